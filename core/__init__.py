@@ -1,0 +1,1 @@
+"""Words that everybody shares: settings, errors, actors, money, time, series. No I/O."""
