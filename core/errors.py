@@ -15,7 +15,7 @@ class NextStep(StrEnum):
     STOP = "stop"
 
 
-Detail: TypeAlias = str | int | float | None | list[str]
+Detail: TypeAlias = str | int | float | list[str] | None
 
 
 class FolioscopeError(Exception):

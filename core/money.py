@@ -96,7 +96,7 @@ def format_money(amount: Decimal, currency: str, *, signed: bool = False) -> str
 def format_number(number: Decimal) -> str:
     """Such as "1,250.5": thousands separated, no trailing zeros, never an exponent."""
     normal = number.normalize()
-    return f"{normal if normal else abs(normal):,f}"
+    return f"{normal or abs(normal):,f}"
 
 
 def format_pct(fraction: Decimal | float, *, digits: int = 2, signed: bool = False) -> str:

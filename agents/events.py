@@ -1,0 +1,91 @@
+"""What happens during a turn, in the order in which it happens."""
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from agents.blocks import AnyBlock, Proposal
+
+
+class Event(BaseModel):
+    """One event of a turn."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TextDelta(Event):
+    """More of the answer's text."""
+
+    event: Literal["text_delta"] = "text_delta"
+    text: str
+
+
+class ToolStarted(Event):
+    """A tool was called: `title` in words, `args` as they were understood."""
+
+    event: Literal["tool_started"] = "tool_started"
+    call_id: str
+    intent: str
+    title: str
+    args: dict[str, Any]  # Any: JSON
+
+
+class ToolProgress(Event):
+    """How far a tool is: `fraction` from 0 to 1."""
+
+    event: Literal["tool_progress"] = "tool_progress"
+    call_id: str
+    fraction: float
+    text: str
+
+
+class ToolFinished(Event):
+    """A tool has answered, or failed with the code `error`."""
+
+    event: Literal["tool_finished"] = "tool_finished"
+    call_id: str
+    intent: str
+    duration_ms: float
+    error: str | None = None
+
+
+class BlockReady(Event):
+    """A piece of the answer."""
+
+    event: Literal["block_ready"] = "block_ready"
+    block: AnyBlock
+
+
+class ProposalReady(Event):
+    """A write that waits for a yes."""
+
+    event: Literal["proposal_ready"] = "proposal_ready"
+    proposal: Proposal
+
+
+class TurnFailed(Event):
+    """The turn could not be finished; `message` is fit for the user."""
+
+    event: Literal["turn_failed"] = "turn_failed"
+    code: str
+    message: str
+
+
+class Understood(Event):
+    """A call as it was understood: a tool, or a dialogue act that calls none."""
+
+    intent: str
+    args: dict[str, Any]  # Any: JSON
+
+
+class TurnDone(Event):
+    """The turn is over: the whole text, and every call in order."""
+
+    event: Literal["turn_done"] = "turn_done"
+    reply: str
+    calls: tuple[Understood, ...]
+
+
+TurnEvent: TypeAlias = Annotated[
+    TextDelta | ToolStarted | ToolProgress | ToolFinished | BlockReady | ProposalReady | TurnFailed | TurnDone, Field(discriminator="event")
+]

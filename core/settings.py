@@ -1,0 +1,181 @@
+"""Every setting, its unit and its default. The only place that reads the environment."""
+
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.errors import Misconfigured
+
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class Section(BaseModel):
+    """A group of settings; unknown names are refused, so that a misspelt one is not silently ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DatabaseSettings(Section):
+    """Where the books are kept."""
+
+    url: str = Field("sqlite+aiosqlite:///portfolio.db", description="SQLAlchemy URL; sqlite+aiosqlite or postgresql+psycopg.")
+    busy_timeout_s: float = Field(15.0, gt=0, le=120, description="How long a write waits for another one, in seconds.")
+
+
+class RedisSettings(Section):
+    """The queue, the cache, the limits and the events."""
+
+    url: str | None = Field(
+        None, description="Redis URL (redis://, rediss:// or unix://). Empty: an embedded server is started in the state folder."
+    )
+
+
+class WebSettings(Section):
+    """The web process."""
+
+    host: str = Field("127.0.0.1", description="Address to listen on. Anything but loopback needs accounts (see auth.mode).")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
+    allowed_hosts: tuple[str, ...] = Field((), description="Host names that a request may name; empty: loopback names and `host`.")
+    allowed_origins: tuple[str, ...] = Field(
+        ("http://localhost:5173",), description="Origins of other sites that may call the API with credentials."
+    )
+    max_body_bytes: int = Field(10_000_000, gt=0, description="Largest request body, in bytes.")
+    max_message_chars: int = Field(4_000, gt=0, description="Longest chat message, in characters.")
+    requests_per_minute: int = Field(600, gt=0, description="Requests per minute and client before 429 is answered.")
+
+
+class AuthMode(StrEnum):
+    """Who may come in."""
+
+    LOCAL_OWNER = "local_owner"
+    ACCOUNTS = "accounts"
+
+
+class AuthSettings(Section):
+    """Signing in."""
+
+    mode: AuthMode = Field(
+        AuthMode.LOCAL_OWNER, description="local_owner: whoever reaches the loopback address is the owner. accounts: sign in first."
+    )
+    secret: SecretStr | None = Field(
+        None, description="Key that signs sessions, at least 32 characters. Empty: made once and kept in the state folder."
+    )
+    session_hours: float = Field(12.0, gt=0, le=720, description="How long a sign-in lasts, in hours.")
+
+
+class Provider(StrEnum):
+    """Where prices come from."""
+
+    SAMPLE = "sample"
+    YAHOO = "yahoo"
+    CSV = "csv"
+
+
+class MarketSettings(Section):
+    """Prices and the clock."""
+
+    provider: Provider = Field(
+        Provider.SAMPLE, description="sample: bundled closes of 20 US stocks to 2022-12-28; yahoo; csv: a folder of SYMBOL.csv."
+    )
+    csv_folder: Path | None = Field(
+        None, description="Folder of SYMBOL.csv files (date, open, high, low, close, volume) for the csv provider."
+    )
+
+
+class LlmSettings(Section):
+    """The language model. Nothing leaves the machine unless one is set here."""
+
+    base_url: str | None = Field(None, description="Address of an OpenAI-compatible server (OpenAI, Ollama, vLLM), up to and with /v1.")
+    api_key: SecretStr | None = Field(None, description="Key for the server; OPENAI_API_KEY is read as well.")
+    model: str = Field("gpt-5-mini", description="Name of the model.")
+    timeout_s: float = Field(60.0, gt=0, le=600, description="Longest wait for an answer, in seconds.")
+    max_retries: int = Field(2, ge=0, le=10, description="How often a failed call is tried again.")
+    max_rounds: int = Field(8, ge=1, le=25, description="Most rounds of tool calls in one turn.")
+
+
+class ChatSettings(Section):
+    """The conversation."""
+
+    proposal_minutes: int = Field(60, ge=1, le=1440, description="How long a proposal can be confirmed, in minutes.")
+    embeddings: bool = Field(
+        True, description="Use the bundled sentence embeddings for understanding and search; off saves 200 MB of memory."
+    )
+
+
+class LogSettings(Section):
+    """The log."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe level that is written.")
+    format: Literal["console", "json"] = Field("console", description="console for people, json for machines.")
+
+
+class Settings(BaseSettings):
+    """The whole tree. Names in the environment: FOLIOSCOPE_ + path with double underscores, for example FOLIOSCOPE_WEB__PORT."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FOLIOSCOPE_",
+        env_nested_delimiter="__",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+    )
+
+    state_dir: Path = Field(Path("var"), description="Folder for models, documents, vectors, uploads and the embedded Redis.")
+    demo: bool = Field(True, description="Seed a demo portfolio on first start with the sample market.")
+    openai_api_key: SecretStr | None = Field(
+        None,
+        validation_alias=AliasChoices("OPENAI_API_KEY", "openai_api_key"),
+        description="The usual name of the key; turns the OpenAI model on.",
+    )
+    database: DatabaseSettings = Field(default_factory=DatabaseSettings)
+    redis: RedisSettings = Field(default_factory=RedisSettings)
+    web: WebSettings = Field(default_factory=WebSettings)
+    auth: AuthSettings = Field(default_factory=AuthSettings)
+    market: MarketSettings = Field(default_factory=MarketSettings)
+    llm: LlmSettings = Field(default_factory=LlmSettings)
+    chat: ChatSettings = Field(default_factory=ChatSettings)
+    log: LogSettings = Field(default_factory=LogSettings)
+
+    @property
+    def llm_enabled(self) -> bool:
+        """Whether a language model is configured."""
+        return self.llm_key is not None or self.llm.base_url is not None
+
+    @property
+    def llm_key(self) -> SecretStr | None:
+        """The key for the language model, from either name."""
+        return self.llm.api_key or self.openai_api_key
+
+    @property
+    def allowed_hosts(self) -> frozenset[str]:
+        """Host names, without ports, that a request may name."""
+        return frozenset(self.web.allowed_hosts) or (LOOPBACK_HOSTS | {self.web.host})
+
+    def check(self) -> None:
+        """Refuse combinations that would be unsafe or could not work.
+
+        Raises:
+            Misconfigured: a local owner on a public address, a short secret, or the csv provider without a folder.
+        """
+        if self.auth.mode is AuthMode.LOCAL_OWNER and self.web.host not in LOOPBACK_HOSTS:
+            raise Misconfigured(
+                f"Listening on {self.web.host} would make everybody who reaches it the owner. "
+                "Set FOLIOSCOPE_AUTH__MODE=accounts, or listen on 127.0.0.1.",
+                setting="FOLIOSCOPE_AUTH__MODE",
+            )
+        if self.auth.secret is not None and len(self.auth.secret.get_secret_value()) < 32:
+            raise Misconfigured("FOLIOSCOPE_AUTH__SECRET must have at least 32 characters.", setting="FOLIOSCOPE_AUTH__SECRET")
+        if self.market.provider is Provider.CSV and self.market.csv_folder is None:
+            raise Misconfigured("The csv provider needs FOLIOSCOPE_MARKET__CSV_FOLDER.", setting="FOLIOSCOPE_MARKET__CSV_FOLDER")
+
+
+@lru_cache(maxsize=1)
+def load_settings() -> Settings:
+    """The settings of this process, read once from the environment and `.env`."""
+    return Settings()

@@ -1,0 +1,73 @@
+"""Rows as plain JSON and back, and the record of what a transaction changed."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from sqlalchemy import Date, Uuid, inspect
+
+from db.models import Activity, Alert, Portfolio, WatchlistItem
+from db.models.base import Identified
+from db.types import ExactDecimal, UtcDateTime
+
+Plain: TypeAlias = dict[str, Any]  # Any: JSON values
+
+TRACKED: Mapping[str, type[Identified]] = {model.__tablename__: model for model in (Activity, Portfolio, WatchlistItem, Alert)}
+"""The tables whose changes are recorded and can be undone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One row before and after; None before: it was added; None after: it was removed."""
+
+    table: str
+    row_id: UUID
+    before: Plain | None
+    after: Plain | None
+
+    def as_json(self) -> Plain:
+        """The form in which the audit trail keeps it."""
+        return {"table": self.table, "id": str(self.row_id), "before": self.before, "after": self.after}
+
+    @classmethod
+    def from_json(cls, data: Plain) -> "Change":
+        """The change that `as_json` wrote."""
+        return cls(table=data["table"], row_id=UUID(data["id"]), before=data["before"], after=data["after"])
+
+
+def to_plain(row: Identified) -> Plain:
+    """The columns of `row` as JSON values; decimals and days as text."""
+    return {column.key: _plain(getattr(row, column.key)) for column in inspect(type(row)).column_attrs}
+
+
+def from_plain(table: str, data: Plain) -> Plain:
+    """Constructor arguments of the row that `to_plain` wrote."""
+    columns = TRACKED[table].__table__.columns
+    return {name: _typed(columns[name].type, value) for name, value in data.items()}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, dt.datetime | dt.date):
+        return value.isoformat()
+    return value
+
+
+def _typed(column_type: object, value: Any) -> object:  # Any: a JSON value
+    if value is None:
+        return None
+    if isinstance(column_type, ExactDecimal):
+        return Decimal(value)
+    if isinstance(column_type, Uuid):
+        return UUID(value)
+    if isinstance(column_type, UtcDateTime):
+        return dt.datetime.fromisoformat(value)
+    if isinstance(column_type, Date):
+        return dt.date.fromisoformat(value)
+    return value

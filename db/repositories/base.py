@@ -1,0 +1,92 @@
+"""The one place in which rows are tied to their owner."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.clock import Clock
+from core.errors import NotFound
+from db.changes import TRACKED, Change, Plain, to_plain
+from db.models.base import Identified, Owned
+
+Row = TypeVar("Row", bound=Owned)
+
+
+@dataclass(slots=True, kw_only=True)
+class Boundary:
+    """What all repositories of one transaction share: the session, the owner, the clock, and what was changed so far."""
+
+    session: AsyncSession
+    owner: UUID
+    clock: Clock
+    changes: list[Change] = field(default_factory=list)
+
+    def record(self, row: Identified, *, before: Plain | None, after: Plain | None) -> None:
+        """Note a change of `row` for the audit trail, if its table is tracked."""
+        table = row.__tablename__
+        if table in TRACKED:
+            self.changes.append(Change(table=table, row_id=row.id, before=before, after=after))
+
+
+class OwnedRepository(Generic[Row]):
+    """Rows of one table that belong to the transaction's owner. There is no way to ask it for another's."""
+
+    model: type[Row]
+    noun: ClassVar[str] = "entry"
+
+    def __init__(self, boundary: Boundary) -> None:
+        self._boundary = boundary
+        self._session = boundary.session
+
+    def _select(self) -> Select[Row]:
+        return select(self.model).where(self.model.user_id == self._boundary.owner)
+
+    async def find(self, row_id: UUID) -> Row | None:
+        """The row, or None where there is none of that id for this owner."""
+        row: Row | None = await self._session.scalar(self._select().where(self.model.id == row_id))
+        return row
+
+    async def get(self, row_id: UUID) -> Row:
+        """The row.
+
+        Raises:
+            NotFound: there is none of that id for this owner.
+        """
+        row = await self.find(row_id)
+        if row is None:
+            raise NotFound(f"There is no such {self.noun}.")
+        return row
+
+    async def page(self, *, limit: int, after: UUID | None = None) -> Sequence[Row]:
+        """At most `limit` rows, newest first, that are older than `after`."""
+        query = self._select().order_by(self.model.id.desc()).limit(limit)
+        if after is not None:
+            query = query.where(self.model.id < after)
+        return (await self._session.scalars(query)).all()
+
+    async def add(self, row: Row) -> Row:
+        """Insert `row` and record it."""
+        self._session.add(row)
+        await self._session.flush()
+        self._boundary.record(row, before=None, after=to_plain(row))
+        return row
+
+    async def change(self, row: Row, **values: object) -> Row:
+        """Set `values` on `row` and record what it was."""
+        before = to_plain(row)
+        for name, value in values.items():
+            setattr(row, name, value)
+        await self._session.flush()
+        self._boundary.record(row, before=before, after=to_plain(row))
+        return row
+
+    async def remove(self, row: Row) -> None:
+        """Delete `row` and record what it was."""
+        before = to_plain(row)
+        await self._session.delete(row)
+        await self._session.flush()
+        self._boundary.record(row, before=before, after=None)

@@ -1,0 +1,63 @@
+"""Conversations and their entries."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, or_, select
+
+from db.models import ChatHistory, ChatThread
+from db.repositories.base import OwnedRepository
+
+
+class ChatRepository(OwnedRepository[ChatThread]):
+    """The owner's conversations."""
+
+    model = ChatThread
+    noun = "conversation"
+
+    async def thread(self, key: str) -> ChatThread | None:
+        """The conversation of that key, or None where it does not exist or is another's."""
+        row: ChatThread | None = await self._session.scalar(self._select().where(ChatThread.key == key))
+        return row
+
+    async def recent(self, *, limit: int, before: ChatThread | None = None, search: str | None = None) -> Sequence[ChatThread]:
+        """Conversations, the latest used first, older than `before`, with `search` in their name."""
+        query = self._select().order_by(ChatThread.updated_at.desc(), ChatThread.id.desc()).limit(limit)
+        if before is not None:
+            older = ChatThread.updated_at < before.updated_at
+            query = query.where(or_(older, (ChatThread.updated_at == before.updated_at) & (ChatThread.id < before.id)))
+        if search:
+            query = query.where(ChatThread.name.icontains(search, autoescape=True))
+        return (await self._session.scalars(query)).all()
+
+    async def entries(self, thread_key: str) -> Sequence[ChatHistory]:
+        """Everything that was shown in a conversation, in order; contents of files left out."""
+        query = select(ChatHistory).where(ChatHistory.user_id == self._boundary.owner, ChatHistory.thread_key == thread_key)
+        return (await self._session.scalars(query.order_by(ChatHistory.position, ChatHistory.id))).all()
+
+    async def entry(self, key: str) -> ChatHistory | None:
+        """One entry, or None where it does not exist or is another's."""
+        row: ChatHistory | None = await self._session.scalar(
+            select(ChatHistory).where(ChatHistory.user_id == self._boundary.owner, ChatHistory.key == key)
+        )
+        return row
+
+    async def put_entry(self, entry: ChatHistory) -> ChatHistory:
+        """Insert `entry` at the end of its conversation, or replace the owner's entry of the same key."""
+        found = await self.entry(entry.key)
+        if found is None:
+            last = await self._session.scalar(select(func.max(ChatHistory.position)).where(ChatHistory.thread_key == entry.thread_key))
+            entry.position = (last or 0) + 1
+            self._session.add(entry)
+        else:
+            found.data = entry.data
+            found.content = entry.content if entry.content is not None else found.content
+            found.mime = entry.mime or found.mime
+        await self._session.flush()
+        return found or entry
+
+    async def remove_entry(self, key: str) -> None:
+        """Delete one entry, if the owner has it."""
+        found = await self.entry(key)
+        if found is not None:
+            await self._session.delete(found)
+            await self._session.flush()

@@ -1,0 +1,115 @@
+"""Proposals and the audit trail."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from uuid import UUID
+
+from core.errors import Conflict, NotFound
+from db.changes import TRACKED, Change, Plain, from_plain, to_plain
+from db.models import Operation, Proposal
+from db.repositories.base import OwnedRepository
+
+GENESIS = "0" * 64
+
+
+class ProposalRepository(OwnedRepository[Proposal]):
+    """The writes that were offered to the owner."""
+
+    model = Proposal
+    noun = "proposal"
+
+    async def open_in(self, thread_id: str) -> Sequence[Proposal]:
+        """The proposals of a conversation that still wait for an answer, oldest first."""
+        query = self._select().where(Proposal.thread_id == thread_id, Proposal.state == "open").order_by(Proposal.id)
+        return (await self._session.scalars(query)).all()
+
+    async def by_call(self, call_key: str) -> Proposal | None:
+        """The proposal that a tool call made, or None."""
+        row: Proposal | None = await self._session.scalar(self._select().where(Proposal.call_key == call_key))
+        return row
+
+    async def lock(self, proposal_id: UUID) -> Proposal:
+        """The proposal, held against other deciders until the transaction ends.
+
+        Raises:
+            NotFound: there is none of that id for this owner.
+        """
+        row: Proposal | None = await self._session.scalar(self._select().where(Proposal.id == proposal_id).with_for_update())
+        if row is None:
+            raise NotFound("There is no such proposal.")
+        return row
+
+
+class OperationRepository(OwnedRepository[Operation]):
+    """What the owner changed, in order."""
+
+    model = Operation
+    noun = "change"
+
+    async def by_key(self, key: str) -> Operation | None:
+        """The operation that ran under an idempotency key, or None."""
+        row: Operation | None = await self._session.scalar(self._select().where(Operation.key == key))
+        return row
+
+    async def last(self) -> Operation | None:
+        """The newest operation, or None."""
+        row: Operation | None = await self._session.scalar(self._select().order_by(Operation.sequence.desc()).limit(1))
+        return row
+
+    async def last_undoable(self) -> Operation | None:
+        """The newest operation that changed something, is not an undo and was not undone."""
+        query = self._select().where(Operation.undone_by.is_(None), Operation.tool != "undo").order_by(Operation.sequence.desc())
+        for row in await self._session.scalars(query.limit(20)):
+            if row.changes:
+                return row
+        return None
+
+    async def since(self, sequence: int = 0, *, limit: int = 200) -> Sequence[Operation]:
+        """Operations after `sequence`, oldest first."""
+        query = self._select().where(Operation.sequence > sequence).order_by(Operation.sequence).limit(limit)
+        return (await self._session.scalars(query)).all()
+
+    async def append(self, row: Operation) -> Operation:
+        """Insert `row` at the end of the owner's chain."""
+        last = await self.last()
+        row.sequence = (last.sequence if last else 0) + 1
+        row.hash = chain_hash(last.hash if last else GENESIS, row)
+        return await self.add(row)
+
+    async def revert(self, operation: Operation) -> list[Change]:
+        """Restore every row that `operation` changed; returns what was restored.
+
+        Raises:
+            Conflict: a row has changed since.
+        """
+        reverted = [Change.from_json(data) for data in reversed(operation.changes)]
+        for change in reverted:
+            await self._restore(change)
+        return reverted
+
+    async def _restore(self, change: Change) -> None:
+        model = TRACKED[change.table]
+        row = await self._session.get(model, change.row_id, populate_existing=True)
+        current = None if row is None else to_plain(row)
+        if change.table != "portfolios" and current != change.after:
+            raise Conflict("That was changed again since, so it cannot be taken back as a whole. Undo the later change first.")
+        if row is None:
+            row = model(**from_plain(change.table, change.before or {}))
+            self._session.add(row)
+        elif change.before is None:
+            await self._session.delete(row)
+        else:
+            for name, value in from_plain(change.table, change.before).items():
+                setattr(row, name, value)
+        await self._session.flush()
+        self._boundary.record(row, before=current, after=change.before)
+
+
+def chain_hash(previous: str, row: Operation) -> str:
+    """The SHA-256 of the hash before and of everything that `row` states."""
+    stated: Plain = {
+        "sequence": row.sequence, "user": str(row.user_id), "tool": row.tool, "args": row.args, "channel": row.channel, "key": row.key,
+        "result": row.result, "changes": row.changes, "at": row.created_at.isoformat(),
+    }  # fmt: skip
+    return hashlib.sha256((previous + json.dumps(stated, sort_keys=True, separators=(",", ":"))).encode()).hexdigest()

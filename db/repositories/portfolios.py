@@ -1,0 +1,123 @@
+"""Portfolios, activities and instruments."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from core.errors import NotFound
+from db.models import Activity, Portfolio, Stock
+from db.repositories.base import Boundary, OwnedRepository
+
+
+class PortfolioRepository(OwnedRepository[Portfolio]):
+    """The owner's portfolios."""
+
+    model = Portfolio
+    noun = "portfolio"
+
+    async def all(self) -> Sequence[Portfolio]:
+        """Every portfolio, oldest first."""
+        return (await self._session.scalars(self._select().order_by(Portfolio.id))).all()
+
+    async def pick(self, portfolio_id: UUID | None, *, lock: bool = False) -> Portfolio:
+        """The named portfolio, or the owner's first. `lock` holds it against other writers until the transaction ends.
+
+        Raises:
+            NotFound: there is none of that id for this owner, or the owner has none at all.
+        """
+        query = self._select().order_by(Portfolio.id).limit(1)
+        if portfolio_id is not None:
+            query = query.where(Portfolio.id == portfolio_id)
+        if lock:
+            query = query.with_for_update()
+        portfolio: Portfolio | None = await self._session.scalar(query)
+        if portfolio is None:
+            raise NotFound("There is no such portfolio.")
+        return portfolio
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityFilter:
+    """Which activities to list; None leaves a side open."""
+
+    portfolio_id: UUID
+    symbol: str | None = None
+    types: tuple[str, ...] = ()
+    start: dt.date | None = None
+    end: dt.date | None = None
+
+
+class ActivityRepository(OwnedRepository[Activity]):
+    """The owner's activities."""
+
+    model = Activity
+    noun = "transaction"
+
+    async def ledger(self, portfolio_id: UUID) -> Sequence[Activity]:
+        """Every activity of a portfolio in the order of the books: by day, then by number."""
+        query = self._select().where(Activity.portfolio_id == portfolio_id).order_by(Activity.date, Activity.number)
+        return (await self._session.scalars(query)).all()
+
+    async def listed(self, wanted: ActivityFilter, *, limit: int, before: int | None = None) -> tuple[Sequence[Activity], int]:
+        """At most `limit` activities, newest first, with numbers below `before` on ties of the cursor; and how many match in all."""
+        query = self._select().where(Activity.portfolio_id == wanted.portfolio_id)
+        if wanted.symbol is not None:
+            query = query.where(Activity.symbol == wanted.symbol)
+        if wanted.types:
+            query = query.where(Activity.type.in_(wanted.types))
+        if wanted.start is not None:
+            query = query.where(Activity.date >= wanted.start)
+        if wanted.end is not None:
+            query = query.where(Activity.date <= wanted.end)
+        total = await self._session.scalar(select(func.count()).select_from(query.subquery()))
+        if before is not None:
+            cursor = select(Activity.date).where(Activity.portfolio_id == wanted.portfolio_id, Activity.number == before).scalar_subquery()
+            query = query.where((Activity.date < cursor) | ((Activity.date == cursor) & (Activity.number < before)))
+        rows = await self._session.scalars(query.order_by(Activity.date.desc(), Activity.number.desc()).limit(limit))
+        return rows.all(), total or 0
+
+    async def by_number(self, portfolio_id: UUID, number: int) -> Activity:
+        """The activity that people call by `number`.
+
+        Raises:
+            NotFound: there is none.
+        """
+        row: Activity | None = await self._session.scalar(
+            self._select().where(Activity.portfolio_id == portfolio_id, Activity.number == number)
+        )
+        if row is None:
+            raise NotFound(f"There is no transaction {number}.")
+        return row
+
+    async def book(self, portfolio: Portfolio, row: Activity) -> Activity:
+        """Insert `row` under the portfolio's next number."""
+        row.number = portfolio.next_number
+        portfolio.next_number += 1
+        return await self.add(row)
+
+
+class StockRepository:
+    """Instruments that are in use; shared by all users, holding nothing personal."""
+
+    def __init__(self, boundary: Boundary) -> None:
+        self._session = boundary.session
+
+    async def by_symbol(self, symbol: str) -> Stock | None:
+        """The instrument, or None where nobody used it yet."""
+        row: Stock | None = await self._session.scalar(select(Stock).where(Stock.symbol == symbol))
+        return row
+
+    async def ensure(self, stock: Stock) -> Stock:
+        """The row of that symbol, inserted when it is new."""
+        found = await self.by_symbol(stock.symbol)
+        if found is None:
+            self._session.add(stock)
+            await self._session.flush()
+        return found or stock
+
+    async def all(self) -> Sequence[Stock]:
+        """Every instrument in use, by symbol."""
+        return (await self._session.scalars(select(Stock).order_by(Stock.symbol))).all()

@@ -1,0 +1,55 @@
+"""Accounts. The only repository that is not tied to one owner: signing in has to find accounts before there is an actor."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.errors import NotFound
+from db.models import User
+
+
+class UserRepository:
+    """Every account of the installation."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def get(self, user_id: UUID) -> User:
+        """The account.
+
+        Raises:
+            NotFound: there is none of that id.
+        """
+        row = await self._session.get(User, user_id)
+        if row is None:
+            raise NotFound("There is no such user.")
+        return row
+
+    async def by_email(self, email: str) -> User | None:
+        """The account of that address (compared in lower case), or None."""
+        row: User | None = await self._session.scalar(select(User).where(User.email == email.lower()))
+        return row
+
+    async def page(self, *, limit: int, after: UUID | None = None) -> Sequence[User]:
+        """At most `limit` accounts, oldest first, that come after `after`."""
+        query = select(User).order_by(User.id).limit(limit)
+        if after is not None:
+            query = query.where(User.id > after)
+        return (await self._session.scalars(query)).all()
+
+    async def count(self) -> int:
+        """How many accounts there are."""
+        return await self._session.scalar(select(func.count()).select_from(User)) or 0
+
+    async def add(self, row: User) -> User:
+        """Insert an account."""
+        self._session.add(row)
+        await self._session.flush()
+        return row
+
+    async def remove(self, row: User) -> None:
+        """Delete an account and everything that belongs to it."""
+        await self._session.delete(row)
+        await self._session.flush()

@@ -1,0 +1,149 @@
+"""One transaction for one actor: repositories, audit row, idempotency, and jobs that start only after the commit."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+
+from core.clock import Clock
+from core.errors import Conflict
+from db.database import Database
+from db.models import Job, Operation
+from db.repositories import (
+    ActivityRepository,
+    AlertRepository,
+    ChatRepository,
+    DocumentRepository,
+    JobRepository,
+    OperationRepository,
+    PortfolioRepository,
+    PredictionRepository,
+    ProposalRepository,
+    StockRepository,
+    UserRepository,
+    WatchlistRepository,
+)
+from db.repositories.base import Boundary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """A write that is about to happen; `key` makes it happen at most once for its owner."""
+
+    tool: str
+    args: dict[str, Any]  # Any: JSON
+    channel: str
+    key: str
+
+
+class Replay(Exception):  # noqa: N818 -- not an error: the write is already done, and this carries its result
+    """The intent's key was used before by the same call: `result` is what it returned then."""
+
+    def __init__(self, result: dict[str, Any]) -> None:
+        super().__init__("already done")
+        self.result = result
+
+
+class UnitOfWork:
+    """The repositories of one transaction, all bound to one owner."""
+
+    def __init__(self, boundary: Boundary, intent: Intent | None) -> None:
+        self.boundary = boundary
+        self.owner: UUID = boundary.owner
+        self.clock: Clock = boundary.clock
+        self.activities = ActivityRepository(boundary)
+        self.alerts = AlertRepository(boundary)
+        self.chats = ChatRepository(boundary)
+        self.documents = DocumentRepository(boundary)
+        self.jobs = JobRepository(boundary)
+        self.operations = OperationRepository(boundary)
+        self.portfolios = PortfolioRepository(boundary)
+        self.predictions = PredictionRepository(boundary)
+        self.proposals = ProposalRepository(boundary)
+        self.stocks = StockRepository(boundary)
+        self.users = UserRepository(boundary.session)
+        self.watchlist = WatchlistRepository(boundary)
+        self.started_jobs: list[Job] = []
+        self._intent = intent
+        self._result: dict[str, Any] | None = None
+        self._summary = ""
+
+    def finish(self, result: dict[str, Any], *, summary: str) -> None:
+        """State what the write returns and, in one line for people, what it did; kept with the audit row."""
+        self._result = result
+        self._summary = summary
+
+    async def start_job(self, kind: str, args: dict[str, Any]) -> Job:
+        """A new job row; the job is handed to the queue once this transaction is committed."""
+        job = await self.jobs.add(Job(user_id=self.owner, created_at=self.clock.now(), kind=kind, args=args))
+        self.started_jobs.append(job)
+        return job
+
+    async def open(self) -> None:
+        """Begin the intent.
+
+        Raises:
+            Replay: the same call was done under this key before.
+            Conflict: the key was used for another call.
+        """
+        if self._intent is None:
+            return
+        done = await self.operations.by_key(self._intent.key)
+        if done is None:
+            return
+        if done.tool != self._intent.tool or done.args != self._intent.args:
+            raise Conflict("This idempotency key was used for something else.", field="Idempotency-Key")
+        raise Replay(done.result)
+
+    async def close(self) -> None:
+        """Write the audit row of the intent."""
+        if self._intent is None:
+            return
+        if self._result is None:
+            raise AssertionError(f"{self._intent.tool} wrote without stating its result")
+        changes = [change.as_json() for change in self.boundary.changes]
+        await self.operations.append(
+            Operation(
+                user_id=self.owner,
+                created_at=self.clock.now(),
+                tool=self._intent.tool,
+                args=self._intent.args,
+                channel=self._intent.channel,
+                key=self._intent.key,
+                summary=self._summary[:500],
+                result=self._result,
+                changes=changes,
+                sequence=0,
+                hash="",
+            )
+        )
+
+
+@asynccontextmanager
+async def unit_of_work(
+    database: Database, *, owner: UUID, clock: Clock, intent: Intent | None = None, write: bool = False
+) -> AsyncIterator[UnitOfWork]:
+    """One transaction: commits when left normally, rolls back when an exception leaves it.
+
+    Args:
+        database: where.
+        owner: whose rows can be seen.
+        clock: the time that new rows carry.
+        intent: the audited write that this is; implies `write`.
+        write: take the write lock at the start.
+
+    Raises:
+        Replay: `intent` was carried out before; nothing is done again.
+        Conflict: the intent's key was used for another call, or another write of the same kind came first.
+    """
+    try:
+        async with database.session(write=write or intent is not None) as session:
+            work = UnitOfWork(Boundary(session=session, owner=owner, clock=clock), intent)
+            await work.open()
+            yield work
+            await work.close()
+    except IntegrityError as err:
+        raise Conflict("This clashes with something that was saved at the same moment. Nothing was changed; please try again.") from err

@@ -1,0 +1,96 @@
+"""What a tool is."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from core.actor import Scope
+from tools.context import Context
+
+
+class Args(BaseModel):
+    """What a tool is told. Frozen, nothing unknown, every number finite."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, str_strip_whitespace=True, str_max_length=10_000)
+
+
+class View(BaseModel):
+    """What a tool answers: plain data, complete, never a database row."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="null")
+
+
+class Effect(StrEnum):
+    """What a tool does to the books."""
+
+    READ = "read"
+    WRITE = "write"
+    DESTROY = "destroy"
+
+
+class Cost(StrEnum):
+    """What a call takes; each class has a quota of its own."""
+
+    LIGHT = "light"
+    HEAVY = "heavy"
+
+
+class Line(View):
+    """One line of a proposal: a figure before and after."""
+
+    label: str
+    before: str
+    after: str
+
+
+class Preview(View):
+    """What a write would do, in words and figures, for the card that asks for a yes."""
+
+    title: str
+    lines: tuple[Line, ...]
+    notes: tuple[str, ...] = ()
+
+
+A = TypeVar("A", bound=Args)
+R = TypeVar("R", bound=View)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool(Generic[A, R]):
+    """One use case.
+
+    Attributes:
+        name: the name in chat, REST and evaluation.
+        args: the class of its arguments.
+        view: the class of its result.
+        run: does it.
+        scope: what the actor must be allowed.
+        effect: READ, WRITE, or DESTROY; the last two need a confirmed proposal in a conversation.
+        cost: which quota a call counts against.
+        preview: for writes, what it would do; checks everything that `run` checks and changes nothing.
+    """
+
+    name: str
+    args: type[A]
+    view: type[R]
+    run: Callable[[Context, A], Awaitable[R]]
+    scope: Scope
+    effect: Effect = Effect.READ
+    cost: Cost = Cost.LIGHT
+    preview: Callable[[Context, A], Awaitable[Preview]] | None = None
+
+    @property
+    def description(self) -> str:
+        """What a language model reads about it: the docstring of `run`."""
+        return (self.run.__doc__ or "").strip()
+
+    @property
+    def writes(self) -> bool:
+        """Whether it needs a confirmed proposal in a conversation."""
+        return self.effect is not Effect.READ
+
+
+AnyTool: TypeAlias = Tool[Any, Any]  # Any: the catalogue holds tools of all argument and result classes

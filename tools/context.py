@@ -1,0 +1,45 @@
+"""What one call of a tool knows: who asks, with what, and how to open its transaction."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+
+from core.actor import Actor
+from core.clock import Clock
+from db import Intent, UnitOfWork
+from tools.services import Services
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """One call. `intent` is set by the door for writes and None for reads."""
+
+    services: Services
+    actor: Actor
+    intent: Intent | None = None
+
+    @property
+    def clock(self) -> Clock:
+        """The injected time."""
+        return self.services.clock
+
+    def read(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """A transaction that changes no books."""
+        return self.services.begin(self.actor)
+
+    def jot(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """A transaction for rows that are not books: jobs, issued forecasts, proposals, conversations."""
+        return self.services.begin(self.actor, write=True)
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[UnitOfWork]:
+        """The one audited transaction of a write.
+
+        Raises:
+            Replay: this very call was done before.
+            AssertionError: the tool is not declared as a write.
+        """
+        if self.intent is None:
+            raise AssertionError("a tool that changes the books must be declared as WRITE or DESTROY")
+        async with self.services.begin(self.actor, intent=self.intent) as work:
+            yield work

@@ -1,0 +1,120 @@
+"""The door: every use case is entered here, whoever asks."""
+
+from typing import TypeVar
+
+import structlog
+from pydantic import ValidationError
+
+from core.actor import Actor
+from core.clock import stopwatch_s
+from core.errors import FolioscopeError, InternalError, InvalidInput, PermissionDenied, QuotaExceeded
+from core.ids import new_id
+from db import Intent, Replay
+from tools.base import Args, Cost, Preview, Tool, View
+from tools.context import Context
+from tools.services import Services
+
+A = TypeVar("A", bound=Args)
+R = TypeVar("R", bound=View)
+
+log = structlog.get_logger("tools")
+
+CALLS_PER_MINUTE = {Cost.LIGHT: 600, Cost.HEAVY: 30}
+"""Calls of one user per minute, by cost."""
+
+
+async def run_tool(tool: Tool[A, R], services: Services, actor: Actor, args: A, *, key: str | None = None) -> R:
+    """What `tool` answers to `args`: scope, quota, context and timer, the call, and one shape for every failure.
+
+    Args:
+        tool: an entry of the catalogue.
+        services: the parts of this process.
+        actor: for whom.
+        args: checked arguments.
+        key: idempotency key of a write; the same key and arguments return the first result and change nothing again.
+
+    Raises:
+        FolioscopeError: what was foreseen, as the tool raised it.
+        InternalError: anything else; the cause is in the log under the same id.
+    """
+    await _admit(tool, services, actor)
+    intent = None
+    if tool.writes:
+        intent = Intent(tool=tool.name, args=args.model_dump(mode="json"), channel=actor.channel.value, key=key or str(new_id()))
+    context = Context(services=services, actor=actor, intent=intent)
+    start = stopwatch_s()
+    outcome = "done"
+    try:
+        return await tool.run(context, args)
+    except Replay as replay:
+        outcome = "replayed"
+        return tool.view.model_validate(replay.result)
+    except FolioscopeError as err:
+        outcome = err.code
+        raise
+    except Exception as err:
+        outcome = "internal_error"
+        raise _stray(tool.name, err) from err
+    finally:
+        log.info(
+            "tool.called",
+            tool=tool.name,
+            channel=actor.channel.value,
+            outcome=outcome,
+            duration_ms=round((stopwatch_s() - start) * 1000, 1),
+        )
+
+
+async def preview_tool(tool: Tool[A, R], services: Services, actor: Actor, args: A) -> Preview:
+    """What a write would do, without doing it. The same checks, and the same failures, as `run_tool`.
+
+    Raises:
+        FolioscopeError: the write would be refused, and why.
+        InternalError: anything unforeseen.
+    """
+    if tool.preview is None:
+        raise AssertionError(f"{tool.name} does not write")
+    await _admit(tool, services, actor)
+    try:
+        return await tool.preview(Context(services=services, actor=actor), args)
+    except FolioscopeError:
+        raise
+    except Exception as err:
+        raise _stray(tool.name, err) from err
+
+
+def check_args(tool: Tool[A, R], raw: dict[str, object]) -> A:
+    """The arguments as the tool's own class.
+
+    Raises:
+        InvalidInput: something is missing, unknown or out of bounds; the message names the field.
+    """
+    try:
+        return tool.args.model_validate(raw)
+    except ValidationError as err:
+        raise invalid_input(err) from err
+
+
+def invalid_input(err: ValidationError) -> InvalidInput:
+    """The first complaint of `err` as a sentence for people."""
+    first = err.errors(include_url=False, include_input=False, include_context=False)[0]
+    field = ".".join(str(part) for part in first["loc"]) or "input"
+    reason = first["msg"].removeprefix("Value error, ")
+    return InvalidInput(f"{field}: {reason[:1].lower()}{reason[1:]}.", field=field)
+
+
+async def _admit(tool: Tool[A, R], services: Services, actor: Actor) -> None:
+    if tool.scope not in actor.scopes:
+        raise PermissionDenied("Your account may not do this.", scope=tool.scope.value)
+    limit = CALLS_PER_MINUTE[tool.cost]
+    wait_s = await services.limiter.wait_s(f"tool:{tool.cost.value}:{actor.user_id}", limit=limit, window_s=60)
+    if wait_s > 0:
+        raise QuotaExceeded(
+            f"That is more than {limit} such requests in a minute. Try again in {wait_s:.0f} s.", retry_after_s=round(wait_s, 1)
+        )
+
+
+def _stray(name: str, err: Exception) -> InternalError:
+    error_id = str(new_id())
+    log.error("tool.failed", tool=name, error_id=error_id, exc_info=err)
+    return InternalError(error_id)

@@ -1,0 +1,96 @@
+"""Argument types with their bounds, so that no tool has to check a number, a symbol or a day again."""
+
+import datetime as dt
+import re
+import unicodedata
+from decimal import Decimal
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
+
+from core.errors import InvalidInput
+from core.money import check_decimal, parse_decimal
+
+SYMBOL_PATTERN = re.compile(r"\^?[A-Z0-9][A-Z0-9.=\-]{0,23}")
+CURRENCY_PATTERN = re.compile(r"[A-Z]{3}|GBp|ZAc")
+FIRST_DAY = dt.date(1900, 1, 1)
+
+
+def _number(value: Any) -> Decimal:  # Any: whatever JSON or a model sends
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
+        raise ValueError("must be a number such as 12.5")
+    try:
+        return parse_decimal(repr(value) if isinstance(value, float) else value, field="it")
+    except InvalidInput:
+        if isinstance(value, float):
+            raise ValueError("must be a finite number below 1e15") from None
+        raise ValueError("must be a plain number below 1e15 with at most 18 decimals, such as 12.5") from None
+
+
+def _positive(value: Decimal) -> Decimal:
+    if value <= 0:
+        raise ValueError("must be more than 0")
+    return check_decimal(value, field="it")
+
+
+def _not_negative(value: Decimal) -> Decimal:
+    if value < 0:
+        raise ValueError("must not be negative")
+    return value
+
+
+def _symbol(value: Any) -> str:  # Any: whatever JSON or a model sends
+    text = unicodedata.normalize("NFKC", str(value)).strip().upper() if isinstance(value, str) else ""
+    if not SYMBOL_PATTERN.fullmatch(text):
+        raise ValueError("must be a symbol as Yahoo writes it, such as AAPL, BRK-B or SIE.DE")
+    return text
+
+
+def _currency(value: Any) -> str:  # Any: whatever JSON or a model sends
+    text = str(value).strip()
+    if not CURRENCY_PATTERN.fullmatch(text):
+        text = text.upper()
+    if not CURRENCY_PATTERN.fullmatch(text):
+        raise ValueError("must be a currency code such as USD")
+    return text
+
+
+def _day(value: dt.date) -> dt.date:
+    if value < FIRST_DAY:
+        raise ValueError("must not lie before 1900-01-01")
+    return value
+
+
+_AS_TEXT = PlainSerializer(lambda value: format(value, "f"), return_type=str)
+_NUMBER_SCHEMA = {"type": "string", "pattern": r"^-?\d{1,15}(\.\d{1,18})?$", "examples": ["12.5"]}
+
+Number: TypeAlias = Annotated[Decimal, BeforeValidator(_number), _AS_TEXT, WithJsonSchema(_NUMBER_SCHEMA)]
+"""An exact decimal; travels as text."""
+
+PositiveNumber: TypeAlias = Annotated[Number, AfterValidator(_positive)]
+"""An exact decimal above 0."""
+
+Charge: TypeAlias = Annotated[Number, AfterValidator(_not_negative)]
+"""An exact decimal of at least 0: a fee, a tax."""
+
+Symbol: TypeAlias = Annotated[
+    str, BeforeValidator(_symbol), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 25, "examples": ["AAPL"]})
+]
+"""An instrument, as Yahoo writes it."""
+
+CurrencyCode: TypeAlias = Annotated[
+    str, BeforeValidator(_currency), WithJsonSchema({"type": "string", "minLength": 3, "maxLength": 3, "examples": ["USD"]})
+]
+"""ISO 4217, or GBp and the like for quotation units."""
+
+Day: TypeAlias = Annotated[dt.date, AfterValidator(_day)]
+"""A calendar day, 1900-01-01 or later."""
+
+HorizonDays: TypeAlias = Annotated[int, Field(ge=1, le=366)]
+"""How far ahead, in calendar days."""
+
+ShortText: TypeAlias = Annotated[str, Field(max_length=200)]
+"""A line of text."""
+
+LongText: TypeAlias = Annotated[str, Field(max_length=2000)]
+"""A paragraph of text."""
