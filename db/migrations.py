@@ -1,0 +1,46 @@
+"""Brings the schema up to date. Tables are made nowhere else."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from db.database import Database
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _config() -> Config:
+    config = Config(str(ROOT / "alembic.ini"))
+    config.set_main_option("script_location", str(ROOT / "alembic"))
+    return config
+
+
+def newest_revision() -> str | None:
+    """The revision that this version of the program needs."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+async def migrate(database: Database) -> str | None:
+    """Run every migration that is missing, in one transaction; returns the revision before."""
+
+    def upgrade(connection: Connection) -> str | None:
+        before = MigrationContext.configure(connection).get_current_revision()
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        return before
+
+    async with database.engine.connect() as plain:
+        connection = await plain.execution_options(immediate=True)
+        async with connection.begin():
+            return await connection.run_sync(upgrade)
+
+
+async def current_revision(database: Database) -> str | None:
+    """The revision that the database is at, or None where it is empty."""
+    async with database.engine.connect() as connection:
+        return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
