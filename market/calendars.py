@@ -1,0 +1,74 @@
+"""Trading days of an exchange: from `exchange_calendars`, loaded on first use, or plain rules for crypto and currencies."""
+
+from datetime import date
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import InvalidInput
+from market.exchanges import CONTINUOUS, WEEKDAYS, exchange_of
+
+Days = NDArray[np.datetime64]
+FIRST_DAY = np.datetime64("1990-01-01")
+LAST_DAY = np.datetime64("2035-12-31")
+MAX_SESSIONS = 10_000
+_ONE_DAY = np.timedelta64(1, "D")
+_EVERY_DAY = "1111111"
+_MONDAY_TO_FRIDAY = "1111100"
+
+
+def next_sessions(symbol: str, after: date, count: int) -> Days:
+    """The next `count` trading days of the symbol's exchange, strictly after `after`.
+
+    The first call for an exchange takes a second or two: call it in a thread from async code.
+
+    Returns:
+        (count,) datetime64[D], strictly increasing. Outside the years that the exchange has published, Monday to Friday.
+
+    Raises:
+        InvalidInput: `count` is not between 0 and 10,000.
+    """
+    if not 0 <= count <= MAX_SESSIONS:
+        raise InvalidInput(f"The number of trading days must lie between 0 and {MAX_SESSIONS:,}.", field="count")
+    code = exchange_of(symbol).calendar
+    start = np.datetime64(after, "D") + _ONE_DAY
+    if code in {CONTINUOUS, WEEKDAYS}:
+        mask = _EVERY_DAY if code == CONTINUOUS else _MONDAY_TO_FRIDAY
+        return _by_week(start, count, mask)
+    known = _published(code)
+    first = int(np.searchsorted(known, start))
+    taken = known[first : first + count]
+    if start < known[0]:
+        return _by_week(start, count, _MONDAY_TO_FRIDAY)
+    beyond = max(start, known[-1] + _ONE_DAY)
+    return np.concatenate([taken, _by_week(beyond, count - taken.size, _MONDAY_TO_FRIDAY)])
+
+
+def is_trading_day(symbol: str, day: date) -> bool:
+    """Whether the symbol's exchange trades on `day`."""
+    yesterday = (np.datetime64(day, "D") - _ONE_DAY).item()
+    following: date = next_sessions(symbol, yesterday, 1)[0].item()
+    return following == day
+
+
+def _by_week(start: np.datetime64, count: int, mask: str) -> Days:
+    """`count` days from `start` on that the week mask (Monday first) allows."""
+    if not count:
+        return np.empty(0, dtype="datetime64[D]")
+    return np.busday_offset(start, np.arange(count), roll="forward", weekmask=mask)
+
+
+@cache
+def _published(code: str) -> Days:
+    """All sessions of the exchange from 1990 to 2035, or as far as it has published its holidays."""
+    import exchange_calendars  # noqa: PLC0415 - brings pandas, a second of start-up that most requests never need
+
+    sample = exchange_calendars.get_calendar(code, start="2024-01-02", end="2024-01-31")
+    earliest, latest = sample.bound_min(), sample.bound_max()
+    first = FIRST_DAY if earliest is None else max(FIRST_DAY, np.datetime64(earliest, "D"))
+    last = LAST_DAY if latest is None else min(LAST_DAY, np.datetime64(latest, "D"))
+    calendar = exchange_calendars.get_calendar(code, start=str(first), end=str(last))
+    days: Days = calendar.sessions.values.astype("datetime64[D]")
+    days.flags.writeable = False
+    return days

@@ -1,0 +1,202 @@
+"""Asks one provider after the other, believes only what passes the quarantine, and falls back on the last good answer."""
+
+from collections import OrderedDict, deque
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Generic, TypeVar
+
+from core.clock import Clock, stopwatch_s
+from core.series import PriceSeries
+from market.faults import BusyError, GarbageError, NoAnswerError, NoPricesError, NoSuchSymbolError, ProviderError
+from market.link import Attempt, Link
+from market.quarantine import QuarantineLog, screen
+from market.quotes import Quote, quote_from
+
+DEAD_PROVIDER_BUDGET_S = 2.0
+"""What all providers that do not answer may cost one question together."""
+_RESERVE_S = 0.1
+_KEPT_SYMBOLS = 2000
+_ABSENT_FOR_S = 60.0
+_MAX_QUOTE_RATIO = 50
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept(Generic[T]):
+    """An answer, what it was an answer to, and when it came (monotonic seconds)."""
+
+    value: T
+    start: date | None
+    end: date
+    at_s: float
+
+    def covers(self, start: date | None, end: date) -> bool:
+        return self.end == end and (self.start is None or (start is not None and self.start <= start))
+
+
+class _Shelf(Generic[T]):
+    """The last good answer per symbol, the least recently written forgotten first."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, _Kept[T]] = OrderedDict()
+
+    def get(self, symbol: str) -> _Kept[T] | None:
+        return self._kept.get(symbol)
+
+    def put(self, symbol: str, kept: _Kept[T]) -> None:
+        self._kept[symbol] = kept
+        self._kept.move_to_end(symbol)
+        if len(self._kept) > _KEPT_SYMBOLS:
+            self._kept.popitem(last=False)
+
+
+class ProviderChain:
+    """The providers in their order.
+
+    Args:
+        links: the providers behind their guards, most wanted first.
+        budget_s: see `DEAD_PROVIDER_BUDGET_S`; a nightly job may wait longer than a person.
+    """
+
+    def __init__(self, links: Sequence[Link], clock: Clock, record: deque[Attempt], *, budget_s: float = DEAD_PROVIDER_BUDGET_S) -> None:
+        self.links = tuple(links)
+        self.quarantine = QuarantineLog()
+        self.record = record
+        self._clock = clock
+        self._budget_s = budget_s
+        self._series: _Shelf[PriceSeries] = _Shelf()
+        self._quotes: _Shelf[Quote] = _Shelf()
+        self._absent: dict[str, tuple[float, ProviderError]] = {}
+
+    async def history(self, symbol: str, start: date | None, end: date) -> PriceSeries:
+        """Closes from `start` to `end` by the first provider that has any.
+
+        When none answers, the last good answer with "(kept)" behind its source.
+
+        Raises:
+            NoSuchSymbolError: no provider carries the symbol.
+            ProviderError: why there are no prices.
+        """
+        failures: list[ProviderError] = []
+        deadline = stopwatch_s() + self._budget_s
+        for link in self._asked(symbol):
+            kept = self._series.get(symbol)
+            if kept and kept.covers(start, end) and stopwatch_s() - kept.at_s < link.policy.fresh_for_s:
+                return kept.value.between(start, end)
+            try:
+                return await self._fetch(link, symbol, start, end, deadline)
+            except ProviderError as err:
+                failures.append(err)
+        kept = self._series.get(symbol)
+        if kept and len(part := kept.value.between(start, end)) and not _all_final(failures):
+            return replace(part, source=f"{part.source} (kept)")
+        raise self._verdict(symbol, failures)
+
+    async def quote(self, symbol: str, on: date) -> Quote:
+        """The last price on or before `on` by the first provider that has one.
+
+        When none answers, the last good one of that day or before, `degraded` saying so.
+
+        Raises:
+            NoSuchSymbolError: no provider carries the symbol.
+            ProviderError: why there is no price.
+        """
+        failures: list[ProviderError] = []
+        deadline = stopwatch_s() + self._budget_s
+        for link in self._asked(symbol):
+            kept = self._quotes.get(symbol)
+            if kept and kept.end == on and stopwatch_s() - kept.at_s < link.policy.fresh_for_s:
+                return kept.value
+            try:
+                return await self._fetch_quote(link, symbol, on, deadline)
+            except ProviderError as err:
+                failures.append(err)
+        if not _all_final(failures) and (last := self._last_good_quote(symbol, on)) is not None:
+            return last
+        raise self._verdict(symbol, failures)
+
+    def _asked(self, symbol: str) -> list[Link]:
+        """The links worth asking; none while the symbol is known to be absent everywhere."""
+        absent = self._absent.get(symbol)
+        if absent and stopwatch_s() < absent[0]:
+            raise absent[1]
+        self._absent.pop(symbol, None)
+        return [link for link in self.links if link.carries(symbol)]
+
+    def _verdict(self, symbol: str, failures: list[ProviderError]) -> ProviderError:
+        """The one failure to tell; that a symbol is absent everywhere is remembered for a minute."""
+        telling = [err for err in failures if not isinstance(err, NoSuchSymbolError)]
+        if telling:
+            return next((err for err in telling if not isinstance(err, BusyError)), telling[0])
+        verdict = NoSuchSymbolError(f"No price provider here knows {symbol}.", symbol=symbol)
+        if failures:
+            self._absent[symbol] = (stopwatch_s() + _ABSENT_FOR_S, verdict)
+            if len(self._absent) > _KEPT_SYMBOLS:
+                self._absent.pop(next(iter(self._absent)))
+        return verdict
+
+    async def _fetch(self, link: Link, symbol: str, start: date | None, end: date, deadline: float) -> PriceSeries:
+        """A screened answer of one provider, put on the shelf."""
+        known = self._series.get(symbol)
+
+        async def call() -> PriceSeries:
+            raw = await link.provider.history(symbol, start, end)
+            screened = screen(raw, symbol=symbol, today=self._clock.today(), currency=known.value.currency if known else None)
+            self.quarantine.add(screened.rejected)
+            return screened.series.between(start, end)
+
+        series = await link.call("history", symbol, call, self._left_s(link, deadline))
+        if not len(series):
+            raise NoPricesError(f"{link.provider.name} has no prices of {symbol} in that range.", symbol=symbol)
+        self._series.put(symbol, _Kept(value=series, start=start, end=end, at_s=stopwatch_s()))
+        return series
+
+    async def _fetch_quote(self, link: Link, symbol: str, on: date, deadline: float) -> Quote:
+        """A checked quote of one provider, put on the shelf."""
+        known = self._quotes.get(symbol)
+
+        async def call() -> Quote:
+            return checked_quote(await link.provider.latest(symbol, on), symbol, on, known.value if known else None)
+
+        quote = await link.call("latest", symbol, call, self._left_s(link, deadline))
+        self._quotes.put(symbol, _Kept(value=quote, start=None, end=on, at_s=stopwatch_s()))
+        return quote
+
+    def _left_s(self, link: Link, deadline: float) -> float:
+        """What is left of the time for providers that do not answer."""
+        left = deadline - stopwatch_s()
+        if link.policy.timeout_s is not None and left < _RESERVE_S:
+            raise NoAnswerError("The price providers did not answer in time.")
+        return left
+
+    def _last_good_quote(self, symbol: str, on: date) -> Quote | None:
+        """The youngest price on or before `on` that was seen before."""
+        reason = "The price provider does not answer at present; this is the last price it gave."
+        found = []
+        if (kept := self._quotes.get(symbol)) and kept.value.as_of <= on:
+            found.append(replace(kept.value, age_days=(on - kept.value.as_of).days, degraded=reason))
+        if (series := self._series.get(symbol)) and len(series.value.between(None, on)):
+            found.append(quote_from(series.value, on, degraded=reason))
+        return max(found, key=lambda quote: quote.as_of, default=None)
+
+
+def checked_quote(quote: Quote, symbol: str, on: date, known: Quote | None) -> Quote:
+    """`quote`, once it can be true.
+
+    Raises:
+        GarbageError: another symbol or currency, not a positive number, after `on`, or fifty times away from the close before.
+    """
+    if quote.symbol != symbol or quote.as_of > on or (known is not None and known.currency != quote.currency):
+        raise GarbageError(f"{quote.source} answered for {symbol} with another symbol, day or currency.", symbol=symbol)
+    if not quote.price.is_finite() or quote.price <= 0:
+        raise GarbageError(f"{quote.source} answered with an impossible price for {symbol}.", symbol=symbol)
+    for before in (quote.previous_close, known.price if known else None):
+        if before and not 1 / _MAX_QUOTE_RATIO < float(quote.price / before) < _MAX_QUOTE_RATIO:
+            raise GarbageError(f"{quote.source} answered with an impossible price for {symbol}.", symbol=symbol)
+    return quote
+
+
+def _all_final(failures: Sequence[ProviderError]) -> bool:
+    """True when every provider said for certain that it has nothing."""
+    return all(isinstance(err, NoSuchSymbolError | NoPricesError) for err in failures)

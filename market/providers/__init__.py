@@ -1,0 +1,1 @@
+"""One module per source of prices; chosen in `market.registry`."""

@@ -1,0 +1,142 @@
+"""Prices from a folder of files, one per symbol: SYMBOL.csv with a heading line of date, open, high, low, close, volume."""
+
+import asyncio
+import csv
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from core.errors import InvalidInput, Misconfigured
+from core.series import PriceSeries
+from market.exchanges import exchange_of
+from market.faults import GarbageError, NoPricesError, NoSuchSymbolError
+from market.provider import RawCloses
+from market.quarantine import screen
+from market.quotes import Quote, quote_from
+from market.tickers import normalise_symbol
+
+MAX_FILE_BYTES = 20_000_000
+_CLOSE_NAMES = ("close", "price", "last", "adj close", "adj_close", "adjclose")
+_DATE_NAMES = ("date", "day", "time", "timestamp")
+
+
+class CsvProvider:
+    """Closes from the files of a folder. Only `date` and `close` are needed; an adjusted close is used where there is no other.
+
+    A column `currency` says what the prices are in; without one it is the currency of the symbol's exchange. The folder is listed and
+    a symbol looked up in that list, so no symbol can name a file outside it. A file is read again when it has changed.
+
+    Args:
+        folder: where the files are.
+
+    Raises:
+        Misconfigured: there is no such folder.
+    """
+
+    name = "csv"
+
+    def __init__(self, folder: Path) -> None:
+        if not folder.is_dir():
+            raise Misconfigured(f"The folder of price files {str(folder)!r} does not exist: set FOLIOSCOPE_MARKET__CSV_FOLDER.")
+        self._folder = folder
+        self._cache: dict[str, tuple[tuple[int, int], RawCloses]] = {}
+
+    async def history(self, symbol: str, start: date | None, end: date) -> RawCloses:  # noqa: ARG002 - a file is delivered whole, so that its bad bars are seen
+        """All rows of the file, unchecked.
+
+        Raises:
+            NoSuchSymbolError: there is no file of the symbol.
+            GarbageError: the file cannot be read as prices.
+        """
+        return await asyncio.to_thread(self._read, symbol)
+
+    async def latest(self, symbol: str, on: date) -> Quote:
+        """The last believable close on or before `on`.
+
+        Raises:
+            NoSuchSymbolError: there is no file of the symbol.
+            NoPricesError: it has no price that early.
+            GarbageError: the file cannot be read as prices.
+        """
+        raw = await asyncio.to_thread(self._read, symbol)
+        series: PriceSeries = screen(raw, symbol=symbol, today=on).series
+        if not len(series):
+            raise NoPricesError(f"{symbol}.csv has no price on or before {on.isoformat()}.", symbol=symbol)
+        return quote_from(series, on)
+
+    def symbols(self) -> tuple[str, ...]:
+        """The symbols that there are files of, sorted."""
+        return tuple(sorted(self._files()))
+
+    def _files(self) -> dict[str, Path]:
+        """Symbol to file, of the plain files in the folder whose names are symbols."""
+        files = {}
+        for path in sorted(self._folder.iterdir()):
+            if path.suffix.lower() != ".csv" or not path.is_file() or path.resolve().parent != self._folder.resolve():
+                continue
+            try:
+                files[normalise_symbol(path.stem)] = path
+            except InvalidInput:
+                continue
+        return files
+
+    def _read(self, symbol: str) -> RawCloses:
+        """The file of `symbol`, from memory while it has not changed."""
+        path = self._files().get(symbol)
+        if path is None:
+            raise NoSuchSymbolError(f"There is no file {symbol}.csv.", symbol=symbol)
+        info = path.stat()
+        if info.st_size > MAX_FILE_BYTES:
+            raise GarbageError(f"{path.name} is larger than {MAX_FILE_BYTES // 1_000_000} MB.", symbol=symbol)
+        version = (info.st_mtime_ns, info.st_size)
+        cached = self._cache.get(symbol)
+        if cached is None or cached[0] != version:
+            cached = (version, _parse(path, symbol, self.name))
+            self._cache[symbol] = cached
+        return cached[1]
+
+
+def _parse(path: Path, symbol: str, source: str) -> RawCloses:
+    """The rows of a file; what cannot be read becomes NaT or NaN."""
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as lines:
+            table = csv.DictReader(lines)
+            columns = {(name or "").strip().lower(): name for name in table.fieldnames or ()}
+            day, close = _column(columns, _DATE_NAMES), _column(columns, _CLOSE_NAMES)
+            if day is None or close is None:
+                raise GarbageError(f"{path.name} needs a heading line with at least date and close.", symbol=symbol)
+            rows = [(row[day], row[close], row.get(columns.get("currency") or "") or "") for row in table]
+    except (UnicodeDecodeError, csv.Error) as err:
+        raise GarbageError(f"{path.name} cannot be read as a CSV file in UTF-8.", symbol=symbol) from err
+    stated = {text.strip() for _, _, text in rows if text.strip()}
+    if len(stated) > 1:
+        raise GarbageError(f"{path.name} has prices in several currencies: {', '.join(sorted(stated))}.", symbol=symbol)
+    return RawCloses(
+        symbol=symbol,
+        dates=np.array([_day(text) for text, _, _ in rows], dtype="datetime64[D]"),
+        close=np.array([_price(text) for _, text, _ in rows], dtype=np.float64),
+        currency=stated.pop() if stated else exchange_of(symbol).currency,
+        source=source,
+    )
+
+
+def _column(columns: dict[str, str], names: tuple[str, ...]) -> str | None:
+    """The heading of the first of `names` that there is."""
+    return next((columns[name] for name in names if name in columns), None)
+
+
+def _day(text: str | None) -> np.datetime64:
+    """The ISO day that `text` begins with; NaT when there is none."""
+    try:
+        return np.datetime64(date.fromisoformat((text or "").strip()[:10]), "D")
+    except ValueError:
+        return np.datetime64("NaT", "D")
+
+
+def _price(text: str | None) -> float:
+    """The number; NaN when it is none."""
+    try:
+        return float((text or "").strip())
+    except ValueError:
+        return float("nan")
