@@ -1,0 +1,88 @@
+"""A forecast of one series, from its prices or from a stored model."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.errors import InvalidInput
+from core.series import Dates
+from forecasting.combination import combine
+from forecasting.history import AnySeries, History, as_history, check_horizon
+from forecasting.levels import LEVELS, check_levels, interpolate
+from forecasting.outcomes import Forecast, MemberOutcome
+from forecasting.training import LONGEST, Progress, Trained, train
+
+
+def _check_dates(dates: Dates, history: History) -> Dates:
+    """The days to forecast, as days.
+
+    Raises:
+        InvalidInput: none or too many, unsorted, or not after the last value.
+    """
+    days = np.asarray(dates, dtype="datetime64[D]")
+    check_horizon(days.size if days.ndim == 1 else 0)
+    if bool(np.any(np.diff(days).astype(np.int64) <= 0)) or days[0] <= history.dates[-1]:
+        raise InvalidInput(f"The days to forecast must be sorted and come after {history.dates[-1]}.", field="dates")
+    return days
+
+
+def forecast(
+    series: AnySeries,
+    *,
+    dates: Dates,
+    models: Sequence[str] | None = None,
+    levels: tuple[float, ...] = LEVELS,
+    seed: int = 0,
+    progress: Progress | None = None,
+    warm: Trained | None = None,
+) -> Forecast:
+    """The distribution of `series` on each of `dates`, from its values up to and including the last: the origin.
+
+    Args:
+        series: a `PriceSeries`, a `History`, or a pandas Series with a DatetimeIndex.
+        dates: (H,) the next H sessions after the last value, in order; the caller knows the calendar.
+        models: names of the members to combine; None for all that fit this kind of series.
+        levels: quantile levels to answer, increasing.
+        seed: for members that draw random numbers; the same data and seed give the same forecast.
+        progress: called with a share between 0 and 1 and what is being done.
+        warm: a stored model of this series; it is not fitted again, only carried on over the values that came since.
+
+    Raises:
+        NotEnoughHistory: fewer than 20 values; `have` and `need` say so.
+        InvalidInput: dates, levels, values or a model name are wrong.
+    """
+    history = as_history(series)
+    days = _check_dates(dates, history)
+    wanted = check_levels(levels)
+    trained = warm if warm is not None else train(history, models=models, seed=seed, progress=progress)
+    if trained.symbol != history.name:
+        raise InvalidInput(f"The stored model is one of {trained.symbol}, not of {history.name}.", field="warm")
+    recent = history.tail(LONGEST)
+    origin = np.array([len(recent) - 1])
+    changes = {m.name: m.fitted.changes(recent, origin, days.size)[0] for m in trained.members if m.fitted is not None}
+    combined = combine(changes, {m.name: m.weight for m in trained.members})
+    last = recent.points[-1]
+    known = np.asarray(LEVELS)
+    members = tuple(
+        MemberOutcome(
+            name=m.name,
+            weight=m.weight,
+            crps_skill_pct=m.crps_skill_pct,
+            reason=m.reason,
+            quantiles=recent.from_points(last + interpolate(changes[m.name], known, wanted)) if m.name in changes else None,
+        )
+        for m in trained.members
+    )
+    return Forecast(
+        symbol=history.name,
+        origin=history.dates[-1].item(),
+        last=float(history.values[-1]),
+        dates=days,
+        levels=tuple(float(level) for level in levels),
+        quantiles=recent.from_points(last + interpolate(combined, known, wanted)),
+        members=members,
+        skill=trained.skill,
+        model_version=trained.version,
+        data_hash=history.data_hash(),
+        degraded=trained.degraded,
+    )

@@ -1,0 +1,1 @@
+"""The members, one file each."""
