@@ -1,0 +1,6 @@
+"""Which instrument people mean: 12,000 symbols and names, nicknames, old tickers, share classes and typing errors."""
+
+from market.symbols.index import SymbolIndex
+from market.symbols.instrument import Instrument, Match, Resolution, Strength
+
+__all__ = ["Instrument", "Match", "Resolution", "Strength", "SymbolIndex"]
