@@ -70,11 +70,13 @@ class UnitOfWork:
         self._intent = intent
         self._result: dict[str, Any] | None = None
         self._summary = ""
+        self._undoes: Operation | None = None
 
-    def finish(self, result: dict[str, Any], *, summary: str) -> None:
-        """State what the write returns and, in one line for people, what it did; kept with the audit row."""
+    def finish(self, result: dict[str, Any], *, summary: str, undoes: Operation | None = None) -> None:
+        """State what the write returns and, in one line for people, what it did; kept with the audit row. `undoes` is marked as taken back."""
         self._result = result
         self._summary = summary
+        self._undoes = undoes
 
     async def start_job(self, kind: str, args: dict[str, Any]) -> Job:
         """A new job row; the job is handed to the queue once this transaction is committed."""
@@ -105,7 +107,7 @@ class UnitOfWork:
         if self._result is None:
             raise AssertionError(f"{self._intent.tool} wrote without stating its result")
         changes = [change.as_json() for change in self.boundary.changes]
-        await self.operations.append(
+        done = await self.operations.append(
             Operation(
                 user_id=self.owner,
                 created_at=self.clock.now(),
@@ -120,6 +122,9 @@ class UnitOfWork:
                 hash="",
             )
         )
+        if self._undoes is not None:
+            self._undoes.undone_by = done.id
+            await self.boundary.session.flush()
 
 
 @asynccontextmanager

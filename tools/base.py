@@ -47,11 +47,15 @@ class Line(View):
 
 
 class Preview(View):
-    """What a write would do, in words and figures, for the card that asks for a yes."""
+    """What a write would do, in words and figures, for the card that asks for a yes.
+
+    `settled` is the call's arguments with every gap filled in: what is confirmed later is exactly what was shown.
+    """
 
     title: str
     lines: tuple[Line, ...]
     notes: tuple[str, ...] = ()
+    settled: dict[str, Any]  # Any: JSON
 
 
 A = TypeVar("A", bound=Args)

@@ -1,0 +1,129 @@
+"""Transactions: recording one, and listing them."""
+
+import datetime as dt
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from core.actor import Scope
+from db.models import Activity as ActivityRow
+from db.repositories.portfolios import ActivityFilter
+from tools.base import Args, Effect, Preview, Tool, View
+from tools.context import Context
+from tools.drafts import book, settle, show_draft
+from tools.entries import TYPE_OF_SIDE, AddTransaction, Side
+from tools.fields import Number, Symbol
+from tools.ranges import RangeArg, resolve_range
+
+
+class ActivityView(View):
+    """A recorded transaction."""
+
+    id: UUID
+    portfolio_id: UUID
+    number: int
+    type: str
+    date: dt.date
+    symbol: str | None
+    quantity: Number | None
+    unit_price: Number | None
+    amount: Number | None
+    currency: str
+    fee: Number
+    tax: Number
+    fx_rate: Number | None
+    account: str | None
+    note: str | None
+    origin: str
+    version: int
+
+
+def activity_view(row: ActivityRow) -> ActivityView:
+    """The row as callers see it."""
+    return ActivityView.model_validate({name: getattr(row, name) for name in ActivityView.model_fields})
+
+
+async def preview_add(context: Context, args: AddTransaction) -> Preview:
+    """What recording the transaction would change."""
+    return await show_draft(context, await settle(context, args))
+
+
+async def run_add(context: Context, args: AddTransaction) -> ActivityView:
+    """Record one transaction: a buy, sell, dividend, interest, fee, tax, deposit, withdraw, split or transfer.
+
+    Example: side=buy, symbol=AAPL, quantity=10, price=130. A sale of more than is held is refused.
+    """
+    draft = await settle(context, args)
+    async with context.begin() as work:
+        row = await book(work, draft, origin=context.actor.channel.value)
+        view = activity_view(row)
+        work.finish(view.model_dump(mode="json"), summary=draft.title)
+    return view
+
+
+class ListTransactions(Args):
+    """Which transactions to list."""
+
+    symbol: Symbol | None = None
+    side: Side | None = None
+    range: RangeArg | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    before: int | None = Field(None, description="Cursor: the number of the last transaction of the page before.")
+    portfolio_id: UUID | None = None
+
+
+class ActivitiesView(View):
+    """A page of transactions, newest first."""
+
+    items: tuple[ActivityView, ...]
+    next: int | None
+    total: int
+    start: dt.date | None
+    end: dt.date | None
+
+
+async def run_list(context: Context, args: ListTransactions) -> ActivitiesView:
+    """List recorded transactions, newest first, at most 200 a page; by symbol, side and range of days.
+
+    Example: symbol=MSFT, range="1y".
+    """
+    span = resolve_range(args.range, context.clock.today()) if args.range is not None else None
+    async with context.read() as work:
+        portfolio = await work.portfolios.pick(args.portfolio_id)
+        wanted = ActivityFilter(
+            portfolio_id=portfolio.id,
+            symbol=args.symbol,
+            types=(TYPE_OF_SIDE[args.side],) if args.side else (),
+            start=span.start if span else None,
+            end=span.end if span else None,
+        )
+        rows, total = await work.activities.listed(wanted, limit=args.limit + 1, before=args.before)
+        items = tuple(activity_view(row) for row in rows[: args.limit])
+    more = len(rows) > args.limit
+    return ActivitiesView(items=items, next=items[-1].number if more else None, total=total, start=wanted.start, end=wanted.end)
+
+
+class GetTransaction(Args):
+    """One transaction by its id."""
+
+    activity_id: UUID
+
+
+async def run_get(context: Context, args: GetTransaction) -> ActivityView:
+    """Show one recorded transaction."""
+    async with context.read() as work:
+        return activity_view(await work.activities.get(args.activity_id))
+
+
+ADD_TRANSACTION = Tool(
+    name="add_transaction",
+    args=AddTransaction,
+    view=ActivityView,
+    run=run_add,
+    preview=preview_add,
+    scope=Scope.PORTFOLIO_WRITE,
+    effect=Effect.WRITE,
+)
+LIST_TRANSACTIONS = Tool(name="list_transactions", args=ListTransactions, view=ActivitiesView, run=run_list, scope=Scope.PORTFOLIO_READ)
+GET_TRANSACTION = Tool(name="get_transaction", args=GetTransaction, view=ActivityView, run=run_get, scope=Scope.PORTFOLIO_READ)

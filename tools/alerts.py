@@ -1,0 +1,197 @@
+"""Alerts on prices."""
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from core.actor import Scope
+from core.errors import FolioscopeError, InvalidInput, NotFound
+from core.money import format_money, format_number
+from db import UnitOfWork
+from db.models import Alert
+from tools.base import Args, Effect, Line, Preview, Tool, View
+from tools.context import Context
+from tools.fields import PositiveNumber, Symbol
+from tools.instruments import ensure_stock, known_instrument
+from tools.watch import Nothing
+
+MOST_ALERTS = 200
+
+
+class Condition(StrEnum):
+    """When an alert fires."""
+
+    ABOVE = "above"
+    BELOW = "below"
+    PCT_CHANGE = "pct_change"
+    DRAWDOWN = "drawdown"
+
+
+class CreateAlert(Args):
+    """What to watch for. The threshold is a price for above and below, per cent for pct_change (in a day) and drawdown (from the year's high)."""
+
+    symbol: Symbol
+    condition: Condition
+    threshold: PositiveNumber
+
+
+class AlertView(View):
+    """An alert."""
+
+    id: UUID
+    number: int
+    symbol: str
+    condition: Condition
+    threshold: PositiveNumber
+    armed: bool
+
+
+class AlertsView(View):
+    """All alerts, oldest first."""
+
+    items: tuple[AlertView, ...]
+
+
+def _view(row: Alert) -> AlertView:
+    return AlertView(
+        id=row.id, number=row.number, symbol=row.symbol, condition=Condition(row.condition), threshold=row.threshold, armed=row.armed
+    )
+
+
+def describe(condition: Condition, threshold: Decimal, currency: str = "") -> str:
+    """Such as "above $300.00"."""
+    if condition in {Condition.ABOVE, Condition.BELOW}:
+        return f"{condition.value} {format_money(threshold, currency) if currency else format_number(threshold)}"
+    what = "moves by" if condition is Condition.PCT_CHANGE else "falls from its high by"
+    return f"{what} {format_number(threshold)} %"
+
+
+def _check(args: CreateAlert) -> None:
+    if args.condition in {Condition.PCT_CHANGE, Condition.DRAWDOWN} and args.threshold >= 100:
+        raise InvalidInput("threshold: give per cent below 100.", field="threshold")
+
+
+async def preview_create(context: Context, args: CreateAlert) -> Preview:
+    """The alert, beside the last close."""
+    _check(args)
+    instrument = known_instrument(context.services, args.symbol)
+    try:
+        quote = await context.services.market.quote(instrument.symbol)
+        now, currency = f"{format_money(quote.price, quote.currency)} on {quote.as_of}", quote.currency
+    except FolioscopeError as err:
+        now, currency = err.message, instrument.currency
+    rule = describe(args.condition, args.threshold, currency)
+    line = Line(label=f"{args.symbol}, last close", before=now, after=f"tell me when {rule}")
+    return Preview(title=f"Alert: {args.symbol} {rule}", lines=(line,), settled=args.model_dump(mode="json"))
+
+
+async def run_create(context: Context, args: CreateAlert) -> AlertView:
+    """Create an alert: above or below a price, a pct_change within a day, or a drawdown from the year's high in per cent.
+
+    Example: symbol=GOOGL, condition=above, threshold=210.
+    """
+    _check(args)
+    instrument = known_instrument(context.services, args.symbol)
+    async with context.begin() as work:
+        if len(await work.alerts.all()) >= MOST_ALERTS:
+            raise InvalidInput(f"There can be at most {MOST_ALERTS} alerts.", field="symbol")
+        await ensure_stock(work, instrument)
+        row = await work.alerts.add(
+            Alert(
+                user_id=work.owner,
+                created_at=work.clock.now(),
+                number=await work.alerts.next_number(),
+                symbol=instrument.symbol,
+                condition=args.condition.value,
+                threshold=args.threshold,
+            )
+        )
+        view = _view(row)
+        work.finish(view.model_dump(mode="json"), summary=f"Alert: {args.symbol} {describe(args.condition, args.threshold)}")
+    return view
+
+
+async def run_list(context: Context, args: Nothing) -> AlertsView:  # noqa: ARG001 -- every tool takes its arguments
+    """List all alerts."""
+    async with context.read() as work:
+        return AlertsView(items=tuple(_view(row) for row in await work.alerts.all()))
+
+
+class DeleteAlert(Args):
+    """Which alert: by its number, its id, or all of one symbol (and condition)."""
+
+    target: str | None = Field(None, max_length=40)
+    symbol: Symbol | None = None
+    condition: Condition | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _number_as_text(cls, data: Any) -> Any:  # Any: whatever JSON or a model sends
+        if isinstance(data, dict) and isinstance(data.get("target"), int):
+            return {**data, "target": str(data["target"])}
+        return data
+
+
+async def _matching(work: UnitOfWork, args: DeleteAlert) -> list[Alert]:
+    if args.target is None and args.symbol is None:
+        raise InvalidInput("Which alert? Give its number or its symbol.", field="target")
+    found = [
+        row
+        for row in await work.alerts.all()
+        if (args.target is None or args.target.lstrip("#") in {str(row.number), str(row.id)})
+        and (args.symbol is None or row.symbol == args.symbol)
+        and (args.condition is None or row.condition == args.condition)
+    ]
+    if not found:
+        raise NotFound(f"There is no alert {f'on {args.symbol}' if args.symbol else args.target}. Say `list my alerts` to see them.")
+    return found
+
+
+async def preview_delete(context: Context, args: DeleteAlert) -> Preview:
+    """The alerts that would go."""
+    async with context.read() as work:
+        rows = await _matching(work, args)
+        lines = tuple(
+            Line(label=f"Alert {row.number}", before=f"{row.symbol} {describe(Condition(row.condition), row.threshold)}", after="deleted")
+            for row in rows
+        )
+    names = ", ".join(f"{row.number} ({row.symbol})" for row in rows)
+    return Preview(title=f"Delete alert {names}", lines=lines, settled=args.model_dump(mode="json"))
+
+
+async def run_delete(context: Context, args: DeleteAlert) -> AlertsView:
+    """Delete an alert by its number, or all alerts of a symbol.
+
+    Example: symbol=NVDA.
+    """
+    async with context.begin() as work:
+        rows = await _matching(work, args)
+        view = AlertsView(items=tuple(_view(row) for row in rows))
+        for row in rows:
+            await work.alerts.remove(row)
+        work.finish(view.model_dump(mode="json"), summary=f"Deleted alert {', '.join(str(row.number) for row in rows)}")
+    return view
+
+
+ALERT_CREATE = Tool(
+    name="alert_create",
+    args=CreateAlert,
+    view=AlertView,
+    run=run_create,
+    preview=preview_create,
+    scope=Scope.PORTFOLIO_WRITE,
+    effect=Effect.WRITE,
+)
+ALERT_LIST = Tool(name="alert_list", args=Nothing, view=AlertsView, run=run_list, scope=Scope.PORTFOLIO_READ)
+ALERT_DELETE = Tool(
+    name="alert_delete",
+    args=DeleteAlert,
+    view=AlertsView,
+    run=run_delete,
+    preview=preview_delete,
+    scope=Scope.PORTFOLIO_WRITE,
+    effect=Effect.DESTROY,
+)

@@ -1,0 +1,312 @@
+"""Changing what was recorded: editing, deleting, undoing, and the list of what was done."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from accounting import Activity
+from core.actor import Scope
+from core.errors import Conflict, InvalidInput, NotFound
+from core.money import format_number
+from db import UnitOfWork
+from db.models import Activity as ActivityRow
+from db.models import Operation, Portfolio
+from tools.activities import ActivityView, activity_view
+from tools.base import Args, Effect, Line, Preview, Tool, View
+from tools.books import Books, read_books, refuse_oversell, to_activity
+from tools.context import Context
+from tools.drafts import cash_lines, describe, position_lines
+from tools.fields import Charge, Day, LongText, PositiveNumber, ShortText, Symbol
+
+COLUMNS = {"price": "unit_price"}
+
+
+class Target(Args):
+    """Which transaction is meant."""
+
+    target: Annotated[str, Field(min_length=1, max_length=40, description="Its number (8), its id, or `last`.")]
+    portfolio_id: UUID | None = None
+
+
+class EditTransaction(Target):
+    """What to change about a transaction; at least one field. In place of the fields, `field` and `value` name one."""
+
+    quantity: PositiveNumber | None = None
+    price: Charge | None = None
+    amount: PositiveNumber | None = None
+    date: Day | None = None
+    fee: Charge | None = None
+    tax: Charge | None = None
+    note: LongText | None = None
+    symbol: Symbol | None = None
+    account: ShortText | None = None
+    version: int | None = Field(None, ge=1, description="Refuse if it was changed since this version.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named_field(cls, data: Any) -> Any:  # Any: whatever JSON or a model sends
+        if isinstance(data, dict) and "field" in data:
+            rest = {key: value for key, value in data.items() if key not in {"field", "value"}}
+            return {**rest, str(data["field"]): data.get("value")}
+        return data
+
+    def values(self) -> dict[str, object]:
+        """The columns to set.
+
+        Raises:
+            InvalidInput: none is named.
+        """
+        named = self.model_dump(exclude={"target", "portfolio_id", "version"}, exclude_none=True)
+        if not named:
+            raise InvalidInput("Say what to change, such as price 164.50.", field="field")
+        return {COLUMNS.get(name, name): value for name, value in named.items()}
+
+
+async def _find(work: UnitOfWork, portfolio: Portfolio, target: str) -> ActivityRow:
+    text = target.strip().lower().lstrip("#")
+    if text == "last":
+        rows = await work.activities.ledger(portfolio.id)
+        if not rows:
+            raise NotFound("There are no transactions yet.")
+        return max(rows, key=lambda row: row.number)
+    if text.isdigit() and len(text) < 10:
+        return await work.activities.by_number(portfolio.id, int(text))
+    try:
+        row = await work.activities.get(UUID(text))
+    except ValueError as err:
+        raise NotFound(f"There is no transaction called {target[:40]!r}. Give its number from the list of transactions.") from err
+    if row.portfolio_id != portfolio.id:
+        raise NotFound("There is no such transaction.")
+    return row
+
+
+def _compare(
+    title: str, books: Books, after: list[Activity], *, rows: tuple[ActivityRow, ...], settled: dict[str, Any]
+) -> Preview:  # Any: JSON
+    old, new = books.ledger(), refuse_oversell(books, after)
+    lines: list[Line] = []
+    for symbol in sorted({row.symbol for row in rows if row.symbol}):
+        lines += position_lines(symbol, old, new) if symbol in new.positions else _gone(symbol, old)
+    return Preview(title=title, lines=(*lines, *cash_lines(old, new, rows[0].currency)), settled=settled)
+
+
+def _gone(symbol: str, ledger: Any) -> list[Line]:  # Any: a ledger
+    position = ledger.positions.get(symbol)
+    return [Line(label=f"{symbol} units", before=format_number(position.quantity if position else Decimal(0)), after="0")]
+
+
+def _edited(row: ActivityRow, values: dict[str, object]) -> ActivityRow:
+    columns = {name: getattr(row, name) for name in ActivityRow.__table__.columns.keys()}  # noqa: SIM118 -- a column collection, not a dict
+    if "amount" not in values and {"quantity", "unit_price"} & values.keys():
+        values = {**values, "amount": None}
+    return ActivityRow(**{**columns, **values})
+
+
+async def preview_edit(context: Context, args: EditTransaction) -> Preview:
+    """What the change would do to units, cost and cash."""
+    async with context.read() as work:
+        portfolio, books = await read_books(work, args.portfolio_id)
+        row = await _find(work, portfolio, args.target)
+        changed = _edited(row, _checked(context, args))
+        settled = {**args.model_dump(mode="json", exclude_none=True), "target": str(row.id), "version": row.version}
+        title = f"Change transaction {row.number}: {describe(row)} on {row.date}"
+        shown = [
+            Line(label=name.replace("unit_price", "price").capitalize(), before=_cell(getattr(row, name)), after=_cell(value))
+            for name, value in args.values().items()
+        ]
+    after = [to_activity(changed) if activity.id == str(row.id) else activity for activity in books.activities]
+    preview = _compare(title, books, after, rows=(row, changed), settled=settled)
+    return preview.model_copy(update={"lines": (*shown, *preview.lines)})
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else format_number(value) if isinstance(value, Decimal) else str(value)
+
+
+def _checked(context: Context, args: EditTransaction) -> dict[str, object]:
+    values = args.values()
+    today = context.clock.today()
+    if args.date is not None and args.date > today:
+        raise InvalidInput(f"date: {args.date} lies in the future; today is {today}.", field="date")
+    return values
+
+
+async def run_edit(context: Context, args: EditTransaction) -> ActivityView:
+    """Correct one recorded transaction: its quantity, price, amount, date, fee, tax, note, symbol or account.
+
+    Example: target="9", field="price", value="164.50".
+    """
+    values = _checked(context, args)
+    async with context.begin() as work:
+        portfolio, books = await read_books(work, args.portfolio_id, lock=True)
+        row = await _find(work, portfolio, args.target)
+        _same_version(row, args.version)
+        title = f"Changed transaction {row.number}: {describe(row)}"
+        if "amount" not in values and {"quantity", "unit_price"} & values.keys():
+            values = {**values, "amount": None}
+        await work.activities.change(row, **values, version=row.version + 1)
+        refuse_oversell(books, [to_activity(row) if activity.id == str(row.id) else activity for activity in books.activities])
+        portfolio.version += 1
+        view = activity_view(row)
+        work.finish(view.model_dump(mode="json"), summary=title)
+    return view
+
+
+def _same_version(row: ActivityRow, version: int | None) -> None:
+    if version is not None and row.version != version:
+        raise Conflict(f"Transaction {row.number} was changed since you looked at it. Look again, then repeat.", version=row.version)
+
+
+class DeleteTransaction(Target):
+    """Which transaction to delete."""
+
+    version: int | None = Field(None, ge=1, description="Refuse if it was changed since this version.")
+
+
+async def preview_delete(context: Context, args: DeleteTransaction) -> Preview:
+    """What deleting would do to units, cost and cash."""
+    async with context.read() as work:
+        portfolio, books = await read_books(work, args.portfolio_id)
+        row = await _find(work, portfolio, args.target)
+        settled = {**args.model_dump(mode="json", exclude_none=True), "target": str(row.id), "version": row.version}
+        title = f"Delete transaction {row.number}: {describe(row)} on {row.date}"
+    after = [activity for activity in books.activities if activity.id != str(row.id)]
+    return _compare(title, books, after, rows=(row,), settled=settled)
+
+
+async def run_delete(context: Context, args: DeleteTransaction) -> ActivityView:
+    """Delete one recorded transaction. Refused when a later sale would then sell more than is held.
+
+    Example: target="8".
+    """
+    async with context.begin() as work:
+        portfolio, books = await read_books(work, args.portfolio_id, lock=True)
+        row = await _find(work, portfolio, args.target)
+        _same_version(row, args.version)
+        refuse_oversell(books, [activity for activity in books.activities if activity.id != str(row.id)])
+        view = activity_view(row)
+        await work.activities.remove(row)
+        portfolio.version += 1
+        work.finish(view.model_dump(mode="json"), summary=f"Deleted transaction {view.number}: {describe(row)}")
+    return view
+
+
+class Undo(Args):
+    """Take back the last change; or a named one."""
+
+    operation_id: UUID | None = None
+
+
+class UndoView(View):
+    """What was taken back."""
+
+    operation_id: UUID
+    tool: str
+    summary: str
+    done_at: dt.datetime
+    restored: int
+
+
+async def _to_undo(work: UnitOfWork, operation_id: UUID | None) -> Operation:
+    operation = await work.operations.last_undoable() if operation_id is None else await work.operations.get(operation_id)
+    if operation is None or operation.undone_by is not None or not operation.changes:
+        raise NotFound("There is nothing to take back.")
+    return operation
+
+
+async def preview_undo(context: Context, args: Undo) -> Preview:
+    """Which change would be taken back."""
+    async with context.read() as work:
+        operation = await _to_undo(work, args.operation_id)
+        title = f"Take back: {operation.summary}"
+        when = f"{operation.created_at:%Y-%m-%d %H:%M} UTC"
+        return Preview(
+            title=title,
+            lines=(Line(label=operation.summary, before=f"recorded {when}", after="taken back"),),
+            settled={"operation_id": str(operation.id)},
+        )
+
+
+async def run_undo(context: Context, args: Undo) -> UndoView:
+    """Take back the last change of the books, exactly: what was added goes, what was changed or deleted comes back."""
+    async with context.begin() as work:
+        operation = await _to_undo(work, args.operation_id)
+        before = {portfolio.id: (await read_books(work, portfolio.id, lock=True))[1] for portfolio in await work.portfolios.all()}
+        restored = await work.operations.revert(operation)
+        for portfolio in await work.portfolios.all():
+            _, books = await read_books(work, portfolio.id)
+            refuse_oversell(before[portfolio.id], books.activities)
+            portfolio.version += 1
+        view = UndoView(
+            operation_id=operation.id, tool=operation.tool, summary=operation.summary, done_at=operation.created_at, restored=len(restored)
+        )
+        work.finish(view.model_dump(mode="json"), summary=f"Took back: {operation.summary}", undoes=operation)
+    return view
+
+
+class ListChanges(Args):
+    """Which changes to list."""
+
+    date: Day | None = Field(None, description="The day; left out: the latest, whenever.")
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+
+
+class ChangeView(View):
+    """One change of the books."""
+
+    operation_id: UUID
+    at: dt.datetime
+    tool: str
+    summary: str
+    channel: str
+    undone: bool
+
+
+class ChangesView(View):
+    """Changes, newest first."""
+
+    items: tuple[ChangeView, ...]
+
+
+async def run_changes(context: Context, args: ListChanges) -> ChangesView:
+    """List what was changed in the books, newest first, with who did it through which channel."""
+    async with context.read() as work:
+        rows = await work.operations.page(limit=args.limit)
+        items = tuple(
+            ChangeView(
+                operation_id=row.id,
+                at=row.created_at,
+                tool=row.tool,
+                summary=row.summary,
+                channel=row.channel,
+                undone=row.undone_by is not None,
+            )
+            for row in rows
+            if args.date is None or row.created_at.date() == args.date
+        )
+    return ChangesView(items=items)
+
+
+EDIT_TRANSACTION = Tool(
+    name="edit_transaction",
+    args=EditTransaction,
+    view=ActivityView,
+    run=run_edit,
+    preview=preview_edit,
+    scope=Scope.PORTFOLIO_WRITE,
+    effect=Effect.WRITE,
+)
+DELETE_TRANSACTION = Tool(
+    name="delete_transaction",
+    args=DeleteTransaction,
+    view=ActivityView,
+    run=run_delete,
+    preview=preview_delete,
+    scope=Scope.PORTFOLIO_WRITE,
+    effect=Effect.DESTROY,
+)
+UNDO = Tool(name="undo", args=Undo, view=UndoView, run=run_undo, preview=preview_undo, scope=Scope.PORTFOLIO_WRITE, effect=Effect.WRITE)
+LIST_CHANGES = Tool(name="list_changes", args=ListChanges, view=ChangesView, run=run_changes, scope=Scope.PORTFOLIO_READ)

@@ -1,0 +1,218 @@
+"""A transaction that is complete and checked, but not yet recorded."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from core.errors import FolioscopeError, InvalidInput
+from core.ids import new_id
+from core.money import format_money, format_number
+from db import UnitOfWork
+from db.models import Activity as ActivityRow
+from market.symbols import Instrument
+from tools.base import Line, Preview
+from tools.books import load_books, read_books, refuse_oversell, to_activity
+from tools.context import Context
+from tools.entries import TYPE_OF_SIDE, AddTransaction
+from tools.instruments import ensure_stock, known_instrument
+
+TRADES = frozenset({"buy", "sell"})
+UNITS = TRADES | {"transfer_in", "transfer_out"}
+NEEDS_SYMBOL = UNITS | {"dividend", "split"}
+CASH_ONLY = frozenset({"deposit", "withdrawal"})
+DERIVED_DECIMALS = 8
+CENT = Decimal("0.01")
+ROUNDING_FRAC = Decimal("1e-6")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A transaction with everything filled in.
+
+    Attributes:
+        args: the caller's arguments with the gaps closed; settling them again gives the same draft.
+        type: as the books name it.
+        price_note: where a price that was not given comes from; empty when it was given.
+    """
+
+    args: AddTransaction
+    type: str
+    date: dt.date
+    currency: str
+    instrument: Instrument | None
+    price_note: str
+
+    @property
+    def title(self) -> str:
+        """Such as "Buy 10 AAPL at $130.00"."""
+        return describe(self.row(portfolio=None))
+
+    def row(self, portfolio: Any) -> ActivityRow:  # Any: a Portfolio row, or None for a draft that is only shown
+        """The row that would be recorded."""
+        return ActivityRow(
+            id=new_id(),
+            user_id=portfolio.user_id if portfolio else new_id(),
+            created_at=dt.datetime.combine(self.date, dt.time(), dt.UTC),
+            portfolio_id=portfolio.id if portfolio else new_id(),
+            number=0,
+            type=self.type,
+            date=self.date,
+            currency=self.currency,
+            symbol=self.args.symbol,
+            quantity=self.args.quantity,
+            unit_price=self.args.price,
+            amount=self.args.amount,
+            fee=self.args.fee,
+            tax=self.args.tax,
+            ratio=self.args.ratio,
+            account=self.args.account,
+            note=self.args.note,
+        )
+
+
+def describe(row: ActivityRow) -> str:
+    """A transaction in one line."""
+    verb = row.type.replace("_", " ").capitalize()
+    if row.type == "split":
+        return f"Split of {row.symbol}, {format_number(row.ratio or Decimal(1))} for 1"
+    if row.quantity is not None and row.type in UNITS:
+        price = f" at {format_money(row.unit_price, row.currency)}" if row.unit_price is not None else ""
+        return f"{verb} {format_number(row.quantity)} {row.symbol}{price}"
+    amount = format_money(row.amount, row.currency) if row.amount is not None else ""
+    return f"{verb} {amount}{f' from {row.symbol}' if row.symbol else ''}".strip()
+
+
+async def settle(context: Context, args: AddTransaction) -> Draft:
+    """`args` with date, currency, price and amount filled in, each checked for itself.
+
+    Raises:
+        InvalidInput: something is missing, contradictory or in the future.
+        UnknownSymbol: no such instrument.
+        DataUnavailable: a price was left out and none is known.
+    """
+    today = context.clock.today()
+    day = args.date or today
+    if day > today:
+        raise InvalidInput(f"date: {day} lies in the future; today is {today}. Give a day up to today.", field="date")
+    kind = TYPE_OF_SIDE[args.side]
+    _check_fields(kind, args)
+    instrument = known_instrument(context.services, args.symbol) if args.symbol else None
+    currency = args.currency or (instrument.currency if instrument else None)
+    price, quantity, note = args.price, args.quantity, ""
+    if kind in UNITS and price is None:
+        if args.amount is not None and quantity is not None:
+            price = round(args.amount / quantity, DERIVED_DECIMALS)
+        elif kind in TRADES:
+            quote = await context.services.market.quote(args.symbol or "", on=day)
+            price, currency, note = quote.price, args.currency or quote.currency, f"No price was given: the close of {quote.as_of} is used."
+    if kind in UNITS and quantity is None and args.amount is not None and price:
+        quantity = round(args.amount / price, DERIVED_DECIMALS)
+    if currency is None:
+        currency = (await load_books(context, args.portfolio_id)).base_currency
+    settled = args.model_copy(update={"date": day, "price": price, "quantity": quantity, "currency": currency})
+    return Draft(args=settled, type=kind, date=day, currency=currency, instrument=instrument, price_note=note)
+
+
+def _check_fields(kind: str, args: AddTransaction) -> None:
+    """The fields that this kind of transaction needs, and those that it cannot have.
+
+    Raises:
+        InvalidInput: one is missing or out of place.
+    """
+    if kind in NEEDS_SYMBOL and args.symbol is None:
+        raise InvalidInput(f"symbol: a {kind} needs the instrument, such as AAPL.", field="symbol")
+    if kind in CASH_ONLY and (args.symbol is not None or args.quantity is not None):
+        raise InvalidInput(f"symbol: a {kind} is cash and takes only an amount.", field="symbol")
+    if kind in UNITS and args.quantity is None and args.amount is None:
+        raise InvalidInput(f"quantity: how many {args.symbol} should it be?", field="quantity")
+    if kind == "split" and args.ratio is None:
+        raise InvalidInput("ratio: a split needs its ratio, such as 2 for two new units per old one.", field="ratio")
+    if kind not in UNITS and kind != "split" and args.amount is None:
+        raise InvalidInput(f"amount: how much was the {kind}?", field="amount")
+    if kind in TRADES and args.amount is not None and args.price is not None and args.quantity is not None:
+        gap = abs(args.amount - args.price * args.quantity)
+        if gap > max(CENT, args.amount * ROUNDING_FRAC):
+            raise InvalidInput("amount: it is not quantity times price. Leave one of them out.", field="amount")
+
+
+async def book(work: UnitOfWork, draft: Draft, *, origin: str) -> ActivityRow:
+    """Record `draft` in the transaction of `work`.
+
+    Raises:
+        InsufficientHolding: it would sell more than is held.
+    """
+    portfolio, books = await read_books(work, draft.args.portfolio_id, lock=True)
+    row = draft.row(portfolio)
+    row.created_at = work.clock.now()
+    row.origin = origin
+    refuse_oversell(books, [*books.activities, to_activity(row)])
+    if draft.instrument is not None:
+        await ensure_stock(work, draft.instrument)
+    row = await work.activities.book(portfolio, row)
+    portfolio.version += 1
+    return row
+
+
+async def show_draft(context: Context, draft: Draft) -> Preview:
+    """What recording `draft` would change: units, cost and cash, before and after.
+
+    Raises:
+        InsufficientHolding: it would sell more than is held.
+    """
+    books = await load_books(context, draft.args.portfolio_id)
+    activity = to_activity(draft.row(None))
+    after = refuse_oversell(books, [*books.activities, activity])
+    before = books.ledger()
+    lines = [Line(label="Date", before="", after=draft.date.isoformat())]
+    symbol = draft.args.symbol
+    if symbol is not None and symbol in after.positions:
+        lines += position_lines(symbol, before, after)
+    lines += cash_lines(before, after, draft.currency)
+    notes = [note for note in (draft.price_note, _low_cash(after, draft.currency)) if note]
+    notes += await _price_check(context, draft)
+    return Preview(title=draft.title, lines=tuple(lines), notes=tuple(notes), settled=draft.args.model_dump(mode="json"))
+
+
+def position_lines(symbol: str, before: Any, after: Any) -> list[Line]:  # Any: two ledgers
+    """Units and cost of one instrument in two ledgers."""
+    old, new = before.positions.get(symbol), after.positions[symbol]
+    currency = new.currency
+    return [
+        Line(label=f"{symbol} units", before=format_number(old.quantity) if old else "0", after=format_number(new.quantity)),
+        Line(
+            label=f"{symbol} cost",
+            before=format_money(old.cost_basis if old else Decimal(0), currency),
+            after=format_money(new.cost_basis, currency),
+        ),
+    ]
+
+
+def cash_lines(before: Any, after: Any, currency: str) -> list[Line]:  # Any: two ledgers
+    """Cash of one currency in two ledgers, and what it changes by."""
+    old, new = before.cash.get(currency, Decimal(0)), after.cash.get(currency, Decimal(0))
+    if old == new:
+        return []
+    return [
+        Line(label=f"Cash {currency}", before=format_money(old, currency), after=format_money(new, currency)),
+        Line(label="Cash effect", before="", after=format_money(new - old, currency, signed=True)),
+    ]
+
+
+def _low_cash(after: Any, currency: str) -> str:  # Any: a ledger
+    cash = after.cash.get(currency, Decimal(0))
+    return f"The cash in {currency} would be below zero. Record a deposit if money came in." if cash < 0 else ""
+
+
+async def _price_check(context: Context, draft: Draft) -> list[str]:
+    """A warning when the price is far from that day's close."""
+    if draft.type not in TRADES or draft.price_note or draft.args.symbol is None or not draft.args.price:
+        return []
+    try:
+        quote = await context.services.market.quote(draft.args.symbol, on=draft.date)
+    except FolioscopeError:
+        return [f"There is no price of {draft.args.symbol} here to compare with."]
+    if quote.currency != draft.currency:
+        return []
+    gap = abs(draft.args.price / quote.price - 1)
+    return [f"The close of {quote.as_of} was {format_money(quote.price, quote.currency)}."] if gap > Decimal("0.1") else []

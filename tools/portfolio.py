@@ -1,0 +1,221 @@
+"""What is owned, what it is worth, and how it divides."""
+
+import datetime as dt
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from accounting import HoldingValue, Valuation, value_portfolio
+from core.actor import Scope
+from tools.base import Args, Tool, View
+from tools.books import Books, load_books
+from tools.context import Context
+from tools.fields import Number
+from tools.prices import Priced, gather_prices
+
+
+class ShowPortfolio(Args):
+    """Which portfolio; left out: the first."""
+
+    portfolio_id: UUID | None = None
+
+
+class HoldingView(View):
+    """One holding. Fractions are of 1; `_base` is in the portfolio's currency; None: not known, see `incomplete`."""
+
+    symbol: str
+    name: str
+    quantity: Number
+    currency: str
+    avg_cost: Number
+    cost: Number
+    price: Number | None
+    price_date: dt.date | None
+    price_age_days: int | None
+    price_is_trade: bool
+    value: Number | None
+    value_base: Number | None
+    gain: Number | None
+    gain_base: Number | None
+    gain_frac: Number | None
+    weight_frac: Number | None
+    incomplete: tuple[str, ...]
+
+
+class CashView(View):
+    """Cash of one currency."""
+
+    currency: str
+    amount: Number
+    amount_base: Number | None
+
+
+class PortfolioView(View):
+    """A portfolio at the end of `as_of`."""
+
+    portfolio_id: UUID
+    name: str
+    base_currency: str
+    as_of: dt.date
+    price_date: dt.date | None
+    sources: tuple[str, ...]
+    cost_method: str
+    holdings: tuple[HoldingView, ...]
+    cash: tuple[CashView, ...]
+    cash_base: Number
+    holdings_base: Number
+    total_base: Number
+    cost_base: Number
+    gain_base: Number
+    gain_frac: Number | None
+    incomplete: tuple[str, ...]
+    version: int
+
+
+async def value_books(context: Context, books: Books) -> tuple[Valuation, Priced]:
+    """The books valued at today's last closes."""
+    today = context.clock.today()
+    priced = await gather_prices(context, books, start=today, end=today)
+    return value_portfolio(books.ledger(), priced.prices, priced.fx, base=books.base_currency, as_of=today), priced
+
+
+def fraction(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
+    """part / whole to eight decimals; None where either is unknown or the whole is 0."""
+    return round(part / whole, 8) if part is not None and whole else None
+
+
+def _holding(context: Context, item: HoldingValue) -> HoldingView:
+    instrument = context.services.symbols.get(item.symbol)
+    return HoldingView(
+        symbol=item.symbol,
+        name=instrument.name if instrument else item.symbol,
+        quantity=item.quantity,
+        currency=item.currency,
+        avg_cost=_tidy(item.avg_cost),
+        cost=_tidy(item.cost_basis),
+        price=_tidy_or_none(item.price),
+        price_date=item.price_date,
+        price_age_days=item.price_age_days,
+        price_is_trade=item.price_is_trade,
+        value=_tidy_or_none(item.value),
+        value_base=_tidy_or_none(item.value_base),
+        gain=_tidy_or_none(item.unrealized_gain),
+        gain_base=_tidy_or_none(item.unrealized_base),
+        gain_frac=fraction(item.unrealized_gain, item.cost_basis),
+        weight_frac=None if item.weight is None else round(item.weight, 8),
+        incomplete=item.incomplete,
+    )
+
+
+def _tidy(value: Decimal) -> Decimal:
+    """At most 18 decimals, as amounts travel."""
+    return round(value, 12).normalize() + 0
+
+
+def _tidy_or_none(value: Decimal | None) -> Decimal | None:
+    return None if value is None else _tidy(value)
+
+
+async def run_show(context: Context, args: ShowPortfolio) -> PortfolioView:
+    """Show what is owned: every holding with quantity, cost, value, gain and weight, the cash, and the total."""
+    books = await load_books(context, args.portfolio_id)
+    valuation, priced = await value_books(context, books)
+    return PortfolioView(
+        portfolio_id=books.portfolio_id,
+        name=books.name,
+        base_currency=books.base_currency,
+        as_of=valuation.as_of,
+        price_date=priced.as_of,
+        sources=priced.sources,
+        cost_method=books.method.value,
+        holdings=tuple(_holding(context, item) for item in sorted(valuation.holdings, key=lambda one: -(one.value_base or Decimal(0)))),
+        cash=tuple(
+            CashView(currency=item.currency, amount=item.amount, amount_base=_tidy_or_none(item.amount_base)) for item in valuation.cash
+        ),
+        cash_base=_tidy(valuation.cash_base),
+        holdings_base=_tidy(valuation.holdings_base),
+        total_base=_tidy(valuation.total_base),
+        cost_base=_tidy(valuation.cost_base),
+        gain_base=_tidy(valuation.unrealized_base),
+        gain_frac=fraction(valuation.unrealized_base, valuation.cost_base),
+        incomplete=tuple(dict.fromkeys((*valuation.incomplete, *priced.missing))),
+        version=books.version,
+    )
+
+
+class By(StrEnum):
+    """What to divide by."""
+
+    SYMBOL = "symbol"
+    SECTOR = "sector"
+    ASSET_CLASS = "asset_class"
+    CURRENCY = "currency"
+
+
+class ShowAllocation(Args):
+    """How to divide the portfolio."""
+
+    by: By = By.SYMBOL
+    portfolio_id: UUID | None = None
+
+
+class SliceView(View):
+    """One part of the whole."""
+
+    label: str
+    value_base: Number
+    weight_frac: Number
+
+
+class AllocationView(View):
+    """The portfolio's value divided; cash is a part of its own."""
+
+    by: By
+    base_currency: str
+    as_of: dt.date
+    price_date: dt.date | None
+    sources: tuple[str, ...]
+    total_base: Number
+    slices: tuple[SliceView, ...]
+    incomplete: tuple[str, ...]
+
+
+def _label(context: Context, by: By, holding: HoldingView) -> str:
+    if by is By.SYMBOL:
+        return holding.symbol
+    if by is By.CURRENCY:
+        return holding.currency
+    instrument = context.services.symbols.get(holding.symbol)
+    known = (instrument.sector if by is By.SECTOR else instrument.kind) if instrument else ""
+    return (known or "Unknown").replace("_", " ").capitalize() if by is By.ASSET_CLASS else known or "Unknown"
+
+
+async def run_allocation(context: Context, args: ShowAllocation) -> AllocationView:
+    """Show how the portfolio's value divides: by symbol, sector, asset_class or currency, cash included."""
+    shown = await run_show(context, ShowPortfolio(portfolio_id=args.portfolio_id))
+    sums: dict[str, Decimal] = {}
+    for holding in shown.holdings:
+        label = _label(context, args.by, holding)
+        sums[label] = sums.get(label, Decimal(0)) + (holding.value_base or Decimal(0))
+    for cash in shown.cash:
+        label = cash.currency if args.by is By.CURRENCY else "Cash"
+        sums[label] = sums.get(label, Decimal(0)) + (cash.amount_base or Decimal(0))
+    slices = tuple(
+        SliceView(label=label, value_base=value, weight_frac=fraction(value, shown.total_base) or Decimal(0))
+        for label, value in sorted(sums.items(), key=lambda item: -item[1])
+        if value
+    )
+    return AllocationView(
+        by=args.by,
+        base_currency=shown.base_currency,
+        as_of=shown.as_of,
+        price_date=shown.price_date,
+        sources=shown.sources,
+        total_base=shown.total_base,
+        slices=slices,
+        incomplete=shown.incomplete,
+    )
+
+
+SHOW_PORTFOLIO = Tool(name="show_portfolio", args=ShowPortfolio, view=PortfolioView, run=run_show, scope=Scope.PORTFOLIO_READ)
+ALLOCATION = Tool(name="allocation", args=ShowAllocation, view=AllocationView, run=run_allocation, scope=Scope.PORTFOLIO_READ)

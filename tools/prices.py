@@ -1,0 +1,69 @@
+"""The prices and exchange rates that a set of books needs, gathered at once."""
+
+import asyncio
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from accounting import FxBook, PriceBook
+from core.errors import FolioscopeError
+from core.money import MINOR_UNITS
+from core.series import PriceSeries
+from tools.books import Books
+from tools.context import Context
+
+LOOKBACK = dt.timedelta(days=14)
+"""How far before the first needed day prices are read, so that the last close before it is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Priced:
+    """Everything that valuing needs.
+
+    Attributes:
+        prices, fx: closes and rates, by day.
+        as_of: the newest close among them; None without any.
+        sources: the providers' names.
+        missing: one sentence for every instrument or pair without prices.
+    """
+
+    prices: PriceBook
+    fx: FxBook
+    as_of: dt.date | None
+    sources: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+async def gather_prices(context: Context, books: Books, *, start: dt.date | None, end: dt.date, extra: Iterable[str] = ()) -> Priced:
+    """Closes of every instrument in the books (and `extra`), and rates of every currency to the base, from `start` to `end`.
+
+    `start` None: from the first activity on. What no provider has is named in `missing`, never made up.
+    """
+    first = min((activity.date for activity in books.activities), default=end)
+    since = (start or first) - LOOKBACK
+    symbols = sorted({activity.symbol for activity in books.activities if activity.symbol} | set(extra))
+    found = await asyncio.gather(*(_history(context, symbol, since, end) for symbol in symbols))
+    series = [item for item in found if isinstance(item, PriceSeries)]
+    missing = [item for item in found if isinstance(item, str)]
+    currencies = {activity.currency for activity in books.activities} | {item.currency for item in series}
+    majors = sorted({MINOR_UNITS.get(currency, (currency,))[0] for currency in currencies if currency} - {books.base_currency})
+    rates = await asyncio.gather(*(_history(context, f"{major}{books.base_currency}=X", first - LOOKBACK, end) for major in majors))
+    fx = {item.symbol[:6]: (item.dates, item.close) for item in rates if isinstance(item, PriceSeries)}
+    missing += [
+        f"There is no exchange rate from {major} to {books.base_currency}." for major in majors if f"{major}{books.base_currency}" not in fx
+    ]
+    return Priced(
+        prices=PriceBook.from_series(series),
+        fx=FxBook.from_arrays(fx),
+        as_of=max((item.as_of for item in series), default=None),
+        sources=tuple(sorted({item.source for item in series})),
+        missing=tuple(missing),
+    )
+
+
+async def _history(context: Context, symbol: str, start: dt.date, end: dt.date) -> PriceSeries | str:
+    try:
+        series = await context.services.market.history(symbol, start=start, end=end)
+    except FolioscopeError as err:
+        return err.message
+    return series if len(series) else f"There are no prices of {symbol} up to {end}."

@@ -1,0 +1,222 @@
+"""Prices of single instruments: now, over time, and beside each other."""
+
+import asyncio
+import datetime as dt
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from core.actor import Scope
+from core.errors import DataUnavailable
+from core.series import Floats, PriceSeries
+from tools.base import Args, Tool, View
+from tools.context import Context
+from tools.fields import Day, Number, Symbol
+from tools.instruments import known_instrument
+from tools.ranges import RangeArg, resolve_range
+
+MAX_POINTS = 400
+
+
+class GetQuote(Args):
+    """Of what, and when."""
+
+    symbol: Symbol
+    date: Day | None = Field(None, description="The day; left out: the latest close.")
+
+
+class QuoteView(View):
+    """The last close on or before a day."""
+
+    symbol: str
+    name: str
+    price: Number
+    currency: str
+    as_of: dt.date
+    previous_close: Number | None
+    change_frac: Number | None
+    source: str
+    age_days: int
+    degraded: str | None
+
+
+async def run_quote(context: Context, args: GetQuote) -> QuoteView:
+    """Look up the last close of an instrument, on or before a day.
+
+    Example: symbol=TSLA, date="2022-12-01".
+    """
+    instrument = known_instrument(context.services, args.symbol)
+    quote = await context.services.market.quote(instrument.symbol, on=args.date)
+    return QuoteView(
+        symbol=quote.symbol,
+        name=instrument.name,
+        price=quote.price,
+        currency=quote.currency,
+        as_of=quote.as_of,
+        previous_close=quote.previous_close,
+        change_frac=quote.change_frac,
+        source=quote.source,
+        age_days=quote.age_days,
+        degraded=quote.degraded,
+    )
+
+
+class GetPriceHistory(Args):
+    """Of what, and over which days."""
+
+    symbol: Symbol
+    range: RangeArg = "1y"
+
+
+class Point(View):
+    """A close on a day."""
+
+    date: dt.date
+    close: float
+
+
+class PriceHistoryView(View):
+    """Closes over a range. Fractions are of 1: `return_frac` from first to last close, `max_drawdown_frac` from a peak to a later low."""
+
+    symbol: str
+    name: str
+    currency: str
+    start: dt.date
+    end: dt.date
+    first_close: float
+    last_close: float
+    return_frac: float
+    max_drawdown_frac: float
+    drawdown_from: dt.date
+    drawdown_to: dt.date
+    high: float
+    low: float
+    sessions: int
+    points: tuple[Point, ...]
+    source: str
+    as_of: dt.date
+
+
+def drawdown(closes: Floats) -> tuple[float, int, int]:
+    """The largest fall from a peak as a fraction (0 or negative), with the positions of peak and low; closes (T,), T at least 1."""
+    peaks = np.maximum.accumulate(closes)
+    falls = closes / peaks - 1.0
+    low = int(np.argmin(falls))
+    return float(falls[low]), int(np.argmax(closes[: low + 1])), low
+
+
+def thinned(length: int, most: int = MAX_POINTS) -> np.ndarray:  # (n,) int64
+    """At most `most` positions of `length`, evenly spread, first and last among them."""
+    return np.unique(np.linspace(0, length - 1, min(length, most)).round().astype(np.int64))
+
+
+async def _series(context: Context, symbol: str, args_range: RangeArg) -> PriceSeries:
+    period = resolve_range(args_range, context.clock.today())
+    series = await context.services.market.history(symbol, start=period.start, end=period.end)
+    if len(series) < 2:
+        raise DataUnavailable(
+            f"There are fewer than two prices of {symbol} from {period.start} to {period.end}. Try a longer range.", symbol=symbol
+        )
+    return series
+
+
+async def run_history(context: Context, args: GetPriceHistory) -> PriceHistoryView:
+    """Show how an instrument's price went over a range: closes, return and largest drawdown; at most 400 points.
+
+    Example: symbol=AAPL, range="1y".
+    """
+    instrument = known_instrument(context.services, args.symbol)
+    series = await _series(context, instrument.symbol, args.range)
+    fall, peak, low = drawdown(series.close)
+    kept = thinned(len(series))
+    return PriceHistoryView(
+        symbol=series.symbol,
+        name=instrument.name,
+        currency=series.currency,
+        start=series.dates[0].item(),
+        end=series.as_of,
+        first_close=float(series.close[0]),
+        last_close=float(series.close[-1]),
+        return_frac=float(series.close[-1] / series.close[0] - 1),
+        max_drawdown_frac=fall,
+        drawdown_from=series.dates[peak].item(),
+        drawdown_to=series.dates[low].item(),
+        high=float(series.close.max()),
+        low=float(series.close.min()),
+        sessions=len(series),
+        points=tuple(Point(date=series.dates[i].item(), close=float(series.close[i])) for i in kept),
+        source=series.source,
+        as_of=series.as_of,
+    )
+
+
+class Compare(Args):
+    """Which instruments, over which days."""
+
+    symbols: Annotated[tuple[Symbol, ...], Field(min_length=1, max_length=8)]
+    range: RangeArg = "1y"
+
+
+class Compared(View):
+    """One instrument of a comparison; `index` is 100 at the common start."""
+
+    symbol: str
+    name: str
+    currency: str
+    return_frac: float
+    volatility_frac: float
+    max_drawdown_frac: float
+    index: tuple[float, ...]
+
+
+class CompareView(View):
+    """Instruments side by side over their common days."""
+
+    start: dt.date
+    end: dt.date
+    days: tuple[dt.date, ...]
+    items: tuple[Compared, ...]
+    best: str
+    sources: tuple[str, ...]
+
+
+async def run_compare(context: Context, args: Compare) -> CompareView:
+    """Compare up to eight instruments over their common trading days: return, volatility a year and drawdown.
+
+    Example: symbols=["AAPL", "MSFT"], range="2y".
+    """
+    instruments = [known_instrument(context.services, symbol) for symbol in dict.fromkeys(args.symbols)]
+    series = await asyncio.gather(*(_series(context, item.symbol, args.range) for item in instruments))
+    days = series[0].dates
+    for other in series[1:]:
+        days = np.intersect1d(days, other.dates)
+    if days.size < 2:
+        raise DataUnavailable("These instruments have no two trading days in common over that range. Try a longer one.")
+    closes = [item.close[np.isin(item.dates, days)] for item in series]
+    kept = thinned(days.size)
+    items = tuple(
+        Compared(
+            symbol=item.symbol,
+            name=instrument.name,
+            currency=item.currency,
+            return_frac=float(close[-1] / close[0] - 1),
+            volatility_frac=float(np.std(np.diff(np.log(close)), ddof=1) * np.sqrt(252)) if close.size > 2 else 0.0,
+            max_drawdown_frac=drawdown(close)[0],
+            index=tuple(float(value) for value in close[kept] / close[0] * 100),
+        )
+        for instrument, item, close in zip(instruments, series, closes, strict=True)
+    )
+    return CompareView(
+        start=days[0].item(),
+        end=days[-1].item(),
+        days=tuple(day.item() for day in days[kept]),
+        items=items,
+        best=max(items, key=lambda item: item.return_frac).symbol,
+        sources=tuple(sorted({item.source for item in series})),
+    )
+
+
+QUOTE = Tool(name="quote", args=GetQuote, view=QuoteView, run=run_quote, scope=Scope.MARKET_READ)
+PRICE_HISTORY = Tool(name="price_history", args=GetPriceHistory, view=PriceHistoryView, run=run_history, scope=Scope.MARKET_READ)
+COMPARE = Tool(name="compare", args=Compare, view=CompareView, run=run_compare, scope=Scope.MARKET_READ)
