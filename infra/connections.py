@@ -1,0 +1,51 @@
+"""Connections to Redis, by address, and the one translation of its failures."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TypeAlias
+from urllib.parse import urlparse
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from core.errors import Misconfigured, Unavailable
+
+RedisClient: TypeAlias = Redis
+CONNECT_TIMEOUT_S = 1.0
+ANSWER_TIMEOUT_S = 5.0
+
+
+def connect(url: str) -> RedisClient:
+    """A client with a pool of connections, made when first used; a call that hits a broken connection is tried once more.
+
+    Raises:
+        Misconfigured: the address is not redis://, rediss:// or unix://.
+    """
+    if urlparse(url).scheme not in {"redis", "rediss", "unix"}:
+        raise Misconfigured("FOLIOSCOPE_REDIS__URL must begin with redis://, rediss:// or unix://.")
+    client: RedisClient = Redis.from_url(
+        url,
+        socket_connect_timeout=CONNECT_TIMEOUT_S,
+        socket_timeout=ANSWER_TIMEOUT_S,
+        retry=Retry(ExponentialBackoff(cap=0.2, base=0.02), 2),
+        retry_on_error=[RedisConnectionError, RedisTimeoutError],
+        health_check_interval=30,
+    )
+    return client
+
+
+@contextmanager
+def redis_or_unavailable(what: str) -> Iterator[None]:
+    """Inside, a failure of Redis becomes `Unavailable`, naming `what` does not work.
+
+    Raises:
+        Unavailable: Redis could not be reached or refused.
+    """
+    try:
+        yield
+    except (RedisError, OSError) as err:
+        raise Unavailable(f"{what} does not answer at present. Please try again in a moment.") from err
