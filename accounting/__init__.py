@@ -2,6 +2,7 @@
 
 from accounting.activities import Activity, ActivityType, in_order, of_account
 from accounting.booking import build_ledger, extend_ledger
+from accounting.contributions import Contribution
 from accounting.entries import (
     Charge,
     CostMethod,
@@ -18,9 +19,14 @@ from accounting.entries import (
     RealizedGain,
     Step,
 )
+from accounting.flows import ReturnBasis
+from accounting.history import DailyValues, daily_values
 from accounting.ledger import PROJECTION_VERSION, CashBooking, Ledger, LedgerTerms, Position
+from accounting.measures import ReturnSet
+from accounting.performance import Performance, ReturnScope, performance
 from accounting.prices import PriceBook, PricePoint, PriceSource, SplitBasis
 from accounting.rates import FxBook, FxPoint
+from accounting.returns import annualised, modified_dietz, present_value, simple, time_weighted, xirr
 from accounting.valuation import CashValue, HoldingValue, Valuation, price_of, value_portfolio
 
 __all__ = [
@@ -30,7 +36,9 @@ __all__ = [
     "CashBooking",
     "CashValue",
     "Charge",
+    "Contribution",
     "CostMethod",
+    "DailyValues",
     "Flow",
     "FlowKind",
     "FxBook",
@@ -43,6 +51,7 @@ __all__ = [
     "Lot",
     "Movement",
     "MovementKind",
+    "Performance",
     "Position",
     "Posting",
     "PriceBook",
@@ -51,13 +60,24 @@ __all__ = [
     "Problem",
     "ProblemKind",
     "RealizedGain",
+    "ReturnBasis",
+    "ReturnScope",
+    "ReturnSet",
     "SplitBasis",
     "Step",
     "Valuation",
+    "annualised",
     "build_ledger",
+    "daily_values",
     "extend_ledger",
     "in_order",
+    "modified_dietz",
     "of_account",
+    "performance",
+    "present_value",
     "price_of",
+    "simple",
+    "time_weighted",
     "value_portfolio",
+    "xirr",
 ]

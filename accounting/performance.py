@@ -1,0 +1,234 @@
+"""The returns of a portfolio or a holding over a period, side by side and each by its name."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from accounting.activities import Activity, ActivityType
+from accounting.booking import build_ledger
+from accounting.contributions import Contribution, contributions_of
+from accounting.entries import CostMethod, IncomeKind
+from accounting.flows import ReturnBasis, account_adjustments, holding_flows
+from accounting.history import DailyValues, daily_values
+from accounting.investment import investment_ledger, time_weighted_investment
+from accounting.ledger import Ledger
+from accounting.measures import ReturnSet, ScopedSeries, capital_of, gain_of, irr_flows, ratio, return_set
+from accounting.prices import PriceBook
+from accounting.rates import FxBook
+from accounting.returns import daily_returns, growth_index
+from core.errors import InvalidInput
+from core.series import Dates, Floats
+
+
+class ReturnScope(StrEnum):
+    """What is measured: the account with its cash (flows are deposits and withdrawals), or the holdings (flows are trades)."""
+
+    PORTFOLIO = "portfolio"
+    HOLDINGS = "holdings"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Performance:
+    """What a portfolio or a holding did from the end of `start` to the end of `end`, in `base`, float64.
+
+    Attributes:
+        scope, basis, symbol: what was measured; `symbol` is None for all holdings.
+        start: the opening day; the day before the first activity when none was asked for.
+        start_value, end_value: NaN when a price or rate is missing.
+        inflows, outflows, net_flows: what crossed the border of the scope.
+        gain, twr, irr, simple_return, roai, modified_dietz, twr_annualised: the measures of `basis`, see ReturnSet.
+        variants: the same for every combination, by "net", "gross", "net_without_dividends" and "gross_without_dividends".
+        time_weighted_investment: the denominator of roai.
+        fees, taxes, dividends, interest: in the period, at recorded or trade-day rates.
+        dates: (T,) datetime64[D]; value, twr_index: (T,) the value and the growth of 1 at the end of each day.
+        flows: (day, amount) as irr saw them: put in negative, taken out positive, with the values of both ends.
+        contributions: what each holding and the cash added; their gains sum to `gain`.
+        incomplete: what is missing, as sentences.
+    """
+
+    base: str
+    scope: ReturnScope
+    basis: ReturnBasis
+    symbol: str | None
+    start: dt.date
+    end: dt.date
+    start_value: float
+    end_value: float
+    inflows: float
+    outflows: float
+    net_flows: float
+    gain: float | None
+    twr: float | None
+    twr_annualised: float | None
+    irr: float | None
+    simple_return: float | None
+    modified_dietz: float | None
+    roai: float | None
+    variants: Mapping[str, ReturnSet]
+    time_weighted_investment: float
+    fees: float
+    taxes: float
+    dividends: float
+    interest: float
+    dates: Dates
+    value: Floats
+    twr_index: Floats
+    flows: tuple[tuple[dt.date, float], ...]
+    contributions: tuple[Contribution, ...]
+    incomplete: tuple[str, ...]
+
+
+VARIANTS: Mapping[str, tuple[bool, bool]] = {
+    "net": (True, True),
+    "gross": (False, True),
+    "net_without_dividends": (True, False),
+    "gross_without_dividends": (False, False),
+}
+"""Name of a variant -> (after fees, with dividends)."""
+
+
+def performance(
+    activities: Sequence[Activity] | Ledger,
+    prices: PriceBook,
+    fx: FxBook,
+    *,
+    base: str,
+    start: dt.date | None = None,
+    end: dt.date,
+    method: CostMethod = CostMethod.FIFO,
+    fees_in_cost: bool = True,
+    allow_short: bool = False,
+    symbol: str | None = None,
+    scope: ReturnScope | None = None,
+    after_taxes: bool | None = None,
+) -> Performance:
+    """The returns from the end of `start` (None: from the first activity) to the end of `end`.
+
+    Args:
+        activities: the books, or a ledger that was built from them (which saves building it; method and terms are then its own).
+        symbol: one holding only; its flows are its trades, income and charges.
+        scope: None takes PORTFOLIO when deposits or cash transfers are recorded, else HOLDINGS.
+        after_taxes: None means after taxes for PORTFOLIO and before taxes for HOLDINGS, as is the custom.
+
+    Raises:
+        InvalidInput: `start` is after `end`, or there is no such symbol in the books.
+    """
+    if start is not None and start > end:
+        raise InvalidInput(f"The period cannot start on {start} and end on {end}.", field="start")
+    ledger = (
+        activities
+        if isinstance(activities, Ledger)
+        else build_ledger(activities, method=method, fees_in_cost=fees_in_cost, allow_short=allow_short, as_of=end, base=base, fx=fx)
+    )
+    if symbol is not None and symbol not in ledger.positions:
+        raise InvalidInput(f"There is no {symbol} in this portfolio.", field="symbol")
+    values = daily_values(ledger, prices, fx, base=base, start=start, end=end)
+    chosen = scope_of(ledger, symbol, scope)
+    taxed = chosen is ReturnScope.PORTFOLIO if after_taxes is None else after_taxes
+    return _measure(values, prices, fx, start=start, symbol=symbol, scope=chosen, after_taxes=taxed)
+
+
+def scope_of(ledger: Ledger, symbol: str | None, scope: ReturnScope | None) -> ReturnScope:
+    """The scope asked for; else the account when it was funded by deposits, the holdings when only trades are recorded."""
+    if symbol is not None:
+        return ReturnScope.HOLDINGS
+    if scope is not None:
+        return scope
+    funded = any(
+        activity.type is ActivityType.DEPOSIT or (activity.type is ActivityType.TRANSFER_IN and activity.symbol is None)
+        for activity in ledger.activities
+    )
+    return ReturnScope.PORTFOLIO if funded else ReturnScope.HOLDINGS
+
+
+def scoped_series(values: DailyValues, *, scope: ReturnScope, symbol: str | None, basis: ReturnBasis) -> ScopedSeries:
+    """The values and flows of the scope on the given basis."""
+    if scope is ReturnScope.PORTFOLIO:
+        extra = account_adjustments(values, basis)
+        return ScopedSeries(values=values.total, inflows=values.inflows + extra.inflows[0], outflows=values.outflows + extra.outflows[0])
+    flows = holding_flows(values, basis)
+    if symbol is not None:
+        row = values.symbols.index(symbol)
+        return ScopedSeries(values=values.value[row], inflows=flows.inflows[row], outflows=flows.outflows[row])
+    charges = slice(0, len(values.symbols))
+    return ScopedSeries(values=values.holdings, inflows=flows.inflows[charges].sum(axis=0), outflows=flows.outflows[charges].sum(axis=0))
+
+
+def _measure(
+    values: DailyValues,
+    prices: PriceBook,
+    fx: FxBook,
+    *,
+    start: dt.date | None,
+    symbol: str | None,
+    scope: ReturnScope,
+    after_taxes: bool,
+) -> Performance:
+    invested = time_weighted_investment(values, investment_ledger(values, prices, fx, start=start))
+    at_work = float(sum(invested.values())) if symbol is None else invested.get(symbol, 0.0)
+    bases = {
+        name: ReturnBasis(after_fees=after_fees, after_taxes=after_taxes, with_dividends=with_dividends)
+        for name, (after_fees, with_dividends) in VARIANTS.items()
+    }
+    variants = {}
+    for name, variant in bases.items():
+        held = scoped_series(values, scope=ReturnScope.HOLDINGS, symbol=symbol, basis=variant)
+        whole = held if scope is ReturnScope.HOLDINGS else scoped_series(values, scope=scope, symbol=symbol, basis=variant)
+        variants[name] = return_set(values, whole, roai=ratio(gain_of(held), at_work))
+    basis = bases["net"]
+    series = scoped_series(values, scope=scope, symbol=symbol, basis=basis)
+    net = variants["net"]
+    returns = daily_returns(series.values, series.inflows, series.outflows)
+    first = 0 if start is not None else min(1, len(values.grid) - 1)
+    into, out = float(series.inflows.sum()), float(series.outflows.sum())
+    return Performance(
+        base=values.base,
+        scope=scope,
+        basis=basis,
+        symbol=symbol,
+        start=values.grid.start,
+        end=values.grid.end,
+        start_value=float(series.values[0]),
+        end_value=float(series.values[-1]),
+        inflows=into,
+        outflows=out,
+        net_flows=into - out,
+        gain=net.gain,
+        twr=net.twr,
+        twr_annualised=net.twr_annualised,
+        irr=net.irr,
+        simple_return=net.simple,
+        modified_dietz=net.modified_dietz,
+        roai=net.roai,
+        variants=variants,
+        time_weighted_investment=at_work,
+        **_sums(values, symbol),
+        dates=values.dates[first:],
+        value=series.values[first:],
+        twr_index=growth_index(returns)[first:],
+        flows=irr_flows(values, series),
+        contributions=contributions_of(
+            values,
+            basis,
+            symbol=symbol,
+            capital=capital_of(series),
+            total_gain=gain_of(series) if scope is ReturnScope.PORTFOLIO else None,
+        ),
+        incomplete=values.incomplete,
+    )
+
+
+def _sums(values: DailyValues, symbol: str | None) -> dict[str, float]:
+    """Fees, taxes, dividends and interest of the period in base."""
+    grid, books = values.grid, values.books
+    charges = [c for c in books.charges if grid.index(c.date) is not None and (symbol is None or c.symbol == symbol) and c.rate is not None]
+    income = [
+        i for i in books.income if grid.index(i.date) is not None and (symbol is None or i.symbol == symbol) and i.gross_base is not None
+    ]
+    return {
+        "fees": float(sum(charge.fee * (charge.rate or 0) for charge in charges)),
+        "taxes": float(sum(charge.tax * (charge.rate or 0) for charge in charges)),
+        "dividends": float(sum(row.gross_base or 0 for row in income if row.kind is IncomeKind.DIVIDEND)),
+        "interest": float(sum(row.gross_base or 0 for row in income if row.kind is IncomeKind.INTEREST)),
+    }

@@ -1,0 +1,141 @@
+"""The return measures by name, as plain formulas over values and flows. Fractions, not per cent: 0.05 is five per cent."""
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from core.series import Floats
+
+DAYS_PER_YEAR = 365.0
+_GRID = (0.0, 0.01, 0.03, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 12.0, 20.0, 35.0, 60.0, 100.0, 200.0, 400.0, 700.0)
+
+DatedFlows = Sequence[tuple[dt.date, float]]
+
+
+def xirr(flows: DatedFlows) -> float | None:
+    """The money-weighted return: the yearly rate r with sum(flow / (1 + r) ** (days / 365)) = 0, days from the first flow.
+
+    Args:
+        flows: (day, amount) in any order; money put in is negative, money taken out and the final value are positive.
+
+    Returns:
+        The rate that lies nearest to 0 when there are several; -1 when money went in and nothing came out; None when no rate exists
+        (no flows, all of one sign, all on one day).
+    """
+    real = sorted((day, amount) for day, amount in flows if amount and math.isfinite(amount))
+    if not real:
+        return None
+    if all(amount < 0 for _, amount in real):
+        return -1.0 if len(flows) > len(real) else None
+    first = real[0][0]
+    years = np.array([(day - first).days / DAYS_PER_YEAR for day, _ in real])
+    amounts = np.array([amount for _, amount in real])
+    if not np.any(amounts < 0) or years[-1] == 0.0:
+        return None
+    root = _nearest_root(years, amounts)
+    return None if root is None else math.expm1(root)
+
+
+def _present_value(log_rate: float, years: Floats, amounts: Floats) -> float:
+    """Of the flows, scaled so that it cannot overflow; its sign and its roots are those of the true one."""
+    exponents = -log_rate * years
+    return float(np.sum(amounts * np.exp(exponents - exponents.max())))
+
+
+def _nearest_root(years: Floats, amounts: Floats) -> float | None:
+    """The root in ln(1 + r) whose bracket on a widening grid is nearest to 0."""
+    brackets: list[tuple[float, float]] = []
+    for near, far in pairwise(_GRID):
+        brackets += [(near, far), (-far, -near)]
+    for low, high in brackets:
+        at_low, at_high = _present_value(low, years, amounts), _present_value(high, years, amounts)
+        if at_low == 0.0:
+            return low
+        if at_low * at_high < 0:
+            return _bisect(low, high, years, amounts)
+    return None
+
+
+def _bisect(low: float, high: float, years: Floats, amounts: Floats) -> float:
+    sign = math.copysign(1.0, _present_value(low, years, amounts))
+    for _ in range(200):
+        middle = (low + high) / 2
+        if middle in (low, high):
+            break
+        if sign * _present_value(middle, years, amounts) > 0:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
+def present_value(flows: DatedFlows, rate: float) -> float:
+    """sum(flow / (1 + rate) ** (days / 365)), days from the first flow; 0 without flows."""
+    if not flows:
+        return 0.0
+    first = min(day for day, _ in flows)
+    return float(sum(amount / (1 + rate) ** ((day - first).days / DAYS_PER_YEAR) for day, amount in flows))
+
+
+def daily_returns(values: Floats, inflows: Floats, outflows: Floats) -> Floats:
+    """(T - 1,) returns (value_end + outflow) / (value_start + inflow) - 1 of the days 1..T-1.
+
+    Args:
+        values: (T,) value at the end of each day.
+        inflows, outflows: (T,) both not negative; element 0 belongs to the opening day and is not used.
+
+    A day with nothing at its start and nothing put in has a return of 0. NaN values give NaN.
+    """
+    base = values[:-1] + inflows[1:]
+    end = values[1:] + outflows[1:]
+    empty = base == 0
+    return np.where(empty, np.where(np.isnan(end), np.nan, 0.0), end / np.where(empty, 1.0, base) - 1.0)
+
+
+def growth_index(returns: Floats) -> Floats:
+    """(T,) growth of 1 for (T - 1,) returns, starting at 1; a loss of everything ends the chain at 0."""
+    growth = np.concatenate([[1.0], np.cumprod(1.0 + returns)])
+    lost = np.flatnonzero(growth <= 0)
+    if lost.size:
+        growth[lost[0] :] = 0.0
+    return growth
+
+
+def time_weighted(values: Floats, inflows: Floats, outflows: Floats) -> float:
+    """The true time-weighted return: the chained daily returns; -1 ends the chain, NaN when a value is."""
+    return float(growth_index(daily_returns(values, inflows, outflows))[-1]) - 1.0
+
+
+def simple(start_value: float, end_value: float, inflows: float, outflows: float) -> float | None:
+    """Gain over everything that was put to work: (end + out - start - in) / (start + in); None when that is nothing."""
+    invested = start_value + inflows
+    return (end_value + outflows - start_value - inflows) / invested if invested > 0 else None
+
+
+def modified_dietz(start_value: float, end_value: float, flows: DatedFlows, start: dt.date, end: dt.date) -> float | None:
+    """(end - start - F) / (start + sum(w F)), w = the part of the period that a flow F (positive: put in) was there for; None when undefined.
+
+    A flow counts from the end of its day.
+    """
+    days = (end - start).days
+    net = sum(amount for _, amount in flows)
+    weighted = sum(amount * ((end - day).days / days if days else 0.0) for day, amount in flows)
+    average = start_value + weighted
+    return (end_value - start_value - net) / average if average > 0 else None
+
+
+def annualised(total_return: float, days: float) -> float:
+    """(1 + total return) ** (365 / days) - 1; 0 for no days, -1 for a total loss."""
+    if not days or math.isnan(days):
+        return 0.0
+    if total_return <= -1.0:
+        return -1.0
+    return math.expm1(math.log1p(total_return) * DAYS_PER_YEAR / days)
+
+
+def linked(returns: Sequence[float]) -> float:
+    """Several returns chained into one; a loss of everything ends the chain at -1."""
+    return float(growth_index(np.asarray(returns, dtype=np.float64))[-1]) - 1.0
