@@ -2,6 +2,7 @@
 
 from accounting.activities import Activity, ActivityType, in_order, of_account
 from accounting.booking import build_ledger, extend_ledger
+from accounting.comparison import BenchmarkComparison, benchmark_same_flows
 from accounting.contributions import Contribution
 from accounting.entries import (
     Charge,
@@ -19,6 +20,7 @@ from accounting.entries import (
     RealizedGain,
     Step,
 )
+from accounting.explanation import Explanation, Figure, Term, explain
 from accounting.flows import ReturnBasis
 from accounting.history import DailyValues, daily_values
 from accounting.ledger import PROJECTION_VERSION, CashBooking, Ledger, LedgerTerms, Position
@@ -33,12 +35,15 @@ __all__ = [
     "PROJECTION_VERSION",
     "Activity",
     "ActivityType",
+    "BenchmarkComparison",
     "CashBooking",
     "CashValue",
     "Charge",
     "Contribution",
     "CostMethod",
     "DailyValues",
+    "Explanation",
+    "Figure",
     "Flow",
     "FlowKind",
     "FxBook",
@@ -65,10 +70,13 @@ __all__ = [
     "ReturnSet",
     "SplitBasis",
     "Step",
+    "Term",
     "Valuation",
     "annualised",
+    "benchmark_same_flows",
     "build_ledger",
     "daily_values",
+    "explain",
     "extend_ledger",
     "in_order",
     "modified_dietz",

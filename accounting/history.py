@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from accounting.entries import Movement, MovementKind, Step
+from accounting.entries import Movement, MovementKind, Problem, ProblemKind, Step
 from accounting.grid import ONE_DAY, DayGrid
 from accounting.ledger import Ledger, Position
 from accounting.prices import PriceBook, SplitBasis
@@ -34,7 +34,6 @@ class DailyValues:
         total: (T,) holdings and cash.
         inflows, outflows: (T,) not negative: deposits, withdrawals and units across the border at trade-day rates, units at what they
             were worth.
-        incomplete: what is missing, as sentences.
     """
 
     base: str
@@ -49,7 +48,6 @@ class DailyValues:
     total: Floats
     inflows: Floats
     outflows: Floats
-    incomplete: tuple[str, ...]
 
     @property
     def dates(self) -> Dates:
@@ -111,7 +109,6 @@ def daily_values(ledger: Ledger, prices: PriceBook, fx: FxBook, *, base: str, st
         total=value.sum(axis=0) + cash,
         inflows=np.zeros(len(grid)),
         outflows=np.zeros(len(grid)),
-        incomplete=_gaps(books, grid, value, cash, base),
     )
     _fill_external(values)
     return values
@@ -165,17 +162,29 @@ def _fill_external(values: DailyValues) -> None:
             (values.inflows if movement.quantity > 0 else values.outflows)[index] += abs(amount)
 
 
-def _gaps(books: Ledger, grid: DayGrid, value: Floats, cash: Floats, base: str) -> tuple[str, ...]:
-    """What is missing, in words."""
-    found = [problem.message for problem in books.problems]
-    for row, symbol in enumerate(sorted(books.positions)):
-        days = grid.dates[np.isnan(value[row])]
-        if days.size:
-            currency = books.positions[symbol].currency
-            what = "price" if currency == base else f"price or the exchange rate {currency}{base}"
-            found.append(f"The {what} of {symbol} is missing from {days[0]} to {days[-1]}.")
-    days = grid.dates[np.isnan(cash)]
-    if days.size:
-        others = ", ".join(f"{currency}{base}" for currency in sorted(books.cash) if currency != base)
+def gaps(values: DailyValues, *, symbol: str | None = None, with_cash: bool = True) -> tuple[str, ...]:
+    """What the days lack, as sentences.
+
+    Args:
+        symbol: only what concerns this instrument.
+        with_cash: whether the cash accounts and their flows matter.
+    """
+    grid, books = values.grid, values.books
+    found = [problem.message for problem in books.problems if _matters(problem, grid, symbol, with_cash=with_cash)]
+    for row, name in enumerate(values.symbols):
+        days = grid.dates[np.isnan(values.value[row])]
+        if days.size and symbol in {None, name}:
+            currency = books.positions[name].currency
+            what = "price" if currency == values.base else f"price or the exchange rate {currency}{values.base}"
+            found.append(f"The {what} of {name} is missing from {days[0]} to {days[-1]}.")
+    days = grid.dates[np.isnan(values.cash)]
+    if days.size and with_cash:
+        others = ", ".join(f"{currency}{values.base}" for currency in sorted(books.cash) if currency != values.base)
         found.append(f"An exchange rate for cash ({others}) is missing from {days[0]} to {days[-1]}.")
     return tuple(dict.fromkeys(found))
+
+
+def _matters(problem: Problem, grid: DayGrid, symbol: str | None, *, with_cash: bool) -> bool:
+    if symbol not in {None, problem.symbol} or (problem.symbol is None and not with_cash):
+        return False
+    return problem.kind is not ProblemKind.MISSING_RATE or grid.index(problem.date) is not None

@@ -10,7 +10,7 @@ from accounting.booking import build_ledger
 from accounting.contributions import Contribution, contributions_of
 from accounting.entries import CostMethod, IncomeKind
 from accounting.flows import ReturnBasis, account_adjustments, holding_flows
-from accounting.history import DailyValues, daily_values
+from accounting.history import DailyValues, daily_values, gaps
 from accounting.investment import investment_ledger, time_weighted_investment
 from accounting.ledger import Ledger
 from accounting.measures import ReturnSet, ScopedSeries, capital_of, gain_of, irr_flows, ratio, return_set
@@ -215,7 +215,7 @@ def _measure(
             capital=capital_of(series),
             total_gain=gain_of(series) if scope is ReturnScope.PORTFOLIO else None,
         ),
-        incomplete=values.incomplete,
+        incomplete=gaps(values, symbol=symbol, with_cash=scope is ReturnScope.PORTFOLIO),
     )
 
 
