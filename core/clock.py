@@ -14,7 +14,7 @@ class Clock(Protocol):
         ...
 
     def today(self) -> date:
-        """The present day in UTC."""
+        """The day up to which there are prices and on which things are recorded: with a live market the present day in UTC."""
         ...
 
 
@@ -48,6 +48,21 @@ class FixedClock:
     def today(self) -> date:
         """The day on which it stands."""
         return self.at.date()
+
+
+@dataclass(frozen=True, slots=True)
+class MarketClock:
+    """The machine's own clock, except that the market's day stands still at `day`: what is recorded and signed carries the real time."""
+
+    day: date
+
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
+        return datetime.now(UTC)
+
+    def today(self) -> date:
+        """The market's day."""
+        return self.day
 
 
 def stopwatch_s() -> float:

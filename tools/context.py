@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from core.actor import Actor
 from core.clock import Clock
 from db import Intent, UnitOfWork
+from tools.computing import Report
 from tools.services import Services
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """One call. `intent` is set by the door for writes and None for reads."""
+    """One call. `intent` is set by the door for writes and None for reads; `report` hears how far a long call is, where somebody listens."""
 
     services: Services
     actor: Actor
     intent: Intent | None = None
+    report: Report | None = None
 
     @property
     def clock(self) -> Clock:

@@ -7,10 +7,11 @@ from pydantic import ValidationError
 
 from core.actor import Actor
 from core.clock import stopwatch_s
-from core.errors import FolioscopeError, InternalError, InvalidInput, PermissionDenied, QuotaExceeded
+from core.errors import FolioscopeError, InternalError, InvalidInput, PermissionDenied
 from core.ids import new_id
 from db import Intent, Replay
 from tools.base import Args, Cost, Preview, Tool, View
+from tools.computing import Report
 from tools.context import Context
 from tools.services import Services
 
@@ -23,7 +24,9 @@ CALLS_PER_MINUTE = {Cost.LIGHT: 600, Cost.HEAVY: 30}
 """Calls of one user per minute, by cost."""
 
 
-async def run_tool(tool: Tool[A, R], services: Services, actor: Actor, args: A, *, key: str | None = None) -> R:
+async def run_tool(
+    tool: Tool[A, R], services: Services, actor: Actor, args: A, *, key: str | None = None, report: Report | None = None
+) -> R:
     """What `tool` answers to `args`: scope, quota, context and timer, the call, and one shape for every failure.
 
     Args:
@@ -32,6 +35,7 @@ async def run_tool(tool: Tool[A, R], services: Services, actor: Actor, args: A, 
         actor: for whom.
         args: checked arguments.
         key: idempotency key of a write; the same key and arguments return the first result and change nothing again.
+        report: hears how far a long call is.
 
     Raises:
         FolioscopeError: what was foreseen, as the tool raised it.
@@ -41,7 +45,7 @@ async def run_tool(tool: Tool[A, R], services: Services, actor: Actor, args: A, 
     intent = None
     if tool.writes:
         intent = Intent(tool=tool.name, args=args.model_dump(mode="json"), channel=actor.channel.value, key=key or str(new_id()))
-    context = Context(services=services, actor=actor, intent=intent)
+    context = Context(services=services, actor=actor, intent=intent, report=report)
     start = stopwatch_s()
     outcome = "done"
     try:
@@ -107,11 +111,8 @@ async def _admit(tool: Tool[A, R], services: Services, actor: Actor) -> None:
     if tool.scope not in actor.scopes:
         raise PermissionDenied("Your account may not do this.", scope=tool.scope.value)
     limit = CALLS_PER_MINUTE[tool.cost]
-    wait_s = await services.limiter.wait_s(f"tool:{tool.cost.value}:{actor.user_id}", limit=limit, window_s=60)
-    if wait_s > 0:
-        raise QuotaExceeded(
-            f"That is more than {limit} such requests in a minute. Try again in {wait_s:.0f} s.", retry_after_s=round(wait_s, 1)
-        )
+    verdict = await services.limiter.take(f"tool:{tool.cost.value}:{actor.user_id}", limit=limit, window_s=60)
+    verdict.require(f"That is more than {limit} such requests in a minute.")
 
 
 def _stray(name: str, err: Exception) -> InternalError:

@@ -80,7 +80,7 @@ async def value_books(context: Context, books: Books) -> tuple[Valuation, Priced
 
 
 def fraction(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
-    """part / whole to eight decimals; None where either is unknown or the whole is 0."""
+    """The share of `part` in `whole`, to eight decimals; None where either is unknown or the whole is 0."""
     return round(part / whole, 8) if part is not None and whole else None
 
 

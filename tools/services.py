@@ -1,8 +1,8 @@
 """The parts that use cases work with, made once per process and passed to every call."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from core.actor import Actor
@@ -10,34 +10,15 @@ from core.clock import Clock
 from core.settings import Settings
 from db import Database, Intent, UnitOfWork
 from db.unit_of_work import unit_of_work
+from infra.cache import Cache
+from infra.cpu_pool import CpuPool
+from infra.events import EventBus
+from infra.limiter import RateLimiter
+from infra.locks import Locks
+from infra.progress import ProgressChannel
+from infra.queue import Queue
 from market import Market
 from market.symbols import SymbolIndex
-
-
-class JobQueue(Protocol):
-    """Takes a committed job to whoever works on it."""
-
-    async def enqueue(self, job_name: str, job_id: str, **kwargs: Any) -> object:  # Any: JSON arguments
-        """Hand over one job; the same id twice is one job."""
-        ...
-
-
-class Computer(Protocol):
-    """Runs CPU work outside the event loop, in warm child processes."""
-
-    async def run(
-        self, func: Callable[..., Any], *args: Any, timeout_s: float, progress: Callable[[float, str], Awaitable[None]] | None = None
-    ) -> Any:  # Any: func's own types
-        """`func(*args)` in a child; `progress` receives what the child reports."""
-        ...
-
-
-class Limiter(Protocol):
-    """Counts calls; shared by all processes."""
-
-    async def wait_s(self, key: str, *, limit: int, window_s: float) -> float:
-        """0 when the call is within `limit` per `window_s`, else the seconds after which one is."""
-        ...
 
 
 class Knowledge(Protocol):
@@ -57,11 +38,15 @@ class Services:
     database: Database
     market: Market
     symbols: SymbolIndex
-    queue: JobQueue
-    computer: Computer
-    limiter: Limiter
+    queue: Queue
+    progress: ProgressChannel
+    limiter: RateLimiter
+    locks: Locks
+    events: EventBus
+    cache: Cache
+    computer: CpuPool
+    redis_url: str | None = None
     knowledge: Knowledge | None = None
-    cache: dict[tuple[object, ...], object] = field(default_factory=dict)
 
     @asynccontextmanager
     async def begin(self, actor: Actor, *, intent: Intent | None = None, write: bool = False) -> AsyncIterator[UnitOfWork]:

@@ -1,0 +1,1 @@
+"""The LangGraph assistant: decides which tools to call, asks before writes, turns results into blocks."""

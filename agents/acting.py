@@ -1,0 +1,147 @@
+"""Carrying out what was decided: reads at once, writes as proposals, each with its pieces of the answer."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from langchain_core.messages import ToolCall, ToolMessage
+
+from agents.blocks import Notice, Proposal
+from agents.events import BlockReady, Event, ProposalReady, TextDelta, ToolFinished, ToolProgress, ToolStarted
+from agents.plain import plain
+from agents.presenting import Said, present, title_of
+from agents.turn import Turn
+from core.actor import Scope
+from core.clock import stopwatch_s
+from core.errors import FolioscopeError
+from tools.base import AnyTool, View
+from tools.computing import Report
+from tools.door import check_args, run_tool
+from tools.jobs import JobView, wait_for_job
+from tools.proposals import DECIDE_PROPOSAL, OPEN_PROPOSALS, DecideProposal, Decision, OpenProposals, ProposalView, propose
+from tools.registry import find_tool
+
+Emit = Callable[[Event], None]
+
+MODEL_SEES_CHARS = 6_000
+"""How much of a result a language model is shown; people see all of it in the blocks."""
+PROPOSED = "Shown to the user as a proposal"
+CORRECTION = re.compile(
+    r"\s*(no|nope|sorry|actually|wait|oops|i meant|make (it|that)|change (it|that)|correction|nein|non|nee)\b", re.IGNORECASE
+)
+
+
+def as_block(view: ProposalView) -> Proposal:
+    """The card of a proposal."""
+    return Proposal(id=view.id, title=view.title, lines=view.lines, notes=view.notes, expires_at=view.expires_at, state=view.state.value)
+
+
+def waits_for_books(tool: AnyTool) -> bool:
+    """Whether a read shows the books, so that it makes sense only after the writes asked for before it."""
+    return not tool.writes and tool.scope is Scope.PORTFOLIO_READ and tool.name != "job_status"
+
+
+class Acting:
+    """One turn's tool calls."""
+
+    def __init__(self, turn: Turn, emit: Emit) -> None:
+        self._turn = turn
+        self._emit = emit
+
+    def say(self, said: Said) -> None:
+        """Send sentences (unless a model writes them) and blocks."""
+        if said.text and not self._turn.speaks:
+            self._emit(TextDelta(text=said.text.strip() + "\n\n"))
+        for block in said.blocks:
+            self._emit(BlockReady(block=block))
+
+    async def call(self, call: ToolCall, *, correcting: str = "") -> ToolMessage:
+        """Carry out one call; a failure is told, not raised. Writes become proposals."""
+        started = stopwatch_s()
+        error = None
+        call_id = call["id"] or "call"
+        self._emit(ToolStarted(call_id=call_id, intent=call["name"], title=title_of(call["name"]), args=plain(call["args"])))
+        try:
+            tool = find_tool(call["name"])
+            content = await (self._propose(tool, call, correcting) if tool.writes else self._read(tool, call))
+        except FolioscopeError as err:
+            error, content = err.code, f"error {err.code}: {err.message}"
+            self.say(Said(blocks=(Notice(tone="warning", text=err.message),)))
+        duration_ms = round((stopwatch_s() - started) * 1000, 1)
+        self._emit(ToolFinished(call_id=call_id, intent=call["name"], duration_ms=duration_ms, error=error))
+        return ToolMessage(content=content, tool_call_id=call_id, name=call["name"])
+
+    async def _read(self, tool: AnyTool, call: ToolCall) -> str:
+        report = self._reporter(call["id"] or "call")
+        view: View = await run_tool(tool, self._turn.services, self._turn.actor, check_args(tool, call["args"]), report=report)
+        if isinstance(view, JobView):
+            view = await wait_for_job(self._turn.services, self._turn.actor, view.id, report)
+        self.say(present(tool.name, view))
+        return json.dumps(view.model_dump(mode="json"), separators=(",", ":"))[:MODEL_SEES_CHARS]
+
+    def _reporter(self, call_id: str) -> Report:
+        async def report(fraction: float, text: str) -> None:
+            self._emit(ToolProgress(call_id=call_id, fraction=fraction, text=text))
+
+        return report
+
+    async def _propose(self, tool: AnyTool, call: ToolCall, correcting: str) -> str:
+        turn = self._turn
+        call_key = f"{turn.thread_key}:{call['id']}"
+        view = await propose(turn.services, turn.actor, tool, call["args"], thread_id=turn.thread_key, call_key=call_key)
+        await self._supersede(view, correcting)
+        self.say(
+            Said(text=f"{view.title}. Shall I record it?" if not view.notes else f"{view.title}. {' '.join(view.notes)} Shall I record it?")
+        )
+        self._emit(ProposalReady(proposal=as_block(view)))
+        shown = json.dumps(view.model_dump(mode="json", include={"title", "lines", "notes"}))
+        return f"{PROPOSED} with Confirm and Cancel. Nothing is recorded until they confirm: {shown}"
+
+    async def _supersede(self, new: ProposalView, text: str) -> None:
+        """Withdraw the proposal that `new` corrects: the same thing with another figure, or what a message that begins with "no" is about."""
+        for old in await open_proposals(self._turn):
+            same = old.id != new.id and old.tool == new.tool
+            if same and (CORRECTION.match(text) or _subject(old.args) == _subject(new.args)):
+                args = DecideProposal(proposal_id=old.id, decision=Decision.SUPERSEDE)
+                await run_tool(DECIDE_PROPOSAL, self._turn.services, self._turn.actor, args)
+
+    async def decide(self, proposal: ProposalView, decision: Decision) -> bool:
+        """Confirm or cancel one proposal; tells the outcome. Returns whether it is recorded."""
+        turn = self._turn
+        call_id = f"decide-{proposal.id}"
+        self._emit(
+            ToolStarted(call_id=call_id, intent=decision.value, title=title_of(decision.value), args={"proposal_id": str(proposal.id)})
+        )
+        started, error, recorded = stopwatch_s(), None, False
+        try:
+            outcome = await run_tool(DECIDE_PROPOSAL, turn.services, turn.actor, DecideProposal(proposal_id=proposal.id, decision=decision))
+            recorded = decision is Decision.CONFIRM
+            said = (
+                f"Done: {outcome.proposal.title}. Say **undo** to take it back."
+                if recorded
+                else f"Cancelled: {outcome.proposal.title}. Nothing was recorded."
+            )
+            self.say_always(said)
+            self._emit(BlockReady(block=as_block(outcome.proposal)))
+        except FolioscopeError as err:
+            error = err.code
+            self.say(Said(blocks=(Notice(tone="warning", text=err.message),)))
+        self._emit(
+            ToolFinished(call_id=call_id, intent=decision.value, duration_ms=round((stopwatch_s() - started) * 1000, 1), error=error)
+        )
+        return recorded
+
+    def say_always(self, text: str) -> None:
+        """A sentence of our own, also where a model writes the rest: outcomes of writes are never left to a model."""
+        self._emit(TextDelta(text=text.strip() + "\n\n"))
+
+
+async def open_proposals(turn: Turn) -> tuple[ProposalView, ...]:
+    """The proposals of this conversation that still wait for an answer."""
+    return (await run_tool(OPEN_PROPOSALS, turn.services, turn.actor, OpenProposals(thread_id=turn.thread_key))).items
+
+
+def _subject(args: dict[str, Any]) -> tuple[object, ...]:  # Any: JSON
+    """What a write is about, leaving out its figures."""
+    return tuple(str(args.get(name)) for name in ("side", "symbol", "target", "condition", "symbols"))

@@ -1,0 +1,181 @@
+"""The assistant: one message in, the events of its turn out."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, TypeAlias, cast
+from uuid import UUID
+
+import structlog
+from langchain_core.language_models import LanguageModelInput
+from langchain_core.messages import AIMessage, HumanMessage
+from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
+from langgraph.checkpoint.base import BaseCheckpointSaver
+
+from agents import blocks
+from agents.acting import as_block
+from agents.events import Event, TextDelta, TurnDone, TurnFailed, Understood
+from agents.graph import State, build_graph
+from agents.known import known_state
+from agents.offline_model import OfflineModel
+from agents.turn import Attachment, Turn
+from agents.understanding import Memory, Understander
+from core.actor import Actor
+from core.errors import FolioscopeError, InternalError, TooLarge
+from core.ids import new_id
+from tools.door import run_tool
+from tools.proposals import GET_PROPOSAL, OPEN_PROPOSALS, Decision, GetProposal, OpenProposals
+from tools.services import Services
+
+log = structlog.get_logger("assistant")
+
+RECURSION_LIMIT = 25
+Model: TypeAlias = Runnable[LanguageModelInput, AIMessage]
+ANSWERS_TO_PROPOSALS = frozenset({"confirm", "cancel"})
+
+
+class Assistant:
+    """Holds conversations. Knows nothing of channels: entrances render the events.
+
+    Args:
+        services: the parts of this process.
+        checkpointer: keeps the state of conversations.
+        understander: the built-in understanding.
+        llm: a language model with our tools bound, or None.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        checkpointer: "BaseCheckpointSaver[str]",
+        understander: Understander,
+        llm: Model | None = None,
+    ) -> None:
+        self._services = services
+        self._checkpointer = checkpointer
+        self._understander = understander
+        self._llm = llm
+        self._graph = build_graph(checkpointer)
+
+    async def turn(
+        self, actor: Actor, thread_key: str, text: str, *, attachments: Sequence[Attachment] = ()
+    ) -> AsyncGenerator[Event, None]:
+        """The events of one turn, ending with TurnDone; turns of one conversation run one after another.
+
+        Failures are told as TurnFailed with a message for the user; nothing is raised but cancellation.
+        """
+        async with aclosing(self._whole_turn(actor, thread_key, text, attachments, None)) as events:
+            async for event in events:
+                yield event
+
+    async def _whole_turn(
+        self, actor: Actor, thread_key: str, text: str, attachments: Sequence[Attachment], pressed: Model | None
+    ) -> AsyncGenerator[Event, None]:
+        said: list[str] = []
+        calls: list[Understood] = []
+        try:
+            self._check_message(text)
+            message = _Message(actor=actor, thread_key=thread_key, text=text, attachments=attachments, pressed=pressed)
+            async with self._services.locks.hold(f"thread:{thread_key}", wait_s=120.0), aclosing(self._events(message, calls)) as events:
+                async for event in events:
+                    if isinstance(event, TextDelta):
+                        said.append(event.text)
+                    yield event
+        except FolioscopeError as err:
+            yield TurnFailed(code=err.code, message=err.message)
+        except Exception as err:
+            failure = InternalError(str(new_id()))
+            log.exception("turn.failed", error_id=failure.details["error_id"], exc_info=err)
+            yield TurnFailed(code=failure.code, message=failure.message)
+        yield TurnDone(reply="".join(said).strip(), calls=tuple(calls))
+
+    def _check_message(self, text: str) -> None:
+        limit = self._services.settings.web.max_message_chars
+        if len(text) > limit:
+            raise TooLarge(f"That message has {len(text):,} characters; I read up to {limit:,}. Please shorten it.", limit=limit)
+
+    async def _events(self, message: "_Message", calls: list[Understood]) -> AsyncGenerator[Event, None]:
+        actor, thread_key, text, attachments = message.actor, message.thread_key, message.text, message.attachments
+        known = await known_state(self._services, actor, thread_key=thread_key, attachments=tuple(item.name for item in attachments))
+        config: RunnableConfig = {"configurable": {"thread_id": f"{actor.user_id}:{thread_key}"}, "recursion_limit": RECURSION_LIMIT}
+        state = cast(State, (await self._graph.aget_state(config)).values)
+        memory = Memory.from_json(state.get("memory", ""))
+        offline = OfflineModel(understander=self._understander, known=known, memory=memory)
+        model: Model = message.pressed or offline
+        speaks = False
+        if message.pressed is None and self._llm is not None and not self._answers_proposals(text, offline):
+            model, speaks = self._llm, True
+        turn = Turn(
+            services=self._services,
+            actor=actor,
+            thread_key=thread_key,
+            model=model,
+            speaks=speaks,
+            known=known,
+            attachments=attachments,
+            max_rounds=self._services.settings.llm.max_rounds,
+        )
+        entry: State = {"messages": [HumanMessage(content=text, id=str(new_id()))], "rounds": 0, "acts": []}
+        stream = self._graph.astream(entry, config, context=turn, stream_mode=["custom", "updates"], durability="exit")
+        async with aclosing(stream) as parts:  # type: ignore[type-var]  # an async generator, typed as an iterator
+            async for mode, part in parts:
+                if mode == "updates":
+                    calls += _understood(part)
+                elif isinstance(part, Event):
+                    yield part
+
+    def _answers_proposals(self, text: str, offline: OfflineModel) -> bool:
+        """Whether the person answers an open proposal: that is read by our own rules, never by a language model."""
+        if not offline.known.pending:
+            return False
+        understood = self._understander.understand(text, offline.known, offline.memory)
+        return bool(understood.calls) and all(call.intent in ANSWERS_TO_PROPOSALS for call in understood.calls)
+
+    async def decide(self, actor: Actor, proposal_id: UUID, decision: str) -> AsyncGenerator[Event, None]:
+        """The events of a pressed button: as if the person had typed yes or no to exactly that proposal. Pressing again changes nothing.
+
+        Args:
+            decision: confirm or cancel.
+        """
+        try:
+            proposal = await run_tool(GET_PROPOSAL, self._services, actor, GetProposal(proposal_id=proposal_id))
+        except FolioscopeError as err:
+            yield TurnFailed(code=err.code, message=err.message)
+            yield TurnDone(reply="", calls=())
+            return
+        act = {"intent": Decision(decision).value, "args": {"proposal_id": str(proposal_id)}}
+        pressed: Model = RunnableLambda(lambda _: AIMessage(content="", additional_kwargs={"acts": [act]}))
+        thread_key = proposal.thread_id or str(proposal_id)
+        async with aclosing(self._whole_turn(actor, thread_key, f"({decision}: {proposal.title})", (), pressed)) as events:
+            async for event in events:
+                yield event
+
+    async def pending(self, actor: Actor, thread_key: str) -> tuple[blocks.Proposal, ...]:
+        """The proposals of a conversation that still wait for an answer."""
+        found = await run_tool(OPEN_PROPOSALS, self._services, actor, OpenProposals(thread_id=thread_key))
+        return tuple(as_block(item) for item in found.items)
+
+    async def forget(self, actor: Actor, thread_key: str) -> None:
+        """Delete what is remembered of a conversation."""
+        await self._checkpointer.adelete_thread(f"{actor.user_id}:{thread_key}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Message:
+    """What came in; `pressed` stands in for the model where a button was pressed."""
+
+    actor: Actor
+    thread_key: str
+    text: str
+    attachments: Sequence[Attachment]
+    pressed: Model | None
+
+
+def _understood(update: Any) -> list[Understood]:  # Any: the graph's own, per node
+    decided = update.get("decide") or {}
+    found: list[Understood] = []
+    for message in decided.get("messages", []):
+        if isinstance(message, AIMessage):
+            found += [Understood(intent=act["intent"], args=act["args"]) for act in message.additional_kwargs.get("acts", [])]
+            found += [Understood(intent=call["name"], args=call["args"]) for call in message.tool_calls]
+    return found

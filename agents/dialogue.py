@@ -1,0 +1,58 @@
+"""Answers that need no tool: questions back, help, and honest refusals."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from agents.blocks import Suggestions
+from agents.presenting.said import Said
+from agents.turn import Turn
+
+STARTERS = ("what do I own?", "how did Apple do over the last year?", "forecast Apple for a month")
+
+FIXED: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "help": (
+        (
+            "I keep your portfolio and answer questions about it. You can ask **what you own**, **how something did**, **record** a buy, sale, dividend or "
+            "deposit (I show it first, you confirm), **forecast** a price with its record against a random walk, **compare**, **watch** and set **alerts**."
+        ),
+        STARTERS,
+    ),
+    "small_talk": ("Hello. Ask me about your portfolio, a price or a forecast.", STARTERS),
+    "out_of_scope": (
+        "I cannot help with that; I know about your portfolio, prices and forecasts. Here are three things I can do.",
+        STARTERS,
+    ),
+    "advice": (
+        (
+            "I do not tell you what to buy or sell; that is yours to decide. I can show you the figures it rests on: what you hold, how it did, how far it "
+            "may go either way, and how good such forecasts have been."
+        ),
+        ("what do I own?", "show allocation by sector", "forecast Apple for a month"),
+    ),
+    "nothing_pending": ("There is nothing waiting for a yes or no.", STARTERS),
+}
+UNSAFE: Mapping[str, str] = {
+    "guaranteed_profit": "No investment guarantees a return, and I will not name one. I can show you how wide the range of outcomes has been.",
+    "other_user_data": "I show you your own portfolio only; nobody else's.",
+    "instruction_override": "I keep to my rules: I inform you from your own figures and change nothing without your confirmation.",
+}
+UNSAFE_OTHERWISE = "I will not help with that. I can show you your own figures."
+
+
+def respond(act: Mapping[str, Any], turn: Turn) -> Said:  # Any: JSON
+    """The answer to a dialogue act."""
+    intent, args = str(act["intent"]), act["args"]
+    if intent == "clarify":
+        options = tuple(str(option) for option in args.get("options", ())[:4])
+        return Said(text=str(args.get("question") or "What exactly do you mean?"), blocks=_asks(options))
+    if intent == "unsafe":
+        return Said(text=UNSAFE.get(str(args.get("kind")), UNSAFE_OTHERWISE), blocks=_asks(STARTERS))
+    text, suggestions = FIXED.get(intent, FIXED["out_of_scope"])
+    if intent == "advice" and turn.known.holdings:
+        largest = next(iter(turn.known.holdings))
+        suggestions = ("what do I own?", "show allocation by sector", f"forecast {largest} for a month")
+    return Said(text=text, blocks=_asks(suggestions))
+
+
+def _asks(items: tuple[str, ...]) -> tuple[Suggestions, ...]:
+    return (Suggestions(items=items),) if items else ()

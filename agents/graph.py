@@ -1,0 +1,156 @@
+"""The conversation as a graph: decide what to do, do it, and go round until nothing is left to do.
+
+A write is never done here. It becomes a proposal, a row that outlives the turn, the process and this graph; the person's own yes, typed or
+pressed, carries it out in a turn of its own (see docs/decisions/0001-proposals-are-rows.md). So no turn is ever left half way.
+"""
+
+from typing import Annotated, Any, TypedDict
+from uuid import UUID
+
+from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage, HumanMessage, RemoveMessage, SystemMessage, ToolCall, ToolMessage
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.config import get_stream_writer
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.message import add_messages
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
+
+from agents.acting import PROPOSED, Acting, open_proposals, waits_for_books
+from agents.dialogue import respond
+from agents.events import TextDelta
+from agents.prompt import system_prompt
+from agents.turn import Turn
+from core.errors import NotFound
+from tools.door import run_tool
+from tools.proposals import GET_PROPOSAL, Decision, GetProposal, ProposalView
+from tools.registry import find_tool
+
+KEPT_MESSAGES = 60
+"""How many messages of a conversation are kept for the model."""
+SEEN_MESSAGES = 24
+"""How many of them a language model is shown."""
+
+
+class State(TypedDict, total=False):
+    """What a conversation keeps between turns; plain values only.
+
+    Attributes:
+        messages: the talk, for a model.
+        memory: what the understanding remembers, as JSON.
+        after: calls that wait until the open proposals are confirmed.
+        rounds: rounds of tool calls in this turn.
+        acts: dialogue acts of this turn.
+    """
+
+    messages: Annotated[list[Any], add_messages]  # Any: messages, and orders to remove one
+    memory: str
+    after: list[dict[str, Any]]  # Any: JSON
+    rounds: int
+    acts: list[dict[str, Any]]  # Any: JSON
+
+
+async def _decide(state: State, runtime: Runtime[Turn]) -> State:
+    turn, writer = runtime.context, get_stream_writer()
+    messages = state["messages"]
+    prompt = [SystemMessage(system_prompt(turn)), *_recent(messages)] if turn.speaks else messages
+    whole: AIMessageChunk | None = None
+    async for chunk in turn.model.astream(prompt):
+        if turn.speaks and isinstance(chunk.content, str) and chunk.content:
+            writer(TextDelta(text=chunk.content))
+        whole = chunk if whole is None else whole + chunk  # type: ignore[assignment]  # chunks of one answer add up to a chunk
+    answer = AIMessage(
+        content=whole.content if whole else "",
+        tool_calls=whole.tool_calls if whole else [],
+        additional_kwargs=whole.additional_kwargs if whole else {},
+        id=whole.id if whole else None,
+    )
+    kept = answer.additional_kwargs
+    update: State = {"messages": [answer], "acts": kept.get("acts", [])}
+    if "memory" in kept:
+        update["memory"] = kept["memory"]
+    return update
+
+
+def _recent(messages: list[AnyMessage]) -> list[AnyMessage]:
+    """The last messages, beginning with one of the user's, so that no tool's answer stands without its call."""
+    recent = messages[-SEEN_MESSAGES:]
+    first = next((index for index, message in enumerate(recent) if isinstance(message, HumanMessage)), 0)
+    return recent[first:]
+
+
+def _route(state: State) -> str:
+    last = state["messages"][-1]
+    return "act" if isinstance(last, AIMessage) and (last.tool_calls or state.get("acts")) else END
+
+
+async def _act(state: State, runtime: Runtime[Turn]) -> State:
+    turn = runtime.context
+    acting = Acting(turn, get_stream_writer())
+    last = state["messages"][-1]
+    text = next((str(message.content) for message in reversed(state["messages"]) if isinstance(message, HumanMessage)), "")
+    calls: list[ToolCall] = list(last.tool_calls) if isinstance(last, AIMessage) else []
+    after: list[dict[str, Any]] = list(state.get("after", []))  # Any: JSON
+    answers: list[AnyMessage | RemoveMessage] = []
+    for act in state.get("acts", []):
+        after = await _perform_act(acting, turn, act, after)
+    writing = False
+    for call in calls:
+        if writing and _shows_books(call):
+            after.append({"name": call["name"], "args": call["args"]})
+            answers.append(ToolMessage(content="Waits until the proposal is confirmed.", tool_call_id=call["id"] or "", name=call["name"]))
+            continue
+        answer = await acting.call(call, correcting=text)
+        writing = writing or str(answer.content).startswith(PROPOSED)
+        answers.append(answer)
+    spent: list[AnyMessage | RemoveMessage] = [
+        RemoveMessage(id=message.id) for message in state["messages"][: max(0, len(state["messages"]) - KEPT_MESSAGES)] if message.id
+    ]
+    return {"messages": [*spent, *answers], "after": after, "rounds": state.get("rounds", 0) + 1, "acts": []}
+
+
+def _shows_books(call: ToolCall) -> bool:
+    try:
+        return waits_for_books(find_tool(call["name"]))
+    except NotFound:
+        return False
+
+
+async def _perform_act(acting: Acting, turn: Turn, act: dict[str, Any], after: list[dict[str, Any]]) -> list[dict[str, Any]]:  # Any: JSON
+    """Confirm and cancel decide the open proposals; every other act is answered in words. Returns the calls that still wait."""
+    if act["intent"] not in {"confirm", "cancel"}:
+        acting.say(respond(act, turn))
+        return after
+    waiting = await _meant(turn, act["args"].get("proposal_id"))
+    if not waiting:
+        acting.say(respond({"intent": "nothing_pending", "args": {}}, turn))
+        return []
+    decision = Decision(act["intent"])
+    done = [await acting.decide(proposal, decision) for proposal in waiting]
+    if any(done):
+        for index, call in enumerate(after):
+            await acting.call(ToolCall(name=call["name"], args=call["args"], id=f"after-{waiting[-1].id}-{index}", type="tool_call"))
+    return []
+
+
+async def _meant(turn: Turn, proposal_id: str | None) -> tuple[ProposalView, ...]:
+    """The proposal whose button was pressed, or all that are open."""
+    if proposal_id is None:
+        return await open_proposals(turn)
+    return (await run_tool(GET_PROPOSAL, turn.services, turn.actor, GetProposal(proposal_id=UUID(proposal_id))),)
+
+
+def _go_on(state: State, runtime: Runtime[Turn]) -> str:
+    """Back to the model with the tools' answers, unless there were none, or it has had its rounds."""
+    answered = isinstance(state["messages"][-1], ToolMessage)
+    return "decide" if runtime.context.speaks and answered and state.get("rounds", 0) < runtime.context.max_rounds else END
+
+
+def build_graph(checkpointer: "BaseCheckpointSaver[str]") -> "CompiledStateGraph[State, Turn, State, State]":
+    """The graph, keeping its state with `checkpointer`."""
+    graph = StateGraph(State, context_schema=Turn)
+    graph.add_node("decide", _decide)
+    graph.add_node("act", _act)
+    graph.add_edge(START, "decide")
+    graph.add_conditional_edges("decide", _route, ["act", END])
+    graph.add_conditional_edges("act", _go_on, ["decide", END])
+    return graph.compile(checkpointer=checkpointer)

@@ -1,0 +1,68 @@
+"""The user's own state, as far as understanding a message needs it."""
+
+import asyncio
+from collections.abc import Iterable
+from decimal import Decimal
+
+from agents.understanding import Call, Known, KnownActivity, KnownAlert
+from core.actor import Actor
+from core.errors import FolioscopeError
+from tools.books import read_books
+from tools.context import Context
+from tools.services import Services
+
+RECENT_ACTIVITIES = 500
+
+
+async def known_state(services: Services, actor: Actor, *, thread_key: str, attachments: tuple[str, ...]) -> Known:
+    """Holdings, watchlist, alerts, recent transactions and open proposals of the actor, read in one transaction."""
+    context = Context(services=services, actor=actor)
+    async with context.read() as work:
+        _, books = await read_books(work, None)
+        watched = tuple(item.symbol for item in await work.watchlist.all())
+        alerts = tuple(
+            KnownAlert(ref=str(row.number), symbol=row.symbol, condition=row.condition, threshold=row.threshold)
+            for row in await work.alerts.all()
+        )
+        now = work.clock.now()
+        pending = tuple(
+            Call(intent=row.tool, args=dict(row.args)) for row in await work.proposals.open_in(thread_key) if row.expires_at > now
+        )
+        documents = tuple(row.name for row in await work.documents.all())
+    ledger = books.ledger()
+    activities = tuple(
+        KnownActivity(
+            ref=str(books.numbers[item.id]),
+            type=item.type.value,
+            date=item.date,
+            symbol=item.symbol,
+            quantity=item.quantity,
+            unit_price=item.unit_price,
+            amount=item.amount,
+        )
+        for item in sorted(books.activities, key=lambda one: books.numbers[one.id])[-RECENT_ACTIVITIES:]
+    )
+    holdings = {symbol: position.quantity for symbol, position in ledger.positions.items() if position.quantity > 0}
+    return Known(
+        today=services.clock.today(),
+        base_currency=books.base_currency,
+        holdings=holdings,
+        cash=ledger.cash.get(books.base_currency, Decimal(0)),
+        watchlist=watched,
+        activities=activities,
+        alerts=alerts,
+        documents=documents,
+        attachments=attachments,
+        quotes=await _quotes(services, holdings),
+        pending=pending,
+    )
+
+
+async def _quotes(services: Services, symbols: Iterable[str]) -> dict[str, Decimal]:
+    async def quoted(symbol: str) -> tuple[str, Decimal] | None:
+        try:
+            return symbol, (await services.market.quote(symbol)).price
+        except FolioscopeError:
+            return None
+
+    return dict(pair for pair in await asyncio.gather(*(quoted(symbol) for symbol in symbols)) if pair is not None)

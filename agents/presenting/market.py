@@ -1,0 +1,125 @@
+"""Quotes, price histories, comparisons, watchlist and alerts in words, tables and pictures."""
+
+from agents.blocks import LineWithBand, Metric, Metrics, Notice, Table, Trace
+from agents.presenting.portfolio import tone
+from agents.presenting.said import Said, columns, escaped, money, next_questions, price, source
+from core.money import format_money, format_pct
+from tools.alerts import AlertsView, describe
+from tools.quotes import CompareView, PriceHistoryView, QuoteView
+from tools.watch import WatchlistView
+
+
+def quote(view: QuoteView) -> Said:
+    """The last close, and the change to the one before."""
+    change = ""
+    if view.change_frac is not None and view.previous_close is not None:
+        change = f", {format_pct(view.change_frac, signed=True)} on the close before ({format_money(view.previous_close, view.currency)})"
+    text = f"{escaped(view.name)} ({view.symbol}) closed at **{format_money(view.price, view.currency)}** on {view.as_of}{change}."
+    notes = (Notice(tone="warning", text=view.degraded),) if view.degraded else ()
+    asks = next_questions(f"how did {view.symbol} do over the last year?", f"forecast {view.symbol} for a month", f"watch {view.symbol}")
+    return Said(text=text, blocks=(*notes, source((view.source,), view.as_of), asks))
+
+
+def price_history(view: PriceHistoryView) -> Said:
+    """The price as a line, with its return and drawdown."""
+    word = "gained" if view.return_frac >= 0 else "lost"
+    text = (
+        f"{escaped(view.name)} ({view.symbol}) {word} **{format_pct(abs(view.return_frac), digits=1)}** from {view.start} to {view.end}: from "
+        f"{price(view.first_close, view.currency)} to {price(view.last_close, view.currency)}. Its largest fall on the way was "
+        f"{format_pct(abs(view.max_drawdown_frac), digits=1)}, from {view.drawdown_from} to {view.drawdown_to}."
+    )
+    chart = LineWithBand(
+        title=f"{view.symbol}, {view.start} to {view.end}",
+        unit=view.currency,
+        days=tuple(point.date for point in view.points),
+        traces=(Trace(name=f"{view.symbol} close", values=tuple(point.close for point in view.points)),),
+        alt=f"{view.symbol} from {price(view.first_close, view.currency)} to {price(view.last_close, view.currency)}, between "
+        f"{price(view.low, view.currency)} and {price(view.high, view.currency)}.",
+    )
+    figures = Metrics(
+        title=f"{view.symbol} over {view.sessions} trading days",
+        items=(
+            Metric(
+                label="Return",
+                value=format_pct(view.return_frac, digits=1, signed=True),
+                hint="last close over first",
+                tone=tone(view.return_frac),
+            ),
+            Metric(
+                label="Largest drawdown", value=format_pct(view.max_drawdown_frac, digits=1), hint="from a high to a later low", tone="bad"
+            ),
+            Metric(label="High", value=price(view.high, view.currency)),
+            Metric(label="Low", value=price(view.low, view.currency)),
+            Metric(label="Last close", value=price(view.last_close, view.currency), hint=f"on {view.end}"),
+        ),
+    )
+    asks = next_questions(
+        f"forecast {view.symbol} for a month", f"compare {view.symbol} and MSFT over 1 year", f"{view.symbol} over 5 years"
+    )
+    return Said(text=text, blocks=(chart, figures, source((view.source,), view.as_of), asks))
+
+
+def compare(view: CompareView) -> Said:
+    """Several instruments from a common start of 100."""
+    best = next(item for item in view.items if item.symbol == view.best)
+    text = f"{escaped(best.name)} ({best.symbol}) did best from {view.start} to {view.end} with **{format_pct(best.return_frac, digits=1, signed=True)}**."
+    if len(view.items) > 1:
+        text += " " + ", ".join(f"{i.symbol} {format_pct(i.return_frac, digits=1, signed=True)}" for i in view.items if i is not best) + "."
+    chart = LineWithBand(
+        title=f"{' and '.join(i.symbol for i in view.items)}, start = 100",
+        unit="index",
+        days=view.days,
+        traces=tuple(Trace(name=item.symbol, values=item.index) for item in view.items),
+        alt="From 100 to " + ", ".join(f"{item.symbol} {item.index[-1]:.0f}" for item in view.items) + ".",
+    )
+    rows = tuple(
+        (
+            item.symbol,
+            escaped(item.name),
+            format_pct(item.return_frac, digits=1, signed=True),
+            format_pct(item.volatility_frac, digits=1),
+            format_pct(item.max_drawdown_frac, digits=1),
+        )
+        for item in view.items
+    )
+    table = Table(
+        title="Side by side", columns=columns("Symbol", "Name", ">Return", ">Volatility a year", ">Largest drawdown"), rows=rows,
+        caption="Over their common trading days, each in its own currency.",
+    )  # fmt: skip
+    return Said(text=text, blocks=(chart, table, source(view.sources, view.end), next_questions(f"forecast {view.best} for a month")))
+
+
+def watchlist_show(view: WatchlistView) -> Said:
+    """Watched instruments with their last closes."""
+    if not view.items:
+        return Said(text="Your watchlist is empty. Say “watch AAPL” to put something on it.", blocks=(next_questions("watch AAPL"),))
+    rows = tuple(
+        (
+            item.symbol,
+            escaped(item.name),
+            "–" if item.price is None else money(item.price, item.currency or ""),
+            "–" if item.change_frac is None else format_pct(item.change_frac, signed=True),
+            str(item.as_of or "no price here"),
+        )
+        for item in view.items
+    )
+    table = Table(title="Watchlist", columns=columns("Symbol", "Name", ">Last close", ">Change", "As of"), rows=rows)
+    first = view.items[0].symbol
+    return Said(
+        text=f"You watch **{len(rows)}** instrument{'s' if len(rows) != 1 else ''}.",
+        blocks=(table, next_questions(f"forecast {first} for a month")),
+    )
+
+
+def alert_list(view: AlertsView) -> Said:
+    """All alerts."""
+    if not view.items:
+        return Said(
+            text="You have no alerts. Say “tell me when AAPL is above 150” to make one.",
+            blocks=(next_questions("tell me when AAPL is above 150"),),
+        )
+    rows = tuple(
+        (str(item.number), item.symbol, describe(item.condition, item.threshold), "armed" if item.armed else "fired") for item in view.items
+    )
+    table = Table(title="Alerts", columns=columns(">No.", "Symbol", "Tell me when it is", "State"), rows=rows)
+    return Said(text=f"You have **{len(rows)}** alert{'s' if len(rows) != 1 else ''}.", blocks=(table,))

@@ -1,0 +1,158 @@
+"""Holdings, allocation and transactions in words, tables and pictures."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from agents.blocks import Allocation, Notice, Slice, Table, Tone
+from agents.presenting.said import Said, columns, escaped, money, next_questions, source
+from core.money import format_money, format_number, format_pct
+from tools.activities import ActivitiesView, ActivityView
+from tools.corrections import ChangesView
+from tools.portfolio import AllocationView, PortfolioView
+
+MOST_ROWS = 50
+
+
+def tone(value: object) -> Tone:
+    """Good above zero, bad below."""
+    number = float(str(value)) if value is not None else 0.0
+    return "good" if number > 0 else "bad" if number < 0 else "neutral"
+
+
+def show_portfolio(view: PortfolioView) -> Said:
+    """Holdings with the total, and how it divides."""
+    base = view.base_currency
+    if not view.holdings and not view.cash:
+        text = (
+            "Your portfolio is empty. Tell me what you bought, such as “bought 10 AAPL at 130 on 2022-12-01”, or drop a broker's CSV here."
+        )
+        return Said(text=text, blocks=(next_questions("buy 10 AAPL at 130", "deposit 5000"),))
+    rows = tuple(
+        (
+            item.symbol,
+            escaped(item.name),
+            format_number(item.quantity),
+            money(item.cost, item.currency),
+            money(item.price, item.currency) + (" ᵗ" if item.price_is_trade else ""),
+            money(item.value, item.currency),
+            money(item.gain, item.currency, signed=True),
+            "–" if item.gain_frac is None else format_pct(item.gain_frac, signed=True, digits=1),
+            "–" if item.weight_frac is None else format_pct(item.weight_frac, digits=1),
+        )
+        for item in view.holdings
+    )
+    cash_weight = format_pct(view.cash_base / view.total_base, digits=1) if view.total_base else "–"
+    cash = (("Cash", "", "", "", "", money(view.cash_base, base), "", "", cash_weight),)
+    gain_pct = "–" if view.gain_frac is None else format_pct(view.gain_frac, signed=True, digits=1)
+    table = Table(
+        title=f"{view.name}: holdings",
+        columns=columns("Symbol", "Name", ">Quantity", ">Cost", ">Price", ">Value", ">Gain", ">Gain %", ">Weight"),
+        rows=(*rows, *cash),
+        total=(
+            "Total",
+            "",
+            "",
+            money(view.cost_base, base),
+            "",
+            money(view.total_base, base),
+            money(view.gain_base, base, signed=True),
+            gain_pct,
+            "100 %",
+        ),
+        caption=f"Prices as of {view.price_date}. Cost by {view.cost_method.upper()}, fees included; gain is value less cost of what is held."
+        + (" ᵗ price of your last trade, no close is known." if any(item.price_is_trade for item in view.holdings) else ""),
+    )
+    text = (
+        f"You own **{format_money(view.total_base, base)}** as of {view.price_date or view.as_of}: {len(view.holdings)} holdings worth "
+        f"{format_money(view.holdings_base, base)} and {format_money(view.cash_base, base)} in cash. "
+        f"What you hold is {'up' if view.gain_base >= 0 else 'down'} {format_money(abs(view.gain_base), base)} on its cost ({gain_pct})."
+    )
+    picture = _picture("Allocation", [*((item.symbol, item.value_base) for item in view.holdings), ("Cash", view.cash_base)], view)
+    notes = tuple(Notice(tone="warning", text=sentence) for sentence in view.incomplete[:5])
+    biggest = view.holdings[0].symbol if view.holdings else "AAPL"
+    asks = next_questions("how did my portfolio do this year?", f"forecast {biggest} for a month", "show allocation by sector")
+    return Said(text=text, blocks=(table, picture, *notes, source(view.sources, view.price_date), asks))
+
+
+def _picture(title: str, parts: Sequence[tuple[str, Decimal | None]], view: PortfolioView | AllocationView) -> Allocation:
+    total = float(view.total_base) or 1.0
+    slices = tuple(
+        Slice(label=label, value=format_money(value, view.base_currency), weight_frac=float(value) / total)
+        for label, value in parts
+        if value is not None and value > 0
+    )
+    alt = ", ".join(f"{item.label} {item.weight_frac:.0%}" for item in slices[:8])
+    return Allocation(title=title, slices=slices, alt=f"Shares of {format_money(view.total_base, view.base_currency)}: {alt}.")
+
+
+def allocation(view: AllocationView) -> Said:
+    """How the portfolio divides."""
+    if not view.slices:
+        return Said(text="There is nothing to divide yet: the portfolio is empty.")
+    word = view.by.value.replace("_", " ")
+    top = view.slices[0]
+    rows = tuple(
+        (escaped(item.label), money(item.value_base, view.base_currency), format_pct(item.weight_frac, digits=1)) for item in view.slices
+    )
+    table = Table(
+        title=f"By {word}",
+        columns=columns(word.capitalize(), ">Value", ">Weight"),
+        rows=rows,
+        total=("Total", money(view.total_base, view.base_currency), "100 %"),
+        caption=f"Prices as of {view.price_date}.",
+    )
+    picture = _picture(f"By {word}", [(item.label, item.value_base) for item in view.slices], view)
+    text = f"**{format_pct(top.weight_frac, digits=1)}** of {format_money(view.total_base, view.base_currency)} is {escaped(top.label)}, the largest part by {word}, as of {view.price_date}."
+    return Said(
+        text=text,
+        blocks=(picture, table, source(view.sources, view.price_date), next_questions("what do I own?", "show allocation by currency")),
+    )
+
+
+def list_transactions(view: ActivitiesView) -> Said:
+    """Transactions, newest first."""
+    span = f" from {view.start} to {view.end}" if view.start else ""
+    if not view.items:
+        return Said(text=f"No transactions{span}.", blocks=(next_questions("list all my transactions"),))
+    rows = tuple(
+        (
+            str(item.number),
+            item.date.isoformat(),
+            item.type.replace("_", " "),
+            item.symbol or "",
+            "" if item.quantity is None else format_number(item.quantity),
+            "" if item.unit_price is None else money(item.unit_price, item.currency),
+            _amount(item),
+            money(item.fee, item.currency) if item.fee else "",
+        )
+        for item in view.items[:MOST_ROWS]
+    )
+    table = Table(
+        title="Transactions",
+        columns=columns(">No.", "Date", "Type", "Symbol", ">Quantity", ">Price", ">Amount", ">Fee"),
+        rows=rows,
+        caption=f"{len(rows)} of {view.total}, newest first{span}.",
+    )
+    text = f"**{view.total}** transaction{'s' if view.total != 1 else ''}{span}."
+    return Said(text=text, blocks=(table, next_questions(f"delete transaction {view.items[0].number}", "what do I own?")))
+
+
+def _amount(item: ActivityView) -> str:
+    amount = item.amount if item.amount is not None else None
+    if amount is None and item.quantity is not None and item.unit_price is not None:
+        amount = item.quantity * item.unit_price
+    return "" if amount is None else money(amount, item.currency)
+
+
+def list_changes(view: ChangesView) -> Said:
+    """What was changed in the books."""
+    if not view.items:
+        return Said(text="Nothing was changed.")
+    rows = tuple(
+        (f"{item.at:%Y-%m-%d %H:%M}", escaped(item.summary), item.channel, "taken back" if item.undone else "") for item in view.items
+    )
+    table = Table(title="Changes", columns=columns("When (UTC)", "What", "Through", ""), rows=rows)
+    return Said(
+        text=f"**{len(rows)}** change{'s' if len(rows) != 1 else ''}, newest first.",
+        blocks=(table, next_questions("undo", "list my transactions")),
+    )

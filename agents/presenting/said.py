@@ -1,0 +1,49 @@
+"""What a result becomes: sentences and blocks."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from agents.blocks import Block, Column, Source, Sources, Suggestions
+from core.money import format_money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Part of an answer: short sentences, figure first, and what is drawn."""
+
+    text: str = ""
+    blocks: tuple[Block, ...] = ()
+
+
+def columns(*labels: str) -> tuple[Column, ...]:
+    """Columns of a table; a label that begins with ">" is of figures and set to the right."""
+    return tuple(Column(label=label.lstrip(">"), align="right" if label.startswith(">") else "left") for label in labels)
+
+
+def money(amount: Decimal | None, currency: str, *, signed: bool = False) -> str:
+    """An amount, or a dash where it is not known."""
+    return "–" if amount is None else format_money(amount, currency, signed=signed)
+
+
+def price(value: float, currency: str) -> str:
+    """A price that came from a model or a series."""
+    return format_money(Decimal(repr(round(value, 6))), currency)
+
+
+def source(names: Sequence[str], as_of: dt.date | None, what: str = "Closing prices") -> Sources:
+    """Where prices come from, and of which day."""
+    said = {"sample": "bundled sample market (real US closes up to 2022-12-28)"}
+    detail = ", ".join(said.get(name, name) for name in names) or "none"
+    return Sources(items=(Source(title=what, detail=f"{detail}; as of {as_of}" if as_of else detail),))
+
+
+def next_questions(*items: str) -> Suggestions:
+    """What one could ask next."""
+    return Suggestions(items=items)
+
+
+def escaped(text: str) -> str:
+    """Foreign text (names, notes) so that Markdown shows it as it stands."""
+    return "".join(f"\\{char}" if char in r"\`*_{}[]()#+!|<>~" else char for char in text.replace("\n", " "))

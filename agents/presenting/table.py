@@ -1,0 +1,67 @@
+"""Which presenter belongs to which tool."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from agents.presenting import forecasts, market, portfolio
+from agents.presenting.said import Said
+from tools.base import View
+
+Presenter = Callable[[Any], Said]  # Any: each takes the view of its tool; a test pairs them
+
+PRESENTERS: Mapping[str, Presenter] = {
+    "show_portfolio": portfolio.show_portfolio,
+    "allocation": portfolio.allocation,
+    "list_transactions": portfolio.list_transactions,
+    "list_changes": portfolio.list_changes,
+    "quote": market.quote,
+    "price_history": market.price_history,
+    "compare": market.compare,
+    "watchlist_show": market.watchlist_show,
+    "alert_list": market.alert_list,
+    "forecast": forecasts.forecast,
+    "forecast_accuracy": forecasts.forecast_accuracy,
+    "backtest_forecast": forecasts.backtest_forecast,
+    "retrain": forecasts.retrain,
+    "job_status": forecasts.job_status,
+}
+"""Presenters of the tools that read; what a write did is told by its proposal."""
+
+TITLES: Mapping[str, str] = {
+    "show_portfolio": "Looking at your portfolio",
+    "allocation": "Dividing your portfolio",
+    "portfolio_performance": "Measuring your returns",
+    "list_transactions": "Reading your transactions",
+    "list_changes": "Reading what was changed",
+    "add_transaction": "Preparing a transaction",
+    "edit_transaction": "Preparing a correction",
+    "delete_transaction": "Preparing a deletion",
+    "undo": "Preparing to take it back",
+    "quote": "Looking up the price",
+    "price_history": "Drawing the price",
+    "compare": "Comparing",
+    "watchlist_show": "Looking at your watchlist",
+    "watchlist_add": "Preparing the watchlist",
+    "watchlist_remove": "Preparing the watchlist",
+    "alert_create": "Preparing an alert",
+    "alert_list": "Looking at your alerts",
+    "alert_delete": "Preparing to delete an alert",
+    "forecast": "Forecasting",
+    "forecast_accuracy": "Looking up the track record",
+    "backtest_forecast": "Testing on earlier days",
+    "retrain": "Training",
+    "job_status": "Looking at background jobs",
+    "confirm": "Recording",
+    "cancel": "Cancelling",
+}
+"""What a step is called on screen."""
+
+
+def present(name: str, view: View) -> Said:
+    """The result of the tool `name`, in words and blocks."""
+    return PRESENTERS[name](view)
+
+
+def title_of(name: str) -> str:
+    """The step's name on screen."""
+    return TITLES.get(name, name.replace("_", " ").capitalize())

@@ -1,0 +1,42 @@
+"""Every tool, one line each."""
+
+from tools.activities import ADD_TRANSACTION, GET_TRANSACTION, LIST_TRANSACTIONS
+from tools.alerts import ALERT_CREATE, ALERT_DELETE, ALERT_LIST
+from tools.backtests import BACKTEST_FORECAST, FORECAST_ACCURACY, RETRAIN
+from tools.base import AnyTool
+from tools.corrections import DELETE_TRANSACTION, EDIT_TRANSACTION, LIST_CHANGES, UNDO
+from tools.forecasts import FORECAST
+from tools.jobs import JOB_STATUS
+from tools.portfolio import ALLOCATION, SHOW_PORTFOLIO
+from tools.proposals import DECIDE_PROPOSAL, GET_PROPOSAL, OPEN_PROPOSALS
+from tools.quotes import COMPARE, PRICE_HISTORY, QUOTE
+from tools.watch import WATCHLIST_ADD, WATCHLIST_REMOVE, WATCHLIST_SHOW
+
+CHAT_TOOLS: tuple[AnyTool, ...] = (
+    SHOW_PORTFOLIO,
+    ALLOCATION,
+    LIST_TRANSACTIONS,
+    ADD_TRANSACTION,
+    EDIT_TRANSACTION,
+    DELETE_TRANSACTION,
+    UNDO,
+    LIST_CHANGES,
+    QUOTE,
+    PRICE_HISTORY,
+    COMPARE,
+    WATCHLIST_ADD,
+    WATCHLIST_REMOVE,
+    WATCHLIST_SHOW,
+    ALERT_CREATE,
+    ALERT_LIST,
+    ALERT_DELETE,
+    FORECAST,
+    FORECAST_ACCURACY,
+    BACKTEST_FORECAST,
+    RETRAIN,
+    JOB_STATUS,
+)
+"""What a conversation can call."""
+
+TOOLS: tuple[AnyTool, ...] = (*CHAT_TOOLS, GET_TRANSACTION, DECIDE_PROPOSAL, GET_PROPOSAL, OPEN_PROPOSALS)
+"""What the product can do."""

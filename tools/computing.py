@@ -1,0 +1,36 @@
+"""Calculations in child processes, with progress on its way back."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias, TypeVar
+
+from tools.services import Services
+
+T = TypeVar("T")
+Report: TypeAlias = Callable[[float, str], Awaitable[None]]
+"""Hears how far something is: a share from 0 to 1, and a few words."""
+
+
+async def calculate(services: Services, func: Callable[..., T], *args: object, timeout_s: float, report: Report | None = None) -> T:
+    """What `func(*args)` returns, calculated in a child process; `report` hears its words in order.
+
+    Raises:
+        Unavailable: it took longer than `timeout_s`, or its process died.
+        FolioscopeError: as `func` raised it.
+    """
+    if report is None:
+        return await services.computer.run(func, *args, timeout_s=timeout_s)
+    words: asyncio.Queue[tuple[float, str] | None] = asyncio.Queue()
+    teller = asyncio.create_task(_tell(words, report))
+    try:
+        return await services.computer.run(
+            func, *args, timeout_s=timeout_s, on_progress=lambda fraction, text: words.put_nowait((fraction, text))
+        )
+    finally:
+        words.put_nowait(None)
+        await teller
+
+
+async def _tell(words: "asyncio.Queue[tuple[float, str] | None]", report: Report) -> None:
+    while (word := await words.get()) is not None:
+        await report(*word)

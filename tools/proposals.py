@@ -1,0 +1,181 @@
+"""Writes that were offered in a conversation and wait for a yes."""
+
+import datetime as dt
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from core.actor import Actor, Scope
+from core.errors import Conflict, Expired, FolioscopeError
+from db.models import Proposal
+from tools.base import AnyTool, Args, Line, Tool, View
+from tools.context import Context
+from tools.door import check_args, preview_tool, run_tool
+from tools.registry import find_tool
+from tools.services import Services
+
+
+class State(StrEnum):
+    """Where a proposal stands."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+    SUPERSEDED = "superseded"
+    EXPIRED = "expired"
+    FAILED = "failed"
+
+
+class ProposalView(View):
+    """A proposal: what it would do, and until when it can be confirmed."""
+
+    id: UUID
+    thread_id: str | None
+    tool: str
+    args: dict[str, Any]  # Any: JSON
+    title: str
+    lines: tuple[Line, ...]
+    notes: tuple[str, ...]
+    state: State
+    expires_at: dt.datetime
+
+
+class Outcome(View):
+    """What became of a proposal; `result` is the write's own result once it is confirmed."""
+
+    proposal: ProposalView
+    result: dict[str, Any] | None  # Any: JSON
+
+
+def _view(row: Proposal) -> ProposalView:
+    preview = row.preview
+    return ProposalView(
+        id=row.id,
+        thread_id=row.thread_id,
+        tool=row.tool,
+        args=row.args,
+        title=preview["title"],
+        lines=tuple(Line.model_validate(line) for line in preview["lines"]),
+        notes=tuple(preview["notes"]),
+        state=State(row.state),
+        expires_at=row.expires_at,
+    )
+
+
+async def propose(
+    services: Services, actor: Actor, tool: AnyTool, raw: dict[str, Any], *, thread_id: str, call_key: str
+) -> ProposalView:  # Any: JSON
+    """Check a write, work out what it would change, and keep it until it is decided. The same `call_key` gives the same proposal.
+
+    Raises:
+        FolioscopeError: the write would be refused, and why; nothing is kept.
+    """
+    context = Context(services=services, actor=actor)
+    async with context.read() as work:
+        known = await work.proposals.by_call(call_key)
+        if known is not None:
+            return _view(known)
+    preview = await preview_tool(tool, services, actor, check_args(tool, raw))
+    async with context.jot() as work:
+        row = await work.proposals.add(
+            Proposal(
+                user_id=work.owner,
+                created_at=work.clock.now(),
+                thread_id=thread_id,
+                call_key=call_key,
+                tool=tool.name,
+                args=preview.settled,
+                preview=preview.model_dump(mode="json", exclude={"settled"}),
+                expires_at=work.clock.now() + dt.timedelta(minutes=services.settings.chat.proposal_minutes),
+            )
+        )
+        return _view(row)
+
+
+class Decision(StrEnum):
+    """The answer to a proposal."""
+
+    CONFIRM = "confirm"
+    CANCEL = "cancel"
+    SUPERSEDE = "supersede"
+
+
+class DecideProposal(Args):
+    """Which proposal, and the answer."""
+
+    proposal_id: UUID
+    decision: Decision
+
+
+async def _close(context: Context, proposal_id: UUID, state: State) -> ProposalView:
+    async with context.jot() as work:
+        row = await work.proposals.lock(proposal_id)
+        if row.state == State.OPEN:
+            row.state = state.value
+            row.decided_at = work.clock.now()
+        return _view(row)
+
+
+async def run_decide(context: Context, args: DecideProposal) -> Outcome:
+    """Confirm or cancel a proposal. Confirming carries it out exactly once, however often it is asked."""
+    async with context.read() as work:
+        row = await work.proposals.get(args.proposal_id)
+        shown, expires_at = _view(row), row.expires_at
+    if args.decision is not Decision.CONFIRM:
+        if shown.state is State.CONFIRMED:
+            raise Conflict("That is already recorded. Say `undo` to take it back.")
+        wanted = State.CANCELLED if args.decision is Decision.CANCEL else State.SUPERSEDED
+        return Outcome(proposal=await _close(context, shown.id, wanted), result=None)
+    if shown.state in {State.CANCELLED, State.SUPERSEDED, State.FAILED}:
+        raise Conflict(f"That proposal was {shown.state.value} before; nothing was recorded. Ask for it again.")
+    if shown.state is State.EXPIRED or (shown.state is State.OPEN and context.clock.now() >= expires_at):
+        await _close(context, shown.id, State.EXPIRED)
+        raise Expired("That proposal is too old to be confirmed; nothing was recorded. Ask for it again.")
+    return await _carry_out(context, shown)
+
+
+async def _carry_out(context: Context, shown: ProposalView) -> Outcome:
+    tool = find_tool(shown.tool)
+    try:
+        result: View = await run_tool(tool, context.services, context.actor, check_args(tool, shown.args), key=f"proposal:{shown.id}")
+    except FolioscopeError as err:
+        if err.status < 500:
+            await _close(context, shown.id, State.FAILED)
+        raise
+    return Outcome(proposal=await _close(context, shown.id, State.CONFIRMED), result=result.model_dump(mode="json"))
+
+
+class GetProposal(Args):
+    """Which proposal."""
+
+    proposal_id: UUID
+
+
+async def run_get(context: Context, args: GetProposal) -> ProposalView:
+    """Show one proposal and where it stands."""
+    async with context.read() as work:
+        return _view(await work.proposals.get(args.proposal_id))
+
+
+class OpenProposals(Args):
+    """Of which conversation."""
+
+    thread_id: str
+
+
+class ProposalsView(View):
+    """Proposals, oldest first."""
+
+    items: tuple[ProposalView, ...]
+
+
+async def run_open(context: Context, args: OpenProposals) -> ProposalsView:
+    """List the proposals of a conversation that still wait for an answer."""
+    async with context.read() as work:
+        now = work.clock.now()
+        return ProposalsView(items=tuple(_view(row) for row in await work.proposals.open_in(args.thread_id) if row.expires_at > now))
+
+
+DECIDE_PROPOSAL = Tool(name="decide_proposal", args=DecideProposal, view=Outcome, run=run_decide, scope=Scope.PORTFOLIO_WRITE)
+OPEN_PROPOSALS = Tool(name="open_proposals", args=OpenProposals, view=ProposalsView, run=run_open, scope=Scope.PORTFOLIO_READ)
+GET_PROPOSAL = Tool(name="get_proposal", args=GetProposal, view=ProposalView, run=run_get, scope=Scope.PORTFOLIO_READ)

@@ -1,0 +1,25 @@
+"""Finding a tool by its name."""
+
+from functools import lru_cache
+
+from core.errors import NotFound
+from tools.base import AnyTool
+
+
+@lru_cache(maxsize=1)
+def _by_name() -> dict[str, AnyTool]:
+    from tools.catalog import TOOLS  # noqa: PLC0415 -- the catalogue lists the proposals, which look tools up here
+
+    return {tool.name: tool for tool in TOOLS}
+
+
+def find_tool(name: str) -> AnyTool:
+    """The tool of that name.
+
+    Raises:
+        NotFound: there is none.
+    """
+    tool = _by_name().get(name)
+    if tool is None:
+        raise NotFound(f"There is no tool called {name[:40]!r}.")
+    return tool

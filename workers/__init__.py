@@ -1,0 +1,1 @@
+"""Background work on arq: each job a thin call of a tool."""
