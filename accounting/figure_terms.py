@@ -88,8 +88,7 @@ def total_value(question: Question) -> Answer:
         for c in valuation.cash
     ]
     parts = [*(_worth(holding, question.base) for holding in valuation.holdings), *cash]
-    missing = (*_missing(valuation.holdings, worth_only=True), *_no_rate(cash))
-    return Answer(value=valuation.total_base, unit=question.base, parts=parts, incomplete=missing)
+    return Answer(value=valuation.total_base, unit=question.base, parts=parts, incomplete=valuation.without_value)
 
 
 def weight(question: Question) -> Answer:
@@ -100,7 +99,7 @@ def weight(question: Question) -> Answer:
     if holding is None:
         return Answer(value=ZERO, unit="fraction", parts=(), context=(total,))
     parts = (_worth(holding, question.base),)
-    return Answer(value=holding.weight, unit="fraction", parts=parts, context=(total,), incomplete=total_value(question).incomplete)
+    return Answer(value=holding.weight, unit="fraction", parts=parts, context=(total,), incomplete=question.valuation.without_value)
 
 
 def unrealized_gain(question: Question) -> Answer:

@@ -101,6 +101,16 @@ class Valuation:
     currency_gain_on_cash: Decimal
     incomplete: tuple[str, ...]
 
+    @property
+    def without_value(self) -> tuple[str, ...]:
+        """What is missing for `total_base` alone; costs and gains may lack more."""
+        holdings = [sentence for holding in self.holdings if holding.value_base is None for sentence in holding.incomplete]
+        return tuple(dict.fromkeys([*holdings, *(_no_rate(c, self) for c in self.cash if c.amount_base is None)]))
+
+
+def _no_rate(account: CashValue, valuation: Valuation) -> str:
+    return f"The exchange rate {account.currency}{valuation.base} of {valuation.as_of} is missing."
+
 
 def value_portfolio(ledger: Ledger, prices: PriceBook, fx: FxBook, *, base: str, as_of: dt.date) -> Valuation:
     """The valuation of `ledger` at the end of `as_of`.
