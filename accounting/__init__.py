@@ -1,6 +1,7 @@
 """Portfolio accounting: activities in, lots, positions, values and returns out. Exact, pure, explainable."""
 
 from accounting.activities import Activity, ActivityType, in_order, of_account
+from accounting.attribution import Attribution, attribute
 from accounting.booking import build_ledger, extend_ledger
 from accounting.comparison import BenchmarkComparison, benchmark_same_flows
 from accounting.contributions import Contribution
@@ -26,15 +27,18 @@ from accounting.history import DailyValues, daily_values
 from accounting.ledger import PROJECTION_VERSION, CashBooking, Ledger, LedgerTerms, Position
 from accounting.measures import ReturnSet
 from accounting.performance import Performance, ReturnScope, performance
+from accounting.price_performance import PricePerformance, RateMode, price_performance
 from accounting.prices import PriceBook, PricePoint, PriceSource, SplitBasis
 from accounting.rates import FxBook, FxPoint
 from accounting.returns import annualised, modified_dietz, present_value, simple, time_weighted, xirr
+from accounting.round_trips import closed_irr, closed_return, open_return
 from accounting.valuation import CashValue, HoldingValue, Valuation, price_of, value_portfolio
 
 __all__ = [
     "PROJECTION_VERSION",
     "Activity",
     "ActivityType",
+    "Attribution",
     "BenchmarkComparison",
     "CashBooking",
     "CashValue",
@@ -60,10 +64,12 @@ __all__ = [
     "Position",
     "Posting",
     "PriceBook",
+    "PricePerformance",
     "PricePoint",
     "PriceSource",
     "Problem",
     "ProblemKind",
+    "RateMode",
     "RealizedGain",
     "ReturnBasis",
     "ReturnScope",
@@ -73,17 +79,22 @@ __all__ = [
     "Term",
     "Valuation",
     "annualised",
+    "attribute",
     "benchmark_same_flows",
     "build_ledger",
+    "closed_irr",
+    "closed_return",
     "daily_values",
     "explain",
     "extend_ledger",
     "in_order",
     "modified_dietz",
     "of_account",
+    "open_return",
     "performance",
     "present_value",
     "price_of",
+    "price_performance",
     "simple",
     "time_weighted",
     "value_portfolio",

@@ -92,13 +92,13 @@ def price_performance(
         fx=fx,
     )
     with localcontext(prec=LEDGER_DIGITS):
-        return {symbol: _of_position(books, position, prices, fx, mode) for symbol, position in books.positions.items()}
+        return {symbol: _of_position(books, position, prices, fx, as_of=as_of, mode=mode) for symbol, position in books.positions.items()}
 
 
-def _of_position(books: Ledger, position: Position, prices: PriceBook, fx: FxBook, mode: RateMode) -> PricePerformance | None:
-    base, as_of = books.terms.base or "", books.as_of
-    if as_of is None:
-        return None
+def _of_position(
+    books: Ledger, position: Position, prices: PriceBook, fx: FxBook, *, as_of: dt.date, mode: RateMode
+) -> PricePerformance | None:
+    base = books.terms.base or position.currency
     today = fx.rate(position.currency, base, as_of)
     holding = value_holding(position, prices, fx, base=base, as_of=as_of)
     in_base = mode is RateMode.TRADE
