@@ -1,0 +1,7 @@
+"""Broker exports of any form to activities: bytes in, a parsed statement out. Pure."""
+
+from accounting.imports.engine import parse_statement
+from accounting.imports.statement import ColumnMapping, ErrorLine, IgnoredLine, ParsedRow, ParsedStatement, Reconciliation
+from accounting.imports.vocabulary.headers import FIELDS
+
+__all__ = ["FIELDS", "ColumnMapping", "ErrorLine", "IgnoredLine", "ParsedRow", "ParsedStatement", "Reconciliation", "parse_statement"]

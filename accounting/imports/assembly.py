@@ -1,0 +1,99 @@
+"""Settled activities to the rows that the caller gets: currencies completed, names put in their place, twins numbered."""
+
+from decimal import Decimal
+
+from accounting.imports.columns import Columns
+from accounting.imports.home import Home
+from accounting.imports.instruments import is_ticker
+from accounting.imports.results import Result, plain
+from accounting.imports.statement import ParsedRow
+
+_NO_SECURITY = frozenset({"deposit", "withdrawal", "fee"})
+_LIKELY = 0.8
+
+
+def finish(result: Result, *, twin_index: int, columns: Columns, home: Home | None, default_currency: str | None) -> ParsedRow:
+    """The row of `result`."""
+    draft = result.draft
+    assert draft.day is not None  # noqa: S101  # settle() fails drafts without a day
+    _complete_currency(result, home, default_currency)
+    _warn_columns(result, columns)
+    symbol, name = _identity(result)
+    differs = result.amount_currency != result.currency
+    notes = [note for note in (result.note, draft.note) if note]
+    return ParsedRow(
+        lines=tuple(dict.fromkeys(draft.lines)),
+        type=result.type,
+        date=draft.day,
+        symbol=symbol,
+        name=name,
+        isin=draft.isin,
+        quantity=_plain(result.quantity),
+        unit_price=_plain(result.unit_price),
+        currency=result.currency,
+        fee=plain(result.fee),
+        tax=plain(result.tax),
+        amount=plain(result.amount),
+        amount_currency=result.amount_currency,
+        fx_rate=_plain(draft.fx_rate) if differs else None,
+        account=draft.account,
+        note="; ".join(notes) or None,
+        fee_currency=result.fee_currency,
+        tax_currency=result.tax_currency,
+        gross=_plain(result.gross) if result.tax or result.fee else None,
+        multiplier=result.multiplier,
+        ratio=_plain(draft.ratio),
+        accrued_interest=_plain(abs(draft.accrued)) if draft.accrued else None,
+        counter_symbol=draft.counter[1] if draft.counter and draft.intent == "convert" else None,
+        counter_quantity=draft.counter[0] if draft.counter and draft.intent == "convert" else None,
+        warnings=tuple(draft.warnings),
+        twin_index=twin_index,
+    )
+
+
+def _plain(number: Decimal | None) -> Decimal | None:
+    return None if number is None else plain(number)
+
+
+def _identity(result: Result) -> tuple[str | None, str | None]:
+    """Symbol and name; a name in the symbol's column stays a symbol only for what can be held."""
+    draft = result.draft
+    symbol, name = draft.symbol, draft.name
+    if result.type in _NO_SECURITY and symbol and not is_ticker(symbol):
+        return None, name or symbol
+    if result.type in ("deposit", "withdrawal") and not draft.isin:
+        return None, None
+    if symbol is None and draft.isin is None and draft.local_id:
+        symbol = draft.local_id
+    return symbol, name
+
+
+def _complete_currency(result: Result, home: Home | None, default_currency: str | None) -> None:
+    """Fills in a currency that the line does not state, and says from where; a move of bare units has none."""
+    if result.type in ("split", "transfer_in", "transfer_out") and result.unit_price is None:
+        result.currency = result.amount_currency = None
+        return
+    if result.currency and result.amount_currency:
+        return
+    known = result.currency or result.amount_currency
+    if known is None and default_currency:
+        known = default_currency
+        result.draft.warn(f"the file states no currency; {known} was given")
+    elif known is None and home:
+        known = home.currency
+        if not home.stated:
+            result.draft.warn(f"the file states no currency; taken for {known}: {home.reason}")
+    elif known is None:
+        result.draft.warn("the file states no currency")
+    result.currency = result.currency or known
+    result.amount_currency = result.amount_currency or known
+
+
+def _warn_columns(result: Result, columns: Columns) -> None:
+    """Warns where a column that decided was recognised by a likeness only, or figures stand in columns nobody knows."""
+    draft = result.draft
+    used = [money.column for money in (draft.quantity, draft.price, draft.main_amount()) if money is not None and money.column >= 0]
+    for column in used:
+        guess = columns.guesses.get(column)
+        if guess and guess.confidence < _LIKELY:
+            draft.warn(f"the column {columns.headers[column]!r} was taken for the {guess.field.replace('_', ' ')} by its likeness only")

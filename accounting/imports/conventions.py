@@ -1,0 +1,112 @@
+"""Habits of one table that only its rows together show: which sign money out has, whether fees are inside amounts."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from accounting.imports.arithmetic import costs_in, fit, product, scales
+from accounting.imports.drafts import Draft, Money, Role
+from accounting.imports.figures import Figure
+from accounting.imports.vocabulary.actions import Intent
+
+Signs: TypeAlias = Literal["cash", "inverse", "unsigned"]
+BUYING: frozenset[Intent] = frozenset({"buy", "reinvest"})
+SELLING: frozenset[Intent] = frozenset({"sell"})
+_OUTGOING: frozenset[Intent] = frozenset({"fee", "tax", "withdrawal"})
+
+
+@dataclass(slots=True, kw_only=True)
+class Conventions:
+    """What the rows of a table show.
+
+    Attributes:
+        trades: the sign of the amounts of buys and sells: "cash" (money out is negative), "inverse", or "unsigned".
+        cash: the same for fees, taxes and withdrawals.
+        roles: amount column -> "net" or "gross" as the arithmetic of its rows proves.
+    """
+
+    trades: Signs
+    cash: Signs
+    roles: dict[int, Role] = field(default_factory=dict)
+
+    def role(self, stated: Money, named: Role) -> Role:
+        """Whether fee and tax are inside `stated`; what its column is named for when no row proves it."""
+        return self.roles.get(stated.column, named)
+
+
+def straighten_costs(drafts: list[Draft]) -> None:
+    """Turns fees and taxes so that a cost is positive and a refund negative, per column by its majority."""
+    lists: tuple[Callable[[Draft], list[Money]], ...] = (lambda draft: draft.fees, lambda draft: draft.taxes)
+    for costs_of in lists:
+        signs = Counter[tuple[int, bool]]()
+        for draft in drafts:
+            for cost in costs_of(draft):
+                signs[cost.column, cost.value < 0] += 1
+        for draft in drafts:
+            for cost in costs_of(draft):
+                if signs[cost.column, True] > signs[cost.column, False]:
+                    cost.figure = negated(cost)
+
+
+def negated(money: Money) -> Figure:
+    """The figure of `money` with the other sign."""
+    return Figure(-money.figure.value, money.figure.unit, money.figure.half_step, money.figure.percent)
+
+
+def drop_foreign_amounts(drafts: list[Draft], doubtful: Iterable[int]) -> None:
+    """Takes amounts away that come from a `doubtful` column none of whose trades is near quantity times price ("Change" of a quote)."""
+    for column in doubtful:
+        near = far = 0
+        for draft in drafts:
+            base = product(draft)
+            for stated in draft.stated.values():
+                if stated.column == column and base and stated.value:
+                    close = any(base * scale / 2 < abs(stated.value) < base * scale * 2 for scale in scales(draft))
+                    near, far = near + close, far + (not close)
+        if far and not near:
+            for draft in drafts:
+                draft.stated = {role: stated for role, stated in draft.stated.items() if stated.column != column}
+
+
+def learn(drafts: list[Draft]) -> Conventions:
+    """The habits of the table whose rows `drafts` are; fees must have been straightened."""
+    trades = [draft for draft in drafts if draft.open and draft.intent in BUYING | SELLING]
+    return Conventions(trades=_trade_signs(trades), cash=_cash_signs(drafts), roles=_roles(trades))
+
+
+def _trade_signs(trades: list[Draft]) -> Signs:
+    votes = Counter[str]()
+    for draft in trades:
+        stated = draft.main_amount()
+        if stated and stated.value:
+            votes["cash" if (stated.value < 0) == (draft.intent in BUYING) else "inverse"] += 1
+            votes["negative"] += stated.value < 0
+    if not votes["negative"]:
+        return "unsigned"
+    return "cash" if votes["cash"] >= votes["inverse"] else "inverse"
+
+
+def _cash_signs(drafts: Iterable[Draft]) -> Signs:
+    votes = Counter[bool]()
+    for draft in drafts:
+        stated = draft.main_amount()
+        if draft.open and stated and stated.value and draft.intent in _OUTGOING:
+            votes[stated.value < 0] += 1
+    return "cash" if votes[True] else "unsigned"
+
+
+def _roles(trades: list[Draft]) -> dict[int, Role]:
+    votes: dict[int, Counter[str]] = {}
+    for draft in trades:
+        for stated in draft.stated.values():
+            costs = costs_in(draft.fees, stated.currency) + costs_in(draft.taxes, stated.currency)
+            if not costs:
+                continue
+            found = fit(draft, stated, costs, buying=draft.intent in BUYING)
+            if found and found.role != "both":
+                votes.setdefault(stated.column, Counter())[found.role] += 1
+    roles: dict[int, Role] = {}
+    for column, tally in votes.items():
+        roles[column] = "net" if tally["net"] >= tally["gross"] else "gross"
+    return roles

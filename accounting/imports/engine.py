@@ -1,0 +1,202 @@
+"""The whole way from a file's bytes to a parsed statement."""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, localcontext
+
+from accounting.imports.assembly import finish
+from accounting.imports.conventions import drop_foreign_amounts, learn, straighten_costs
+from accounting.imports.days import Order, order_votes
+from accounting.imports.decoding import Text, decode
+from accounting.imports.dialects import learn_dialect, main_mark, main_order, number_cells
+from accounting.imports.drafts import Draft
+from accounting.imports.figures import decimal_mark
+from accounting.imports.home import Home, home_currency
+from accounting.imports.joining import join_orders, join_taxes
+from accounting.imports.json_items import read_json
+from accounting.imports.reading import Dialect, read_record
+from accounting.imports.records import Source, read_csv
+from accounting.imports.results import Result
+from accounting.imports.sections import Sheet, holdings, ignored_outside, plan_sheets
+from accounting.imports.settling import Scene, settle
+from accounting.imports.statement import ErrorLine, IgnoredLine, ParsedRow, ParsedStatement, Reconciliation
+from accounting.imports.tables import Layout, find_tables
+from accounting.imports.totals import compare_holdings, compare_total
+from accounting.imports.twins import number_twins
+from core.errors import InvalidInput
+from core.money import LEDGER_DIGITS
+
+
+def parse_statement(
+    data: bytes, *, filename: str, mapping: Mapping[str, str] | None = None, today: date, default_currency: str | None = None
+) -> ParsedStatement:
+    """Everything that a broker's export says: rows to book, lines to ignore and why, lines that cannot be read and why.
+
+    Args:
+        data: the file as it was uploaded, CSV of any form or JSON.
+        filename: only to tell JSON from CSV where the content leaves it open.
+        mapping: field -> header as a user corrected it; beats what is detected. A header that the file does not have is passed over.
+        today: later days are errors.
+        default_currency: for files that state none; every row that needs it says so.
+
+    Raises:
+        TooLarge: the file, a line, a cell, or the number of lines or columns exceeds `accounting.imports.limits`.
+        InvalidInput: not a text file, encodings mixed, no table of activities found, or `mapping` names an unknown field.
+    """
+    with localcontext(prec=LEDGER_DIGITS):
+        text = decode(data)
+        is_json = text.body.lstrip("\ufeff \t\r\n")[:1] in ("{", "[") or filename.lower().endswith(".json")
+        source = read_json(text.body.lstrip("\ufeff")) if is_json else read_csv(text.body)
+        layout = find_tables(source)
+        sheets = plan_sheets(layout, mapping)
+        if not any(sheet.active for sheet in sheets):
+            raise InvalidInput(_nothing_found(sheets), field="file")
+        return _Reader(source, layout, sheets, today, default_currency).statement(text, "json" if is_json else "csv")
+
+
+def _nothing_found(sheets: list[Sheet]) -> str:
+    if not sheets:
+        return "No line with the names of columns was found. Export your transactions as CSV with a header."
+    return (
+        "The file lists no activities: no table has a column for the date and one for quantity or amount. If it has, correct the mapping."
+    )
+
+
+class _Reader:
+    """One file while it is read."""
+
+    def __init__(self, source: Source, layout: Layout, sheets: list[Sheet], today: date, default_currency: str | None) -> None:
+        self.source, self.layout, self.sheets = source, layout, sheets
+        self.today, self.default_currency = today, default_currency
+        self.active = [sheet for sheet in sheets if sheet.active]
+        self.votes = Counter[Order | None]()
+        self.dialects: dict[int, Dialect] = {}
+        self._learn_dialects()
+
+    def _learn_dialects(self) -> None:
+        for sheet in self.active:
+            for index in sheet.columns.of.get("date", []):
+                self.votes.update(order_votes(record.cell(index) for record in sheet.candidates))
+        mark = decimal_mark(cell for sheet in self.active for cell in number_cells(sheet.candidates, sheet.columns))
+        if mark is None and self.source.delimiter == ";":
+            mark = ","
+        for sheet in self.active:
+            self.dialects[sheet.number] = learn_dialect(
+                sheet.candidates, sheet.columns, file_mark=mark, file_votes=self.votes, today=self.today, fallback=sheet.fallback
+            )
+
+    def statement(self, text: Text, form: str) -> ParsedStatement:
+        """The finished statement."""
+        drafts = self._drafts()
+        results = self._results(drafts)
+        numbers = number_twins(results, lambda number: self.sheets[number].columns)
+        home = self._home()
+        rows = [
+            finish(
+                result,
+                twin_index=numbers[index],
+                columns=self.sheets[result.draft.table].columns,
+                home=home,
+                default_currency=self.default_currency,
+            )
+            for index, result in enumerate(results)
+            if index in numbers
+        ]
+        marks = [mark for dialect in self.dialects.values() for mark in dialect.marks.values()]
+        return ParsedStatement(
+            format=form,
+            encoding=text.encoding,
+            delimiter=self.source.delimiter,
+            decimal_mark=main_mark(marks),
+            date_order=main_order(self.votes),
+            mapping=tuple(entry for sheet in self.active for entry in sheet.columns.mapping()),
+            rows=tuple(rows),
+            ignored=self._ignored(drafts),
+            errors=self._errors(drafts),
+            reconciliation=self._reconciliation(rows),
+            fingerprint=_fingerprint(self.active),
+            preamble=tuple(line for record in self.layout.preamble for line in record.lines),
+            headers=tuple(line for sheet in self.sheets for line in sheet.table.header.lines if line >= 0),
+        )
+
+    def _drafts(self) -> list[Draft]:
+        drafts: list[Draft] = []
+        for sheet in self.active:
+            width = len(sheet.table.header.cells)
+            for record in sheet.candidates:
+                draft = read_record(record, sheet.columns, self.dialects[sheet.number], order=len(drafts), table=sheet.number)
+                draft.lines.extend(line for line, target in sheet.rest.items() if target == record.first)
+                if any(index >= width for index in record.filled()) and draft.open:
+                    draft.fail = f"the line has more cells than the header has columns ({width}): a comma without quotes?"
+                drafts.append(draft)
+        return drafts
+
+    def _results(self, drafts: list[Draft]) -> list[Result]:
+        straighten: dict[int, list[Draft]] = defaultdict(list)
+        for draft in drafts:
+            straighten[draft.table].append(draft)
+        for number, own in straighten.items():
+            straighten_costs(own)
+            guesses = self.sheets[number].columns.guesses
+            drop_foreign_amounts(own, [index for index, guess in guesses.items() if guess.field == "amount" and guess.rank > 0])
+        join_orders(drafts)
+        results = []
+        for number, own in straighten.items():
+            columns = self.sheets[number].columns
+            scene = Scene(
+                habits=learn(own),
+                has_fee_column=bool(columns.of.get("fee")),
+                has_type_column=bool(columns.of.get("type")),
+                lots=any(
+                    "purchase" in columns.headers[index].casefold() or "cost" in columns.headers[index].casefold()
+                    for index in columns.of.get("unit_price", [])
+                ),
+            )
+            results.extend(result for draft in own if (result := settle(draft, scene)))
+        return join_taxes(sorted(results, key=lambda result: result.draft.order))
+
+    def _home(self) -> Home | None:
+        orders = [order for dialect in self.dialects.values() for order in dialect.orders.values()]
+        exchanges = {
+            record.cell(index)
+            for sheet in self.active
+            for index in sheet.columns.of.get("exchange", [])
+            for record in sheet.candidates[:500]
+        }
+        records = [record for sheet in self.active for record in sheet.candidates]
+        return home_currency(self.layout.preamble, records, orders if "mdy" in self.votes else [], exchanges)
+
+    def _ignored(self, drafts: list[Draft]) -> tuple[IgnoredLine, ...]:
+        claimed = {line for draft in drafts if draft.open for line in draft.lines}
+        found = {entry.line: entry for entry in ignored_outside(self.layout, self.sheets)}
+        found |= {entry.line: entry for sheet in self.active for entry in sheet.ignored}
+        found |= {
+            line: IgnoredLine(line=line, reason=draft.drop) for draft in drafts if draft.drop for line in draft.lines if line not in claimed
+        }
+        return tuple(found[line] for line in sorted(found) if line not in claimed)
+
+    def _errors(self, drafts: list[Draft]) -> tuple[ErrorLine, ...]:
+        found = {line: "a quotation mark on this line is never closed" for line in self.source.unclosed}
+        found |= {draft.lines[0]: draft.fail for draft in drafts if draft.fail}
+        return tuple(ErrorLine(line=line, reason=found[line]) for line in sorted(found))
+
+    def _reconciliation(self, rows: list[ParsedRow]) -> tuple[Reconciliation, ...]:
+        found = []
+        for sheet in self.active:
+            marks = self.dialects[sheet.number].marks
+            for record, label in sheet.totals:
+                above = [line for line in sheet.candidates if line.first < record.first]
+                if entry := compare_total(record, above, sheet.columns, marks, label):
+                    found.append(entry)
+        units: dict[str, Decimal] = defaultdict(Decimal)
+        for row in rows:
+            if row.symbol and row.quantity and row.type in ("buy", "sell", "transfer_in", "transfer_out"):
+                units[row.symbol] += row.quantity if row.type in ("buy", "transfer_in") else -row.quantity
+        return (*found, *compare_holdings(holdings(self.sheets), units))
+
+
+def _fingerprint(sheets: list[Sheet]) -> str:
+    headers = "\n".join("\t".join(sheet.table.header.cells) for sheet in sheets)
+    return hashlib.sha256(headers.encode()).hexdigest()[:32]

@@ -1,0 +1,122 @@
+"""What happened on a line, from the words in its columns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from accounting.imports.vocabulary.actions import CANCELLED, LETTERS, PHRASES, PROSE_ONLY_LONG, REFUNDS, WEAK, Intent
+from accounting.imports.words import normal
+
+_MAX_PROSE_WORDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An intent and how it was found.
+
+    Attributes:
+        phrase: the words that said it.
+        sure: a whole cell of a column for it; otherwise found in longer text.
+    """
+
+    intent: Intent
+    phrase: str
+    sure: bool
+
+
+def _by_first_word() -> dict[str, list[tuple[tuple[str, ...], Intent]]]:
+    found: dict[str, list[tuple[tuple[str, ...], Intent]]] = {}
+    for phrase, intent in PHRASES.items():
+        words = tuple(phrase.split())
+        found.setdefault(words[0], []).append((words, intent))
+    for entries in found.values():
+        entries.sort(key=lambda entry: -len(entry[0]))
+    return found
+
+
+_STARTS = _by_first_word()
+_CANCELLED = frozenset(CANCELLED)
+_REFUNDS = tuple(tuple(phrase.split()) for phrase in REFUNDS)
+
+
+@lru_cache(maxsize=32_768)
+def read_cell(text: str) -> Reading | None:
+    """The intent of a cell of a column for the kind of activity; None when its words are not known."""
+    words = normal(text)
+    if not words:
+        return None
+    if whole := PHRASES.get(words) or LETTERS.get(words):
+        return Reading(whole, words, sure=True)
+    return _search(words, prose=False)
+
+
+@lru_cache(maxsize=32_768)
+def read_prose(text: str) -> Reading | None:
+    """The intent that a description tells; stricter than `read_cell`, since names of companies are in it too."""
+    words = normal(text)
+    if whole := PHRASES.get(words):
+        return Reading(whole, words, sure=True)
+    return _search(words, prose=True)
+
+
+def _search(text: str, *, prose: bool) -> Reading | None:
+    """The first phrase that leaves nothing open, else the first at all."""
+    words = text.split()[:_MAX_PROSE_WORDS]
+    fallback: Reading | None = None
+    index = 0
+    while index < len(words):
+        hit = _at(words, index, prose)
+        if hit is None:
+            index += 1
+            continue
+        phrase, intent = hit
+        reading = Reading(intent, " ".join(phrase), sure=False)
+        if intent not in WEAK and intent != "total":
+            return reading
+        fallback = fallback or reading
+        index += len(phrase)
+    return fallback
+
+
+def _at(words: list[str], index: int, prose: bool) -> tuple[tuple[str, ...], Intent] | None:
+    for phrase, intent in _STARTS.get(words[index], ()):
+        if len(phrase) == 1 and prose and phrase[0] in PROSE_ONLY_LONG:
+            continue
+        if tuple(words[index : index + len(phrase)]) == phrase:
+            return phrase, intent
+    return None
+
+
+def decide(kinds: Sequence[str], prose: Sequence[str]) -> Reading | None:
+    """The intent of a line.
+
+    Args:
+        kinds: cells of the columns for the kind of activity, most telling first.
+        prose: descriptions and notes; asked only when `kinds` leave the question open.
+    """
+    open_reading: Reading | None = None
+    for cell in kinds:
+        reading = read_cell(cell)
+        if reading is None:
+            continue
+        if reading.intent not in WEAK:
+            return reading
+        if open_reading is None or open_reading.intent in ("trade", "cash", "adjustment"):
+            open_reading = reading
+    for text in prose:
+        told = read_prose(text)
+        if told and told.intent not in WEAK and told.intent != "total":
+            return Reading(told.intent, told.phrase, sure=open_reading is not None or told.sure)
+        open_reading = open_reading or told
+    return open_reading
+
+
+def is_refund(texts: Sequence[str]) -> bool:
+    """Whether the words of a line turn a fee or tax round."""
+    return any(f" {' '.join(phrase)} " in f" {normal(text)} " for text in texts if text for phrase in _REFUNDS)
+
+
+def is_cancelled(cell: str) -> bool:
+    """Whether a status says that nothing happened."""
+    words = normal(cell)
+    return words in _CANCELLED or any(word in _CANCELLED and word not in ("open", "new", "pending") for word in words.split()[:2])

@@ -1,0 +1,268 @@
+"""One record of a table to one draft: every cell read, nothing worked out."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, DivisionByZero, InvalidOperation
+
+from accounting.imports.columns import Columns
+from accounting.imports.days import Order, read_day, serial_day
+from accounting.imports.drafts import Draft, Money, Role
+from accounting.imports.figures import SIGNS, Figure, decimal_mark, is_blank, read_figure
+from accounting.imports.instruments import find_isin, is_identifier, is_isin, option_in, split_pair, symbol_in_text, trade_in_text
+from accounting.imports.intents import Reading, decide, is_cancelled
+from accounting.imports.records import Record
+
+_RATIO = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?::|/|for|-for-|zu|pour|per|a|à|x|->)\s*(\d+(?:[.,]\d+)?)", re.IGNORECASE)
+_COUNTER = re.compile(r"\b(?:to|into|for|in|nach|zu)\s+([\d.,]+)\s+([A-Z0-9]{2,10})\b")
+_RATE = re.compile(
+    r"(?:DIVIDEND|DISTRIBUTION|Dividend|Distribution|dividend|DIVIDENDE|Dividende)[^\d]{0,20}?\b(?:([A-Z]{3}) )?(\d+[.,]\d+)(?: ?([A-Z]{3})\b)?(?: (?:PER SHARE|per share))?"
+)
+_FLAGS = frozenset({"false", "no", "nein", "0"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """How one table writes days and figures.
+
+    Attributes:
+        marks: column -> decimal mark; orders: date column -> order of its parts (None: not proven by any cell).
+        assumed: date columns whose order no cell proves.
+        fallback: what a line of the table's section is when it does not say so itself.
+    """
+
+    marks: dict[int, str | None]
+    orders: dict[int, Order | None]
+    assumed: frozenset[int]
+    today: date
+    fallback: Reading | None = None
+
+
+class Unreadable(ValueError):
+    """A cell that must be a figure or a day and is none; the message is the reason for the user."""
+
+
+def read_record(record: Record, columns: Columns, dialect: Dialect, *, order: int, table: int) -> Draft:
+    """What the line says; `fail` or `drop` are set where it cannot or need not become a row."""
+    draft = Draft(order=order, table=table, record=record, lines=list(record.lines))
+    _read_words(draft, columns, dialect)
+    for index in columns.of.get("status", []):
+        cell = record.cell(index)
+        if not is_blank(cell) and cell.casefold() not in _FLAGS and (is_cancelled(cell) or _is_cancel_date(columns.headers[index], cell)):
+            draft.drop = f"the order did not go through: {cell}"
+            return draft
+    _read_instrument(draft, columns)
+    try:
+        _read_day(draft, columns, dialect)
+        _read_figures(draft, columns, dialect)
+    except Unreadable as err:
+        draft.fail = str(err)
+    return draft
+
+
+def _is_cancel_date(header: str, cell: str) -> bool:
+    return any(word in header.casefold() for word in ("makul", "cancel", "storno")) and read_day(cell, None) is not None
+
+
+def _first(record: Record, columns: Columns, name: str) -> tuple[int, str] | None:
+    """The first filled cell of the columns of a field; for units and prices only of the best named ones: a limit price is no second choice."""
+    for index in columns.best(name) if name in ("quantity", "unit_price") else columns.of.get(name, []):
+        if not is_blank(cell := record.cell(index)):
+            return index, cell
+    return None
+
+
+def _all(record: Record, columns: Columns, name: str) -> list[str]:
+    return [cell for index in columns.of.get(name, []) if not is_blank(cell := record.cell(index))]
+
+
+def _read_words(draft: Draft, columns: Columns, dialect: Dialect) -> None:
+    record = draft.record
+    kinds, prose = _all(record, columns, "type"), _all(record, columns, "description")
+    notes = _all(record, columns, "note")
+    names = _all(record, columns, "name")
+    draft.kinds = tuple(kinds)
+    draft.text = " | ".join(prose)
+    draft.note = " | ".join(notes) or None
+    told_by_name = names if not columns.of.get("type") and not prose else []
+    draft.reading = decide(kinds, [*prose, *notes, *told_by_name]) or dialect.fallback
+    if dialect.fallback and draft.reading and dialect.fallback.intent in ("tax", "interest", "fee", "dividend", "corporate"):
+        draft.reading = dialect.fallback
+    account = _first(record, columns, "account")
+    draft.account = account[1] if account else None
+    group = _first(record, columns, "group")
+    draft.group = group[1] if group else None
+    draft.ids = tuple(_all(record, columns, "id"))
+    if match := _COUNTER.search(" ".join([*notes, *prose])):
+        amount = read_figure(match[1], ".")
+        draft.counter = (abs(amount.value), match[2]) if amount else None
+
+
+def _read_instrument(draft: Draft, columns: Columns) -> None:
+    record = draft.record
+    cells = [*_all(record, columns, "isin"), *_all(record, columns, "symbol"), *_all(record, columns, "local_id")]
+    draft.isin = next((cell for cell in cells if is_isin(cell)), None) or next(
+        filter(None, map(find_isin, _all(record, columns, "isin"))), None
+    )
+    draft.symbol = next((cell for cell in _all(record, columns, "symbol") if not is_isin(cell) and not is_identifier(cell)), None)
+    draft.local_id = next((cell for cell in _all(record, columns, "local_id") if not is_isin(cell)), None)
+    name = _first(record, columns, "name")
+    draft.name = name[1] if name else None
+    classes = " ".join(_all(record, columns, "asset_class")).casefold()
+    if pair := _first(record, columns, "pair"):
+        parts = split_pair(pair[1])
+        draft.symbol, draft.pair_quote = parts or (pair[1], None)
+    if contract := option_in(draft.symbol or "", draft.text, draft.name or ""):
+        draft.symbol, draft.option = contract, True
+    elif "option" in classes:
+        draft.option = True
+    draft.bond = any(word in classes for word in ("bond", "anleihe", "oblig", "fixed income", "rente", "bono"))
+    if not draft.symbol and not draft.isin:
+        for text in (draft.text, *draft.kinds, draft.name or ""):
+            symbol, isin = symbol_in_text(text)
+            if symbol or isin:
+                draft.symbol, draft.isin = symbol, isin
+                break
+    elif not draft.isin:
+        draft.isin = find_isin(draft.text)
+
+
+def _read_day(draft: Draft, columns: Columns, dialect: Dialect) -> None:
+    found = _first(draft.record, columns, "date")
+    if found is None:
+        return
+    index, cell = found
+    draft.when = cell
+    day = read_day(cell, dialect.orders.get(index))
+    if day is None and not cell.isalpha():
+        day = serial_day(cell)
+    if day is None:
+        raise Unreadable(f"the date {cell!r} cannot be read")
+    if day > dialect.today:
+        raise Unreadable(f"the date {day.isoformat()} lies in the future")
+    draft.day = day
+    if index in dialect.assumed and day.day <= 12 and day.day != day.month:
+        order = dialect.orders.get(index) or "dmy"
+        draft.warn(
+            f"no date in the file shows whether the day or the month comes first; read as {'day' if order == 'dmy' else 'month'} first"
+        )
+
+
+def _read_figures(draft: Draft, columns: Columns, dialect: Dialect) -> None:
+    draft.quantity = _money(draft, columns, dialect, "quantity", "the quantity")
+    draft.price = _money(draft, columns, dialect, "unit_price", "the price")
+    roles: tuple[tuple[Role, str], ...] = (("net", "net"), ("open", "amount"), ("gross", "gross"))
+    _read_sentence(draft)
+    for role, name in roles:
+        if stated := _money(draft, columns, dialect, name, "the amount"):
+            draft.stated[role] = stated
+    _read_two_sided(draft, columns, dialect)
+    draft.fees = _costs(draft, columns, dialect, "fee")
+    draft.taxes = _costs(draft, columns, dialect, "tax")
+    accrued = _money(draft, columns, dialect, "accrued", "the accrued interest")
+    draft.accrued = accrued.value if accrued and accrued.value else None
+    rate = _quiet(draft, columns, dialect, "fx_rate")
+    draft.fx_rate = rate if rate and rate > 0 else None
+    factor = _quiet(draft, columns, dialect, "multiplier")
+    draft.multiplier = factor if factor and factor > 1 else None
+    if cell := _first(draft.record, columns, "ratio"):
+        draft.ratio = read_ratio(cell[1])
+
+
+def _read_sentence(draft: Draft) -> None:
+    """Units and price of a trade, or the rate of a dividend, that only the description tells."""
+    if draft.intent in ("dividend", "capital_return") and draft.price is None and (match := _RATE.search(draft.text)):
+        figure = read_figure(match[2], ".") or read_figure(match[2], ",")
+        if figure:
+            draft.price = Money(figure=figure, currency=currency_code(match[1] or match[3]) if match[1] or match[3] else None, column=-1)
+    if draft.intent not in ("buy", "sell", "reinvest", "trade") or draft.quantity is not None:
+        return
+    for text in (draft.text, *draft.kinds):
+        told = trade_in_text(text)
+        if told is None:
+            continue
+        mark = decimal_mark((told.quantity, told.price))
+        quantity, price = read_figure(told.quantity, mark), read_figure(told.price, mark)
+        if quantity and price:
+            currency = SIGNS.get(told.currency or "") or told.currency
+            draft.quantity = Money(figure=quantity, currency=None, column=-1)
+            draft.price = Money(figure=price, currency=currency, column=-1)
+            return
+
+
+def _read_two_sided(draft: Draft, columns: Columns, dialect: Dialect) -> None:
+    """Money out and money in as columns of their own."""
+    out = _money(draft, columns, dialect, "debit", "the debit")
+    into = _money(draft, columns, dialect, "credit", "the credit")
+    side = into if into and into.value else out if out and out.value else None
+    if side is None:
+        return
+    value = abs(side.value) if side is into else -abs(side.value)
+    figure = Figure(value, side.figure.unit, side.figure.half_step)
+    draft.stated.setdefault("net", Money(figure=figure, currency=side.currency, column=side.column))
+
+
+def _money(draft: Draft, columns: Columns, dialect: Dialect, name: str, words: str) -> Money | None:
+    found = _first(draft.record, columns, name)
+    if found is None:
+        return None
+    index, cell = found
+    figure = read_figure(cell.lstrip("@"), dialect.marks.get(index))
+    if figure is None:
+        if draft.intent in ("split", "reverse_split") and (ratio := read_ratio(cell)):
+            draft.ratio = ratio
+            return None
+        raise Unreadable(f"{words} {cell[:40]!r} is not a number")
+    return Money(figure=figure, currency=_currency(draft.record, columns, index, figure), column=index)
+
+
+def _quiet(draft: Draft, columns: Columns, dialect: Dialect, name: str) -> Decimal | None:
+    found = _first(draft.record, columns, name)
+    figure = read_figure(found[1], dialect.marks.get(found[0])) if found else None
+    return figure.value if figure else None
+
+
+def _costs(draft: Draft, columns: Columns, dialect: Dialect, name: str) -> list[Money]:
+    costs = []
+    for index in columns.of.get(name, []):
+        cell = draft.record.cell(index)
+        if is_blank(cell):
+            continue
+        figure = read_figure(cell, dialect.marks.get(index))
+        if figure is None:
+            raise Unreadable(f"the {name} {cell[:40]!r} is not a number")
+        if figure.value:
+            costs.append(Money(figure=figure, currency=_currency(draft.record, columns, index, figure), column=index))
+    return costs
+
+
+def _currency(record: Record, columns: Columns, index: int, figure: Figure) -> str | None:
+    """The currency of a figure: its own column's, the cell's sign, the header's, the table's."""
+    own = record.cell(columns.currency_of[index]) if index in columns.currency_of else ""
+    if own and not is_blank(own):
+        return currency_code(own)
+    if figure.unit:
+        return currency_code(figure.unit)
+    if index in columns.unit:
+        return columns.unit[index]
+    if columns.default_currency is not None and not is_blank(cell := record.cell(columns.default_currency)):
+        return currency_code(cell)
+    return None
+
+
+def currency_code(text: str) -> str:
+    """A code as the ledger writes it: upper case, except the quotation units that are told apart by a small letter."""
+    word = text.strip()
+    return word if word in ("GBp", "ZAc") else "GBX" if word.upper() in ("GBX", "PENCE") else word.upper()
+
+
+def read_ratio(text: str) -> Decimal | None:
+    """New units per old one: "10:1", "4-for-1", "3 for 2"."""
+    match = _RATIO.search(text)
+    if not match:
+        return None
+    try:
+        ratio = Decimal(match[1].replace(",", ".")) / Decimal(match[2].replace(",", "."))
+    except (DivisionByZero, InvalidOperation):
+        return None
+    return ratio if ratio > 0 else None

@@ -1,0 +1,157 @@
+"""Which tables of a file list activities, and which of their lines are to be read."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from accounting.imports.columns import Columns, map_columns
+from accounting.imports.figures import read_figure
+from accounting.imports.intents import Reading
+from accounting.imports.records import Record
+from accounting.imports.statement import IgnoredLine
+from accounting.imports.tables import Layout, Table, is_header
+from accounting.imports.triage import continues, is_watch_line, no_activity, total_label
+from accounting.imports.units import link_currencies
+from accounting.imports.vocabulary.actions import SECTIONS, Intent
+from accounting.imports.words import normal
+
+_MEANING: dict[str, Intent] = {
+    "trade": "trade",
+    "dividend": "dividend",
+    "tax": "tax",
+    "interest": "interest",
+    "fee": "fee",
+    "cash": "cash",
+    "corporate": "corporate",
+    "transfer": "transfer",
+}
+_MOVING = ("quantity", "net", "amount", "gross", "debit", "credit")
+
+
+@dataclass(slots=True, kw_only=True)
+class Sheet:
+    """One table with its columns.
+
+    Attributes:
+        fallback: what its lines are when they do not say so; from the title.
+        active: whether it lists activities.
+        rest: lines that are the rest of another line -> that line.
+    """
+
+    number: int
+    table: Table
+    columns: Columns
+    active: bool
+    fallback: Reading | None = None
+    candidates: list[Record] = field(default_factory=list)
+    totals: list[tuple[Record, str]] = field(default_factory=list)
+    ignored: list[IgnoredLine] = field(default_factory=list)
+    rest: dict[int, int] = field(default_factory=dict)
+
+
+def plan_sheets(layout: Layout, corrected: Mapping[str, str] | None) -> list[Sheet]:
+    """The tables of the file with their columns and their lines sorted into candidates and lines to ignore."""
+    sheets = []
+    for number, table in enumerate(layout.tables):
+        fallback = _fallback(table.title)
+        columns = map_columns(table, corrected)
+        link_currencies(columns)
+        active = bool(columns.of.get("date")) and any(columns.of.get(name) for name in _MOVING)
+        if layout.sections and fallback is None:
+            active = False
+        sheet = Sheet(number=number, table=table, columns=columns, active=active, fallback=fallback)
+        if active:
+            _sort_lines(sheet)
+        sheets.append(sheet)
+    return sheets
+
+
+def _fallback(title: str) -> Reading | None:
+    words = normal(title)
+    for name, titles in SECTIONS.items():
+        if words in titles:
+            return Reading(_MEANING[name], words, sure=True)
+    return None
+
+
+def _sort_lines(sheet: Sheet) -> None:
+    table, columns = sheet.table, sheet.columns
+    discriminator = next((index for index, header in enumerate(columns.headers) if normal(header) == "data discriminator"), None)
+    orders = discriminator is not None and any(record.cell(discriminator) == "Order" for record in table.records)
+    above: Record | None = None
+    for position, record in enumerate(table.records):
+        kind = table.kinds[position] if table.kinds else "data"
+        if reason := _section_reason(kind, record, discriminator, orders=orders):
+            _ignore(sheet, record, reason)
+            if reason.startswith("subtotal"):
+                sheet.totals.append((record, reason))
+            continue
+        if above is not None and continues(record, above, columns):
+            sheet.rest[record.first] = above.first
+            index = record.filled()[0]
+            above.cells[index] += record.cells[index]
+            continue
+        if reason := _line_reason(record, sheet):
+            if record.filled():
+                _ignore(sheet, record, reason)
+            continue
+        sheet.candidates.append(record)
+        above = record
+
+
+def _section_reason(kind: str, record: Record, discriminator: int | None, *, orders: bool) -> str | None:
+    if kind in ("total", "subtotal"):
+        return "subtotal or total: adding it would count twice"
+    if kind in ("notes", "trailer"):
+        return "a note, no activity"
+    what = record.cell(discriminator) if discriminator is not None else ""
+    if what in ("ClosedLot", "SubTotal", "Total", "Lot") or (orders and what == "Trade"):
+        return f"{what}: detail of another line"
+    return None
+
+
+def _line_reason(record: Record, sheet: Sheet) -> str | None:
+    if is_header(tuple(record.cells)) and record.cells == sheet.table.header.cells:
+        return "the header again"
+    label = total_label(record, sheet.columns)
+    if label:
+        sheet.totals.append((record, label))
+    if reason := no_activity(record, sheet.columns):
+        return reason
+    return "a watched security without a transaction" if is_watch_line(record, sheet.columns) else None
+
+
+def _ignore(sheet: Sheet, record: Record, reason: str) -> None:
+    sheet.ignored.extend(IgnoredLine(line=line, reason=reason) for line in record.lines)
+
+
+def ignored_outside(layout: Layout, sheets: list[Sheet]) -> Iterator[IgnoredLine]:
+    """Lines of tables without activities, and, where there are several tables, every header and gap between them."""
+    several = len(sheets) > 1
+    if layout.sections:
+        yield from (
+            IgnoredLine(line=line, reason="no part of a section") for record in layout.preamble for line in record.lines if record.filled()
+        )
+    for sheet in sheets:
+        if several:
+            yield from (IgnoredLine(line=line, reason="header of a section") for line in sheet.table.header.lines)
+        if sheet.active:
+            continue
+        title = sheet.table.title or "this table"
+        yield from (
+            IgnoredLine(line=line, reason=f"{title}: holds no activities") for record in sheet.table.records for line in record.lines
+        )
+
+
+def holdings(sheets: list[Sheet]) -> dict[str, tuple[int, Decimal]]:
+    """Units by symbol that the tables without activities state: symbol -> line, units."""
+    found: dict[str, tuple[int, Decimal]] = {}
+    for sheet in sheets:
+        symbols, units = sheet.columns.of.get("symbol", []), sheet.columns.of.get("quantity", [])
+        if sheet.active or not symbols or not units or sheet.columns.of.get("date"):
+            continue
+        for record in sheet.table.records:
+            figure = read_figure(record.cell(units[0]), None)
+            if record.cell(symbols[0]) and figure:
+                found[record.cell(symbols[0])] = (record.first, figure.value)
+    return found

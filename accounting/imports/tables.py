@@ -1,0 +1,125 @@
+"""Records to tables: where headers stand, what is above and below them, and files made of sections."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from accounting.imports.days import day_parts
+from accounting.imports.figures import read_figure
+from accounting.imports.records import Record, Source
+from accounting.imports.vocabulary.headers import NAMES
+from accounting.imports.wording import header_base
+from accounting.imports.words import normal
+
+_ROW_KINDS = frozenset({"header", "data", "total", "subtotal", "notes", "trailer"})
+_SOLID = frozenset(
+    {
+        "date",
+        "type",
+        "symbol",
+        "name",
+        "isin",
+        "quantity",
+        "unit_price",
+        "net",
+        "gross",
+        "amount",
+        "fee",
+        "currency",
+        "description",
+        "debit",
+        "credit",
+        "account",
+    }
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class Table:
+    """A header and the records under it.
+
+    Attributes:
+        title: of the section, or of the lone line above the header; empty without one.
+        kinds: the row kinds of a section file ("data", "total", ...), beside `records`; empty otherwise.
+    """
+
+    header: Record
+    records: list[Record] = field(default_factory=list)
+    title: str = ""
+    kinds: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class Layout:
+    """The tables of a file and the records that belong to none."""
+
+    tables: list[Table]
+    preamble: list[Record]
+    sections: bool = False
+
+
+def find_tables(source: Source) -> Layout:
+    """Every table of the file, in order; sections (title and row kind in the first two columns) or headers by their words."""
+    if source.delimiter is None:
+        return Layout(tables=[Table(header=source.records[0], records=source.records[1:])], preamble=[])
+    if _is_sectioned(source.records):
+        return _sections(source.records)
+    return _headed(source.records)
+
+
+def _is_sectioned(records: list[Record]) -> bool:
+    sample = [record for record in records[:2000] if len(record.cells) > 2]
+    kinds = Counter(record.cells[1].casefold() for record in sample)
+    known = sum(count for kind, count in kinds.items() if kind in _ROW_KINDS)
+    return bool(sample) and kinds["header"] > 0 and known > len(sample) * 0.8
+
+
+def _sections(records: list[Record]) -> Layout:
+    layout = Layout(tables=[], preamble=[], sections=True)
+    for record in records:
+        if len(record.cells) < 3:
+            layout.preamble.append(record)
+            continue
+        title, kind = record.cells[0], record.cells[1].casefold()
+        body = Record(first=record.first, last=record.last, cells=["", "", *record.cells[2:]])
+        if kind == "header" or not layout.tables or layout.tables[-1].title != title:
+            layout.tables.append(Table(header=body, title=title))
+            if kind == "header":
+                continue
+        layout.tables[-1].records.append(body)
+        layout.tables[-1].kinds.append(kind)
+    return layout
+
+
+def _headed(records: list[Record]) -> Layout:
+    layout = Layout(tables=[], preamble=[])
+    title = ""
+    for record in records:
+        if is_header(tuple(record.cells)):
+            if not layout.tables or layout.tables[-1].header.cells != record.cells:
+                layout.tables.append(Table(header=record, title=title))
+            else:
+                layout.tables[-1].records.append(record)
+            title = ""
+            continue
+        filled = record.filled()
+        if len(filled) == 1:
+            title = record.cells[filled[0]]
+        elif len(filled) > 1:
+            title = ""
+        (layout.tables[-1].records if layout.tables else layout.preamble).append(record)
+    return layout
+
+
+@lru_cache(maxsize=4096)
+def is_header(cells: tuple[str, ...]) -> bool:
+    """Whether most cells are names of columns and none is a day or a figure."""
+    words = [cell for cell in cells if cell]
+    if len(words) < 2 or any(len(word) > 120 for word in words):
+        return False
+    if sum(read_figure(word, None) is not None or day_parts(word) is not None for word in words) > len(words) * 0.1:
+        return False
+    known = {name: NAMES[name] for word in words if (name := header_base(word)) in NAMES}
+    fields = {found[0][0] for found in known.values()}
+    solid = len(fields & _SOLID)
+    return (solid >= 3 and len(known) >= len(words) * 0.34) or (solid >= 2 and len(known) >= len(words) * 0.7)

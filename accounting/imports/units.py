@@ -1,0 +1,104 @@
+"""Which currency each column of figures is in."""
+
+from dataclasses import dataclass
+
+from accounting.imports.columns import Columns
+from accounting.imports.vocabulary.headers import NUMBER_FIELDS
+from accounting.imports.vocabulary.likeness import CURRENCY_WORDS
+from accounting.imports.words import normal
+
+_MONEY = NUMBER_FIELDS - {"quantity", "fx_rate", "multiplier"}
+_PRICE_WORDS = frozenset(
+    "price instrument security asset stock listing quote local kurs instrumentvaluta trading trade market cotation".split()
+)
+_AMOUNT_WORDS = frozenset(
+    "amount total net settlement settle account cash gross base buchung buchungswahrung konto kontowahrung transaction transaktion transaktionsvaluta booking payment reglement payout rozliczenia".split()
+)
+_FEE_WORDS = frozenset("fee fees commission commissions comm gebuhr brokerage courtage".split())
+_TAX_WORDS = frozenset("tax withholding steuer".split())
+_GENERIC = CURRENCY_WORDS | {"code", "iso", "symbol", "name", "primary", "of", "the", "id", "der", "de", "in"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    column: int
+    words: frozenset[str]
+
+
+def link_currencies(columns: Columns) -> None:
+    """Fills `currency_of` and `default_currency` of `columns` from names ("Fee Currency") and neighbours (Betrag; Währung)."""
+    named = [_Named(index, frozenset(normal(columns.headers[index]).split()) - _GENERIC) for index in columns.of.get("currency", [])]
+    money = [
+        index
+        for index, guess in columns.guesses.items()
+        if guess.field in _MONEY or (guess.field == "not used" and columns.profiles[index].figures > 0.5)
+    ]
+    bare = []
+    for entry in named:
+        targets = _targets(columns, entry, money)
+        if targets is None:
+            bare.append(entry.column)
+        for target in targets or ():
+            columns.currency_of.setdefault(target, entry.column)
+    if len(bare) == 1 and not (_neighbour(columns, bare[0]) and len(named) == 1 and not columns.headers[bare[0]]):
+        columns.default_currency = bare[0]
+    elif bare:
+        _link_neighbours(columns, sorted(bare), money)
+        columns.default_currency = _best_default(columns, bare)
+    elif named:
+        columns.default_currency = _best_default(columns, [entry.column for entry in named])
+
+
+def _targets(columns: Columns, entry: _Named, money: list[int]) -> list[int] | None:
+    """The figure columns that the name of a currency column speaks of; None when it speaks of none in particular."""
+    if not entry.words:
+        return None
+    same = [index for index in money if frozenset(normal(columns.headers[index]).split()) == entry.words]
+    if same:
+        return same
+    inside = [
+        index
+        for index in money
+        if (words := frozenset(normal(columns.headers[index]).split()))
+        and (words <= entry.words or entry.words <= words)
+        and len(words & entry.words) >= min(2, len(entry.words))
+    ]
+    if inside and not entry.words & (_PRICE_WORDS | _AMOUNT_WORDS):
+        return inside
+    for words, fields in (
+        (_FEE_WORDS, {"fee"}),
+        (_TAX_WORDS, {"tax"}),
+        (_PRICE_WORDS, {"unit_price", "gross"}),
+        (_AMOUNT_WORDS, {"net", "amount", "debit", "credit", "gross"}),
+    ):
+        if entry.words & words:
+            return [index for index in money if columns.guesses[index].field in fields]
+    return inside or (None if entry.words & {"transaction", "base"} else [])
+
+
+def _neighbour(columns: Columns, column: int) -> bool:
+    return any(
+        0 <= near < len(columns.headers) and near in columns.guesses and columns.guesses[near].field in _MONEY
+        for near in (column - 1, column + 1)
+    )
+
+
+def _link_neighbours(columns: Columns, bare: list[int], money: list[int]) -> None:
+    """Several columns named alike: each belongs to the figure before it, or each to the figure behind it, whichever fits more often."""
+    before = sum(column - 1 in money for column in bare)
+    behind = sum(column + 1 in money for column in bare)
+    step = -1 if before >= behind else 1
+    for column in bare:
+        if column + step in money:
+            columns.currency_of.setdefault(column + step, column)
+        elif column - step in money:
+            columns.currency_of.setdefault(column - step, column)
+
+
+def _best_default(columns: Columns, candidates: list[int]) -> int:
+    """The currency column of the amounts if there is one, else the first."""
+    for name in ("net", "amount", "gross", "unit_price"):
+        for index in columns.of.get(name, []):
+            if columns.currency_of.get(index) in candidates:
+                return columns.currency_of[index]
+    return candidates[0]

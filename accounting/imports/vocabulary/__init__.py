@@ -1,0 +1,1 @@
+"""Words of statements in English, German, French, Spanish, Italian, Portuguese, Dutch, the Nordic languages and Polish."""

@@ -1,0 +1,43 @@
+"""Telling words inside headers that are not known as a whole."""
+
+CURRENCY_WORDS = frozenset("currency ccy curr wahrung whrg devise divisa valuta moneda moeda waluta munt monnaie fiat".split())
+"""Words that make a column one of currencies."""
+
+NOT_USED_WORDS = frozenset(
+    """balance saldo solde pnl profit loss gain gains realized realised unrealized unrealised percent percentage pct basis limit stop high low previous current closing cumulative remaining
+    gewinn verlust ergebnis resultat ganancia utile lucro winst zysk bestand leverage bps yield weight target p/l rendement performance strike expiration expiry margin""".split()
+)
+"""Words that make a column none of ours."""
+
+_FEE = "fee fees commission commissions comm brokerage gebuhr gebuhren provision spesen kosten courtage frais comision comisiones gastos commissioni commissione spese comissao corretagem kurtage kurtasje gebyr avgift provisie prowizja oplata levy surcharge charges"
+_TAX = "tax taxes withholding steuer steuern quellensteuer impot impots retencion impuesto ritenuta imposta imposto belasting skatt skat kallskatt podatek duty stt"
+
+LIKENESS: tuple[tuple[str, frozenset[str]], ...] = tuple(
+    (name, frozenset(words.split()))
+    for name, words in (
+        ("currency", " ".join(CURRENCY_WORDS)),
+        ("isin", "isin"),
+        ("date", "date datum fecha data dato dag tag time timestamp zeit datetime"),
+        ("tax", _TAX),
+        ("fee", _FEE),
+        ("net", "net netto neto liquido"),
+        ("gross", "gross brutto brut bruto lordo subtotal principal consideration proceeds"),
+        (
+            "quantity",
+            "quantity qty shares units stuck stuckzahl anzahl quantite cantidad titulos quantita quantidade aantal stuks antal antall ilosc liczba nominale nominal",
+        ),
+        ("unit_price", "price kurs preis cours prix precio prezzo preco koers prijs pris cena"),
+        (
+            "amount",
+            "amount value total betrag wert montant importe monto importo valore valor bedrag waarde belopp belob kwota wartosc cash",
+        ),
+        ("type", "type typ tipo action side operation operacion operazione transaktion transaktionsart vorgang"),
+        ("symbol", "symbol ticker"),
+        ("name", "name security instrument company wertpapier bezeichnung titre valeur titolo titulo produkt product"),
+        ("account", "account konto depot compte cuenta conto portfolio"),
+        ("description", "description details beschreibung text buchungstext libelle descripcion descrizione omschrijving"),
+        ("note", "note notes comment comments notiz"),
+        ("fx_rate", "wechselkurs devisenkurs umrechnungskurs"),
+    )
+)
+"""Fields with the words that suggest them, in the order of trial."""
