@@ -7,14 +7,18 @@ from tools.base import AnyTool
 from tools.corrections import DELETE_TRANSACTION, EDIT_TRANSACTION, LIST_CHANGES, UNDO
 from tools.forecasts import FORECAST
 from tools.jobs import JOB_STATUS
+from tools.performance import EXPLAIN_NUMBER, PORTFOLIO_PERFORMANCE
 from tools.portfolio import ALLOCATION, SHOW_PORTFOLIO
+from tools.portfolios import CHANGE_PORTFOLIO, LIST_PORTFOLIOS, OPEN_PORTFOLIO
 from tools.proposals import DECIDE_PROPOSAL, GET_PROPOSAL, OPEN_PROPOSALS
 from tools.quotes import COMPARE, PRICE_HISTORY, QUOTE
 from tools.watch import WATCHLIST_ADD, WATCHLIST_REMOVE, WATCHLIST_SHOW
 
 CHAT_TOOLS: tuple[AnyTool, ...] = (
     SHOW_PORTFOLIO,
+    PORTFOLIO_PERFORMANCE,
     ALLOCATION,
+    EXPLAIN_NUMBER,
     LIST_TRANSACTIONS,
     ADD_TRANSACTION,
     EDIT_TRANSACTION,
@@ -38,5 +42,14 @@ CHAT_TOOLS: tuple[AnyTool, ...] = (
 )
 """What a conversation can call."""
 
-TOOLS: tuple[AnyTool, ...] = (*CHAT_TOOLS, GET_TRANSACTION, DECIDE_PROPOSAL, GET_PROPOSAL, OPEN_PROPOSALS)
+TOOLS: tuple[AnyTool, ...] = (
+    *CHAT_TOOLS,
+    GET_TRANSACTION,
+    LIST_PORTFOLIOS,
+    OPEN_PORTFOLIO,
+    CHANGE_PORTFOLIO,
+    DECIDE_PROPOSAL,
+    GET_PROPOSAL,
+    OPEN_PROPOSALS,
+)
 """What the product can do."""

@@ -10,13 +10,7 @@ from core.clock import Clock
 from core.settings import Settings
 from db import Database, Intent, UnitOfWork
 from db.unit_of_work import unit_of_work
-from infra.cache import Cache
-from infra.cpu_pool import CpuPool
-from infra.events import EventBus
-from infra.limiter import RateLimiter
-from infra.locks import Locks
-from infra.progress import ProgressChannel
-from infra.queue import Queue
+from infra import Backbone, Cache, CpuPool, EventBus, Locks, ProgressChannel, Queue, RateLimiter
 from market import Market
 from market.symbols import SymbolIndex
 
@@ -38,15 +32,40 @@ class Services:
     database: Database
     market: Market
     symbols: SymbolIndex
-    queue: Queue
-    progress: ProgressChannel
-    limiter: RateLimiter
-    locks: Locks
-    events: EventBus
-    cache: Cache
+    backbone: Backbone
     computer: CpuPool
     redis_url: str | None = None
     knowledge: Knowledge | None = None
+
+    @property
+    def queue(self) -> Queue:
+        """Takes background jobs."""
+        return self.backbone.queue
+
+    @property
+    def progress(self) -> ProgressChannel:
+        """Tells how jobs get on."""
+        return self.backbone.progress
+
+    @property
+    def limiter(self) -> RateLimiter:
+        """Counts calls, for all processes together."""
+        return self.backbone.limiter
+
+    @property
+    def locks(self) -> Locks:
+        """One at a time, in all processes together."""
+        return self.backbone.locks
+
+    @property
+    def events(self) -> EventBus:
+        """What all processes hear."""
+        return self.backbone.events
+
+    @property
+    def cache(self) -> Cache:
+        """What all processes may find again."""
+        return self.backbone.cache
 
     @asynccontextmanager
     async def begin(self, actor: Actor, *, intent: Intent | None = None, write: bool = False) -> AsyncIterator[UnitOfWork]:

@@ -3,23 +3,13 @@
 import datetime as dt
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
 
 from core.clock import Clock, MarketClock, SystemClock
 from core.errors import Misconfigured
 from core.settings import Provider, Settings
 from db import Database
-from infra.arq_queue import create_queue
-from infra.cache import LocalCache, RedisCache
-from infra.connections import connect
-from infra.cpu_pool import CpuPool
-from infra.embedded_redis import EmbeddedRedis
-from infra.events import LocalEventBus, RedisEventBus
-from infra.limiter import LocalRateLimiter, RedisRateLimiter
-from infra.local_queue import Job, LocalQueue
-from infra.locks import LocalLocks, RedisLocks
-from infra.progress import LocalProgress, RedisProgress
-from infra.redis_binary import find_redis_server
+from infra import Backbone, CpuPool, EmbeddedRedis, find_redis_server, local_backbone, open_backbone
+from infra.local_queue import Job
 from market import Market, build_market
 from market.symbols import SymbolIndex
 from tools.services import Services
@@ -59,18 +49,21 @@ async def open_services(settings: Settings, *, jobs: Mapping[str, Job]) -> Async
         database = Database(settings.database.url, busy_timeout_s=settings.database.busy_timeout_s)
         stack.push_async_callback(database.close)
         computer = await stack.enter_async_context(CpuPool(size=1))
-        parts = await _with_redis(stack, await _redis_url(stack, settings), jobs)
-        local_context: dict[str, object] = parts.pop("context")
+        redis_url = await _redis_url(stack, settings)
+        made: dict[str, object] = {}
+        backbone: Backbone = await open_backbone(redis_url) if redis_url else local_backbone(_told_of(jobs, made))
+        stack.push_async_callback(backbone.close)
         services = Services(
             settings=settings,
             clock=clock,
             database=database,
             market=market_of(settings, clock, symbols),
             symbols=symbols,
+            backbone=backbone,
             computer=computer,
-            **parts,
+            redis_url=redis_url,
         )
-        local_context["services"] = services
+        made["services"] = services
         yield services
 
 
@@ -85,41 +78,13 @@ async def _redis_url(stack: AsyncExitStack, settings: Settings) -> str | None:
     return (await stack.enter_async_context(EmbeddedRedis(settings.state_dir / "redis"))).url
 
 
-async def _with_redis(stack: AsyncExitStack, url: str | None, jobs: Mapping[str, Job]) -> dict[str, Any]:  # Any: the parts' own types
-    context: dict[str, object] = {}
-    if url is None:
-        queue = LocalQueue({name: _with_context(job, context) for name, job in jobs.items()})
-        stack.push_async_callback(queue.close)
-        return {
-            "context": context,
-            "queue": queue,
-            "progress": LocalProgress(),
-            "limiter": LocalRateLimiter(),
-            "locks": LocalLocks(),
-            "events": LocalEventBus(),
-            "cache": LocalCache(),
-            "redis_url": None,
-        }
-    client = connect(url)
-    stack.push_async_callback(client.aclose)
-    arq = await create_queue(url)
-    stack.push_async_callback(arq.close)
-    return {
-        "context": context,
-        "queue": arq,
-        "progress": RedisProgress(client),
-        "limiter": RedisRateLimiter(client),
-        "locks": RedisLocks(client),
-        "events": RedisEventBus(client),
-        "cache": RedisCache(client),
-        "redis_url": url,
-    }
+def _told_of(jobs: Mapping[str, Job], made: Mapping[str, object]) -> dict[str, Job]:
+    """The jobs with everything in `made` beside what the queue tells them; read when they run, since the services come after the queue."""
 
+    def telling(job: Job) -> Job:
+        async def run(told: Mapping[str, object], **arguments: object) -> object:
+            return await job({**told, **made}, **arguments)
 
-def _with_context(job: Job, context: Mapping[str, object]) -> Job:
-    """`job` with everything in `context` beside what the queue tells it; read when it runs, since the services are made after the queue."""
+        return run
 
-    async def run(told: Mapping[str, object], **arguments: object) -> object:
-        return await job({**told, **context}, **arguments)
-
-    return run
+    return {name: telling(job) for name, job in jobs.items()}

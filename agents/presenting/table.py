@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from agents.presenting import forecasts, market, portfolio
+from agents.presenting import forecasts, market, portfolio, returns
 from agents.presenting.said import Said
 from tools.base import View
 
@@ -12,6 +12,8 @@ Presenter = Callable[[Any], Said]  # Any: each takes the view of its tool; a tes
 PRESENTERS: Mapping[str, Presenter] = {
     "show_portfolio": portfolio.show_portfolio,
     "allocation": portfolio.allocation,
+    "portfolio_performance": returns.portfolio_performance,
+    "explain_number": returns.explain_number,
     "list_transactions": portfolio.list_transactions,
     "list_changes": portfolio.list_changes,
     "quote": market.quote,
@@ -31,6 +33,7 @@ TITLES: Mapping[str, str] = {
     "show_portfolio": "Looking at your portfolio",
     "allocation": "Dividing your portfolio",
     "portfolio_performance": "Measuring your returns",
+    "explain_number": "Explaining a figure",
     "list_transactions": "Reading your transactions",
     "list_changes": "Reading what was changed",
     "add_transaction": "Preparing a transaction",

@@ -1,0 +1,198 @@
+"""The command line of Folioscope."""
+
+import argparse
+import asyncio
+import contextlib
+import getpass
+import secrets
+import signal
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from pydantic import SecretStr, ValidationError
+
+from core.errors import FolioscopeError, Misconfigured
+from core.settings import Provider, Settings, load_settings
+from db.migrations import current_revision, migrate, newest_revision
+from infra import configure_logging
+from tools.services import Services
+
+BANNER = "Folioscope is ready:  http://{host}:{port}/chat/   (REST: /api, docs: /docs)   Ctrl-C stops it."
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    args = parser().parse_args(argv)
+    try:
+        settings = with_address(load_settings(), getattr(args, "host", None), getattr(args, "port", None))
+        settings.check()
+        configure_logging(level=settings.log.level, style=settings.log.format)
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(args.command(settings, args))
+    except ValidationError as err:
+        first = err.errors(include_url=False)[0]
+        print(f"A setting is wrong: FOLIOSCOPE_{'__'.join(str(part).upper() for part in first['loc'])}: {first['msg']}", file=sys.stderr)
+        return 2
+    except FolioscopeError as err:
+        print(err.message, file=sys.stderr)
+        return 2
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    top = argparse.ArgumentParser(prog="main.py", description="Folioscope, a conversational portfolio assistant.")
+    top.set_defaults(command=run, host=None, port=None)
+    commands = top.add_subparsers(title="commands")
+    for name, command, text in (
+        ("run", run, "migrate, then run everything on one machine (also without any argument)"),
+        ("web", web, "the web process alone; workers run as processes of their own"),
+        ("worker", worker, "one background worker; needs FOLIOSCOPE_REDIS__URL"),
+        ("migrate", migrate_only, "bring the database's schema up to date"),
+        ("user", add_user, "make an account for signing in"),
+    ):
+        sub = commands.add_parser(name, help=text, description=text.capitalize() + ".")
+        sub.set_defaults(command=command)
+        if command in {run, web}:
+            sub.add_argument("--host", help="address to listen on (default 127.0.0.1)")
+            sub.add_argument("--port", type=int, help="port to listen on (default 8000)")
+        if command is add_user:
+            sub.add_argument("email", help="what to sign in with")
+            sub.add_argument("--name", default="", help="how to be called")
+    return top
+
+
+def with_address(settings: Settings, host: str | None, port: int | None) -> Settings:
+    """The settings with what the command line says about the address."""
+    given = {key: value for key, value in (("host", host), ("port", port)) if value is not None}
+    return settings.model_copy(update={"web": settings.web.model_validate({**settings.web.model_dump(), **given})})
+
+
+async def run(settings: Settings, _args: argparse.Namespace) -> None:
+    """Everything on one machine."""
+    await serve(settings, with_worker=True, migrating=True)
+
+
+async def web(settings: Settings, _args: argparse.Namespace) -> None:
+    """The web process alone."""
+    await serve(settings, with_worker=False, migrating=False)
+
+
+@asynccontextmanager
+async def services_of(settings: Settings, *, migrating: bool) -> AsyncIterator[Services]:
+    """The parts of this process on a database whose schema is up to date."""
+    from tools.wiring import open_services  # noqa: PLC0415 -- `--help` should not wait for numpy
+    from workers.jobs import JOBS  # noqa: PLC0415 -- as above
+
+    settings.state_dir.mkdir(parents=True, exist_ok=True)
+    async with open_services(settings, jobs=JOBS) as services:
+        if migrating:
+            await migrate(services.database)
+        elif await current_revision(services.database) != newest_revision():
+            raise Misconfigured("The database is not up to date. Run `main.py migrate` first.")
+        yield services
+
+
+async def serve(settings: Settings, *, with_worker: bool, migrating: bool) -> None:
+    """Answer on the settings' address until Ctrl-C."""
+    from chat_app.mount import prepare  # noqa: PLC0415 -- sets what Chainlit reads at its import
+
+    prepare(settings.state_dir, secrets.token_urlsafe(48))
+    from agents.assistant import Assistant  # noqa: PLC0415 -- as above
+    from agents.checkpoints import open_checkpoints  # noqa: PLC0415
+    from agents.language_model import language_model  # noqa: PLC0415
+    from agents.understanding import Understander  # noqa: PLC0415
+    from workers.worker import working  # noqa: PLC0415
+
+    async with AsyncExitStack() as stack:
+        services = await stack.enter_async_context(services_of(settings, migrating=migrating))
+        await seed(services)
+        checkpoints = await stack.enter_async_context(open_checkpoints(services))
+        understander = Understander(services.symbols, embedder(settings))
+        assistant = Assistant(services, checkpoints, understander, language_model(settings))
+        if with_worker:
+            await stack.enter_async_context(working(services))
+        await listen(services, assistant)
+
+
+def embedder(settings: Settings) -> "Embedder | None":
+    """The sentence embeddings, unless they are switched off."""
+    from rag.embedding import Embedder  # noqa: PLC0415
+
+    return Embedder(settings.state_dir / "models") if settings.chat.embeddings else None
+
+
+async def seed(services: Services) -> None:
+    """The demo portfolio, on the first start with the sample market."""
+    from core.settings import AuthMode  # noqa: PLC0415
+    from tools.accounts import local_owner  # noqa: PLC0415
+    from tools.demo import seed_demo  # noqa: PLC0415
+
+    settings = services.settings
+    if settings.demo and settings.market.provider is Provider.SAMPLE and settings.auth.mode is AuthMode.LOCAL_OWNER:
+        await seed_demo(services, await local_owner(services))
+
+
+async def listen(services: Services, assistant: object) -> None:
+    """Run the server until it is told to stop."""
+    import uvicorn  # noqa: PLC0415
+
+    from api.web import ChatMount, WebApplication  # noqa: PLC0415
+    from chat_app.mount import chat_asgi, connect, disconnect, mint_token, with_token  # noqa: PLC0415
+
+    address = services.settings.web
+    chat = ChatMount(app=chat_asgi(), vouch=lambda scope, actor: with_token(scope, mint_token(actor.user_id, "You")))
+    application = WebApplication(services, assistant, chat=chat)
+    connect(assistant, services, application.identities.recheck)
+    config = uvicorn.Config(
+        application, host=address.host, port=address.port, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=5
+    )
+    server = _Server(config)
+    server.ready_line = BANNER.format(host=address.host, port=address.port)
+    try:
+        await server.serve()
+    finally:
+        disconnect()
+
+
+async def worker(settings: Settings, _args: argparse.Namespace) -> None:
+    """One background worker until Ctrl-C."""
+    from workers.worker import working  # noqa: PLC0415
+
+    if settings.redis.url is None:
+        raise Misconfigured("A worker of its own needs FOLIOSCOPE_REDIS__URL, the Redis that the web process uses.")
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    async with services_of(settings, migrating=False) as services, working(services):
+        print("The worker is ready. Ctrl-C stops it.", flush=True)
+        await stop.wait()
+
+
+async def migrate_only(settings: Settings, _args: argparse.Namespace) -> None:
+    """Bring the schema up to date and say from where to where."""
+    from db import Database  # noqa: PLC0415
+
+    database = Database(settings.database.url, busy_timeout_s=settings.database.busy_timeout_s)
+    try:
+        before = await migrate(database)
+        print(f"The database went from revision {before or 'none'} to {newest_revision()}.")
+    finally:
+        await database.close()
+
+
+async def add_user(settings: Settings, args: argparse.Namespace) -> None:
+    """Make an account; asks for the password."""
+    from tools.accounts import open_account  # noqa: PLC0415
+
+    password = SecretStr(getpass.getpass("Password: "))
+    async with services_of(settings, migrating=True) as services:
+        await open_account(services, email=args.email, name=args.name or args.email.split("@")[0], password=password)
+    print(f"{args.email} can sign in now.")
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parent))
+    sys.exit(main())

@@ -1,0 +1,261 @@
+"""Returns of the portfolio or of one holding, each by its name, and where every figure comes from."""
+
+import datetime as dt
+import math
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from accounting import Contribution, Explanation, Performance, Term, explain, performance
+from core.actor import Scope
+from core.errors import InvalidInput
+from tools.base import Args, Tool, View
+from tools.books import Books, load_books
+from tools.context import Context
+from tools.fields import Symbol
+from tools.prices import Priced, gather_prices
+from tools.quotes import thinned
+from tools.ranges import RangeArg, resolve_range
+
+
+class ShowPerformance(Args):
+    """Of what, and over which days."""
+
+    range: RangeArg = "max"
+    symbol: Symbol | None = Field(None, description="One holding; left out: the whole portfolio.")
+    portfolio_id: UUID | None = None
+
+
+class ContributionView(View):
+    """What one holding (or `cash`) added: its gain, and that as a fraction of the capital of the whole."""
+
+    symbol: str
+    gain: float | None
+    contribution_frac: float | None
+    twr_frac: float | None
+
+
+class ValuePoint(View):
+    """The value at the end of a day, and the growth of 1 since the start (time-weighted)."""
+
+    date: dt.date
+    value: float | None
+    growth: float | None
+
+
+class VariantView(View):
+    """The returns on one basis: after or before fees, with or without dividends."""
+
+    basis: str
+    gain: float | None
+    twr_frac: float | None
+    irr_frac: float | None
+    simple_frac: float | None
+    roai_frac: float | None
+
+
+class PerformanceView(View):
+    """Returns from the end of `start` to the end of `end`. Fractions are of 1; None: not defined, or something is missing."""
+
+    symbol: str | None
+    base_currency: str
+    start: dt.date
+    end: dt.date
+    start_value: float | None
+    end_value: float | None
+    net_flows: float
+    gain: float | None
+    twr_frac: float | None
+    twr_annualised_frac: float | None
+    irr_frac: float | None
+    simple_frac: float | None
+    roai_frac: float | None
+    fees: float
+    taxes: float
+    dividends: float
+    interest: float
+    variants: tuple[VariantView, ...]
+    contributions: tuple[ContributionView, ...]
+    points: tuple[ValuePoint, ...]
+    price_date: dt.date | None
+    sources: tuple[str, ...]
+    incomplete: tuple[str, ...]
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None or not math.isfinite(value) else float(value)
+
+
+async def _priced(context: Context, args: ShowPerformance) -> tuple[Books, Priced, dt.date | None]:
+    books = await load_books(context, args.portfolio_id)
+    if not books.activities:
+        raise InvalidInput("There are no transactions yet, so there is no return to measure. Record a buy first.", field="portfolio_id")
+    today = context.clock.today()
+    start = None if args.range == "max" else resolve_range(args.range, today).start
+    first = min(activity.date for activity in books.activities)
+    if start is not None and start < first:
+        start = None
+    if args.symbol is not None and args.symbol not in books.ledger().positions:
+        raise InvalidInput(f"There is no {args.symbol} in this portfolio.", field="symbol")
+    return books, await gather_prices(context, books, start=start, end=today), start
+
+
+async def run_performance(context: Context, args: ShowPerformance) -> PerformanceView:
+    """Measure returns over a range: time-weighted, money-weighted (IRR), simple and on invested capital; gain, fees, dividends, contributions.
+
+    Example: range="ytd", or range={"start": "2022-01-03"}, symbol=AAPL.
+    """
+    books, priced, start = await _priced(context, args)
+    end = context.clock.today()
+    if not isinstance(args.range, str) and args.range.end is not None:
+        end = min(end, args.range.end)
+    found = performance(
+        books.activities,
+        priced.prices,
+        priced.fx,
+        base=books.base_currency,
+        start=start,
+        end=end,
+        method=books.method,
+        fees_in_cost=books.fees_in_cost,
+        symbol=args.symbol,
+    )
+    return _view(found, priced)
+
+
+def _view(found: Performance, priced: Priced) -> PerformanceView:
+    kept = thinned(len(found.dates))
+    return PerformanceView(
+        symbol=found.symbol,
+        base_currency=found.base,
+        start=found.start,
+        end=found.end,
+        start_value=_number(found.start_value),
+        end_value=_number(found.end_value),
+        net_flows=found.net_flows,
+        gain=_number(found.gain),
+        twr_frac=_number(found.twr),
+        twr_annualised_frac=_number(found.twr_annualised),
+        irr_frac=_number(found.irr),
+        simple_frac=_number(found.simple_return),
+        roai_frac=_number(found.roai),
+        fees=found.fees,
+        taxes=found.taxes,
+        dividends=found.dividends,
+        interest=found.interest,
+        variants=tuple(
+            VariantView(
+                basis=name,
+                gain=_number(item.gain),
+                twr_frac=_number(item.twr),
+                irr_frac=_number(item.irr),
+                simple_frac=_number(item.simple),
+                roai_frac=_number(item.roai),
+            )
+            for name, item in found.variants.items()
+        ),
+        contributions=tuple(_contribution(item) for item in found.contributions),
+        points=tuple(
+            ValuePoint(date=found.dates[i].item(), value=_number(float(found.value[i])), growth=_number(float(found.twr_index[i])))
+            for i in kept
+        ),
+        price_date=priced.as_of,
+        sources=priced.sources,
+        incomplete=tuple(dict.fromkeys((*found.incomplete, *priced.missing))),
+    )
+
+
+def _contribution(item: Contribution) -> ContributionView:
+    return ContributionView(
+        symbol=item.symbol, gain=_number(item.gain), contribution_frac=_number(item.contribution), twr_frac=_number(item.twr)
+    )
+
+
+class ExplainNumber(Args):
+    """Which figure (such as total_value, cost_basis, avg_cost, unrealized_gain, twr, irr), of which holding, over which days."""
+
+    figure: Annotated[str, Field(min_length=1, max_length=60)]
+    symbol: Symbol | None = None
+    range: RangeArg = "max"
+    portfolio_id: UUID | None = None
+
+
+class TermView(View):
+    """One thing that went into a figure."""
+
+    label: str
+    value: str | None
+    unit: str
+    date: dt.date | None
+    source: str
+
+
+class ExplanationView(View):
+    """A figure with its definition, its formula, and everything that went into it."""
+
+    figure: str
+    symbol: str | None
+    definition: str
+    formula: str
+    value: str | None
+    unit: str
+    as_of: dt.date
+    start: dt.date | None
+    method: str
+    fees_in_cost: bool
+    parts: tuple[TermView, ...]
+    context: tuple[TermView, ...]
+    incomplete: tuple[str, ...]
+
+
+def _text(value: Decimal | float | None) -> str | None:
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    return format(round(value, 8).normalize() if isinstance(value, Decimal) else Decimal(repr(round(value, 10))), "f")
+
+
+def _term(item: Term) -> TermView:
+    return TermView(label=item.label, value=_text(item.value), unit=item.unit, date=item.date, source=item.source)
+
+
+async def run_explain(context: Context, args: ExplainNumber) -> ExplanationView:
+    """Explain a figure: its definition, its formula, and the transactions, prices, days and rates that went into it.
+
+    Example: figure="twr", range="1y", or figure="avg_cost", symbol=AAPL.
+    """
+    books, priced, start = await _priced(context, ShowPerformance(range=args.range, symbol=args.symbol, portfolio_id=args.portfolio_id))
+    found: Explanation = explain(
+        args.figure.strip().lower().replace(" ", "_").replace("-", "_"),
+        books.activities,
+        priced.prices,
+        priced.fx,
+        base=books.base_currency,
+        as_of=context.clock.today(),
+        symbol=args.symbol,
+        start=start,
+        method=books.method,
+        fees_in_cost=books.fees_in_cost,
+    )
+    return ExplanationView(
+        figure=found.figure.value,
+        symbol=found.symbol,
+        definition=found.definition,
+        formula=found.formula,
+        value=_text(found.value),
+        unit=found.unit,
+        as_of=found.as_of,
+        start=found.start,
+        method=found.method.value,
+        fees_in_cost=found.fees_in_cost,
+        parts=tuple(_term(item) for item in found.parts),
+        context=tuple(_term(item) for item in found.context),
+        incomplete=tuple(dict.fromkeys((*found.incomplete, *priced.missing))),
+    )
+
+
+PORTFOLIO_PERFORMANCE = Tool(
+    name="portfolio_performance", args=ShowPerformance, view=PerformanceView, run=run_performance, scope=Scope.PORTFOLIO_READ
+)
+EXPLAIN_NUMBER = Tool(name="explain_number", args=ExplainNumber, view=ExplanationView, run=run_explain, scope=Scope.PORTFOLIO_READ)
