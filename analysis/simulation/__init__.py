@@ -1,0 +1,1 @@
+"""Plans of what to hold, turned into equity after costs."""
