@@ -117,12 +117,7 @@ class Acting:
         try:
             outcome = await run_tool(DECIDE_PROPOSAL, turn.services, turn.actor, DecideProposal(proposal_id=proposal.id, decision=decision))
             recorded = decision is Decision.CONFIRM
-            said = (
-                f"Done: {outcome.proposal.title}. Say **undo** to take it back."
-                if recorded
-                else f"Cancelled: {outcome.proposal.title}. Nothing was recorded."
-            )
-            self.say_always(said)
+            self.say_always(_outcome_in_words(outcome.proposal, recorded=recorded))
             self._emit(BlockReady(block=as_block(outcome.proposal)))
         except FolioscopeError as err:
             error = err.code
@@ -135,6 +130,14 @@ class Acting:
     def say_always(self, text: str) -> None:
         """A sentence of our own, also where a model writes the rest: outcomes of writes are never left to a model."""
         self._emit(TextDelta(text=text.strip() + "\n\n"))
+
+
+def _outcome_in_words(proposal: ProposalView, *, recorded: bool) -> str:
+    if not recorded:
+        return f"Cancelled: {proposal.title}. Nothing was recorded."
+    if proposal.tool == "undo":
+        return f"Done. {proposal.title}."
+    return f"Done: {proposal.title}. Say **undo** to take it back."
 
 
 async def open_proposals(turn: Turn) -> tuple[ProposalView, ...]:

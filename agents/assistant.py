@@ -14,12 +14,12 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from agents import blocks
 from agents.acting import as_block
-from agents.events import Event, TextDelta, TurnDone, TurnFailed, Understood
+from agents.events import BlockReady, Event, TextDelta, TurnDone, TurnFailed, Understood
 from agents.graph import State, build_graph
 from agents.known import known_state
 from agents.offline_model import OfflineModel
 from agents.turn import Attachment, Turn
-from agents.understanding import Memory, Understander
+from agents.understanding import Known, Memory, Understander
 from core.actor import Actor
 from core.errors import FolioscopeError, InternalError, TooLarge
 from core.ids import new_id
@@ -78,8 +78,7 @@ class Assistant:
             message = _Message(actor=actor, thread_key=thread_key, text=text, attachments=attachments, pressed=pressed)
             async with self._services.locks.hold(f"thread:{thread_key}", wait_s=120.0), aclosing(self._events(message, calls)) as events:
                 async for event in events:
-                    if isinstance(event, TextDelta):
-                        said.append(event.text)
+                    said.append(_words(event))
                     yield event
         except FolioscopeError as err:
             yield TurnFailed(code=err.code, message=err.message)
@@ -100,10 +99,10 @@ class Assistant:
         config: RunnableConfig = {"configurable": {"thread_id": f"{actor.user_id}:{thread_key}"}, "recursion_limit": RECURSION_LIMIT}
         state = cast(State, (await self._graph.aget_state(config)).values)
         memory = Memory.from_json(state.get("memory", ""))
-        offline = OfflineModel(understander=self._understander, known=known, memory=memory)
+        offline = OfflineModel.for_turn(self._understander, known, memory)
         model: Model = message.pressed or offline
         speaks = False
-        if message.pressed is None and self._llm is not None and not self._answers_proposals(text, offline):
+        if message.pressed is None and self._llm is not None and not self._answers_proposals(text, known, memory):
             model, speaks = self._llm, True
         turn = Turn(
             services=self._services,
@@ -124,11 +123,11 @@ class Assistant:
                 elif isinstance(part, Event):
                     yield part
 
-    def _answers_proposals(self, text: str, offline: OfflineModel) -> bool:
+    def _answers_proposals(self, text: str, known: Known, memory: Memory) -> bool:
         """Whether the person answers an open proposal: that is read by our own rules, never by a language model."""
-        if not offline.known.pending:
+        if not known.pending:
             return False
-        understood = self._understander.understand(text, offline.known, offline.memory)
+        understood = self._understander.understand(text, known, memory)
         return bool(understood.calls) and all(call.intent in ANSWERS_TO_PROPOSALS for call in understood.calls)
 
     async def decide(self, actor: Actor, proposal_id: UUID, decision: str) -> AsyncGenerator[Event, None]:
@@ -158,6 +157,15 @@ class Assistant:
     async def forget(self, actor: Actor, thread_key: str) -> None:
         """Delete what is remembered of a conversation."""
         await self._checkpointer.adelete_thread(f"{actor.user_id}:{thread_key}")
+
+
+def _words(event: Event) -> str:
+    """What an event adds to the reply: its text, or the sentence of a notice."""
+    if isinstance(event, TextDelta):
+        return event.text
+    if isinstance(event, BlockReady) and isinstance(event.block, blocks.Notice):
+        return f"{event.block.text}\n\n"
+    return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

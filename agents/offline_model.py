@@ -7,26 +7,31 @@ from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
-from pydantic import ConfigDict
+from pydantic import PrivateAttr
 
 from agents.plain import plain
 from agents.understanding import ACTS, Known, Memory, Understander, Understanding
 
 
 class OfflineModel(BaseChatModel):
-    """Answers the last message with tool calls; once they are done, with nothing more: the tools' own sentences are the answer.
+    """Answers the last message with tool calls; once they are done, with nothing more: the tools' own sentences are the answer."""
 
-    Attributes:
-        understander: text to calls.
-        known: the user's state.
-        memory: what earlier turns left.
-    """
+    _understander: Understander = PrivateAttr()
+    _known: Known = PrivateAttr()
+    _memory: Memory = PrivateAttr()
 
-    model_config = ConfigDict(arbitrary_types_allowed=True)
+    @classmethod
+    def for_turn(cls, understander: Understander, known: Known, memory: Memory) -> "OfflineModel":
+        """The model of one turn.
 
-    understander: Understander
-    known: Known
-    memory: Memory
+        Args:
+            understander: text to calls.
+            known: the user's state.
+            memory: what earlier turns left.
+        """
+        model = cls()
+        model._understander, model._known, model._memory = understander, known, memory  # noqa: SLF001 -- its own, set by its own factory
+        return model
 
     @property
     def _llm_type(self) -> str:
@@ -46,7 +51,7 @@ class OfflineModel(BaseChatModel):
         if not messages or isinstance(messages[-1], ToolMessage):
             return AIMessage(content="")
         asked = next((message for message in reversed(messages) if isinstance(message, HumanMessage)), HumanMessage(content=""))
-        return as_message(self.understander.understand(str(asked.content), self.known, self.memory), turn=str(asked.id))
+        return as_message(self._understander.understand(str(asked.content), self._known, self._memory), turn=str(asked.id))
 
 
 def as_message(understood: Understanding, *, turn: str) -> AIMessage:
