@@ -63,11 +63,15 @@ class Setting:
         """(N,) the asked-for share of each symbol."""
         return weight_vector(self.panel, self.spec.weights)
 
-    def traded(self, wanted: Bools) -> Bools:
-        """(N, T) what is held after each close when `wanted` (N, T) is decided at each close: later by the lag, and only what is listed."""
+    def traded(self, wanted: Bools, listed: Bools | None = None) -> Bools:
+        """(N, T) what is held after each close when `wanted` (N, T) is decided at each close: later by the lag, and only what is listed.
+
+        `listed` may be handed in by who asks often.
+        """
         hold = np.zeros_like(wanted)
         hold[:, self.lag :] = wanted[:, : wanted.shape[1] - self.lag]
-        return hold & self.listed
+        hold &= self.listed if listed is None else listed
+        return hold
 
     def schedule(self, calendar: str) -> Ints:
         """(K,) rows to trade at: the first, and the first of each later period."""
