@@ -37,7 +37,8 @@ class SymbolIndex:
         strong = [
             p for p, m in self._phrases.items() if m.instruments and m.instruments[0].prominent and m.strength is not Strength.CONTEXT
         ]
-        self._speller = Speller(word for phrase in sorted(strong, key=self._familiarity) for word in phrase.split() if word not in words)
+        ranked = sorted(strong, key=self._familiarity)
+        self._speller = Speller(word for phrase in ranked for word in phrase.split() if word not in words or word == phrase)
 
     @classmethod
     def bundled(cls) -> "SymbolIndex":

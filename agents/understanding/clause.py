@@ -1,0 +1,75 @@
+"""One request of a message, read once: its words, instruments, times and numbers, and its shape without them."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from agents.understanding.figures import SYMBOL_MARK, TIME_MARK, Figure, figures, marked
+from agents.understanding.mentions import Mention, MentionReader
+from agents.understanding.periods import Times, times
+
+_AHEAD = re.compile(
+    r"\b(?:forecast|predict|prediction|outlook|projection|project|expect|will|going to|by the end|next|until|till|tomorrow|where .* be|estimate|ahead|in the coming|by (?:mon|tue|wed|thu|fri|sat|sun)\w*|by (?:christmas|new year|year|the)|heading)\b"
+)
+_DAY_FIRST = frozenset({"de", "es", "fr", "it", "pt", "nl"})
+_PLACEHOLDER = {SYMBOL_MARK: " acme ", TIME_MARK: " "}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A request. `text` is canonical English; `marked` is it in small letters with instruments as § and times as ¤, positions kept."""
+
+    text: str
+    language: str
+    mentions: tuple[Mention, ...]
+    times: Times
+    figures: tuple[Figure, ...]
+    marked: str
+
+    @property
+    def low(self) -> str:
+        """The canonical text in small letters."""
+        return self.text.lower()
+
+    def has(self, pattern: str) -> bool:
+        """Whether a regular expression is found in the marked text."""
+        return re.search(pattern, self.marked) is not None
+
+
+class ClauseReader:
+    """Reads clauses for one user on one day."""
+
+    def __init__(self, mentions: MentionReader, *, today: date, familiar: Collection[str], language: str, shouted: bool) -> None:
+        self._mentions = mentions
+        self._today = today
+        self._familiar = familiar
+        self._language = language
+        self._shouted = shouted
+
+    def read(self, text: str) -> Clause:
+        """The clause that `text` (canonical) is."""
+        low = text.lower() if len(text.lower()) == len(text) else text
+        found = times(low, self._today, day_first=self._language in _DAY_FIRST, forward=_AHEAD.search(low) is not None)
+        spans = [(item.start, item.end, TIME_MARK) for group in (found.days, found.periods, found.durations) for item in group]
+        free = text
+        for start, end, _ in spans:
+            free = free[:start] + " " * (end - start) + free[end:]
+        mentions = self._mentions.read(free, shouted=self._shouted, familiar=self._familiar)
+        mask = marked(text, [*spans, *((mention.start, mention.end, SYMBOL_MARK) for mention in mentions)])
+        return Clause(text=text, language=self._language, mentions=mentions, times=found, figures=figures(mask), marked=mask)
+
+
+def shape(clause: Clause) -> str:
+    """The clause's words for classification: instruments as "acme", numbers as 10, percentages, money and times by kind."""
+    out = clause.marked
+    out = re.sub(r"[$€£¥]\s?\d+(?:\.\d+)?", " $100 ", out)
+    out = re.sub(r"\d+(?:\.\d+)?\s?(?:%|percent\b)", " 10% ", out)
+    out = re.sub(r"(?<![\w$%-])\d+(?:\.\d+)?(?![\w%-])", " 10 ", out)
+    out = out.replace(SYMBOL_MARK, " acme ")
+    spans = sorted([*((p.start, p.end) for g in (clause.times.days, clause.times.periods, clause.times.durations) for p in g)])
+    if spans:
+        words = [clause.text[a:b].lower() for a, b in spans]
+        for word in words:
+            out = out.replace(TIME_MARK, f" {re.sub(chr(92) + 'd+', '10', word)} ", 1)
+    return " ".join(out.split())

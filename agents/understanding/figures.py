@@ -1,0 +1,160 @@
+"""Numbers in a message and what each is for: quantity, price, amount, fee, percentage, fraction of a holding, number of a transaction."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+SYMBOL_MARK = "§"
+"""Stands for a mention of an instrument in marked text."""
+TIME_MARK = "¤"
+"""Stands for a date, range or horizon in marked text."""
+
+_FIGURE = re.compile(
+    r"(?<![\w.,-])(?P<sign>[$€£¥])?\s?(?P<number>\d+(?:\.\d+)?|\.\d+)(?![\w]*-?[a-zA-Z](?<!x))\s?(?P<percent>%|percent\b|per cent\b|pct\b)?"
+    r"\s?(?P<word>dollars?\b|euros?\b|eur\b|pounds?\b|gbp\b|francs?\b|chf\b|yen\b|jpy\b|cents?\b|€|£|\$)?",
+    re.IGNORECASE,
+)
+_CURRENCY = {
+    "$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "do": "USD",
+    "eu": "EUR",
+    "po": "GBP",
+    "gb": "GBP",
+    "fr": "CHF",
+    "ch": "CHF",
+    "ye": "JPY",
+    "jp": "JPY",
+}
+
+
+class Role(StrEnum):
+    """What a number is for."""
+
+    QUANTITY = "quantity"
+    PRICE = "price"
+    AMOUNT = "amount"
+    FEE = "fee"
+    TAX = "tax"
+    TARGET = "target"
+    LIMIT = "limit"
+    FOR = "for"  # "for 500": a price or a total, as the quote says
+    PERCENT = "percent"
+    BARE = "bare"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number with its role."""
+
+    value: Decimal
+    role: Role
+    currency: str | None
+    start: int
+    end: int
+
+    @property
+    def money(self) -> bool:
+        """Whether a currency stood beside it."""
+        return self.currency is not None
+
+
+_TOTAL = r"(?:total|total of|totalling|totaling|amount|amount of|worth|proceeds|proceeds of|spend|spent|invest|invested|put|altogether)"
+_NOUN = re.compile(
+    r"(?:\s+\w+){0,2}?\s+(?:trades?|transactions?|activit\w+|orders?|buys?|sells?|purchases?|sales?|deposits?|withdrawals?|dividends?|holdings?|positions?|stocks?|movers?|entries|performers|results|rows|moves|items|winners|losers|gainers|investments|forecasts|assets)\b"
+)
+_COUNTED = re.compile(r"\b(?:last|latest|recent|top|first|biggest|largest|best|worst|previous|bottom|past|smallest|my|the|newest)\s*$")
+_INTO = re.compile(rf"\s*(?:(?:more )?of|in|into|on|from|to)\s+(?:my )?{SYMBOL_MARK}|\s*{SYMBOL_MARK}")
+_BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = (
+    (Role.FEE, re.compile(r"\b(?:fees?|commissions?|charges?|charged|brokerage|broker fee|costs)(?: (?:of|was|is|were|me|being|came to|amounted to))*\s*[:=]?\s*$")),
+    (Role.TAX, re.compile(r"\b(?:tax|taxes|withholding|withheld)(?: (?:of|was|is|were))*\s*[:=]?\s*$")),
+    (Role.TARGET, re.compile(r"(?:\b(?:transaction|trade|order|activity|entry|alert|row|record|booking)s?(?: (?:number|no|nr|id))?\.?|\bnumber|\bno\.|\bid)\s*#?\s*$|#\s*$")),
+    (Role.PRICE, re.compile(r"(?:\bat(?: a| the)?(?: \w+)?(?: price)?(?: of| around| about| just| only| roughly| exactly)?|@(?: about)?|\bprices?(?: (?:of|was|is|were|at|should be|to|per share|per unit|being))*|\blimit(?: price)?(?: (?:of|at))?|\beach (?:at|for)|\bcost(?:ing)?(?: me)?|\baverage of|\bpaying|\bpaid(?! in)|\bcost basis(?: of)?|\bpps)\s*[:=]?\s*$")),
+    (Role.AMOUNT, re.compile(rf"\b{_TOTAL}\s*[:=]?\s*$")),
+    (Role.QUANTITY, re.compile(rf"(?:\b(?:quantity|shares|units|size|count)(?: (?:of|was|is|should be|were))*\s*[:=]?|\bquantity to|{SYMBOL_MARK}\s*x?|(?<!\w)x)\s*$")),
+    (Role.FOR, re.compile(r"\bfor(?: (?:about|around|just|only|roughly|a cool))?\s*$")),
+)  # fmt: skip
+_AFTER: tuple[tuple[Role, re.Pattern[str]], ...] = (
+    (Role.FEE, re.compile(r"\s*(?:in |of |broker |trading |transaction )?(?:fees?|commissions?|charge)\b(?!\s*(?:of |was |is )?[$€£]?\d)")),
+    (Role.TAX, re.compile(r"\s*(?:in |of |withholding )?tax(?:es)?\b")),
+    (Role.PRICE, re.compile(r"\s*(?:each|apiece|a piece|per (?:share|unit|coin|stock|piece)|a (?:share|unit|coin|pop)|/ ?(?:share|sh|unit)|p/s)\b")),
+    (Role.AMOUNT, re.compile(r"\s*(?:worth\b|in total\b|total\b|altogether\b|all in\b)")),
+    (Role.QUANTITY, re.compile(rf"\s*(?:x\s*{SYMBOL_MARK}|(?:more |additional |extra |whole |full |of my |of the |of |ordinary |common )?(?:shares?|units?|stocks?|coins?|pieces?|tokens?|etfs?|contracts?)\b|(?:more |of |of my |of the |additional |extra )?{SYMBOL_MARK})")),
+)  # fmt: skip
+
+
+def marked(text: str, spans: "list[tuple[int, int, str]]") -> str:
+    """`text` in lower case, each span (start, end, mark) replaced by its mark and blanks, positions kept."""
+    out = text.lower() if len(text.lower()) == len(text) else text
+    for start, end, mark in spans:
+        out = out[:start] + mark + " " * (end - start - 1) + out[end:]
+    return out
+
+
+def figures(text: str) -> tuple[Figure, ...]:
+    """The numbers of marked text, in order."""
+    return tuple(_figure(text, m) for m in _FIGURE.finditer(text))
+
+
+def _figure(text: str, m: re.Match[str]) -> Figure:
+    sign = m["sign"] or m["word"]
+    currency = _CURRENCY.get(sign if len(sign) == 1 else sign[:2].lower()) if sign else None
+    value = Decimal(m["number"][:24])
+    if m["word"] and m["word"].lower().startswith("cent"):
+        value, currency = value / 100, "USD"
+    start, end = m.start(), max(m.end(name) for name in ("number", "percent", "word"))
+    role = Role.PERCENT if m["percent"] else _role(text[max(0, start - 40) : start], text[end : end + 60], money=currency is not None)
+    return Figure(value=value, role=role, currency=currency, start=start, end=end)
+
+
+def _role(before: str, after: str, *, money: bool) -> Role:
+    """The role that the words around a number give it; what stands after it counts before what stands in front."""
+    if not money and _COUNTED.search(before) and _NOUN.match(after):
+        return Role.LIMIT
+    tests = (
+        *((role, pattern.match(after)) for role, pattern in _AFTER if role in {Role.FEE, Role.TAX, Role.PRICE}),
+        *((role, pattern.search(before)) for role, pattern in _BEFORE if role in {Role.FEE, Role.TAX, Role.TARGET, Role.PRICE}),
+        (Role.AMOUNT, _INTO.match(after) if money else None),
+        *((role, pattern.match(after)) for role, pattern in _AFTER if role is Role.AMOUNT or (role is Role.QUANTITY and not money)),
+        *(
+            (role, pattern.search(before))
+            for role, pattern in _BEFORE
+            if role in {Role.AMOUNT, Role.FOR} or (role is Role.QUANTITY and not money)
+        ),
+    )
+    return next((role for role, hit in tests if hit), Role.BARE)
+
+
+_FRACTIONS = {
+    "half": Decimal("0.5"),
+    "third": Decimal(1) / 3,
+    "quarter": Decimal("0.25"),
+    "fifth": Decimal("0.2"),
+    "sixth": Decimal(1) / 6,
+    "eighth": Decimal("0.125"),
+    "tenth": Decimal("0.1"),
+}
+_FRACTION = re.compile(
+    r"\b(?:(?P<n>\d)\s+|a |an |1 )?(?P<part>half|third|quarter|fifth|sixth|eighth|tenth)s?\b(?=(?:\s+(?:of|my|the|our|its|it|them|position|holding|what)\b|\s*§|\s*$|\s*[,.!?]| the| please| now))"
+)
+_SLASH = re.compile(r"\b(?P<a>[1-9])/(?P<b>[2-9]|10)\b(?=\s+(?:of|my|the)\b)")
+_ALL = re.compile(
+    r"\b(?:all(?: of)?(?: my| the| our| remaining)?(?=\s|$|[,.!])|everything|entire|whole(?: position| lot| holding| stake)?|every (?:last |single )?(?:share|unit|coin|one)|the rest|rest of|complete(?:ly)?(?: position| holding)?|full (?:position|holding|stake)|"
+    r"liquidate|close (?:out )?(?:my|the|out)|exit|get rid of|dump|unload|offload)\b"
+)
+_NOT_ALL = re.compile(r"\b(?:at all|all right|all in|all time|after all|first of all|all good|all set)\b")
+
+
+def fraction(text: str, found: tuple[Figure, ...]) -> Decimal | None:
+    """The part of a holding that marked text names, 0 to 1: half, a third, 25 %, all."""
+    if m := _SLASH.search(text):
+        return Decimal(m["a"]) / Decimal(m["b"])
+    if m := _FRACTION.search(text):
+        return min(Decimal(1), (Decimal(m["n"]) if m["n"] else Decimal(1)) * _FRACTIONS[m["part"]])
+    percent = next((figure.value for figure in found if figure.role is Role.PERCENT and 0 < figure.value <= 100), None)
+    if percent is not None:
+        return percent / 100
+    return Decimal(1) if _ALL.search(_NOT_ALL.sub(" ", text)) else None

@@ -1,0 +1,89 @@
+"""Other languages by glossary: the words of finance and daily requests become English, names and numbers stay; the rest of the path is one."""
+
+import csv
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from market.symbols.naming import folded
+
+LANGUAGES = ("de", "es", "fr", "it", "pt", "nl")
+_DATA = Path(__file__).resolve().parent / "data"
+_ELISION = re.compile(r"\b(dell|nell|sull|all|qu|aujourd|[dljnscmt])'(?=\w)", re.IGNORECASE)
+_WORD = re.compile(r"[$€£]?\d+(?:[.,:/'-]\d+)*%?|[^\W_]+(?:[-'][^\W_]+)*|[^\W_]|\S")
+_LONGEST_PHRASE = 6
+_ENGLISH_WORDS = (  # so common that a sentence without any of them is hardly English
+    "the my is are was what how show of and for to in on i me you it this that do does did please with price stock stocks shares buy sell bought sold "
+    "would should could can will much many have has had at from by about if when which who where why your our not don't what's i'm all any get give tell "
+    "add delete remove list check make let want know last next today yesterday portfolio been than vs"
+)
+_ENGLISH = frozenset(_ENGLISH_WORDS.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """The phrases of one language with their English, and the words they are made of."""
+
+    phrases: Mapping[str, str]
+    words: frozenset[str]
+
+
+@cache
+def glossaries() -> Mapping[str, Glossary]:
+    """The bundled glossaries by language code."""
+    tables: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
+    with (_DATA / "glossary.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter=";"):
+            for language in LANGUAGES:
+                for phrase in row[language].split("/"):
+                    tables[language].setdefault(_key(phrase), row["english"])
+    return {code: Glossary(phrases=table, words=frozenset(w for phrase in table for w in phrase.split())) for code, table in tables.items()}
+
+
+def detected(text: str, is_english: Callable[[str], bool]) -> str:
+    """The language of `text`: "en" unless more words of another language's glossary than English ones are in it; `is_english` knows everyday words."""
+    words = [_key(word) for word in _WORD.findall(_ELISION.sub(r"\1' ", text)) if any(c.isalpha() for c in word)]
+    english = sum(word in _ENGLISH for word in words)
+    foreign = [word for word in words if len(word) > 1 and word not in _ENGLISH]
+    scores = {code: sum(_weight(word, glossary, known=is_english(word)) for word in foreign) for code, glossary in glossaries().items()}
+    best = max(LANGUAGES, key=lambda code: scores[code])
+    return best if scores[best] >= 1 and scores[best] > english else "en"
+
+
+def glossed(text: str, language: str) -> str:
+    """`text` with the phrases that the glossary of `language` knows in English, longest first; everything else as it was."""
+    glossary = glossaries().get(language)
+    if glossary is None:
+        return text
+    words = _WORD.findall(_ELISION.sub(r"\1' ", text))
+    out: list[str] = []
+    at = 0
+    while at < len(words):
+        size, english = _longest(words, at, glossary)
+        out.append(english)
+        at += size
+    return " ".join(out)
+
+
+def _longest(words: list[str], at: int, glossary: Glossary) -> tuple[int, str]:
+    for size in range(min(_LONGEST_PHRASE, len(words) - at), 0, -1):
+        english = glossary.phrases.get(" ".join(_key(word) for word in words[at : at + size]))
+        if english is not None and not (size == 1 and _is_ticker(words[at])):
+            return size, english.replace(" ... ", " ")
+    return 1, words[at]
+
+
+def _is_ticker(word: str) -> bool:
+    return len(word) > 1 and word.isascii() and word.isupper()
+
+
+def _weight(word: str, glossary: Glossary, *, known: bool) -> float:
+    if word not in glossary.words:
+        return 0
+    return (1 if word in glossary.phrases else 0.5) * (0.4 if known else 1)
+
+
+def _key(text: str) -> str:
+    return folded(text.replace("ß", "ss"))

@@ -1,0 +1,250 @@
+"""Instruments that a message names: symbols, company names, nicknames, currency pairs, with an eye on everyday words that are tickers too."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from market.symbols import Instrument, Match, Strength, SymbolIndex
+from market.symbols.index import LONGEST_PHRASE
+
+_DATA = Path(__file__).resolve().parent / "data"
+_TOKEN = re.compile(r"\$?\^?[^\W_]+(?:[.&'=/-][^\W_]+)*(?:=X|=F)?|[,;:?!()\"]|\S", re.IGNORECASE)
+_BEFORE_WORDS = (  # a name or symbol that is an everyday word too is meant after these
+    "buy sell bought sold short long purchase purchased grab dump trim hold own owned add added of for on in about watch track follow unwatch into vs versus x "
+    "quote forecast predict chart ticker symbol compare graph plot backtest retrain shares share stock units"
+)
+_AFTER_WORDS = (  # ... and before these
+    "stock stocks share shares price prices chart quote forecast position trades alert alerts ticker dividend dividends outlook holding holdings history report buy sell"
+)
+_BEFORE = frozenset(_BEFORE_WORDS.split())
+_AFTER = frozenset(_AFTER_WORDS.split())
+_NEVER = frozenset((_DATA / "not_tickers.txt").read_text(encoding="utf-8").split())
+_FUNCTION_WORDS = "a i all it now on for so go be can any not or and are out one big new has am an at by he if in is me my no of to up us we you they him low who how"
+_FUNCTION = frozenset(_FUNCTION_WORDS.split())
+_CURRENCIES = {
+    "dollar": "USD", "dollars": "USD", "usd": "USD", "greenback": "USD", "euro": "EUR", "euros": "EUR", "eur": "EUR", "pound": "GBP", "pounds": "GBP", "gbp": "GBP",
+    "sterling": "GBP", "cable": "GBP", "yen": "JPY", "jpy": "JPY", "franc": "CHF", "francs": "CHF", "chf": "CHF", "yuan": "CNY", "renminbi": "CNY", "rmb": "CNY", "cny": "CNY",
+    "rupee": "INR", "rupees": "INR", "inr": "INR", "krona": "SEK", "sek": "SEK", "nok": "NOK", "dkk": "DKK", "zloty": "PLN", "pln": "PLN", "peso": "MXN", "pesos": "MXN",
+    "mxn": "MXN", "reais": "BRL", "brl": "BRL", "lira": "TRY", "rand": "ZAR", "zar": "ZAR", "won": "KRW", "krw": "KRW", "hkd": "HKD", "sgd": "SGD", "aud": "AUD", "cad": "CAD",
+    "nzd": "NZD", "loonie": "CAD", "aussie": "AUD", "kiwi": "NZD", "shekel": "ILS", "forint": "HUF", "czk": "CZK", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY",
+}  # fmt: skip
+_NATIONAL = {
+    "us": "USD",
+    "american": "USD",
+    "canadian": "CAD",
+    "australian": "AUD",
+    "hong": "HKD",
+    "singapore": "SGD",
+    "swiss": "CHF",
+    "british": "GBP",
+    "japanese": "JPY",
+    "mexican": "MXN",
+    "indian": "INR",
+}
+_BEFORE_DOLLAR = frozenset({"EUR", "GBP", "AUD", "NZD"})
+_RATE = re.compile(
+    r"\b(?:exchange|rate|rates|convert|conversion|currency|currencies|forex|fx|pair|worth in|how many|per|vs|versus|against|/|trading at|at|quote|price|stand|stronger|weaker)\b",
+    re.IGNORECASE,
+)
+_JOINT_WORDS = "to in into vs versus per against / - and for a 1 one the us american canadian australian british japanese swiss mexican indian is are of"
+_JOINTS = frozenset(_JOINT_WORDS.split())
+_LEGAL = re.compile(r"(?:'s|s')$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """An instrument, or a choice of several, and where the text names it. `instruments` is empty for a name known to have no listing."""
+
+    instruments: tuple[Instrument, ...]
+    start: int
+    end: int
+    ambiguous: bool = False
+
+    @property
+    def symbol(self) -> str:
+        """The likeliest symbol."""
+        return self.instruments[0].symbol
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    low: str
+    start: int
+    end: int
+
+
+class _Everything(frozenset[str]):
+    """The familiar symbols in the middle of a list of instruments: there every symbol is meant."""
+
+    def __contains__(self, item: object) -> bool:
+        return True
+
+
+def _only_joints(between: str) -> bool:
+    return between.strip().lower() in {",", "and", ", and", "&", "/", "or", "vs", "plus", "+"}
+
+
+class MentionReader:
+    """Finds instruments in canonical text."""
+
+    def __init__(self, symbols: SymbolIndex) -> None:
+        self._symbols = symbols
+
+    def read(self, text: str, *, shouted: bool, familiar: Collection[str]) -> tuple[Mention, ...]:
+        """The mentions in `text`, in order. `familiar` symbols (held, watched) are recognised in small letters too; `shouted` capitals mean nothing."""
+        tokens = [_Token(m[0], m[0].lower(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+        found = self._pairs(tokens, text)
+        taken = [(m.start, m.end) for m in found]
+        at = 0
+        while at < len(tokens):
+            if any(a <= tokens[at].start < b for a, b in taken):
+                at += 1
+                continue
+            listed = bool(found) and _only_joints(text[found[-1].end : tokens[at].start])
+            size, mention = self._longest(tokens, at, shouted=shouted, familiar=familiar if not listed else _Everything())
+            if mention is not None:
+                found.append(mention)
+            at += size
+        return tuple(sorted(found, key=lambda mention: mention.start))
+
+    def _longest(self, tokens: list[_Token], at: int, *, shouted: bool, familiar: Collection[str]) -> tuple[int, Mention | None]:
+        for size in range(min(LONGEST_PHRASE, len(tokens) - at), 0, -1):
+            span = tokens[at : at + size]
+            if size > 1 and any(token.text in ',;:?!()"' for token in span):
+                continue
+            mention = self._phrase(tokens, at, size, shouted=shouted)
+            if mention is None and size == 1:
+                mention = self._ticker(tokens, at, shouted=shouted, familiar=familiar)
+            if size <= 2 and (mention is None or not mention.instruments[0].prominent):
+                mention = self._slip(tokens, at, size, shouted=shouted) or mention
+            if mention is not None:
+                return size, mention
+        return 1, None
+
+    def _phrase(self, tokens: list[_Token], at: int, size: int, *, shouted: bool) -> Mention | None:
+        span = tokens[at : at + size]
+        words = [token.text for token in span]
+        if size == 1 and (span[0].low in _NEVER or words[0] in "$€£¥"):
+            return None
+        match = self._symbols.phrase(" ".join(words))
+        if match is None and _LEGAL.search(words[-1]):
+            match = self._symbols.phrase(" ".join([*words[:-1], _LEGAL.sub("", words[-1])]))
+        if match is None or not self._allowed(match, tokens, at, size, shouted=shouted):
+            return None
+        return Mention(instruments=match.instruments, start=span[0].start, end=span[-1].end, ambiguous=match.strength is Strength.ASK)
+
+    def _allowed(self, match: Match, tokens: list[_Token], at: int, size: int, *, shouted: bool) -> bool:
+        """Whether a name that may be an everyday word has the company it needs."""
+        first = tokens[at]
+        if match.strength in {Strength.STRONG, Strength.UNLISTED, Strength.ASK}:
+            return match.strength is not Strength.ASK or self._neighbour(tokens, at, size)
+        capital = first.text[0].isupper() and not shouted and (at > 0 or first.low not in _FUNCTION)
+        if match.strength is Strength.WEAK:
+            everyday = size == 1 and self._symbols.is_word(first.low)
+            return self._neighbour(tokens, at, size) or (capital and (at > 0 or not everyday)) or (len(tokens) <= size + 1)
+        return (capital and at > 0 and self._neighbour(tokens, at, size)) or self._near_stock(tokens, at, size)
+
+    def _ticker(self, tokens: list[_Token], at: int, *, shouted: bool, familiar: Collection[str]) -> Mention | None:
+        token = tokens[at]
+        marked = token.text.startswith("$") and len(token.text) > 1 and not token.text[1].isdigit()
+        bare = _LEGAL.sub("", token.text.lstrip("$"))
+        if not bare or bare.isdigit() or (bare.lower() in _NEVER and not marked):
+            return None
+        instrument = self._symbols.get(bare)
+        if instrument is None or not (marked or self._meant(tokens, at, bare, instrument, shouted=shouted, familiar=familiar)):
+            return None
+        return Mention(instruments=(instrument,), start=token.start, end=token.start + len(token.text.rstrip()))
+
+    def _meant(self, tokens: list[_Token], at: int, bare: str, instrument: Instrument, *, shouted: bool, familiar: Collection[str]) -> bool:  # noqa: PLR0911
+        low = bare.lower()
+        if not bare.isalpha():
+            return not bare[0].isdigit() or "." in bare
+        if bare.isupper() and not shouted:
+            if len(bare) == 1 and low not in {"a", "i"} and (self._neighbour(tokens, at, 1) or isinstance(familiar, _Everything)):
+                return True
+            if low in _FUNCTION or len(bare) == 1:
+                return self._near_stock(tokens, at, 1) or (
+                    at > 0 and tokens[at - 1].low.replace(".", "").isdigit() and self._last_of_trade(tokens, at)
+                )
+            return True
+        if self._symbols.is_word(low) or low in _FUNCTION:
+            return self._near_stock(tokens, at, 1) and low not in _FUNCTION
+        if instrument.symbol in familiar or len(tokens) == 1:
+            return True
+        if shouted and len(low) >= 2 and instrument.prominent:
+            return True
+        return (len(low) >= 3 and instrument.prominent) or (len(low) >= 2 and self._neighbour(tokens, at, 1))
+
+    def _last_of_trade(self, tokens: list[_Token], at: int) -> bool:
+        return any(token.low in {"buy", "sell", "bought", "sold", "add", "purchase"} for token in tokens[:at])
+
+    def _neighbour(self, tokens: list[_Token], at: int, size: int) -> bool:
+        before = tokens[at - 1].low if at > 0 else ""
+        after = tokens[at + size].low if at + size < len(tokens) else ""
+        return before in _BEFORE or before.replace(".", "", 1).isdigit() or after in _AFTER or tokens[at + size - 1].low.endswith("'s")
+
+    def _near_stock(self, tokens: list[_Token], at: int, size: int) -> bool:
+        before = tokens[at - 1].low if at > 0 else ""
+        earlier = tokens[at - 2].low if at > 1 else ""
+        after = tokens[at + size].low if at + size < len(tokens) else ""
+        if after in {"stock", "shares", "share", "stocks"} or before in {"ticker", "symbol"}:
+            return True
+        return (before in {"of", "in"} and earlier in {"shares", "share", "stock", "units", "price", "chart", "quote", "position"}) or (
+            before == "for" and earlier in {"quote", "forecast", "alert", "chart"}
+        )
+
+    def _slip(self, tokens: list[_Token], at: int, size: int, *, shouted: bool) -> Mention | None:
+        span = tokens[at : at + size]
+        if any(len(token.text) < 4 or not token.text.replace("'", "").isalpha() for token in span if token.text not in {"&", "and"}):
+            return None
+        if all(self._symbols.is_word(_LEGAL.sub("", token.low)) for token in span):
+            return None
+        if size == 1 and span[0].text.isupper() and not shouted and len(span[0].text) <= 5:
+            return None
+        words = [*(token.text for token in span[:-1]), _LEGAL.sub("", span[-1].text)]
+        match = self._symbols.near_phrase(" ".join(words))
+        if match is None or match.strength not in {Strength.STRONG, Strength.WEAK}:
+            return None
+        return Mention(instruments=match.instruments, start=span[0].start, end=span[-1].end)
+
+    def _pairs(self, tokens: list[_Token], text: str) -> list[Mention]:
+        """Currency pairs: "EUR/USD", "euro to dollar", "how many yen for a dollar", and a lone currency where a rate is asked for."""
+        named = [(i, code) for i, token in enumerate(tokens) if (code := _currency(tokens, i)) is not None]
+        for (i, base), (j, quote) in pairwise(named):
+            between = {token.low for token in tokens[i + 1 : j]}
+            if base != quote and between <= _JOINTS and (_RATE.search(text) or "to" in between or j == i + 1):
+                first, second = (
+                    (quote, base) if re.search(r"\bhow many\b|\bhow much\b", text) and between & {"for", "per", "a", "1"} else (base, quote)
+                )
+                pair = self._market_pair(first, second)
+                return [Mention(instruments=(pair,), start=tokens[i].start, end=tokens[j].end)] if pair else []
+        lone = (
+            re.search(
+                r"\b(?:price of|rate of|rate for|quote for|how is|what is|chart of|forecast|forecast for)\s+(?:the\s+)?$",
+                text[: tokens[named[0][0]].start],
+            )
+            if len(named) == 1
+            else None
+        )
+        if lone and (named[0][1] != "USD") and tokens[named[0][0]].text not in "$€£¥":
+            i, code = named[0]
+            pair = self._market_pair("USD", code)
+            return [Mention(instruments=(pair,), start=tokens[i].start, end=tokens[i].end)] if pair else []
+        return []
+
+    def _market_pair(self, base: str, quote: str) -> Instrument | None:
+        """The pair the way markets quote it: euro, pound, Australian and New Zealand dollars come before the US dollar."""
+        if base == "USD" and quote in _BEFORE_DOLLAR:
+            base, quote = quote, base
+        return self._symbols.pair(base, quote)
+
+
+def _currency(tokens: list[_Token], i: int) -> str | None:
+    code = _CURRENCIES.get(tokens[i].low)
+    if code is None:
+        return None
+    nation = tokens[i - 1].low if i > 0 else ""
+    return _NATIONAL.get(nation, code)

@@ -1,0 +1,168 @@
+"""What the understanding is told, what it remembers between turns, and what it answers."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import TypeAlias
+
+JsonValue: TypeAlias = "bool | int | float | str | Decimal | list[JsonValue] | dict[str, JsonValue] | None"
+Args: TypeAlias = Mapping[str, JsonValue]
+
+WRITES = frozenset(
+    {
+        "add_transaction",
+        "edit_transaction",
+        "delete_transaction",
+        "undo",
+        "watchlist_add",
+        "watchlist_remove",
+        "alert_create",
+        "alert_delete",
+        "import_csv",
+    }
+)
+ACTS = frozenset({"clarify", "confirm", "cancel", "advice", "help", "small_talk", "out_of_scope", "unsafe"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A tool call or a dialogue act: `intent` is the tool's or the act's name; money and quantities are Decimal, dates ISO strings."""
+
+    intent: str
+    args: Args = field(default_factory=dict)
+
+    def with_args(self, **changes: JsonValue) -> "Call":
+        """The same call with some arguments set anew."""
+        return replace(self, args={**self.args, **changes})
+
+    def text(self, name: str) -> str | None:
+        """The argument `name` when it is a string."""
+        value = self.args.get(name)
+        return value if isinstance(value, str) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownActivity:
+    """An activity of the user's books; `ref` is what a target argument takes."""
+
+    ref: str
+    type: str
+    date: date
+    symbol: str | None = None
+    quantity: Decimal | None = None
+    unit_price: Decimal | None = None
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownAlert:
+    """An alert of the user."""
+
+    ref: str
+    symbol: str
+    condition: str
+    threshold: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """The user's own state, as far as understanding a message needs it. `activities` has the newest last; `pending` are open proposals."""
+
+    today: date
+    base_currency: str = "USD"
+    holdings: Mapping[str, Decimal] = field(default_factory=dict)
+    cash: Decimal | None = None
+    watchlist: tuple[str, ...] = ()
+    activities: tuple[KnownActivity, ...] = ()
+    alerts: tuple[KnownAlert, ...] = ()
+    documents: tuple[str, ...] = ()
+    jobs: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
+    quotes: Mapping[str, Decimal] = field(default_factory=dict)
+    pending: tuple[Call, ...] = ()
+
+    def symbols(self) -> frozenset[str]:
+        """Every symbol that the user holds, watches or has an alert on."""
+        return frozenset({*self.holdings, *self.watchlist, *(alert.symbol for alert in self.alerts)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A clarifying question that waits for its answer: the call so far, what it lacks, and calls that come after it."""
+
+    call: Call
+    missing: tuple[str, ...]
+    deferred: tuple[Call, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What earlier turns leave for the next: the last tool calls, the symbols last spoken of, the open question, the last proposed writes."""
+
+    calls: tuple[Call, ...] = ()
+    symbols: tuple[str, ...] = ()
+    question: Question | None = None
+    written: tuple[Call, ...] = ()
+
+    def to_json(self) -> str:
+        """The memory as JSON text, exact decimals kept."""
+        question = self.question
+        return json.dumps(
+            {
+                "calls": [_plain(call) for call in self.calls],
+                "symbols": list(self.symbols),
+                "written": [_plain(call) for call in self.written],
+                "question": question
+                and {"call": _plain(question.call), "missing": list(question.missing), "deferred": [_plain(c) for c in question.deferred]},
+            },
+            default=_decimal_out,
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> "Memory":
+        """The memory that `to_json` wrote; empty text gives an empty memory."""
+        if not text:
+            return cls()
+        data = json.loads(text, object_hook=_decimal_in)
+        asked = data.get("question")
+        return cls(
+            calls=tuple(_call(item) for item in data["calls"]),
+            symbols=tuple(data["symbols"]),
+            written=tuple(_call(item) for item in data["written"]),
+            question=asked
+            and Question(
+                call=_call(asked["call"]), missing=tuple(asked["missing"]), deferred=tuple(_call(item) for item in asked["deferred"])
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understanding:
+    """What a message asks for: calls in the order of the message, the memory for the next turn, the language ("en", "de", ...), 0 to 1 confidence."""
+
+    calls: tuple[Call, ...]
+    memory: Memory
+    language: str = "en"
+    confidence: float = 1.0
+
+
+def _plain(call: Call) -> dict[str, JsonValue]:
+    return {"intent": call.intent, "args": dict(call.args)}
+
+
+def _call(data: Mapping[str, Args | str]) -> Call:
+    intent, args = data["intent"], data["args"]
+    return Call(intent=str(intent), args=args if isinstance(args, Mapping) else {})
+
+
+def _decimal_out(value: object) -> dict[str, str]:
+    if isinstance(value, Decimal):
+        return {"$decimal": str(value)}
+    raise TypeError(f"{type(value).__name__} is not part of a memory")
+
+
+def _decimal_in(data: dict[str, JsonValue]) -> "JsonValue":
+    exact = data.get("$decimal")
+    return Decimal(exact) if isinstance(exact, str) and len(data) == 1 else data

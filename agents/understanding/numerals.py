@@ -1,0 +1,88 @@
+"""Numbers in words and in local notations, written as plain digits: "two hundred and fifty" becomes 250, "1.234,50" in German 1234.50, "2.2k" 2200."""
+
+import re
+from decimal import Decimal
+
+_UNIT_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+)
+_TEN_WORDS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_UNITS = {word: value for value, word in enumerate(_UNIT_WORDS.split())}
+_TENS = {word: 10 * value for value, word in enumerate(_TEN_WORDS.split(), 2)}
+_TENS["fourty"] = 40
+_SCALES = {"hundred": 100, "thousand": 1000, "grand": 1000, "million": 1_000_000, "billion": 1_000_000_000, "dozen": 12}
+_WORD = "|".join(sorted([*_UNITS, *_TENS], key=len, reverse=True))
+_SCALE = "|".join(f"{scale}s?" for scale in _SCALES)
+_RUN = re.compile(
+    rf"\b(?:(?:an?|\d+(?:\.\d+)?)\s+(?=(?:{_SCALE})\b)(?!(?:hundred|thousand|million)s?\s+of\b)(?:{_SCALE})|(?:{_WORD})(?:[\s-]+(?:{_WORD}|{_SCALE}))*)"
+    rf"(?:[\s-]+(?:and[\s-]+)?(?:{_WORD}|{_SCALE}))*\b",
+    re.IGNORECASE,
+)
+_KEEP_ONE = re.compile(
+    r"\bone\b(?!\s+(?:share|stock|unit|coin|day|week|month|year|percent|third|fifth|quarter|trading|more\s+share|bitcoin|ether)\b)",
+    re.IGNORECASE,
+)
+_HALF_DOZEN = re.compile(r"\bhalf\s+(?:a|1)\s+dozen\b", re.IGNORECASE)
+_AND_A_HALF = re.compile(r"\b(\d+|a|an|one|two|three|four|five|six|seven|eight|nine|ten)\s+and\s+a\s+half\b", re.IGNORECASE)
+_COUPLE = re.compile(r"\ba\s+couple(?:\s+of)?\b", re.IGNORECASE)
+_FORTNIGHT = re.compile(r"\b(?:a|one|1)?\s*fortnight\b", re.IGNORECASE)
+_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+)(?![\d,])")
+_SWISS = re.compile(r"(?<!\d)(\d{1,3}(?:'\d{3})+)(?!\d)")
+_COMMA_DECIMAL = re.compile(r"(?<![\d,.])(\d+),(\d{1,2})(?![\d,])")
+_DOT_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d{3})+)(?:,(\d+))?(?![\d.])")
+_BLANK_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3}(?:\s\d{3})+)(?![\d])")
+_KILO = re.compile(r"(?<![\w-])([$€£]?)(\d+(?:\.\d+)?)\s?[kK]\b(?![-'])(?!\s+(?:filing|report|form))")
+_MILLION = re.compile(r"([$€£])(\d+(?:\.\d+)?)\s?(m|mm|mn|bn|b)\b", re.IGNORECASE)
+_CARDINAL_PART = re.compile(r"[\s-]+")
+_TEN_K = re.compile(
+    r"\b(?:latest|annual|'s|its|company's|form|recent|in the|the \d{4})\s+10k\b|\b10k\s+(?:filing|report|for fy|from \d{4})", re.IGNORECASE
+)
+
+
+def with_digits(text: str, language: str = "en") -> str:
+    """`text` with its numbers as plain digits with a decimal point; ordinals, fractions ("a third of") and "10-K" stay."""
+    text = _local(text, language)
+    text = _TEN_K.sub(lambda m: re.sub("10k", "10-K", m[0], flags=re.IGNORECASE), text)
+    text = _FORTNIGHT.sub(" 2 weeks", text)
+    text = _HALF_DOZEN.sub("6", _COUPLE.sub("2", text))
+    text = _AND_A_HALF.sub(lambda m: str(_small(m[1]) + Decimal("0.5")), text)
+    text = _KEEP_ONE.sub("\x01", text)
+    text = _RUN.sub(lambda m: str(_value(m[0])), text).replace("\x01", "one")
+    text = _KILO.sub(lambda m: m[1] + _shown(Decimal(m[2]) * 1000), text)
+    return _MILLION.sub(lambda m: m[1] + _shown(Decimal(m[2]) * (1_000_000_000 if m[3].lower().startswith("b") else 1_000_000)), text)
+
+
+def _local(text: str, language: str) -> str:
+    text = _SWISS.sub(lambda m: m[1].replace("'", ""), text)
+    if language == "en":
+        text = _THOUSANDS.sub(lambda m: m[1].replace(",", ""), text)
+        return _COMMA_DECIMAL.sub(r"\1.\2", text)
+    text = _DOT_THOUSANDS.sub(lambda m: m[1].replace(".", "") + (f".{m[2]}" if m[2] else ""), text)
+    text = _BLANK_THOUSANDS.sub(lambda m: re.sub(r"\s", "", m[1]), text)
+    return re.sub(r"(?<![\d.,])(\d+),(\d+)(?![\d,])", r"\1.\2", text)
+
+
+def _small(word: str) -> Decimal:
+    lower = word.lower()
+    return Decimal(1) if lower in {"a", "an"} else Decimal(_UNITS.get(lower, 0)) if not lower.isdigit() else Decimal(lower)
+
+
+def _shown(value: Decimal) -> str:
+    return f"{value.normalize():f}"
+
+
+def _value(run: str) -> str:
+    total, group = Decimal(0), Decimal(0)
+    for part in _CARDINAL_PART.split(run.lower()):
+        scale = _SCALES.get(part) or _SCALES.get(part.removesuffix("s"))
+        if scale is not None:
+            group = (group or Decimal(1)) * scale
+            if scale >= 1000:
+                total, group = total + group, Decimal(0)
+        elif part in _UNITS or part in _TENS:
+            group += _UNITS.get(part, _TENS.get(part, 0))
+        elif part.replace(".", "", 1).isdigit():
+            group += Decimal(part)
+        elif part in {"a", "an"}:
+            group = Decimal(1) if group == 0 else group
+    return _shown(total + group)

@@ -1,0 +1,95 @@
+"""One canonical English wording for a message: other languages glossed, shorthand spelt out, slips of the keyboard corrected, numbers as digits."""
+
+import csv
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from agents.understanding.cleaning import cleaned
+from agents.understanding.language import detected, glossed
+from agents.understanding.numerals import with_digits
+from market.symbols import SymbolIndex
+from market.symbols.spelling import Speller
+
+_DATA = Path(__file__).resolve().parent / "data"
+_TOKEN = re.compile(r"[^\W_]+(?:['&/.-][^\W_]+)*/?|\s+|.", re.DOTALL)
+_WORD_ORDER = (
+    (re.compile(r"\bago (\d+ (?:days?|weeks?|months?|years?))\b"), r"\1 ago"),
+    (re.compile(r"\bthe (\d+) the (last|next) (days?|weeks?|months?|years?)\b"), r"the \2 \1 \3"),
+    (re.compile(r"\b((?:mon|tues|wednes|thurs|fri|satur|sun)day) the last\b"), r"last \1"),
+    (re.compile(r"\bthe (?=my\b|the\b|last (?:week|month|year)\b)"), ""),
+    (re.compile(r"^\s*by (?=\$?\d+ [A-Za-z])", re.IGNORECASE), "buy "),
+    (re.compile(r"\bi ' "), "i "),
+)
+_SHOUT_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A message in canonical English. `shouted` says that its capitals mean nothing."""
+
+    text: str
+    language: str
+    shouted: bool
+
+
+@cache
+def _shorthand() -> Mapping[str, str]:
+    with (_DATA / "shorthand.csv").open(encoding="utf-8", newline="") as file:
+        return {row["short"]: row["long"] for row in csv.DictReader(file)}
+
+
+@cache
+def _domain_speller() -> Speller:
+    return Speller((_DATA / "domain_words.txt").read_text(encoding="utf-8").split())
+
+
+def canonical(text: str, symbols: SymbolIndex) -> Wording:
+    """The canonical wording of a raw message."""
+    plain = cleaned(text)
+    language = detected(plain, symbols.is_word)
+    shouted = _is_shouted(plain)
+    if language != "en":
+        plain = glossed(plain, language)
+    plain = _spelt(plain, symbols, shouted=shouted)
+    plain = with_digits(plain, language)
+    for pattern, replacement in _WORD_ORDER:
+        plain = pattern.sub(replacement, plain)
+    return Wording(text=" ".join(plain.split(" ")).strip(), language=language, shouted=shouted)
+
+
+def _is_shouted(text: str) -> bool:
+    words = re.findall(r"[A-Za-z]{2,}", text)
+    return len(words) >= _SHOUT_WORDS and sum(word.isupper() for word in words) > 0.7 * len(words)
+
+
+def _spelt(text: str, symbols: SymbolIndex, *, shouted: bool) -> str:
+    """Shorthand spelt out and domain words corrected, word by word; what may be a symbol or a name is left alone."""
+    short = _shorthand()
+    tokens = _TOKEN.findall(text)
+    out: list[str] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        pair = "".join(tokens[at : at + 3]).lower() if at + 2 < len(tokens) and tokens[at + 1].isspace() else ""
+        if pair in short:
+            out.append(short[pair])
+            at += 3
+            continue
+        out.append(_word(token, short, symbols, shouted=shouted))
+        at += 1
+    return "".join(out)
+
+
+def _word(token: str, short: Mapping[str, str], symbols: SymbolIndex, *, shouted: bool) -> str:
+    lower = token.lower()
+    capital = token.isupper() and len(token) > 1 and not shouted
+    if lower in short and not (capital and symbols.get(token) is not None and lower not in {"ytd", "var", "usd"}):
+        return short[lower]
+    if not token.isalpha() or capital or len(lower) < 4 or symbols.is_word(lower) or symbols.phrase(lower) is not None:
+        return token
+    if symbols.get(lower) is not None and symbols.get(lower).prominent:  # type: ignore[union-attr]
+        return token
+    return _domain_speller().near(lower) or token
