@@ -30,7 +30,7 @@ class OfflineModel(BaseChatModel):
             memory: what earlier turns left.
         """
         model = cls()
-        model._understander, model._known, model._memory = understander, known, memory  # noqa: SLF001 -- its own, set by its own factory
+        model._understander, model._known, model._memory = understander, known, memory
         return model
 
     @property

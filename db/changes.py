@@ -11,7 +11,7 @@ from sqlalchemy import Date, Uuid, inspect
 
 from db.models import Activity, Alert, Portfolio, WatchlistItem
 from db.models.base import Identified
-from db.types import ExactDecimal, UtcDateTime
+from db.types import ExactDecimal, UtcDateTime, canonical
 
 Plain: TypeAlias = dict[str, Any]  # Any: JSON values
 
@@ -51,7 +51,7 @@ def from_plain(table: str, data: Plain) -> Plain:
 
 def _plain(value: object) -> object:
     if isinstance(value, Decimal):
-        return format(value, "f")
+        return format(canonical(value), "f")
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, dt.datetime | dt.date):

@@ -12,6 +12,12 @@ Json = JSON().with_variant(JSONB(), "postgresql")
 """A JSON document; the keys that are searched have columns of their own."""
 
 
+def canonical(number: Decimal) -> Decimal:
+    """The same number without trailing zeros and without an exponent, as it comes back from either database."""
+    whole = number == number.to_integral_value()
+    return number.quantize(Decimal(1)) if whole else number.normalize()
+
+
 class ExactDecimal(TypeDecorator[Decimal]):
     """A Decimal that comes back as it went in: text on SQLite (whose NUMERIC is a float), NUMERIC(40, 18) on PostgreSQL."""
 
@@ -30,11 +36,7 @@ class ExactDecimal(TypeDecorator[Decimal]):
 
     def process_result_value(self, value: Decimal | str | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002 -- SQLAlchemy's signature
         """The stored value, without the zeros that NUMERIC pads it with."""
-        if value is None:
-            return None
-        number = Decimal(value)
-        whole = number == number.to_integral_value()
-        return number.quantize(Decimal(1)) if whole else number.normalize()
+        return None if value is None else canonical(Decimal(value))
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -61,7 +61,7 @@ def _day(value: dt.date) -> dt.date:
     return value
 
 
-_AS_TEXT = PlainSerializer(lambda value: format(value, "f"), return_type=str)
+_AS_TEXT = PlainSerializer(lambda value: format(value, "f"), return_type=str, when_used="json")
 _NUMBER_SCHEMA = {"type": "string", "pattern": r"^-?\d{1,15}(\.\d{1,18})?$", "examples": ["12.5"]}
 
 Number: TypeAlias = Annotated[Decimal, BeforeValidator(_number), _AS_TEXT, WithJsonSchema(_NUMBER_SCHEMA)]

@@ -51,7 +51,7 @@ async def open_services(settings: Settings, *, jobs: Mapping[str, Job]) -> Async
         computer = await stack.enter_async_context(CpuPool(size=1))
         redis_url = await _redis_url(stack, settings)
         made: dict[str, object] = {}
-        backbone: Backbone = await open_backbone(redis_url) if redis_url else local_backbone(_told_of(jobs, made))
+        backbone: Backbone = await open_backbone(redis_url) if redis_url else local_backbone(told_of(jobs, made))
         stack.push_async_callback(backbone.close)
         services = Services(
             settings=settings,
@@ -78,7 +78,7 @@ async def _redis_url(stack: AsyncExitStack, settings: Settings) -> str | None:
     return (await stack.enter_async_context(EmbeddedRedis(settings.state_dir / "redis"))).url
 
 
-def _told_of(jobs: Mapping[str, Job], made: Mapping[str, object]) -> dict[str, Job]:
+def told_of(jobs: Mapping[str, Job], made: Mapping[str, object]) -> dict[str, Job]:
     """The jobs with everything in `made` beside what the queue tells them; read when they run, since the services come after the queue."""
 
     def telling(job: Job) -> Job:
