@@ -63,7 +63,8 @@ def check_decimal(number: Decimal, *, field: str, minimum: Decimal | None = None
         raise InvalidInput(f"{field} must be a finite number.", field=field)
     if abs(number) >= MAX_MAGNITUDE:
         raise InvalidInput(f"{field} must be smaller than 1,000,000,000,000,000.", field=field)
-    exponent = number.normalize().as_tuple().exponent
+    with localcontext(prec=LEDGER_DIGITS):
+        exponent = number.normalize().as_tuple().exponent
     if isinstance(exponent, int) and -exponent > MAX_DECIMALS:
         raise InvalidInput(f"{field} can have at most {MAX_DECIMALS} decimals.", field=field)
     if minimum is not None and (number <= minimum if exclusive else number < minimum):

@@ -1,12 +1,14 @@
 """Column types that behave the same on SQLite and PostgreSQL."""
 
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, Numeric, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from core.money import LEDGER_DIGITS
 
 Json = JSON().with_variant(JSONB(), "postgresql")
 """A JSON document; the keys that are searched have columns of their own."""
@@ -14,8 +16,9 @@ Json = JSON().with_variant(JSONB(), "postgresql")
 
 def canonical(number: Decimal) -> Decimal:
     """The same number without trailing zeros and without an exponent, as it comes back from either database."""
-    whole = number == number.to_integral_value()
-    return number.quantize(Decimal(1)) if whole else number.normalize()
+    with localcontext(prec=LEDGER_DIGITS):
+        whole = number == number.to_integral_value()
+        return number.quantize(Decimal(1)) if whole else number.normalize()
 
 
 class ExactDecimal(TypeDecorator[Decimal]):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from core.errors import InvalidInput
 from core.money import Money, check_decimal, format_money, format_number, format_pct, parse_decimal, round_money
+from db.types import canonical
 
 
 @pytest.mark.parametrize(
@@ -77,6 +78,14 @@ def test_gains_may_carry_a_sign() -> None:
     assert format_money(Decimal(0), "USD", signed=True) == "$0.00"
     assert format_pct(Decimal("0.1234")) == "12.34 %"
     assert format_pct(-0.5, digits=0, signed=True) == "-50 %"
+
+
+def test_the_finest_and_largest_number_keeps_every_digit() -> None:
+    text = "999999999999999.123456789012345678"
+    assert format(parse_decimal(text, field="price"), "f") == text
+    assert format_number(Decimal(text)) == "999,999,999,999,999.123456789012345678"
+    assert canonical(Decimal(text)) == Decimal(text)
+    assert format(canonical(Decimal("100.50")), "f") == "100.5"
 
 
 def test_numbers_lose_zeros_but_no_digits() -> None:
