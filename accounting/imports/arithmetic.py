@@ -9,6 +9,7 @@ from accounting.imports.drafts import Draft, Money
 
 CENT = Decimal("0.01")
 _SLACK = Decimal("0.0061")
+_PRICE_STEP, _WHOLE, _FRACTION_STEP = Decimal("0.005"), Decimal("0.5"), Decimal("0.001")
 _RATE_SLACK = Decimal("0.003")
 ONE, HUNDRED = Decimal(1), Decimal(100)
 
@@ -42,7 +43,9 @@ def rounding(draft: Draft, scale: Decimal) -> Decimal:
     quantity, price = draft.quantity.figure, draft.price.figure
     if draft.option:
         return Decimal(0)
-    return (abs(quantity.value) * price.half_step + abs(price.value) * quantity.half_step) * scale
+    price_off = min(price.half_step, _PRICE_STEP) if price.half_step < _WHOLE else Decimal(0)
+    quantity_off = quantity.half_step if quantity.half_step < _FRACTION_STEP else Decimal(0)
+    return (abs(quantity.value) * price_off + abs(price.value) * quantity_off) * scale
 
 
 def costs_in(costs: list[Money], currency: str | None) -> Decimal:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from accounting.imports.columns import Columns
-from accounting.imports.home import Home
+from accounting.imports.home import DOLLAR, Home
 from accounting.imports.instruments import is_ticker
 from accounting.imports.results import Result, plain
 from accounting.imports.statement import ParsedRow
@@ -12,7 +12,7 @@ _NO_SECURITY = frozenset({"deposit", "withdrawal", "fee"})
 _LIKELY = 0.8
 
 
-def finish(result: Result, *, twin_index: int, columns: Columns, home: Home | None, default_currency: str | None) -> ParsedRow:
+def finish(result: Result, *, twin_index: int, columns: Columns, home: Home, default_currency: str | None) -> ParsedRow:
     """The row of `result`."""
     draft = result.draft
     assert draft.day is not None  # noqa: S101  # settle() fails drafts without a day
@@ -68,25 +68,33 @@ def _identity(result: Result) -> tuple[str | None, str | None]:
     return symbol, name
 
 
-def _complete_currency(result: Result, home: Home | None, default_currency: str | None) -> None:
+def _complete_currency(result: Result, home: Home, default_currency: str | None) -> None:
     """Fills in a currency that the line does not state, and says from where; a move of bare units has none."""
     if result.type in ("split", "transfer_in", "transfer_out") and result.unit_price is None:
         result.currency = result.amount_currency = None
         return
-    if result.currency and result.amount_currency:
-        return
-    known = result.currency or result.amount_currency
-    if known is None and default_currency:
-        known = default_currency
-        result.draft.warn(f"the file states no currency; {known} was given")
-    elif known is None and home:
-        known = home.currency
-        if not home.stated:
-            result.draft.warn(f"the file states no currency; taken for {known}: {home.reason}")
-    elif known is None:
+    if result.amount_currency is None and (result.currency is None or result.converted):
+        result.amount_currency = _home_currency(result, home, default_currency)
+    result.currency = result.currency or result.amount_currency
+    result.amount_currency = result.amount_currency or result.currency
+    for name in ("currency", "amount_currency", "fee_currency", "tax_currency"):
+        if getattr(result, name) == DOLLAR:
+            setattr(result, name, home.dollar)
+            if home.dollar_reason:
+                result.draft.warn(f"$ is taken for {home.dollar}: {home.dollar_reason}")
+
+
+def _home_currency(result: Result, home: Home, default_currency: str | None) -> str | None:
+    if home.currency and home.stated:
+        return home.currency
+    if default_currency:
+        result.draft.warn(f"the file states no currency; {default_currency} was given")
+        return default_currency
+    if home.currency is None:
         result.draft.warn("the file states no currency")
-    result.currency = result.currency or known
-    result.amount_currency = result.amount_currency or known
+    else:
+        result.draft.warn(f"the file states no currency; taken for {home.currency}: {home.reason}")
+    return home.currency
 
 
 def _warn_columns(result: Result, columns: Columns) -> None:

@@ -170,7 +170,7 @@ def fits(name: str, cells: Profile) -> bool:
     if name == "currency":
         return cells.currencies >= 0.5
     if name == "isin":
-        return cells.isins >= 0.3
+        return cells.isin_inside >= 0.3
     if name == "type" and not _says_what_happened(cells):
         return False
     if name in ("type", "description", "name", "status", "note"):

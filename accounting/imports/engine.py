@@ -13,7 +13,7 @@ from accounting.imports.decoding import Text, decode
 from accounting.imports.dialects import learn_dialect, main_mark, main_order, number_cells
 from accounting.imports.drafts import Draft
 from accounting.imports.figures import decimal_mark
-from accounting.imports.home import Home, home_currency
+from accounting.imports.home import Clues, find_home
 from accounting.imports.joining import join_orders, join_taxes
 from accounting.imports.json_items import read_json
 from accounting.imports.reading import Dialect, read_record
@@ -53,7 +53,7 @@ def parse_statement(
         sheets = plan_sheets(layout, mapping)
         if not any(sheet.active for sheet in sheets):
             raise InvalidInput(_nothing_found(sheets), field="file")
-        return _Reader(source, layout, sheets, today, default_currency).statement(text, "json" if is_json else "csv")
+        return _Reader(source, layout, sheets, filename=filename, today=today, default_currency=default_currency).statement(text, "json" if is_json else "csv")
 
 
 def _nothing_found(sheets: list[Sheet]) -> str:
@@ -67,8 +67,8 @@ def _nothing_found(sheets: list[Sheet]) -> str:
 class _Reader:
     """One file while it is read."""
 
-    def __init__(self, source: Source, layout: Layout, sheets: list[Sheet], today: date, default_currency: str | None) -> None:
-        self.source, self.layout, self.sheets = source, layout, sheets
+    def __init__(self, source: Source, layout: Layout, sheets: list[Sheet], *, filename: str, today: date, default_currency: str | None) -> None:
+        self.source, self.layout, self.sheets, self.filename = source, layout, sheets, filename
         self.today, self.default_currency = today, default_currency
         self.active = [sheet for sheet in sheets if sheet.active]
         self.votes = Counter[Order | None]()
@@ -92,7 +92,7 @@ class _Reader:
         drafts = self._drafts()
         results = self._results(drafts)
         numbers = number_twins(results, lambda number: self.sheets[number].columns)
-        home = self._home()
+        home = find_home(self._clues(results))
         rows = [
             finish(
                 result,
@@ -157,16 +157,18 @@ class _Reader:
             results.extend(result for draft in own if (result := settle(draft, scene)))
         return join_taxes(sorted(results, key=lambda result: result.draft.order))
 
-    def _home(self) -> Home | None:
-        orders = [order for dialect in self.dialects.values() for order in dialect.orders.values()]
-        exchanges = {
-            record.cell(index)
-            for sheet in self.active
-            for index in sheet.columns.of.get("exchange", [])
-            for record in sheet.candidates[:500]
-        }
+    def _clues(self, results: list[Result]) -> Clues:
         records = [record for sheet in self.active for record in sheet.candidates]
-        return home_currency(self.layout.preamble, records, orders if "mdy" in self.votes else [], exchanges)
+        return Clues(
+            filename=self.filename,
+            head=self.layout.preamble,
+            headers=[header for sheet in self.active for header in sheet.columns.headers if header],
+            records=records,
+            known=[result.amount_currency for result in results if result.amount_currency],
+            exchanges={record.cell(index) for sheet in self.active for index in sheet.columns.of.get("exchange", []) for record in sheet.candidates[:500]},
+            month_first=bool(self.votes["mdy"]) and not self.votes["dmy"],
+            day_first=bool(self.votes["dmy"]) and not self.votes["mdy"],
+        )
 
     def _ignored(self, drafts: list[Draft]) -> tuple[IgnoredLine, ...]:
         claimed = {line for draft in drafts if draft.open for line in draft.lines}

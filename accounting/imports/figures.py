@@ -9,11 +9,11 @@ from functools import lru_cache
 from core.money import MAX_MAGNITUDE
 
 SIGNS = {
-    "$": "USD", "us$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "rs": "INR", "rs.": "INR", "r$": "BRL", "a$": "AUD", "au$": "AUD",
+    "$": "$", "us$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "rs": "INR", "rs.": "INR", "r$": "BRL", "a$": "AUD", "au$": "AUD",
     "c$": "CAD", "ca$": "CAD", "hk$": "HKD", "s$": "SGD", "nz$": "NZD", "zł": "PLN", "zl": "PLN", "₽": "RUB", "₩": "KRW", "₺": "TRY", "fr.": "CHF",
     "sfr": "CHF", "sfr.": "CHF", "kč": "CZK", "ft": "HUF", "₪": "ILS", "฿": "THB", "p": "GBX", "₫": "VND",
 }  # fmt: skip
-"""Signs of currencies as cells and headers write them; "kr" is left out, three countries use it."""
+"""Signs of currencies as cells and headers write them; a bare "$" stays one, since many countries have dollars; "kr" is left out."""
 
 CODES = frozenset(
     """USD EUR GBP CHF JPY CAD AUD NZD SEK NOK DKK PLN CZK HUF RON BGN TRY RUB UAH ISK ZAR INR CNY CNH HKD SGD TWD KRW THB MYR IDR PHP VND

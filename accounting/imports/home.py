@@ -1,88 +1,124 @@
-"""The currency of a statement that never names one: found from what else the file gives away, and said so."""
+"""The currency of a statement that never names one, and which dollar a bare $ is: found from what else the file gives away."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from accounting.imports.days import Order
-from accounting.imports.figures import CODES, SIGNS
+from accounting.imports.figures import CODES
 from accounting.imports.records import Record
+from accounting.imports.vocabulary.homes import BROKERS, LANGUAGES, MARKERS
+from accounting.imports.words import normal
 
+DOLLAR = "$"
+_DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN"})
 _FUND = re.compile(r"[A-Z]{4}X")
 _STATED = re.compile(
-    r"(?:base currency|account currency|currency|wahrung|währung|kontowährung|devise|divisa|moneda|valuta|reporting currency)[\s:,;\"=]+([A-Z]{3})\b",
-    re.IGNORECASE,
+    r"(?:base currency|account currency|reporting currency|currency|w[aä]hrung|kontow[aä]hrung|devise|divisa|moneda|valuta)[\s:,;\"=]+([A-Z]{3})\b", re.IGNORECASE
 )
-_ISIN_HOME = {
-    "IN": "INR",
-    "BR": "BRL",
-    "PL": "PLN",
-    "SE": "SEK",
-    "NO": "NOK",
-    "DK": "DKK",
-    "CH": "CHF",
-    "AU": "AUD",
-    "JP": "JPY",
-    "ZA": "ZAR",
-    "NZ": "NZD",
-}
+_ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}\d")
+_ISIN_HOME = {"IN": "INR", "BR": "BRL", "PL": "PLN", "SE": "SEK", "NO": "NOK", "DK": "DKK", "CH": "CHF", "AU": "AUD", "JP": "JPY", "ZA": "ZAR", "NZ": "NZD"}
 _VENUES = {
-    "NSE": "INR",
-    "BSE": "INR",
-    "ASX": "AUD",
-    "NZX": "NZD",
-    "TSX": "CAD",
-    "NASDAQ": "USD",
-    "NYSE": "USD",
-    "LSE": "GBP",
-    "XETRA": "EUR",
-    "JSE": "ZAR",
-    "BOVESPA": "BRL",
-    "B3": "BRL",
-    "GPW": "PLN",
-    "HKEX": "HKD",
-    "SGX": "SGD",
-}
+    "NSE": "INR", "BSE": "INR", "ASX": "AUD", "NZX": "NZD", "TSX": "CAD", "NASDAQ": "USD", "NYSE": "USD", "LSE": "GBP", "XETRA": "EUR", "JSE": "ZAR", "BOVESPA": "BRL", "GPW": "PLN", "BVB": "RON",
+    "HKEX": "HKD", "SGX": "SGD",
+}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clues:
+    """What a file says besides its figures.
+
+    Attributes:
+        head: lines above the first header; headers: names of all columns.
+        known: currencies of the cash of those lines that state one.
+        exchanges: cells of the column for the market.
+        month_first, day_first: the file's days prove that order with slashes.
+    """
+
+    filename: str
+    head: Sequence[Record]
+    headers: Sequence[str]
+    records: Sequence[Record]
+    known: Sequence[str]
+    exchanges: Iterable[str]
+    month_first: bool
+    day_first: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """A currency and why it was taken; `stated` when the file itself names it as that of the account."""
+    """The account's currency and why it was taken.
 
-    currency: str
+    Attributes:
+        currency: None when nothing points to one.
+        stated: the file itself says so; otherwise every row that needs it gets a warning with `reason`.
+        dollar: what a bare $ means; dollar_reason: why, when that is not certain.
+    """
+
+    currency: str | None
     reason: str
     stated: bool
+    dollar: str
+    dollar_reason: str | None
 
 
-def home_currency(
-    preamble: Iterable[Record], records: list[Record], orders: Iterable[Order | None], exchanges: Iterable[str]
-) -> Home | None:
-    """The currency of the account, None when nothing in the file points to one.
+def find_home(clues: Clues) -> Home:
+    """The home of the statement."""
+    local, local_reason = _local(clues)
+    dollar, dollar_reason = "USD", None
+    if local in _DOLLARS:
+        dollar, dollar_reason = local or "USD", None if local == "USD" else local_reason
+    elif clues.day_first:
+        dollar_reason = "the days are written day first, which dollar it is remains open"
+    stated = _in_head(clues.head)
+    known = Counter(currency for currency in clues.known if currency != DOLLAR)
+    if stated:
+        return Home(currency=stated, reason="the head of the file names it", stated=True, dollar=dollar, dollar_reason=dollar_reason)
+    if len(known) == 1:
+        return Home(currency=next(iter(known)), reason="all other lines are in it", stated=True, dollar=dollar, dollar_reason=dollar_reason)
+    if DOLLAR in clues.known and not known:
+        return Home(currency=DOLLAR, reason="all other lines are in it", stated=True, dollar=dollar, dollar_reason=dollar_reason)
+    if local is None and known:
+        local, local_reason = known.most_common(1)[0][0], "most other lines are in it"
+    return Home(currency=local, reason=local_reason, stated=False, dollar=dollar, dollar_reason=dollar_reason)
 
-    Args:
-        orders: proven orders of the days of the file: month first is written in the United States alone.
-        exchanges: cells of the column for the market.
-    """
-    for record in preamble:
-        if match := _STATED.search(" ".join(record.cells)):
-            if match[1].upper() in CODES:
-                return Home(match[1].upper(), "the head of the file names it", stated=True)
-    sample = records[:1000]
-    signs = Counter(
-        sign for record in sample for cell in record.cells for sign in SIGNS if len(sign) == 1 and sign != "p" and sign in cell[:3]
-    )
-    if signs:
-        sign = signs.most_common(1)[0][0]
-        return Home(SIGNS[sign], f"amounts elsewhere in the file are in {sign}", stated=len(signs) == 1)
-    venues = Counter(_VENUES[cell.upper()] for cell in exchanges if cell.upper() in _VENUES)
-    if len(venues) == 1:
-        return Home(next(iter(venues)), "it is the currency of the exchange", stated=False)
-    isins = Counter(_ISIN_HOME.get(cell[:2]) for record in sample for cell in record.cells if re.fullmatch(r"[A-Z]{2}[A-Z0-9]{9}\d", cell))
-    if len(isins) == 1 and (only := next(iter(isins))):
-        return Home(only, "every ISIN is of that country", stated=False)
-    if any(_FUND.fullmatch(cell) for record in sample for cell in record.cells):
-        return Home("USD", "the file has mutual funds of the United States", stated=False)
-    if "mdy" in set(orders):
-        return Home("USD", "days are written month first", stated=False)
+
+def _in_head(head: Sequence[Record]) -> str | None:
+    for record in head:
+        match = _STATED.search(" ".join(record.cells))
+        if match and match[1].upper() in CODES:
+            return match[1].upper()
     return None
+
+
+def _local(clues: Clues) -> tuple[str | None, str]:
+    """A currency by broker, exchange, country of the securities, tax words, order of days, language; and the reason in words."""
+    text = f" {normal(clues.filename)} {' '.join(normal(cell) for record in clues.head for cell in record.cells)} "
+    for name, currency in BROKERS.items():
+        if f" {name} " in text:
+            return currency, f"the file is from {name.title()}"
+    venues = Counter(_VENUES[cell.upper()] for cell in clues.exchanges if cell.upper() in _VENUES)
+    if len(venues) == 1:
+        return next(iter(venues)), "it is the currency of the exchange"
+    sample = clues.records[:1000]
+    isins = {_ISIN_HOME.get(cell[:2]) for record in sample for cell in record.cells if _ISIN.fullmatch(cell)}
+    if len(isins) == 1 and (only := next(iter(isins))):
+        return only, "every security is of that country"
+    words = Counter(MARKERS[word] for word in f"{text} {' '.join(map(normal, clues.headers))}".split() if word in MARKERS)
+    words.update(MARKERS[word] for record in sample[:200] for cell in record.cells for word in normal(cell).split() if word in MARKERS)
+    if words:
+        return words.most_common(1)[0][0], "words of that country's accounts are in the file"
+    if any(_FUND.fullmatch(cell) for record in sample for cell in record.cells):
+        return "USD", "the file has mutual funds of the United States"
+    if clues.month_first:
+        return "USD", "days are written month first"
+    return _by_language(clues.headers)
+
+
+def _by_language(headers: Sequence[str]) -> tuple[str | None, str]:
+    found = {normal(header) for header in headers}
+    scores = {language: len(found & words) for language, (_, words) in LANGUAGES.items()}
+    best = max(scores, key=lambda language: scores[language])
+    if scores[best] < 2:
+        return None, ""
+    return LANGUAGES[best][0], f"the file is in {best}"

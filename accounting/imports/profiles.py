@@ -3,15 +3,16 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 
 from accounting.imports.days import day_parts, read_day
-from accounting.imports.figures import CODES, is_blank, read_figure
+from accounting.imports.figures import CODES, SIGNS, is_blank, read_figure
 from accounting.imports.intents import read_cell
 from accounting.imports.limits import SAMPLE_ROWS
 from accounting.imports.records import Record
 
 ISIN = re.compile(r"\b[A-Z]{2}[A-Z0-9]{9}[0-9]\b")
-CURRENCY_WORDS = frozenset(code.upper() for code in CODES) | {"GBp", "ZAc", "BTC", "ETH"}
+CURRENCY_WORDS = frozenset(code.upper() for code in CODES) | {"GBp", "ZAc", "BTC", "ETH", "CAN", "CDN", "EURO", "US", "USA", "PENCE", "STERLING"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,8 @@ class Profile:
         signed: share of negative figures.
         intents: share of cells whose words say what happened.
         letters: the different cells of one letter.
+        sample: up to fifty different cells.
+        isin_inside: share of cells with an ISIN somewhere in them.
     """
 
     filled: int
@@ -35,6 +38,8 @@ class Profile:
     signed: float
     intents: float
     letters: frozenset[str] = frozenset()
+    sample: tuple[str, ...] = ()
+    isin_inside: float = 0
 
 
 def profile(records: list[Record], index: int) -> Profile:
@@ -57,6 +62,8 @@ def profile(records: list[Record], index: int) -> Profile:
         isins=tally["isin"] / total,
         signed=tally["negative"] / total,
         intents=tally["intent"] / total,
+        sample=tuple(islice(cells, 50)),
+        isin_inside=tally["isin inside"] / total,
         letters=frozenset(cell.casefold() for cell in cells if len(cell) == 1),
     )
 
@@ -65,10 +72,10 @@ def _kinds(cell: str) -> list[str]:
     kinds = []
     if day_parts(cell) is not None or (cell.isdigit() and read_day(cell, None) is not None):
         kinds.append("day")
-    if cell in CURRENCY_WORDS or cell.upper() in CURRENCY_WORDS:
+    if cell in CURRENCY_WORDS or cell.upper() in CURRENCY_WORDS or cell.casefold() in SIGNS:
         kinds.append("currency")
-    if ISIN.fullmatch(cell):
-        kinds.append("isin")
+    if found := ISIN.search(cell):
+        kinds += ["isin inside", "isin"] if found[0] == cell else ["isin inside"]
     if read_cell(cell) is not None:
         kinds.append("intent")
     figure = read_figure(cell, None)

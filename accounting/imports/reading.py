@@ -18,6 +18,10 @@ _COUNTER = re.compile(r"\b(?:to|into|for|in|nach|zu)\s+([\d.,]+)\s+([A-Z0-9]{2,1
 _RATE = re.compile(
     r"(?:DIVIDEND|DISTRIBUTION|Dividend|Distribution|dividend|DIVIDENDE|Dividende)[^\d]{0,20}?\b(?:([A-Z]{3}) )?(\d+[.,]\d+)(?: ?([A-Z]{3})\b)?(?: (?:PER SHARE|per share))?"
 )
+_ALIASES = {
+    "PENCE": "GBX", "CAN": "CAD", "CDN": "CAD", "CA": "CAD", "US": "USD", "USA": "USD", "EURO": "EUR", "EUROS": "EUR", "US DOLLAR": "USD", "US DOLLARS": "USD", "STERLING": "GBP", "POUND": "GBP", "POUND STERLING": "GBP",
+    "CANADIAN DOLLAR": "CAD", "AUSTRALIAN DOLLAR": "AUD", "SWISS FRANC": "CHF", "RMB": "CNY", "AU": "AUD", "SFR": "CHF", "FR": "CHF",
+}  # fmt: skip
 _FLAGS = frozenset({"false", "no", "nein", "0"})
 
 
@@ -241,19 +245,19 @@ def _currency(record: Record, columns: Columns, index: int, figure: Figure) -> s
     own = record.cell(columns.currency_of[index]) if index in columns.currency_of else ""
     if own and not is_blank(own):
         return currency_code(own)
-    if figure.unit:
-        return currency_code(figure.unit)
-    if index in columns.unit:
-        return columns.unit[index]
-    if columns.default_currency is not None and not is_blank(cell := record.cell(columns.default_currency)):
-        return currency_code(cell)
-    return None
+    general = record.cell(columns.default_currency) if columns.default_currency is not None else ""
+    sign = figure.unit or columns.unit.get(index)
+    if sign and (sign != "$" or is_blank(general)):
+        return currency_code(sign)
+    return None if is_blank(general) else currency_code(general)
 
 
 def currency_code(text: str) -> str:
     """A code as the ledger writes it: upper case, except the quotation units that are told apart by a small letter."""
     word = text.strip()
-    return word if word in ("GBp", "ZAc") else "GBX" if word.upper() in ("GBX", "PENCE") else word.upper()
+    if word in ("GBp", "ZAc"):
+        return word
+    return _ALIASES.get(word.upper()) or SIGNS.get(word.casefold()) or word.upper()
 
 
 def read_ratio(text: str) -> Decimal | None:

@@ -12,7 +12,11 @@ PRICE_PLACES = Decimal("1e-10")
 
 @dataclass(slots=True, kw_only=True)
 class Result:
-    """Numbers of one activity; the fields are those of `ParsedRow`."""
+    """Numbers of one activity; the fields are those of `ParsedRow`.
+
+    Attributes:
+        converted: the cash is in the account's currency, which the line does not name.
+    """
 
     draft: Draft
     type: RowType
@@ -29,6 +33,7 @@ class Result:
     multiplier: Decimal | None = None
     accrued: Decimal | None = None
     note: str | None = None
+    converted: bool = False
 
 
 def per_unit(amount: Decimal, quantity: Decimal) -> Decimal:

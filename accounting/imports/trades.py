@@ -116,6 +116,8 @@ def _set_amount(case: _Case, result: Result) -> None:
     else:
         draft.warn("the file states no amount")
         result.amount_currency = case.currency
+    if case.found and case.found.converted and case.stated and case.stated.currency == result.currency and result.currency:
+        result.amount_currency, result.converted = None, True
     _set_cost_currencies(case, result)
 
 

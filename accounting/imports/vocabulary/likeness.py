@@ -17,6 +17,7 @@ LIKENESS: tuple[tuple[str, frozenset[str]], ...] = tuple(
     for name, words in (
         ("currency", " ".join(CURRENCY_WORDS)),
         ("isin", "isin"),
+        ("exchange", "exchange venue borse handelsplatz mic"),
         ("date", "date datum fecha data dato dag tag time timestamp zeit datetime"),
         ("tax", _TAX),
         ("fee", _FEE),
