@@ -5,6 +5,7 @@ from accounting.attribution import Attribution, attribute
 from accounting.booking import build_ledger, extend_ledger
 from accounting.comparison import BenchmarkComparison, benchmark_same_flows
 from accounting.contributions import Contribution
+from accounting.corporate_actions import ActionProposal, CorporateEvent, propose_actions
 from accounting.entries import (
     Charge,
     CostMethod,
@@ -29,13 +30,17 @@ from accounting.measures import ReturnSet
 from accounting.performance import Performance, ReturnScope, performance
 from accounting.price_performance import PricePerformance, RateMode, price_performance
 from accounting.prices import PriceBook, PricePoint, PriceSource, SplitBasis
+from accounting.projection import Projection
 from accounting.rates import FxBook, FxPoint
 from accounting.returns import annualised, modified_dietz, present_value, simple, time_weighted, xirr
 from accounting.round_trips import closed_irr, closed_return, open_return
+from accounting.snapshot import dump_ledger, load_ledger
+from accounting.tax_report import TaxReport, tax_report
 from accounting.valuation import CashValue, HoldingValue, Valuation, price_of, value_portfolio
 
 __all__ = [
     "PROJECTION_VERSION",
+    "ActionProposal",
     "Activity",
     "ActivityType",
     "Attribution",
@@ -44,6 +49,7 @@ __all__ = [
     "CashValue",
     "Charge",
     "Contribution",
+    "CorporateEvent",
     "CostMethod",
     "DailyValues",
     "Explanation",
@@ -69,6 +75,7 @@ __all__ = [
     "PriceSource",
     "Problem",
     "ProblemKind",
+    "Projection",
     "RateMode",
     "RealizedGain",
     "ReturnBasis",
@@ -76,6 +83,7 @@ __all__ = [
     "ReturnSet",
     "SplitBasis",
     "Step",
+    "TaxReport",
     "Term",
     "Valuation",
     "annualised",
@@ -85,9 +93,11 @@ __all__ = [
     "closed_irr",
     "closed_return",
     "daily_values",
+    "dump_ledger",
     "explain",
     "extend_ledger",
     "in_order",
+    "load_ledger",
     "modified_dietz",
     "of_account",
     "open_return",
@@ -95,7 +105,9 @@ __all__ = [
     "present_value",
     "price_of",
     "price_performance",
+    "propose_actions",
     "simple",
+    "tax_report",
     "time_weighted",
     "value_portfolio",
     "xirr",

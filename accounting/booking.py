@@ -98,21 +98,21 @@ def _must_wait(books: Books, activity: Activity, later: list[Activity]) -> bool:
 
 
 def _book(books: Books, activity: Activity) -> None:
-    in_units = activity.symbol is not None
-    match activity.type:
-        case ActivityType.BUY:
-            book_buy(books, activity)
-        case ActivityType.SELL:
-            book_sell(books, activity)
-        case ActivityType.DIVIDEND | ActivityType.INTEREST:
-            book_income(books, activity)
-        case ActivityType.FEE | ActivityType.TAX:
-            book_charge(books, activity)
-        case ActivityType.SPLIT:
-            book_split(books, activity)
-        case ActivityType.TRANSFER_IN if in_units:
-            book_units_in(books, activity)
-        case ActivityType.TRANSFER_OUT if in_units:
-            book_units_out(books, activity)
-        case _:
-            book_cash_flow(books, activity)
+    book = (_IN_UNITS if activity.symbol is not None else {}).get(activity.type) or _BOOKED_BY[activity.type]
+    book(books, activity)
+
+
+_IN_UNITS = {ActivityType.TRANSFER_IN: book_units_in, ActivityType.TRANSFER_OUT: book_units_out}
+_BOOKED_BY = {
+    ActivityType.BUY: book_buy,
+    ActivityType.SELL: book_sell,
+    ActivityType.DIVIDEND: book_income,
+    ActivityType.INTEREST: book_income,
+    ActivityType.FEE: book_charge,
+    ActivityType.TAX: book_charge,
+    ActivityType.SPLIT: book_split,
+    ActivityType.DEPOSIT: book_cash_flow,
+    ActivityType.WITHDRAWAL: book_cash_flow,
+    ActivityType.TRANSFER_IN: book_cash_flow,
+    ActivityType.TRANSFER_OUT: book_cash_flow,
+}

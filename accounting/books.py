@@ -29,6 +29,7 @@ class Books:
     postings: list[Posting]
     transit: list[Transit]
     problems: list[Problem]
+    _rated: tuple[Activity, Decimal | None] | None = None
 
     @classmethod
     def thaw(cls, ledger: Ledger, fx: FxBook | None) -> "Books":
@@ -112,7 +113,9 @@ class Books:
             return ONE
         if activity.fx_rate is not None:
             return activity.fx_rate
-        return self._market_rate(activity, activity.currency, base)
+        if self._rated is None or self._rated[0] is not activity:
+            self._rated = (activity, self._market_rate(activity, activity.currency, base))
+        return self._rated[1]
 
     def _market_rate(self, activity: Activity, source: str, target: str) -> Decimal | None:
         point = self.fx.rate(source, target, activity.date)
@@ -147,8 +150,17 @@ class Books:
         self.cash[currency] = self.cash.get(currency, ZERO) + amount
         self.postings.append(Posting(activity_id=activity.id, date=activity.date, amount=amount, currency=currency, rate=rate))
 
-    def move(self, kind: MovementKind, activity: Activity, amount: Decimal | None, *, quantity: Decimal = ZERO, costs: bool = True) -> None:
-        """Writes down value that went into the activity's instrument or came out of it; `costs` says whether its fee and tax belong to it."""
+    def move(
+        self,
+        kind: MovementKind,
+        activity: Activity,
+        amount: Decimal | None,
+        *,
+        quantity: Decimal = ZERO,
+        fee: Decimal | None = None,
+        tax: Decimal | None = None,
+    ) -> None:
+        """Writes down value that went into the activity's instrument or came out of it; fee and tax are the activity's unless given."""
         self.movements.append(
             Movement(
                 kind=kind,
@@ -157,8 +169,8 @@ class Books:
                 symbol=activity.symbol,
                 amount=amount,
                 currency=activity.currency,
-                fee=activity.fee if costs else ZERO,
-                tax=activity.tax if costs else ZERO,
+                fee=activity.fee if fee is None else fee,
+                tax=activity.tax if tax is None else tax,
                 quantity=quantity,
                 rate=self.rate_to_base(activity),
             )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from accounting.flows import ReturnBasis, holding_flows
+from accounting.flows import FlowRows
 from accounting.history import DailyValues
 from accounting.returns import time_weighted, xirr
 from core.series import Floats
@@ -35,17 +35,17 @@ class Contribution:
 
 
 def contributions_of(
-    values: DailyValues, basis: ReturnBasis, *, symbol: str | None, capital: float, total_gain: float | None
+    values: DailyValues, flows: FlowRows, *, symbol: str | None, capital: float, total_gain: float | None
 ) -> tuple[Contribution, ...]:
     """One row per instrument that was held or moved in the period.
 
     Args:
+        flows: of the holdings on the basis that is asked for.
         symbol: only this one.
         capital: what the contributions are fractions of.
         total_gain: of the account when the cash belongs to the scope: what the holdings do not explain (interest, charges of the account,
             exchange rates on cash) becomes the last row. None for holdings alone.
     """
-    flows = holding_flows(values, basis)
     rows = [
         _holding_row(values, row, flows.inflows[row], flows.outflows[row], capital)
         for row, name in enumerate(values.symbols)

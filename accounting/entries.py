@@ -221,7 +221,8 @@ class MovementKind(StrEnum):
     """Why value moved between an instrument and the cash around it."""
 
     TRADE = "trade"
-    INCOME = "income"
+    DIVIDEND = "dividend"
+    INTEREST = "interest"
     CHARGE = "charge"
     TRANSFER = "transfer"
 

@@ -25,11 +25,12 @@ class DayGrid:
         self.start, self.end = start, end
         self.dates: Dates = np.arange(np.datetime64(start, "D"), np.datetime64(end, "D") + 1)
         self.ordinals: NDArray[np.int64] = self.dates.astype(np.int64) + EPOCH
+        self._first, self._length = start.toordinal(), len(self.dates)
         self._fx = fx
         self._rates: dict[tuple[str, str], Floats] = {}
 
     def __len__(self) -> int:
-        return len(self.dates)
+        return self._length
 
     def rates(self, source: str, target: str) -> Floats:
         """(T,) target per source by day; NaN where there is none."""
@@ -40,8 +41,8 @@ class DayGrid:
 
     def index(self, day: dt.date) -> int | None:
         """Where `day` is; None on or before the opening day and after the last."""
-        index = day.toordinal() - int(self.ordinals[0])
-        return index if 0 < index < len(self) else None
+        index = day.toordinal() - self._first
+        return index if 0 < index < self._length else None
 
     def along(self, days: Sequence[dt.date], values: Sequence[Decimal | float], *, before: float = 0.0) -> Floats:
         """(T,) the value of the last of the ascending `days` on or before each day; `before` ahead of the first."""
@@ -53,9 +54,9 @@ class DayGrid:
 
     def balance(self, amounts: Iterable[tuple[dt.date, float]]) -> Floats:
         """(T,) running sum of dated amounts in any order; those before the opening day are in from the start."""
-        first, changes = int(self.ordinals[0]), np.zeros(len(self))
+        changes = np.zeros(self._length)
         for day, amount in amounts:
-            index = day.toordinal() - first
-            if index < len(self):
+            index = day.toordinal() - self._first
+            if index < self._length:
                 changes[max(index, 0)] += amount
         return np.cumsum(changes)

@@ -1,13 +1,12 @@
 """The time-weighted investment: what was at work on average, the denominator of the return on it (ROAI)."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-import numpy as np
 
 from accounting.activities import ZERO, Activity, ActivityType
 from accounting.booking import build_ledger
-from accounting.entries import CostMethod
+from accounting.entries import Movement, MovementKind
 from accounting.history import DailyValues
 from accounting.ledger import Ledger, Transit
 from accounting.prices import PriceBook
@@ -77,34 +76,46 @@ def _on_its_way(item: Transit, currency: str, start: dt.date) -> Activity:
     )
 
 
-def investment_ledger(values: DailyValues, prices: PriceBook, fx: FxBook, *, start: dt.date | None) -> Ledger:
-    """The books by moving average with fees and taxes left out, begun anew at `start` when one is given."""
-    books = values.books
-    terms = books.terms
-    if start is None and terms.method is CostMethod.AVERAGE and not terms.fees_in_cost:
-        return books
-    activities = books.activities if start is None else rebased(books, prices, fx, base=values.base, start=start).activities
-    last = values.grid.end
-    return build_ledger(
-        activities, method=CostMethod.AVERAGE, fees_in_cost=False, allow_short=terms.allow_short, as_of=last, base=values.base, fx=fx
-    )
-
-
-def time_weighted_investment(values: DailyValues, books: Ledger) -> dict[str, float]:
+def time_weighted_investment(values: DailyValues) -> dict[str, float]:
     """Per symbol: the mean of the end-of-day cost in base over the days with a holding, the last day of the grid left out.
 
-    A position that was opened on the last day itself counts with its cost. NaN where a rate is missing.
-
-    Args:
-        values: the days.
-        books: from `investment_ledger`.
+    The cost is that of moving average without fees and taxes, at recorded or trade-day rates; what was held at the end of the opening day
+    counts with its value of then. A position that was opened on the last day itself counts with its cost. NaN where a rate is missing.
     """
+    moved = {m.activity_id: m for m in values.books.movements if m.kind in {MovementKind.TRADE, MovementKind.TRANSFER}}
     result = {}
-    for symbol, steps in books.steps.items():
-        days = [step.date for step in steps]
-        quantity = values.grid.along(days, [step.quantity for step in steps])
-        cost = values.grid.along(days, [np.nan if step.cost_base is None else step.cost_base for step in steps])
-        held = (quantity != 0) & (np.arange(len(quantity)) < len(quantity) - 1)
-        last = float(cost[-1]) if quantity.size and quantity[-1] else 0.0
+    for row, symbol in enumerate(values.symbols):
+        days, costs = _average_costs(values, row, moved)
+        cost = values.grid.along(days, costs, before=float(values.value[row, 0]))
+        held = values.quantity[row] != 0
+        held[-1] = False
+        last = float(cost[-1]) if values.quantity[row, -1] else 0.0
         result[symbol] = float(cost[held].mean()) if held.any() else last
     return result
+
+
+def _average_costs(values: DailyValues, row: int, moved: Mapping[str, Movement]) -> tuple[list[dt.date], list[float]]:
+    """The cost by moving average after every change inside the days."""
+    quantity, cost = float(values.quantity[row, 0]), float(values.value[row, 0])
+    days: list[dt.date] = []
+    costs: list[float] = []
+    for step in values.books.steps[values.symbols[row]]:
+        if values.grid.index(step.date) is None:
+            continue
+        movement = moved.get(step.activity_id)
+        if movement is not None:
+            cost = _moved_cost(quantity, cost, float(movement.quantity), values.worth(movement))
+        quantity = float(step.quantity)
+        cost = cost if quantity else 0.0
+        days.append(step.date)
+        costs.append(cost)
+    return days, costs
+
+
+def _moved_cost(quantity: float, cost: float, change: float, worth: float) -> float:
+    """Cost after `change` units were traded for `worth`: added on the same side, shared out on the other, begun anew across zero."""
+    if quantity * change >= 0:
+        return cost + worth
+    if abs(change) <= abs(quantity):
+        return cost * (1 + change / quantity)
+    return worth * (quantity + change) / change

@@ -1,7 +1,5 @@
 """Booking of money: income, charges, deposits, withdrawals and transfers of cash."""
 
-from dataclasses import replace
-
 from accounting.activities import ZERO, Activity, ActivityType
 from accounting.books import Books
 from accounting.entries import Flow, FlowKind, Income, IncomeKind, MovementKind, ProblemKind
@@ -36,7 +34,7 @@ def book_income(books: Books, activity: Activity) -> None:
         holding.dividends += gross * books.factor(activity, holding)
     books.charge(activity, activity.fee, activity.tax, on_trade=False)
     books.post(activity, gross - activity.fee - activity.tax)
-    books.move(MovementKind.INCOME, activity, -gross)
+    books.move(MovementKind.DIVIDEND if dividend else MovementKind.INTEREST, activity, -gross)
     if activity.reinvested and dividend:
         book_reinvestment(books, activity)
 
@@ -51,7 +49,7 @@ def book_charge(books: Books, activity: Activity) -> None:
         tax += gross
     books.charge(activity, fee, tax, on_trade=False)
     books.post(activity, -fee - tax)
-    books.move(MovementKind.CHARGE, replace(activity, fee=fee, tax=tax), ZERO)
+    books.move(MovementKind.CHARGE, activity, ZERO, fee=fee, tax=tax)
 
 
 def book_cash_flow(books: Books, activity: Activity) -> None:

@@ -5,13 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+
 from accounting.activities import Activity, ActivityType
 from accounting.booking import build_ledger
 from accounting.contributions import Contribution, contributions_of
-from accounting.entries import CostMethod, IncomeKind
-from accounting.flows import ReturnBasis, account_adjustments, holding_flows
+from accounting.entries import CostMethod
+from accounting.flows import MovementTable, ReturnBasis
 from accounting.history import DailyValues, daily_values, gaps
-from accounting.investment import investment_ledger, time_weighted_investment
+from accounting.investment import time_weighted_investment
 from accounting.ledger import Ledger
 from accounting.measures import ReturnSet, ScopedSeries, capital_of, gain_of, irr_flows, ratio, return_set
 from accounting.prices import PriceBook
@@ -40,7 +42,7 @@ class Performance:
         gain, twr, irr, simple_return, roai, modified_dietz, twr_annualised: the measures of `basis`, see ReturnSet.
         variants: the same for every combination, by "net", "gross", "net_without_dividends" and "gross_without_dividends".
         time_weighted_investment: the denominator of roai.
-        fees, taxes, dividends, interest: in the period, at recorded or trade-day rates.
+        fees, taxes, dividends, interest: in the period, at recorded or trade-day rates; NaN when one is missing.
         dates: (T,) datetime64[D]; value, twr_index: (T,) the value and the growth of 1 at the end of each day.
         flows: (day, amount) as irr saw them: put in negative, taken out positive, with the values of both ends.
         contributions: what each holding and the cash added; their gains sum to `gain`.
@@ -126,7 +128,7 @@ def performance(
     values = daily_values(ledger, prices, fx, base=base, start=start, end=end)
     chosen = scope_of(ledger, symbol, scope)
     taxed = chosen is ReturnScope.PORTFOLIO if after_taxes is None else after_taxes
-    return _measure(values, prices, fx, start=start, symbol=symbol, scope=chosen, after_taxes=taxed)
+    return _measure(values, start=start, symbol=symbol, scope=chosen, after_taxes=taxed)
 
 
 def scope_of(ledger: Ledger, symbol: str | None, scope: ReturnScope | None) -> ReturnScope:
@@ -142,30 +144,29 @@ def scope_of(ledger: Ledger, symbol: str | None, scope: ReturnScope | None) -> R
     return ReturnScope.PORTFOLIO if funded else ReturnScope.HOLDINGS
 
 
-def scoped_series(values: DailyValues, *, scope: ReturnScope, symbol: str | None, basis: ReturnBasis) -> ScopedSeries:
+def scoped_series(table: MovementTable, *, scope: ReturnScope, symbol: str | None, basis: ReturnBasis) -> ScopedSeries:
     """The values and flows of the scope on the given basis."""
+    values = table.values
     if scope is ReturnScope.PORTFOLIO:
-        extra = account_adjustments(values, basis)
+        extra = table.account(basis)
         return ScopedSeries(values=values.total, inflows=values.inflows + extra.inflows[0], outflows=values.outflows + extra.outflows[0])
-    flows = holding_flows(values, basis)
+    flows = table.holdings(basis)
     if symbol is not None:
         row = values.symbols.index(symbol)
         return ScopedSeries(values=values.value[row], inflows=flows.inflows[row], outflows=flows.outflows[row])
-    charges = slice(0, len(values.symbols))
-    return ScopedSeries(values=values.holdings, inflows=flows.inflows[charges].sum(axis=0), outflows=flows.outflows[charges].sum(axis=0))
+    return ScopedSeries(values=values.holdings, inflows=flows.inflows[:-1].sum(axis=0), outflows=flows.outflows[:-1].sum(axis=0))
 
 
 def _measure(
     values: DailyValues,
-    prices: PriceBook,
-    fx: FxBook,
     *,
     start: dt.date | None,
     symbol: str | None,
     scope: ReturnScope,
     after_taxes: bool,
 ) -> Performance:
-    invested = time_weighted_investment(values, investment_ledger(values, prices, fx, start=start))
+    table = MovementTable(values)
+    invested = time_weighted_investment(values)
     at_work = float(sum(invested.values())) if symbol is None else invested.get(symbol, 0.0)
     bases = {
         name: ReturnBasis(after_fees=after_fees, after_taxes=after_taxes, with_dividends=with_dividends)
@@ -173,11 +174,11 @@ def _measure(
     }
     variants = {}
     for name, variant in bases.items():
-        held = scoped_series(values, scope=ReturnScope.HOLDINGS, symbol=symbol, basis=variant)
-        whole = held if scope is ReturnScope.HOLDINGS else scoped_series(values, scope=scope, symbol=symbol, basis=variant)
+        held = scoped_series(table, scope=ReturnScope.HOLDINGS, symbol=symbol, basis=variant)
+        whole = held if scope is ReturnScope.HOLDINGS else scoped_series(table, scope=scope, symbol=symbol, basis=variant)
         variants[name] = return_set(values, whole, roai=ratio(gain_of(held), at_work))
     basis = bases["net"]
-    series = scoped_series(values, scope=scope, symbol=symbol, basis=basis)
+    series = scoped_series(table, scope=scope, symbol=symbol, basis=basis)
     net = variants["net"]
     returns = daily_returns(series.values, series.inflows, series.outflows)
     first = 0 if start is not None else min(1, len(values.grid) - 1)
@@ -203,14 +204,14 @@ def _measure(
         roai=net.roai,
         variants=variants,
         time_weighted_investment=at_work,
-        **_sums(values, symbol),
+        **_sums(table, symbol),
         dates=values.dates[first:],
         value=series.values[first:],
         twr_index=growth_index(returns)[first:],
         flows=irr_flows(values, series),
         contributions=contributions_of(
             values,
-            basis,
+            table.holdings(basis),
             symbol=symbol,
             capital=capital_of(series),
             total_gain=gain_of(series) if scope is ReturnScope.PORTFOLIO else None,
@@ -219,16 +220,12 @@ def _measure(
     )
 
 
-def _sums(values: DailyValues, symbol: str | None) -> dict[str, float]:
+def _sums(table: MovementTable, symbol: str | None) -> dict[str, float]:
     """Fees, taxes, dividends and interest of the period in base."""
-    grid, books = values.grid, values.books
-    charges = [c for c in books.charges if grid.index(c.date) is not None and (symbol is None or c.symbol == symbol) and c.rate is not None]
-    income = [
-        i for i in books.income if grid.index(i.date) is not None and (symbol is None or i.symbol == symbol) and i.gross_base is not None
-    ]
+    own = np.full(table.row.shape, True) if symbol is None else table.row == table.values.symbols.index(symbol)
     return {
-        "fees": float(sum(charge.fee * (charge.rate or 0) for charge in charges)),
-        "taxes": float(sum(charge.tax * (charge.rate or 0) for charge in charges)),
-        "dividends": float(sum(row.gross_base or 0 for row in income if row.kind is IncomeKind.DIVIDEND)),
-        "interest": float(sum(row.gross_base or 0 for row in income if row.kind is IncomeKind.INTEREST)),
+        "fees": float(table.fee[own].sum()),
+        "taxes": float(table.tax[own].sum()),
+        "dividends": -float(table.amount[own & table.dividend].sum()),
+        "interest": -float(table.amount[own & table.interest].sum()),
     }

@@ -1,13 +1,13 @@
 """Closing prices by day: the last one on or before a day, with its age and its origin."""
 
 import datetime as dt
-from bisect import bisect_left, bisect_right, insort
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, localcontext
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from accounting.activities import ONE
 from accounting.rates import EPOCH
@@ -48,20 +48,25 @@ class PricePoint:
     currency: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Closes:
-    ordinals: Sequence[int]
-    closes: Sequence[Decimal | float]
+    """Closes of one instrument: `exact` where they came as Decimal, else `values` are all there is."""
+
+    ordinals: NDArray[np.int64]
+    values: Floats
+    exact: tuple[Decimal, ...] | None
     currency: str | None
-    manual: frozenset[int] = frozenset()
+    manual: Mapping[int, Decimal] = field(default_factory=dict)
 
     def at(self, ordinal: int) -> PricePoint | None:
-        index = bisect_right(self.ordinals, ordinal) - 1
+        index = int(np.searchsorted(self.ordinals, ordinal, side="right")) - 1
         if index < 0:
             return None
-        close, day = self.closes[index], self.ordinals[index]
-        price = close if isinstance(close, Decimal) else Decimal(repr(float(close)))
-        source = PriceSource.MANUAL if day in self.manual else PriceSource.MARKET
+        day = int(self.ordinals[index])
+        price = self.manual.get(day)
+        source = PriceSource.MARKET if price is None else PriceSource.MANUAL
+        if price is None:
+            price = self.exact[index] if self.exact is not None else Decimal(repr(float(self.values[index])))
         return PricePoint(price=price, date=dt.date.fromordinal(day), source=source, currency=self.currency)
 
 
@@ -89,8 +94,13 @@ class PriceBook:
         closes = {}
         for symbol, by_day in prices.items():
             days = sorted(by_day)
-            currency = (currencies or {}).get(symbol)
-            closes[symbol] = _Closes([day.toordinal() for day in days], [by_day[day] for day in days], currency)
+            exact = tuple(by_day[day] for day in days)
+            closes[symbol] = _Closes(
+                ordinals=np.array([day.toordinal() for day in days], dtype=np.int64),
+                values=np.array([float(close) for close in exact], dtype=np.float64),
+                exact=exact,
+                currency=(currencies or {}).get(symbol),
+            )
         return cls(closes, basis=basis)
 
     @classmethod
@@ -112,7 +122,9 @@ class PriceBook:
             ordinals = np.asarray(dates, dtype="datetime64[D]").astype(np.int64)[kept] + EPOCH
             if ordinals.size and bool(np.any(np.diff(ordinals) <= 0)):
                 raise InvalidInput(f"{symbol}: days must be sorted and unique.", field="dates")
-            closes[symbol] = _Closes(ordinals.tolist(), np.asarray(values, dtype=np.float64)[kept].tolist(), (currencies or {}).get(symbol))
+            closes[symbol] = _Closes(
+                ordinals=ordinals, values=np.asarray(values, dtype=np.float64)[kept], exact=None, currency=(currencies or {}).get(symbol)
+            )
         return cls(closes, basis=basis)
 
     @classmethod
@@ -124,16 +136,21 @@ class PriceBook:
 
     def with_manual(self, symbol: str, day: dt.date, price: Decimal, *, currency: str | None = None) -> "PriceBook":
         """This book with one price set by hand; it counts from `day` until the next close."""
-        old = self._closes.get(symbol, _Closes([], [], currency))
-        ordinals, closes = list(old.ordinals), list(old.closes)
-        ordinal = day.toordinal()
-        index = bisect_left(ordinals, ordinal)
-        if index < len(ordinals) and ordinals[index] == ordinal:
-            closes[index] = price
-        else:
-            insort(ordinals, ordinal)
-            closes.insert(index, price)
-        changed = replace(old, ordinals=ordinals, closes=closes, manual=old.manual | {ordinal}, currency=old.currency or currency)
+        empty = _Closes(ordinals=np.empty(0, dtype=np.int64), values=np.empty(0), exact=None, currency=currency)
+        old, ordinal = self._closes.get(symbol, empty), day.toordinal()
+        others = old.ordinals != ordinal
+        place = int(np.searchsorted(old.ordinals[others], ordinal))
+        exact = None
+        if old.exact is not None:
+            kept = [close for close, other in zip(old.exact, others, strict=True) if other]
+            exact = (*kept[:place], price, *kept[place:])
+        changed = _Closes(
+            ordinals=np.insert(old.ordinals[others], place, ordinal),
+            values=np.insert(old.values[others], place, float(price)),
+            exact=exact,
+            currency=old.currency or currency,
+            manual={**old.manual, ordinal: price},
+        )
         return PriceBook({**self._closes, symbol: changed}, basis=self.basis)
 
     @property
@@ -167,13 +184,13 @@ class PriceBook:
     def closes_on(self, symbol: str, days: Dates, splits: SplitDays = ()) -> Floats:
         """(T,) float64: for each of `days` (T,) datetime64[D] what `close` gives; NaN where that is None."""
         closes = self._closes.get(symbol)
-        if closes is None or not closes.ordinals:
+        if closes is None or not closes.ordinals.size:
             return np.full(np.shape(days), np.nan)
         ordinals = np.asarray(days, dtype="datetime64[D]").astype(np.int64) + EPOCH
-        known = np.asarray(closes.ordinals, dtype=np.int64)
+        known = closes.ordinals
         index = np.searchsorted(known, ordinals, side="right") - 1
         found = np.maximum(index, 0)
-        values = np.where(index >= 0, np.asarray([float(close) for close in closes.closes])[found], np.nan)
+        values = np.where(index >= 0, closes.values[found], np.nan)
         for split_day, ratio in splits if self.basis is not SplitBasis.AS_QUOTED else ():
             ordinal, factor = split_day.toordinal(), float(ratio)
             manual = np.isin(known, list(closes.manual))[found]

@@ -50,25 +50,32 @@ def _nearest_root(years: Floats, amounts: Floats) -> float | None:
     brackets: list[tuple[float, float]] = []
     for near, far in pairwise(_GRID):
         brackets += [(near, far), (-far, -near)]
-    for low, high in brackets:
-        at_low, at_high = _present_value(low, years, amounts), _present_value(high, years, amounts)
-        if at_low == 0.0:
-            return low
-        if at_low * at_high < 0:
-            return _bisect(low, high, years, amounts)
+    at: dict[float, float] = {}
+    for bracket in brackets:
+        for edge in bracket:
+            if edge not in at:
+                at[edge] = _present_value(edge, years, amounts)
+        low, high = bracket
+        if at[low] == 0.0 or at[low] * at[high] < 0:
+            return low if at[low] == 0.0 else _close_in(bracket, (at[low], at[high]), years, amounts)
     return None
 
 
-def _bisect(low: float, high: float, years: Floats, amounts: Floats) -> float:
-    sign = math.copysign(1.0, _present_value(low, years, amounts))
-    for _ in range(200):
-        middle = (low + high) / 2
-        if middle in (low, high):
-            break
-        if sign * _present_value(middle, years, amounts) > 0:
-            low = middle
+def _close_in(bracket: tuple[float, float], at: tuple[float, float], years: Floats, amounts: Floats) -> float:
+    """The root inside the bracket: the secant of its ends, halving whenever one end stays (the Illinois rule and bisection in turn)."""
+    (low, high), (at_low, at_high) = bracket, at
+    weight_low, weight_high = at_low, at_high
+    for turn in range(200):
+        middle = (low + high) / 2 if turn % 4 == 3 else (low * weight_high - high * weight_low) / (weight_high - weight_low)
+        if not low < middle < high:
+            middle = (low + high) / 2
+        value = _present_value(middle, years, amounts)
+        if value == 0.0 or middle in {low, high} or high - low < 1e-15:
+            return middle
+        if value * at_low > 0:
+            low, at_low, weight_low, weight_high = middle, value, value, weight_high / 2
         else:
-            high = middle
+            high, at_high, weight_high, weight_low = middle, value, value, weight_low / 2
     return (low + high) / 2
 
 

@@ -24,12 +24,15 @@ class Deal:
     def part(self, quantity: Decimal) -> "Deal":
         """The share that falls on `quantity` units."""
         whole = self.quantity
-        return replace(
-            self,
+        if quantity == whole:
+            return self
+        return Deal(
+            activity=self.activity,
             quantity=quantity,
             value=self.value * quantity / whole,
             fee=self.fee * quantity / whole,
             tax=self.tax * quantity / whole,
+            rate=self.rate,
         )
 
     @property
@@ -170,11 +173,12 @@ def _row(holding: Holding, part: OpenLot, share: Deal) -> RealizedGain:
 
 def chosen_lots(books: Books, activity: Activity, holding: Holding) -> tuple[str, ...]:
     """The lots that the sale names; names that are not open are reported, and the units come from the oldest lots."""
-    open_ids = {lot.id for lot in holding.queue}
-    for lot_id in activity.lot_ids:
-        if lot_id not in open_ids:
-            message = f"The {activity.type} of {activity.symbol} on {activity.date} names a lot that is not open: {lot_id}."
-            books.report(ProblemKind.UNKNOWN_LOT, activity, message)
+    if activity.lot_ids:
+        open_ids = {lot.id for lot in holding.queue}
+        for lot_id in activity.lot_ids:
+            if lot_id not in open_ids:
+                message = f"The {activity.type} of {activity.symbol} on {activity.date} names a lot that is not open: {lot_id}."
+                books.report(ProblemKind.UNKNOWN_LOT, activity, message)
     return activity.lot_ids
 
 
@@ -190,7 +194,7 @@ def book_reinvestment(books: Books, activity: Activity) -> None:
     factor = books.factor(activity, holding)
     net = _gross(books, activity, holding) - activity.fee - activity.tax
     books.post(activity, -net)
-    books.move(MovementKind.TRADE, activity, net, quantity=activity.quantity or ZERO, costs=False)
+    books.move(MovementKind.TRADE, activity, net, quantity=activity.quantity or ZERO, fee=ZERO, tax=ZERO)
     open_lot(holding, replace(deal_of(books, activity, net * factor, factor), fee=ZERO, tax=ZERO), sign=1)
     holding.step(activity, trade_price(activity, factor))
 

@@ -24,6 +24,8 @@ def book_units_in(books: Books, activity: Activity) -> None:
         deal = replace(deal_of(books, activity, cost * factor, factor), quantity=rest)
         open_lot(holding, deal, sign=1)
         _cross_border(books, activity, rest, deal.value, deal.rate)
+    else:
+        _move_costs(books, activity)
     holding.step(activity, trade_price(activity, factor))
 
 
@@ -68,6 +70,7 @@ def book_units_out(books: Books, activity: Activity) -> None:
         report_oversell(books, activity, wanted, covered)
     if activity.transfer_group:
         _send(books, activity, holding, parts)
+        _move_costs(books, activity)
     else:
         rate = books.rate_to_base(activity)
         cost = sum((part.cost for part in parts), ZERO)
@@ -109,6 +112,12 @@ def _cross_border(books: Books, activity: Activity, quantity: Decimal, cost: Dec
     share = quantity / (activity.quantity or ONE)
     worth = activity.gross * share if activity.gross else None
     books.move(MovementKind.TRANSFER, activity, worth, quantity=quantity)
+
+
+def _move_costs(books: Books, activity: Activity) -> None:
+    """Writes down the costs of a move inside the portfolio, which has no other movement to carry them."""
+    if activity.fee or activity.tax:
+        books.move(MovementKind.CHARGE, activity, ZERO)
 
 
 def _transfer_costs(books: Books, activity: Activity) -> None:

@@ -30,7 +30,7 @@ def compute(case: Case) -> tuple[dict[str, Any], dict[str, str]]:
             figures[key] = plain(figure(case, key, shape))
         except Unknown as err:
             failed[key] = f"no computation for {err}"
-        except (FolioscopeError, ArithmeticError, LookupError) as err:
+        except (FolioscopeError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as err:
             failed[key] = f"{type(err).__name__}: {err}"
     return figures, failed
 

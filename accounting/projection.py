@@ -1,0 +1,78 @@
+"""The ledger with ledgers of earlier days kept beside it, so that an edit rebuilds only from its day on."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from accounting.activities import Activity, in_order
+from accounting.booking import extend_ledger
+from accounting.grid import ONE_DAY
+from accounting.ledger import Ledger, LedgerTerms
+from accounting.rates import FxBook
+
+_RECENT_DAYS = (1, 7, 30, 90, 180)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Projection:
+    """A ledger and what it can be rebuilt from.
+
+    Attributes:
+        ledger: up to the end of the last day.
+        checkpoints: ledgers of earlier days, oldest first: the ends of all years and a few recent days.
+        booked: how many activities the last build had to book, of those in the ledger.
+    """
+
+    ledger: Ledger
+    checkpoints: tuple[Ledger, ...]
+    booked: int
+
+    @classmethod
+    def build(cls, activities: Sequence[Activity], *, terms: LedgerTerms, fx: FxBook | None = None, as_of: dt.date) -> "Projection":
+        """From scratch, up to the end of `as_of`."""
+        return cls(ledger=Ledger(terms=terms), checkpoints=(), booked=0).rebuilt(activities, changed_from=dt.date.min, fx=fx, as_of=as_of)
+
+    def rebuilt(
+        self, activities: Sequence[Activity], *, changed_from: dt.date, fx: FxBook | None = None, as_of: dt.date | None = None
+    ) -> "Projection":
+        """The projection of `activities`, which differ from what is booked only on `changed_from` and later.
+
+        Args:
+            activities: all of them.
+            changed_from: the earliest day of an added, changed (before or after) or deleted activity, or of a changed rate.
+            fx: market rates.
+            as_of: the new last day; None keeps the old one.
+        """
+        last = as_of or self.ledger.as_of or dt.date.max
+        kept = [
+            ledger
+            for ledger in (*self.checkpoints, self.ledger)
+            if ledger.as_of is not None and ledger.as_of < changed_from and ledger.as_of <= last
+        ]
+        ledger = kept[-1] if kept else Ledger(terms=self.ledger.terms)
+        later = in_order(activity for activity in activities if ledger.as_of is None or activity.date > ledger.as_of)
+        checkpoints = list(kept)
+        for day in _checkpoint_days(later, last):
+            ledger = extend_ledger(ledger, later, as_of=day, fx=fx)
+            later = [activity for activity in later if activity.date > day]
+            checkpoints.append(ledger)
+        booked_before = len((kept[-1] if kept else Ledger()).activities)
+        ledger = extend_ledger(ledger, later, as_of=last, fx=fx)
+        return Projection(ledger=ledger, checkpoints=tuple(_thinned(checkpoints, last)), booked=len(ledger.activities) - booked_before)
+
+
+def _checkpoint_days(later: Sequence[Activity], last: dt.date) -> list[dt.date]:
+    """Days before `last` to keep a ledger of, among those that are still to be booked."""
+    if not later:
+        return []
+    first = later[0].date
+    ends = [dt.date(year, 12, 31) for year in range(first.year, last.year)] if last < dt.date.max else []
+    recent = [last - back * ONE_DAY for back in _RECENT_DAYS if last < dt.date.max]
+    return sorted({day for day in (*ends, *recent) if first <= day < last})
+
+
+def _thinned(checkpoints: list[Ledger], last: dt.date) -> list[Ledger]:
+    """Year ends, and the newest few others."""
+    ends = [ledger for ledger in checkpoints if ledger.as_of is not None and (ledger.as_of.month, ledger.as_of.day) == (12, 31)]
+    others = [ledger for ledger in checkpoints if ledger not in ends and ledger.as_of is not None and ledger.as_of < last]
+    return sorted([*ends, *others[-len(_RECENT_DAYS) :]], key=lambda ledger: ledger.as_of or dt.date.min)
