@@ -1,8 +1,14 @@
 """Backtests of strategies, risk of a portfolio, and what to hold: arrays in, dataclasses out."""
 
+from analysis.allocation.drift import Drift, DriftLine, drift
+from analysis.allocation.objectives import OBJECTIVES
+from analysis.allocation.optimization import OptimizeResult, WeightTrade, optimize
+from analysis.allocation.walk_forward import Evidence, Trial, WalkForward
 from analysis.backtest import backtest_strategy
+from analysis.comparison import Luck
 from analysis.composition import Concentration, Contribution
 from analysis.costs import Costs
+from analysis.luck import Difference
 from analysis.panel import PricePanel
 from analysis.results import Comparison, StrategyResult, YearRow
 from analysis.risk import RiskReport, risk
@@ -14,6 +20,7 @@ from analysis.tail import TailRisk
 
 __all__ = [
     "NEXT_CLOSE",
+    "OBJECTIVES",
     "PERIODS",
     "SAME_CLOSE",
     "STRATEGIES",
@@ -21,6 +28,12 @@ __all__ = [
     "Concentration",
     "Contribution",
     "Costs",
+    "Difference",
+    "Drift",
+    "DriftLine",
+    "Evidence",
+    "Luck",
+    "OptimizeResult",
     "Param",
     "Period",
     "PeriodLoss",
@@ -33,9 +46,14 @@ __all__ = [
     "StrategySpec",
     "SweepResult",
     "TailRisk",
+    "Trial",
+    "WalkForward",
     "WeightHistory",
+    "WeightTrade",
     "YearRow",
     "backtest_strategy",
+    "drift",
+    "optimize",
     "risk",
     "strategy_named",
     "sweep",
