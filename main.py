@@ -6,11 +6,14 @@ import contextlib
 import getpass
 import secrets
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import uvicorn
 from pydantic import SecretStr, ValidationError
 
 from core.errors import FolioscopeError, Misconfigured
@@ -18,6 +21,9 @@ from core.settings import Provider, Settings, load_settings
 from db.migrations import current_revision, migrate, newest_revision
 from infra import configure_logging
 from tools.services import Services
+
+if TYPE_CHECKING:
+    from agents.assistant import Assistant
 
 BANNER = "Folioscope is ready:  http://{host}:{port}/chat/   (REST: /api, docs: /docs)   Ctrl-C stops it."
 
@@ -104,24 +110,19 @@ async def serve(settings: Settings, *, with_worker: bool, migrating: bool) -> No
     from agents.checkpoints import open_checkpoints  # noqa: PLC0415
     from agents.language_model import language_model  # noqa: PLC0415
     from agents.understanding import Understander  # noqa: PLC0415
+    from rag.embedding import Embedder  # noqa: PLC0415
     from workers.worker import working  # noqa: PLC0415
 
     async with AsyncExitStack() as stack:
         services = await stack.enter_async_context(services_of(settings, migrating=migrating))
         await seed(services)
         checkpoints = await stack.enter_async_context(open_checkpoints(services))
-        understander = Understander(services.symbols, embedder(settings))
+        embedder = Embedder(settings.state_dir / "models") if settings.chat.embeddings else None
+        understander = Understander(services.symbols, embedder)
         assistant = Assistant(services, checkpoints, understander, language_model(settings))
         if with_worker:
             await stack.enter_async_context(working(services))
         await listen(services, assistant)
-
-
-def embedder(settings: Settings) -> "Embedder | None":
-    """The sentence embeddings, unless they are switched off."""
-    from rag.embedding import Embedder  # noqa: PLC0415
-
-    return Embedder(settings.state_dir / "models") if settings.chat.embeddings else None
 
 
 async def seed(services: Services) -> None:
@@ -135,11 +136,21 @@ async def seed(services: Services) -> None:
         await seed_demo(services, await local_owner(services))
 
 
-async def listen(services: Services, assistant: object) -> None:
-    """Run the server until it is told to stop."""
-    import uvicorn  # noqa: PLC0415
+class AnnouncingServer(uvicorn.Server):
+    """A server that says where it is once it answers."""
 
-    from api.web import ChatMount, WebApplication  # noqa: PLC0415
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Open the port, then print the address."""
+        await super().startup(sockets)
+        if self.started:
+            port = self.servers[0].sockets[0].getsockname()[1] if self.config.port == 0 else self.config.port
+            print(BANNER.format(host=self.config.host, port=port), flush=True)
+
+
+async def listen(services: Services, assistant: "Assistant") -> None:
+    """Run the server until it is told to stop."""
+    from api.chat_guard import ChatMount  # noqa: PLC0415
+    from api.web import WebApplication  # noqa: PLC0415
     from chat_app.mount import chat_asgi, connect, disconnect, mint_token, with_token  # noqa: PLC0415
 
     address = services.settings.web
@@ -147,10 +158,15 @@ async def listen(services: Services, assistant: object) -> None:
     application = WebApplication(services, assistant, chat=chat)
     connect(assistant, services, application.identities.recheck)
     config = uvicorn.Config(
-        application, host=address.host, port=address.port, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=5
+        application,
+        host=address.host,
+        port=address.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
     )
-    server = _Server(config)
-    server.ready_line = BANNER.format(host=address.host, port=address.port)
+    server = AnnouncingServer(config)
     try:
         await server.serve()
     finally:

@@ -96,7 +96,8 @@ def format_money(amount: Decimal, currency: str, *, signed: bool = False) -> str
 
 def format_number(number: Decimal) -> str:
     """Such as "1,250.5": thousands separated, no trailing zeros, never an exponent."""
-    normal = number.normalize()
+    with localcontext(prec=LEDGER_DIGITS):
+        normal = number.normalize()
     return f"{normal or abs(normal):,f}"
 
 

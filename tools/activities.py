@@ -13,7 +13,7 @@ from tools.base import Args, Effect, Preview, Tool, View
 from tools.context import Context
 from tools.drafts import book, settle, show_draft
 from tools.entries import TYPE_OF_SIDE, AddTransaction, Side
-from tools.fields import Number, Symbol
+from tools.fields import Figure, Symbol
 from tools.ranges import RangeArg, resolve_range
 
 
@@ -26,13 +26,13 @@ class ActivityView(View):
     type: str
     date: dt.date
     symbol: str | None
-    quantity: Number | None
-    unit_price: Number | None
-    amount: Number | None
+    quantity: Figure | None
+    unit_price: Figure | None
+    amount: Figure | None
     currency: str
-    fee: Number
-    tax: Number
-    fx_rate: Number | None
+    fee: Figure
+    tax: Figure
+    fx_rate: Figure | None
     account: str | None
     note: str | None
     origin: str

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.errors import FolioscopeError, InvalidInput
 from core.ids import new_id
-from core.money import format_money, format_number
+from core.money import MAX_MAGNITUDE, format_money, format_number
 from db import UnitOfWork
 from db.models import Activity as ActivityRow
 from market.symbols import Instrument
@@ -110,6 +110,11 @@ async def settle(context: Context, args: AddTransaction) -> Draft:
         quantity = round(args.amount / price, DERIVED_DECIMALS)
     if currency is None:
         currency = (await load_books(context, args.portfolio_id)).base_currency
+    gross = (price or Decimal(0)) * (quantity or Decimal(0))
+    if gross >= MAX_MAGNITUDE:
+        raise InvalidInput(
+            "quantity: together with the price that is more than 1,000,000,000,000,000. Give smaller figures.", field="quantity"
+        )
     settled = args.model_copy(update={"date": day, "price": price, "quantity": quantity, "currency": currency})
     return Draft(args=settled, type=kind, date=day, currency=currency, instrument=instrument, price_note=note)
 

@@ -67,6 +67,9 @@ _NUMBER_SCHEMA = {"type": "string", "pattern": r"^-?\d{1,15}(\.\d{1,18})?$", "ex
 Number: TypeAlias = Annotated[Decimal, BeforeValidator(_number), _AS_TEXT, WithJsonSchema(_NUMBER_SCHEMA)]
 """An exact decimal; travels as text."""
 
+Figure: TypeAlias = Annotated[Decimal, _AS_TEXT, WithJsonSchema({"type": "string", "pattern": r"^-?\d+(\.\d+)?$", "examples": ["12.5"]})]
+"""An exact decimal in a result, of any size; travels as text."""
+
 PositiveNumber: TypeAlias = Annotated[Number, AfterValidator(_positive)]
 """An exact decimal above 0."""
 

@@ -1,16 +1,17 @@
 """What is owned, what it is worth, and how it divides."""
 
 import datetime as dt
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from enum import StrEnum
 from uuid import UUID
 
 from accounting import HoldingValue, Valuation, value_portfolio
 from core.actor import Scope
+from core.money import LEDGER_DIGITS
 from tools.base import Args, Tool, View
 from tools.books import Books, load_books
 from tools.context import Context
-from tools.fields import Number
+from tools.fields import Figure
 from tools.prices import Priced, gather_prices
 
 
@@ -25,20 +26,20 @@ class HoldingView(View):
 
     symbol: str
     name: str
-    quantity: Number
+    quantity: Figure
     currency: str
-    avg_cost: Number
-    cost: Number
-    price: Number | None
+    avg_cost: Figure
+    cost: Figure
+    price: Figure | None
     price_date: dt.date | None
     price_age_days: int | None
     price_is_trade: bool
-    value: Number | None
-    value_base: Number | None
-    gain: Number | None
-    gain_base: Number | None
-    gain_frac: Number | None
-    weight_frac: Number | None
+    value: Figure | None
+    value_base: Figure | None
+    gain: Figure | None
+    gain_base: Figure | None
+    gain_frac: Figure | None
+    weight_frac: Figure | None
     incomplete: tuple[str, ...]
 
 
@@ -46,8 +47,8 @@ class CashView(View):
     """Cash of one currency."""
 
     currency: str
-    amount: Number
-    amount_base: Number | None
+    amount: Figure
+    amount_base: Figure | None
 
 
 class PortfolioView(View):
@@ -62,12 +63,12 @@ class PortfolioView(View):
     cost_method: str
     holdings: tuple[HoldingView, ...]
     cash: tuple[CashView, ...]
-    cash_base: Number
-    holdings_base: Number
-    total_base: Number
-    cost_base: Number
-    gain_base: Number
-    gain_frac: Number | None
+    cash_base: Figure
+    holdings_base: Figure
+    total_base: Figure
+    cost_base: Figure
+    gain_base: Figure
+    gain_frac: Figure | None
     incomplete: tuple[str, ...]
     version: int
 
@@ -108,8 +109,9 @@ def _holding(context: Context, item: HoldingValue) -> HoldingView:
 
 
 def _tidy(value: Decimal) -> Decimal:
-    """At most 18 decimals, as amounts travel."""
-    return round(value, 12).normalize() + 0
+    """At most twelve decimals, without trailing zeros."""
+    with localcontext(prec=LEDGER_DIGITS):
+        return round(value, 12).normalize() + 0
 
 
 def _tidy_or_none(value: Decimal | None) -> Decimal | None:
@@ -163,8 +165,8 @@ class SliceView(View):
     """One part of the whole."""
 
     label: str
-    value_base: Number
-    weight_frac: Number
+    value_base: Figure
+    weight_frac: Figure
 
 
 class AllocationView(View):
@@ -175,7 +177,7 @@ class AllocationView(View):
     as_of: dt.date
     price_date: dt.date | None
     sources: tuple[str, ...]
-    total_base: Number
+    total_base: Figure
     slices: tuple[SliceView, ...]
     incomplete: tuple[str, ...]
 

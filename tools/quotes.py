@@ -12,7 +12,7 @@ from core.errors import DataUnavailable
 from core.series import Floats, PriceSeries
 from tools.base import Args, Tool, View
 from tools.context import Context
-from tools.fields import Day, Number, Symbol
+from tools.fields import Day, Figure, Symbol
 from tools.instruments import known_instrument
 from tools.ranges import RangeArg, resolve_range
 
@@ -31,11 +31,11 @@ class QuoteView(View):
 
     symbol: str
     name: str
-    price: Number
+    price: Figure
     currency: str
     as_of: dt.date
-    previous_close: Number | None
-    change_frac: Number | None
+    previous_close: Figure | None
+    change_frac: Figure | None
     source: str
     age_days: int
     degraded: str | None

@@ -11,7 +11,7 @@ from core.errors import FolioscopeError, InvalidInput
 from db.models import WatchlistItem
 from tools.base import Args, Effect, Line, Preview, Tool, View
 from tools.context import Context
-from tools.fields import Number, Symbol
+from tools.fields import Figure, Symbol
 from tools.instruments import ensure_stock, known_instrument
 
 MOST_WATCHED = 200
@@ -28,9 +28,9 @@ class WatchedView(View):
 
     symbol: str
     name: str
-    price: Number | None
+    price: Figure | None
     currency: str | None
-    change_frac: Number | None
+    change_frac: Figure | None
     as_of: dt.date | None
     missing: str | None
 
