@@ -13,6 +13,7 @@ from core.money import LEDGER_DIGITS
 
 _SAME_SPLIT_DAYS = 7
 _SAME_DIVIDEND_DAYS = 45
+_EARLY_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +48,13 @@ class ActionProposal:
 def propose_actions(activities: Sequence[Activity], events: Sequence[CorporateEvent]) -> tuple[ActionProposal, ...]:
     """Proposals for the events that concern units held on the evening before and that are not booked yet, by day.
 
-    A split of the symbol within 7 days, or a dividend of it within 45 days, counts as booked.
+    A split counts as booked by one of the symbol within 7 days, a dividend by one that was paid up to 45 days after its ex-day.
     """
+    splits = _booked(activities, [event for event in events if event.ratio is not None])
+    dividends = _booked(activities, [event for event in events if event.ratio is None])
     proposals = []
     for event in sorted(events, key=lambda event: (event.date, event.symbol)):
-        if _is_booked(activities, event):
+        if (event.symbol, event.date) in (splits if event.ratio is not None else dividends):
             continue
         eve = build_ledger([a for a in activities if a.symbol == event.symbol], as_of=event.date - ONE_DAY)
         position = eve.positions.get(event.symbol)
@@ -60,9 +63,24 @@ def propose_actions(activities: Sequence[Activity], events: Sequence[CorporateEv
     return tuple(proposals)
 
 
-def _is_booked(activities: Sequence[Activity], event: CorporateEvent) -> bool:
-    kind, days = (ActivityType.SPLIT, _SAME_SPLIT_DAYS) if event.ratio is not None else (ActivityType.DIVIDEND, _SAME_DIVIDEND_DAYS)
-    return any(a.type is kind and a.symbol == event.symbol and abs((a.date - event.date).days) <= days for a in activities)
+def _booked(activities: Sequence[Activity], events: Sequence[CorporateEvent]) -> set[tuple[str, dt.date]]:
+    """Symbol and day of the events that some activity already books; a dividend is booked for the last ex-day before its payment."""
+    booked = set()
+    for activity in activities:
+        split = activity.type is ActivityType.SPLIT
+        if not split and activity.type is not ActivityType.DIVIDEND:
+            continue
+        same = [event.date for event in events if event.symbol == activity.symbol and (event.ratio is not None) == split]
+        near = [day for day in same if _covers(day, activity, split=split)]
+        if near:
+            day = min(near, key=lambda day: abs((day - activity.date).days)) if split else max(near)
+            booked.add((activity.symbol or "", day))
+    return booked
+
+
+def _covers(ex_day: dt.date, activity: Activity, *, split: bool) -> bool:
+    later = (activity.date - ex_day).days
+    return abs(later) <= _SAME_SPLIT_DAYS if split else -_EARLY_DAYS <= later <= _SAME_DIVIDEND_DAYS
 
 
 def _proposal(event: CorporateEvent, position: Position) -> ActionProposal:

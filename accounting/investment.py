@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from accounting.activities import ZERO, Activity, ActivityType
 from accounting.booking import build_ledger
 from accounting.entries import Movement, MovementKind
@@ -79,7 +81,7 @@ def _on_its_way(item: Transit, currency: str, start: dt.date) -> Activity:
 def time_weighted_investment(values: DailyValues) -> dict[str, float]:
     """Per symbol: the mean of the end-of-day cost in base over the days with a holding, the last day of the grid left out.
 
-    The cost is that of moving average without fees and taxes, at recorded or trade-day rates; what was held at the end of the opening day
+    The cost is that of moving average without fees and taxes, in absolute terms for a short, at recorded or trade-day rates; what was held at the end of the opening day
     counts with its value of then. A position that was opened on the last day itself counts with its cost. NaN where a rate is missing.
     """
     moved = {m.activity_id: m for m in values.books.movements if m.kind in {MovementKind.TRADE, MovementKind.TRANSFER}}
@@ -90,7 +92,7 @@ def time_weighted_investment(values: DailyValues) -> dict[str, float]:
         held = values.quantity[row] != 0
         held[-1] = False
         last = float(cost[-1]) if values.quantity[row, -1] else 0.0
-        result[symbol] = float(cost[held].mean()) if held.any() else last
+        result[symbol] = float(np.abs(cost[held]).mean()) if held.any() else abs(last)
     return result
 
 

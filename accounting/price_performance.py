@@ -36,7 +36,8 @@ class PricePerformance:
         gross_performance: realised and unrealised price gain by moving average, before fees and taxes, without dividends.
         trade_fees: of buys and sells.
         dividends: before fee and tax.
-        time_weighted_investment: mean of the end-of-day cost without fees over the days with a holding, the last day left out.
+        time_weighted_investment: mean of the end-of-day cost without fees over the days with a holding, the last day left out;
+            negative for a short.
     """
 
     gross_performance: Decimal
@@ -71,7 +72,7 @@ class PricePerformance:
 
     def _over(self, gain: Decimal) -> Decimal:
         with localcontext(prec=LEDGER_DIGITS):
-            return gain / self.time_weighted_investment if self.time_weighted_investment else ZERO
+            return gain / abs(self.time_weighted_investment) if self.time_weighted_investment else ZERO
 
 
 def price_performance(

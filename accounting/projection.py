@@ -9,6 +9,7 @@ from accounting.booking import extend_ledger
 from accounting.grid import ONE_DAY
 from accounting.ledger import Ledger, LedgerTerms
 from accounting.rates import FxBook
+from core.errors import InvalidInput
 
 _RECENT_DAYS = (1, 7, 30, 90, 180)
 
@@ -42,23 +43,28 @@ class Projection:
             changed_from: the earliest day of an added, changed (before or after) or deleted activity, or of a changed rate.
             fx: market rates.
             as_of: the new last day; None keeps the old one.
+
+        Raises:
+            InvalidInput: neither a new nor an old last day is known.
         """
-        last = as_of or self.ledger.as_of or dt.date.max
+        last = as_of or self.ledger.as_of
+        if last is None:
+            raise InvalidInput("Say up to which day the books are to be kept.", field="as_of")
         kept = [
-            ledger
-            for ledger in (*self.checkpoints, self.ledger)
-            if ledger.as_of is not None and ledger.as_of < changed_from and ledger.as_of <= last
+            ledger for ledger in (*self.checkpoints, self.ledger) if ledger.as_of is not None and ledger.as_of < min(changed_from, last)
         ]
-        ledger = kept[-1] if kept else Ledger(terms=self.ledger.terms)
+        start = kept[-1] if kept else Ledger(terms=self.ledger.terms)
+        ledger = start
         later = in_order(activity for activity in activities if ledger.as_of is None or activity.date > ledger.as_of)
         checkpoints = list(kept)
         for day in _checkpoint_days(later, last):
             ledger = extend_ledger(ledger, later, as_of=day, fx=fx)
             later = [activity for activity in later if activity.date > day]
             checkpoints.append(ledger)
-        booked_before = len((kept[-1] if kept else Ledger()).activities)
         ledger = extend_ledger(ledger, later, as_of=last, fx=fx)
-        return Projection(ledger=ledger, checkpoints=tuple(_thinned(checkpoints, last)), booked=len(ledger.activities) - booked_before)
+        return Projection(
+            ledger=ledger, checkpoints=tuple(_thinned(checkpoints, last)), booked=len(ledger.activities) - len(start.activities)
+        )
 
 
 def _checkpoint_days(later: Sequence[Activity], last: dt.date) -> list[dt.date]:
@@ -66,13 +72,14 @@ def _checkpoint_days(later: Sequence[Activity], last: dt.date) -> list[dt.date]:
     if not later:
         return []
     first = later[0].date
-    ends = [dt.date(year, 12, 31) for year in range(first.year, last.year)] if last < dt.date.max else []
-    recent = [last - back * ONE_DAY for back in _RECENT_DAYS if last < dt.date.max]
+    ends = [dt.date(year, 12, 31) for year in range(first.year, last.year)]
+    recent = [last - back * ONE_DAY for back in _RECENT_DAYS]
     return sorted({day for day in (*ends, *recent) if first <= day < last})
 
 
 def _thinned(checkpoints: list[Ledger], last: dt.date) -> list[Ledger]:
-    """Year ends, and the newest few others."""
-    ends = [ledger for ledger in checkpoints if ledger.as_of is not None and (ledger.as_of.month, ledger.as_of.day) == (12, 31)]
-    others = [ledger for ledger in checkpoints if ledger not in ends and ledger.as_of is not None and ledger.as_of < last]
-    return sorted([*ends, *others[-len(_RECENT_DAYS) :]], key=lambda ledger: ledger.as_of or dt.date.min)
+    """Year ends, and the newest few others, oldest first; one per day."""
+    by_day = {ledger.as_of: ledger for ledger in checkpoints if ledger.as_of is not None and ledger.as_of < last}
+    ends = {day for day in by_day if (day.month, day.day) == (12, 31)}
+    others = sorted(day for day in by_day if day not in ends)[-len(_RECENT_DAYS) :]
+    return [by_day[day] for day in sorted({*ends, *others})]

@@ -90,16 +90,19 @@ def present_value(flows: DatedFlows, rate: float) -> float:
 def daily_returns(values: Floats, inflows: Floats, outflows: Floats) -> Floats:
     """(T - 1,) returns (value_end + outflow) / (value_start + inflow) - 1 of the days 1..T-1.
 
+    On a day that starts below 0 (a short) the gain is taken over the absolute start value.
+
     Args:
         values: (T,) value at the end of each day.
         inflows, outflows: (T,) both not negative; element 0 belongs to the opening day and is not used.
 
     A day with nothing at its start and nothing put in has a return of 0. NaN values give NaN.
     """
-    base = values[:-1] + inflows[1:]
-    end = values[1:] + outflows[1:]
+    start, into = values[:-1], inflows[1:]
+    base = np.where(start < 0, -start, start + into)
+    gain = values[1:] + outflows[1:] - into - start
     empty = base == 0
-    return np.where(empty, np.where(np.isnan(end), np.nan, 0.0), end / np.where(empty, 1.0, base) - 1.0)
+    return np.where(empty, np.where(np.isnan(gain), np.nan, 0.0), gain / np.where(empty, 1.0, base))
 
 
 def growth_index(returns: Floats) -> Floats:

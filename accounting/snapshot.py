@@ -54,18 +54,20 @@ def _fields(kind: type, stored: Mapping[str, Any]) -> dict[str, Any]:
 
 def _typed(hint: Any, value: Any) -> Any:
     """`value` as its field's annotation says."""
-    if value is None:
-        return None
     origin, parts = get_origin(hint), get_args(hint)
+    if value is None or isinstance(value, bool):
+        return value
     if origin in {Union, types.UnionType}:
         return _typed(next(part for part in parts if part is not types.NoneType), value)
     if origin is tuple:
         kinds = [parts[0]] * len(value) if parts[-1] is Ellipsis else parts
         return tuple(_typed(part, item) for part, item in zip(kinds, value, strict=True))
-    if origin is not None and issubclass(origin, Mapping):
+    if origin is not None:
         return MappingProxyType({key: _typed(parts[1], item) for key, item in value.items()})
-    if is_dataclass(hint) and isinstance(hint, type):
+    return _leaf(hint, value)
+
+
+def _leaf(hint: type, value: Any) -> Any:
+    if is_dataclass(hint):
         return hint(**_fields(hint, value))
-    if hint is dt.date:
-        return dt.date.fromisoformat(value)
-    return hint(value) if hint is Decimal or issubclass(hint, Enum) else value
+    return dt.date.fromisoformat(value) if hint is dt.date else hint(value)

@@ -12,21 +12,8 @@ from accounting.valuation import known_sum
 from core.errors import InvalidInput
 from core.money import round_money
 
-GAIN_HEADER = (
-    "symbol",
-    "quantity",
-    "opened",
-    "closed",
-    "days",
-    "kind",
-    "proceeds",
-    "cost",
-    "gain",
-    "currency",
-    "proceeds base",
-    "cost base",
-)
-INCOME_HEADER = ("date", "kind", "symbol", "gross", "fee", "tax", "net", "currency", "rate", "gross base", "tax base")
+_GAIN_HEADER = ("symbol", "quantity", "opened", "closed", "days", "kind", "proceeds", "cost", "gain", "currency")
+_INCOME_HEADER = ("date", "kind", "symbol", "gross", "fee", "tax", "net", "currency", "rate")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +52,11 @@ class TaxReport:
 
     def gains_csv(self) -> str:
         """The closed lots, one line each."""
-        return to_csv(_gain_header(self.base), [_gain_row(row) for row in self.gains])
+        return to_csv(_gain_header(self.base), [_gain_row(row, self.base) for row in self.gains])
 
     def income_csv(self) -> str:
         """The income, one line each."""
-        return to_csv(_income_header(self.base), [_income_row(row) for row in self.income])
+        return to_csv(_income_header(self.base), [_income_row(row, self.base) for row in self.income])
 
     def markdown(self) -> str:
         """Totals, closed lots and income as one document."""
@@ -92,9 +79,9 @@ class TaxReport:
             f"Cost method: {self.method.value}, fees and taxes of trades {costs} the cost. Amounts in {self.base} at recorded or trade-day rates.\n",
             to_markdown(("Total", self.base), totals),
             "## Realised gains\n",
-            to_markdown(_gain_header(self.base), [_gain_row(row) for row in self.gains]),
+            to_markdown(_gain_header(self.base), [_gain_row(row, self.base) for row in self.gains]),
             "## Income\n",
-            to_markdown(_income_header(self.base), [_income_row(row) for row in self.income]),
+            to_markdown(_income_header(self.base), [_income_row(row, self.base) for row in self.income]),
         ]
         if self.incomplete:
             parts += ["## What is missing\n", "\n".join(f"- {sentence}" for sentence in self.incomplete) + "\n"]
@@ -147,14 +134,14 @@ def _tax_base(row: Income) -> Decimal | None:
 
 
 def _gain_header(base: str) -> tuple[str, ...]:
-    return (*GAIN_HEADER[:-2], f"proceeds {base}", f"cost {base}", f"gain {base}", f"of which currency {base}")
+    return (*_GAIN_HEADER, f"proceeds {base}", f"cost {base}", f"gain {base}", f"of which currency {base}")
 
 
 def _income_header(base: str) -> tuple[str, ...]:
-    return (*INCOME_HEADER[:-2], f"gross {base}", f"tax {base}")
+    return (*_INCOME_HEADER, f"gross {base}", f"tax {base}")
 
 
-def _gain_row(row: RealizedGain) -> list[Cell]:
+def _gain_row(row: RealizedGain, base: str) -> list[Cell]:
     return [
         row.symbol,
         row.quantity,
@@ -166,14 +153,14 @@ def _gain_row(row: RealizedGain) -> list[Cell]:
         _cents(row.cost, row.currency),
         _cents(row.gain, row.currency),
         row.currency,
-        _cents(row.proceeds_base, row.currency),
-        _cents(row.cost_base, row.currency),
-        _cents(row.gain_base, row.currency),
-        _cents(row.currency_gain_base, row.currency),
+        _cents(row.proceeds_base, base),
+        _cents(row.cost_base, base),
+        _cents(row.gain_base, base),
+        _cents(row.currency_gain_base, base),
     ]
 
 
-def _income_row(row: Income) -> list[Cell]:
+def _income_row(row: Income, base: str) -> list[Cell]:
     return [
         row.date,
         row.kind.value,
@@ -184,8 +171,8 @@ def _income_row(row: Income) -> list[Cell]:
         row.net,
         row.currency,
         row.rate,
-        _cents(row.gross_base, row.currency),
-        _cents(_tax_base(row), row.currency),
+        _cents(row.gross_base, base),
+        _cents(_tax_base(row), base),
     ]
 
 
