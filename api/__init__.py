@@ -1,0 +1,1 @@
+"""The REST surface and the web process around it."""

@@ -1,0 +1,45 @@
+"""How answers are written, and how failures become problem documents."""
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from pydantic import BaseModel
+
+from api.problems import PROBLEM_JSON, RequestRefused, problem_headers, unforeseen
+from core.errors import FolioscopeError
+
+SENTENCES = {
+    HTTPStatus.NOT_FOUND: "There is nothing at this address.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take that method.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The request is too large.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "This kind of content is not taken here.",
+}
+"""What the user reads where the framework refuses; its own words may repeat what was sent."""
+
+
+def encode_model(model: BaseModel) -> msgspec.Raw:
+    """The model as JSON, written by pydantic itself."""
+    return msgspec.Raw(model.__pydantic_serializer__.to_json(model))
+
+
+def as_failure(request: Request[Any, Any, Any], error: Exception) -> FolioscopeError:
+    """The failure that the user is told about."""
+    if isinstance(error, FolioscopeError):
+        return error
+    if isinstance(error, HTTPException) and error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+        status = HTTPStatus(error.status_code)
+        return RequestRefused(status, SENTENCES.get(status, "The request could not be read."))
+    return unforeseen(error, request.scope.get("path_template") or "unmatched")
+
+
+def answer_failure(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """The problem document for whatever went wrong in a route."""
+    failure = as_failure(request, error)
+    document = failure.as_problem()
+    allowed = getattr(error, "headers", None) or {}
+    headers = {**{name: value for name, value in allowed.items() if name.lower() == "allow"}, **problem_headers(failure)}
+    return Response(json.dumps(document).encode(), status_code=int(str(document["status"])), media_type=PROBLEM_JSON, headers=headers)

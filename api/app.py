@@ -1,0 +1,111 @@
+"""The Litestar application: every route behind one guard, every failure in one shape."""
+
+from typing import Any
+
+from litestar import Litestar, Request
+from litestar.config.cors import CORSConfig
+from litestar.connection import ASGIConnection
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.handlers import BaseRouteHandler
+from litestar.types import ControllerRouterHandler
+from pydantic import BaseModel
+
+from api.answers import answer_failure, encode_model
+from api.caller import Caller
+from api.controllers.activities import ActivityController, ChangeController
+from api.controllers.portfolio import PortfolioController
+from api.controllers.prices import PriceController
+from api.controllers.sign_in import SignInController, SignInPageController
+from api.controllers.system import HealthController, MetricsController, ping, portfolio_shortcut
+from api.controllers.users import UserController
+from api.controllers.watch import AlertController, WatchlistController
+from api.docs import openapi_config
+from api.identity import Identities
+from api.metrics import Metrics
+from api.sessions import Sessions, open_sessions
+from core.actor import Channel
+from core.errors import FolioscopeError
+from core.settings import Settings
+from tools.services import Services
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    ping,
+    portfolio_shortcut,
+    HealthController,
+    MetricsController,
+    SignInPageController,
+    SignInController,
+    UserController,
+    PortfolioController,
+    ActivityController,
+    ChangeController,
+    PriceController,
+    WatchlistController,
+    AlertController,
+)
+"""Everything that Litestar serves."""
+
+
+async def requires_actor(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Find out who asks, for every route that is not declared as public.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+    """
+    if not handler.opt.get("public"):
+        identities: Identities = connection.app.state.identities
+        connection.scope["user"] = await identities.find(connection.scope, Channel.REST)
+
+
+def provide_caller(request: Request[Any, Any, Any], state: State) -> Caller:
+    """The request's caller; only for routes behind the guard."""
+    return Caller(request=request, services=state.services, actor=request.user)
+
+
+def create_app(
+    services: Services, assistant: object | None = None, *, sessions: Sessions | None = None, metrics: Metrics | None = None
+) -> Litestar:
+    """The application, without the outer layers that `api.web` puts around it.
+
+    Args:
+        services: the parts of this process.
+        assistant: holds the conversations.
+        sessions: sign-in sessions; None opens those of the settings.
+        metrics: the figures that /metrics shows; None for none but the process's own.
+    """
+    kept = sessions or open_sessions(services.settings)
+    state = State(
+        {
+            "services": services,
+            "assistant": assistant,
+            "sessions": kept,
+            "identities": Identities(services, kept),
+            "metrics": metrics or Metrics(),
+        }
+    )
+    return Litestar(
+        route_handlers=ROUTES,
+        dependencies={"caller": Provide(provide_caller, sync_to_thread=False)},
+        guards=[requires_actor],
+        exception_handlers={FolioscopeError: answer_failure, Exception: answer_failure},
+        type_encoders={BaseModel: encode_model},
+        cors_config=_cors(services.settings),
+        openapi_config=openapi_config(),
+        logging_config=None,
+        request_max_body_size=None,
+        state=state,
+        debug=False,
+    )
+
+
+def _cors(settings: Settings) -> CORSConfig:
+    """Exact origins only; the outer layers have refused all others before."""
+    return CORSConfig(
+        allow_origins=list(settings.web.allowed_origins),
+        allow_methods=["GET", "POST", "PUT", "DELETE"],
+        allow_headers=["Content-Type", "Idempotency-Key", "X-Request-ID"],
+        expose_headers=["X-Request-ID", "Retry-After"],
+        allow_credentials=True,
+        max_age=600,
+    )

@@ -1,0 +1,70 @@
+"""The way into the conversation: whoever is signed in goes on to Chainlit, with a token that lives for this one request."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from api.asgi import App, Receive, Scope, Send, header, redirect
+from api.identity import Identities
+from api.problems import refuse
+from core.actor import Actor, Channel
+from core.errors import FolioscopeError, NotSignedIn
+
+PREFIX = "/chat"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatMount:
+    """The mounted conversation.
+
+    Attributes:
+        app: serves everything below the prefix.
+        vouch: the scope as the conversation takes it, with a proof that it is the actor's and without any of the browser's own.
+    """
+
+    app: App
+    vouch: Callable[[Scope, Actor], Scope]
+
+
+class ChatGuard:
+    """Lets whoever is signed in through to the conversation.
+
+    Args:
+        chat: the conversation.
+        identities: who is signed in.
+    """
+
+    def __init__(self, chat: ChatMount, identities: Identities) -> None:
+        self._chat = chat
+        self._identities = identities
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request or socket below the prefix."""
+        if scope["type"] == "http" and scope["path"] == PREFIX:
+            await redirect(send, 307, with_query(f"{PREFIX}/", scope))
+            return
+        try:
+            actor = await self._identities.find(scope, Channel.CHAT)
+        except NotSignedIn as err:
+            await self._turn_away(scope, send, err)
+        except FolioscopeError as err:
+            await refuse(scope, send, err)
+        else:
+            await self._chat.app(self._chat.vouch(scope, actor), receive, send)
+
+    async def _turn_away(self, scope: Scope, send: Send, error: NotSignedIn) -> None:
+        if scope["type"] == "http" and opens_page(scope):
+            await redirect(send, 303, f"/login?next={quote(with_query(quote(scope['path']), scope), safe='')}")
+        else:
+            await refuse(scope, send, error)
+
+
+def opens_page(scope: Scope) -> bool:
+    """Whether a person has opened the address, rather than a script."""
+    return scope["method"] == "GET" and "text/html" in (header(scope, "accept") or "")
+
+
+def with_query(path: str, scope: Scope) -> str:
+    """The path with the request's query behind it."""
+    query = scope.get("query_string", b"").decode("ascii", "ignore")
+    return f"{path}?{query}" if query else path

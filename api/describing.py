@@ -1,0 +1,41 @@
+"""What a route tells the OpenAPI document about itself beyond its path."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+
+from tools.base import AnyTool
+
+KEY = "contract"
+PUBLIC: dict[str, Any] = {"public": True}
+"""For routes that anybody may call without signing in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """What goes in and what comes out.
+
+    Attributes:
+        takes: the model of the JSON body or of the query; None for neither.
+        gives: the model of the answer; None where it is not JSON.
+        known: arguments that the route itself fills in.
+        writes: the route changes something, so that it takes an Idempotency-Key.
+        media: content types of the answer beside JSON.
+    """
+
+    takes: type[BaseModel] | None = None
+    gives: type[BaseModel] | None = None
+    known: frozenset[str] = frozenset()
+    writes: bool = False
+    media: tuple[str, ...] = field(default=())
+
+
+def calls(tool: AnyTool, *known: str) -> dict[str, Any]:
+    """The `opt` of a route that calls `tool`, filling in the arguments named `known` itself."""
+    return {KEY: Contract(takes=tool.args, gives=tool.view, known=frozenset(known), writes=tool.writes)}
+
+
+def states(contract: Contract, *, public: bool = False) -> dict[str, Any]:
+    """The `opt` of a route that calls no tool, or several."""
+    return {KEY: contract, **(PUBLIC if public else {})}

@@ -1,0 +1,109 @@
+"""What the program depends on, and how each part is doing. Names no addresses, so that anybody may see it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from typing import TypeAlias
+
+import structlog
+from pydantic import BaseModel, ConfigDict
+
+from core.clock import stopwatch_s
+from core.errors import FolioscopeError
+from db.migrations import current_revision, newest_revision
+from market.breaker import BreakerState
+from tools.services import Services
+
+log = structlog.get_logger("health")
+
+SLOWEST_S = 3.0
+
+
+class Standing(StrEnum):
+    """How a part is doing."""
+
+    OK = "ok"
+    DEGRADED = "degraded"
+    DOWN = "down"
+
+
+class PartView(BaseModel):
+    """One part. `age_s`: how old what it last gave is, where that means something; `needed`: nothing works without it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    state: Standing
+    needed: bool
+    note: str
+    took_ms: float
+    age_s: float | None
+
+
+class Readiness(BaseModel):
+    """All parts; ready as long as none that is needed is down."""
+
+    model_config = ConfigDict(frozen=True)
+
+    ready: bool
+    parts: tuple[PartView, ...]
+
+
+Finding: TypeAlias = tuple[Standing, str, float | None]
+Look: TypeAlias = Callable[[Services], Awaitable[Finding]]
+
+
+async def look_at_database(services: Services) -> Finding:
+    """Whether it answers and has the schema of this version."""
+    await services.database.ping()
+    if await current_revision(services.database) != newest_revision():
+        return Standing.DOWN, "the schema is of another version; run the migrations", None
+    return Standing.OK, "", None
+
+
+async def look_at_queue(services: Services) -> Finding:
+    """Whether background work is taken."""
+    if not await services.backbone.alive():
+        return Standing.DOWN, "does not answer", None
+    waiting = await services.queue.depth()
+    return Standing.OK, f"{waiting} jobs wait or run", None
+
+
+async def look_at_prices(services: Services) -> Finding:
+    """Whether any price provider can be asked."""
+    providers = services.market.status()
+    resting = [item.name for item in providers if item.state is BreakerState.OPEN]
+    answered = max((item.last_success for item in providers if item.last_success), default=None)
+    age_s = (services.clock.now() - answered).total_seconds() if answered else None
+    if not resting:
+        return Standing.OK, "", age_s
+    everyone = len(resting) == len(providers)
+    return (Standing.DOWN if everyone else Standing.DEGRADED), f"not asked at present: {', '.join(resting)}", age_s
+
+
+PARTS: tuple[tuple[str, bool, Look], ...] = (
+    ("database", True, look_at_database),
+    ("queue", False, look_at_queue),
+    ("prices", False, look_at_prices),
+)
+"""Name, whether it is needed, and how to look."""
+
+
+async def readiness(services: Services) -> Readiness:
+    """Look at every part at once, each for at most three seconds."""
+    parts = await asyncio.gather(*(_view(services, name, needed, look) for name, needed, look in PARTS))
+    return Readiness(ready=all(part.state is not Standing.DOWN or not part.needed for part in parts), parts=tuple(parts))
+
+
+async def _view(services: Services, name: str, needed: bool, look: Look) -> PartView:
+    start = stopwatch_s()
+    try:
+        async with asyncio.timeout(SLOWEST_S):
+            state, note, age_s = await look(services)
+    except FolioscopeError as err:
+        state, note, age_s = Standing.DOWN, err.message, None
+    except Exception as err:  # noqa: BLE001 -- whatever a driver raises means the same: it does not answer
+        log.warning("health.down", part=name, reason=type(err).__name__)
+        state, note, age_s = Standing.DOWN, "does not answer", None
+    took_ms = round((stopwatch_s() - start) * 1000, 1)
+    return PartView(name=name, state=state, needed=needed, note=note, took_ms=took_ms, age_s=age_s)

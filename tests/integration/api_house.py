@@ -1,0 +1,120 @@
+"""A whole web application for a test: real database, real routes, prices from memory, and the in-process twins of what Redis does."""
+
+import datetime as dt
+import sqlite3
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import httpx
+from argon2 import PasswordHasher
+from pydantic import SecretStr
+from structlog.testing import capture_logs
+
+from api.web import WebApplication
+from core.actor import Actor, Role
+from core.clock import FixedClock
+from core.settings import AuthMode, AuthSettings, DatabaseSettings, Settings, WebSettings
+from db import Database
+from db.migrations import migrate
+from infra import local_backbone
+from infra.cpu_pool import CpuPool
+from market import InMemoryProvider, Market
+from market.symbols import SymbolIndex
+from tools.accounts import open_account
+from tools.services import Services
+
+TODAY = dt.date(2024, 6, 14)
+QUOTES = {"AAPL": 200.0, "MSFT": 400.0, "KO": 60.0}
+PASSWORD = "correct horse battery staple"
+QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+"""The same kind of hash, made in no time."""
+ORIGIN = "http://localhost"
+
+
+@dataclass
+class House:
+    services: Services
+    web: WebApplication
+    client: httpx.AsyncClient
+    logs: list[Any]
+
+    def visitor(self, **options: Any) -> httpx.AsyncClient:
+        """Another client of the same application, with cookies of its own."""
+        return visitor_of(self.web, **options)
+
+
+def visitor_of(app: Any, *, base_url: str = ORIGIN, address: str = "127.0.0.1", **options: Any) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app=app, client=(address, 50000), raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url=base_url, **options)
+
+
+@cache
+def empty_database() -> bytes:
+    """A migrated SQLite file, made once per process."""
+    import asyncio
+    import threading
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.db"
+
+        async def make() -> None:
+            database = Database(f"sqlite+aiosqlite:///{path}")
+            await migrate(database)
+            await database.close()
+
+        worker = threading.Thread(target=lambda: asyncio.run(make()))
+        worker.start()
+        worker.join()
+        with sqlite3.connect(path) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        return path.read_bytes()
+
+
+@asynccontextmanager
+async def open_house(
+    folder: Path, *, mode: AuthMode = AuthMode.LOCAL_OWNER, chat: Any = None, assistant: Any = None, **web: Any
+) -> AsyncIterator[House]:
+    (folder / "books.db").write_bytes(empty_database())
+    settings = Settings(
+        _env_file=None,
+        state_dir=folder / "var",
+        database=DatabaseSettings(url=f"sqlite+aiosqlite:///{folder / 'books.db'}"),
+        auth=AuthSettings(mode=mode),
+        web=WebSettings(**{"requests_per_minute": 100_000, **web}),
+    )
+    clock = FixedClock.on(TODAY)
+    backbone = local_backbone({})
+    async with CpuPool(size=1) as computer:
+        services = Services(
+            settings=settings,
+            clock=clock,
+            database=Database(settings.database.url),
+            market=Market([InMemoryProvider.random_walk(QUOTES, end=TODAY)], clock),
+            symbols=SymbolIndex.bundled(),
+            backbone=backbone,
+            computer=computer,
+        )
+        app = WebApplication(services, assistant, chat=chat)
+        try:
+            with capture_logs() as logs, patch("tools.passwords._hasher", lambda: QUICK_HASHER):
+                async with visitor_of(app) as client:
+                    yield House(services=services, web=app, client=client, logs=logs)
+        finally:
+            await backbone.close()
+            await services.database.close()
+
+
+async def sign_up(house: House, email: str, role: Role = Role.MEMBER) -> tuple[Actor, httpx.AsyncClient]:
+    """An account, and a client that is signed in to it."""
+    actor = await open_account(house.services, email=email, name=email.split("@", maxsplit=1)[0], password=SecretStr(PASSWORD), role=role)
+    client = house.visitor(headers={"Origin": ORIGIN})
+    answer = await client.post("/api/auth/sign-in", json={"email": email, "password": PASSWORD})
+    assert answer.status_code == 200, answer.text
+    return actor, client
