@@ -21,6 +21,7 @@ from tools.door import check_args, run_tool
 from tools.jobs import JobView, wait_for_job
 from tools.proposals import DECIDE_PROPOSAL, OPEN_PROPOSALS, DecideProposal, Decision, OpenProposals, ProposalView, propose
 from tools.registry import find_tool
+from tools.uploads import keep_upload
 
 Emit = Callable[[Event], None]
 
@@ -89,7 +90,8 @@ class Acting:
     async def _propose(self, tool: AnyTool, call: ToolCall, correcting: str) -> str:
         turn = self._turn
         call_key = f"{turn.thread_key}:{call['id']}"
-        view = await propose(turn.services, turn.actor, tool, call["args"], thread_id=turn.thread_key, call_key=call_key)
+        args = with_upload(turn, call["args"]) if tool.name == "import_csv" else call["args"]
+        view = await propose(turn.services, turn.actor, tool, args, thread_id=turn.thread_key, call_key=call_key)
         await self._supersede(view, correcting)
         self.say(
             Said(text=f"{view.title}. Shall I record it?" if not view.notes else f"{view.title}. {' '.join(view.notes)} Shall I record it?")
@@ -143,6 +145,16 @@ def _outcome_in_words(proposal: ProposalView, *, recorded: bool) -> str:
 async def open_proposals(turn: Turn) -> tuple[ProposalView, ...]:
     """The proposals of this conversation that still wait for an answer."""
     return (await run_tool(OPEN_PROPOSALS, turn.services, turn.actor, OpenProposals(thread_id=turn.thread_key))).items
+
+
+def with_upload(turn: Turn, args: dict[str, Any]) -> dict[str, Any]:  # Any: JSON
+    """The arguments with the file of this message that they name, or its only one; an id that a model made up is dropped."""
+    given = {name: value for name, value in args.items() if name in {"file", "mapping"}}
+    named = [item for item in turn.attachments if item.name == given.get("file")] or list(turn.attachments)
+    if not named:
+        return given
+    upload_id = keep_upload(turn.services, turn.actor, named[0].data)
+    return {**given, "file": named[0].name[:200], "upload_id": str(upload_id)}
 
 
 def _subject(args: dict[str, Any]) -> tuple[object, ...]:  # Any: JSON

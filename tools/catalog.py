@@ -5,7 +5,9 @@ from tools.alerts import ALERT_CREATE, ALERT_DELETE, ALERT_LIST
 from tools.backtests import BACKTEST_FORECAST, FORECAST_ACCURACY, RETRAIN
 from tools.base import AnyTool
 from tools.corrections import DELETE_TRANSACTION, EDIT_TRANSACTION, LIST_CHANGES, UNDO
+from tools.exports import EXPORT
 from tools.forecasts import FORECAST
+from tools.imports import IMPORT_CSV, INSPECT_STATEMENT
 from tools.jobs import JOB_STATUS
 from tools.performance import EXPLAIN_NUMBER, PORTFOLIO_PERFORMANCE
 from tools.portfolio import ALLOCATION, SHOW_PORTFOLIO
@@ -25,6 +27,8 @@ CHAT_TOOLS: tuple[AnyTool, ...] = (
     DELETE_TRANSACTION,
     UNDO,
     LIST_CHANGES,
+    IMPORT_CSV,
+    EXPORT,
     QUOTE,
     PRICE_HISTORY,
     COMPARE,
@@ -45,6 +49,7 @@ CHAT_TOOLS: tuple[AnyTool, ...] = (
 TOOLS: tuple[AnyTool, ...] = (
     *CHAT_TOOLS,
     GET_TRANSACTION,
+    INSPECT_STATEMENT,
     LIST_PORTFOLIOS,
     OPEN_PORTFOLIO,
     CHANGE_PORTFOLIO,

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from agents.blocks import Allocation, Notice, Slice, Table, Tone
+from agents.blocks import Allocation, Download, Notice, Slice, Table, Tone
 from agents.presenting.said import Said, columns, escaped, money, next_questions, source
 from core.money import format_money, format_number, format_pct
 from tools.activities import ActivitiesView, ActivityView
 from tools.corrections import ChangesView
+from tools.exports import ExportView
 from tools.portfolio import AllocationView, PortfolioView
 
 MOST_ROWS = 50
@@ -156,3 +157,9 @@ def list_changes(view: ChangesView) -> Said:
         text=f"**{len(rows)}** change{'s' if len(rows) != 1 else ''}, newest first.",
         blocks=(table, next_questions("undo", "list my transactions")),
     )
+
+
+def export(view: ExportView) -> Said:
+    """A file to take away."""
+    text = f"Here is **{view.name}** with {view.rows} row{'s' if view.rows != 1 else ''}."
+    return Said(text=text, blocks=(Download(name=view.name, mime=view.mime, content=view.content),))

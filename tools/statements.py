@@ -1,0 +1,126 @@
+"""From the rows of a broker's export to transactions of the books."""
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from typing import Any
+from uuid import UUID
+
+from accounting.imports import ParsedRow, ParsedStatement
+from core.ids import new_id
+from core.money import LEDGER_DIGITS
+from db.models import Activity as ActivityRow
+from market.symbols import SymbolIndex
+
+OUTGOING = frozenset({"buy", "fee", "tax", "withdrawal", "transfer_out"})
+WITH_UNITS = frozenset({"buy", "sell", "transfer_in", "transfer_out"})
+SYMBOL_CHARS = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A transaction that a statement holds: its values as columns, its key, and what was assumed for it."""
+
+    lines: tuple[int, ...]
+    key: str
+    values: dict[str, Any]  # Any: columns of several types
+    warnings: tuple[str, ...]
+
+    def row(self, *, portfolio_id: UUID, user_id: UUID, created_at: dt.datetime) -> ActivityRow:
+        """The row to record."""
+        return ActivityRow(
+            id=new_id(), portfolio_id=portfolio_id, user_id=user_id, created_at=created_at, number=0, origin=self.key, **self.values
+        )  # type: ignore[arg-type]  # columns by name
+
+
+def row_key(row: ParsedRow) -> str:
+    """What makes a row itself: the same row of the same statement, read again, has the same key; a true twin has another."""
+    stated = (
+        row.date,
+        row.type,
+        row.symbol,
+        row.isin,
+        row.name,
+        row.quantity,
+        row.unit_price,
+        row.currency,
+        row.amount,
+        row.amount_currency,
+    )
+    text = "|".join(str(part) for part in (*stated, row.fee, row.tax, row.account, row.twin_index))
+    return "import:" + hashlib.sha256(text.encode()).hexdigest()[:40]
+
+
+def entries_of(statement: ParsedStatement, symbols: SymbolIndex, *, base_currency: str) -> tuple[Entry, ...]:
+    """Every row of the statement as a transaction, oldest first; those of one day in the order of the file."""
+    ordered = sorted(enumerate(statement.rows), key=lambda pair: (pair[1].date, pair[0]))
+    return tuple(_entry(row, symbols, base_currency) for _, row in ordered)
+
+
+def _entry(row: ParsedRow, symbols: SymbolIndex, base_currency: str) -> Entry:
+    warnings = list(row.warnings)
+    symbol = _symbol(row, symbols, warnings)
+    cash_currency = row.amount_currency or row.currency or base_currency
+    kind = _kind(row, warnings)
+    gross = _gross(row, kind)
+    same = row.currency is None or row.currency == cash_currency
+    price = row.unit_price if same else None
+    if kind in WITH_UNITS and row.quantity:
+        with localcontext(prec=LEDGER_DIGITS):
+            price = price if price is not None else (round(gross / row.quantity, 10) if gross else None)
+    values: dict[str, Any] = {  # Any: as above
+        "type": kind,
+        "date": row.date,
+        "currency": cash_currency,
+        "symbol": symbol,
+        "quantity": row.quantity if kind in WITH_UNITS or kind == "dividend" else None,
+        "unit_price": price if kind in WITH_UNITS else None,
+        "amount": gross if gross or kind not in WITH_UNITS else None,
+        "fee": row.fee if kind not in {"fee", "tax"} else Decimal(0),
+        "tax": row.tax if kind not in {"fee", "tax"} else Decimal(0),
+        "ratio": row.ratio,
+        "multiplier": row.multiplier or Decimal(1),
+        "account": row.account[:80] if row.account else None,
+        "note": row.note[:2000] if row.note else None,
+    }
+    return Entry(lines=row.lines, key=row_key(row), values=values, warnings=tuple(warnings))
+
+
+def _kind(row: ParsedRow, warnings: list[str]) -> str:
+    if row.type == "split" and row.ratio is None:
+        warnings.append("The split's ratio is not stated.")
+    if row.type != "adjustment":
+        return row.type
+    warnings.append("Cash that is neither income nor new money; taken as a deposit or withdrawal.")
+    return "deposit" if row.amount >= 0 else "withdrawal"
+
+
+def _gross(row: ParsedRow, kind: str) -> Decimal:
+    """The amount before fee and tax, positive as the books have it; charged interest and refunds stay negative."""
+    if kind in {"fee", "tax"}:
+        return -row.amount if row.amount else row.fee + row.tax
+    if kind == "buy":
+        return -row.amount - row.fee - row.tax
+    if kind in OUTGOING:
+        return abs(row.amount)
+    if kind == "transfer_in":
+        return row.gross or abs(row.amount)
+    return row.amount + row.fee + row.tax
+
+
+def _symbol(row: ParsedRow, symbols: SymbolIndex, warnings: list[str]) -> str | None:
+    """The symbol as the rest of the house writes it; a made-up one is marked."""
+    if row.symbol is not None:
+        known = symbols.get(row.symbol)
+        return known.symbol if known is not None else row.symbol.upper()[:SYMBOL_CHARS]
+    named = row.name or row.isin
+    if named is None:
+        return None
+    found = symbols.resolve(row.name) if row.name else None
+    if found is not None and found.best is not None and not found.ambiguous:
+        warnings.append(f"{row.name} is taken for {found.best.symbol}.")
+        return found.best.symbol
+    made = "".join(char for char in (row.isin or named).upper() if char.isalnum() or char in ".-")[:SYMBOL_CHARS] or None
+    warnings.append(f"{named} has no known symbol; it is kept as {made}, without market prices.")
+    return made

@@ -1,0 +1,44 @@
+"""Files that somebody handed in, kept until they are used."""
+
+from pathlib import Path
+from uuid import UUID
+
+from core.actor import Actor
+from core.errors import NotFound, TooLarge
+from core.ids import new_id
+from tools.services import Services
+
+MAX_BYTES = 10_000_000
+MOST_KEPT = 50
+
+
+def _folder(services: Services, actor: Actor) -> Path:
+    return services.settings.state_dir / "uploads" / str(actor.user_id)
+
+
+def keep_upload(services: Services, actor: Actor, data: bytes) -> UUID:
+    """Keep a file; the name that its owner gave it is never used as a path. The oldest of more than fifty goes.
+
+    Raises:
+        TooLarge: it has more than 10 MB.
+    """
+    if len(data) > MAX_BYTES:
+        raise TooLarge(f"That file has {len(data) / 1e6:.1f} MB; I take up to {MAX_BYTES // 1_000_000} MB.", limit=MAX_BYTES)
+    folder, upload_id = _folder(services, actor), new_id()
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in sorted(folder.iterdir())[: -MOST_KEPT + 1]:
+        old.unlink(missing_ok=True)
+    (folder / str(upload_id)).write_bytes(data)
+    return upload_id
+
+
+def read_upload(services: Services, actor: Actor, upload_id: UUID) -> bytes:
+    """What its owner handed in.
+
+    Raises:
+        NotFound: there is no such file of this owner.
+    """
+    path = _folder(services, actor) / str(upload_id)
+    if not path.is_file():
+        raise NotFound("That file is not there any more. Please hand it in again.")
+    return path.read_bytes()
