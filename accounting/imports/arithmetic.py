@@ -72,20 +72,26 @@ def fit(draft: Draft, stated: Money, costs: Decimal, *, buying: bool) -> Fit | N
     base = product(draft)
     if base is None:
         return None
-    value = abs(stated.value)
-    accrued = abs(draft.accrued or Decimal(0))
-    for scale in scales(draft):
-        for factor, converted in _factors(draft, stated):
-            gross = base * scale * factor + (0 if converted else accrued)
-            slack = rounding(draft, scale) * factor + stated.figure.half_step + _SLACK + (gross * _RATE_SLACK if converted else 0)
-            net = gross + costs if buying else gross - costs
-            near_net, near_gross = abs(value - abs(net)) <= slack, abs(value - gross) <= slack
-            if near_net and near_gross and abs(costs) > slack / 4:
-                near_net, near_gross = abs(value - abs(net)) <= abs(value - gross), abs(value - abs(net)) > abs(value - gross)
-            if near_net or near_gross:
-                role: Literal["net", "gross", "both"] = "both" if near_net and near_gross else "net" if near_net else "gross"
-                return Fit(role=role, scale=scale, converted=converted)
+    for loose in (False, True):
+        for scale in scales(draft):
+            for factor, converted in _factors(draft, stated):
+                gross = base * scale * factor + (0 if converted else abs(draft.accrued or Decimal(0)))
+                slack = stated.figure.half_step + _SLACK + (gross * _RATE_SLACK if converted else 0)
+                if loose:
+                    slack += rounding(draft, scale) * factor
+                if role := _role(abs(stated.value), gross, costs if buying else -costs, slack):
+                    return Fit(role=role, scale=scale, converted=converted)
     return None
+
+
+def _role(value: Decimal, gross: Decimal, costs: Decimal, slack: Decimal) -> Literal["net", "gross", "both"] | None:
+    """Which of gross and gross with costs `value` is within `slack`; the nearer one when the costs exceed it noticeably."""
+    off_net, off_gross = abs(value - abs(gross + costs)), abs(value - gross)
+    if off_net > slack and off_gross > slack:
+        return None
+    if max(off_net, off_gross) > slack or abs(costs) > slack / 4:
+        return "net" if off_net <= off_gross else "gross"
+    return "both"
 
 
 def _factors(draft: Draft, stated: Money) -> Iterator[tuple[Decimal, bool]]:

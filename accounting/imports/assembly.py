@@ -70,7 +70,7 @@ def _identity(result: Result) -> tuple[str | None, str | None]:
 
 def _complete_currency(result: Result, home: Home, default_currency: str | None) -> None:
     """Fills in a currency that the line does not state, and says from where; a move of bare units has none."""
-    if result.type in ("split", "transfer_in", "transfer_out") and result.unit_price is None:
+    if result.unit_price is None and not result.amount and (result.quantity or result.type == "split"):
         result.currency = result.amount_currency = None
         return
     if result.amount_currency is None and (result.currency is None or result.converted):

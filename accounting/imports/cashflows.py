@@ -10,10 +10,10 @@ from accounting.imports.intents import is_refund
 from accounting.imports.movements import settle_transfer
 from accounting.imports.results import Result, per_unit
 from accounting.imports.statement import RowType
-from accounting.imports.words import normal
+from accounting.imports.words import normal, word_set
 
-_PAID_INTEREST = frozenset(
-    "paid charged margin debit debet debiteurs debetrente sollzinsen zinsbelastung passivi belastung debetranta borrow".split()
+_PAID_INTEREST = word_set(
+    "paid charged margin debit debet debiteurs debetrente sollzinsen zinsbelastung passivi belastung debetranta borrow"
 )
 _CASH_NAMES = frozenset({"cash", "cash account", "usd cash", "no description", "kontantkonto", "money", "bargeld"})
 
@@ -42,11 +42,8 @@ def _in_kind(draft: Draft) -> bool:
         return False
     if draft.intent == "reward":
         return True
-    return (
-        not draft.stated
-        or normal(draft.symbol) not in _CASH_NAMES
-        and draft.price is None
-        and not any(money.value for money in draft.stated.values())
+    return not draft.stated or (
+        normal(draft.symbol) not in _CASH_NAMES and draft.price is None and not any(money.value for money in draft.stated.values())
     )
 
 
@@ -138,7 +135,7 @@ def _income(draft: Draft, stated: Money, habits: Conventions) -> Result:
         and set(normal(" ".join((draft.text, *draft.kinds))).split()) & _PAID_INTEREST
     ):
         value = -value
-    result.amount = _after_costs(draft, stated, value, fee + tax, habits, result)
+    result.amount = _after_costs(result, stated, value, habits)
     if result.amount < 0 and kind == "dividend":
         draft.warn("a negative dividend: a correction of an earlier one?")
     _set_foreign_tax(draft, result)
@@ -153,8 +150,9 @@ def _income(draft: Draft, stated: Money, habits: Conventions) -> Result:
     return result
 
 
-def _after_costs(draft: Draft, stated: Money, value: Decimal, costs: Decimal, habits: Conventions, result: Result) -> Decimal:
-    """The cash received: `value` itself when costs are inside it."""
+def _after_costs(result: Result, stated: Money, value: Decimal, habits: Conventions) -> Decimal:
+    """The cash received: `value` itself when fee and tax of `result` are inside it."""
+    draft, costs = result.draft, result.fee + result.tax
     gross = draft.stated.get("gross")
     if gross and gross.value and gross is not stated:
         result.gross = abs(gross.value)

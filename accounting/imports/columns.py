@@ -1,7 +1,7 @@
 """Which column holds what: by its header, by a likeness of the header, and by what its cells look like."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz, process
 
@@ -11,11 +11,17 @@ from accounting.imports.tables import Table
 from accounting.imports.vocabulary.headers import FIELDS, NAMES, NUMBER_FIELDS
 from accounting.imports.vocabulary.likeness import LIKENESS, NOT_USED_WORDS
 from accounting.imports.wording import core_words, header_base, unit_in_header
-from accounting.imports.words import normal
+from accounting.imports.words import normal, word_set
 from core.errors import InvalidInput
 
 _FUZZY_MIN = 90
 _MIN_INTENTS = 0.2
+_COST_WORDS = word_set(
+    "fee fees commission commissions tax taxes cost costs gebuhren gebuhr kosten steuern spesen frais commissioni comision comisiones kosten avgifter"
+)
+_WITHOUT = word_set("excl excluding exclusive before without ex ohne exkl zzgl vor hors sans sin senza escluse exclusief zonder exklusive")
+_DIVIDEND_WORDS = word_set("dividend dividends dividende dividenden distribution dividendo utdelning utbytte udbytte")
+_WITH = word_set("incl including inclusive after with inkl inklusive nach abzuglich inclus compris con incluido comprese inclusief met")
 _LETTER_PAIRS = tuple(frozenset(pair) for pair in ("bs", "kv", "av", "cv", "ks", "ac"))
 _LONG_NAMES = [name for name in NAMES if len(name) >= 6]
 
@@ -70,6 +76,10 @@ class Columns:
         filled = [index for index in self.of.get(name, []) if self.profiles[index].filled]
         return [index for index in filled if self.guesses[index].rank == self.guesses[filled[0]].rank]
 
+    def for_dividends(self, index: int) -> bool:
+        """Whether the header of a column says that it is about dividends alone."""
+        return bool(set(normal(self.headers[index]).split()) & _DIVIDEND_WORDS)
+
     def unknown_figures(self) -> list[int]:
         """Columns of figures that no field was found for."""
         return [
@@ -120,6 +130,18 @@ def _names(header: str, wanted: str) -> bool:
 
 
 def _guess(header: str, cells: Profile) -> Guess | None:
+    """What the column is; a header that speaks of fees as included or excluded settles which amount it is."""
+    guess = _named(header, cells)
+    words = set(normal(header).split())
+    if guess and guess.field in ("amount", "net", "gross") and words & _COST_WORDS:
+        if words & _WITHOUT:
+            return replace(guess, field="gross")
+        if words & _WITH:
+            return replace(guess, field="net")
+    return guess
+
+
+def _named(header: str, cells: Profile) -> Guess | None:
     if not header:
         return _by_cells(cells)
     whole = normal(header)
@@ -129,6 +151,8 @@ def _guess(header: str, cells: Profile) -> Guess | None:
         if fits(name, cells):
             return Guess(field=name, rank=rank, confidence=exact)
     if base in NAMES:
+        if cells.filled and cells.days > 0.8 and any(name in ("type", "net", "amount", "description") for name, _ in NAMES[base]):
+            return Guess(field="date", rank=2, confidence=0.9)
         return _by_cells(cells)
     return _by_likeness(header, base, cells) or _by_cells(cells)
 
@@ -164,20 +188,16 @@ def fits(name: str, cells: Profile) -> bool:
     if not cells.filled:
         return True
     if name in NUMBER_FIELDS:
-        return cells.figures >= 0.5 and (cells.days < 0.9 or cells.figures > 0.99 > cells.days)
-    if name == "date":
-        return cells.days >= 0.4
-    if name == "currency":
-        return cells.currencies >= 0.5
-    if name == "isin":
-        return cells.isin_inside >= 0.3
-    if name == "type" and not _says_what_happened(cells):
-        return False
-    if name in ("type", "description", "name", "status", "note"):
-        return cells.figures < 0.5 and cells.days < 0.8 and cells.isins < 0.8
-    if name == "symbol":
-        return cells.isins < 0.9 and cells.days < 0.8
-    return True
+        return cells.figures >= 0.5 and cells.days < 0.9
+    words = cells.figures < 0.5 and cells.days < 0.8 and cells.isins < 0.8
+    tests = {
+        "date": cells.days >= 0.4,
+        "currency": cells.currencies >= 0.5,
+        "isin": cells.isin_inside >= 0.3,
+        "symbol": cells.isins < 0.9 and cells.days < 0.8,
+        "type": words and _says_what_happened(cells),
+    }
+    return tests.get(name, words if name in ("description", "name", "status", "note") else True)
 
 
 def _says_what_happened(cells: Profile) -> bool:

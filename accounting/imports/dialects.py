@@ -12,9 +12,10 @@ from accounting.imports.limits import SAMPLE_ROWS
 from accounting.imports.reading import Dialect
 from accounting.imports.records import Record
 from accounting.imports.vocabulary.headers import NUMBER_FIELDS
+from accounting.imports.words import word_set
 
-_ENGLISH = frozenset(
-    "date symbol quantity price amount type action description account currency fee commission shares total side ticker name trade value time".split()
+_ENGLISH = word_set(
+    "date symbol quantity price amount type action description account currency fee commission shares total side ticker name trade value time"
 )
 
 
@@ -46,7 +47,7 @@ def learn_dialect(
     for name in NUMBER_FIELDS:
         for index in columns.of.get(name, []):
             own = decimal_mark(record.cell(index) for record in records[:: max(1, len(records) // SAMPLE_ROWS)])
-            marks[index] = file_mark if own is None or name == "quantity" and file_mark else own
+            marks[index] = file_mark if own is None or (name == "quantity" and file_mark) else own
     orders: dict[int, Order | None] = {}
     assumed = set()
     for index in columns.of.get("date", []):

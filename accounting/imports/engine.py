@@ -12,6 +12,7 @@ from accounting.imports.days import Order, order_votes
 from accounting.imports.decoding import Text, decode
 from accounting.imports.dialects import learn_dialect, main_mark, main_order, number_cells
 from accounting.imports.drafts import Draft
+from accounting.imports.exchanges import has_sides, read_sides
 from accounting.imports.figures import decimal_mark
 from accounting.imports.home import Clues, find_home
 from accounting.imports.joining import join_orders, join_taxes
@@ -53,7 +54,9 @@ def parse_statement(
         sheets = plan_sheets(layout, mapping)
         if not any(sheet.active for sheet in sheets):
             raise InvalidInput(_nothing_found(sheets), field="file")
-        return _Reader(source, layout, sheets, filename=filename, today=today, default_currency=default_currency).statement(text, "json" if is_json else "csv")
+        return _Reader(source, layout, sheets, filename=filename, today=today, default_currency=default_currency).statement(
+            text, "json" if is_json else "csv"
+        )
 
 
 def _nothing_found(sheets: list[Sheet]) -> str:
@@ -64,10 +67,15 @@ def _nothing_found(sheets: list[Sheet]) -> str:
     )
 
 
+_MAX_TOTALS = 100
+
+
 class _Reader:
     """One file while it is read."""
 
-    def __init__(self, source: Source, layout: Layout, sheets: list[Sheet], *, filename: str, today: date, default_currency: str | None) -> None:
+    def __init__(
+        self, source: Source, layout: Layout, sheets: list[Sheet], *, filename: str, today: date, default_currency: str | None
+    ) -> None:
         self.source, self.layout, self.sheets, self.filename = source, layout, sheets, filename
         self.today, self.default_currency = today, default_currency
         self.active = [sheet for sheet in sheets if sheet.active]
@@ -127,7 +135,9 @@ class _Reader:
             width = len(sheet.table.header.cells)
             for record in sheet.candidates:
                 draft = read_record(record, sheet.columns, self.dialects[sheet.number], order=len(drafts), table=sheet.number)
-                draft.lines.extend(line for line, target in sheet.rest.items() if target == record.first)
+                if draft.open and has_sides(sheet.columns):
+                    read_sides(draft, sheet.columns, self.dialects[sheet.number].marks)
+                draft.lines.extend(sheet.rest.get(record.first, ()))
                 if any(index >= width for index in record.filled()) and draft.open:
                     draft.fail = f"the line has more cells than the header has columns ({width}): a comma without quotes?"
                 drafts.append(draft)
@@ -142,10 +152,11 @@ class _Reader:
             guesses = self.sheets[number].columns.guesses
             drop_foreign_amounts(own, [index for index, guess in guesses.items() if guess.field == "amount" and guess.rank > 0])
         join_orders(drafts)
-        results = []
+        results: list[Result] = []
         for number, own in straighten.items():
             columns = self.sheets[number].columns
             scene = Scene(
+                signed=any(draft.intent in (None, "trade") and (stated := draft.main_amount()) and stated.value < 0 for draft in own),
                 habits=learn(own),
                 has_fee_column=bool(columns.of.get("fee")),
                 has_type_column=bool(columns.of.get("type")),
@@ -165,7 +176,12 @@ class _Reader:
             headers=[header for sheet in self.active for header in sheet.columns.headers if header],
             records=records,
             known=[result.amount_currency for result in results if result.amount_currency],
-            exchanges={record.cell(index) for sheet in self.active for index in sheet.columns.of.get("exchange", []) for record in sheet.candidates[:500]},
+            exchanges={
+                record.cell(index)
+                for sheet in self.active
+                for index in sheet.columns.of.get("exchange", [])
+                for record in sheet.candidates[:500]
+            },
             month_first=bool(self.votes["mdy"]) and not self.votes["dmy"],
             day_first=bool(self.votes["dmy"]) and not self.votes["mdy"],
         )
@@ -180,7 +196,7 @@ class _Reader:
         return tuple(found[line] for line in sorted(found) if line not in claimed)
 
     def _errors(self, drafts: list[Draft]) -> tuple[ErrorLine, ...]:
-        found = {line: "a quotation mark on this line is never closed" for line in self.source.unclosed}
+        found = dict.fromkeys(self.source.unclosed, "a quotation mark on this line is never closed")
         found |= {draft.lines[0]: draft.fail for draft in drafts if draft.fail}
         return tuple(ErrorLine(line=line, reason=found[line]) for line in sorted(found))
 
@@ -188,7 +204,7 @@ class _Reader:
         found = []
         for sheet in self.active:
             marks = self.dialects[sheet.number].marks
-            for record, label in sheet.totals:
+            for record, label in sheet.totals[:_MAX_TOTALS]:
                 above = [line for line in sheet.candidates if line.first < record.first]
                 if entry := compare_total(record, above, sheet.columns, marks, label):
                     found.append(entry)

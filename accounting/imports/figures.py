@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from accounting.imports.words import word_set
 from core.money import MAX_MAGNITUDE
 
 SIGNS = {
@@ -15,19 +16,17 @@ SIGNS = {
 }  # fmt: skip
 """Signs of currencies as cells and headers write them; a bare "$" stays one, since many countries have dollars; "kr" is left out."""
 
-CODES = frozenset(
-    """USD EUR GBP CHF JPY CAD AUD NZD SEK NOK DKK PLN CZK HUF RON BGN TRY RUB UAH ISK ZAR INR CNY CNH HKD SGD TWD KRW THB MYR IDR PHP VND
-    BRL MXN CLP COP PEN ARS ILS AED SAR QAR KWD EGP KES NGN PKR GBX GBp ZAc ZAC ILA USDT USDC BUSD""".split()
-)
+CODES = word_set("""USD EUR GBP CHF JPY CAD AUD NZD SEK NOK DKK PLN CZK HUF RON BGN TRY RUB UAH ISK ZAR INR CNY CNH HKD SGD TWD KRW THB MYR IDR PHP VND
+    BRL MXN CLP COP PEN ARS ILS AED SAR QAR KWD EGP KES NGN PKR GBX GBp ZAc ZAC ILA USDT USDC BUSD""")
 """Currencies, quotation units and dollar coins that a cell or header may name."""
 
-_EMPTY = frozenset({"", "-", "--", "---", "—", "–", "n/a", "na", "n.a.", "n.a", "null", "none", "not available", "nil", "."})
+_EMPTY = frozenset({"", "-", "--", "---", "\u2014", "\u2013", "n/a", "na", "n.a.", "n.a", "null", "none", "not available", "nil", "."})
 _CELL = re.compile(
-    r"""(?P<open>\()?\s*(?P<s1>[-+−–])?\s*(?P<u1>[^\W\d_]{1,4}\.?|[^\W\d_]{0,2}[$€£¥₹₽₩₺₪฿₫])?\s*(?P<s2>[-+−–])?\s*
-    (?P<num>\d[\d.,'’\s]*|[.,]\d+)(?P<exp>[eE][-+]?\d{1,4})?\s*(?P<u2>%|[^\W\d_][^\W\d_./]{0,9}\.?|[^\W\d_]{0,2}[$€£¥₹₽₩₺₪฿₫])?\s*(?P<s3>[-−])?\s*(?P<close>\))?""",
+    r"""(?P<open>\()?\s*(?P<s1>[-+\u2212\u2013])?\s*(?P<u1>[^\W\d_]{1,4}\.?|[^\W\d_]{0,2}[$€£¥₹₽₩₺₪฿₫])?\s*(?P<s2>[-+\u2212\u2013])?\s*
+    (?P<num>\d[\d.,'\u2019\s]*|[.,]\d+)(?P<exp>[eE][-+]?\d{1,4})?\s*(?P<u2>%|[^\W\d_][^\W\d_./]{0,9}\.?|[^\W\d_]{0,2}[$€£¥₹₽₩₺₪฿₫])?\s*(?P<s3>[-\u2212])?\s*(?P<close>\))?""",
     re.VERBOSE,
 )
-_GROUPS = re.compile(r"\d{1,3}([.,'’\s]\d{3})+|\d{1,2}(,\d{2})+,\d{3}")
+_GROUPS = re.compile(r"\d{1,3}([.,'\u2019\s]\d{3})+|\d{1,2}(,\d{2})+,\d{3}")
 _UNIT_WORDS = frozenset(
     {
         "shares",
@@ -118,17 +117,21 @@ def _plain(num: str, mark: str | None) -> str | None:
     """`num` with a point as decimal mark and nothing between thousands; None when it is no number."""
     dots, commas = num.count("."), num.count(",")
     if dots and commas:
-        last = max(num.rfind("."), num.rfind(","))
-        head, tail = num[:last], num[last + 1 :]
-        other = "," if num[last] == "." else "."
-        if num[last] in head or not _grouped(head) or (other not in head):
-            return None
-        return _digits(head) + "." + tail
-    if dots + commas == 0:
+        return _both_marks(num)
+    if dots + commas != 1:
         return _digits(num) if _grouped(num) else None
-    if dots + commas > 1:
-        return _digits(num) if _GROUPS.fullmatch(num) else None
-    sign = "." if dots else ","
+    return _one_mark(num, "." if dots else ",", mark)
+
+
+def _both_marks(num: str) -> str | None:
+    """Point and comma: the last is the decimal mark, the other parts thousands."""
+    last = max(num.rfind("."), num.rfind(","))
+    head, tail = num[:last], num[last + 1 :]
+    return None if num[last] in head or not _grouped(head) else _digits(head) + "." + tail
+
+
+def _one_mark(num: str, sign: str, mark: str | None) -> str | None:
+    """One point or comma: thousands only before exactly three digits, and where the file's mark is the other one."""
     head, tail = num.split(sign)
     if sign != mark and len(tail) == 3 and 1 <= len(head) <= 3 and not head.startswith("0") and (mark or sign == ","):
         return head + tail

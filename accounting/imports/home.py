@@ -14,10 +14,23 @@ DOLLAR = "$"
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN"})
 _FUND = re.compile(r"[A-Z]{4}X")
 _STATED = re.compile(
-    r"(?:base currency|account currency|reporting currency|currency|w[aä]hrung|kontow[aä]hrung|devise|divisa|moneda|valuta)[\s:,;\"=]+([A-Z]{3})\b", re.IGNORECASE
+    r"(?:base currency|account currency|reporting currency|currency|w[aä]hrung|kontow[aä]hrung|devise|divisa|moneda|valuta)[\s:,;\"=]+([A-Z]{3})\b",
+    re.IGNORECASE,
 )
 _ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}\d")
-_ISIN_HOME = {"IN": "INR", "BR": "BRL", "PL": "PLN", "SE": "SEK", "NO": "NOK", "DK": "DKK", "CH": "CHF", "AU": "AUD", "JP": "JPY", "ZA": "ZAR", "NZ": "NZD"}
+_ISIN_HOME = {
+    "IN": "INR",
+    "BR": "BRL",
+    "PL": "PLN",
+    "SE": "SEK",
+    "NO": "NOK",
+    "DK": "DKK",
+    "CH": "CHF",
+    "AU": "AUD",
+    "JP": "JPY",
+    "ZA": "ZAR",
+    "NZ": "NZD",
+}
 _VENUES = {
     "NSE": "INR", "BSE": "INR", "ASX": "AUD", "NZX": "NZD", "TSX": "CAD", "NASDAQ": "USD", "NYSE": "USD", "LSE": "GBP", "XETRA": "EUR", "JSE": "ZAR", "BOVESPA": "BRL", "GPW": "PLN", "BVB": "RON",
     "HKEX": "HKD", "SGX": "SGD",
@@ -100,6 +113,10 @@ def _local(clues: Clues) -> tuple[str | None, str]:
     venues = Counter(_VENUES[cell.upper()] for cell in clues.exchanges if cell.upper() in _VENUES)
     if len(venues) == 1:
         return next(iter(venues)), "it is the currency of the exchange"
+    return _by_content(clues, text) or _by_language(clues.headers)
+
+
+def _by_content(clues: Clues, text: str) -> tuple[str, str] | None:
     sample = clues.records[:1000]
     isins = {_ISIN_HOME.get(cell[:2]) for record in sample for cell in record.cells if _ISIN.fullmatch(cell)}
     if len(isins) == 1 and (only := next(iter(isins))):
@@ -112,7 +129,7 @@ def _local(clues: Clues) -> tuple[str | None, str]:
         return "USD", "the file has mutual funds of the United States"
     if clues.month_first:
         return "USD", "days are written month first"
-    return _by_language(clues.headers)
+    return None
 
 
 def _by_language(headers: Sequence[str]) -> tuple[str | None, str]:

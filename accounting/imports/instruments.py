@@ -15,7 +15,7 @@ _IN_BRACKETS = re.compile(r"\(([A-Z][A-Z0-9.]{0,5}|\d{9}|[A-Z0-9]{9})\)")
 _WITH_ISIN = re.compile(r"^\s*([A-Z0-9][A-Z0-9. ]{0,15}?)\s*\(([A-Z]{2}[A-Z0-9]{9}\d)\)")
 _TICKER = re.compile(r"[A-Z0-9][A-Z0-9.:/=^_-]{0,14}")
 _TRADE_TEXT = re.compile(
-    r"(?P<q>\d[\d.,'  ]*)\s*(?:shares? of |shs?\b|x |units? of |stk\.? |st\.? |aktien )?\s*(?P<name>[^@]{0,80}?)\s*(?:@|\bat\b|\bzu\b|\bzum kurs von\b|\bà\b|\bpour\b|\ba un precio de\b|\ba\b(?= [\d€$£]))\s*(?P<cur1>[A-Z]{3}|[$€£])?\s*(?P<p>\d[\d.,'  ]*\d|\d)\s*(?P<cur2>[A-Z]{3}\b|[$€£])?"
+    r"(?P<q>\d[\d.,'  ]*)(?:/[\d.,]+)?\s*(?:shares? of |shs?\b|x |units? of |stk\.? |st\.? |aktien )?\s*(?P<name>[^@]{0,80}?)\s*(?:@|\bat\b|\bzu\b|\bzum kurs von\b|\bà\b|\bpour\b|\ba un precio de\b|\ba\b(?= [\d€$£]))\s*(?P<cur1>[A-Z]{3}|[$€£])?\s*(?P<p>\d[\d.,'  ]*\d|\d)\s*(?P<cur2>[A-Z]{3}\b|[$€£])?"
 )
 FIAT = frozenset(code for code in CODES if len(code) == 3 and code.isupper() and code not in ("GBX", "ZAC", "ILA"))
 _COIN_ALIASES = {"XBT": "BTC", "XXBT": "BTC", "XDG": "DOGE", "XXDG": "DOGE"}

@@ -8,6 +8,9 @@ from accounting.imports.vocabulary.actions import CANCELLED, LETTERS, PHRASES, P
 from accounting.imports.words import normal
 
 _MAX_PROSE_WORDS = 60
+_CORPORATE_INCOME: frozenset[Intent] = frozenset(
+    {"dividend", "interest", "tax", "split", "reverse_split", "cash_in_lieu", "capital_return", "fee", "reinvest"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +20,13 @@ class Reading:
     Attributes:
         phrase: the words that said it.
         sure: a whole cell of a column for it; otherwise found in longer text.
+        others: what later words of the same text say, for when the first makes no sense.
     """
 
     intent: Intent
     phrase: str
     sure: bool
+    others: tuple[Intent, ...] = ()
 
 
 def _by_first_word() -> dict[str, list[tuple[tuple[str, ...], Intent]]]:
@@ -60,22 +65,20 @@ def read_prose(text: str) -> Reading | None:
 
 
 def _search(text: str, *, prose: bool) -> Reading | None:
-    """The first phrase that leaves nothing open, else the first at all."""
+    """The first phrase that leaves nothing open, with the later ones beside it; else the first at all."""
     words = text.split()[:_MAX_PROSE_WORDS]
-    fallback: Reading | None = None
+    hits: list[tuple[Intent, str]] = []
     index = 0
     while index < len(words):
         hit = _at(words, index, prose)
-        if hit is None:
-            index += 1
-            continue
-        phrase, intent = hit
-        reading = Reading(intent, " ".join(phrase), sure=False)
-        if intent not in WEAK and intent != "total":
-            return reading
-        fallback = fallback or reading
-        index += len(phrase)
-    return fallback
+        if hit is not None:
+            hits.append((hit[1], " ".join(hit[0])))
+        index += len(hit[0]) if hit else 1
+    firm = [hit for hit in hits if hit[0] not in WEAK and hit[0] != "total"]
+    if not hits:
+        return None
+    intent, phrase = (firm or hits)[0]
+    return Reading(intent, phrase, sure=False, others=tuple(other for other, _ in firm[1:]))
 
 
 def _at(words: list[str], index: int, prose: bool) -> tuple[tuple[str, ...], Intent] | None:
@@ -95,18 +98,23 @@ def decide(kinds: Sequence[str], prose: Sequence[str]) -> Reading | None:
         prose: descriptions and notes; asked only when `kinds` leave the question open.
     """
     open_reading: Reading | None = None
+    corporate: Reading | None = None
     for cell in kinds:
         reading = read_cell(cell)
         if reading is None:
             continue
-        if reading.intent not in WEAK:
-            return reading
-        if open_reading is None or open_reading.intent in ("trade", "cash", "adjustment"):
+        if reading.intent == "corporate":
+            corporate = corporate or reading
+        elif reading.intent not in WEAK:
+            return reading if corporate is None or reading.intent in _CORPORATE_INCOME else corporate
+        elif open_reading is None or open_reading.intent in ("trade", "cash", "adjustment"):
             open_reading = reading
+    if corporate is not None:
+        return corporate
     for text in prose:
         told = read_prose(text)
         if told and told.intent not in WEAK and told.intent != "total":
-            return Reading(told.intent, told.phrase, sure=open_reading is not None or told.sure)
+            return Reading(told.intent, told.phrase, sure=open_reading is not None or told.sure, others=told.others)
         open_reading = open_reading or told
     return open_reading
 

@@ -102,8 +102,8 @@ def join_taxes(results: list[Result]) -> list[Result]:
 
 def _keys(result: Result) -> list[tuple[object, ...]]:
     draft = result.draft
-    names = {name for name in (draft.isin, draft.symbol, draft.local_id) if name} or {draft.name}
-    return [(draft.day, name, result.amount_currency, draft.account) for name in sorted(filter(None, names))]
+    names = [name for name in (draft.isin, draft.symbol, draft.local_id) if name] or [draft.name or ""]
+    return [(draft.day, name, result.amount_currency, draft.account) for name in names]
 
 
 def _income_of(result: Result, incomes: dict[tuple[object, ...], list[Result]]) -> Result | None:

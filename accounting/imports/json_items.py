@@ -10,7 +10,7 @@ from accounting.imports.vocabulary.headers import FIELDS
 from accounting.imports.words import normal
 from core.errors import InvalidInput, TooLarge
 
-Json: TypeAlias = "None | bool | int | Decimal | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | Decimal | str | list[Json] | dict[str, Json] | None"
 _TELLING = frozenset(
     name for field in ("date", "type", "quantity", "unit_price", "amount", "symbol") for group in FIELDS[field] for name in group
 )

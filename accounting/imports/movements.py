@@ -72,7 +72,11 @@ def _units(draft: Draft, quantity: Decimal) -> Result:
     if draft.intent == "transfer" and quantity > 0 and draft.quantity and draft.quantity.value > 0:
         draft.warn("taken for a transfer in: the quantity is positive")
     kind: RowType = "transfer_out" if outgoing else "transfer_in"
-    return Result(draft=draft, type=kind, quantity=abs(quantity), unit_price=price, currency=currency, amount_currency=currency)
+    result = Result(draft=draft, type=kind, quantity=abs(quantity), unit_price=price, currency=currency, amount_currency=currency)
+    if draft.fees:
+        result.fee = sum((fee.value for fee in draft.fees), Decimal(0))
+        result.fee_currency = draft.fees[0].currency
+    return result
 
 
 def settle_corporate(draft: Draft) -> None:

@@ -12,7 +12,19 @@ from accounting.imports.limits import SAMPLE_ROWS
 from accounting.imports.records import Record
 
 ISIN = re.compile(r"\b[A-Z]{2}[A-Z0-9]{9}[0-9]\b")
-CURRENCY_WORDS = frozenset(code.upper() for code in CODES) | {"GBp", "ZAc", "BTC", "ETH", "CAN", "CDN", "EURO", "US", "USA", "PENCE", "STERLING"}
+CURRENCY_WORDS = frozenset(code.upper() for code in CODES) | {
+    "GBp",
+    "ZAc",
+    "BTC",
+    "ETH",
+    "CAN",
+    "CDN",
+    "EURO",
+    "US",
+    "USA",
+    "PENCE",
+    "STERLING",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,11 @@ from accounting.imports.columns import Columns
 from accounting.imports.days import Order, read_day, serial_day
 from accounting.imports.drafts import Draft, Money, Role
 from accounting.imports.figures import SIGNS, Figure, decimal_mark, is_blank, read_figure
-from accounting.imports.instruments import find_isin, is_identifier, is_isin, option_in, split_pair, symbol_in_text, trade_in_text
+from accounting.imports.identities import filled, read_instrument
+from accounting.imports.instruments import is_ticker, trade_in_text
 from accounting.imports.intents import Reading, decide, is_cancelled
 from accounting.imports.records import Record
+from accounting.imports.vocabulary.actions import WEAK
 
 _RATIO = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?::|/|for|-for-|zu|pour|per|a|à|x|->)\s*(\d+(?:[.,]\d+)?)", re.IGNORECASE)
 _COUNTER = re.compile(r"\b(?:to|into|for|in|nach|zu)\s+([\d.,]+)\s+([A-Z0-9]{2,10})\b")
@@ -22,6 +24,8 @@ _ALIASES = {
     "PENCE": "GBX", "CAN": "CAD", "CDN": "CAD", "CA": "CAD", "US": "USD", "USA": "USD", "EURO": "EUR", "EUROS": "EUR", "US DOLLAR": "USD", "US DOLLARS": "USD", "STERLING": "GBP", "POUND": "GBP", "POUND STERLING": "GBP",
     "CANADIAN DOLLAR": "CAD", "AUSTRALIAN DOLLAR": "AUD", "SWISS FRANC": "CHF", "RMB": "CNY", "AU": "AUD", "SFR": "CHF", "FR": "CHF",
 }  # fmt: skip
+_SIDE_LETTER = re.compile(r"([BS]) \d[\d.,]* [A-Z0-9.]+ @ ")
+_EXACT = frozenset({"quantity", "unit_price"})
 _FLAGS = frozenset({"false", "no", "nein", "0"})
 
 
@@ -55,7 +59,7 @@ def read_record(record: Record, columns: Columns, dialect: Dialect, *, order: in
         if not is_blank(cell) and cell.casefold() not in _FLAGS and (is_cancelled(cell) or _is_cancel_date(columns.headers[index], cell)):
             draft.drop = f"the order did not go through: {cell}"
             return draft
-    _read_instrument(draft, columns)
+    read_instrument(draft, columns)
     try:
         _read_day(draft, columns, dialect)
         _read_figures(draft, columns, dialect)
@@ -70,65 +74,36 @@ def _is_cancel_date(header: str, cell: str) -> bool:
 
 def _first(record: Record, columns: Columns, name: str) -> tuple[int, str] | None:
     """The first filled cell of the columns of a field; for units and prices only of the best named ones: a limit price is no second choice."""
-    for index in columns.best(name) if name in ("quantity", "unit_price") else columns.of.get(name, []):
+    for index in columns.best(name) if name in _EXACT else columns.of.get(name, []):
         if not is_blank(cell := record.cell(index)):
             return index, cell
     return None
 
 
-def _all(record: Record, columns: Columns, name: str) -> list[str]:
-    return [cell for index in columns.of.get(name, []) if not is_blank(cell := record.cell(index))]
-
-
 def _read_words(draft: Draft, columns: Columns, dialect: Dialect) -> None:
     record = draft.record
-    kinds, prose = _all(record, columns, "type"), _all(record, columns, "description")
-    notes = _all(record, columns, "note")
-    names = _all(record, columns, "name")
+    kinds, prose = filled(record, columns, "type"), filled(record, columns, "description")
+    notes = filled(record, columns, "note")
+    names = filled(record, columns, "name")
     draft.kinds = tuple(kinds)
     draft.text = " | ".join(prose)
     draft.note = " | ".join(notes) or None
-    told_by_name = names if not columns.of.get("type") and not prose else []
-    draft.reading = decide(kinds, [*prose, *notes, *told_by_name]) or dialect.fallback
-    if dialect.fallback and draft.reading and dialect.fallback.intent in ("tax", "interest", "fee", "dividend", "corporate"):
+    anonymous = not any(filled(record, columns, field) for field in ("symbol", "isin", "local_id"))
+    draft.reading = decide(kinds, [*prose, *notes, *(names if anonymous else [])]) or dialect.fallback
+    if (
+        dialect.fallback
+        and draft.reading
+        and (dialect.fallback.intent in ("tax", "interest", "fee", "dividend", "corporate") or draft.intent in WEAK)
+    ):
         draft.reading = dialect.fallback
     account = _first(record, columns, "account")
     draft.account = account[1] if account else None
     group = _first(record, columns, "group")
     draft.group = group[1] if group else None
-    draft.ids = tuple(_all(record, columns, "id"))
+    draft.ids = tuple(filled(record, columns, "id"))
     if match := _COUNTER.search(" ".join([*notes, *prose])):
         amount = read_figure(match[1], ".")
         draft.counter = (abs(amount.value), match[2]) if amount else None
-
-
-def _read_instrument(draft: Draft, columns: Columns) -> None:
-    record = draft.record
-    cells = [*_all(record, columns, "isin"), *_all(record, columns, "symbol"), *_all(record, columns, "local_id")]
-    draft.isin = next((cell for cell in cells if is_isin(cell)), None) or next(
-        filter(None, map(find_isin, _all(record, columns, "isin"))), None
-    )
-    draft.symbol = next((cell for cell in _all(record, columns, "symbol") if not is_isin(cell) and not is_identifier(cell)), None)
-    draft.local_id = next((cell for cell in _all(record, columns, "local_id") if not is_isin(cell)), None)
-    name = _first(record, columns, "name")
-    draft.name = name[1] if name else None
-    classes = " ".join(_all(record, columns, "asset_class")).casefold()
-    if pair := _first(record, columns, "pair"):
-        parts = split_pair(pair[1])
-        draft.symbol, draft.pair_quote = parts or (pair[1], None)
-    if contract := option_in(draft.symbol or "", draft.text, draft.name or ""):
-        draft.symbol, draft.option = contract, True
-    elif "option" in classes:
-        draft.option = True
-    draft.bond = any(word in classes for word in ("bond", "anleihe", "oblig", "fixed income", "rente", "bono"))
-    if not draft.symbol and not draft.isin:
-        for text in (draft.text, *draft.kinds, draft.name or ""):
-            symbol, isin = symbol_in_text(text)
-            if symbol or isin:
-                draft.symbol, draft.isin = symbol, isin
-                break
-    elif not draft.isin:
-        draft.isin = find_isin(draft.text)
 
 
 def _read_day(draft: Draft, columns: Columns, dialect: Dialect) -> None:
@@ -175,13 +150,15 @@ def _read_figures(draft: Draft, columns: Columns, dialect: Dialect) -> None:
 
 def _read_sentence(draft: Draft) -> None:
     """Units and price of a trade, or the rate of a dividend, that only the description tells."""
+    if draft.intent in (None, "inflow", "outflow") and (match := _SIDE_LETTER.match(draft.text)):
+        draft.reading = Reading("buy" if match[1] == "B" else "sell", match[1], sure=True)
     if draft.intent in ("dividend", "capital_return") and draft.price is None and (match := _RATE.search(draft.text)):
         figure = read_figure(match[2], ".") or read_figure(match[2], ",")
         if figure:
             draft.price = Money(figure=figure, currency=currency_code(match[1] or match[3]) if match[1] or match[3] else None, column=-1)
     if draft.intent not in ("buy", "sell", "reinvest", "trade") or draft.quantity is not None:
         return
-    for text in (draft.text, *draft.kinds):
+    for text in (draft.text, *draft.kinds, draft.note or ""):
         told = trade_in_text(text)
         if told is None:
             continue
@@ -191,6 +168,8 @@ def _read_sentence(draft: Draft) -> None:
             currency = SIGNS.get(told.currency or "") or told.currency
             draft.quantity = Money(figure=quantity, currency=None, column=-1)
             draft.price = Money(figure=price, currency=currency, column=-1)
+            if not draft.identity() and is_ticker(told.name):
+                draft.symbol = told.name
             return
 
 
@@ -206,8 +185,19 @@ def _read_two_sided(draft: Draft, columns: Columns, dialect: Dialect) -> None:
     draft.stated.setdefault("net", Money(figure=figure, currency=side.currency, column=side.column))
 
 
-def _money(draft: Draft, columns: Columns, dialect: Dialect, name: str, words: str) -> Money | None:
+def _figure_cell(draft: Draft, columns: Columns, name: str) -> tuple[int, str] | None:
+    """The cell that holds a figure of the line; columns about dividends come first for a dividend and are passed over for all else."""
+    income = draft.intent in ("dividend", "capital_return")
+    own = [index for index in columns.of.get(name, []) if columns.for_dividends(index)]
+    for index in own if income and name not in ("net", "amount") else []:
+        if not is_blank(cell := draft.record.cell(index)):
+            return index, cell
     found = _first(draft.record, columns, name)
+    return found if found is None or income or found[0] not in own else None
+
+
+def _money(draft: Draft, columns: Columns, dialect: Dialect, name: str, words: str) -> Money | None:
+    found = _figure_cell(draft, columns, name)
     if found is None:
         return None
     index, cell = found

@@ -8,6 +8,7 @@ from accounting.imports.columns import Columns, map_columns
 from accounting.imports.figures import read_figure
 from accounting.imports.intents import Reading
 from accounting.imports.records import Record
+from accounting.imports.repairs import repair
 from accounting.imports.statement import IgnoredLine
 from accounting.imports.tables import Layout, Table, is_header
 from accounting.imports.triage import continues, is_watch_line, no_activity, total_label
@@ -25,7 +26,7 @@ _MEANING: dict[str, Intent] = {
     "corporate": "corporate",
     "transfer": "transfer",
 }
-_MOVING = ("quantity", "net", "amount", "gross", "debit", "credit")
+_MOVING = ("quantity", "net", "amount", "gross", "debit", "credit", "received", "given")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,7 +36,7 @@ class Sheet:
     Attributes:
         fallback: what its lines are when they do not say so; from the title.
         active: whether it lists activities.
-        rest: lines that are the rest of another line -> that line.
+        rest: line -> lines that are only the rest of it.
     """
 
     number: int
@@ -46,7 +47,7 @@ class Sheet:
     candidates: list[Record] = field(default_factory=list)
     totals: list[tuple[Record, str]] = field(default_factory=list)
     ignored: list[IgnoredLine] = field(default_factory=list)
-    rest: dict[int, int] = field(default_factory=dict)
+    rest: dict[int, list[int]] = field(default_factory=dict)
 
 
 def plan_sheets(layout: Layout, corrected: Mapping[str, str] | None) -> list[Sheet]:
@@ -55,6 +56,7 @@ def plan_sheets(layout: Layout, corrected: Mapping[str, str] | None) -> list[She
     for number, table in enumerate(layout.tables):
         fallback = _fallback(table.title)
         columns = map_columns(table, corrected)
+        repair(columns, table.records)
         link_currencies(columns)
         active = bool(columns.of.get("date")) and any(columns.of.get(name) for name in _MOVING)
         if layout.sections and fallback is None:
@@ -87,7 +89,7 @@ def _sort_lines(sheet: Sheet) -> None:
                 sheet.totals.append((record, reason))
             continue
         if above is not None and continues(record, above, columns):
-            sheet.rest[record.first] = above.first
+            sheet.rest.setdefault(above.first, []).append(record.first)
             index = record.filled()[0]
             above.cells[index] += record.cells[index]
             continue

@@ -49,6 +49,7 @@ class Scene:
     has_fee_column: bool
     has_type_column: bool
     lots: bool
+    signed: bool
 
 
 def settle(draft: Draft, scene: Scene) -> Result | None:
@@ -57,14 +58,13 @@ def settle(draft: Draft, scene: Scene) -> Result | None:
         return None
     _drop_conversions(draft)
     if draft.intent is not None and draft.intent in _DROPPED:
-        draft.drop = _DROPPED[draft.intent]
-    if not draft.open:
-        return None
-    if draft.day is None:
+        draft.drop = draft.drop or _DROPPED[draft.intent]
+    elif draft.day is None and draft.drop is None:
         draft.fail = "no date"
-        return None
-    _resolve_open(draft, scene)
-    return _settled(draft, scene) if draft.open else None
+    else:
+        _resolve_open(draft, scene)
+        return _settled(draft, scene) if draft.drop is None else None
+    return None
 
 
 def _settled(draft: Draft, scene: Scene) -> Result | None:
@@ -76,10 +76,14 @@ def _settled(draft: Draft, scene: Scene) -> Result | None:
     if intent in ("transfer_in", "transfer_out", "transfer"):
         return settle_transfer(draft, scene.habits)
     if intent == "corporate":
-        return settle_corporate(draft)
+        settle_corporate(draft)
+        return None
     if intent in _INCOME:
         return settle_cash(draft, scene.habits)
-    draft.fail = _unknown(draft, scene)
+    if draft.price is None and not (draft.quantity and draft.quantity.value) and not any(stated.value for stated in draft.stated.values()):
+        draft.drop = "no quantity, price or amount: nothing moved"
+    else:
+        draft.fail = _unknown(draft, scene)
     return None
 
 
@@ -103,19 +107,23 @@ def _drop_conversions(draft: Draft) -> None:
 
 def _resolve_open(draft: Draft, scene: Scene) -> None:
     """Gives a draft whose words leave the question open a direction by its signs."""
+    if draft.intent in BUYING | SELLING and draft.reading and draft.reading.others and not draft.identity() and not draft.quantity:
+        draft.reading = _as(draft, draft.reading.others[0])
     if draft.intent == "reinvest" and not (draft.quantity and draft.quantity.value):
         draft.reading = _as(draft, "dividend")
     intent = draft.intent
     quantity = draft.quantity.value if draft.quantity else Decimal(0)
     stated = draft.main_amount()
     moved = stated.value if stated else Decimal(0)
+    if not draft.identity() and quantity and draft.price and draft.text and intent in ("trade", None, "inflow", "outflow"):
+        draft.name = draft.text
     if intent in ("internal", "transfer_in", "transfer_out") and not moved and _between_own(draft):
         draft.drop = "moved between two custody accounts of the same owner"
     if intent in ("inflow", "outflow") and draft.identity() and quantity and not is_fiat(draft.symbol) and draft.price is None:
         draft.reading = _as(draft, "transfer_in" if intent == "inflow" else "transfer_out")
-    if intent not in ("trade", None, "cash", "adjustment") or not draft.identity():
+    if intent not in ("trade", None, "cash", "adjustment", "inflow", "outflow") or not draft.identity():
         return
-    if intent in ("cash", "adjustment") and not (quantity and draft.price):
+    if intent in ("cash", "adjustment", "inflow", "outflow") and not (quantity and draft.price):
         return
     _direct(draft, scene, quantity, moved)
 
@@ -126,10 +134,12 @@ def _direct(draft: Draft, scene: Scene, quantity: Decimal, moved: Decimal) -> No
     unnamed = draft.intent is None and not draft.kinds
     if moved < 0 or quantity < 0:
         agree = not moved or (moved < 0) == (quantity > 0) or quantity > 0
-        selling = quantity < 0 if quantity < 0 else moved > 0
+        selling = quantity < 0 or moved > 0
         draft.reading = _as(draft, "sell" if selling else "buy")
         if not agree:
             draft.warn("the signs of quantity and amount contradict each other; the quantity decides")
+    elif scene.signed and moved > 0:
+        draft.reading = _as(draft, "sell")
     elif scene.lots and unnamed:
         draft.reading = _as(draft, "buy")
         draft.warn("no kind of activity is stated; a lot with a purchase price is taken for a buy")

@@ -9,7 +9,6 @@ from accounting.imports.figures import read_figure
 from accounting.imports.records import Record, Source
 from accounting.imports.vocabulary.headers import NAMES
 from accounting.imports.wording import header_base
-from accounting.imports.words import normal
 
 _ROW_KINDS = frozenset({"header", "data", "total", "subtotal", "notes", "trailer"})
 _SOLID = frozenset(

@@ -22,16 +22,16 @@ def compare_total(
             figure = read_figure(record.cell(index), marks.get(index))
             if figure is None:
                 continue
-            found = sum((value.value for line in above if (value := read_figure(line.cell(index), marks.get(index)))), Decimal(0))
-            return _compared(record, label, figure, found)
+            return _compared(record, label, figure, _summed(above, index, marks.get(index)))
     figure = _in_label(label)
     if figure is None:
         return None
-    index = next(iter(columns.of.get("net") or columns.of.get("amount") or columns.of.get("gross") or []), None)
-    if index is None:
-        return _compared(record, label, figure, None)
-    found = sum((value.value for line in above if (value := read_figure(line.cell(index), marks.get(index)))), Decimal(0))
-    return _compared(record, label, figure, found)
+    places = columns.of.get("net") or columns.of.get("amount") or columns.of.get("gross") or []
+    return _compared(record, label, figure, _summed(above, places[0], marks.get(places[0])) if places else None)
+
+
+def _summed(lines: Iterable[Record], index: int, mark: str | None) -> Decimal:
+    return sum((figure.value for line in lines if (figure := read_figure(line.cell(index), mark))), Decimal(0))
 
 
 def _in_label(label: str) -> Figure | None:

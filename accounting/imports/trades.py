@@ -8,8 +8,9 @@ from accounting.imports.conventions import BUYING, Conventions
 from accounting.imports.drafts import Draft, Money, Role
 from accounting.imports.instruments import is_ticker
 from accounting.imports.results import Result, per_unit
+from core.money import MINOR_UNITS
 
-_MAX_HIDDEN_FEE = Decimal("0.03")
+_MAX_HIDDEN_FEE, _MAX_SMALL_FEE, _SMALL_FEE = Decimal("0.03"), Decimal("0.12"), Decimal(30)
 _SPREAD = Decimal("0.001")
 
 
@@ -184,25 +185,41 @@ def _check(case: _Case, result: Result, *, infer_fee: bool) -> None:
     """Finds a fee hidden in the amount, or warns that the figures do not add up."""
     draft = case.draft
     base = product(draft)
-    if base is None or case.stated is None or not case.stated.value or not _same_currency(case.stated, case.currency):
+    minor = _minor_factor(case)
+    if base is None or case.stated is None or not case.stated.value or (minor is None and not _same_currency(case.stated, case.currency)):
         return
     scale = result.multiplier or Decimal(1)
     if case.found is not None and (result.fee or not infer_fee):
         return
-    expected = base * scale * (CENT if case.found and case.found.scale == CENT else 1) + abs(draft.accrued or 0)
+    expected = base * scale * _quotation(case, minor) + abs(draft.accrued or Decimal(0))
     if case.found and case.found.converted:
         return
     gap = abs(result.amount) - expected if case.buying else expected - abs(result.amount)
     gap -= result.fee + result.tax
     if abs(gap) <= rounding(draft, scale) + case.stated.figure.half_step:
         return
-    if infer_fee and not result.fee and CENT / 2 <= gap <= expected * _MAX_HIDDEN_FEE and not case.draft.stated.get("gross"):
+    if (
+        infer_fee
+        and not result.fee
+        and CENT / 2 <= gap <= max(expected * _MAX_HIDDEN_FEE, min(_SMALL_FEE, expected * _MAX_SMALL_FEE))
+        and not case.draft.stated.get("gross")
+    ):
         result.fee = round(gap, 2)
         draft.warn(f"quantity times price and the amount are {result.fee} apart: taken for a fee inside the amount")
     elif case.found is None:
         draft.warn(
             f"quantity times price and costs give {expected + result.fee + result.tax if case.buying else expected - result.fee - result.tax:f}, the stated amount is {abs(case.stated.value):f}; the amount rules"
         )
+
+
+def _quotation(case: _Case, minor: Decimal | None) -> Decimal:
+    return minor or (CENT if case.found and case.found.scale == CENT else Decimal(1))
+
+
+def _minor_factor(case: _Case) -> Decimal | None:
+    """The factor from the price's quotation unit to the amount's currency: 0.01 from pence to pounds; None for other pairs."""
+    unit = MINOR_UNITS.get(case.currency or "")
+    return unit[1] if unit and case.stated and case.stated.currency == unit[0] else None
 
 
 def _warn_identity(draft: Draft) -> None:

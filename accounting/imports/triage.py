@@ -9,6 +9,7 @@ from accounting.imports.vocabulary.actions import PHRASES
 from accounting.imports.words import normal
 
 _TOTALS = frozenset(phrase for phrase, intent in PHRASES.items() if intent == "total")
+_MOVING = ("quantity", "net", "amount", "gross", "debit", "credit", "received", "given")
 _OPENINGS = frozenset(phrase for phrase, intent in PHRASES.items() if intent == "opening")
 
 
@@ -69,22 +70,14 @@ def total_label(record: Record, columns: Columns) -> str | None:
 
 
 def _has_figures(record: Record, columns: Columns) -> bool:
-    return any(
-        read_figure(record.cell(index), None) is not None
-        for name in ("quantity", "net", "amount", "gross", "unit_price")
-        for index in columns.of.get(name, [])
-    )
+    return any(read_figure(record.cell(index), None) is not None for name in (*_MOVING, "unit_price") for index in columns.of.get(name, []))
 
 
 def _moves(record: Record, columns: Columns) -> bool:
-    return any(
-        not is_blank(record.cell(index))
-        for name in ("quantity", "net", "amount", "gross", "debit", "credit")
-        for index in columns.of.get(name, [])
-    )
+    return any(not is_blank(record.cell(index)) for name in _MOVING for index in columns.of.get(name, []))
 
 
 def is_watch_line(record: Record, columns: Columns) -> bool:
     """Whether the line names a security but no quantity, price, amount or kind: a watch-list entry."""
-    fields = ("quantity", "net", "amount", "gross", "debit", "credit", "type", "unit_price")
+    fields = (*_MOVING, "type", "unit_price")
     return not any(not is_blank(record.cell(index)) for name in fields for index in columns.of.get(name, []))

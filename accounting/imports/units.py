@@ -5,17 +5,15 @@ from dataclasses import dataclass
 from accounting.imports.columns import Columns
 from accounting.imports.vocabulary.headers import NUMBER_FIELDS
 from accounting.imports.vocabulary.likeness import CURRENCY_WORDS
-from accounting.imports.words import normal
+from accounting.imports.words import normal, word_set
 
-_MONEY = NUMBER_FIELDS - {"quantity", "fx_rate", "multiplier"}
-_PRICE_WORDS = frozenset(
-    "price instrument security asset stock listing quote local kurs instrumentvaluta trading trade market cotation".split()
+_MONEY = NUMBER_FIELDS - {"fx_rate", "multiplier"}
+_PRICE_WORDS = word_set("price instrument security asset stock listing quote local kurs instrumentvaluta trading trade market cotation")
+_AMOUNT_WORDS = word_set(
+    "amount total net settlement settle account cash gross base buchung buchungswahrung konto kontowahrung transaction transaktion transaktionsvaluta booking payment reglement payout rozliczenia"
 )
-_AMOUNT_WORDS = frozenset(
-    "amount total net settlement settle account cash gross base buchung buchungswahrung konto kontowahrung transaction transaktion transaktionsvaluta booking payment reglement payout rozliczenia".split()
-)
-_FEE_WORDS = frozenset("fee fees commission commissions comm gebuhr brokerage courtage".split())
-_TAX_WORDS = frozenset("tax withholding steuer".split())
+_FEE_WORDS = word_set("fee fees commission commissions comm gebuhr brokerage courtage")
+_TAX_WORDS = word_set("tax withholding steuer")
 _GENERIC = CURRENCY_WORDS | {"code", "iso", "symbol", "name", "primary", "of", "the", "id", "der", "de", "in"}
 
 

@@ -5,7 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 _LETTERS = str.maketrans(
-    {"ø": "o", "æ": "ae", "ł": "l", "đ": "d", "œ": "oe", "ð": "d", "þ": "th", "&": " and ", "'": "", "’": "", "#": " no "}
+    {"ø": "o", "æ": "ae", "ł": "l", "đ": "d", "œ": "oe", "ð": "d", "þ": "th", "&": " and ", "'": "", "\u2019": "", "#": " no "}
 )
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _APART = re.compile(r"[^a-z0-9%]+")
@@ -18,6 +18,11 @@ def normal(text: str) -> str:
     plain = unicodedata.normalize("NFKD", split.casefold().translate(_LETTERS))
     bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return _APART.sub(" ", bare).strip()
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text parted by blanks."""
+    return frozenset(text.split())
 
 
 def phrases(text: str) -> tuple[str, ...]:

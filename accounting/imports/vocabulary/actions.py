@@ -2,7 +2,7 @@
 
 from typing import Literal, TypeAlias
 
-from accounting.imports.words import phrases
+from accounting.imports.words import phrases, word_set
 
 Intent: TypeAlias = Literal[
     "buy", "sell", "reinvest", "dividend", "interest", "reward", "fee", "tax", "deposit", "withdrawal", "transfer", "transfer_in", "transfer_out", "split", "reverse_split",
@@ -71,11 +71,9 @@ LETTERS: dict[str, Intent] = {
 }  # fmt: skip
 """One-letter codes; meant only by a whole cell of a column for the side."""
 
-PROSE_ONLY_LONG = frozenset(
-    """in out add gain credit debit mark item market limit stop spot exchange change hold bank cash money income gold release award called order orders sum ending plus minus int con dep exp fork fees other
+PROSE_ONLY_LONG = word_set("""in out add gain credit debit mark item market limit stop spot exchange change hold bank cash money income gold release award called order orders sum ending plus minus int con dep exp fork fees other
     misc credit debit af bij rs spin fx sale sales open quote division securities trade trading trades sent send received receive gift bonus prime int cr dr ut st pending executed execution titres bourse
-    wire bot trust financial payment payments change coupon capital energy gas""".split()
-)
+    wire bot trust financial payment payments change coupon capital energy gas""")
 """Phrases that mean something as a whole cell but not inside a sentence or a company's name."""
 
 REFUNDS = phrases("""refund; refunded; reversal; reversed; reclaim; rebate; reimbursement; return; adjustment credit; recovered; ruckerstattung; erstattung; steuererstattung; steuerruckerstattung; storno; stornierung; ruckbuchung; ruckvergutung; steuerausgleich; steueroptimierung; remboursement; restitution; annulation;

@@ -79,7 +79,7 @@ _QUANTITIES = (
 _PRICES = (
     """avg price; average price; avg fill price; filled price; fill price; executed price; execution price; avg filled price; trade price; t price; price executed; purchase price; transaction price; share price; price per share; price share; per share cost; unit price; price per unit; unit cost; cost per share; price at transaction;
     price each; deal price; dealing price; average cost per share; spot price at transaction; price at time of transaction; asset market price; asset price; buy price; ausfuhrungskurs; kurs je stuck; stuckpreis; einstandskurs; preis pro stuck; kurs pro stuck; kaufkurs; preis je anteil; anteilspreis; abrechnungskurs; handelskurs; prix unitaire; prix d exe; prix d execution; prix dexe;
-    prix execution; cours d execution; cours dexecution; prix de revient unitaire; precio medio; precio ejecucion; precio de ejecucion; precio unitario; prezzo medio; prezzo di esecuzione; prezzo unitario; preco unitario; preco medio; uitvoeringskoers; gemiddelde koers; gjennomsnittskurs; price per coin; nav; per share amount; price per share in account currency; dividend per share; rate per share; avg cost; cost basis per share""",
+    prix execution; cours d execution; cours dexecution; prix de revient unitaire; precio medio; precio ejecucion; precio de ejecucion; precio unitario; prezzo medio; prezzo di esecuzione; prezzo unitario; preco unitario; preco medio; uitvoeringskoers; gemiddelde koers; gjennomsnittskurs; price per coin; nav; per share amount; price per share in account currency; dividend per share; dividend amount per share; distribution per share; rate per share; avg cost; cost basis per share""",
     """price; rate; kurs; preis; cours; prix; precio; cotizacion; cambio precio; prezzo; corso; preco; koers; prijs; pris; cena; kurs pris; course; valeur liquidative; vl; quote; unit value; valor liquidativo; cena jednostkowa; kurs transakcji; price usd; nav price; unit price nav; market price; market price at transaction""",
     "limit price; limit; order price; limitkurs",
 )
@@ -141,22 +141,39 @@ FIELDS: dict[str, tuple[tuple[str, ...], ...]] = {
     for name, groups in {
         "date": _DATES, "type": _TYPES, "description": _DESCRIPTIONS, "note": _NOTES, "symbol": _SYMBOLS, "name": _NAMES, "isin": _ISINS, "local_id": _LOCAL_IDS,
         "quantity": _QUANTITIES, "unit_price": _PRICES, "net": _NETS, "gross": _GROSSES, "amount": _AMOUNTS, "fee": _FEES, "tax": _TAXES,
-        "debit": ("debit; debits; soll; belastung; debet; paid out; money out; payment out; withdrawals; withdrawal amount; dare; addebito; cargo; cargos; sortie; sorties; debito; uscite; afschrijving; af; ut; obciazenie; lastschrift; ausgang; ausgabe; payments; outgoing; spent",),
-        "credit": ("credit; credits; haben; gutschrift; kredit; paid in; money in; receipt; receipts; deposits; deposit amount; avere; accredito; abono; abonos; entree; entrees; credito; entrate; bijschrijving; bij; uznanie; eingang; einnahme; incoming; received amount",),
+        "debit": ("debit; debits; soll; belastung; debet; paid out; money out; payment out; withdrawals; withdrawal amount; dare; addebito; cargo; cargos; sortie; sorties; debito; uscite; afschrijving; af; ut; obciazenie; lastschrift; ausgang; ausgabe; payments; outgoing",),
+        "credit": ("credit; credits; haben; gutschrift; kredit; paid in; money in; receipt; receipts; deposits; deposit amount; avere; accredito; abono; abonos; entree; entrees; credito; entrate; bijschrijving; bij; uznanie; eingang; einnahme; incoming",),
         "pair": ("pair; market pair; trading pair; currency pair; market symbol pair; handelspaar; par; paire; trade pair; asset pair",),
         "currency": _CURRENCIES, "fx_rate": _RATES, "account": _ACCOUNTS, "group": _GROUPS, "id": _IDS, "status": _STATUSES, "asset_class": _CLASSES,
         "multiplier": ("multiplier; contract size; contract multiplier; contract units; kontraktgrosse; bezugsverhaltnis multiplikator",),
         "accrued": ("accrued interest; accrued; stuckzinsen; aufgelaufene zinsen; marchzinsen; coupon couru; interets courus; cupon corrido; rateo; rateo interessi; opgelopen rente; upplupen ranta; meegekochte rente; odsetki narosle; pahkorko",),
         "ratio": ("ratio; split ratio; split factor; split coefficient; splitverhaltnis; verhaltnis",),
         "exchange": ("exchange; market; venue; place; borse; referenzborse; borsenplatz; handelsplatz; ausfuhrungsplatz; ausfuhrungsort; marche; bolsa; mercado; mercato; beurs; uitvoeringsplaats; market code; mic; exchange code; bourse; listing exchange; rynek; gielda; borsplats; marknad; place de cotation; plaza; place of execution",),
-        "counter_quantity": ("shares 2; shares2; received quantity; received amount; counter amount; counter quantity",),
+        "received": ("buy; received quantity; received amount; amount received; in amount; incoming amount; in buy amount; buy amount; buy quantity; credit amount crypto; received; quantity received; incoming quantity; to amount; eingang menge; bought quantity; amount in",),
+        "given": ("sell; sent amount; sent quantity; out amount; outgoing amount; out sell amount; sell amount; sell quantity; amount sent; given amount; quantity sent; spent quantity; from amount; outgoing quantity; sold quantity; amount out; paid quantity",),
+        "counter_quantity": ("shares 2; shares2; counter amount; counter quantity",),
         "not used": _UNUSED,
     }.items()
 }  # fmt: skip
 """Field -> groups of normal names, best group first."""
 
 NUMBER_FIELDS = frozenset(
-    {"quantity", "unit_price", "net", "gross", "amount", "fee", "tax", "debit", "credit", "fx_rate", "multiplier", "accrued"}
+    {
+        "quantity",
+        "unit_price",
+        "net",
+        "gross",
+        "amount",
+        "fee",
+        "tax",
+        "debit",
+        "credit",
+        "fx_rate",
+        "multiplier",
+        "accrued",
+        "received",
+        "given",
+    }
 )
 """Fields whose cells are figures."""
 

@@ -1,12 +1,12 @@
 """Telling words inside headers that are not known as a whole."""
 
-CURRENCY_WORDS = frozenset("currency ccy curr wahrung whrg devise divisa valuta moneda moeda waluta munt monnaie fiat".split())
+from accounting.imports.words import word_set
+
+CURRENCY_WORDS = word_set("currency ccy curr cur asset wahrung whrg devise divisa valuta moneda moeda waluta munt monnaie fiat")
 """Words that make a column one of currencies."""
 
-NOT_USED_WORDS = frozenset(
-    """balance saldo solde pnl profit loss gain gains realized realised unrealized unrealised percent percentage pct basis limit stop high low previous current closing cumulative remaining
-    gewinn verlust ergebnis resultat ganancia utile lucro winst zysk bestand leverage bps yield weight target p/l rendement performance strike expiration expiry margin""".split()
-)
+NOT_USED_WORDS = word_set("""balance saldo solde pnl profit loss realized realised unrealized unrealised percent percentage pct basis limit stop high low previous current closing cumulative remaining
+    gewinn verlust ergebnis resultat ganancia utile lucro winst zysk bestand leverage bps yield weight target p/l rendement performance strike expiration expiry margin""")
 """Words that make a column none of ours."""
 
 _FEE = "fee fees commission commissions comm brokerage gebuhr gebuhren provision spesen kosten courtage frais comision comisiones gastos commissioni commissione spese comissao corretagem kurtage kurtasje gebyr avgift provisie prowizja oplata levy surcharge charges"

@@ -1,0 +1,71 @@
+"""Lines that state what was received and what was given: crypto ledgers with an "In" and an "Out" side."""
+
+from decimal import Decimal
+
+from accounting.imports.columns import Columns
+from accounting.imports.drafts import Draft, Money
+from accounting.imports.figures import Figure, is_blank, read_figure
+from accounting.imports.instruments import is_fiat
+from accounting.imports.intents import Reading
+from accounting.imports.reading import currency_code
+from accounting.imports.vocabulary.actions import Intent
+
+_KEPT: frozenset[Intent] = frozenset({"reward", "interest", "dividend", "fee", "tax", "transfer_in", "transfer_out"})
+
+
+def has_sides(columns: Columns) -> bool:
+    """Whether the table has the figures of both sides and their currencies."""
+    return all(columns.of.get(side) and columns.of[side][0] in columns.currency_of for side in ("received", "given"))
+
+
+def read_sides(draft: Draft, columns: Columns, marks: dict[int, str | None]) -> None:
+    """Turns the two sides into a buy, a sell, a conversion or a move; leaves lines that have neither side alone."""
+    received, given = (_side(draft, columns, marks, name) for name in ("received", "given"))
+    if received is None and given is None:
+        return
+    draft.stated.clear()
+    if received and given:
+        _trade(draft, received, given)
+        return
+    incoming = given is None
+    side = received or given
+    if side is None:
+        return
+    if is_fiat(side.currency):
+        sign = 1 if incoming else -1
+        draft.stated["net"] = Money(figure=_figure(side, sign), currency=side.currency, column=side.column)
+        if draft.intent not in _KEPT or draft.intent in ("transfer_in", "transfer_out"):
+            draft.reading = Reading("deposit" if incoming else "withdrawal", "side", sure=True)
+        return
+    draft.symbol, draft.quantity = side.currency, Money(figure=_figure(side, 1), currency=None, column=side.column)
+    if draft.intent not in _KEPT:
+        draft.reading = Reading("transfer_in" if incoming else "transfer_out", "side", sure=True)
+
+
+def _side(draft: Draft, columns: Columns, marks: dict[int, str | None], name: str) -> Money | None:
+    for index in columns.of.get(name, []):
+        cell, currency = draft.record.cell(index), draft.record.cell(columns.currency_of.get(index, -1))
+        figure = read_figure(cell, marks.get(index)) if not is_blank(cell) else None
+        if figure and figure.value and not is_blank(currency):
+            return Money(figure=figure, currency=currency_code(currency), column=index)
+    return None
+
+
+def _trade(draft: Draft, received: Money, given: Money) -> None:
+    if is_fiat(received.currency) and is_fiat(given.currency):
+        draft.drop = "currency conversion"
+        return
+    buying = is_fiat(given.currency)
+    asset, cash = (received, given) if buying else (given, received)
+    draft.symbol = asset.currency
+    draft.quantity = Money(figure=_figure(asset, 1), currency=None, column=asset.column)
+    draft.stated["gross"] = Money(figure=_figure(cash, -1 if buying else 1), currency=cash.currency, column=cash.column)
+    intent: Intent = "buy" if buying else "sell" if is_fiat(received.currency) else "convert"
+    draft.reading = Reading(intent, "side", sure=True)
+    if intent == "convert":
+        draft.counter = (abs(received.value), received.currency or "")
+
+
+def _figure(money: Money, sign: int) -> Figure:
+    value: Decimal = abs(money.value) * sign
+    return Figure(value, None, money.figure.half_step)
