@@ -1,7 +1,6 @@
 """How good forecasts are: measured on earlier days, and on those that were issued."""
 
 import datetime as dt
-import math
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -11,7 +10,7 @@ from forecasting import BacktestReport
 from tools.base import Args, Cost, Tool, View
 from tools.computing import Report, calculate
 from tools.context import Context
-from tools.fields import ShortText, Symbol
+from tools.fields import ShortText, Symbol, finite
 from tools.fits import make_backtest, make_model
 from tools.forecasts import check_model, keep_model, model_file
 from tools.instruments import known_instrument
@@ -91,7 +90,7 @@ async def work_backtest(context: Context, raw: dict[str, Any], report: Report) -
         report=report,
     )
     scores = tuple(
-        ScoreView.model_validate({name: _finite(getattr(row, name)) for name in ScoreView.model_fields})
+        ScoreView.model_validate({name: _plain(getattr(row, name)) for name in ScoreView.model_fields})
         for row in sorted(found.rows, key=lambda row: row.horizon)
     )
     return BacktestView(
@@ -108,8 +107,8 @@ async def work_backtest(context: Context, raw: dict[str, Any], report: Report) -
     )
 
 
-def _finite(value: object) -> object:
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+def _plain(value: object) -> object:
+    return finite(value) if isinstance(value, float) else value
 
 
 class Retrain(Args):

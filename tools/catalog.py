@@ -9,11 +9,14 @@ from tools.exports import EXPORT
 from tools.forecasts import FORECAST
 from tools.imports import IMPORT_CSV, INSPECT_STATEMENT
 from tools.jobs import JOB_STATUS
+from tools.optimization import OPTIMIZE
 from tools.performance import EXPLAIN_NUMBER, PORTFOLIO_PERFORMANCE
 from tools.portfolio import ALLOCATION, SHOW_PORTFOLIO
 from tools.portfolios import CHANGE_PORTFOLIO, LIST_PORTFOLIOS, OPEN_PORTFOLIO
 from tools.proposals import DECIDE_PROPOSAL, GET_PROPOSAL, OPEN_PROPOSALS
 from tools.quotes import COMPARE, PRICE_HISTORY, QUOTE
+from tools.risk import PORTFOLIO_RISK
+from tools.strategies import BACKTEST_STRATEGY
 from tools.watch import WATCHLIST_ADD, WATCHLIST_REMOVE, WATCHLIST_SHOW
 
 CHAT_TOOLS: tuple[AnyTool, ...] = (
@@ -43,6 +46,9 @@ CHAT_TOOLS: tuple[AnyTool, ...] = (
     BACKTEST_FORECAST,
     RETRAIN,
     JOB_STATUS,
+    PORTFOLIO_RISK,
+    OPTIMIZE,
+    BACKTEST_STRATEGY,
 )
 """What a conversation can call."""
 

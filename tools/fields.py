@@ -1,6 +1,7 @@
 """Argument types with their bounds, so that no tool has to check a number, a symbol or a day again."""
 
 import datetime as dt
+import math
 import re
 import unicodedata
 from decimal import Decimal
@@ -97,3 +98,8 @@ ShortText: TypeAlias = Annotated[str, Field(max_length=200)]
 
 LongText: TypeAlias = Annotated[str, Field(max_length=2000)]
 """A paragraph of text."""
+
+
+def finite(value: float | None) -> float | None:
+    """The number as a plain float; None where there is none, or it is infinite or not a number, which JSON cannot say."""
+    return None if value is None or not math.isfinite(value) else float(value)

@@ -18,7 +18,7 @@ from forecasting import ENSEMBLE, NAMES, Forecast, as_history
 from tools.base import Args, Cost, Tool, View
 from tools.computing import calculate
 from tools.context import Context
-from tools.fields import HorizonDays, ShortText, Symbol
+from tools.fields import HorizonDays, ShortText, Symbol, finite
 from tools.fits import Fitted, make_forecast
 from tools.instruments import known_instrument
 
@@ -187,14 +187,14 @@ def _view(made: Forecast, row_id: UUID, args: MakeForecast, series: PriceSeries,
         levels=SHOWN_LEVELS,
         quantiles=tuple(tuple(float(value) for value in line) for line in quantiles),
         members=tuple(
-            MemberView(name=m.name, weight=m.weight, crps_skill_pct=_finite(m.crps_skill_pct), reason=m.reason) for m in made.members
+            MemberView(name=m.name, weight=m.weight, crps_skill_pct=finite(m.crps_skill_pct), reason=m.reason) for m in made.members
         ),
         skill=tuple(
             SkillView(
                 steps=s.steps,
                 origins=s.origins,
-                crps_skill_pct=_finite(s.crps_skill_pct),
-                p=_finite(s.p),
+                crps_skill_pct=finite(s.crps_skill_pct),
+                p=finite(s.p),
                 verdict=verdict(s.crps_skill_pct, s.p, s.steps),
             )
             for s in made.skill
@@ -206,10 +206,6 @@ def _view(made: Forecast, row_id: UUID, args: MakeForecast, series: PriceSeries,
         recent=tuple((series.dates[i].item(), float(series.close[i])) for i in range(len(series) - tail, len(series))),
         source=series.source,
     )
-
-
-def _finite(value: float | None) -> float | None:
-    return None if value is None or not math.isfinite(value) else float(value)
 
 
 FORECAST = Tool(name="forecast", args=MakeForecast, view=ForecastView, run=run_forecast, scope=Scope.MODELS_RUN, cost=Cost.HEAVY)

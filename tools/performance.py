@@ -14,7 +14,7 @@ from core.errors import InvalidInput
 from tools.base import Args, Tool, View
 from tools.books import Books, load_books
 from tools.context import Context
-from tools.fields import Symbol
+from tools.fields import Symbol, finite
 from tools.prices import Priced, gather_prices
 from tools.quotes import thinned
 from tools.ranges import RangeArg, resolve_range
@@ -84,10 +84,6 @@ class PerformanceView(View):
     incomplete: tuple[str, ...]
 
 
-def _number(value: float | None) -> float | None:
-    return None if value is None or not math.isfinite(value) else float(value)
-
-
 async def _priced(context: Context, args: ShowPerformance) -> tuple[Books, Priced, dt.date | None]:
     books = await load_books(context, args.portfolio_id)
     if not books.activities:
@@ -132,15 +128,15 @@ def _view(found: Performance, priced: Priced) -> PerformanceView:
         base_currency=found.base,
         start=found.start,
         end=found.end,
-        start_value=_number(found.start_value),
-        end_value=_number(found.end_value),
+        start_value=finite(found.start_value),
+        end_value=finite(found.end_value),
         net_flows=found.net_flows,
-        gain=_number(found.gain),
-        twr_frac=_number(found.twr),
-        twr_annualised_frac=_number(found.twr_annualised),
-        irr_frac=_number(found.irr),
-        simple_frac=_number(found.simple_return),
-        roai_frac=_number(found.roai),
+        gain=finite(found.gain),
+        twr_frac=finite(found.twr),
+        twr_annualised_frac=finite(found.twr_annualised),
+        irr_frac=finite(found.irr),
+        simple_frac=finite(found.simple_return),
+        roai_frac=finite(found.roai),
         fees=found.fees,
         taxes=found.taxes,
         dividends=found.dividends,
@@ -148,17 +144,17 @@ def _view(found: Performance, priced: Priced) -> PerformanceView:
         variants=tuple(
             VariantView(
                 basis=name,
-                gain=_number(item.gain),
-                twr_frac=_number(item.twr),
-                irr_frac=_number(item.irr),
-                simple_frac=_number(item.simple),
-                roai_frac=_number(item.roai),
+                gain=finite(item.gain),
+                twr_frac=finite(item.twr),
+                irr_frac=finite(item.irr),
+                simple_frac=finite(item.simple),
+                roai_frac=finite(item.roai),
             )
             for name, item in found.variants.items()
         ),
         contributions=tuple(_contribution(item) for item in found.contributions),
         points=tuple(
-            ValuePoint(date=found.dates[i].item(), value=_number(float(found.value[i])), growth=_number(float(found.twr_index[i])))
+            ValuePoint(date=found.dates[i].item(), value=finite(float(found.value[i])), growth=finite(float(found.twr_index[i])))
             for i in kept
         ),
         price_date=priced.as_of,
@@ -169,7 +165,7 @@ def _view(found: Performance, priced: Priced) -> PerformanceView:
 
 def _contribution(item: Contribution) -> ContributionView:
     return ContributionView(
-        symbol=item.symbol, gain=_number(item.gain), contribution_frac=_number(item.contribution), twr_frac=_number(item.twr)
+        symbol=item.symbol, gain=finite(item.gain), contribution_frac=finite(item.contribution), twr_frac=finite(item.twr)
     )
 
 

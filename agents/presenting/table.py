@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from agents.presenting import forecasts, market, portfolio, returns
+from agents.presenting import analysis, forecasts, market, portfolio, returns
 from agents.presenting.said import Said
 from tools.base import View
 
@@ -27,6 +27,9 @@ PRESENTERS: Mapping[str, Presenter] = {
     "backtest_forecast": forecasts.backtest_forecast,
     "retrain": forecasts.retrain,
     "job_status": forecasts.job_status,
+    "backtest_strategy": analysis.backtest_strategy,
+    "portfolio_risk": analysis.portfolio_risk,
+    "optimize": analysis.optimize,
 }
 """Presenters of the tools that read; what a write did is told by its proposal."""
 
@@ -57,6 +60,9 @@ TITLES: Mapping[str, str] = {
     "backtest_forecast": "Testing on earlier days",
     "retrain": "Training",
     "job_status": "Looking at background jobs",
+    "backtest_strategy": "Testing the strategy",
+    "portfolio_risk": "Measuring risk",
+    "optimize": "Looking for weights",
     "confirm": "Recording",
     "cancel": "Cancelling",
 }
