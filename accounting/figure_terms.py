@@ -67,8 +67,7 @@ def _worth(holding: HoldingValue, base: str) -> Term:
 
 def _missing(holdings: Iterable[HoldingValue], *, worth_only: bool = False) -> tuple[str, ...]:
     """What the holdings lack; with `worth_only` not what only their cost lacks."""
-    concerned = (holding for holding in holdings if not worth_only or holding.value_base is None)
-    return tuple(dict.fromkeys(sentence for holding in concerned for sentence in holding.incomplete))
+    return tuple(dict.fromkeys(sentence for h in holdings for sentence in (h.without_value if worth_only else h.incomplete)))
 
 
 def market_value(question: Question) -> Answer:

@@ -109,8 +109,7 @@ def _cross_border(books: Books, activity: Activity, quantity: Decimal, cost: Dec
             quantity=quantity,
         )
     )
-    share = quantity / (activity.quantity or ONE)
-    worth = activity.gross * share if activity.gross else None
+    worth = activity.gross * quantity / (activity.quantity or ONE) if activity.gross else None
     books.move(MovementKind.TRANSFER, activity, worth, quantity=quantity)
 
 

@@ -30,7 +30,8 @@ class HoldingValue:
         currency_gain_base: the part that the exchange rate made since the units were bought.
         weight: value_base as a fraction of the portfolio's total value including cash; None when either is unknown or the total is 0.
         weight_of_holdings: the same fraction of the holdings alone.
-        incomplete: what is missing, as sentences; empty when every figure is final.
+        without_value: what is missing for price and value, as sentences.
+        incomplete: what is missing for any figure; empty when all are final.
     """
 
     symbol: str
@@ -55,6 +56,7 @@ class HoldingValue:
     weight: Decimal | None = None
     weight_of_holdings: Decimal | None = None
     multiplier: Decimal = ONE
+    without_value: tuple[str, ...] = ()
     incomplete: tuple[str, ...] = ()
 
 
@@ -104,7 +106,7 @@ class Valuation:
     @property
     def without_value(self) -> tuple[str, ...]:
         """What is missing for `total_base` alone; costs and gains may lack more."""
-        holdings = [sentence for holding in self.holdings if holding.value_base is None for sentence in holding.incomplete]
+        holdings = [sentence for holding in self.holdings for sentence in holding.without_value]
         return tuple(dict.fromkeys([*holdings, *(_no_rate(c, self) for c in self.cash if c.amount_base is None)]))
 
 
@@ -161,7 +163,7 @@ def price_of(position: Position, prices: PriceBook, as_of: dt.date) -> PricePoin
 
 def value_holding(position: Position, prices: PriceBook, fx: FxBook, *, base: str, as_of: dt.date) -> HoldingValue:
     """The value of one position; weights are left open."""
-    missing = list(position.incomplete)
+    missing: list[str] = []
     point = price_of(position, prices, as_of)
     price = None if point is None else _in_currency(point, position, fx, as_of, missing)
     if point is None:
@@ -169,8 +171,7 @@ def value_holding(position: Position, prices: PriceBook, fx: FxBook, *, base: st
     quote = fx.rate(position.currency, base, as_of)
     if quote is None:
         missing.append(f"The exchange rate {position.currency}{base} of {as_of} is missing.")
-    if position.cost_base is None:
-        missing.append(f"A trade-day exchange rate of {position.symbol} to {base} is missing.")
+    unknown_cost = [f"A trade-day exchange rate of {position.symbol} to {base} is missing."] if position.cost_base is None else []
     value = None if price is None else position.quantity * price * position.multiplier
     value_base = None if value is None or quote is None else value * quote.rate
     gain = None if value is None else value - position.cost_basis
@@ -197,7 +198,8 @@ def value_holding(position: Position, prices: PriceBook, fx: FxBook, *, base: st
         price_gain_base=price_gain,
         currency_gain_base=None if gain_base is None or price_gain is None else gain_base - price_gain,
         multiplier=position.multiplier,
-        incomplete=tuple(dict.fromkeys(missing)),
+        without_value=tuple(missing),
+        incomplete=tuple(dict.fromkeys([*missing, *unknown_cost, *position.incomplete])),
     )
 
 
