@@ -1,5 +1,8 @@
 """Booking: order within a day, transfers, income, charges, cash and what stays open."""
 
+# A Decimal equals the int of its value; mypy takes that comparison for a mistake:
+# mypy: no-strict-equality
+
 import datetime as dt
 from decimal import Decimal
 

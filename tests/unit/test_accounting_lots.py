@@ -1,5 +1,8 @@
 """Lots: which units a sale takes under each method, shorts, splits, and what is left."""
 
+# A Decimal equals the int of its value; mypy takes that comparison for a mistake:
+# mypy: no-strict-equality
+
 import datetime as dt
 from decimal import Decimal
 

@@ -1,5 +1,8 @@
 """Risk measures, savings plans and the rhythm of payments."""
 
+# A Decimal equals the int of its value; mypy takes that comparison for a mistake:
+# mypy: no-strict-equality
+
 import datetime as dt
 import math
 from itertools import pairwise

@@ -1,5 +1,8 @@
 """Valuations: value, gain, currency part, weights, age of prices, and what is missing."""
 
+# A Decimal equals the int of its value; mypy takes that comparison for a mistake:
+# mypy: no-strict-equality
+
 import datetime as dt
 from decimal import Decimal
 
