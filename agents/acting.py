@@ -20,7 +20,7 @@ from tools.computing import Report
 from tools.door import check_args, run_tool
 from tools.jobs import JobView, wait_for_job
 from tools.proposals import DECIDE_PROPOSAL, OPEN_PROPOSALS, DecideProposal, Decision, OpenProposals, ProposalView, propose
-from tools.registry import find_tool
+from tools.registry import find_chat_tool
 from tools.uploads import keep_upload
 
 Emit = Callable[[Event], None]
@@ -46,13 +46,14 @@ def waits_for_books(tool: AnyTool) -> bool:
 class Acting:
     """One turn's tool calls."""
 
-    def __init__(self, turn: Turn, emit: Emit) -> None:
+    def __init__(self, turn: Turn, emit: Emit, *, speaks: bool) -> None:
         self._turn = turn
         self._emit = emit
+        self._speaks = speaks
 
     def say(self, said: Said) -> None:
         """Send sentences (unless a model writes them) and blocks."""
-        if said.text and not self._turn.speaks:
+        if said.text and not self._speaks:
             self._emit(TextDelta(text=said.text.strip() + "\n\n"))
         for block in said.blocks:
             self._emit(BlockReady(block=block))
@@ -64,7 +65,7 @@ class Acting:
         call_id = call["id"] or "call"
         self._emit(ToolStarted(call_id=call_id, intent=call["name"], title=title_of(call["name"]), args=plain(call["args"])))
         try:
-            tool = find_tool(call["name"])
+            tool = find_chat_tool(call["name"])
             content = await (self._propose(tool, call, correcting) if tool.writes else self._read(tool, call))
         except FolioscopeError as err:
             error, content = err.code, f"error {err.code}: {err.message}"

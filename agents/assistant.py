@@ -17,6 +17,7 @@ from agents.acting import as_block
 from agents.events import BlockReady, Event, TextDelta, TurnDone, TurnFailed, Understood
 from agents.graph import State, build_graph
 from agents.known import known_state
+from agents.language_model import model_failures
 from agents.offline_model import OfflineModel
 from agents.turn import Attachment, Turn
 from agents.understanding import Known, Memory, Understander
@@ -110,11 +111,13 @@ class Assistant:
             thread_key=thread_key,
             model=model,
             speaks=speaks,
+            fallback=offline,
+            failures=model_failures() if speaks else (),
             known=known,
             attachments=attachments,
             max_rounds=self._services.settings.llm.max_rounds,
         )
-        entry: State = {"messages": [HumanMessage(content=text, id=str(new_id()))], "rounds": 0, "acts": []}
+        entry: State = {"messages": [HumanMessage(content=text, id=str(new_id()))], "rounds": 0, "acts": [], "offline": False}
         stream = self._graph.astream(entry, config, context=turn, stream_mode=["custom", "updates"], durability="exit")
         async with aclosing(stream) as parts:  # type: ignore[type-var]  # an async generator, typed as an iterator
             async for mode, part in parts:

@@ -4,10 +4,12 @@ A write is never done here. It becomes a proposal, a row that outlives the turn,
 pressed, carries it out in a turn of its own (see docs/decisions/0001-proposals-are-rows.md). So no turn is ever left half way.
 """
 
+from collections.abc import Callable
 from typing import Annotated, Any, TypedDict
 from uuid import UUID
 
-from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage, HumanMessage, RemoveMessage, SystemMessage, ToolCall, ToolMessage
+import structlog
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, RemoveMessage, SystemMessage, ToolCall, ToolMessage
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.config import get_stream_writer
 from langgraph.graph import END, START, StateGraph
@@ -16,15 +18,19 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
 from agents.acting import PROPOSED, Acting, open_proposals, waits_for_books
+from agents.blocks import Notice
 from agents.dialogue import respond
-from agents.events import TextDelta
+from agents.events import BlockReady, TextDelta
 from agents.prompt import system_prompt
 from agents.turn import Turn
 from core.errors import NotFound
 from tools.door import run_tool
 from tools.proposals import GET_PROPOSAL, Decision, GetProposal, ProposalView
-from tools.registry import find_tool
+from tools.registry import find_chat_tool
 
+log = structlog.get_logger("assistant")
+
+MODEL_DOWN = "The language model does not answer at present. I understand you by my built-in rules meanwhile."
 KEPT_MESSAGES = 60
 """How many messages of a conversation are kept for the model."""
 SEEN_MESSAGES = 24
@@ -40,6 +46,7 @@ class State(TypedDict, total=False):
         after: calls that wait until the open proposals are confirmed.
         rounds: rounds of tool calls in this turn.
         acts: dialogue acts of this turn.
+        offline: whether the language model failed in this turn.
     """
 
     messages: Annotated[list[Any], add_messages]  # Any: messages, and orders to remove one
@@ -47,23 +54,44 @@ class State(TypedDict, total=False):
     after: list[dict[str, Any]]  # Any: JSON
     rounds: int
     acts: list[dict[str, Any]]  # Any: JSON
+    offline: bool
 
 
 async def _decide(state: State, runtime: Runtime[Turn]) -> State:
     turn, writer = runtime.context, get_stream_writer()
     messages = state["messages"]
-    prompt = [SystemMessage(system_prompt(turn)), *_recent(messages)] if turn.speaks else messages
-    whole: AIMessageChunk | None = None
-    async for chunk in turn.model.astream(prompt):
-        if turn.speaks and isinstance(chunk.content, str) and chunk.content:
-            writer(TextDelta(text=chunk.content))
-        whole = chunk if whole is None else whole + chunk  # type: ignore[assignment]  # chunks of one answer add up to a chunk
-    answer = AIMessage(
-        content=whole.content if whole else "",
-        tool_calls=whole.tool_calls if whole else [],
-        additional_kwargs=whole.additional_kwargs if whole else {},
-        id=whole.id if whole else None,
-    )
+    if not _speaks(state, turn):
+        return _kept(await _listen_to(turn.fallback if turn.speaks else turn.model, messages, lambda _: None))
+    prompt = [SystemMessage(system_prompt(turn)), *_recent(messages)]
+    try:
+        return _kept(await _listen_to(turn.model, prompt, lambda text: writer(TextDelta(text=text))))
+    except turn.failures as err:
+        log.warning("model.failed", reason=type(err).__name__)
+    writer(BlockReady(block=Notice(tone="warning", text=MODEL_DOWN)))
+    if isinstance(messages[-1], ToolMessage):
+        return {"messages": [AIMessage(content="")], "acts": [], "offline": True}
+    return {**_kept(await _listen_to(turn.fallback, messages, lambda _: None)), "offline": True}
+
+
+def _speaks(state: State, turn: Turn) -> bool:
+    """Whether a language model writes the answer, and has not failed in this turn."""
+    return turn.speaks and not state.get("offline")
+
+
+async def _listen_to(model: Any, prompt: list[AnyMessage], tell: Callable[[str], None]) -> AIMessage:  # Any: a chat model
+    """The model's whole answer; `tell` hears its text as it comes."""
+    whole: Any = None  # Any: chunks of one answer add up to a chunk
+    async for chunk in model.astream(prompt):
+        if isinstance(chunk.content, str) and chunk.content:
+            tell(chunk.content)
+        whole = chunk if whole is None else whole + chunk
+    if whole is None:
+        return AIMessage(content="")
+    return AIMessage(content=whole.content, tool_calls=whole.tool_calls, additional_kwargs=whole.additional_kwargs, id=whole.id)
+
+
+def _kept(answer: AIMessage) -> State:
+    """What the state keeps of an answer."""
     kept = answer.additional_kwargs
     update: State = {"messages": [answer], "acts": kept.get("acts", [])}
     if "memory" in kept:
@@ -85,7 +113,7 @@ def _route(state: State) -> str:
 
 async def _act(state: State, runtime: Runtime[Turn]) -> State:
     turn = runtime.context
-    acting = Acting(turn, get_stream_writer())
+    acting = Acting(turn, get_stream_writer(), speaks=_speaks(state, turn))
     last = state["messages"][-1]
     text = next((str(message.content) for message in reversed(state["messages"]) if isinstance(message, HumanMessage)), "")
     calls: list[ToolCall] = list(last.tool_calls) if isinstance(last, AIMessage) else []
@@ -110,7 +138,7 @@ async def _act(state: State, runtime: Runtime[Turn]) -> State:
 
 def _shows_books(call: ToolCall) -> bool:
     try:
-        return waits_for_books(find_tool(call["name"]))
+        return waits_for_books(find_chat_tool(call["name"]))
     except NotFound:
         return False
 
@@ -142,7 +170,7 @@ async def _meant(turn: Turn, proposal_id: str | None) -> tuple[ProposalView, ...
 def _go_on(state: State, runtime: Runtime[Turn]) -> str:
     """Back to the model with the tools' answers, unless there were none, or it has had its rounds."""
     answered = isinstance(state["messages"][-1], ToolMessage)
-    return "decide" if runtime.context.speaks and answered and state.get("rounds", 0) < runtime.context.max_rounds else END
+    return "decide" if _speaks(state, runtime.context) and answered and state.get("rounds", 0) < runtime.context.max_rounds else END
 
 
 def build_graph(checkpointer: "BaseCheckpointSaver[str]") -> "CompiledStateGraph[State, Turn, State, State]":

@@ -34,3 +34,11 @@ def language_model(settings: Settings) -> Runnable[LanguageModelInput, AIMessage
         stream_usage=True,
     )
     return model.bind_tools([tool_schema(tool) for tool in CHAT_TOOLS])
+
+
+def model_failures() -> tuple[type[Exception], ...]:
+    """What a call of the language model may end with: refused, overloaded, gone, cut off, or answered with nonsense."""
+    from httpx2 import HTTPError  # noqa: PLC0415 -- the client that openai brings along
+    from openai import OpenAIError  # noqa: PLC0415 -- as above
+
+    return (OpenAIError, HTTPError, TimeoutError, ValueError)

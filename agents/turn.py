@@ -30,6 +30,8 @@ class Turn:
         thread_key: the conversation.
         model: decides; the built-in understanding, or a language model with our tools bound.
         speaks: whether the model writes the answer itself; else the tools' own sentences are the answer.
+        fallback: takes over when the model fails with one of `failures`.
+        failures: what a language model may fail with; none for the built-in understanding.
         known: the user's state as it was when the turn began.
         attachments: files of this message.
         max_rounds: most rounds of tool calls.
@@ -40,6 +42,8 @@ class Turn:
     thread_key: str
     model: Runnable[LanguageModelInput, AIMessage]
     speaks: bool
+    fallback: Runnable[LanguageModelInput, AIMessage]
+    failures: tuple[type[Exception], ...]
     known: Known
     attachments: Sequence[Attachment] = field(default=())
     max_rounds: int = 8

@@ -13,6 +13,20 @@ def _by_name() -> dict[str, AnyTool]:
     return {tool.name: tool for tool in TOOLS}
 
 
+def find_chat_tool(name: str) -> AnyTool:
+    """The tool of that name, if a conversation may call it: accounts, proposals and other entrances' tools are not there for a model.
+
+    Raises:
+        NotFound: there is none.
+    """
+    from tools.catalog import CHAT_TOOLS  # noqa: PLC0415 -- as above
+
+    tool = find_tool(name)
+    if tool not in CHAT_TOOLS:
+        raise NotFound(f"There is no tool called {name[:40]!r}.")
+    return tool
+
+
 def find_tool(name: str) -> AnyTool:
     """The tool of that name.
 

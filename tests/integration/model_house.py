@@ -1,0 +1,93 @@
+"""A language model for tests: a real HTTP server that speaks OpenAI's protocol and says what it was told to."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+@dataclass
+class Answer:
+    """One answer: text, tool calls as (name, arguments), an HTTP status, or a stream that breaks off."""
+
+    text: str = ""
+    calls: list[tuple[str, Any]] = field(default_factory=list)
+    status: int = 200
+    cut: bool = False
+
+
+class Script:
+    """Answers in order; the last one is repeated. `asked` holds the request bodies."""
+
+    def __init__(self, *answers: Answer) -> None:
+        self.answers = list(answers)
+        self.asked: list[dict[str, Any]] = []
+        self.url = ""
+
+    def next(self, body: dict[str, Any]) -> Answer:
+        self.asked.append(body)
+        return self.answers[min(len(self.asked), len(self.answers)) - 1]
+
+
+def _chunk(delta: dict[str, Any], finish: str | None = None) -> bytes:
+    choice = {"index": 0, "delta": delta, "finish_reason": finish}
+    body = {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "test", "choices": [choice]}
+    return f"data: {json.dumps(body)}\n\n".encode()
+
+
+def _stream(answer: Answer) -> Iterator[bytes]:
+    yield _chunk({"role": "assistant", "content": ""})
+    for word in answer.text.split(" ") if answer.text else []:
+        yield _chunk({"content": word + " "})
+    if answer.cut:
+        return
+    for index, (name, args) in enumerate(answer.calls):
+        text = args if isinstance(args, str) else json.dumps(args)
+        half = len(text) // 2
+        first = {
+            "index": index,
+            "id": f"t{index}-{abs(hash(text)) % 10**8}",
+            "type": "function",
+            "function": {"name": name, "arguments": text[:half]},
+        }
+        yield _chunk({"tool_calls": [first]})
+        yield _chunk({"tool_calls": [{"index": index, "function": {"arguments": text[half:]}}]})
+    yield _chunk({}, "tool_calls" if answer.calls else "stop")
+    yield b"data: [DONE]\n\n"
+
+
+@contextmanager
+def model_server(*answers: Answer) -> Iterator[Script]:
+    script = Script(*answers)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            answer = script.next(body)
+            if answer.status != 200:
+                self.send_response(answer.status)
+                self.end_headers()
+                return
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.end_headers()
+            for part in _stream(answer):
+                self.wfile.write(part)
+                self.wfile.flush()
+
+        def log_message(self, *_: object) -> None:
+            """Quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    script.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
+    try:
+        yield script
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
