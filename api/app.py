@@ -14,12 +14,17 @@ from pydantic import BaseModel
 from api.answers import answer_failure, encode_model
 from api.caller import Caller
 from api.controllers.activities import ActivityController, ChangeController
+from api.controllers.chat import ChatController, ProposalController
+from api.controllers.forecasts import BacktestController, ForecastController, ModelController
+from api.controllers.jobs import JobController
 from api.controllers.portfolio import PortfolioController
+from api.controllers.portfolios import PortfoliosController
 from api.controllers.prices import PriceController
 from api.controllers.sign_in import SignInController, SignInPageController
 from api.controllers.system import HealthController, MetricsController, ping, portfolio_shortcut
 from api.controllers.users import UserController
 from api.controllers.watch import AlertController, WatchlistController
+from api.conversation import Talker
 from api.docs import openapi_config
 from api.identity import Identities
 from api.metrics import Metrics
@@ -37,12 +42,19 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     SignInPageController,
     SignInController,
     UserController,
+    ChatController,
+    ProposalController,
     PortfolioController,
+    PortfoliosController,
     ActivityController,
     ChangeController,
     PriceController,
     WatchlistController,
     AlertController,
+    ForecastController,
+    BacktestController,
+    ModelController,
+    JobController,
 )
 """Everything that Litestar serves."""
 
@@ -55,7 +67,7 @@ async def requires_actor(connection: ASGIConnection[Any, Any, Any, Any], handler
     """
     if not handler.opt.get("public"):
         identities: Identities = connection.app.state.identities
-        connection.scope["user"] = await identities.find(connection.scope, Channel.REST)
+        connection.scope["user"] = (await identities.find(connection.scope, Channel.REST)).actor
 
 
 def provide_caller(request: Request[Any, Any, Any], state: State) -> Caller:
@@ -64,7 +76,7 @@ def provide_caller(request: Request[Any, Any, Any], state: State) -> Caller:
 
 
 def create_app(
-    services: Services, assistant: object | None = None, *, sessions: Sessions | None = None, metrics: Metrics | None = None
+    services: Services, assistant: Talker | None = None, *, sessions: Sessions | None = None, metrics: Metrics | None = None
 ) -> Litestar:
     """The application, without the outer layers that `api.web` puts around it.
 

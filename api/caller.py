@@ -1,6 +1,7 @@
 """Who calls a route, and the way from there through the door."""
 
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
@@ -11,7 +12,8 @@ from pydantic import ValidationError
 from api.describing import KEY, Contract
 from api.json_body import check_text, read_object
 from core.actor import Actor
-from core.errors import InvalidInput
+from core.errors import Conflict, InvalidInput
+from infra.cache import CacheKey
 from tools.base import Args, Tool, View
 from tools.door import check_args, invalid_input, run_tool
 from tools.services import Services
@@ -20,6 +22,7 @@ A = TypeVar("A", bound=Args)
 R = TypeVar("R", bound=View)
 
 BODY_METHODS = frozenset({"POST", "PUT", "PATCH"})
+KEPT_S = 86_400
 KEY_PATTERN = re.compile(r"[\x21-\x7e]{1,150}")
 
 
@@ -41,7 +44,29 @@ class Caller:
         contract: Contract = self.request.route_handler.opt[KEY]
         if misplaced := sorted(raw.keys() & contract.known):
             raise InvalidInput(f"{misplaced[0]}: the address says this already. Leave it out.", field=misplaced[0])
-        return await run_tool(tool, self.services, self.actor, check_args(tool, {**raw, **known}), key=self._key())
+        args = check_args(tool, {**raw, **known})
+        if tool.writes or self.request.method != "POST":
+            return await run_tool(tool, self.services, self.actor, args, key=self.key)
+        return await self.once(tool.name, args, tool.view, lambda: run_tool(tool, self.services, self.actor, args))
+
+    async def once(self, name: str, args: Args, view: type[R], make: Callable[[], Awaitable[R]]) -> R:
+        """What `make` gives; under an Idempotency-Key that was used within a day, what it gave then. For what is not a write of the books.
+
+        Raises:
+            Conflict: the key was used for something else.
+        """
+        if self.key is None:
+            return await make()
+        asked = args.model_dump(mode="json")
+        place = CacheKey(user_id=self.actor.user_id, version=0, name=f"replay:{name}", arguments=(self.key,))
+        kept = await self.services.cache.get(place)
+        if isinstance(kept, dict):
+            if kept["args"] != asked:
+                raise Conflict("This idempotency key was used for something else.", field="Idempotency-Key")
+            return view.model_validate(kept["view"])
+        made = await make()
+        await self.services.cache.put(place, {"args": asked, "view": made.model_dump(mode="json")}, ttl_s=KEPT_S)
+        return made
 
     def _query(self, args: type[Args]) -> dict[str, object]:
         given: dict[str, list[str]] = {}
@@ -54,7 +79,13 @@ class Caller:
             raise InvalidInput(f"{several[0][:40]}: give it once.", field=several[0][:40])
         return {name: _split(values) if name in lists else values[0] for name, values in given.items()}
 
-    def _key(self) -> str | None:
+    @property
+    def key(self) -> str | None:
+        """The request's idempotency key, apart from those of other entrances.
+
+        Raises:
+            InvalidInput: it is none.
+        """
         key = self.request.headers.get("idempotency-key")
         if key is None:
             return None

@@ -7,8 +7,9 @@ from urllib.parse import quote
 from api.asgi import App, Receive, Scope, Send, header, redirect
 from api.identity import Identities
 from api.problems import refuse
-from core.actor import Actor, Channel
+from core.actor import Channel
 from core.errors import FolioscopeError, NotSignedIn
+from tools.accounts import Account
 
 PREFIX = "/chat"
 
@@ -19,11 +20,11 @@ class ChatMount:
 
     Attributes:
         app: serves everything below the prefix.
-        vouch: the scope as the conversation takes it, with a proof that it is the actor's and without any of the browser's own.
+        vouch: the scope as the conversation takes it, with a proof of whose it is, and without any of the browser's own.
     """
 
     app: App
-    vouch: Callable[[Scope, Actor], Scope]
+    vouch: Callable[[Scope, Account], Scope]
 
 
 class ChatGuard:
@@ -44,13 +45,13 @@ class ChatGuard:
             await redirect(send, 307, with_query(f"{PREFIX}/", scope))
             return
         try:
-            actor = await self._identities.find(scope, Channel.CHAT)
+            account = await self._identities.find(scope, Channel.CHAT)
         except NotSignedIn as err:
             await self._turn_away(scope, send, err)
         except FolioscopeError as err:
             await refuse(scope, send, err)
         else:
-            await self._chat.app(self._chat.vouch(scope, actor), receive, send)
+            await self._chat.app(self._chat.vouch(scope, account), receive, send)
 
     async def _turn_away(self, scope: Scope, send: Send, error: NotSignedIn) -> None:
         if scope["type"] == "http" and opens_page(scope):

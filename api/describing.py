@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from tools.base import AnyTool
+from tools.base import AnyTool, Cost
 
 KEY = "contract"
 PUBLIC: dict[str, Any] = {"public": True}
@@ -20,20 +20,20 @@ class Contract:
         takes: the model of the JSON body or of the query; None for neither.
         gives: the model of the answer; None where it is not JSON.
         known: arguments that the route itself fills in.
-        writes: the route changes something, so that it takes an Idempotency-Key.
+        keyed: the route takes an Idempotency-Key.
         media: content types of the answer beside JSON.
     """
 
     takes: type[BaseModel] | None = None
     gives: type[BaseModel] | None = None
     known: frozenset[str] = frozenset()
-    writes: bool = False
+    keyed: bool = False
     media: tuple[str, ...] = field(default=())
 
 
 def calls(tool: AnyTool, *known: str) -> dict[str, Any]:
     """The `opt` of a route that calls `tool`, filling in the arguments named `known` itself."""
-    return {KEY: Contract(takes=tool.args, gives=tool.view, known=frozenset(known), writes=tool.writes)}
+    return {KEY: Contract(takes=tool.args, gives=tool.view, known=frozenset(known), keyed=tool.writes or tool.cost is Cost.HEAVY)}
 
 
 def states(contract: Contract, *, public: bool = False) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Who is asking."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from uuid import UUID
 
 from api.asgi import ScopeView, cookie, is_secure
@@ -9,7 +10,7 @@ from core.actor import Actor, Channel
 from core.clock import stopwatch_s
 from core.errors import NotSignedIn
 from core.settings import AuthMode
-from tools.accounts import Account, find_account, local_owner
+from tools.accounts import Account, end_sessions, find_account, local_account
 from tools.services import Services
 
 OWNER_KEPT_S = 5.0
@@ -22,15 +23,15 @@ class Identities:
     def __init__(self, services: Services, sessions: Sessions) -> None:
         self._services = services
         self._sessions = sessions
-        self._owners: dict[Channel, tuple[float, Actor]] = {}
+        self._owners: dict[Channel, tuple[float, Account]] = {}
 
     @property
     def by_accounts(self) -> bool:
         """Whether people have to sign in."""
         return self._services.settings.auth.mode is AuthMode.ACCOUNTS
 
-    async def find(self, scope: ScopeView, channel: Channel) -> Actor:
-        """The actor of the request: the signed-in account, or the local owner where the settings say so.
+    async def find(self, scope: ScopeView, channel: Channel) -> Account:
+        """The account behind the request: whoever is signed in, or the local owner where the settings say so.
 
         Raises:
             NotSignedIn: no session, or one that has ended.
@@ -38,7 +39,7 @@ class Identities:
         if not self.by_accounts:
             return await self._owner(channel)
         token = cookie(scope, cookie_name(secure=is_secure(scope)))
-        return (await self._signed_in(token, channel)).actor
+        return await self._signed_in(token, channel)
 
     async def recheck(self, user_id: UUID, cookies: Mapping[str, str]) -> Actor:
         """The actor behind an open socket of the chat, whose session may have ended since it was opened.
@@ -47,13 +48,20 @@ class Identities:
             NotSignedIn: it has, or somebody else is signed in now.
         """
         if not self.by_accounts:
-            actor = await self._owner(Channel.CHAT)
+            account = await self._owner(Channel.CHAT)
         else:
-            token = cookies.get(cookie_name(secure=True)) or cookies.get(cookie_name(secure=False))
-            actor = (await self._signed_in(token, Channel.CHAT)).actor
-        if actor.user_id != user_id:
+            account = await self._signed_in(_token_in(cookies), Channel.CHAT)
+        if account.actor.user_id != user_id:
             raise NotSignedIn("Somebody else is signed in now. Please reload the page.")
-        return actor
+        return account.actor
+
+    async def sign_out(self, cookies: Mapping[str, str]) -> tuple[str, ...]:
+        """End every session of whoever these cookies sign in; names the cookies that the browser should drop."""
+        if self.by_accounts:
+            with suppress(NotSignedIn):
+                account = await self._signed_in(_token_in(cookies), Channel.CHAT)
+                await end_sessions(self._services, account.actor)
+        return tuple(name for name in (cookie_name(secure=True), cookie_name(secure=False)) if name in cookies)
 
     async def _signed_in(self, token: str | None, channel: Channel) -> Account:
         session = self._sessions.read(token) if token else None
@@ -64,9 +72,13 @@ class Identities:
             raise NotSignedIn("This session has ended. Please sign in again.")
         return account
 
-    async def _owner(self, channel: Channel) -> Actor:
-        until, actor = self._owners.get(channel, (0.0, None))
-        if actor is None or stopwatch_s() > until:
-            actor = await local_owner(self._services, channel)
-            self._owners[channel] = (stopwatch_s() + OWNER_KEPT_S, actor)
-        return actor
+    async def _owner(self, channel: Channel) -> Account:
+        until, account = self._owners.get(channel, (0.0, None))
+        if account is None or stopwatch_s() > until:
+            account = await local_account(self._services, channel)
+            self._owners[channel] = (stopwatch_s() + OWNER_KEPT_S, account)
+        return account
+
+
+def _token_in(cookies: Mapping[str, str]) -> str | None:
+    return cookies.get(cookie_name(secure=True)) or cookies.get(cookie_name(secure=False))

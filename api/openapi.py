@@ -114,7 +114,7 @@ def _fill(method: str, operation: Json, contract: Contract, refs: Refs, schemas:
     operation.pop("deprecated", None)
     if contract.takes is not None:
         _fill_arguments(method, operation, contract, refs[contract.takes, "validation"], schemas)
-    if contract.writes:
+    if contract.keyed:
         operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
 
 

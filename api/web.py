@@ -7,6 +7,7 @@ from api.app import create_app
 from api.asgi import App, Receive, Scope, Send, redirect
 from api.body import BodyLimit
 from api.chat_guard import PREFIX, ChatGuard, ChatMount
+from api.conversation import Talker
 from api.envelope import Envelope
 from api.identity import Identities
 from api.metrics import Metrics
@@ -50,7 +51,7 @@ class WebApplication:
     """
 
     def __init__(
-        self, services: Services, assistant: object | None = None, *, chat: ChatMount | None = None, sessions: Sessions | None = None
+        self, services: Services, assistant: Talker | None = None, *, chat: ChatMount | None = None, sessions: Sessions | None = None
     ) -> None:
         self.sessions = sessions or open_sessions(services.settings)
         self.identities = Identities(services, self.sessions)

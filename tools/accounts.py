@@ -63,14 +63,19 @@ async def actor_for(services: Services, user_id: UUID, channel: Channel) -> Acto
     return (await find_account(services, user_id, channel)).actor
 
 
-async def local_owner(services: Services, channel: Channel = Channel.REST) -> Actor:
-    """The owner of an installation that only its own machine can reach; the account is made on first use."""
+async def local_account(services: Services, channel: Channel) -> Account:
+    """The account of the owner of an installation that only its own machine can reach; made on first use."""
     async with services.begin(NOBODY) as work:
         row = await first_owner(work)
     if row is None:
         async with services.begin(NOBODY, write=True) as work:
             row = await first_owner(work) or await insert_account(work, _new_row(services, LOCAL_EMAIL, "Owner", Role.OWNER, None))
-    return as_account(row, channel).actor
+    return as_account(row, channel)
+
+
+async def local_owner(services: Services, channel: Channel = Channel.REST) -> Actor:
+    """The actor of that account."""
+    return (await local_account(services, channel)).actor
 
 
 async def first_owner(work: UnitOfWork, *, besides: UUID | None = None) -> User | None:

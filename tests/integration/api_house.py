@@ -3,7 +3,7 @@
 import datetime as dt
 import sqlite3
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -28,6 +28,7 @@ from market import InMemoryProvider, Market
 from market.symbols import SymbolIndex
 from tools.accounts import open_account
 from tools.services import Services
+from workers.jobs import JOBS, perform
 
 TODAY = dt.date(2024, 6, 14)
 QUOTES = {"AAPL": 200.0, "MSFT": 400.0, "KO": 60.0}
@@ -90,7 +91,12 @@ async def open_house(
         web=WebSettings(**{"requests_per_minute": 100_000, **web}),
     )
     clock = FixedClock.on(TODAY)
-    backbone = local_backbone({})
+    made: list[Services] = []
+
+    async def job(told: Mapping[str, object], **arguments: Any) -> object:
+        return await perform({**told, "services": made[0]}, **arguments)
+
+    backbone = local_backbone(dict.fromkeys(JOBS, job))
     async with CpuPool(size=1) as computer:
         services = Services(
             settings=settings,
@@ -101,6 +107,7 @@ async def open_house(
             backbone=backbone,
             computer=computer,
         )
+        made.append(services)
         app = WebApplication(services, assistant, chat=chat)
         try:
             with capture_logs() as logs, patch("tools.passwords._hasher", lambda: QUICK_HASHER):

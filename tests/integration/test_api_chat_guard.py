@@ -10,8 +10,9 @@ import pytest
 from api_house import ORIGIN, House, open_house, sign_up
 
 from api.chat_guard import ChatMount
-from core.actor import Actor, Channel
+from core.actor import Channel
 from core.settings import AuthMode
+from tools.accounts import Account
 
 
 async def echo(scope: Any, receive: Any, send: Any) -> None:
@@ -26,8 +27,8 @@ async def echo(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": json.dumps(told).encode()})
 
 
-def vouch(scope: Any, actor: Actor) -> Any:
-    return {**scope, "actor": [str(actor.user_id), actor.channel.value]}
+def vouch(scope: Any, account: Account) -> Any:
+    return {**scope, "actor": [str(account.actor.user_id), account.actor.channel.value]}
 
 
 MOUNT = ChatMount(app=echo, vouch=vouch)
