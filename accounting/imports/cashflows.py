@@ -15,14 +15,14 @@ from accounting.imports.words import normal, word_set
 _PAID_INTEREST = word_set(
     "paid charged margin debit debet debiteurs debetrente sollzinsen zinsbelastung passivi belastung debetranta borrow"
 )
-_CASH_NAMES = frozenset({"cash", "cash account", "usd cash", "no description", "kontantkonto", "money", "bargeld"})
 
 
 def settle_cash(draft: Draft, habits: Conventions) -> Result | None:
     """The cash activity of `draft`; None with `draft.fail` or `draft.drop` set when it states no amount."""
     intent = draft.intent
-    if intent in ("deposit", "withdrawal", "inflow", "outflow", "reward") and _in_kind(draft):
-        return _reward(draft) if intent == "reward" else settle_transfer(draft, habits)
+    rewarded = intent == "reward" or (draft.asset and intent in ("interest", "dividend"))
+    if (rewarded or intent in ("deposit", "withdrawal", "inflow", "outflow")) and _in_kind(draft):
+        return _reward(draft) if rewarded else settle_transfer(draft, habits)
     stated = _amount(draft)
     if stated is None:
         if intent in ("fee", "tax") and (draft.fees or draft.taxes):
@@ -40,11 +40,7 @@ def _in_kind(draft: Draft) -> bool:
     """Whether coins or shares moved, and no money."""
     if not (draft.quantity and draft.quantity.value) or not draft.symbol or is_fiat(draft.symbol):
         return False
-    if draft.intent == "reward":
-        return True
-    return not draft.stated or (
-        normal(draft.symbol) not in _CASH_NAMES and draft.price is None and not any(money.value for money in draft.stated.values())
-    )
+    return "cash" not in normal(draft.symbol).split()
 
 
 def _reward(draft: Draft) -> Result:
@@ -139,6 +135,7 @@ def _income(draft: Draft, stated: Money, habits: Conventions) -> Result:
     if result.amount < 0 and kind == "dividend":
         draft.warn("a negative dividend: a correction of an earlier one?")
     _set_foreign_tax(draft, result)
+    result.converted = stated.currency is None and draft.price is not None and draft.price.column == -1
     if draft.intent == "capital_return":
         draft.warn("a return of capital lowers the cost of the holding; booked as a dividend")
     if kind == "dividend" or draft.quantity:

@@ -1,5 +1,6 @@
 """Which column holds what: by its header, by a likeness of the header, and by what its cells look like."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -20,6 +21,7 @@ _COST_WORDS = word_set(
     "fee fees commission commissions tax taxes cost costs gebuhren gebuhr kosten steuern spesen frais commissioni comision comisiones kosten avgifter"
 )
 _WITHOUT = word_set("excl excluding exclusive before without ex ohne exkl zzgl vor hors sans sin senza escluse exclusief zonder exklusive")
+_PAIR = re.compile(r"[A-Z0-9]{2,10}[-/_](?:EUR|USD|GBP|CHF|AUD|CAD|JPY|TRY|BRL|PLN|USDT|USDC|BUSD|BTC|ETH)")
 _DIVIDEND_WORDS = word_set("dividend dividends dividende dividenden distribution dividendo utdelning utbytte udbytte")
 _WITH = word_set("incl including inclusive after with inkl inklusive nach abzuglich inclus compris con incluido comprese inclusief met")
 _LETTER_PAIRS = tuple(frozenset(pair) for pair in ("bs", "kv", "av", "cv", "ks", "ac"))
@@ -144,6 +146,8 @@ def _guess(header: str, cells: Profile) -> Guess | None:
 def _named(header: str, cells: Profile) -> Guess | None:
     if not header:
         return _by_cells(cells)
+    if cells.sample and all(_PAIR.fullmatch(cell) for cell in cells.sample):
+        return Guess(field="pair", rank=0, confidence=0.9)
     whole = normal(header)
     base = header_base(header)
     exact = 1.0 if base == whole else 0.95

@@ -15,8 +15,9 @@ from accounting.imports.drafts import Draft
 from accounting.imports.exchanges import has_sides, read_sides
 from accounting.imports.figures import decimal_mark
 from accounting.imports.home import Clues, find_home
-from accounting.imports.joining import join_orders, join_taxes
+from accounting.imports.joining import join_orders, join_tables, join_taxes
 from accounting.imports.json_items import read_json
+from accounting.imports.ledgers import join_legs
 from accounting.imports.reading import Dialect, read_record
 from accounting.imports.records import Source, read_csv
 from accounting.imports.results import Result
@@ -151,6 +152,7 @@ class _Reader:
             straighten_costs(own)
             guesses = self.sheets[number].columns.guesses
             drop_foreign_amounts(own, [index for index, guess in guesses.items() if guess.field == "amount" and guess.rank > 0])
+        join_legs(drafts)
         join_orders(drafts)
         results: list[Result] = []
         for number, own in straighten.items():
@@ -166,13 +168,14 @@ class _Reader:
                 ),
             )
             results.extend(result for draft in own if (result := settle(draft, scene)))
-        return join_taxes(sorted(results, key=lambda result: result.draft.order))
+        results.sort(key=lambda result: result.draft.order)
+        return join_taxes(join_tables(results) if len(self.active) > 1 else results)
 
     def _clues(self, results: list[Result]) -> Clues:
         records = [record for sheet in self.active for record in sheet.candidates]
         return Clues(
             filename=self.filename,
-            head=self.layout.preamble,
+            head=[*self.layout.preamble, *(record for sheet in self.sheets if not sheet.active for record in sheet.table.records)],
             headers=[header for sheet in self.active for header in sheet.columns.headers if header],
             records=records,
             known=[result.amount_currency for result in results if result.amount_currency],

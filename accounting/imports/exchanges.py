@@ -15,18 +15,21 @@ _KEPT: frozenset[Intent] = frozenset({"reward", "interest", "dividend", "fee", "
 
 def has_sides(columns: Columns) -> bool:
     """Whether the table has the figures of both sides and their currencies."""
-    return all(columns.of.get(side) and columns.of[side][0] in columns.currency_of for side in ("received", "given"))
+    linked = [bool(columns.of.get(side)) and columns.of[side][0] in columns.currency_of for side in ("received", "given")]
+    return all(linked) or (linked[0] and bool(columns.of.get("symbol")) and bool(columns.of.get("quantity")))
 
 
 def read_sides(draft: Draft, columns: Columns, marks: dict[int, str | None]) -> None:
     """Turns the two sides into a buy, a sell, a conversion or a move; leaves lines that have neither side alone."""
     received, given = (_side(draft, columns, marks, name) for name in ("received", "given"))
+    if received and given is None and not columns.of.get("given"):
+        given = _own_side(draft)
     if received is None and given is None:
         return
-    draft.stated.clear()
     if received and given:
         _trade(draft, received, given)
         return
+    draft.stated.clear()
     incoming = given is None
     side = received or given
     if side is None:
@@ -51,6 +54,13 @@ def _side(draft: Draft, columns: Columns, marks: dict[int, str | None], name: st
     return None
 
 
+def _own_side(draft: Draft) -> Money | None:
+    """The line's own asset as what was given, when a second asset was received for it."""
+    if draft.quantity is None or draft.symbol is None or draft.quantity.value >= 0:
+        return None
+    return Money(figure=draft.quantity.figure, currency=draft.symbol, column=draft.quantity.column)
+
+
 def _trade(draft: Draft, received: Money, given: Money) -> None:
     if is_fiat(received.currency) and is_fiat(given.currency):
         draft.drop = "currency conversion"
@@ -59,8 +69,9 @@ def _trade(draft: Draft, received: Money, given: Money) -> None:
     asset, cash = (received, given) if buying else (given, received)
     draft.symbol = asset.currency
     draft.quantity = Money(figure=_figure(asset, 1), currency=None, column=asset.column)
-    draft.stated["gross"] = Money(figure=_figure(cash, -1 if buying else 1), currency=cash.currency, column=cash.column)
     intent: Intent = "buy" if buying else "sell" if is_fiat(received.currency) else "convert"
+    if intent != "convert":
+        draft.stated = {"gross": Money(figure=_figure(cash, -1 if buying else 1), currency=cash.currency, column=cash.column)}
     draft.reading = Reading(intent, "side", sure=True)
     if intent == "convert":
         draft.counter = (abs(received.value), received.currency or "")

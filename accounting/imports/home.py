@@ -107,7 +107,7 @@ def _in_head(head: Sequence[Record]) -> str | None:
 def _local(clues: Clues) -> tuple[str | None, str]:
     """A currency by broker, exchange, country of the securities, tax words, order of days, language; and the reason in words."""
     text = f" {normal(clues.filename)} {' '.join(normal(cell) for record in clues.head for cell in record.cells)} "
-    for name, currency in BROKERS.items():
+    for name, currency in sorted(BROKERS.items(), key=lambda entry: -len(entry[0])):
         if f" {name} " in text:
             return currency, f"the file is from {name.title()}"
     venues = Counter(_VENUES[cell.upper()] for cell in clues.exchanges if cell.upper() in _VENUES)

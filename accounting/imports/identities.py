@@ -6,6 +6,7 @@ from accounting.imports.columns import Columns
 from accounting.imports.drafts import Draft
 from accounting.imports.figures import is_blank
 from accounting.imports.instruments import (
+    coin_code,
     find_isin,
     is_currency_pair,
     is_fiat,
@@ -16,8 +17,10 @@ from accounting.imports.instruments import (
     symbol_in_text,
 )
 from accounting.imports.records import Record
+from accounting.imports.words import normal
 
 _BONDS = ("bond", "anleihe", "oblig", "fixed income", "bono", "treasur", "note")
+_ASSET_HEADERS = frozenset({"asset", "coin", "currency", "token", "cur", "crypto"})
 _DETAIL = re.compile(r"([A-Z0-9][A-Z0-9.]{0,11})/([A-Z]{3})")
 _LED_BY_SYMBOL = re.compile(r"([A-Z][A-Z0-9.]{0,9}) - \S")
 _JUST_ISIN = re.compile(r"[/,;|\s-]*\b(?:ISIN|isin|Isin)?[:\s]*[A-Z]{2}[A-Z0-9]{9}\d\b[/,;|\s-]*")
@@ -34,7 +37,10 @@ def read_instrument(draft: Draft, columns: Columns) -> None:
     isin_cells, symbols, numbers = (filled(record, columns, name) for name in ("isin", "symbol", "local_id"))
     cells = [*isin_cells, *symbols, *numbers]
     draft.isin = next((cell for cell in cells if is_isin(cell)), None) or next(filter(None, map(find_isin, isin_cells)), None)
-    draft.symbol = next((cell for cell in symbols if not is_isin(cell) and not is_identifier(cell)), None)
+    draft.asset = any(normal(columns.headers[index]) in _ASSET_HEADERS for index in columns.of.get("symbol", []))
+    draft.symbol = next(
+        (coin_code(cell) if draft.asset else cell for cell in symbols if not is_isin(cell) and not is_identifier(cell)), None
+    )
     draft.local_id = next((cell for cell in numbers if not is_isin(cell)), None)
     draft.name = next(iter(filled(record, columns, "name")), None) or _name_beside_isin(isin_cells)
     _read_pair(draft, columns)
@@ -70,6 +76,15 @@ def _read_kind(draft: Draft, columns: Columns) -> None:
     elif "option" in classes:
         draft.option = True
     draft.bond = any(word in classes for word in _BONDS)
+
+
+def name_in_text(text: str, phrase: str) -> str:
+    """The security that a description names: the text without the words at its start that say what happened."""
+    words = text.split()
+    told = phrase.split()
+    while told and words and normal(words[0]) == told[0]:
+        words, told = words[1:], told[1:]
+    return " ".join(words) or text
 
 
 def _read_texts(draft: Draft) -> None:

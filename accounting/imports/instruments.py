@@ -13,9 +13,9 @@ _OPTION_TEXT = re.compile(
 )
 _IN_BRACKETS = re.compile(r"\(([A-Z][A-Z0-9.]{0,5}|\d{9}|[A-Z0-9]{9})\)")
 _WITH_ISIN = re.compile(r"^\s*([A-Z0-9][A-Z0-9. ]{0,15}?)\s*\(([A-Z]{2}[A-Z0-9]{9}\d)\)")
-_TICKER = re.compile(r"[A-Z0-9][A-Z0-9.:/=^_-]{0,14}")
+_TICKER = re.compile(r"[A-Z0-9][A-Z0-9./=^_-]{0,14}(:[A-Za-z0-9]{1,8})?|[A-Z]{2,8}:[A-Z0-9.]{1,12}")
 _TRADE_TEXT = re.compile(
-    r"(?P<q>\d[\d.,'  ]*)(?:/[\d.,]+)?\s*(?:shares? of |shs?\b|x |units? of |stk\.? |st\.? |aktien )?\s*(?P<name>[^@]{0,80}?)\s*(?:@|\bat\b|\bzu\b|\bzum kurs von\b|\bà\b|\bpour\b|\ba un precio de\b|\ba\b(?= [\d€$£]))\s*(?P<cur1>[A-Z]{3}|[$€£])?\s*(?P<p>\d[\d.,'  ]*\d|\d)\s*(?P<cur2>[A-Z]{3}\b|[$€£])?"
+    r"(?P<q>\d[\d.,'  ]*)(?:/[\d.,]+)?\s*(?:shares? of |shs?\b|x |units? of |stk\.? |st\.? |aktien )?\s*(?P<name>[^@]{0,80}?)\s*(?:@|\bat\b|\bzu je\b|\bzu\b|\bzum kurs von\b|\bà\b|\bpour\b|\ba un precio de\b|\ba\b(?= [\d€$£]))\s*(?P<cur1>[A-Z]{3}|[$€£])?\s*(?P<p>\d[\d.,'  ]*\d|\d)\s*(?P<cur2>[A-Z]{3}\b|[$€£])?"
 )
 FIAT = frozenset(code for code in CODES if len(code) == 3 and code.isupper() and code not in ("GBX", "ZAC", "ILA"))
 _COIN_ALIASES = {"XBT": "BTC", "XXBT": "BTC", "XDG": "DOGE", "XXDG": "DOGE"}
@@ -92,15 +92,16 @@ def split_pair(pair: str) -> tuple[str, str] | None:
     text = pair.strip().upper()
     parts = re.split(r"[/_\-: ]", text)
     if len(parts) == 2 and all(parts):
-        return _coin(parts[0]), _coin(parts[1])
+        return coin_code(parts[0]), coin_code(parts[1])
     for quote in _QUOTES:
         base = text.removesuffix(quote)
         if base != text and len(base) >= 2:
-            return _coin(base), _coin(quote)
+            return coin_code(base), coin_code(quote)
     return None
 
 
-def _coin(code: str) -> str:
+def coin_code(code: str) -> str:
+    """The usual code of a coin or currency that an exchange writes in its own way: XXBT, ZEUR."""
     if code in _COIN_ALIASES:
         return _COIN_ALIASES[code]
     if (

@@ -8,6 +8,7 @@ from accounting.imports.vocabulary.actions import CANCELLED, LETTERS, PHRASES, P
 from accounting.imports.words import normal
 
 _MAX_PROSE_WORDS = 60
+_MIN_LAST_PART = 4
 _CORPORATE_INCOME: frozenset[Intent] = frozenset(
     {"dividend", "interest", "tax", "split", "reverse_split", "cash_in_lieu", "capital_return", "fee", "reinvest"}
 )
@@ -70,7 +71,7 @@ def _search(text: str, *, prose: bool) -> Reading | None:
     hits: list[tuple[Intent, str]] = []
     index = 0
     while index < len(words):
-        hit = _at(words, index, prose)
+        hit = _at(words, index, prose) or (None if prose else _compound(words[index]))
         if hit is not None:
             hits.append((hit[1], " ".join(hit[0])))
         index += len(hit[0]) if hit else 1
@@ -87,6 +88,14 @@ def _at(words: list[str], index: int, prose: bool) -> tuple[tuple[str, ...], Int
             continue
         if tuple(words[index : index + len(phrase)]) == phrase:
             return phrase, intent
+    return None
+
+
+def _compound(word: str) -> tuple[tuple[str, ...], Intent] | None:
+    """The intent of a compound by its last part: "plattformavgift" ends in "avgift"."""
+    for start in range(1, len(word) - _MIN_LAST_PART + 1):
+        if (last := word[start:]) in PHRASES and PHRASES[last] not in WEAK | {"total", "opening", "valuation"}:
+            return (word,), PHRASES[last]
     return None
 
 

@@ -12,6 +12,7 @@ from accounting.imports.results import Result
 from accounting.imports.vocabulary.actions import Intent
 
 _TRADES: frozenset[Intent] = BUYING | SELLING
+_SETTLING_DAYS = 5
 _LEGS: frozenset[Intent] = frozenset({"fee", "tax", "fx"})
 
 
@@ -98,6 +99,40 @@ def join_taxes(results: list[Result]) -> list[Result]:
         target.draft.lines.extend(result.draft.lines)
         target.draft.lines.sort()
     return kept
+
+
+def join_tables(results: list[Result]) -> list[Result]:
+    """Joins a trade of a cash table with the same trade in a table of units and prices of the same file."""
+    priced: dict[tuple[object, ...], list[Result]] = defaultdict(list)
+    for result in results:
+        if result.type in ("buy", "sell") and result.draft.price is not None:
+            priced[result.type, abs(result.amount)].append(result)
+    gone: set[int] = set()
+    for result in results:
+        if result.type not in ("buy", "sell") or result.draft.price is not None:
+            continue
+        for other in priced[result.type, abs(result.amount)]:
+            if id(other) not in gone and _same_trade(result, other):
+                gone.add(id(other))
+                _complete(result, other)
+                break
+    return [result for result in results if id(result) not in gone]
+
+
+def _same_trade(cash: Result, trade: Result) -> bool:
+    """Of two tables, at most five days apart."""
+    first, second = cash.draft.day, trade.draft.day
+    return (
+        cash.draft.table != trade.draft.table and first is not None and second is not None and abs((first - second).days) <= _SETTLING_DAYS
+    )
+
+
+def _complete(cash: Result, trade: Result) -> None:
+    cash.quantity, cash.unit_price, cash.currency = trade.quantity, trade.unit_price, trade.currency or cash.currency
+    cash.draft.symbol = cash.draft.symbol or trade.draft.symbol
+    cash.draft.isin = cash.draft.isin or trade.draft.isin
+    cash.draft.lines.extend(trade.draft.lines)
+    cash.draft.lines.sort()
 
 
 def _keys(result: Result) -> list[tuple[object, ...]]:

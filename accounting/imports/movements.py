@@ -5,8 +5,8 @@ from decimal import Decimal
 from accounting.imports.conventions import Conventions
 from accounting.imports.drafts import Draft
 from accounting.imports.instruments import is_fiat
-from accounting.imports.reading import read_ratio
-from accounting.imports.results import Result
+from accounting.imports.results import Result, per_unit
+from accounting.imports.sentences import read_ratio
 from accounting.imports.statement import RowType
 
 
@@ -64,10 +64,12 @@ def _units(draft: Draft, quantity: Decimal) -> Result:
         outgoing = False
     price = abs(draft.price.value) if draft.price and draft.price.value else None
     currency = draft.price.currency if draft.price and price is not None else None
-    if currency is None and price is not None:
-        stated = draft.main_amount()
+    stated = draft.main_amount()
+    if price is None and stated and stated.value:
+        price, currency = per_unit(abs(stated.value), abs(quantity)), stated.currency
+    elif price is not None and currency is None:
         currency = stated.currency if stated else None
-    if price is None:
+    elif price is None:
         draft.warn("no price: the cost of these units has to be entered")
     if draft.intent == "transfer" and quantity > 0 and draft.quantity and draft.quantity.value > 0:
         draft.warn("taken for a transfer in: the quantity is positive")

@@ -1,30 +1,23 @@
 """One record of a table to one draft: every cell read, nothing worked out."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, DivisionByZero, InvalidOperation
+from decimal import Decimal
 
 from accounting.imports.columns import Columns
 from accounting.imports.days import Order, read_day, serial_day
 from accounting.imports.drafts import Draft, Money, Role
-from accounting.imports.figures import SIGNS, Figure, decimal_mark, is_blank, read_figure
+from accounting.imports.figures import SIGNS, Figure, is_blank, read_figure
 from accounting.imports.identities import filled, read_instrument
-from accounting.imports.instruments import is_ticker, trade_in_text
 from accounting.imports.intents import Reading, decide, is_cancelled
 from accounting.imports.records import Record
+from accounting.imports.sentences import read_counter, read_ratio, read_sentence
 from accounting.imports.vocabulary.actions import WEAK
 
-_RATIO = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?::|/|for|-for-|zu|pour|per|a|à|x|->)\s*(\d+(?:[.,]\d+)?)", re.IGNORECASE)
-_COUNTER = re.compile(r"\b(?:to|into|for|in|nach|zu)\s+([\d.,]+)\s+([A-Z0-9]{2,10})\b")
-_RATE = re.compile(
-    r"(?:DIVIDEND|DISTRIBUTION|Dividend|Distribution|dividend|DIVIDENDE|Dividende)[^\d]{0,20}?\b(?:([A-Z]{3}) )?(\d+[.,]\d+)(?: ?([A-Z]{3})\b)?(?: (?:PER SHARE|per share))?"
-)
 _ALIASES = {
     "PENCE": "GBX", "CAN": "CAD", "CDN": "CAD", "CA": "CAD", "US": "USD", "USA": "USD", "EURO": "EUR", "EUROS": "EUR", "US DOLLAR": "USD", "US DOLLARS": "USD", "STERLING": "GBP", "POUND": "GBP", "POUND STERLING": "GBP",
     "CANADIAN DOLLAR": "CAD", "AUSTRALIAN DOLLAR": "AUD", "SWISS FRANC": "CHF", "RMB": "CNY", "AU": "AUD", "SFR": "CHF", "FR": "CHF",
 }  # fmt: skip
-_SIDE_LETTER = re.compile(r"([BS]) \d[\d.,]* [A-Z0-9.]+ @ ")
 _EXACT = frozenset({"quantity", "unit_price"})
 _FLAGS = frozenset({"false", "no", "nein", "0"})
 
@@ -101,9 +94,7 @@ def _read_words(draft: Draft, columns: Columns, dialect: Dialect) -> None:
     group = _first(record, columns, "group")
     draft.group = group[1] if group else None
     draft.ids = tuple(filled(record, columns, "id"))
-    if match := _COUNTER.search(" ".join([*notes, *prose])):
-        amount = read_figure(match[1], ".")
-        draft.counter = (abs(amount.value), match[2]) if amount else None
+    draft.counter = read_counter(" ".join([*notes, *prose]))
 
 
 def _read_day(draft: Draft, columns: Columns, dialect: Dialect) -> None:
@@ -131,7 +122,7 @@ def _read_figures(draft: Draft, columns: Columns, dialect: Dialect) -> None:
     draft.quantity = _money(draft, columns, dialect, "quantity", "the quantity")
     draft.price = _money(draft, columns, dialect, "unit_price", "the price")
     roles: tuple[tuple[Role, str], ...] = (("net", "net"), ("open", "amount"), ("gross", "gross"))
-    _read_sentence(draft)
+    read_sentence(draft)
     for role, name in roles:
         if stated := _money(draft, columns, dialect, name, "the amount"):
             draft.stated[role] = stated
@@ -146,31 +137,6 @@ def _read_figures(draft: Draft, columns: Columns, dialect: Dialect) -> None:
     draft.multiplier = factor if factor and factor > 1 else None
     if cell := _first(draft.record, columns, "ratio"):
         draft.ratio = read_ratio(cell[1])
-
-
-def _read_sentence(draft: Draft) -> None:
-    """Units and price of a trade, or the rate of a dividend, that only the description tells."""
-    if draft.intent in (None, "inflow", "outflow") and (match := _SIDE_LETTER.match(draft.text)):
-        draft.reading = Reading("buy" if match[1] == "B" else "sell", match[1], sure=True)
-    if draft.intent in ("dividend", "capital_return") and draft.price is None and (match := _RATE.search(draft.text)):
-        figure = read_figure(match[2], ".") or read_figure(match[2], ",")
-        if figure:
-            draft.price = Money(figure=figure, currency=currency_code(match[1] or match[3]) if match[1] or match[3] else None, column=-1)
-    if draft.intent not in ("buy", "sell", "reinvest", "trade") or draft.quantity is not None:
-        return
-    for text in (draft.text, *draft.kinds, draft.note or ""):
-        told = trade_in_text(text)
-        if told is None:
-            continue
-        mark = decimal_mark((told.quantity, told.price))
-        quantity, price = read_figure(told.quantity, mark), read_figure(told.price, mark)
-        if quantity and price:
-            currency = SIGNS.get(told.currency or "") or told.currency
-            draft.quantity = Money(figure=quantity, currency=None, column=-1)
-            draft.price = Money(figure=price, currency=currency, column=-1)
-            if not draft.identity() and is_ticker(told.name):
-                draft.symbol = told.name
-            return
 
 
 def _read_two_sided(draft: Draft, columns: Columns, dialect: Dialect) -> None:
@@ -248,15 +214,3 @@ def currency_code(text: str) -> str:
     if word in ("GBp", "ZAc"):
         return word
     return _ALIASES.get(word.upper()) or SIGNS.get(word.casefold()) or word.upper()
-
-
-def read_ratio(text: str) -> Decimal | None:
-    """New units per old one: "10:1", "4-for-1", "3 for 2"."""
-    match = _RATIO.search(text)
-    if not match:
-        return None
-    try:
-        ratio = Decimal(match[1].replace(",", ".")) / Decimal(match[2].replace(",", "."))
-    except (DivisionByZero, InvalidOperation):
-        return None
-    return ratio if ratio > 0 else None

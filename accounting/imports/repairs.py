@@ -12,7 +12,7 @@ from accounting.imports.records import Record
 from accounting.imports.vocabulary.likeness import CURRENCY_WORDS
 from accounting.imports.words import normal
 
-_COIN = re.compile(r"[A-Z][A-Z0-9]{1,9}")
+_COIN = re.compile(r"[A-Z0-9][A-Z0-9.]{1,11}")
 _NEAR = Decimal("0.03")
 _MOST = 0.7
 _BARE = CURRENCY_WORDS | {"coin", "asset", "code", "name", "base", "transaction"}
@@ -34,18 +34,15 @@ def reassign(columns: Columns, index: int, name: str, confidence: float) -> None
 
 
 def _coins_as_symbols(columns: Columns) -> None:
-    """A plain "Currency" column that holds coins beside states' currencies names the asset, and the amount beside it counts units."""
-    if any(
-        columns.profiles[index].filled
-        for name in ("symbol", "isin", "name", "pair", "received", "given")
-        for index in columns.of.get(name, [])
-    ):
+    """A plain "Currency" or "Asset" column that holds coins beside states' currencies names the asset, the amount beside it counts units."""
+    plain = [index for index in columns.of.get("symbol", []) if _is_bare(columns.headers[index])]
+    others = [index for name in ("symbol", "isin", "name", "pair", "given") for index in columns.of.get(name, []) if index not in plain]
+    if any(columns.profiles[index].filled for index in others):
         return
     for index, header in enumerate(columns.headers):
         cells = columns.profiles[index].sample
         guess = columns.guesses.get(index)
-        bare = bool(header) and frozenset(normal(header).split()) <= _BARE
-        if not cells or not bare or (guess and guess.field not in ("currency", "symbol", "name")):
+        if not cells or not _is_bare(header) or (guess and guess.field not in ("currency", "symbol", "name")):
             continue
         if all(_COIN.fullmatch(cell) for cell in cells) and not all(is_fiat(cell) for cell in cells):
             reassign(columns, index, "symbol", 0.9)
@@ -53,11 +50,19 @@ def _coins_as_symbols(columns: Columns) -> None:
             return
 
 
+def _is_bare(header: str) -> bool:
+    return bool(header) and frozenset(normal(header).split()) <= _BARE
+
+
 def _units_beside(columns: Columns, index: int) -> None:
     """The amount next to the asset counts units, unless the table has a quantity already."""
     if any(columns.profiles[column].filled for column in columns.of.get("quantity", [])):
         return
-    for near in (index + 1, index - 1):
+    beside = (index + 1, index - 1)
+    for near in (
+        *beside,
+        *(column for column in columns.of.get("amount", []) if not columns.of.get("unit_price") and column not in columns.unit),
+    ):
         guess = columns.guesses.get(near)
         if guess and guess.field in ("amount", "net", "gross") and columns.profiles[near].figures > 0.9:
             reassign(columns, near, "quantity", 0.9)

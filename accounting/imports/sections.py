@@ -26,6 +26,7 @@ _MEANING: dict[str, Intent] = {
     "corporate": "corporate",
     "transfer": "transfer",
 }
+_TELLING = 0.6
 _MOVING = ("quantity", "net", "amount", "gross", "debit", "credit", "received", "given")
 
 
@@ -59,13 +60,18 @@ def plan_sheets(layout: Layout, corrected: Mapping[str, str] | None) -> list[She
         repair(columns, table.records)
         link_currencies(columns)
         active = bool(columns.of.get("date")) and any(columns.of.get(name) for name in _MOVING)
-        if layout.sections and fallback is None:
+        if layout.sections and fallback is None and not _tells_kinds(columns):
             active = False
         sheet = Sheet(number=number, table=table, columns=columns, active=active, fallback=fallback)
         if active:
             _sort_lines(sheet)
         sheets.append(sheet)
     return sheets
+
+
+def _tells_kinds(columns: Columns) -> bool:
+    """Whether a column says of nearly every line what happened, so that the section lists activities whatever its title."""
+    return any(columns.profiles[index].intents > _TELLING for index in columns.of.get("type", []))
 
 
 def _fallback(title: str) -> Reading | None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from accounting.imports.cashflows import settle_cash
 from accounting.imports.conventions import BUYING, SELLING, Conventions
 from accounting.imports.drafts import Draft
+from accounting.imports.identities import name_in_text
 from accounting.imports.instruments import is_currency_pair, is_fiat
 from accounting.imports.intents import Reading
 from accounting.imports.movements import settle_corporate, settle_split, settle_transfer
@@ -115,8 +116,10 @@ def _resolve_open(draft: Draft, scene: Scene) -> None:
     quantity = draft.quantity.value if draft.quantity else Decimal(0)
     stated = draft.main_amount()
     moved = stated.value if stated else Decimal(0)
-    if not draft.identity() and quantity and draft.price and draft.text and intent in ("trade", None, "inflow", "outflow"):
-        draft.name = draft.text
+    trading = intent in BUYING | SELLING or (quantity and draft.price and intent in ("trade", None, "inflow", "outflow"))
+    if trading and not draft.identity() and draft.text:
+        draft.name = name_in_text(draft.text, draft.reading.phrase if draft.reading else "")
+        draft.warn("neither a ticker nor an ISIN: the security is known by its name only")
     if intent in ("internal", "transfer_in", "transfer_out") and not moved and _between_own(draft):
         draft.drop = "moved between two custody accounts of the same owner"
     if intent in ("inflow", "outflow") and draft.identity() and quantity and not is_fiat(draft.symbol) and draft.price is None:

@@ -54,6 +54,7 @@ def settle_trade(draft: Draft, habits: Conventions, *, infer_fee: bool) -> Resul
         tax=case.tax,
     )
     _set_amount(case, result)
+    _set_fee_between(case, result)
     _set_scale(case, result)
     _set_price(case, result)
     _check(case, result, infer_fee=infer_fee)
@@ -120,6 +121,17 @@ def _set_amount(case: _Case, result: Result) -> None:
     if case.found and case.found.converted and case.stated and case.stated.currency == result.currency and result.currency:
         result.amount_currency, result.converted = None, True
     _set_cost_currencies(case, result)
+
+
+def _set_fee_between(case: _Case, result: Result) -> None:
+    """The fee is what lies between a stated gross and a stated net, where no column states one."""
+    net, gross = case.draft.stated.get("net"), case.draft.stated.get("gross")
+    if result.fee or result.tax or net is None or gross is None or not net.value or not gross.value or net.currency != gross.currency:
+        return
+    gap = abs(net.value) - abs(gross.value) if case.buying else abs(gross.value) - abs(net.value)
+    if 0 < gap <= abs(gross.value) * _MAX_SMALL_FEE:
+        case.fee = result.fee = gap
+        case.found = case.found or fit(case.draft, net, gap, buying=case.buying)
 
 
 def _set_cost_currencies(case: _Case, result: Result) -> None:

@@ -54,13 +54,11 @@ def _targets(columns: Columns, entry: _Named, money: list[int]) -> list[int] | N
     same = [index for index in money if frozenset(normal(columns.headers[index]).split()) == entry.words]
     if same:
         return same
-    inside = [
-        index
-        for index in money
-        if (words := frozenset(normal(columns.headers[index]).split()))
-        and (words <= entry.words or entry.words <= words)
-        and len(words & entry.words) >= min(2, len(entry.words))
-    ]
+    heads = {index: frozenset(normal(columns.headers[index]).split()) for index in money}
+    parts = [index for index, words in heads.items() if words and words < entry.words]
+    if len(parts) > 1:
+        return parts
+    inside = [index for index, words in heads.items() if words and _speaks_of(words, entry.words)]
     if inside and not entry.words & (_PRICE_WORDS | _AMOUNT_WORDS):
         return inside
     for words, fields in (
@@ -72,6 +70,10 @@ def _targets(columns: Columns, entry: _Named, money: list[int]) -> list[int] | N
         if entry.words & words:
             return [index for index in money if columns.guesses[index].field in fields]
     return inside or (None if entry.words & {"transaction", "base"} else [])
+
+
+def _speaks_of(head: frozenset[str], words: frozenset[str]) -> bool:
+    return (head <= words or words <= head) and len(head & words) >= min(2, len(words))
 
 
 def _neighbour(columns: Columns, column: int) -> bool:

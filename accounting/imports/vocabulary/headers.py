@@ -5,7 +5,7 @@ from accounting.imports.words import phrases
 _DATES = (
     """trade date; tradedate; date of trade; trade time; trade date time; transaction date; activity date; run date; execution date; execution time; executed at;
     executed; date executed; filled time; fill date; exec time; execution; date time executed; order execution time; purchase date; date acquired; deal date; order date filled;
-    handelstag; handelsdatum; geschaftstag; ausfuhrungsdatum; ausfuhrungszeit; ausfuhrung datum; schlusstag; transaktionsdatum; kaufdatum; datum der transaktion;
+    handelstag; handelsdatum; abschluss; abschlussdatum; abschlusstag; geschaftstag; ausfuhrungsdatum; ausfuhrungszeit; ausfuhrung datum; schlusstag; transaktionsdatum; kaufdatum; datum der transaktion;
     date d operation; date operation; date de transaction; date de negociation; date execution; date d execution; date dexecution; date doperation; date transaction;
     fecha operacion; fecha de operacion; fecha ejecucion; fecha de ejecucion; fecha contratacion; fecha de la operacion; fecha transaccion; fecha de transaccion;
     data operazione; data esecuzione; data eseguito; data dell operazione; data negoziazione; data negociacao; data do negocio; data operacao; data da operacao; data de negociacao; data transacao;
@@ -74,7 +74,7 @@ _QUANTITIES = (
     quantite; qte; nombre; nombre de titres; nombre de parts; nb titres; nbre de titres; quantite de titres; parts; titres; nb parts; qte titres;
     cantidad; titulos; numero de titulos; participaciones; num titulos; n titulos; acciones; no titulos; unidades; quantita; quantita nominale; qta; pezzi; numero quote; quote; quantita titoli;
     quantidade; qtd; qtde; quantidade negociada; aantal; stuks; aantal stuks; aantal aandelen; antal; antal andelar; antall; antal stk; volym; st; ilosc; liczba; wolumen; liczba akcji; liczba jednostek; ilosc papierow""",
-    "volume; vol; nominal value; number; count; size",
+    "volume; vol; nominal value; number; count; size; order size",
 )
 _PRICES = (
     """avg price; average price; avg fill price; filled price; fill price; executed price; execution price; avg filled price; trade price; t price; price executed; purchase price; transaction price; share price; price per share; price share; per share cost; unit price; price per unit; unit cost; cost per share; price at transaction;
@@ -106,7 +106,7 @@ _FEES = (
 )
 _TAXES = (
     """tax; taxes; withholding tax; tax withheld; tax amount; taxes withheld; withholding; foreign tax; foreign tax withheld; tax paid; stamp duty; stamp duty reserve tax; french transaction tax; transaction tax; ftt; tax deducted; dividend withheld tax amount; tax amt; tax fiat; federal tax; federal tax withheld; tds; stt; us tax; withholding tax amount; with tax;
-    steuer; steuern; quellensteuer; kapitalertragsteuer; kapitalertragssteuer; solidaritatszuschlag; kirchensteuer; abgeltungsteuer; kest; steuerbetrag; steuern gesamt; einbehaltene steuer; soli; ausland quellensteuer; finanztransaktionssteuer; impot; impots; taxe; prelevements; prelevements sociaux; taxe sur transactions; retenue a la source; impots et taxes; tva; impuesto; impuestos; retencion; retenciones; tasa; imposte; tasse; imposta; ritenuta; ritenute; tobin tax; imposto; impostos; irrf; ir; retencao; belasting; belastingen; beurstaks; bronbelasting; roerende voorheffing; dividendbelasting; skatt; skat; kallskatt; kildeskatt; udbytteskat; utlandsk skatt; podatek; podatki""",
+    steuer; steuern; quellensteuer; kapitalertragsteuer; kapitalertragssteuer; solidaritatszuschlag; kirchensteuer; abgeltungsteuer; kest; steuerbetrag; steuern gesamt; einbehaltene steuer; soli; ausland quellensteuer; finanztransaktionssteuer; impot; impots; taxe; taxe boursiere; taxe de bourse; prelevements; prelevements sociaux; taxe sur transactions; retenue a la source; impots et taxes; tva; impuesto; impuestos; retencion; retenciones; tasa; imposte; tasse; imposta; ritenuta; ritenute; tobin tax; imposto; impostos; irrf; ir; retencao; belasting; belastingen; beurstaks; bronbelasting; roerende voorheffing; dividendbelasting; skatt; skat; kallskatt; kildeskatt; udbytteskat; utlandsk skatt; podatek; podatki""",
 )
 _CURRENCIES = (
     """currency; ccy; curr; cur; currency code; transaction currency; trade currency; currency symbol; currency primary; quote currency; currency name; settlement currency; settle currency; account currency; fiat; cash currency; currency of transaction; local currency; trading currency; base currency; amount currency; fiat currency; order currency; iso currency; market currency; price currency; instrument currency; security currency; asset currency; currency id; payment currency; native currency; denomination;
@@ -133,7 +133,7 @@ _STATUSES = (
     "status; order status; state; transaction status; statut; estado; stato; zustand; orderstatus; etat; stan; stav; makuleringsdatum; cancelled; trade status; execution status; auftragsstatus; cancelled date; is cancelled",
 )
 _CLASSES = (
-    "asset category; asset class; security type; sec type; assettype; asset type; instrument type; product type; investment type; anlageklasse; wertpapierart; tipo de activo; assetclass; instrumenttyp; asset category name; product category; security category; contract type; tipo strumento; type d actif; type; categoria; category; segment",
+    "asset category; aclass; asset class; security type; sec type; assettype; asset type; instrument type; product type; investment type; anlageklasse; wertpapierart; tipo de activo; assetclass; instrumenttyp; asset category name; product category; security category; contract type; tipo strumento; type d actif; type; categoria; category; segment",
 )
 
 FIELDS: dict[str, tuple[tuple[str, ...], ...]] = {

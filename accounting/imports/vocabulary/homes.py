@@ -7,7 +7,7 @@ BROKERS: dict[str, str] = {
     for currency, names in {
         "USD": "robinhood; schwab; fidelity; vanguard; vanguard us; etrade; e trade; merrill; firstrade; tdameritrade; td ameritrade; webull; tastytrade; tastyworks; sofi; m1 finance; m1finance; betterment; wealthfront; etoro; moomoo; ally invest; empower; tradestation",
         "EUR": "degiro; comdirect; consorsbank; flatex; dkb; onvista; trade republic; traderepublic; scalable capital; scalablecapital; boursorama; boursobank; fortuneo; bourse direct; directa; fineco; bitvavo; bitpanda; bux; keytrade; bolero; medirect; renta4; myinvestor; openbank; ing diba; smartbroker; maxblue; easybank; binck; abn amro; rabobank",
-        "GBP": "freetrade; hargreaves lansdown; ajbell; aj bell; interactive investor; investengine; iweb; halifax share dealing; barclays smart investor; charles stanley; bestinvest; nutmeg; wealthify",
+        "GBP": "vanguard uk; vanguard investor; freetrade; hargreaves lansdown; ajbell; aj bell; interactive investor; investengine; iweb; halifax share dealing; barclays smart investor; charles stanley; bestinvest; nutmeg; wealthify",
         "AUD": "commsec; selfwealth; nabtrade; pearler; superhero; bell direct",
         "CAD": "questrade; wealthsimple; disnat; qtrade; investorline; scotia itrade; rbc direct investing; cibc investors edge",
         "CHF": "swissquote; postfinance; finpension; viac; yuh; cornertrader; truewealth",

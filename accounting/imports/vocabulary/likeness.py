@@ -2,7 +2,7 @@
 
 from accounting.imports.words import word_set
 
-CURRENCY_WORDS = word_set("currency ccy curr cur asset wahrung whrg devise divisa valuta moneda moeda waluta munt monnaie fiat")
+CURRENCY_WORDS = word_set("currency ccy curr cur asset unit wahrung whrg devise divisa valuta moneda moeda waluta munt monnaie fiat")
 """Words that make a column one of currencies."""
 
 NOT_USED_WORDS = word_set("""balance saldo solde pnl profit loss realized realised unrealized unrealised percent percentage pct basis limit stop high low previous current closing cumulative remaining
@@ -10,7 +10,7 @@ NOT_USED_WORDS = word_set("""balance saldo solde pnl profit loss realized realis
 """Words that make a column none of ours."""
 
 _FEE = "fee fees commission commissions comm brokerage gebuhr gebuhren provision spesen kosten courtage frais comision comisiones gastos commissioni commissione spese comissao corretagem kurtage kurtasje gebyr avgift provisie prowizja oplata levy surcharge charges"
-_TAX = "tax taxes withholding steuer steuern quellensteuer impot impots retencion impuesto ritenuta imposta imposto belasting skatt skat kallskatt podatek duty stt"
+_TAX = "tax taxes withholding steuer steuern quellensteuer impot impots retencion impuesto ritenuta imposta imposto belasting skatt skat kallskatt podatek duty stt taxe boursiere"
 
 LIKENESS: tuple[tuple[str, frozenset[str]], ...] = tuple(
     (name, frozenset(words.split()))
