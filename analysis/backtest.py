@@ -1,6 +1,5 @@
 """Would this have worked? One strategy over a history of closes, after costs."""
 
-from dataclasses import asdict
 from datetime import date
 from functools import partial
 
@@ -100,7 +99,7 @@ def _result(
     strategy, days, equity = strategy_named(setting.spec.name), setting.days, outcome.equity
     years = float((days[-1] - days[0]).astype(np.int64)) / DAYS_PER_YEAR
     return StrategyResult(
-        **asdict(measure(equity, days, cash=setting.cash, start_value=start_value)),
+        **measure(equity, days, cash=setting.cash, start_value=start_value).figures(),
         name=strategy.name,
         title=strategy.title,
         params=dict(setting.params),

@@ -1,6 +1,6 @@
 """A strategy beside another curve, in all and year by year."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -36,7 +36,7 @@ def compare(name: str, other: Floats, equity: Floats, dates: Dates, *, cash: Flo
             daily_returns(equity) - idle, daily_returns(other) - idle, samples=luck.samples, block_days=luck.block_days, seed=luck.seed
         )
     other.flags.writeable = False
-    return Comparison(**asdict(theirs), name=name, equity=other, excess_cagr=ours.cagr - theirs.cagr, difference=difference)
+    return Comparison(**theirs.figures(), name=name, equity=other, excess_cagr=ours.cagr - theirs.cagr, difference=difference)
 
 
 def per_year(

@@ -72,7 +72,8 @@ def deflated_sharpe(excess: Floats, *, n_variants: int = 1, sharpe_variance: flo
         return float("nan")
     ratio = float(excess.mean()) / spread
     standard = (excess - excess.mean()) / excess.std()
-    skew, kurtosis = float(np.mean(standard**3)), float(np.mean(standard**4))
+    square = standard * standard
+    skew, kurtosis = float(square @ standard) / days, float(square @ square) / days
     variance = 1 / (days - 1) if sharpe_variance is None else sharpe_variance
     bar = sqrt(max(variance, 0.0)) * expected_maximum(n_variants)
     error = sqrt(max(1 - skew * ratio + (kurtosis - 1) / 4 * ratio**2, 1e-12))

@@ -1,6 +1,7 @@
 """Measures of an equity curve: growth, risk, drawdown."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -36,6 +37,10 @@ class Measures:
     drawdown_days: int
     peak: int
     trough: int
+
+    def figures(self) -> dict[str, Any]:  # Any: handed on as keywords of the same names
+        """These measures by name; without what a class built on this one adds."""
+        return {name: getattr(self, name) for name in Measures.__slots__}
 
 
 def daily_returns(equity: Floats) -> Floats:

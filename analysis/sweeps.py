@@ -13,7 +13,7 @@ from analysis.luck import deflated_sharpe
 from analysis.measures import TRADING_DAYS, daily_returns, drawdowns, growth_rate, sharpe_ratio
 from analysis.panel import Ints, PricePanel
 from analysis.simulation.sleeves import sleeve_equity
-from analysis.strategies.positions import above, level_bounds, moving_means, requires_faster
+from analysis.strategies.positions import above, level_bounds, moving_means, requires_faster, running_sums
 from analysis.strategies.registry import strategy_named
 from analysis.strategies.setting import Setting
 from analysis.strategies.spec import StrategySpec, Value
@@ -180,12 +180,13 @@ def _crossovers(settings: list[Setting], costs: Costs, start_value: float) -> It
     """The same for crossovers: every mean is made once, and only trades are looked at one by one."""
     base = settings[0]
     listed, market = base.listed, base.market.since(base.start_row)
+    sums = running_sums(base.market.price)
     means: dict[int, Floats] = {}
     bounds: dict[int, tuple[Floats, Floats]] = {}
 
     def mean(window: int) -> Floats:
         if window not in means:
-            means[window] = moving_means(base.market.price, base.panel.first_row, window)
+            means[window] = moving_means(sums, base.panel.first_row, window)
         return means[window]
 
     for setting in settings:

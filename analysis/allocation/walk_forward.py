@@ -1,7 +1,7 @@
 """How an objective would have done: fitted on the past alone, held, fitted again; beside equal weight."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -169,7 +169,7 @@ def _trial(name: str, plan: WeightPlan, market: Market, days: Dates, costs: Cost
     years = float((days[-1] - days[0]).astype(np.int64)) / DAYS_PER_YEAR
     plan.weights.flags.writeable = False
     return Trial(
-        **asdict(measure(outcome.equity, days, cash=market.cash, start_value=1.0)),
+        **measure(outcome.equity, days, cash=market.cash, start_value=1.0).figures(),
         name=name,
         equity=outcome.equity,
         turnover=float(np.abs(outcome.orders.values).sum() / 2 / outcome.equity.mean() / years),

@@ -22,7 +22,8 @@ def sma_crossover(setting: Setting) -> SleevePlan:
     fast, slow = setting.whole("fast"), setting.whole("slow")
     requires_faster(fast, slow)
     setting.requires_history(slow, f"A {slow}-day mean")
-    wanted = above(moving_mean(setting, fast), level_bounds(moving_mean(setting, slow)))
+    sums, first = running_sums(setting.market.price), setting.panel.first_row
+    wanted = above(moving_means(sums, first, fast), level_bounds(moving_means(sums, first, slow)))
     return SleevePlan(hold=setting.traded(wanted), capital=setting.capital)
 
 
@@ -65,19 +66,26 @@ def requires_faster(fast: int, slow: int) -> None:
         raise InvalidInput(f"The fast window ({fast}) must be shorter than the slow one ({slow}), such as 50 and 200.", field="fast")
 
 
-def moving_mean(setting: Setting, window: int) -> Floats:
-    """(N, T) mean of the last `window` closes, the row's own included; NaN until a symbol has that many."""
-    return moving_means(setting.market.price, setting.panel.first_row, window)
+def running_sums(price: Floats) -> Floats:
+    """(N, T + 1) sums of the first 0, 1, ... prices of each symbol, from which means of any window follow."""
+    sums = np.empty((price.shape[0], price.shape[1] + 1))
+    sums[:, 0] = 0.0
+    np.cumsum(price, axis=1, out=sums[:, 1:])
+    return sums
 
 
-def moving_means(price: Floats, first_row: Ints, window: int) -> Floats:
-    """(N, T) mean of the last `window` prices; NaN in the first `window` - 1 rows from `first_row` on, and before."""
-    # The sums run from the first close on, so what stands there before listing leaves no trace in later means.
-    sums = np.cumsum(price, axis=1)
-    means = np.full_like(price, np.nan)
-    means[:, window - 1] = sums[:, window - 1]
-    np.subtract(sums[:, window:], sums[:, :-window], out=means[:, window:])
-    means /= window
+def moving_means(sums: Floats, first_row: Ints, window: int) -> Floats:
+    """(N, T) mean of the last `window` prices, the row's own included; NaN until a symbol has that many.
+
+    Args:
+        sums: (N, T + 1) running sums; what stood before listing cancels out of later means.
+        first_row: (N,) row of each symbol's first price.
+        window: at most T.
+    """
+    means = np.empty((sums.shape[0], sums.shape[1] - 1))
+    means[:, : window - 1] = np.nan
+    np.subtract(sums[:, window:], sums[:, :-window], out=means[:, window - 1 :])
+    means[:, window - 1 :] /= window
     for column in np.flatnonzero(first_row > 0):
         means[column, : first_row[column] + window - 1] = np.nan
     return means
