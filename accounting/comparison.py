@@ -51,7 +51,8 @@ def benchmark_same_flows(own: Performance, prices: PriceBook, fx: FxBook, *, sym
         currency: of the benchmark's closes, where the price book does not name it.
 
     Raises:
-        DataUnavailable: there is no close, or no exchange rate, on or before one of the days that matter.
+        DataUnavailable: there is no close, or no exchange rate, on or before one of the days that matter, or the
+            portfolio's own flows lack a rate.
     """
     grid = DayGrid(own.start, own.end, fx)
     close = prices.closes_on(symbol, grid.dates) * grid.rates(prices.currency(symbol) or currency, own.base)
@@ -59,6 +60,8 @@ def benchmark_same_flows(own: Performance, prices: PriceBook, fx: FxBook, *, sym
     for day, amount in own.flows[:-1]:
         put_in[(day - own.start).days] -= amount
     needed = np.flatnonzero(put_in)
+    if np.isnan(put_in).any():
+        raise DataUnavailable("The portfolio's own flows cannot be counted: " + " ".join(own.incomplete), symbol=symbol)
     if np.isnan(close[-1]) or np.isnan(close[needed]).any():
         raise DataUnavailable(f"There is no price of {symbol} in {own.base} for every day on which money moved.", symbol=symbol)
     first = int(needed[0]) if needed.size else 0

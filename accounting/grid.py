@@ -53,10 +53,8 @@ class DayGrid:
         return np.where(index >= 0, known[np.maximum(index, 0)], before)
 
     def balance(self, amounts: Iterable[tuple[dt.date, float]]) -> Floats:
-        """(T,) running sum of dated amounts in any order; those before the opening day are in from the start."""
+        """(T,) running sum of dated amounts in any order, none after the last day; those before the opening day are in from the start."""
         changes = np.zeros(self._length)
         for day, amount in amounts:
-            index = day.toordinal() - self._first
-            if index < self._length:
-                changes[max(index, 0)] += amount
+            changes[max(day.toordinal() - self._first, 0)] += amount
         return np.cumsum(changes)

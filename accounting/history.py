@@ -71,8 +71,6 @@ class DailyValues:
     def costs(self, movement: Movement) -> float:
         """Fee and tax of a movement in base; NaN when a rate is missing."""
         costs = movement.fee + movement.tax
-        if not costs:
-            return 0.0
         return np.nan if movement.rate is None else float(costs * movement.rate)
 
 

@@ -70,9 +70,9 @@ def irr_flows(values: DailyValues, series: ScopedSeries) -> tuple[tuple[dt.date,
     return (*flows, (values.grid.end, float(series.values[-1])))
 
 
-def return_set(values: DailyValues, series: ScopedSeries, *, roai: float | None) -> ReturnSet:
-    """Every measure of one series."""
-    days = values.grid.end.toordinal() - values.grid.start.toordinal()
+def return_set(values: DailyValues, series: ScopedSeries, *, since: dt.date, roai: float | None) -> ReturnSet:
+    """Every measure of one series; `since` is the day from which time is counted."""
+    days = (values.grid.end - since).days
     twr = _known(float(growth_index(daily_returns(series.values, series.inflows, series.outflows))[-1]) - 1.0)
     flows = irr_flows(values, series)
     known = all(np.isfinite(amount) for _, amount in flows)
@@ -85,6 +85,6 @@ def return_set(values: DailyValues, series: ScopedSeries, *, roai: float | None)
         twr_annualised=annualised(twr, days) if twr is not None and days >= 365 else None,
         irr=xirr(flows) if known else None,
         simple=_known(simple(start_value, end_value, into, out)),
-        modified_dietz=_known(modified_dietz(start_value, end_value, dated, values.grid.start, values.grid.end)),
+        modified_dietz=_known(modified_dietz(start_value, end_value, dated, since, values.grid.end)),
         roai=roai,
     )

@@ -172,16 +172,17 @@ def _measure(
         name: ReturnBasis(after_fees=after_fees, after_taxes=after_taxes, with_dividends=with_dividends)
         for name, (after_fees, with_dividends) in VARIANTS.items()
     }
+    first = 0 if start is not None else min(1, len(values.grid) - 1)
+    since = values.dates[first].item()
     variants = {}
     for name, variant in bases.items():
         held = scoped_series(table, scope=ReturnScope.HOLDINGS, symbol=symbol, basis=variant)
         whole = held if scope is ReturnScope.HOLDINGS else scoped_series(table, scope=scope, symbol=symbol, basis=variant)
-        variants[name] = return_set(values, whole, roai=ratio(gain_of(held), at_work))
+        variants[name] = return_set(values, whole, since=since, roai=ratio(gain_of(held), at_work))
     basis = bases["net"]
     series = scoped_series(table, scope=scope, symbol=symbol, basis=basis)
     net = variants["net"]
     returns = daily_returns(series.values, series.inflows, series.outflows)
-    first = 0 if start is not None else min(1, len(values.grid) - 1)
     into, out = float(series.inflows.sum()), float(series.outflows.sum())
     return Performance(
         base=values.base,

@@ -62,21 +62,22 @@ def _nearest_root(years: Floats, amounts: Floats) -> float | None:
 
 
 def _close_in(bracket: tuple[float, float], at: tuple[float, float], years: Floats, amounts: Floats) -> float:
-    """The root inside the bracket: the secant of its ends, halving whenever one end stays (the Illinois rule and bisection in turn)."""
-    (low, high), (at_low, at_high) = bracket, at
-    weight_low, weight_high = at_low, at_high
-    for turn in range(200):
-        middle = (low + high) / 2 if turn % 4 == 3 else (low * weight_high - high * weight_low) / (weight_high - weight_low)
-        if not low < middle < high:
-            middle = (low + high) / 2
+    """The root inside the bracket: the secant of its ends, halving the weight of an end that stays; every fourth turn bisects, so it ends."""
+    low, high = bracket
+    at_low = at[0]
+    weight_low, weight_high = at
+    turn = 0
+    while True:
+        turn += 1
+        secant = (low * weight_high - high * weight_low) / (weight_high - weight_low)
+        middle = secant if turn % 4 and low < secant < high else (low + high) / 2
         value = _present_value(middle, years, amounts)
         if value == 0.0 or middle in {low, high} or high - low < 1e-15:
             return middle
         if value * at_low > 0:
             low, at_low, weight_low, weight_high = middle, value, value, weight_high / 2
         else:
-            high, at_high, weight_high, weight_low = middle, value, value, weight_low / 2
-    return (low + high) / 2
+            high, weight_high, weight_low = middle, value, weight_low / 2
 
 
 def present_value(flows: DatedFlows, rate: float) -> float:

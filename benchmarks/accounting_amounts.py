@@ -108,6 +108,7 @@ AMOUNTS: Mapping[str, Callable[[Case, Wanted, Position], Amounts]] = {
     "realized_gain": lambda _case, _wanted, position: (position.realized_gain, position.realized_base),
     "cost_of_sold": lambda case, wanted, position: _sold(case, wanted, position, "cost"),
     "proceeds": lambda case, wanted, position: _sold(case, wanted, position, "proceeds"),
+    "proceeds_of_sold": lambda case, wanted, position: _sold(case, wanted, position, "proceeds"),
     "matched_quantity": _matched,
     "missing_quantity": _missing,
 }

@@ -65,6 +65,11 @@ def test_chosen_lots_are_taken_in_the_named_order() -> None:
     assert [(row.lot_id, row.quantity) for row in ledger.realized] == [("3", Decimal(10)), ("1", Decimal(5))]
 
 
+def test_what_chosen_lots_do_not_cover_comes_from_the_oldest() -> None:
+    ledger = build_ledger([*THREE, trade(4, "-25", "60", lots=("1",))], method=CostMethod.CHOSEN)
+    assert [(row.lot_id, row.quantity) for row in ledger.realized] == [("1", 10), ("2", 10), ("3", 5)]
+
+
 def test_a_chosen_lot_that_is_not_open_is_reported_and_the_oldest_go() -> None:
     ledger = build_ledger([*THREE, trade(4, "-10", "60", lots=("9",))], method=CostMethod.CHOSEN)
     assert [problem.kind for problem in ledger.problems] == [ProblemKind.UNKNOWN_LOT]
