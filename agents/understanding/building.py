@@ -1,0 +1,82 @@
+"""The table from intents to the functions that build their calls."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from agents.understanding.clause import Clause
+from agents.understanding.knowledge import build_concept, build_search
+from agents.understanding.markets import (
+    build_alert,
+    build_alert_delete,
+    build_alert_list,
+    build_compare,
+    build_history,
+    build_quote,
+    build_unwatch,
+    build_watch,
+    build_watchlist,
+)
+from agents.understanding.records import build_delete, build_edit, build_export, build_import, build_list, build_undo
+from agents.understanding.scene import Draft, Scene, made, symbols_of
+from agents.understanding.studies import (
+    build_accuracy,
+    build_allocation,
+    build_forecast,
+    build_forecast_test,
+    build_jobs,
+    build_optimize,
+    build_performance,
+    build_portfolio,
+    build_retrain,
+    build_risk,
+    build_strategy_test,
+)
+from agents.understanding.trades import build_trade
+
+Builder: TypeAlias = Callable[[Clause, Scene], Draft]
+
+
+def _advice(clause: Clause, scene: Scene) -> Draft:
+    named = symbols_of(clause, scene)
+    return made("advice", symbol=named[0] if named else None)
+
+
+BUILDERS: Mapping[str, Builder] = {
+    "show_portfolio": build_portfolio,
+    "portfolio_performance": build_performance,
+    "portfolio_risk": build_risk,
+    "allocation": build_allocation,
+    "list_transactions": build_list,
+    "add_transaction": build_trade,
+    "edit_transaction": build_edit,
+    "delete_transaction": build_delete,
+    "undo": build_undo,
+    "quote": build_quote,
+    "price_history": build_history,
+    "compare": build_compare,
+    "forecast": build_forecast,
+    "forecast_accuracy": build_accuracy,
+    "backtest_forecast": build_forecast_test,
+    "backtest_strategy": build_strategy_test,
+    "retrain": build_retrain,
+    "job_status": build_jobs,
+    "optimize": build_optimize,
+    "watchlist_add": build_watch,
+    "watchlist_remove": build_unwatch,
+    "watchlist_show": build_watchlist,
+    "alert_create": build_alert,
+    "alert_list": build_alert_list,
+    "alert_delete": build_alert_delete,
+    "search_documents": build_search,
+    "explain_concept": build_concept,
+    "import_csv": build_import,
+    "export": build_export,
+    "advice": _advice,
+}
+NEEDS_SUBJECT = frozenset({"quote", "price_history", "forecast", "backtest_forecast"})
+
+
+def built(intent: str, clause: Clause, scene: Scene) -> Draft:
+    """The draft of `intent` for a clause; acts without arguments are made as they are."""
+    builder = BUILDERS.get(intent)
+    return builder(clause, scene) if builder is not None else made(intent)

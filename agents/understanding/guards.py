@@ -1,0 +1,126 @@
+"""What must not be obeyed, and which sentences may change something: orders and reports may; questions, suppositions, refusals and pleas for advice may not."""
+
+import re
+from enum import StrEnum
+
+_UNSAFE: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "instruction_override",
+        re.compile(
+            r"\b(?:ignore|disregard|forget|override|bypass|circumvent|violate|drop|set aside|pay no attention to)\b(?! it\b| that\b| about)[^.?!]{0,40}\b(?:instructions?|rules?|prompts?|guidelines?|guardrails?|restrictions?|safety|programming|polic(?:y|ies)|limits|limitations|everything you (?:were|have been) told|confirmations?|disclaimers?)\b"
+            r"|\b(?:system|initial|hidden|secret|original) (?:prompt|instructions?|message)\b|\b(?:reveal|print|repeat|show|output|leak|tell me) (?:me )?(?:your|the) (?:\w+ )?(?:prompt|instructions)\b"
+            r"|\byou are now\b(?! (?:connected|able))|\b(?:developer|debug|god|admin|jailbreak|dan|unrestricted|root) mode\b|\bjailbreak\b|\bno (?:restrictions|rules|limits|filters)\b|\bwithout (?:any )?(?:restrictions|rules|limits|filters|disclaimers?)\b"
+            r"|\bpretend (?:that )?(?:you|to be)\b|\bact as (?:if you|an? (?:\w+ )?(?:ai|broker|advis[eo]r|admin\w*|unrestricted|human|financial))|\brole-?play\b|\bnew instructions\s*:|^\s*system\s*:"
+            r"|\b(?:skip|without|bypass|no need for|do not (?:ask|require)|never ask|stop asking)\b[^.?!]{0,25}\b(?:confirmation|confirming|confirm|asking(?: me)?|approval|permission)\b"
+            r"|\bwithout (?:asking|my (?:ok|okay|approval|consent|yes|confirmation))\b|\bi am (?:the|your|an?) (?:system |site )?(?:admin\w*|developer|creator|owner of this (?:system|server))\b"
+        ),
+    ),
+    (
+        "secrets",
+        re.compile(
+            r"\bapi[- ]?keys?\b|\b(?:access|secret|auth) (?:tokens?|keys?)\b|\bpasswords?\b(?! (?:reset|policy))(?<!my password)|\benvironment variables?\b|\.env\b|/etc/\w+|\bsource code of (?:this|your)|\bconnection string\b|\bcredentials\b"
+            r"|\bdrop (?:the )?(?:table|database)\b|\bselect \S+ from \w+|\binsert into \w+\b|\bdelete from \w+\b|\bunion select\b|;\s*--|\brm -rf\b|\b(?:run|execute) (?:this |a |the )?(?:shell|sql|bash|python|system)\b|<script|\bdump (?:the )?(?:database|db)\b|\bos\.system\b|\bcat /"
+        ),
+    ),
+    (
+        "other_user_data",
+        re.compile(
+            r"\b(?:other|another|all|every|different|any other) (?:users?|customers?|clients?|people|person|members?|investors?|accounts? holders?)(?:'s?)?\b(?=.*\b(?:portfolios?|holdings?|data|trades?|accounts?|own(?:s|ed|ing)?|hold(?:s|ing)?|bought|buying|balances?|transactions?|positions?|e-?mails?|names?|assets?|stocks?)\b)"
+            r"|\b(?:all|every|list|other|show|of) (?:the )?(?:other )?users?\b|\b(?:everyone|everybody|anyone|someone|somebody|anybody)(?: else)?(?:'s)\b|\beveryone(?: else)? (?:holds|owns|is holding)\b|\buser(?: id| no\.?| number)? ?#?\d+\b|\bsomebody else\b|\banother user\b|\bwho else (?:owns|holds|has)\b"
+            r"|\b(?:portfolios?|holdings?|positions?|accounts?|trades?|transactions?|balances?) (?:of|for|belonging to) (?:user|customer|client|mr|mrs|ms|my (?:wife|husband|boss|friend|neighbou?r|brother|sister|colleague|ex))\b"
+        ),
+    ),
+    (
+        "guaranteed_profit",
+        re.compile(
+            r"\bguarante(?:e|es|ed|eing)\b[^.?!]{0,60}\b(?:returns?|profits?|gains?|income|money|rise|go up|win(?:s|ner)?|up|double|not lose|success|earnings|yield|make)\b|\b(?:returns?|profits?|gains?)\b[^.?!]{0,20}\bguarante\w*|\bguarante(?:e|ed)\b.*\b(?:stock|invest\w*|trade)\b"
+            r"|\b(?:risk[- ]free|without (?:any )?risk|no risk|zero risk)\b[^.?!]{0,40}\b(?:returns?|profits?|money|gains?|double|invest\w*|stocks?|trade|\d+ ?%)|\b(?:double|triple|make|earn|get|profits?|returns?|money|stock|\d+ ?%)\b[^.?!]{0,40}\b(?:risk[- ]free|without (?:any )?risk|no risk|zero risk|for sure|with certainty)\b"
+            r"|\b(?:can ?not|can never|never) lose\b|\bsure[- ](?:thing|fire|win)\b|\b(?:definitely|certainly|certain to|100% (?:sure|certain|safe)|surely|bound to) (?:\w+ ){0,2}(?:rise|go up|double|win|moon|make|gain|increase|profit)|\bpromise me\b|\bget rich quick\b|\bdouble my money\b"
+        ),
+    ),
+    (
+        "market_abuse",
+        re.compile(
+            r"\binsider (?:info\w*|tips?|trading|knowledge|trade)\b(?!.*\b(?:mean|legal definition|explain|what is|define)\b)|\bpump(?:[- ]and[- ]| & )dump\b|\bmanipulat\w+\b.*\b(?:price|stock|market|share)|\bspoof(?:ing)?\b|\b(?:spread|plant) (?:false )?rumou?rs\b|\bfront[- ]?run\w*\b|\bwash trad\w+"
+            r"|\blaunder\w*\b|\bevad(?:e|ing) tax\w*|\btax evasion\b|\bhide\b[^.?!]{0,40}\b(?:tax|irs|gains|income|wife|husband|spouse)\b|\bfalsif\w+|\bbackdat\w+|\bfake (?:trades?|transactions?|losses)\b|\bhack(?:ing)?\b|\bsteal\b|\bfraud(?:ulent)?ly\b|\bcommit fraud\b|\bmaterial non-?public\b"
+        ),
+    ),
+    ("harm", re.compile(r"\b(?:hurt|kill|harm) (?:myself|someone|people|him|her)\b|\bsuicid\w+|\bwant to die\b|\bend my life\b|\b(?:build|make) a (?:bomb|weapon)\b")),
+)  # fmt: skip
+_POSSESSIVE = re.compile(
+    r"\b(?P<who>[a-z]{2,})(?:'s|s')\s+(?:and \w+'s\s+)?(?:\w+\s+){0,2}?(?:portfolios?|holdings?|positions?|trades?|transactions?|accounts?|balances?|watchlists?|stocks|investments|alerts|deposits|shares|money)\b"
+)
+_OWNED_BY = re.compile(
+    r"\bwhat (?:does|did|do|has|have|is|stocks does|stocks did) (?P<who>[a-z]{3,})(?: \w+)? (?:own|owns|hold|holding|buy|bought|sell|sold|trade|have in (?:his|her|their))\b"
+)
+_NOT_PEOPLE_WORDS = (
+    "today yesterday tomorrow week month year quarter day morning market markets company companies fund funds stock let what that it who there here how when where why he she one today's "
+    "sector world country business shareholder i you we they the my your our this last next friday monday tuesday wednesday thursday saturday sunday january february march april may june "
+    "july august september october november december firm bank index etf bond portfolio account report model forecast buffett government all alert user"
+)
+_NOT_PEOPLE = frozenset(_NOT_PEOPLE_WORDS.split())
+_EXPLAINING = re.compile(
+    r"^\s*(?:what (?:is|are|does)|explain|define|why (?:is|are)|is) (?:an? |the )?(?:\w+ ){0,2}(?:insider trading|pump and dump|front running|money laundering|wash trading|tax evasion|spoofing|market manipulation|risk[- ]free rate|risk[- ]free)\b"
+)
+
+
+def unsafe_kind(text: str) -> str | None:
+    """Why a message (marked text, small letters) must be refused; None when it need not be."""
+    if _EXPLAINING.search(text):
+        return None
+    kind = next((name for name, pattern in _UNSAFE if pattern.search(text)), None)
+    if kind is not None:
+        return kind
+    for pattern in (_POSSESSIVE, _OWNED_BY):
+        if any(m["who"] not in _NOT_PEOPLE for m in pattern.finditer(text)):
+            return "other_user_data"
+    return None
+
+
+class Stance(StrEnum):
+    """How a sentence stands to what it speaks of."""
+
+    ORDER = "order"  # commands and reports: may write
+    QUESTION = "question"
+    SUPPOSED = "supposed"
+    REFUSED = "refused"
+    ADVICE = "advice"
+
+
+_POLITE = re.compile(
+    r"^(?:\W*(?:and|so|then|also|hey|hi|hello|please|okay|ok|now|well|but|great|thanks|first|next|finally)\W+)*(?:can|could|would|will|may|might) (?:you|u)\b(?! (?:recommend|advise|suggest|say|think|consider|buy|sell|hold|invest)\b(?! me\b| \d| \w+ (?:shares|of)| for me))"
+)
+_WOULD_YOU = re.compile(r"\bwould you (?:buy|sell|hold|invest|recommend|keep)\b(?! me\b)(?!.*\bfor me\b)")
+_ADVICE = re.compile(
+    r"\bshould (?:i|we|one|my)\b|\b(?:is|are|was|would) (?:it|now|this|that|§|today|they)\b[^.?!]{0,25}\b(?:good|bad|right|best|smart|wise|worth|sensible|safe|late|early|buy|sell|sense|clever|stupid|dumb)\b(?! (?:price|quote))"
+    r"|\bworth (?:buying|selling|it|investing|holding|keeping|a buy)\b|\brecommend\w*\b|\badvi[cs]e\b|\bwhat (?:do|would) you (?:think|do|suggest|advise|say|buy)\b|\bdo you think\b|\bbetter to (?:buy|sell|hold|keep|wait)\b|\bought i\b"
+    r"|\bbuy or sell\b|\bsell or (?:hold|keep|buy)\b|\bhold or (?:sell|buy)\b|\bgood (?:buy|investment|time)\b|\b(?:what|which) (?:\w+ ){0,3}(?:to|should i|shall i|can i|do i) (?:buy|sell|invest|pick)\b|\bshall i\b|\bwould it (?:be|make)\b|\btip(?:s)?\b for\b|\bany (?:ideas|tips|suggestions|thoughts)\b"
+)
+_SUPPOSED = re.compile(
+    r"\bwhat if\b|\bif (?:i|we|you|one) (?:had|have|were to|was to|would|bought|buy|sold|sell|invest(?:ed)?|put|add(?:ed)?|deposit\w*|held|hold|got|get|kept|only)\b|\bhad (?:i|we)\b|\bsuppos(?:e|ing)\b|\bimagine\b|\bhypothetical\w*\b|\bassum(?:e|ing)\b|\bsay i\b"
+    r"|\b(?:i|we) (?:could|should|might|would|may) have\b|\bwould have\b|\b(?:would|will|does|do|did|might|could) (?:it|that|§|\d+|this|selling|buying|adding)\b[^.?!]{0,40}\b(?:cost|be worth|bring|do to|change|affect|look|get me|come to|be|give|mean)\b"
+    r"|\bwould cost\b|\bcost (?:me )?(?:to|if)\b|\bhow much (?:would|will|do|does|can|could|for|is|are|to)\b|\bthinking (?:of|about)\b|\bconsider(?:ing)?\b|\bplan(?:ning)? (?:to|on)\b|\bmight (?:buy|sell)\b|\bmaybe (?:buy|sell|i)\b|\bsimulat\w+|\bbacktest\w*|\bbefore (?:i|we) (?:buy|sell)|\bwould (?:i|we)\b(?! like)|\bwondering\b|\bin case i\b|\bcould i (?:buy|sell|get|afford)\b|\bhow many\b.*\bcan i\b|\bcan i afford\b|\bwithout (?:buying|selling|recording)\b"
+)
+_REFUSED = re.compile(
+    r"\b(?:do not|does not|did not|don t|never|not going to|will not|no need to|have not|has not|stop|without|am not|refrain from|avoid|hold off(?: on)?|rather not|not) (?:\w+ ){0,3}?(?:buy|sell|add|record|log|delete|remove|change|save|book|deposit|withdraw|import|purchase|execute|place|create|set|undo|edit|update|bought|sold|buying|selling|recording|watch|track|alert|trade|do it|do that|enter|make|touch|submit)\b"
+    r"|\b(?:just|only) (?:asking|wondering|looking|curious|checking)\b|\bnot a (?:buy|sell|trade|order)\b"
+)
+_QUESTION = re.compile(
+    r"^(?:\W*(?:and|so|then|also|hey|hi|hello|please|okay|ok|now|well|but)\W+)*(?:how|what|when|which|where|who|why|whose|did|do|does|have|has|had|is|are|was|were|am|what's|would|can i|could i|may i|shall|tell me (?:how|what|when|which|if|whether)|show me (?:how|what|which)|explain|list|show)\b"
+)
+_REQUEST = re.compile(r"\b(?:i (?:would like|want|need|wish) (?:you )?to|i'd like to|let us|please)\b")
+
+
+_STANCES = (
+    (_WOULD_YOU, Stance.ADVICE),
+    (_ADVICE, Stance.ADVICE),
+    (_REFUSED, Stance.REFUSED),
+    (_SUPPOSED, Stance.SUPPOSED),
+    (_POLITE, Stance.ORDER),
+    (_QUESTION, Stance.QUESTION),
+)
+
+
+def stance(text: str) -> Stance:
+    """The stance of a clause, told by its marked text."""
+    return next((found for pattern, found in _STANCES if pattern.search(text)), Stance.ORDER)

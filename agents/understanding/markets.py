@@ -1,0 +1,178 @@
+"""Prices: quotes, histories, comparisons, the watchlist and alerts."""
+
+import re
+from decimal import Decimal
+
+from agents.understanding.clause import Clause
+from agents.understanding.figures import Figure, Role
+from agents.understanding.model import Call, JsonValue
+from agents.understanding.scene import (
+    MARKET_SYMBOL,
+    PORTFOLIO,
+    Draft,
+    Scene,
+    about_market,
+    about_portfolio,
+    ask_symbol,
+    asking,
+    call,
+    has_pronoun,
+    made,
+    preferred,
+    range_of,
+    subjects_of,
+    symbols_of,
+)
+
+
+def build_quote(clause: Clause, scene: Scene) -> Draft:
+    """One quote per instrument, of a day when one is named; over a stretch of time it is a history."""
+    named = subjects_of(clause, scene)
+    if not named and about_market(clause):
+        named = (MARKET_SYMBOL,)
+    if not named:
+        return ask_symbol(clause, scene, "quote", {}, "see the price of")
+    past = [d for d in clause.times.durations if d.direction != "future"]
+    if clause.times.periods or past:
+        span = range_of(clause, scene)
+        return Draft(calls=tuple(call("price_history", symbol=symbol, range=span) for symbol in named))
+    day = next((d.date for d in clause.times.days if d.date < scene.today), None)
+    return Draft(calls=tuple(call("quote", symbol=symbol, date=day.isoformat() if day else None) for symbol in named))
+
+
+def build_history(clause: Clause, scene: Scene) -> Draft:
+    """One price_history per instrument; of a single day it is a quote."""
+    named = subjects_of(clause, scene)
+    if not named and about_market(clause):
+        named = (MARKET_SYMBOL,)
+    span = range_of(clause, scene)
+    if not named:
+        return ask_symbol(clause, scene, "price_history", {"range": span}, "see the chart of")
+    single = isinstance(span, dict) and span.get("start") == span.get("end")
+    if single and not clause.has(r"\b(?:chart|graph|plot|history|candles?|bars)\b"):
+        return build_quote(clause, scene)
+    return Draft(calls=tuple(call("price_history", symbol=symbol, range=span) for symbol in named))
+
+
+def build_compare(clause: Clause, scene: Scene) -> Draft:
+    """Compare of two or more; one alone is compared with what was spoken of, with the portfolio or the market when those are named."""
+    named = list(symbols_of(clause, scene))
+    if about_portfolio(clause):
+        named.insert(0, PORTFOLIO)
+    if about_market(clause) and MARKET_SYMBOL not in named:
+        named.append(MARKET_SYMBOL)
+    if len(named) < 2 and scene.subjects and (has_pronoun(clause) or len(named) == 1):
+        named = list(dict.fromkeys([*scene.subjects, *named]))
+    span = range_of(clause, scene)
+    if len(named) < 2:
+        return ask_symbol(
+            clause, scene, "compare", {"symbols": [*named], "range": span}, f"compare {named[0]} with" if named else "compare"
+        )
+    return made("compare", symbols=[*named], range=span)
+
+
+def build_watch(clause: Clause, scene: Scene) -> Draft:
+    """watchlist_add."""
+    named = subjects_of(clause, scene, reach=has_pronoun(clause))
+    if not named:
+        return ask_symbol(clause, scene, "watchlist_add", {}, "watch")
+    return made("watchlist_add", symbols=[*named])
+
+
+def build_unwatch(clause: Clause, scene: Scene) -> Draft:
+    """watchlist_remove."""
+    named = subjects_of(clause, scene, reach=has_pronoun(clause))
+    if not named and clause.has(r"\b(?:clear|empty|everything|all)\b") and scene.known.watchlist:
+        named = scene.known.watchlist
+    if not named:
+        return asking("symbol", "Which one should leave the watchlist?", "watchlist_remove", {}, scene.known.watchlist[:4])
+    return made("watchlist_remove", symbols=[*named])
+
+
+_UP = r"\b(?:above|over|exceed(?:s|ed)?|ris(?:es?|ing)|go(?:es)? (?:up )?(?:above|over|past|beyond)|climb(?:s|ed)?|breaks?(?: out)?|tops?|pass(?:es)?|surpass(?:es)?|higher|more than|greater than|up to|at least|beats|gains?|jumps?|soars?|shoots? up|back to)\b|>"
+_DOWN = r"\b(?:below|under|beneath|drop(?:s|ped)?|falls?|falling|dips?|less than|lower than|down|sinks?|slips?|crash(?:es)?|declines?|decreases?|loses?|tanks?|plunges?|goes under|at most)\b|<"
+_DRAWDOWN = re.compile(
+    r"\bdrawdown\b|\b(?:from|off|below) (?:its|the|their|my|a|his)? ?(?:\w+[- ]){0,3}(?:high|peak|top|maximum|max)\b|\bpeak to trough\b"
+)
+_CHANCE = re.compile(r"\b(?:probability|chance|chances|likelihood|odds|likely)\b")
+
+
+def build_alert(clause: Clause, scene: Scene) -> Draft:
+    """One alert_create per instrument and threshold."""
+    named = subjects_of(clause, scene)
+    if not named and about_portfolio(clause):
+        named = (PORTFOLIO,)
+    if not named and about_market(clause):
+        named = (MARKET_SYMBOL,)
+    levels = [f for f in clause.figures if f.role not in {Role.FEE, Role.TARGET}]
+    if not named:
+        args: dict[str, JsonValue] = {}
+        if levels:
+            args = {"condition": _condition(levels[0], clause, None), "threshold": levels[0].value}
+        return ask_symbol(clause, scene, "alert_create", args, "be alerted about")
+    if not levels:
+        condition = "below" if clause.has(_DOWN) else "above" if clause.has(_UP) else None
+        return asking(
+            "threshold", f"At what price of {named[0]} should I alert you?", "alert_create", {"symbol": named[0], "condition": condition}
+        )
+    return Draft(calls=tuple(_alerts(clause, scene, named, levels)))
+
+
+def _alerts(clause: Clause, scene: Scene, named: tuple[str, ...], levels: list[Figure]) -> list[Call]:
+    paired = list(zip(named, levels, strict=True)) if len(named) == len(levels) > 1 else [(s, f) for s in named for f in levels[:2]]
+    if _CHANCE.search(clause.marked):
+        percent = next((f for f in levels if f.role is Role.PERCENT), levels[0])
+        paired = [(symbol, percent) for symbol in named]
+    return [
+        call("alert_create", symbol=symbol, condition=_condition(figure, clause, scene.known.quotes.get(symbol)), threshold=figure.value)
+        for symbol, figure in paired
+    ]
+
+
+def _condition(figure: Figure, clause: Clause, quote: Decimal | None) -> str:
+    text = clause.marked
+    if _CHANCE.search(text):
+        return "forecast_probability"
+    if figure.role is Role.PERCENT:
+        return "drawdown" if _DRAWDOWN.search(text) else "pct_change"
+    before, after = text[: figure.start], text[figure.end :]
+    near = re.split(r"\b(?:or|and)\b", before)[-1]
+    for part in (near, re.split(r"\b(?:or|and|let|tell|alert|notify)\b", after)[0], before):
+        ups, downs = list(re.finditer(_UP, part)), list(re.finditer(_DOWN, part))
+        if ups or downs:
+            return (
+                "above"
+                if not downs
+                or (ups and ups[-1].start() > downs[-1].start() and not re.search(r"\b(?:falls?|drops?|dips?) (?:back )?$", part))
+                else "below"
+            )
+    return "below" if quote is not None and figure.value < quote else "above"
+
+
+def build_alert_delete(clause: Clause, scene: Scene) -> Draft:
+    """alert_delete by number, by instrument, by threshold, or of all."""
+    number = next((f"{f.value:f}" for f in clause.figures if f.role is Role.TARGET), None)
+    if number is not None:
+        return made("alert_delete", target=number, symbol=next((a.symbol for a in scene.known.alerts if a.ref == number), None))
+    named = subjects_of(clause, scene, reach=has_pronoun(clause))
+    values = {f.value for f in clause.figures}
+    found = [a for a in scene.known.alerts if (a.symbol in named or not named) and (not values or a.threshold in values)]
+    if named:
+        refs = {s: [a for a in found if a.symbol == s] for s in named}
+        return Draft(calls=tuple(call("alert_delete", symbol=s, target=refs[s][0].ref if len(refs[s]) == 1 else None) for s in named))
+    if (values or clause.has(r"\b(?:all|every)\b")) and found:
+        return Draft(calls=tuple(call("alert_delete", symbol=a.symbol, target=a.ref) for a in found))
+    options = tuple(f"{a.symbol} {a.condition} {a.threshold:f}" for a in scene.known.alerts[:4])
+    return asking("symbol", "Which alert should go?", "alert_delete", {}, options)
+
+
+def build_alert_list(clause: Clause, scene: Scene) -> Draft:
+    """alert_list, of one instrument when one is named."""
+    named = [preferred(m, scene.known) for m in clause.mentions if m.instruments]
+    return made("alert_list", symbol=named[0] if named else None)
+
+
+def build_watchlist(clause: Clause, scene: Scene) -> Draft:
+    """watchlist_show."""
+    del clause, scene
+    return made("watchlist_show")

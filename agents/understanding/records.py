@@ -1,0 +1,234 @@
+"""What was recorded: listing it, changing it, deleting it, taking it in from files and out to files."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from agents.understanding.clause import Clause
+from agents.understanding.figures import Figure, Role
+from agents.understanding.model import JsonValue, Known, KnownActivity
+from agents.understanding.scene import Draft, Scene, asking, has_pronoun, made, range_of, subjects_of, symbols_of
+
+_TYPES = (
+    ("dividend", re.compile(r"\bdividends?\b|\bpayouts?\b")),
+    ("deposit", re.compile(r"\bdeposit(?:s|ed)?\b|\bput in\b|\bpa(?:y|id) in\b|\bcontribut\w+|\btop(?:ped)? up\b|\btransferred in\b")),
+    ("withdraw", re.compile(r"\bwithdr[ae]w(?:n|als?|ing|s)?\b|\btaken? out\b|\btook out\b|\bcash(?:ed)? out\b")),
+    ("sell", re.compile(r"\bsell(?:s|ing)?\b|\bsold\b|\bsales?\b|\bdisposals?\b|\boffloaded\b|\bdumped\b")),
+    ("buy", re.compile(r"\bbuy(?:s|ing)?\b|\bbought\b|\bpurchas(?:e|es|ed|ing)\b|\bacquisitions?\b|\bpay for\b|\bpaid for\b|\bspend on\b|\bspent on\b|\bpick(?:ed)? up\b|\binvest(?:ed)?\b")),
+)  # fmt: skip
+_TRADE_WORDS = re.compile(r"\btrad(?:e|es|ed|ing)\b|\borders?\b")
+_NEWEST = re.compile(r"\b(?:last|latest|most recent|newest|previous|recent|just)\b")
+_OLDEST = re.compile(r"\b(?:first|oldest|earliest)\b")
+_INSTEAD = re.compile(r"\b(?:not|instead of|rather than)\s+(?:at |on |for )?[$€£]?\s*$")
+_EVERYTHING = re.compile(r"\b(?:all|every)\b(?!.*\bbut\b)")
+_FIELD_WORDS = (
+    ("fee", re.compile(r"\b(?:fees?|commission|charges?)\b")),
+    ("price", re.compile(r"\bprices?\b|\bcost\b|\bpaid\b|\bper share\b")),
+    ("quantity", re.compile(r"\b(?:quantity|shares|units|count|number of shares|size|how many)\b")),
+    ("amount", re.compile(r"\bamount\b|\btotal\b")),
+)
+_ONE = re.compile(
+    r"\b(?:last|latest|most recent|newest|biggest|largest|first|oldest) (?:trade|transaction|order|buy|purchase|sale|sell|deposit|withdrawal|dividend|activity|entry)\b(?!s)"
+)
+_BOTH = re.compile(r"\bbuy(?:s)?\b.*\bsell(?:s)?\b|\bbought\b.*\bsold\b|\bsold\b.*\bbought\b|\bpurchases\b.*\bsales\b")
+
+
+def type_of(text: str) -> str | None:
+    """The kind of transaction that marked text speaks of: buy, sell, dividend, deposit, withdraw."""
+    if _BOTH.search(text):
+        return None
+    return next((name for name, pattern in _TYPES if pattern.search(text)), None)
+
+
+def build_list(clause: Clause, scene: Scene) -> Draft:
+    """list_transactions with side, symbol, range and limit."""
+    named = subjects_of(clause, scene, reach=False)
+    limit: JsonValue = next((int(f.value) for f in clause.figures if f.role is Role.LIMIT and 0 < f.value <= 200), None)
+    if limit is None and _ONE.search(clause.marked):
+        limit = 1
+    side = type_of(re.sub(r"\b(?:transaction|trade|order) history\b", " ", clause.marked))
+    return made("list_transactions", side=side, symbol=named[0] if named else None, range=range_of(clause, scene), limit=limit)
+
+
+def find_activities(clause: Clause, known: Known) -> tuple[KnownActivity, ...]:
+    """The transactions that a clause points at: by number, else by instrument, kind, day and amount; one when it says "last" or "first"."""
+    number = next((f.value for f in clause.figures if f.role is Role.TARGET), None)
+    if number is not None:
+        ref = f"{number:f}"
+        return tuple(a for a in known.activities if a.ref == ref)
+    tests = _tests(clause, known)
+    found = [a for a in known.activities if all(test(a) for test in tests)]
+    if _NEWEST.search(clause.marked):
+        return tuple(found[-1:])
+    if _OLDEST.search(clause.marked):
+        return tuple(found[:1])
+    return tuple(found) if tests else ()
+
+
+def _tests(clause: Clause, known: Known) -> list[Callable[[KnownActivity], bool]]:
+    tests: list[Callable[[KnownActivity], bool]] = []
+    symbols = {i.symbol for m in clause.mentions for i in m.instruments}
+    if symbols:
+        tests.append(lambda a: a.symbol in symbols)
+    kind = type_of(clause.marked)
+    if kind is not None:
+        tests.append(lambda a: a.type.startswith(kind))
+    elif _TRADE_WORDS.search(clause.marked) and not symbols:
+        tests.append(lambda a: a.type in {"buy", "sell"})
+    day = _identifying_day(clause)
+    if day is not None and any(a.date == day for a in known.activities):
+        tests.append(lambda a: a.date == day)
+    amounts = {f.value for f in clause.figures}
+    exact = [a for a in known.activities if a.amount in amounts and a.type in {"deposit", "withdrawal", "withdraw", "dividend"}]
+    if kind in {"deposit", "withdraw", "dividend"} and exact:
+        tests.append(lambda a: a.amount in amounts)
+    sizes = [a for a in known.activities if a.quantity in amounts]
+    if kind in {"buy", "sell"} and sizes and symbols:
+        matching = {a.quantity for a in sizes if a.symbol in symbols}
+        if matching:
+            tests.append(lambda a: a.quantity in matching)
+    return tests
+
+
+def _identifying_day(clause: Clause) -> date | None:
+    return clause.times.days[0].date if clause.times.days else None
+
+
+def _target(clause: Clause, scene: Scene, intent: str, args: dict[str, JsonValue]) -> tuple[str | None, Draft | None]:
+    """The ref of the one transaction meant, or a question which."""
+    found = find_activities(clause, scene.known)
+    if len(found) == 1:
+        return found[0].ref, None
+    number = next((f"{f.value:f}" for f in clause.figures if f.role is Role.TARGET), None)
+    if number is not None:
+        return number, None
+    if not found and has_pronoun(clause) and scene.known.activities and scene.memory.written:
+        return scene.known.activities[-1].ref, None
+    if len(found) > 1:
+        options = tuple(f"{a.ref}: {a.type} {a.symbol or ''} {a.date.isoformat()}".replace("  ", " ") for a in found[-4:])
+        return None, asking("target", "Which one do you mean?", intent, args, options)
+    return None, asking("target", "Which transaction do you mean? Give its number, such as 8, or say the last one.", intent, args)
+
+
+def build_edit(clause: Clause, scene: Scene) -> Draft:
+    """edit_transaction with target, field and value."""
+    change = _change(clause, scene)
+    args: dict[str, JsonValue] = {"field": change[0], "value": change[1]} if change else {}
+    target, question = _target(_without_value(clause, change), scene, "edit_transaction", args)
+    if target is None:
+        return question or Draft()
+    if change is None:
+        return asking(
+            "value", f"What should change about transaction {target}: price, quantity, date or fee?", "edit_transaction", {"target": target}
+        )
+    return made("edit_transaction", target=target, **args)
+
+
+def _without_value(clause: Clause, change: tuple[str, JsonValue] | None) -> Clause:
+    """The clause less its new value, so that the value does not help to find the transaction."""
+    if change is None or change[0] != "date":
+        return clause
+    times = clause.times
+    from dataclasses import replace  # noqa: PLC0415
+
+    return replace(clause, times=replace(times, days=times.days[:-1]))
+
+
+def _change(clause: Clause, scene: Scene) -> tuple[str, JsonValue] | None:
+    values = [f for f in clause.figures if f.role is not Role.TARGET and not _INSTEAD.search(clause.marked[: f.start])]
+    if re.search(r"\bfrom\s*$", clause.marked[: values[0].start]) if len(values) > 1 else False:
+        values = values[1:]
+    if clause.has(r"\bnot\s+[$€£]?\d") and values:
+        return _field(values[0], clause, scene), values[0].value
+    if values:
+        chosen = values[-1] if clause.has(r"\bto\b|\binstead\b|\bshould\b|\bwas\b|\bwith\b|\bis\b") else values[0]
+        named = next((f for f in values if f.role in {Role.PRICE, Role.FEE}), None)
+        chosen = named if named is not None and not clause.has(r"\bto\s+[$€£]?\d") else chosen
+        return _field(chosen, clause, scene), chosen.value
+    if clause.times.days and clause.has(r"\bdated?\b|\bwas (?:on|made|done)?\b|\bon\b|\bto\b|\bhappened\b|\bshould\b|\bmove\b"):
+        return "date", clause.times.days[-1].date.isoformat()
+    return None
+
+
+def _field(figure: Figure, clause: Clause, scene: Scene) -> str:
+    by_role = {Role.PRICE: "price", Role.FEE: "fee", Role.QUANTITY: "quantity", Role.TAX: "tax"}
+    text = clause.marked
+    if figure.role in by_role and not (figure.role is Role.QUANTITY and figure.value != int(figure.value) and "price" in text):
+        return by_role[figure.role]
+    for name, pattern in _FIELD_WORDS:
+        if pattern.search(text):
+            return name
+    kind = type_of(text)
+    found = find_activities(clause, scene.known)
+    if kind in {"deposit", "withdraw", "dividend"} or (found and found[0].type not in {"buy", "sell"}):
+        return "amount"
+    if figure.money or figure.value != figure.value.to_integral_value():
+        return "price"
+    near = found[-1].unit_price if found else None
+    size = found[-1].quantity if found else None
+    if near and size and abs(figure.value - near) / near < Decimal("0.25") < abs(figure.value - size) / size:
+        return "price"
+    return "quantity"
+
+
+def build_delete(clause: Clause, scene: Scene) -> Draft:
+    """delete_transaction of one target; several at once are asked about first."""
+    if _EVERYTHING.search(clause.marked) and len(find_activities(clause, scene.known)) != 1:
+        return asking(
+            "target", "I delete one transaction at a time, so that nothing is lost by accident. Which one?", "delete_transaction", {}
+        )
+    target, question = _target(clause, scene, "delete_transaction", {})
+    return made("delete_transaction", target=target) if target is not None else question or Draft()
+
+
+def build_undo(clause: Clause, scene: Scene) -> Draft:
+    """Undo of the last change."""
+    del clause, scene
+    return made("undo")
+
+
+def build_import(clause: Clause, scene: Scene) -> Draft:
+    """import_csv, with the file when one is named or only one can be meant."""
+    named = next(
+        (name for name in scene.known.attachments if name.lower() in clause.low or name.lower().rsplit(".", 1)[0] + " file" in clause.low),
+        None,
+    )
+    spelt = re.search(r"\b[\w-]+\.(?:csv|xlsx?|txt|ofx|qif)\b", clause.low)
+    pointed = clause.has(r"\b(?:this|attached|attachment|the file|the csv|the spreadsheet|it|here is|these)\b")
+    stems = [
+        name for name in scene.known.attachments if set(re.findall(r"[a-z]{3,}", name.rsplit(".", 1)[0].lower())) & set(clause.low.split())
+    ]
+    file = named or (spelt[0] if spelt else None)
+    if file is None and pointed:
+        file = scene.known.attachments[0] if len(scene.known.attachments) == 1 else stems[0] if len(stems) == 1 else None
+    return made("import_csv", file=file)
+
+
+_WHAT = (
+    ("portfolio", re.compile(r"\b(?:portfolio|holdings?|positions?)\b")),
+    ("watchlist", re.compile(r"\bwatchlist\b")),
+    (
+        "transactions",
+        re.compile(r"\b(?:transactions?|trades?|activit\w+|orders?|ledger|tax|dividends?|deposits?|buys|sells|sales|purchases|history)\b"),
+    ),
+    ("performance", re.compile(r"\b(?:performance|returns?|profit)\b")),
+    ("forecasts", re.compile(r"\b(?:forecasts?|predictions?)\b")),
+    ("alerts", re.compile(r"\balerts?\b")),
+    ("all", re.compile(r"\b(?:everything|all (?:of )?my data|my data|backup|back up)\b")),
+)
+_FORMATS = (("csv", r"\bcsv\b"), ("xlsx", r"\b(?:excel|xlsx?|spreadsheet)\b"), ("pdf", r"\bpdf\b"), ("json", r"\bjson\b"))
+
+
+def build_export(clause: Clause, scene: Scene) -> Draft:
+    """Export with what and format."""
+    what = next((name for name, pattern in _WHAT if pattern.search(clause.marked)), None)
+    form = next((name for name, pattern in _FORMATS if clause.has(pattern)), None)
+    named = symbols_of(clause, scene)
+    return made(
+        "export",
+        what=what or "portfolio",
+        format=form or "csv",
+        symbol=named[0] if named and what == "transactions" else None,
+        range=range_of(clause, scene),
+    )

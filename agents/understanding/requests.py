@@ -1,0 +1,89 @@
+"""A message cut into its requests."""
+
+import re
+
+_SENTENCE = re.compile(r"(?<=[.?!;])\s+|\n+|\s+[-•]\s+(?=[A-Z])")
+_ABBREVIATION = re.compile(r"\b(?:inc|corp|co|ltd|no|nr|vs|mr|mrs|ms|dr|st|approx|e\.g|i\.e|u\.s)\.$", re.IGNORECASE)
+_LEAD = r"(?:(?:please|also|then|finally|afterwards|subsequently|just|maybe|next|after that|lastly|now|additionally|secondly|if possible|kindly|instead|only)[, ]+)*"
+_VERB = (
+    r"(?:show|list|display|give me|tell me|get|fetch|buy|sell|add|remove|delete|record|log|enter|book|deposit|withdraw|forecast|predict|compare|chart|plot|graph|draw|export|download|save|import|upload|alert|notify|ping|warn|"
+    r"let me know|set|create|make|put|take|track|watch|follow|unfollow|stop|cancel|undo|explain|define|optimi[sz]e|rebalance|backtest|test|simulate|run|retrain|train|check|look up|look|find|search|calculate|compute|analy[sz]e|summari[sz]e|quote|price|update|change|fix|edit|"
+    r"correct|move|transfer|top up|purchase|place|execute|monitor|evaluate|provide|retrieve|present|report|review|open|close|clear|drop|bought|sold|deposited|withdrew|received|invest|keep an eye|describe|print|visuali[sz]e|pull|what|how|which|when|where|who|why|is|are|am|did|do|does|has|have|had|should|would|could|can|will|i bought|i sold|i want|i would|"
+    r"i need|i deposited|i withdrew|i received|i also|any|whats|liquidate|dump|trim|mute|refresh|refit|proceed|confirm|share|read|send|remind)"
+)
+_NOUN = r"(?:(?:a|an|the|my|its|their|his|her)\s+)?(?:\d+[- ](?:day|week|month|year)\s+)?(?:chart|graph|price|quote|forecast|outlook|prediction|history|news|allocation|performance|risk|watchlist|alerts?|portfolio|holdings|transactions|sharpe\w*|drawdown|profit and loss)\b(?=\s+(?:of|for|on|over|with|in|by|$)|\s*$|\s*[?.!])"
+_JOINT = re.compile(
+    rf"(?:\s*,\s*(?:and|then|but|plus|also)?\s*|\s+(?:and then|and also|and|then|but|plus|also|as well as|before|after that|&)\s+|\s*-{{1,2}}>?\s+)(?={_LEAD}(?:{_VERB}\b|{_NOUN}))",
+    re.IGNORECASE,
+)
+_PAIRED = re.compile(
+    r"\b(?:buy|buys|bought|sell|sells|sold|compare|between|both|deposits|withdrawals|what|which|how|who|where|why|with|profit|import|show|when|if|alert me|let me know|tell me|notify me|ping me|warn me|once)\s*$",
+    re.IGNORECASE,
+)
+_TELL_WHEN = re.compile(r"\b(?:if|when|once|whenever|as soon as|in case)\b[^,]*$", re.IGNORECASE)
+_REPORTING = re.compile(
+    r"^(?:please\s+)?(?:let me know|tell me|alert|notify|ping|warn|message|text|email|remind|shout|inform|give me a)\b", re.IGNORECASE
+)
+_LISTED_PAIR = re.compile(
+    r"^(?:(?:buy|sell)(?:s|ing)?|bought|sold)\s+(?:trades?|transactions?|orders?|history|signals?)\b|^hold\b", re.IGNORECASE
+)
+_OR_QUESTION = re.compile(r"\b(?:should|would|could|shall)\s+i\b|\bdid i\b", re.IGNORECASE)
+MOST_REQUESTS = 8
+
+
+def requests(text: str) -> tuple[str, ...]:
+    """The requests in canonical text, in order, at most eight; text that cannot be cut is one."""
+    out: list[str] = []
+    for sentence in _sentences(text):
+        out += _cut(sentence)
+    return tuple(part for part in (piece.strip(" ,;") for piece in out) if re.search(r"\w", part))[:MOST_REQUESTS] or (text,)
+
+
+def _sentences(text: str) -> list[str]:
+    pieces: list[str] = []
+    for piece in _SENTENCE.split(text):
+        if pieces and _ABBREVIATION.search(pieces[-1]):
+            pieces[-1] = f"{pieces[-1]} {piece}"
+        elif piece.strip():
+            pieces.append(piece.strip())
+    return pieces
+
+
+def _cut(sentence: str) -> list[str]:
+    parts: list[str] = []
+    start = 0
+    for m in _JOINT.finditer(sentence):
+        left, right = sentence[start : m.start()], sentence[m.end() :]
+        if _kept_together(left, right, m[0]):
+            continue
+        parts.append(left)
+        start = m.end()
+    return [*parts, sentence[start:]]
+
+
+def _kept_together(left: str, right: str, joint: str) -> bool:
+    """Whether a cut would tear one request: "buy and sell history", "when it drops, tell me", "did I buy and sell"."""
+    bare = left.strip(" ,")
+    if not bare or _PAIRED.search(bare) or _LISTED_PAIR.match(right):
+        return True
+    if _TELL_WHEN.search(bare) and _REPORTING.match(right) and not re.match(r"^\s*(?:show|list|what|how)", bare, re.IGNORECASE):
+        return True
+    if _OR_QUESTION.search(bare) and re.match(r"(?:buy|sell|bought|sold|hold)\b", right, re.IGNORECASE):
+        return True
+    if (
+        re.match(
+            r"(?:is|are|was|has|have|had|do|does|did|will|would|could|can|should|get|set|price|save|share|report|present|close|open|drop|move|watch|track|any)\b",
+            right,
+            re.IGNORECASE,
+        )
+        and "," not in joint
+        and " then" not in joint
+    ):
+        subject = re.match(
+            r"(?:is|are|was|has|have|had|do|does|did|will|would|could|can|should)\s+(?:i|my|it|the|you|we|there|they|[A-Z§])", right
+        )
+        return (
+            subject is None
+            and re.match(r"(?:get|set|save|share|report|present|close|open|drop|move|watch|track|any)\s+\w", right, re.IGNORECASE) is None
+        )
+    return False

@@ -1,0 +1,239 @@
+"""Looking ahead and testing: forecasts and their record, backtests, training, risk, optimisation, performance and allocation."""
+
+import re
+
+from agents.understanding.clause import Clause
+from agents.understanding.figures import Role
+from agents.understanding.model import JsonValue
+from agents.understanding.scene import (
+    MARKET_SYMBOL,
+    PORTFOLIO,
+    Draft,
+    Scene,
+    about_market,
+    about_portfolio,
+    ask_symbol,
+    call,
+    has_pronoun,
+    horizon_of,
+    made,
+    range_of,
+    subjects_of,
+    symbols_of,
+)
+
+MODELS = (
+    ("arima", r"\b(?:auto[- ]?)?s?arimax?\b"),
+    ("prophet", r"\bprophet\b"),
+    ("lstm", r"\blstms?\b|\bneural net(?:work)?\b|\bdeep learning\b|\brnn\b"),
+    ("garch", r"\bgarch\b"),
+    ("ets", r"\bets\b|\bexponential smoothing\b|\bholt[- ]winters\b"),
+    ("theta", r"\btheta\b"),
+    ("har", r"\bhar\b|\bhar model\b"),
+    ("random_walk", r"\brandom walk\b|\bnaive\b"),
+    ("ensemble", r"\bensemble\b|\bcombined model\b|\bcombination\b|\ball models\b"),
+)
+STRATEGIES = (
+    ("sma_crossover", r"\bcross(?:over|es|ing|overs)?\b|\bmoving[- ]averages?\b|\b[se]ma\b|\bgolden cross\b|\b\d{1,3} ?[/x-] ?\d{2,3}\b(?! (?:portfolio|mix|split|allocation))"),
+    ("buy_and_hold", r"\bbuy(?:ing)?(?: and |[-&])hold(?:ing)?\b|\bhold(?:ing)? (?:only )?§|\bjust hold(?:ing)?\b"),
+    ("equal_weight", r"\bequal(?:ly)?[- ]?weight(?:ed|ing|s)?\b|\bequal parts\b|\b1/n\b"),
+    ("momentum", r"\bmomentum\b|\btrend[- ]following\b"),
+    ("mean_reversion", r"\bmean[- ]revers(?:ion|ing)\b|\bbollinger\b"),
+    ("vol_target", r"\bvol(?:atility)?[- ]?target(?:ing|ed)?\b|\btarget(?:ing)? (?:a )?(?:\d+% )?volatility\b"),
+    ("rebalance", r"\brebalanc(?:e|ing|ed)\b|\b60/40\b|\b\d\d/\d\d (?:portfolio|mix|split|allocation)\b"),
+    ("rsi", r"\brsi\b"),
+    ("dca", r"\bdollar[- ]cost(?:[- ]averag\w+)?\b|\bdca\b|\bevery (?:month|week)\b|\b(?:a|per|each) month\b"),
+)  # fmt: skip
+OBJECTIVES = (
+    ("rebalance", r"\brebalanc(?:e|ing)\b.*\b(?:to|back|target)\b.*(?:\d|target|current)|\btarget (?:weights?|allocation)\b|\b\d\d/\d\d\b"),
+    ("min_cvar", r"\bcvar\b|\bconditional value at risk\b|\bexpected shortfall\b|\btail (?:risk|loss)"),
+    ("hrp", r"\bhrp\b|\bhierarchical\b"),
+    ("risk_parity", r"\brisk[- ]parity\b|\bequal risk\b|\bsame (?:amount of )?risk\b|\brisk (?:budget|contribution)|\bcontribut\w* (?:the same|equal\w*)|\ball[- ]weather\b"),
+    ("max_sharpe", r"\bsharpe\b|\brisk[- ]adjusted\b|\btangency\b|\breturn per (?:unit of )?risk\b|\befficient\b|\bmean[- ]variance\b"),
+    ("equal_weight", r"\bequal(?:ly)?\b|\beven(?:ly| out)?\b|\bsame (?:size|weight|amount)\b|\b1/n\b"),
+    ("min_variance", r"\bmin\w* (?:the )?(?:variance|volatility|risk)|\b(?:low(?:est|er)?|least|small(?:est)?|less|reduce\w*|minimi[sz]\w*|decrease)\b.*\b(?:variance|volatil\w*|risk\w*|swings?|fluctuat\w*)\b|\bcalmest\b|\bsafest\b|\bsteadiest\b|\bleast volatile\b|\bmin var\b|\bgmv\b"),
+    ("rebalance", r"\brebalanc\w+"),
+)  # fmt: skip
+METRICS = (
+    ("cvar", r"\bconditional value at risk\b|\bexpected shortfall\b|\bcvar\b"),
+    ("var", r"\bvalue at risk\b|\bhow much (?:could|can|might|would) (?:i|we|my portfolio) lose\b|\bmost i (?:could|can) lose\b"),
+    ("max_drawdown", r"\bdrawdowns?\b|\bpeak to trough\b"),
+    ("sharpe", r"\bsharpe\b"),
+    ("sortino", r"\bsortino\b"),
+    ("beta", r"\bbeta\b"),
+    ("correlation", r"\bcorrelat\w+\b"),
+    ("stress", r"\bstress\b|\bcrash(?:es)?\b|\brecession\b|\bmarket (?:drops|falls|tanks)\b|\bif .*\b(?:drops?|falls?|crash\w*)\b"),
+    ("volatility", r"\bvolatil\w+\b|\bstandard deviation\b"),
+)
+BY = (
+    ("sector", r"\bsectors?\b|\bindustr(?:y|ies)\b|\btech(?:nology)?\b|\benergy\b|\bhealth ?care\b|\bfinancials\b"),
+    ("currency", r"\bcurrenc(?:y|ies)\b|\bdollars\b|\beuros\b"),
+    ("country", r"\bcountr(?:y|ies)\b|\bregions?\b|\bgeograph\w+\b|\binternational\b|\bforeign\b|\bdomestic\b"),
+    ("asset_class", r"\basset (?:class(?:es)?|type|mix)\b|\bcrypto\w*\b|\bbonds?\b|\betfs?\b|\bcash\b|\bstocks? (?:versus|vs|to) bonds?\b|\bequit(?:y|ies)\b|\bcommodit\w+\b"),
+)  # fmt: skip
+
+
+def chosen(table: tuple[tuple[str, str], ...], text: str) -> tuple[str, ...]:
+    """Every entry of a table whose pattern is in the text, in the order of the text, each once."""
+    hits = [(m.start(), name) for name, pattern in table if (m := re.search(pattern, text)) is not None]
+    return tuple(dict.fromkeys(name for _, name in sorted(hits)))
+
+
+def build_forecast(clause: Clause, scene: Scene) -> Draft:
+    """One forecast per instrument and model; "@portfolio" for the whole."""
+    models = chosen(MODELS, clause.marked)
+    args: dict[str, JsonValue] = {"horizon_days": horizon_of(clause, scene), "model": models[0] if models else None}
+    named = symbols_of(clause, scene)
+    if not named and about_portfolio(clause):
+        named = (PORTFOLIO,)
+    named = named or subjects_of(clause, scene)
+    if not named and about_market(clause):
+        named = (MARKET_SYMBOL,)
+    if not named:
+        return ask_symbol(clause, scene, "forecast", args, "forecast")
+    return Draft(calls=tuple(call("forecast", **{**args, "symbol": s, "model": m}) for s in named for m in models or (None,)))
+
+
+def build_accuracy(clause: Clause, scene: Scene) -> Draft:
+    """forecast_accuracy, of one instrument or of all."""
+    named = subjects_of(clause, scene, reach=has_pronoun(clause))
+    models = chosen(MODELS, clause.marked)
+    return Draft(calls=tuple(call("forecast_accuracy", symbol=s, model=models[0] if models else None) for s in named or (None,)))
+
+
+def build_forecast_test(clause: Clause, scene: Scene) -> Draft:
+    """One backtest_forecast per instrument and model."""
+    named = subjects_of(clause, scene)
+    models = chosen(MODELS, clause.marked)
+    if not named:
+        return ask_symbol(clause, scene, "backtest_forecast", {"model": models[0] if models else None}, "backtest on")
+    span, ahead = (
+        range_of(clause, scene),
+        horizon_of(clause, scene) if any(d.direction == "future" for d in clause.times.durations) else None,
+    )
+    return Draft(
+        calls=tuple(call("backtest_forecast", symbol=s, model=m, range=span, horizon_days=ahead) for s in named for m in models or (None,))
+    )
+
+
+def build_retrain(clause: Clause, scene: Scene) -> Draft:
+    """Retrain of one instrument's model, or of all."""
+    models = chosen(MODELS, clause.marked)
+    named = subjects_of(clause, scene, reach=not clause.has(r"\b(?:all|every|everything|models)\b"))
+    return Draft(calls=tuple(call("retrain", symbol=s, model=models[0] if models else None) for s in named or (None,)))
+
+
+def build_jobs(clause: Clause, scene: Scene) -> Draft:
+    """job_status."""
+    named = symbols_of(clause, scene)
+    return made("job_status", symbol=named[0] if named else None)
+
+
+def build_strategy_test(clause: Clause, scene: Scene) -> Draft:
+    """One backtest_strategy per strategy; "what if I had bought" is buy and hold from that day."""
+    strategies = chosen(STRATEGIES, clause.marked)
+    supposed = clause.has(r"\b(?:had|if i|if we|would have|invested|what if)\b")
+    if not strategies and (supposed or symbols_of(clause, scene)) and not clause.has(r"\bstrateg(?:y|ies)\b"):
+        strategies = ("buy_and_hold",)
+    if clause.has(r"\b(?:beat|beaten|better than|vs|versus|against|compare\w*)\b.*\b(?:holding|hold)\b"):
+        strategies = tuple(dict.fromkeys([*strategies, "buy_and_hold"]))
+    named = [*symbols_of(clause, scene)] or ([PORTFOLIO] if about_portfolio(clause) else [*subjects_of(clause, scene)])
+    params: dict[str, JsonValue] = {}
+    windows = re.search(r"\b(\d{1,3}) ?(?:/|x|-|and|,|day(?:s)? (?:and|/)) ?(\d{2,3})\b", clause.marked)
+    if windows and "sma_crossover" in strategies:
+        params = {"fast": int(windows[1]), "slow": int(windows[2])}
+    args: dict[str, JsonValue] = {"symbols": [*named] or None, "range": _since(clause, scene), "params": params or None}
+    if supposed:
+        args["amount"] = next(
+            (f.value for f in clause.figures if f.money or f.role in {Role.AMOUNT, Role.FOR} or (f.value >= 100 and f.role is Role.BARE)),
+            None,
+        )
+        args["quantity"] = next((f.value for f in clause.figures if f.role is Role.QUANTITY), None) if args["amount"] is None else None
+    if not strategies:
+        from agents.understanding.scene import asking  # noqa: PLC0415
+
+        return asking(
+            "strategy",
+            "Which strategy: buy and hold, moving-average crossover, momentum or mean reversion?",
+            "backtest_strategy",
+            args,
+            ("buy and hold", "crossover", "momentum", "mean reversion"),
+        )
+    if not named:
+        return ask_symbol(clause, scene, "backtest_strategy", {**args, "strategy": strategies[0]}, "test it on")
+    return Draft(
+        calls=tuple(
+            call("backtest_strategy", **{**args, "strategy": name, "params": args["params"] if name == "sma_crossover" else None})
+            for name in strategies
+        )
+    )
+
+
+def _since(clause: Clause, scene: Scene) -> JsonValue:
+    """A range; a past day, month or year in which something would have been bought begins it."""
+    supposed = clause.has(r"\b(?:had|if i|if we|bought|invested|put)\b")
+    if supposed and clause.times.days and clause.times.days[0].date < scene.today:
+        return {"start": clause.times.days[0].date.isoformat(), "end": scene.today.isoformat()}
+    if supposed and clause.times.periods and clause.times.periods[0].name is None:
+        return {"start": clause.times.periods[0].begin.isoformat(), "end": scene.today.isoformat()}
+    return range_of(clause, scene)
+
+
+def build_risk(clause: Clause, scene: Scene) -> Draft:
+    """portfolio_risk with metric, confidence, horizon and shock."""
+    metrics = chosen(METRICS, clause.marked)
+    percents = [f.value for f in clause.figures if f.role is Role.PERCENT] or [
+        f.value for f in clause.figures if f.role is Role.BARE and 80 <= f.value < 100 and metrics and metrics[0] in {"var", "cvar"}
+    ]
+    confidence = next((float(p) / 100 for p in percents if 50 <= p < 100), None) if not metrics or metrics[0] != "stress" else None
+    shock = float(percents[0]) / 100 if percents and metrics and metrics[0] == "stress" else None
+    named = symbols_of(clause, scene)
+    ahead = horizon_of(clause, scene) if clause.has(r"\bvalue at risk\b|\bshortfall\b|\blose\b|\bhorizon\b") else None
+    span = range_of(clause, scene) if ahead is None else None
+    metric = next((m for m in ("cvar", *metrics) if m in metrics), None)
+    symbol = named[0] if named and metric != "stress" else None
+    return made("portfolio_risk", metric=metric, confidence=confidence, horizon_days=ahead, shock=shock, symbol=symbol, range=span)
+
+
+def build_optimize(clause: Clause, scene: Scene) -> Draft:
+    """Optimize with objective, instruments when named, targets and the largest weight."""
+    objectives = [name for name, pattern in OBJECTIVES if clause.has(pattern)]
+    named = symbols_of(clause, scene)
+    percents = [f for f in clause.figures if f.role is Role.PERCENT]
+    cap = next(
+        (float(f.value) / 100 for f in percents if clause.has(r"\b(?:at most|max(?:imum)?(?: weight)?|no more than|cap(?:ped)?|limit)\b")),
+        None,
+    )
+    targets: JsonValue = None
+    if percents and cap is None and len(named) == len(percents):
+        targets = {symbol: float(f.value) / 100 for symbol, f in zip(named, percents, strict=True)}
+        objectives = ["rebalance", *objectives]
+    listed: JsonValue = [*named] if named and targets is None else None
+    return made("optimize", objective=objectives[0] if objectives else "max_sharpe", symbols=listed, targets=targets, max_weight=cap)
+
+
+def build_allocation(clause: Clause, scene: Scene) -> Draft:
+    """Allocation by sector, asset class, currency, country or instrument."""
+    by = chosen(BY, clause.marked)
+    named = symbols_of(clause, scene)
+    return made("allocation", by=by[0] if by else "symbol" if named else None, symbol=named[0] if named else None)
+
+
+def build_performance(clause: Clause, scene: Scene) -> Draft:
+    """portfolio_performance over a range, of one holding when named, beside a benchmark when named."""
+    named = symbols_of(clause, scene)
+    benchmark = next((s for s in named if s.startswith("^") or (s in {"SPY", "QQQ", "DIA", "VOO"} and s not in scene.known.holdings)), None)
+    if benchmark is None and about_market(clause):
+        benchmark = MARKET_SYMBOL
+    own = [s for s in named if s != benchmark]
+    span = range_of(clause, scene)
+    if benchmark and clause.has(r"\b(?:compare[ds]?|versus|vs|against)\b") and not own:
+        return made("compare", symbols=[PORTFOLIO, benchmark], range=span)
+    return made("portfolio_performance", range=span, symbol=own[0] if own else None, benchmark=benchmark)
+
+
+def build_portfolio(clause: Clause, scene: Scene) -> Draft:
+    """show_portfolio, of one holding when named, the largest few when a number is."""
+    named = symbols_of(clause, scene)
+    limit = next((int(f.value) for f in clause.figures if f.role is Role.LIMIT and 0 < f.value <= 100), None)
+    return made("show_portfolio", symbol=named[0] if named else None, limit=limit)

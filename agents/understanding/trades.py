@@ -1,0 +1,224 @@
+"""Recording: which side, which instrument, how many, at what price, on which day."""
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, Decimal
+
+from agents.understanding.clause import Clause
+from agents.understanding.figures import Figure, Role, figures, fraction
+from agents.understanding.model import Call, JsonValue
+from agents.understanding.scene import Draft, Scene, ambiguous_mention, ask_symbol, asking, has_pronoun, preferred, unlisted_mention
+
+_SIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("dividend", re.compile(r"\bdividends?\b|\bdistribution (?:of|from)\b")),
+    ("interest", re.compile(r"\binterest\b(?! in\b| rate)")),
+    ("split", re.compile(r"\b\d+[- ](?:for|to)[- ]\d+(?: stock)? split\b|\bstock split\b|\bsplit \d")),
+    ("sell", re.compile(r"\b(?:sell|sold|selling|sale|dump(?:ed)?|offload(?:ed)?|unload(?:ed)?|liquidated?|clos(?:e|ed) (?:out )?(?:of |my |the )?|exit(?:ed)?|trim(?:med)?|reduced?|get rid of|got rid of|sld|let go of|took profits?|flog(?:ged)?|ditch(?:ed)?)\b")),
+    ("buy", re.compile(r"\b(?:buy|bought|buying|purchase[ds]?|acquired?|grab(?:bed)?|picked up|pick up|scoop(?:ed)? up|snapped up|long)\b|\badd(?:ed)? (?:a |another )?\d*(?:\.\d+)? ?(?:more )?(?:shares |units )?(?:of )?§")),
+    ("withdraw", re.compile(r"\b(?:withdr[ae]wn?|withdrawals?|withdrawing|take (?:\S+ ){1,4}out|took (?:\S+ ){0,4}out|pull(?:ed)? (?:\S+ ){0,4}(?:out|from)|cash(?:ed)? out|(?:transfer(?:red)?|sen[dt]|move[ds]?|wired?) (?:\S+ ){1,4}(?:back )?to my (?:bank|checking|savings|current account)|out of my account)\b")),
+    ("deposit", re.compile(r"\b(?:deposit(?:ed|s)?|depositing|paid in|pay in|paid (?:\S+ ){1,3}in|top(?:ped)? (?:\S+ ){0,3}up|fund(?:ed)? (?:my|the)|contribut\w+|(?:put|add(?:ed)?|transfer(?:red)?|wired?|move[ds]?|sen[dt]|load(?:ed)?) (?:\S+ ){1,5}(?:in)?to (?:my|the) (?:\w+ )?(?:account|broker\w*|portfolio|ira|401k|cash)|add(?:ed)? (?:\S+ ){1,3}(?:cash|money|funds)|add (?:money|cash|funds)|cash in)\b")),
+)  # fmt: skip
+_FLOWS = frozenset({"deposit", "withdraw", "interest"})
+_NO_FEE = re.compile(r"\b(?:no|without(?: any)?|zero|free of) (?:fees?|commissions?|charges?)\b|\b(?:fee|commission)[- ]free\b")
+_EACH = re.compile(r"\b(?:each|apiece|of each|both)\b")
+_HALF_UNIT = re.compile(r"\b(?:half|0\.5) (?:of )?(?:a |an |1 )(?:share|bitcoin|coin|unit|§)|\bhalf a §")
+_DOWN_TO = re.compile(r"\b(?:down )?to (?P<n>\d+(?:\.\d+)?) (?:shares|units)\b")
+_DOUBLE = re.compile(r"\bdoubl(?:e|ed) (?:up |down )?(?:on )?(?:my|the)\b")
+_MY = re.compile(r"\b(?:my|our|out of|get rid of|dump|dumped|liquidate|exit|ditch|the (?:rest|whole|entire|remaining)|all)\b")
+_VAGUE = re.compile(r"\b(?:some|a few|a bit of|a couple|several|more|a little|a lot of|a bunch of|part of|a portion of)\b")
+_SMALLEST = Decimal("0.000001")
+
+
+def side_of(text: str, *, named: bool) -> str:
+    """The side that marked text speaks of; `named` says whether it names an instrument. Buying is the default."""
+    for side, pattern in _SIDES:
+        if pattern.search(text) and not (named and side in {"withdraw", "deposit"} and not re.search(r"\b(?:deposit|withdr)", text)):
+            return side
+    if named and re.search(r"\bcash(?:ed)? out\b", text):
+        return "sell"
+    return "buy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Leg:
+    """The part of a clause about one instrument."""
+
+    symbol: str | None
+    text: str
+    found: tuple[Figure, ...]
+
+
+def build_trade(clause: Clause, scene: Scene) -> Draft:
+    """One call per trade or flow that the clause reports or orders; a question when symbol, quantity or amount is missing."""
+    side = side_of(clause.marked, named=bool(clause.mentions))
+    if side in _FLOWS:
+        return _flow(clause, scene, side)
+    if ambiguous_mention(clause) is not None or (unlisted_mention(clause) is not None and not any(m.instruments for m in clause.mentions)):
+        return ask_symbol(clause, scene, "add_transaction", _common(clause, scene, side) | _numbers(clause, side), side)
+    legs = _legs(clause, scene)
+    drafts = [_leg(clause, scene, side_of(leg.text, named=True) if len(legs) > 1 and _has_side(leg.text) else side, leg) for leg in legs]
+    lacking = next((draft for draft in drafts if draft.missing), None)
+    if lacking is not None:
+        return lacking
+    return Draft(calls=tuple(call for draft in drafts for call in draft.calls))
+
+
+def _has_side(text: str) -> bool:
+    return any(pattern.search(text) for _, pattern in _SIDES)
+
+
+def _legs(clause: Clause, scene: Scene) -> list[_Leg]:
+    text, mentions = clause.marked, [m for m in clause.mentions if m.instruments]
+    if len({m.symbol for m in mentions}) < 2:
+        symbol = preferred(mentions[0], scene.known) if mentions else _pointed_at(clause, scene)
+        return [_Leg(symbol=symbol, text=text, found=clause.figures)]
+    starts = []
+    previous = 0
+    for mention in mentions:
+        ahead = [f for f in clause.figures if previous <= f.start < mention.start and f.role in {Role.QUANTITY, Role.AMOUNT, Role.PERCENT}]
+        starts.append(ahead[-1].start if ahead else mention.start)
+        previous = mention.end
+    cuts = [0, *starts[1:], len(text)]
+    shared = fraction(text, clause.figures) if sum(f.role is Role.QUANTITY for f in clause.figures) == 0 else None
+    legs = []
+    for i, mention in enumerate(mentions):
+        piece = text[cuts[i] : cuts[i + 1]]
+        found = figures(piece)
+        if (_EACH.search(text) or (shared is not None and fraction(piece, found) is None)) and i > 0:
+            piece, found = text, clause.figures
+        legs.append(_Leg(symbol=preferred(mention, scene.known), text=piece, found=found))
+    return legs
+
+
+def _pointed_at(clause: Clause, scene: Scene) -> str | None:
+    if len(scene.subjects) == 1 and (has_pronoun(clause) or scene.fresh or clause.has(r"\bmore\b|\banother\b")):
+        return scene.subjects[0]
+    return None
+
+
+def _common(clause: Clause, scene: Scene, side: str) -> dict[str, JsonValue]:
+    """Side, day and fee of a clause."""
+    fee = next((f.value for f in clause.figures if f.role is Role.FEE), Decimal(0) if _NO_FEE.search(clause.marked) else None)
+    tax = next((f.value for f in clause.figures if f.role is Role.TAX), None)
+    day = next((d.date for d in clause.times.days), None)
+    currency = next((f.currency for f in clause.figures if f.currency not in {None, scene.known.base_currency}), None)
+    args: dict[str, JsonValue] = {"side": side, "date": day.isoformat() if day else None, "fee": fee, "tax": tax, "currency": currency}
+    return {name: value for name, value in args.items() if value is not None}
+
+
+def _numbers(clause: Clause, side: str) -> dict[str, JsonValue]:
+    """Quantity and price as they stand, for a call whose symbol is still to come."""
+    quantity, price, _ = _trade_numbers(clause.figures, clause.marked)
+    del side
+    return {name: value for name, value in (("quantity", quantity), ("price", price)) if value is not None}
+
+
+def _flow(clause: Clause, scene: Scene, side: str) -> Draft:
+    amount = next((f.value for f in clause.figures if f.role not in {Role.FEE, Role.TAX, Role.PERCENT, Role.TARGET} and f.value > 0), None)
+    part = fraction(clause.marked, clause.figures)
+    if amount is None and part is not None and side == "withdraw" and scene.known.cash is not None:
+        amount = (scene.known.cash * part).quantize(Decimal("0.01"), ROUND_DOWN)
+    args = _common(clause, scene, side)
+    if amount is None:
+        verb = {"deposit": "deposited", "withdraw": "withdrawn", "interest": "credited"}[side]
+        return asking("amount", f"How much was {verb}?", "add_transaction", args)
+    return Draft(calls=(Call(intent="add_transaction", args={**args, "amount": amount}),))
+
+
+def _leg(clause: Clause, scene: Scene, side: str, leg: _Leg) -> Draft:
+    args = _common(clause, scene, side)
+    if side == "dividend":
+        return _dividend(clause, scene, leg, args)
+    quantity, price, total = _trade_numbers(leg.found, leg.text, scene.known.quotes.get(leg.symbol or ""))
+    held = scene.known.holdings.get(leg.symbol or "")
+    if quantity is None:
+        quantity = _derived(leg, side, held)
+    if quantity is None and total is not None:
+        quote = price or scene.known.quotes.get(leg.symbol or "")
+        args["amount"] = total
+        quantity = (total / quote).quantize(_SMALLEST, ROUND_DOWN) if quote else None
+    elif total is not None and quantity and price is None:
+        price = (total / quantity).quantize(Decimal("0.0001")).normalize()
+    if quantity is not None and quantity > 0:
+        args["quantity"] = quantity
+    if price is not None:
+        args["price"] = price
+    if leg.symbol is None:
+        return ask_symbol(clause, scene, "add_transaction", args, side)
+    args["symbol"] = leg.symbol
+    if "quantity" not in args and "amount" not in args:
+        hold = f" You hold {held:f}." if held and side == "sell" else ""
+        return asking(
+            "quantity",
+            f"How many {leg.symbol} did you {side}?{hold}" if clause.has(r"\b(?:bought|sold)\b") else f"How many {leg.symbol}?{hold}",
+            "add_transaction",
+            args,
+        )
+    return Draft(calls=(Call(intent="add_transaction", args=args),))
+
+
+def _dividend(clause: Clause, scene: Scene, leg: _Leg, args: dict[str, JsonValue]) -> Draft:
+    amount = next((f.value for f in leg.found if f.role not in {Role.FEE, Role.TAX, Role.PERCENT, Role.PRICE}), None)
+    each = next((f.value for f in leg.found if f.role is Role.PRICE), None)
+    held = scene.known.holdings.get(leg.symbol or "")
+    if each is not None:
+        amount = each * held if held and clause.has(r"\bper (?:share|unit)\b|\ba share\b|\beach\b") else amount or each
+    if amount is not None:
+        args["amount"] = amount
+    if leg.symbol is None:
+        return ask_symbol(clause, scene, "add_transaction", args, "record a dividend for")
+    args["symbol"] = leg.symbol
+    if amount is None:
+        return asking("amount", f"How much did {leg.symbol} pay?", "add_transaction", args)
+    return Draft(calls=(Call(intent="add_transaction", args=args),))
+
+
+def _trade_numbers(
+    found: tuple[Figure, ...], text: str, quote: Decimal | None = None
+) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """Quantity, price and total among figures; the quote tells whether "for 500" is the price or the total."""
+    counts = [f.value for f in found if f.role is Role.QUANTITY]
+    quantity = counts[0] if counts else None
+    price = next((f.value for f in found if f.role is Role.PRICE), None)
+    total = next((f.value for f in found if f.role is Role.AMOUNT), None)
+    loose = [f for f in found if f.role in {Role.BARE, Role.TARGET, Role.LIMIT}]
+    if (
+        quantity is None
+        and (plain := next((f for f in loose if not f.money), None)) is not None
+        and not (price is None and total is None and re.search(r"\bto\s*$", text[: plain.start]))
+    ):
+        quantity = plain.value
+        loose.remove(plain)
+    if price is None and len(counts) > 1:
+        price = counts[1]
+    if price is None and loose and quantity is not None:
+        price = loose[0].value
+    elif total is None and loose and loose[0].money and quantity is None:
+        total = loose[0].value
+    said_for = next((f.value for f in found if f.role is Role.FOR), None)
+    if said_for is not None and quantity is None and price is None:
+        total = total or said_for
+    elif said_for is not None and price is None and quantity:
+        each = quote is None or abs(said_for - quote) <= abs(said_for / quantity - quote)
+        price = said_for if each else (said_for / quantity).quantize(Decimal("0.0001")).normalize()
+    return quantity, price, total
+
+
+def _derived(leg: _Leg, side: str, held: Decimal | None) -> Decimal | None:
+    """A quantity told as a part of what is held."""
+    if _HALF_UNIT.search(leg.text):
+        return Decimal("0.5")
+    if not held:
+        return None
+    if _DOUBLE.search(leg.text):
+        return held
+    if side == "sell" and (m := _DOWN_TO.search(leg.text)):
+        return max(Decimal(0), held - Decimal(m["n"]))
+    part = fraction(leg.text, leg.found)
+    if part is None and side == "sell" and _MY.search(leg.text) and not _VAGUE.search(leg.text):
+        part = Decimal(1)
+    if part is None:
+        return None
+    exact = held * part
+    whole = exact.to_integral_value()
+    return whole if abs(exact - whole) < _SMALLEST else exact.quantize(Decimal("0.0001"), ROUND_DOWN).normalize()

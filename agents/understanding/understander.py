@@ -1,0 +1,263 @@
+"""From a message to calls: reword, refuse what is unsafe, live from earlier turns, cut into requests, decide, build, remember."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+import numpy as np
+import structlog
+
+from agents.understanding.building import built
+from agents.understanding.clause import Clause, ClauseReader, shape
+from agents.understanding.deciding import decide
+from agents.understanding.dialogue import (
+    answered,
+    corrected,
+    has_slots,
+    is_continuation,
+    is_correction,
+    is_no,
+    is_undo,
+    is_yes,
+    reissued,
+    residue,
+)
+from agents.understanding.guards import Stance, stance, unsafe_kind
+from agents.understanding.head import Floats, Head
+from agents.understanding.mentions import MentionReader
+from agents.understanding.model import ACTS, WRITES, Call, Known, Memory, Question, Understanding
+from agents.understanding.requests import requests
+from agents.understanding.rewriting import Wording, canonical
+from agents.understanding.scene import Draft, Scene, symbols_of
+from market.symbols import SymbolIndex
+from rag.embedding import Embedder
+
+LONGEST_MESSAGE = 4000
+_LOST = "I did not get that. Ask me about your portfolio, a price or a forecast, or say what to record."
+_TOO_LONG = "That message is too long for me to act on. Please send the request itself in a sentence or two."
+_Decided: TypeAlias = tuple[Clause, str, float]
+_CHATTER = frozenset({"none", "small_talk"})
+
+
+class Understander:
+    """Turns free text into tool calls and dialogue acts, without a language model. Safe to share between threads.
+
+    Args:
+        symbols: the instruments that people may mean.
+        embedder: sentence vectors; without one the head works from words alone.
+    """
+
+    def __init__(self, symbols: SymbolIndex, embedder: Embedder | None) -> None:
+        self._symbols = symbols
+        self._embedder = embedder
+        self._mentions = MentionReader(symbols)
+        self._head = Head.bundled()
+
+    def understand(self, text: str, known: Known, memory: Memory) -> Understanding:
+        """What `text` asks for, given the user's state and the memory of earlier turns; any text has an answer, none raises.
+
+        Calls come in the order of the message. A `clarify` call holds `missing`, one `question` and `options`; `unsafe` holds `kind`.
+        """
+        if len(text) > LONGEST_MESSAGE:
+            return Understanding(calls=(_clarify("request", _TOO_LONG),), memory=memory, confidence=0.0)
+        try:
+            return self._understood(text, known, memory)
+        except Exception:  # noqa: BLE001 - one odd sentence must not end a conversation: it is logged and answered with a question
+            structlog.get_logger(__name__).exception("understanding.failed")
+            return Understanding(calls=(_clarify("request", _LOST),), memory=memory, confidence=0.0)
+
+    def _understood(self, text: str, known: Known, memory: Memory) -> Understanding:
+        wording = canonical(text, self._symbols)
+        familiar = {*known.symbols(), *memory.symbols}
+        reader = ClauseReader(self._mentions, today=known.today, familiar=familiar, language=wording.language, shouted=wording.shouted)
+        whole = reader.read(wording.text)
+        scene = Scene(known=known, memory=memory, subjects=memory.symbols)
+        kind = unsafe_kind(whole.marked)
+        if kind is not None:
+            calls: tuple[Call, ...] = (Call(intent="unsafe", args={"kind": kind}),)
+            return Understanding(calls=calls, memory=replace(memory, question=None), language=wording.language)
+        short = self._short(whole, scene)
+        if short is not None:
+            return self._remembered(short, scene, whole, wording, 1.0)
+        drafts, confidence = self._requests(wording.text, reader, scene)
+        return self._remembered(drafts, scene, whole, wording, confidence)
+
+    def _short(self, clause: Clause, scene: Scene) -> list[Draft] | None:
+        """Replies that live from earlier turns: yes, no, undo, a correction, an answer, a continuation. None when it is a request of its own."""
+        low, memory = clause.low, scene.memory
+        open_writes = scene.known.pending
+        if is_undo(low):
+            return [Draft(calls=(Call(intent="cancel" if open_writes else "undo"),))]
+        if is_no(low):
+            return [Draft(calls=(Call(intent="cancel"),))]
+        if is_yes(low) and (open_writes or low.strip(" .!?") not in {"thanks", "thank you", "great", "good", "perfect", "fine"}):
+            return [Draft(calls=(Call(intent="confirm"),))]
+        bare = not residue(clause)
+        if memory.question is not None and not is_continuation(clause):
+            draft = self._answer(clause, scene, memory.question, bare=bare)
+            if draft is not None:
+                return [draft, Draft(calls=memory.question.deferred)] if not draft.missing else [draft]
+        if not has_slots(clause):
+            return None
+        return self._continued(clause, scene, bare=bare)
+
+    def _answer(self, clause: Clause, scene: Scene, question: Question, *, bare: bool) -> Draft | None:
+        if not bare:
+            best, _ = self._decide([clause], scene)[0][1:]
+            if (
+                len(residue(clause)) > 3
+                or (
+                    best
+                    not in {question.call.intent, "none", "quote", "show_portfolio", "small_talk", "add_transaction", "list_transactions"}
+                )
+                or stance(clause.marked) is not Stance.ORDER
+            ):
+                return None
+        return answered(clause, replace(scene, subjects=()), question)
+
+    def _continued(self, clause: Clause, scene: Scene, *, bare: bool) -> list[Draft] | None:
+        memory = scene.memory
+        correcting, continuing = is_correction(clause), is_continuation(clause)
+        pending = [*scene.known.pending] or ([*memory.written] if correcting and memory.calls and memory.calls[-1].intent in WRITES else [])
+        if pending and (correcting or bare) and not continuing and (bare or len(residue(clause)) <= 2):
+            base = _same_kind(memory.written, pending[-1])
+            amended = corrected(clause, scene, base)
+            whole_trade = bool(clause.mentions) and len(clause.figures) > 0 and not correcting
+            if amended is not None and not whole_trade:
+                return [Draft(calls=(self._after_confirmation(amended, base, scene),))]
+        if not memory.calls or not (bare or (continuing and len(residue(clause)) == 0)):
+            return None
+        draft = reissued(clause, scene, memory.calls[-1])
+        return [draft] if draft is not None and (draft.calls or draft.missing) else None
+
+    @staticmethod
+    def _after_confirmation(amended: Call, base: Call, scene: Scene) -> Call:
+        """A correction of what is already recorded edits it."""
+        if scene.known.pending or base.intent != "add_transaction" or not scene.known.activities:
+            return amended
+        for field in ("quantity", "price", "amount", "fee", "date", "symbol"):
+            if amended.args.get(field) != base.args.get(field):
+                return Call(
+                    intent="edit_transaction",
+                    args={"target": scene.known.activities[-1].ref, "field": field, "value": amended.args.get(field)},
+                )
+        return amended
+
+    def _decide(self, clauses: Sequence[Clause], scene: Scene) -> list[_Decided]:
+        vectors: Floats | None = self._embedder.embed([shape(clause) for clause in clauses]) if self._embedder is not None else None
+        table = self._head.log_probabilities(clauses, vectors)
+        return [
+            (clause, *decide(clause, dict(zip(self._head.intents, map(float, row), strict=True)), scene))
+            for clause, row in zip(clauses, np.asarray(table), strict=True)
+        ]
+
+    def _requests(self, text: str, reader: ClauseReader, scene: Scene) -> tuple[list[Draft], float]:
+        clauses = [reader.read(part) for part in requests(text)]
+        decided = self._decide(clauses, scene)
+        if len(decided) > 1:
+            decided = self._merged(decided, text, reader, scene)
+        serious = [item for item in decided if item[1] not in _CHATTER]
+        drafts: list[Draft] = []
+        subjects, fresh = scene.subjects, False
+        for clause, intent, _ in decided:
+            here = replace(scene, subjects=subjects, fresh=fresh)
+            drafts += self._drafted(clause, intent, here, alone=len(decided) == 1 or not serious)
+            named = symbols_of(clause, scene)
+            subjects, fresh = (named, True) if named else (subjects, fresh)
+        return [draft for draft in drafts if draft.calls or draft.missing], max((item[2] for item in decided), default=0.0)
+
+    def _merged(self, decided: list[_Decided], text: str, reader: ClauseReader, scene: Scene) -> list[_Decided]:
+        """A part without instruments that follows a request and says nothing by itself belongs to it."""
+        del text
+        out: list[_Decided] = []
+        for item in decided:
+            clause, intent, _ = item
+            loose = intent == "none" or (not residue(clause) and has_slots(clause) and intent not in {"confirm", "cancel"})
+            if out and loose and out[-1][1] not in _CHATTER and has_slots(clause) and not clause.mentions:
+                joined = reader.read(f"{out[-1][0].text}, {clause.text}")
+                out[-1] = (joined, *out[-1][1:])
+                continue
+            out.append(item)
+        del scene
+        return out
+
+    def _drafted(self, clause: Clause, intent: str, scene: Scene, *, alone: bool) -> list[Draft]:
+        if intent in _CHATTER and not alone:
+            return []
+        if stance(clause.marked) is Stance.REFUSED and intent not in {
+            "alert_delete",
+            "watchlist_remove",
+            "explain_concept",
+            "out_of_scope",
+            "small_talk",
+            "search_documents",
+            "undo",
+        }:
+            if scene.known.pending:
+                return [Draft(calls=(Call(intent="cancel"),))]
+            if not alone and (intent in WRITES or intent in {"cancel", "none"}):
+                return []
+        if intent == "none":
+            named = symbols_of(clause, scene)
+            return [built("quote", clause, scene)] if named and len(clause.text.split()) <= 3 else [_lost()]
+        return [built(intent, clause, scene)]
+
+    def _remembered(self, drafts: list[Draft], scene: Scene, whole: Clause, wording: Wording, confidence: float) -> Understanding:
+        calls, question = _asked(drafts)
+        if not calls:
+            calls = (_clarify("request", _LOST),)
+        memory = scene.memory
+        tools = tuple(call for call in calls if call.intent not in ACTS)
+        writes = tuple(call for call in calls if call.intent in WRITES)
+        named = symbols_of(whole, scene) or tuple(dict.fromkeys(s for call in tools for s in _symbols_in(call)))
+        decided = any(call.intent in {"confirm", "cancel"} for call in calls)
+        later = Memory(
+            calls=tools or ((*memory.calls,) if not question else (question.call,)),
+            symbols=named or memory.symbols,
+            question=question,
+            written=writes
+            or (() if any(c.intent == "cancel" for c in calls) else memory.written if decided or scene.known.pending or not tools else ()),
+        )
+        return Understanding(calls=calls, memory=later, language=wording.language, confidence=confidence)
+
+
+def _same_kind(written: tuple[Call, ...], pending: Call) -> Call:
+    """The pending call as it was understood, exact numbers included, where memory has it."""
+    return next(
+        (call for call in reversed(written) if call.intent == pending.intent and call.args.get("symbol") == pending.args.get("symbol")),
+        pending,
+    )
+
+
+def _asked(drafts: list[Draft]) -> tuple[tuple[Call, ...], Question | None]:
+    """The calls of drafts; the first that lacks something becomes one question, and related calls after it wait for the answer."""
+    calls: list[Call] = []
+    question: Question | None = None
+    for draft in drafts:
+        if draft.missing and question is None:
+            question = Question(call=draft.calls[0], missing=draft.missing)
+            calls.append(_clarify(draft.missing[0], draft.question, draft.options))
+        elif (
+            question is not None
+            and draft.calls
+            and not draft.missing
+            and draft.calls[0].intent.split("_")[0] == question.call.intent.split("_")[0]
+        ):
+            question = replace(question, deferred=(*question.deferred, *draft.calls))
+        elif not draft.missing:
+            calls += [call for call in draft.calls if call not in calls]
+    return tuple(calls), question
+
+
+def _clarify(missing: str, question: str, options: tuple[str, ...] = ()) -> Call:
+    return Call(intent="clarify", args={"missing": [missing], "question": question, "options": [*options]})
+
+
+def _lost() -> Draft:
+    return Draft(calls=(_clarify("request", _LOST),))
+
+
+def _symbols_in(call: Call) -> list[str]:
+    listed = call.args.get("symbols")
+    found = [str(s) for s in listed] if isinstance(listed, list) else [str(call.args["symbol"])] if call.args.get("symbol") else []
+    return [symbol for symbol in found if not symbol.startswith("@")]
