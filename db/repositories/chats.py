@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import defer
 
 from db.models import ChatHistory, ChatThread
 from db.repositories.base import OwnedRepository
@@ -19,20 +20,31 @@ class ChatRepository(OwnedRepository[ChatThread]):
         row: ChatThread | None = await self._session.scalar(self._select().where(ChatThread.key == key))
         return row
 
-    async def recent(self, *, limit: int, before: ChatThread | None = None, search: str | None = None) -> Sequence[ChatThread]:
-        """Conversations, the latest used first, older than `before`, with `search` in their name."""
+    async def recent(
+        self, *, limit: int, before: ChatThread | None = None, search: str | None = None, channel: str | None = None
+    ) -> Sequence[ChatThread]:
+        """Conversations, the latest used first, older than `before`, with `search` in their name or in a message, held in `channel`."""
         query = self._select().order_by(ChatThread.updated_at.desc(), ChatThread.id.desc()).limit(limit)
+        if channel is not None:
+            query = query.where(ChatThread.channel == channel)
         if before is not None:
             older = ChatThread.updated_at < before.updated_at
             query = query.where(or_(older, (ChatThread.updated_at == before.updated_at) & (ChatThread.id < before.id)))
         if search:
-            query = query.where(ChatThread.name.icontains(search, autoescape=True))
+            message = and_(
+                ChatHistory.thread_key == ChatThread.key,
+                ChatHistory.kind == "step",
+                ChatHistory.data["type"].as_string().in_(("user_message", "assistant_message")),
+                ChatHistory.data["output"].as_string().icontains(search, autoescape=True),
+            )
+            query = query.where(or_(ChatThread.name.icontains(search, autoescape=True), exists().where(message)))
         return (await self._session.scalars(query)).all()
 
     async def entries(self, thread_key: str) -> Sequence[ChatHistory]:
-        """Everything that was shown in a conversation, in order; contents of files left out."""
+        """Everything that was shown in a conversation, in order; contents of files are not loaded."""
         query = select(ChatHistory).where(ChatHistory.user_id == self._boundary.owner, ChatHistory.thread_key == thread_key)
-        return (await self._session.scalars(query.order_by(ChatHistory.position, ChatHistory.id))).all()
+        query = query.options(defer(ChatHistory.content, raiseload=True)).order_by(ChatHistory.position, ChatHistory.id)
+        return (await self._session.scalars(query)).all()
 
     async def entry(self, key: str) -> ChatHistory | None:
         """One entry, or None where it does not exist or is another's."""

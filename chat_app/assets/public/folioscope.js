@@ -1,0 +1,80 @@
+// Small repairs around the front end: the address of a conversation, labels for screen readers, and keys.
+(() => {
+  "use strict";
+
+  const base = document.querySelector('meta[property="og:root_path"]').content;
+
+  // The server says which conversation this is, so that loading the page again opens the same one.
+  window.addEventListener("message", (event) => {
+    const thread = event.source === window && event.data && event.data.folioscope && event.data.folioscope.thread;
+    if (typeof thread === "string" && /^[\w-]+$/.test(thread)) {
+      history.replaceState(history.state, "", `${base}/thread/${thread}`);
+    }
+  });
+
+  const labels = {
+    "#chat-input": "Message",
+    "#chat-submit": "Send",
+    "#stop-button": "Stop",
+    "#upload-button": "Attach a file",
+    "#new-chat-button": "New conversation",
+    "#search-chats-button": "Search conversations",
+    "#sidebar-trigger-button": "Show or hide conversations",
+    "#theme-toggle": "Light or dark",
+    "#user-nav-button": "Account",
+    '[data-sidebar="trigger"]': "Show or hide conversations",
+    "button.positive-feedback-off, button.positive-feedback-on": "Helpful",
+    "button.negative-feedback-off, button.negative-feedback-on": "Not helpful",
+  };
+
+  const set = (element, name, value) => {
+    if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  };
+
+  const describe = () => {
+    for (const [selector, label] of Object.entries(labels)) {
+      for (const element of document.querySelectorAll(selector)) set(element, "aria-label", label);
+    }
+    for (const chart of document.querySelectorAll(".inline-plotly")) {
+      const captions = chart.closest(".message-content")?.querySelectorAll('[role="article"] > span.italic:only-child') || [];
+      const words = captions.length ? captions[captions.length - 1].textContent : "";
+      set(chart, "role", "img");
+      set(chart, "aria-label", words || "Chart");
+    }
+    for (const table of document.querySelectorAll(".message-content table")) {
+      const scroller = table.parentElement;
+      if (scroller.scrollWidth > scroller.clientWidth) {
+        set(scroller, "tabindex", "0");
+        set(scroller, "role", "region");
+        set(scroller, "aria-label", "Table, scrolls sideways");
+      }
+    }
+    const message = document.querySelector("[data-step-type]");
+    if (message) {
+      set(message.parentElement, "role", "log");
+      set(message.parentElement, "aria-label", "Conversation");
+    }
+    const field = document.querySelector("#chat-input");
+    if (field && !field.closest("main")) set(document.querySelector("#root"), "role", "main");
+  };
+
+  let waiting = false;
+  new MutationObserver(() => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      describe();
+    });
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
+  // "/" goes to the message box, Escape stops a running answer.
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, textarea, [contenteditable], [role=dialog]");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      document.querySelector("#chat-input")?.focus();
+      event.preventDefault();
+    }
+    if (event.key === "Escape" && !document.querySelector("[role=dialog]")) document.querySelector("#stop-button")?.click();
+  });
+})();

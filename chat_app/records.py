@@ -1,0 +1,69 @@
+"""Rows of a conversation as Chainlit's own dictionaries, and back."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from chainlit.element import ElementDict
+from chainlit.step import StepDict
+from chainlit.types import ThreadDict
+
+from chat_app.identity import current_caller
+from db.models import ChatHistory, ChatThread
+
+ELEMENTS_URL = "/api/chat/elements/"
+"""Where the content of a kept chart or file is served, to its owner alone."""
+
+ASK, CONFIRM, CANCEL = "ask", "confirm", "cancel"
+ACTION_NAMES = frozenset({ASK, CONFIRM, CANCEL})
+"""Names of our buttons. Chainlit names a conversation after the button that opened it; a button is no name."""
+
+MAX_NAME_CHARS = 120
+
+
+def clean_name(name: str | None) -> str:
+    """A title for the sidebar from the first message: one line, not too long; empty where there is none."""
+    title = " ".join((name or "").split())
+    if title in ACTION_NAMES:
+        return ""
+    return title if len(title) <= MAX_NAME_CHARS else title[: MAX_NAME_CHARS - 1].rstrip() + "…"
+
+
+def element_record(element: ElementDict) -> dict[str, Any]:  # Any: Chainlit's own JSON
+    """The element as it is stored: with an address that is still good when the session's own files are gone."""
+    data = cast(dict[str, Any], dict(element))
+    return {**data, "url": f"{ELEMENTS_URL}{data['id']}", "chainlitKey": None, "objectKey": None, "path": None}
+
+
+def thread_head(row: ChatThread) -> ThreadDict:
+    """A conversation without its contents, as the sidebar lists it."""
+    owner = str(current_caller().user_id)
+    return ThreadDict(
+        id=row.key,
+        createdAt=_stamp(row.updated_at),
+        name=row.name or None,
+        userId=owner,
+        userIdentifier=owner,
+        tags=[],
+        metadata=row.details,
+        steps=[],
+        elements=[],
+    )
+
+
+def as_thread(row: ChatThread, entries: Sequence[ChatHistory]) -> ThreadDict:
+    """A conversation with everything that was shown, in the order in which it was said."""
+    thumbs = {entry.data["forId"]: entry.data for entry in entries if entry.kind == "feedback"}
+    steps = [{**entry.data, "feedback": thumbs.get(entry.key)} for entry in entries if entry.kind == "step"]
+    head = thread_head(row)
+    head["steps"] = cast(list[StepDict], sorted(steps, key=_said_at))
+    head["elements"] = cast(list[ElementDict], [entry.data for entry in entries if entry.kind == "element"])
+    return head
+
+
+def _said_at(step: Mapping[str, Any]) -> str:  # Any: Chainlit's own JSON
+    return str(step.get("createdAt") or "")
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,112 @@
+"""A turn of the assistant brought to the screen, event by event."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+
+import structlog
+from chainlit.context import context
+
+from agents.blocks import Notice, Proposal
+from agents.events import (
+    BlockReady,
+    Event,
+    ProposalReady,
+    TextDelta,
+    ToolFinished,
+    ToolProgress,
+    ToolStarted,
+    TurnDone,
+    TurnFailed,
+)
+from chat_app.rendering import draw
+from chat_app.screen import Screen
+from chat_app.seat import Seat
+from chat_app.toolsteps import ToolSteps
+from core.actor import Actor
+from core.errors import FolioscopeError, InternalError
+from core.ids import new_id
+
+log = structlog.get_logger("chat")
+
+
+class TurnOnScreen:
+    """Shows one turn.
+
+    Args:
+        seat: what this browser tab keeps between turns.
+    """
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+        self._screen = Screen()
+        run = context.current_step
+        self._steps = ToolSteps(run.id if run else None)
+
+    async def play(self, events: AsyncGenerator[Event, None]) -> None:
+        """Show every event as it comes, and leave nothing half open, also when the turn is stopped."""
+        async with self.failing():
+            try:
+                async with aclosing(events):
+                    async for event in events:
+                        await self._show(event)
+            except asyncio.CancelledError:
+                await self._screen.show(draw(Notice(tone="neutral", text="Stopped.")))
+                raise
+            finally:
+                await self._steps.abandon()
+                await self._screen.finish()
+        self._seat.suggestions = await self._screen.suggest()
+
+    @asynccontextmanager
+    async def failing(self) -> AsyncIterator[None]:
+        """Whatever goes wrong inside is shown: foreseen failures in their own words, others by an id under which the log has the rest."""
+        try:
+            yield
+        except FolioscopeError as err:
+            await self._tell(err)
+        except Exception as err:  # the last place before Chainlit, which would show the exception's own text
+            failure = InternalError(str(new_id()))
+            log.exception("chat.failed", error_id=failure.details["error_id"], exc_info=err)
+            await self._tell(failure)
+
+    async def _tell(self, failure: FolioscopeError) -> None:
+        await self._screen.show(draw(Notice(tone="bad", text=failure.message)))
+        await self._screen.finish()
+
+    async def _show(self, event: Event) -> None:
+        match event:
+            case TextDelta(text=text):
+                await self._screen.say(text)
+            case ToolStarted():
+                await self._screen.finish()
+                await self._steps.start(event)
+            case ToolProgress():
+                await self._steps.progress(event)
+            case ToolFinished():
+                await self._steps.finish(event)
+            case BlockReady(block=Proposal() as proposal) | ProposalReady(proposal=proposal):
+                await self._propose(proposal)
+            case BlockReady(block=block):
+                await self._screen.show(draw(block))
+            case TurnFailed(message=message):
+                await self._screen.show(draw(Notice(tone="bad", text=message)))
+            case TurnDone(reply=reply):
+                if reply and not self._screen.shown:
+                    await self._screen.say(reply)
+
+    async def _propose(self, proposal: Proposal) -> None:
+        cards = self._seat.cards
+        if proposal.state != "open":
+            await cards.settle(proposal)
+        elif not cards.knows(proposal.id):
+            await self._screen.place(cards.compose(proposal))
+            await cards.offer(proposal.id)
+
+
+async def refresh_cards(seat: Seat, actor: Actor) -> None:
+    """Bring the cards up to date after a turn; a card that cannot be read now is read after the next one."""
+    try:
+        await seat.cards.refresh(actor)
+    except FolioscopeError as err:
+        log.warning("cards.stale", code=err.code)

@@ -1,0 +1,165 @@
+"""Conversations as they are kept: opened again with charts and cards, listed, searched, renamed, judged, deleted."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from chat_house import House, open_house
+from chat_tab import Tab, tab
+
+from agents import blocks
+from agents.events import BlockReady, TextDelta
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+CHART = blocks.Allocation(
+    title="Allocation",
+    slices=(blocks.Slice(label="AAPL", value="$1", weight_frac=0.6), blocks.Slice(label="KO", value="$1", weight_frac=0.4)),
+    alt="AAPL is 60 %.",
+)
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    async with open_house(Path(tmp_path_factory.mktemp("chat"))) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(house: House) -> AsyncIterator[Tab]:
+    async with tab(house.url) as opened:
+        yield opened
+
+
+async def test_a_page_that_is_only_opened_leaves_no_conversation_behind(house: House) -> None:
+    async with tab(house.url, "eve") as opened:
+        listed = await opened.http.post("/chat/project/threads", json={"pagination": {"first": 20}, "filter": {}})
+    assert listed.json()["data"] == []
+
+
+async def test_charts_come_with_their_text_and_again_when_the_conversation_is_opened_again(house: House, page: Tab) -> None:
+    house.script.answers["chart"] = [TextDelta(text="See:"), BlockReady(block=CHART), TextDelta(text="That was it.")]
+    await page.say("chart")
+    first, second = page.texts()[-2:]
+    assert first.startswith("See:")
+    assert "AAPL is 60 %." in first
+    assert second == "That was it."
+    [element] = page.elements.values()
+    assert element["type"] == "plotly"
+    figure = (await page.http.get(f"/chat/project/file/{element['chainlitKey']}?session_id={page.session}")).json()
+    assert figure["config"]["displayModeBar"] is False
+    await page.kept(lambda thread: thread["elements"] and any(step["output"] == second for step in thread["steps"]))
+    async with tab(house.url, thread=page.thread) as again:
+        await again.until(lambda: again.elements)
+        kept = again.elements[element["id"]]
+        assert again.texts()[-2:] == [first, second]
+        assert kept["forId"] == element["forId"]
+        assert (await again.http.get(kept["url"])).json() == figure
+
+
+async def test_the_page_is_told_the_address_of_its_conversation_once(page: Tab) -> None:
+    await page.say("one")
+    await page.say("two")
+    assert [data for event, data in page.events if event == "window_message"] == [{"folioscope": {"thread": page.thread}}]
+
+
+async def test_open_cards_get_their_buttons_back_when_the_conversation_is_opened_again(house: House, page: Tab) -> None:
+    await page.say("buy 13 AAPL")
+    card = page.button("confirm")["forId"]
+    await page.kept(lambda thread: card in {step["id"] for step in thread["steps"]})
+    async with tab(house.url, thread=page.thread) as again:
+        await again.until(lambda: len(again.actions) == 2)
+        assert again.button("confirm")["forId"] == card
+        await again.press(again.button("cancel"))
+        assert again.actions == {}
+        await again.kept(lambda thread: any("Cancelled, nothing" in (step.get("output") or "") for step in thread["steps"]))
+    async with tab(house.url, thread=page.thread) as third:
+        await third.until(lambda: any("Cancelled, nothing" in text for text in third.texts()))
+        assert third.actions == {}
+
+
+async def test_a_card_that_was_never_shown_is_shown_when_the_conversation_is_opened_again(house: House, page: Tab) -> None:
+    await page.say("hello")
+    await page.kept(lambda thread: len(thread["steps"]) > 2)
+    await house.script.propose(await house.actor("ann"), page.thread, "Sell 3 KO")
+    async with tab(house.url, thread=page.thread) as again:
+        await again.until(lambda: len(again.actions) == 2)
+        assert any(text.startswith("**Sell 3 KO**") for text in again.texts())
+
+
+async def test_a_page_that_is_loaded_again_waits_for_the_answer_that_is_under_way(house: House) -> None:
+    gate = asyncio.Event()
+    house.script.answers["slow"] = [TextDelta(text="Begun. "), gate, TextDelta(text="Finished.")]
+    async with tab(house.url) as first:
+        await first.say("slow", wait=False)
+        await first.until(lambda: "Begun. " in first.texts() and first.thread)
+        thread = first.thread
+        await first.kept(lambda kept: kept["steps"])
+    async with tab(house.url, thread=thread) as again:
+        await again.until(lambda: again.begun == 2 and again.working)
+        gate.set()
+        await again.until(lambda: again.count("resume_thread") == 2)
+        assert again.texts()[-1] == "Begun. Finished."
+        await again.until(lambda: not again.working)
+
+
+async def test_the_answer_under_way_can_be_stopped_from_the_page_that_was_loaded_again(house: House) -> None:
+    house.script.answers["endless"] = [TextDelta(text="Begun. "), asyncio.Event()]
+    async with tab(house.url) as first:
+        await first.say("endless", wait=False)
+        await first.until(lambda: "Begun. " in first.texts() and first.thread)
+        thread = first.thread
+        await first.kept(lambda kept: kept["steps"])
+    async with tab(house.url, thread=thread) as again:
+        await again.until(lambda: again.begun == 2 and again.working)
+        await again.socket.emit("stop")
+        await again.until(lambda: any("Stopped." in text for text in again.texts()))
+
+
+async def test_a_message_that_is_too_long_is_refused_in_words_and_not_kept(house: House, page: Tab) -> None:
+    heard = len(house.script.heard)
+    await page.say("x" * 10_000_000)
+    assert "10,000,000 characters" in page.texts()[-1]
+    assert len(house.script.heard) == heard
+    kept = await page.kept(lambda thread: any("10,000,000" in (step.get("output") or "") for step in thread["steps"]))
+    assert max(len(step.get("output") or "") for step in kept["steps"]) < 1_000
+    assert len(kept["name"]) <= 120
+
+
+async def test_threads_are_listed_searched_renamed_paged_and_deleted_with_what_is_remembered(house: House, page: Tab) -> None:
+    await page.say("the quick zebra")
+    thread = page.thread
+    await page.kept(lambda kept: "the quick zebra" in {step["output"] for step in kept["steps"]})
+    async with tab(house.url) as other:
+        await other.say("another one")
+        await other.kept(lambda kept: kept["name"] == "another one")
+    rows = (await page.http.post("/chat/project/threads", json={"pagination": {"first": 1}, "filter": {}})).json()
+    assert rows["data"][0]["name"] == "another one"
+    assert rows["pageInfo"]["hasNextPage"]
+    more = {"pagination": {"first": 1, "cursor": rows["pageInfo"]["endCursor"]}, "filter": {}}
+    assert (await page.http.post("/chat/project/threads", json=more)).json()["data"][0]["id"] == thread
+    assert (await page.http.put("/chat/project/thread", json={"threadId": thread, "name": "My thread"})).status_code == 200
+    for words in ("my THREAD", "quick ZEBRA"):
+        found = await page.http.post("/chat/project/threads", json={"pagination": {"first": 5}, "filter": {"search": words}})
+        assert [row["id"] for row in found.json()["data"]] == [thread]
+    gone = await page.http.request("DELETE", "/chat/project/thread", json={"threadId": thread})
+    assert gone.status_code == 200
+    assert house.script.forgotten[-1] == thread
+    assert (await page.http.get(f"/chat/project/thread/{thread}")).status_code == 404
+
+
+async def test_a_thumb_with_its_reason_is_kept_and_can_be_taken_back(page: Tab) -> None:
+    await page.say("judge me")
+    run = next(step for step in page.steps.values() if step["type"] == "run" and step["name"] == "on_message")
+    await page.kept(lambda thread: run["id"] in {step["id"] for step in thread["steps"]})
+    thumb = {"forId": run["id"], "value": 1, "comment": "clear"}
+    given = await page.http.put("/chat/feedback", json={"feedback": thumb, "sessionId": page.session})
+    assert given.status_code == 200
+    kept = await page.kept(lambda _: True)
+    [judged] = [step["feedback"] for step in kept["steps"] if step["feedback"]]
+    assert (judged["value"], judged["comment"]) == (1, "clear")
+    await page.http.request("DELETE", "/chat/feedback", json={"feedbackId": given.json()["feedbackId"]})
+    kept = await page.kept(lambda _: True)
+    assert not [step for step in kept["steps"] if step["feedback"]]
