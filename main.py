@@ -114,6 +114,7 @@ async def serve(settings: Settings, *, with_worker: bool, migrating: bool) -> No
     from workers.worker import working  # noqa: PLC0415
 
     async with AsyncExitStack() as stack:
+        port = stack.enter_context(open_port(settings.web.host, settings.web.port))
         services = await stack.enter_async_context(services_of(settings, migrating=migrating))
         await seed(services)
         checkpoints = await stack.enter_async_context(open_checkpoints(services))
@@ -122,7 +123,7 @@ async def serve(settings: Settings, *, with_worker: bool, migrating: bool) -> No
         assistant = Assistant(services, checkpoints, understander, language_model(settings))
         if with_worker:
             await stack.enter_async_context(working(services))
-        await listen(services, assistant)
+        await listen(services, assistant, port)
 
 
 async def seed(services: Services) -> None:
@@ -136,6 +137,22 @@ async def seed(services: Services) -> None:
         await seed_demo(services, await local_owner(services))
 
 
+def open_port(host: str, port: int) -> socket.socket:
+    """The port, ours from now on: before anything else is started, so that a second program stops here.
+
+    Raises:
+        Misconfigured: somebody else has it, or this machine has no such address.
+    """
+    opened = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        opened.bind((host, port))
+    except OSError as err:
+        opened.close()
+        raise Misconfigured(f"Cannot listen on {host} port {port}: {err.strerror}. Choose another with --port.") from err
+    return opened
+
+
 class AnnouncingServer(uvicorn.Server):
     """A server that says where it is once it answers."""
 
@@ -143,18 +160,18 @@ class AnnouncingServer(uvicorn.Server):
         """Open the port, then print the address."""
         await super().startup(sockets)
         if self.started:
-            port = self.servers[0].sockets[0].getsockname()[1] if self.config.port == 0 else self.config.port
+            port = self.servers[0].sockets[0].getsockname()[1]
             print(BANNER.format(host=self.config.host, port=port), flush=True)
 
 
-async def listen(services: Services, assistant: "Assistant") -> None:
+async def listen(services: Services, assistant: "Assistant", port: socket.socket) -> None:
     """Run the server until it is told to stop."""
     from api.chat_guard import ChatMount  # noqa: PLC0415
     from api.web import WebApplication  # noqa: PLC0415
     from chat_app.mount import chat_asgi, connect, disconnect, mint_token, with_token  # noqa: PLC0415
 
     address = services.settings.web
-    chat = ChatMount(app=chat_asgi(), vouch=lambda scope, actor: with_token(scope, mint_token(actor.user_id, "You")))
+    chat = ChatMount(app=chat_asgi(), vouch=lambda scope, account: with_token(scope, mint_token(account.actor.user_id, account.name)))
     application = WebApplication(services, assistant, chat=chat)
     connect(assistant, services, application.identities.recheck)
     config = uvicorn.Config(
@@ -168,7 +185,7 @@ async def listen(services: Services, assistant: "Assistant") -> None:
     )
     server = AnnouncingServer(config)
     try:
-        await server.serve()
+        await server.serve(sockets=[port])
     finally:
         disconnect()
 
