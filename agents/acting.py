@@ -66,6 +66,7 @@ class Acting:
         self._emit(ToolStarted(call_id=call_id, intent=call["name"], title=title_of(call["name"]), args=plain(call["args"])))
         try:
             tool = find_chat_tool(call["name"])
+            call = self._without_hints(tool, call)
             content = await (self._propose(tool, call, correcting) if tool.writes else self._read(tool, call))
         except FolioscopeError as err:
             error, content = err.code, f"error {err.code}: {err.message}"
@@ -73,6 +74,12 @@ class Acting:
         duration_ms = round((stopwatch_s() - started) * 1000, 1)
         self._emit(ToolFinished(call_id=call_id, intent=call["name"], duration_ms=duration_ms, error=error))
         return ToolMessage(content=content, tool_call_id=call_id, name=call["name"])
+
+    def _without_hints(self, tool: AnyTool, call: ToolCall) -> ToolCall:
+        """The call without what the built-in understanding noticed beyond the tool's arguments; a model's own additions are refused instead."""
+        if self._speaks:
+            return call
+        return {**call, "args": {name: value for name, value in call["args"].items() if tool.args.understands(name)}}
 
     async def _read(self, tool: AnyTool, call: ToolCall) -> str:
         report = self._reporter(call["id"] or "call")

@@ -13,7 +13,7 @@ Align: TypeAlias = Literal["left", "right"]
 
 
 class Block(BaseModel):
-    """One piece of an answer. All text in it is plain or our own Markdown; foreign text is escaped before it gets here."""
+    """One piece of an answer. All text in it is plain, but for Text: that is our own Markdown, in which foreign text is escaped."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

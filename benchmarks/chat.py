@@ -20,6 +20,7 @@ from agents.events import TurnDone
 from agents.turn import Attachment
 from benchmarks.scene import Scene, open_scene
 from core.clock import stopwatch_s
+from infra import configure_logging
 
 JsonObject = dict[str, Any]  # Any: JSON
 
@@ -109,6 +110,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--llm", help="address of an OpenAI-compatible server, with /v1")
     parser.add_argument("--only", help="ids of items, separated by commas")
+    configure_logging(level="warning")
     asyncio.run(run(parser.parse_args()))
 
 

@@ -39,7 +39,7 @@ class Intent:
     key: str
 
 
-class Replay(Exception):  # noqa: N818 -- not an error: the write is already done, and this carries its result
+class Replay(Exception):
     """The intent's key was used before by the same call: `result` is what it returned then."""
 
     def __init__(self, result: dict[str, Any]) -> None:

@@ -31,6 +31,11 @@ class Account:
     name: str
     epoch: int
 
+    @property
+    def user_id(self) -> UUID:
+        """The account's id."""
+        return self.actor.user_id
+
 
 def as_account(row: User, channel: Channel) -> Account:
     """The account of a row, entering through `channel`."""

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -15,6 +15,14 @@ class Args(BaseModel):
     """What a tool is told. Frozen, nothing unknown, every number finite."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, str_strip_whitespace=True, str_max_length=10_000)
+
+    short_forms: ClassVar[frozenset[str]] = frozenset()
+    """Names that a validator turns into fields."""
+
+    @classmethod
+    def understands(cls, name: str) -> bool:
+        """Whether an argument of that name means anything to the tool."""
+        return name in cls.model_fields or name in cls.short_forms
 
 
 class View(BaseModel):

@@ -45,6 +45,8 @@ class EditTransaction(Target):
     account: ShortText | None = None
     version: int | None = Field(None, ge=1, description="Refuse if it was changed since this version.")
 
+    short_forms = frozenset({"field", "value"})
+
     @model_validator(mode="before")
     @classmethod
     def _named_field(cls, data: Any) -> Any:  # Any: whatever JSON or a model sends
@@ -195,9 +197,10 @@ async def run_delete(context: Context, args: DeleteTransaction) -> ActivityView:
 
 
 class Undo(Args):
-    """Take back the last change; or a named one."""
+    """Take back the last change; the last that touched an instrument; or a named one."""
 
     operation_id: UUID | None = None
+    symbol: Symbol | None = Field(None, description="Only a change that touched this instrument.")
 
 
 class UndoView(View):
@@ -210,17 +213,18 @@ class UndoView(View):
     restored: int
 
 
-async def _to_undo(work: UnitOfWork, operation_id: UUID | None) -> Operation:
-    operation = await work.operations.last_undoable() if operation_id is None else await work.operations.get(operation_id)
+async def _to_undo(work: UnitOfWork, args: Undo) -> Operation:
+    last = args.operation_id is None
+    operation = await work.operations.last_undoable(args.symbol) if last else await work.operations.get(args.operation_id or UUID(int=0))
     if operation is None or operation.undone_by is not None or not operation.changes:
-        raise NotFound("There is nothing to take back.")
+        raise NotFound(f"There is nothing{f' about {args.symbol}' if args.symbol else ''} to take back.")
     return operation
 
 
 async def preview_undo(context: Context, args: Undo) -> Preview:
     """Which change would be taken back."""
     async with context.read() as work:
-        operation = await _to_undo(work, args.operation_id)
+        operation = await _to_undo(work, args)
         title = f"Take back: {operation.summary}"
         when = f"{operation.created_at:%Y-%m-%d %H:%M} UTC"
         return Preview(
@@ -233,7 +237,7 @@ async def preview_undo(context: Context, args: Undo) -> Preview:
 async def run_undo(context: Context, args: Undo) -> UndoView:
     """Take back the last change of the books, exactly: what was added goes, what was changed or deleted comes back."""
     async with context.begin() as work:
-        operation = await _to_undo(work, args.operation_id)
+        operation = await _to_undo(work, args)
         before = {portfolio.id: (await read_books(work, portfolio.id, lock=True))[1] for portfolio in await work.portfolios.all()}
         restored = await work.operations.revert(operation)
         for portfolio in await work.portfolios.all():

@@ -31,7 +31,7 @@ class Entry:
         """The row to record."""
         return ActivityRow(
             id=new_id(), portfolio_id=portfolio_id, user_id=user_id, created_at=created_at, number=0, origin=self.key, **self.values
-        )  # type: ignore[arg-type]  # columns by name
+        )
 
 
 def row_key(row: ParsedRow) -> str:

@@ -66,7 +66,7 @@ def _named(symbols: tuple[str, ...]) -> str:
 def _row(item: MeasuresView, currency: str) -> tuple[str, ...]:
     end = price(item.final_value, currency)
     return (
-        escaped(item.name),
+        item.name,
         end,
         pct(item.cagr_frac, signed=True),
         pct(item.volatility_frac),
@@ -106,7 +106,7 @@ def portfolio_risk(view: RiskView) -> Said:
     stress = Table(
         title="Bad times, with today's holdings",
         columns=columns("When", ">Return", ""),
-        rows=tuple((escaped(item.name), pct(item.return_frac, signed=True), escaped(item.note)) for item in view.stress),
+        rows=tuple((item.name, pct(item.return_frac, signed=True), item.note) for item in view.stress),
     )
     notes = tuple(Notice(tone="neutral", text=sentence) for sentence in view.notes)
     asks = next_questions("what if AAPL falls 20 %?", "lowest volatility mix of my holdings", "show allocation by sector")
@@ -141,7 +141,7 @@ def optimize(view: OptimizeView) -> Said:
         columns=columns("", ">A year", ">Volatility", ">Sharpe", ">Drawdown"),
         rows=tuple(
             (
-                escaped(item.name.replace("_", " ")),
+                item.name.replace("_", " "),
                 pct(item.cagr_frac, signed=True),
                 pct(item.volatility_frac),
                 _ratio(item.sharpe),

@@ -56,7 +56,7 @@ def _skill(view: ForecastView) -> Metrics:
         items=tuple(
             Metric(
                 label=f"{item.steps} day{'s' if item.steps > 1 else ''} ahead",
-                value="–" if item.crps_skill_pct is None else f"{item.crps_skill_pct:+.1f} %",
+                value=_number(item.crps_skill_pct, "+.1f", " %"),
                 hint=f"{item.verdict}; {item.origins} origins",
                 tone="good" if item.verdict.startswith("better") else "bad" if item.verdict.startswith("worse") else "neutral",
             )
@@ -70,8 +70,8 @@ def _members(view: ForecastView) -> Table:
         (
             item.name.replace("_", " "),
             format_pct(item.weight, digits=0),
-            "–" if item.crps_skill_pct is None else f"{item.crps_skill_pct:+.1f} %",
-            escaped(item.reason or ""),
+            _number(item.crps_skill_pct, "+.1f", " %"),
+            item.reason or "",
         )
         for item in view.members
     )
@@ -79,7 +79,9 @@ def _members(view: ForecastView) -> Table:
 
 
 def _number(value: float | None, form: str = ".1f", suffix: str = "") -> str:
-    return "–" if value is None else f"{value:{form}}{suffix}"
+    """The number, without the sign of a zero."""
+    text = "–" if value is None else f"{value:{form}}{suffix}"
+    return text.removeprefix("-").removeprefix("+") if not text.strip("+-0.% ") else text
 
 
 def backtest_forecast(view: JobView) -> Said:
@@ -162,7 +164,7 @@ def job_status(view: JobsView) -> Said:
             item.state,
             f"{item.progress:.0%}",
             f"{item.created_at:%Y-%m-%d %H:%M}",
-            escaped(item.error or item.message),
+            item.error or item.message,
         )
         for item in view.items
     )

@@ -75,7 +75,7 @@ def compare(view: CompareView) -> Said:
     rows = tuple(
         (
             item.symbol,
-            escaped(item.name),
+            item.name,
             format_pct(item.return_frac, digits=1, signed=True),
             format_pct(item.volatility_frac, digits=1),
             format_pct(item.max_drawdown_frac, digits=1),
@@ -96,7 +96,7 @@ def watchlist_show(view: WatchlistView) -> Said:
     rows = tuple(
         (
             item.symbol,
-            escaped(item.name),
+            item.name,
             "–" if item.price is None else money(item.price, item.currency or ""),
             "–" if item.change_frac is None else format_pct(item.change_frac, signed=True),
             str(item.as_of or "no price here"),

@@ -1,5 +1,6 @@
 """Holdings, allocation and transactions in words, tables and pictures."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -12,6 +13,18 @@ from tools.exports import ExportView
 from tools.portfolio import AllocationView, PortfolioView
 
 MOST_ROWS = 50
+NAME_CHARS = 24
+COMPANY_ENDINGS = re.compile(
+    r",? (inc\.?|corp(oration|\.)?|company( \(the\))?|co\.?|plc|ltd\.?|limited|n\.v\.|s\.a\.|ag|holdings?)$", re.IGNORECASE
+)
+
+
+def short(name: str) -> str:
+    """A name that fits into a table: without the endings that all companies share, at most 24 characters."""
+    cut = name
+    while (shorter := COMPANY_ENDINGS.sub("", cut).rstrip(" &,")) != cut and shorter:
+        cut = shorter
+    return cut if len(cut) <= NAME_CHARS else cut[: NAME_CHARS - 1].rstrip() + "…"
 
 
 def tone(value: object) -> Tone:
@@ -31,11 +44,10 @@ def show_portfolio(view: PortfolioView) -> Said:
     rows = tuple(
         (
             item.symbol,
-            escaped(item.name),
+            short(item.name),
             format_number(item.quantity),
             money(item.cost, item.currency),
-            money(item.price, item.currency) + (" ᵗ" if item.price_is_trade else ""),
-            money(item.value, item.currency),
+            money(item.value, item.currency) + (" ᵗ" if item.price_is_trade else ""),
             money(item.gain, item.currency, signed=True),
             "–" if item.gain_frac is None else format_pct(item.gain_frac, signed=True, digits=1),
             "–" if item.weight_frac is None else format_pct(item.weight_frac, digits=1),
@@ -43,24 +55,23 @@ def show_portfolio(view: PortfolioView) -> Said:
         for item in view.holdings
     )
     cash_weight = format_pct(view.cash_base / view.total_base, digits=1) if view.total_base else "–"
-    cash = (("Cash", "", "", "", "", money(view.cash_base, base), "", "", cash_weight),)
+    cash = (("Cash", "", "", "", money(view.cash_base, base), "", "", cash_weight),)
     gain_pct = "–" if view.gain_frac is None else format_pct(view.gain_frac, signed=True, digits=1)
     table = Table(
         title=f"{view.name}: holdings",
-        columns=columns("Symbol", "Name", ">Quantity", ">Cost", ">Price", ">Value", ">Gain", ">Gain %", ">Weight"),
+        columns=columns("Symbol", "Name", ">Quantity", ">Cost", ">Value", ">Gain", ">Gain %", ">Weight"),
         rows=(*rows, *cash),
         total=(
             "Total",
             "",
             "",
             money(view.cost_base, base),
-            "",
             money(view.total_base, base),
             money(view.gain_base, base, signed=True),
             gain_pct,
             "100 %",
         ),
-        caption=f"Prices as of {view.price_date}. Cost by {view.cost_method.upper()}, fees included; gain is value less cost of what is held."
+        caption=f"Values at the closes of {view.price_date}. Cost by {view.cost_method.upper()}, fees included; gain is value less cost of what is held."
         + (" ᵗ price of your last trade, no close is known." if any(item.price_is_trade for item in view.holdings) else ""),
     )
     text = (
@@ -92,9 +103,7 @@ def allocation(view: AllocationView) -> Said:
         return Said(text="There is nothing to divide yet: the portfolio is empty.")
     word = view.by.value.replace("_", " ")
     top = view.slices[0]
-    rows = tuple(
-        (escaped(item.label), money(item.value_base, view.base_currency), format_pct(item.weight_frac, digits=1)) for item in view.slices
-    )
+    rows = tuple((item.label, money(item.value_base, view.base_currency), format_pct(item.weight_frac, digits=1)) for item in view.slices)
     table = Table(
         title=f"By {word}",
         columns=columns(word.capitalize(), ">Value", ">Weight"),
@@ -149,9 +158,7 @@ def list_changes(view: ChangesView) -> Said:
     """What was changed in the books."""
     if not view.items:
         return Said(text="Nothing was changed.")
-    rows = tuple(
-        (f"{item.at:%Y-%m-%d %H:%M}", escaped(item.summary), item.channel, "taken back" if item.undone else "") for item in view.items
-    )
+    rows = tuple((f"{item.at:%Y-%m-%d %H:%M}", item.summary, item.channel, "taken back" if item.undone else "") for item in view.items)
     table = Table(title="Changes", columns=columns("When (UTC)", "What", "Through", ""), rows=rows)
     return Said(
         text=f"**{len(rows)}** change{'s' if len(rows) != 1 else ''}, newest first.",

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from agents.blocks import LineWithBand, Metric, Metrics, Notice, Table, Trace
 from agents.presenting.portfolio import tone
-from agents.presenting.said import Said, columns, escaped, next_questions, source
+from agents.presenting.said import Said, columns, next_questions, source
 from core.money import format_money, format_pct
 from tools.performance import ExplanationView, PerformanceView, TermView
 
@@ -21,7 +21,7 @@ def _pct(value: float | None) -> str:
 
 def portfolio_performance(view: PerformanceView) -> Said:
     """The gain and the returns, each by its name, with the value over time."""
-    what = escaped(view.symbol) if view.symbol else "Your portfolio"
+    what = view.symbol or "Your portfolio"
     word = "gained" if (view.gain or 0) >= 0 else "lost"
     text = (
         f"{what} {word} **{_money(abs(view.gain) if view.gain is not None else None, view.base_currency)}** from {view.start} to {view.end}: "
@@ -61,7 +61,7 @@ def portfolio_performance(view: PerformanceView) -> Said:
         alt=f"From {_money(view.start_value, view.base_currency)} to {_money(view.end_value, view.base_currency)}, deposits included.",
     )
     rows = tuple(
-        (escaped(item.symbol), _money(item.gain, view.base_currency, signed=True), _pct(item.contribution_frac), _pct(item.twr_frac))
+        (item.symbol, _money(item.gain, view.base_currency, signed=True), _pct(item.contribution_frac), _pct(item.twr_frac))
         for item in sorted(view.contributions, key=lambda one: -(one.gain or 0.0))
     )
     table = Table(
@@ -91,7 +91,7 @@ def explain_number(view: ExplanationView) -> Said:
 def _terms(title: str, terms: tuple[TermView, ...]) -> tuple[Table, ...]:
     if not terms:
         return ()
-    rows = tuple((escaped(item.label), _value(item.value, item.unit), str(item.date or ""), item.source) for item in terms[:MOST_PARTS])
+    rows = tuple((item.label, _value(item.value, item.unit), str(item.date or ""), item.source) for item in terms[:MOST_PARTS])
     caption = f"{MOST_PARTS} of {len(terms)}." if len(terms) > MOST_PARTS else ""
     return (Table(title=title, columns=columns("What", ">Figure", "Day", "From"), rows=rows, caption=caption),)
 

@@ -11,6 +11,11 @@ from db.models import Operation, Proposal
 from db.repositories.base import OwnedRepository
 
 GENESIS = "0" * 64
+UNDO_DEPTH = 100
+
+
+def _symbols(change: Plain) -> set[object]:
+    return {(change[side] or {}).get("symbol") for side in ("before", "after")}
 
 
 class ProposalRepository(OwnedRepository[Proposal]):
@@ -57,11 +62,11 @@ class OperationRepository(OwnedRepository[Operation]):
         row: Operation | None = await self._session.scalar(self._select().order_by(Operation.sequence.desc()).limit(1))
         return row
 
-    async def last_undoable(self) -> Operation | None:
-        """The newest operation that changed something, is not an undo and was not undone."""
+    async def last_undoable(self, symbol: str | None = None) -> Operation | None:
+        """The newest operation that changed something (about `symbol`, if given), is not an undo and was not undone."""
         query = self._select().where(Operation.undone_by.is_(None), Operation.tool != "undo").order_by(Operation.sequence.desc())
-        for row in await self._session.scalars(query.limit(20)):
-            if row.changes:
+        for row in await self._session.scalars(query.limit(UNDO_DEPTH)):
+            if any(symbol is None or symbol in _symbols(change) for change in row.changes):
                 return row
         return None
 
