@@ -16,11 +16,13 @@ from api.caller import Caller
 from api.controllers.activities import ActivityController, ChangeController
 from api.controllers.chat import ChatController, ProposalController
 from api.controllers.forecasts import BacktestController, ForecastController, ModelController
+from api.controllers.imports import ExportController, ImportController
 from api.controllers.jobs import JobController
 from api.controllers.portfolio import PortfolioController
 from api.controllers.portfolios import PortfoliosController
 from api.controllers.prices import PriceController
 from api.controllers.sign_in import SignInController, SignInPageController
+from api.controllers.stocks import StockController
 from api.controllers.system import HealthController, MetricsController, ping, portfolio_shortcut
 from api.controllers.users import UserController
 from api.controllers.watch import AlertController, WatchlistController
@@ -48,6 +50,9 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     PortfoliosController,
     ActivityController,
     ChangeController,
+    ImportController,
+    ExportController,
+    StockController,
     PriceController,
     WatchlistController,
     AlertController,

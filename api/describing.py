@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from tools.base import AnyTool, Cost
+from tools.base import AnyTool
 
 KEY = "contract"
 PUBLIC: dict[str, Any] = {"public": True}
@@ -21,6 +21,8 @@ class Contract:
         gives: the model of the answer; None where it is not JSON.
         known: arguments that the route itself fills in.
         keyed: the route takes an Idempotency-Key.
+        asks: the route calls a tool, so that every POST to it takes one.
+        form: content type of the body where it is no JSON.
         media: content types of the answer beside JSON.
     """
 
@@ -28,12 +30,14 @@ class Contract:
     gives: type[BaseModel] | None = None
     known: frozenset[str] = frozenset()
     keyed: bool = False
+    asks: bool = False
+    form: str | None = None
     media: tuple[str, ...] = field(default=())
 
 
 def calls(tool: AnyTool, *known: str) -> dict[str, Any]:
     """The `opt` of a route that calls `tool`, filling in the arguments named `known` itself."""
-    return {KEY: Contract(takes=tool.args, gives=tool.view, known=frozenset(known), keyed=tool.writes or tool.cost is Cost.HEAVY)}
+    return {KEY: Contract(takes=tool.args, gives=tool.view, known=frozenset(known), keyed=tool.writes, asks=True)}
 
 
 def states(contract: Contract, *, public: bool = False) -> dict[str, Any]:

@@ -114,7 +114,10 @@ def _fill(method: str, operation: Json, contract: Contract, refs: Refs, schemas:
     operation.pop("deprecated", None)
     if contract.takes is not None:
         _fill_arguments(method, operation, contract, refs[contract.takes, "validation"], schemas)
-    if contract.keyed:
+    if contract.form is not None:
+        file = {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}}}
+        operation["requestBody"] = {"required": True, "content": {contract.form: {"schema": file}}}
+    if contract.keyed or (contract.asks and method == "POST"):
         operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
 
 

@@ -9,6 +9,7 @@ from api.describing import calls
 from tools.backtests import BACKTEST_FORECAST, FORECAST_ACCURACY, RETRAIN, AccuracyView
 from tools.forecasts import FORECAST, ForecastView
 from tools.jobs import JobView
+from tools.strategies import BACKTEST_STRATEGY, StrategyView
 
 
 class ForecastController(Controller):
@@ -29,7 +30,7 @@ class ForecastController(Controller):
 
 
 class BacktestController(Controller):
-    """Measuring forecasts on earlier days."""
+    """Measuring forecasts and strategies on earlier days."""
 
     path = "/api/backtests"
     tags = ("Forecasts",)
@@ -38,6 +39,11 @@ class BacktestController(Controller):
     async def start_backtest(self, caller: NamedDependency[Caller]) -> JobView:
         """Start a rolling-origin backtest. The answer is a job: follow it at /api/jobs."""
         return await caller.ask(BACKTEST_FORECAST)
+
+    @post("/strategy", status_code=200, opt=calls(BACKTEST_STRATEGY))
+    async def backtest_strategy(self, caller: NamedDependency[Caller]) -> StrategyView:
+        """Simulate a trading strategy over past days, with costs, beside buying and holding."""
+        return await caller.ask(BACKTEST_STRATEGY)
 
 
 class ModelController(Controller):

@@ -1,13 +1,17 @@
 """What is owned."""
 
-from litestar import Controller, get, post
+from litestar import Controller, delete, get, post, put
 from litestar.di import NamedDependency
+from litestar.params import FromPath
 
 from api.caller import Caller
 from api.describing import calls
 from tools.activities import ADD_TRANSACTION, ActivityView
+from tools.holdings import CORRECT_HOLDING, GET_HOLDING, REMOVE_HOLDING, HoldingDetail, RemovedHolding
+from tools.optimization import OPTIMIZE, OptimizeView
 from tools.performance import EXPLAIN_NUMBER, PORTFOLIO_PERFORMANCE, ExplanationView, PerformanceView
 from tools.portfolio import ALLOCATION, SHOW_PORTFOLIO, AllocationView, PortfolioView
+from tools.risk import PORTFOLIO_RISK, RiskView
 
 
 class PortfolioController(Controller):
@@ -36,7 +40,32 @@ class PortfolioController(Controller):
         """Explain a figure: its definition, its formula, and everything that went into it."""
         return await caller.ask(EXPLAIN_NUMBER)
 
+    @get("/risk", opt=calls(PORTFOLIO_RISK))
+    async def show_risk(self, caller: NamedDependency[Caller]) -> RiskView:
+        """Show what can be lost: value at risk, drawdown, concentration, and what if."""
+        return await caller.ask(PORTFOLIO_RISK)
+
+    @post("/optimize", status_code=200, opt=calls(OPTIMIZE))
+    async def optimize(self, caller: NamedDependency[Caller]) -> OptimizeView:
+        """Work out other weights for the same instruments, beside what they have to beat. Changes nothing."""
+        return await caller.ask(OPTIMIZE)
+
     @post("/stock", opt=calls(ADD_TRANSACTION, "side"))
     async def buy_stock(self, caller: NamedDependency[Caller]) -> ActivityView:
         """Record a buy. Left out: today's date, and the last close as the price."""
         return await caller.ask(ADD_TRANSACTION, side="buy")
+
+    @get("/stock/{holding:str}", opt=calls(GET_HOLDING, "holding"))
+    async def get_stock_held(self, caller: NamedDependency[Caller], holding: FromPath[str]) -> HoldingDetail:
+        """Show a holding with its transactions, by its symbol or by the id of one of them."""
+        return await caller.ask(GET_HOLDING, holding=holding)
+
+    @put("/stock/{holding:str}", opt=calls(CORRECT_HOLDING, "holding"))
+    async def correct_stock(self, caller: NamedDependency[Caller], holding: FromPath[str]) -> ActivityView:
+        """Correct the purchase that a holding was made by; one that was bought several times takes the id of the purchase."""
+        return await caller.ask(CORRECT_HOLDING, holding=holding)
+
+    @delete("/stock/{holding:str}", status_code=200, opt=calls(REMOVE_HOLDING, "holding"))
+    async def remove_stock(self, caller: NamedDependency[Caller], holding: FromPath[str]) -> RemovedHolding:
+        """Remove a holding with everything that was recorded of it. To sell it, record a sale instead."""
+        return await caller.ask(REMOVE_HOLDING, holding=holding)

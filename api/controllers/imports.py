@@ -1,0 +1,48 @@
+"""Bringing books in and taking them out."""
+
+from typing import Any
+
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+
+from api.caller import Caller
+from api.describing import Contract, calls, states
+from api.downloads import download
+from api.uploads import FORM, UploadView, take_upload
+from tools.exports import EXPORT, Export
+from tools.imports import IMPORT_CSV, INSPECT_STATEMENT, ImportView, StatementView
+
+
+class ImportController(Controller):
+    """Brokers' exports: hand the file in, look at what is in it, add it."""
+
+    path = "/api/imports"
+    tags = ("Imports and exports",)
+
+    @post("/uploads", opt=states(Contract(gives=UploadView, form=FORM)))
+    async def upload_statement(self, request: Request[Any, Any, Any], caller: NamedDependency[Caller]) -> UploadView:
+        """Hand in a file, in the form's field `file`; it is kept until it is used."""
+        return await take_upload(request, caller)
+
+    @post("/inspect", status_code=200, opt=calls(INSPECT_STATEMENT))
+    async def inspect_statement(self, caller: NamedDependency[Caller]) -> StatementView:
+        """Show what is in a file without adding anything: columns, transactions, duplicates, and lines that could not be read."""
+        return await caller.ask(INSPECT_STATEMENT)
+
+    @post("/", opt=calls(IMPORT_CSV))
+    async def import_statement(self, caller: NamedDependency[Caller]) -> ImportView:
+        """Add a file's transactions as one batch; those that are recorded already are left out. Undoing takes back all of it."""
+        return await caller.ask(IMPORT_CSV)
+
+
+class ExportController(Controller):
+    """The books as a file."""
+
+    path = "/api/exports"
+    tags = ("Imports and exports",)
+
+    @get("/", opt=states(Contract(takes=Export, media=("text/csv", "application/json"))))
+    async def export_books(self, caller: NamedDependency[Caller]) -> Response[bytes]:
+        """Take out transactions, holdings, lots or gains, as CSV or JSON."""
+        made = await caller.ask(EXPORT)
+        return download(made.name, made.mime, made.content.encode(), save=True)

@@ -1,0 +1,53 @@
+"""Files that come with a request."""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from litestar import Request
+from litestar.datastructures import UploadFile
+
+from api.caller import Caller
+from api.problems import RequestRefused
+from core.errors import InvalidInput
+from tools.base import View
+from tools.uploads import keep_upload
+
+FORM = "multipart/form-data"
+MOST_FIELDS = 10
+
+
+class UploadView(View):
+    """A file that is kept until it is used."""
+
+    upload_id: UUID
+    file: str
+    size_bytes: int
+
+
+async def take_upload(request: Request[Any, Any, Any], caller: Caller) -> UploadView:
+    """Keep the file that the form's field `file` carries.
+
+    Raises:
+        RequestRefused: it is no form.
+        InvalidInput: it has no such field, or an empty file.
+        TooLarge: the file is too large.
+    """
+    if request.content_type[0].lower() != FORM:
+        raise RequestRefused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send the file as {FORM}, in the field `file`.")
+    form = await request.form()
+    fields = list(form.multi_items())
+    files = [value for name, value in fields if name == "file"]
+    found = files[0] if len(files) == 1 else None
+    if not isinstance(found, UploadFile) or len(fields) > MOST_FIELDS:
+        raise InvalidInput("file: send one file in the form's field `file`.", field="file")
+    data = await found.read()
+    if not data:
+        raise InvalidInput("file: it is empty.", field="file")
+    return UploadView(upload_id=keep_upload(caller.services, caller.actor, data), file=plain_name(found.filename), size_bytes=len(data))
+
+
+def plain_name(given: str) -> str:
+    """The file's own name without folders and invisible characters; only ever shown, never used as a path."""
+    last = given.replace("\\", "/").rsplit("/", maxsplit=1)[-1]
+    return "".join(char for char in last if char.isprintable())[:120] or "file"
