@@ -22,17 +22,17 @@ def forecast(view: ForecastView) -> Said:
         f"The chance to be higher then than now is {view.chance_up_frac:.0%}. Its record on this symbol: {record}."
     )
     before = tuple(day for day, _ in view.recent)
-    gap: tuple[None, ...] = (None,) * (len(before) - 1)
+    gap: tuple[None, ...] = (None,) * len(before)
     chart = LineWithBand(
         title=f"{view.symbol}: forecast to {view.dates[-1]}",
         unit=view.currency,
         days=(*before, *view.dates),
         traces=(
             Trace(name="close", values=(*(close for _, close in view.recent), *(None,) * len(view.dates))),
-            Trace(name="median", values=(*gap, view.last, *at[0.5]), dashed=True),
+            Trace(name="median", values=(*gap, *at[0.5]), dashed=True),
         ),
         bands=tuple(
-            Band(level_pct=level, lower=(*gap, view.last, *at[lower]), upper=(*gap, view.last, *at[upper])) for level, lower, upper in BANDS
+            Band(level_pct=level, lower=(*gap, *at[lower]), upper=(*gap, *at[upper])) for level, lower, upper in BANDS
         ),
         alt=f"From {price(view.last, view.currency)}, a fan that widens to {price(low, view.currency)} to {price(high, view.currency)} (80 %) on {view.dates[-1]}.",
     )
