@@ -76,6 +76,8 @@ def _amount(draft: Draft) -> Money | None:
         return Money(figure=figure, currency=draft.price.currency, column=-1)
     if draft.quantity and draft.quantity.value and is_fiat(draft.symbol):
         return Money(figure=draft.quantity.figure, currency=draft.symbol, column=-1)
+    if draft.quantity and draft.quantity.value and "cash" in normal(draft.symbol or "").split():
+        return Money(figure=draft.quantity.figure, currency=draft.quantity.currency, column=-1)
     return draft.main_amount() if draft.main_amount() and not draft.fees and not draft.taxes else None
 
 

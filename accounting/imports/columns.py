@@ -15,7 +15,8 @@ from accounting.imports.wording import core_words, header_base, unit_in_header
 from accounting.imports.words import normal, word_set
 from core.errors import InvalidInput
 
-_FUZZY_MIN = 90
+_FEW_KINDS, _MOST_KINDS = 0.2, 0.6
+_FUZZY_MIN, _MIN_LAST_PART = 90, 4
 _MIN_INTENTS = 0.2
 _COST_WORDS = word_set(
     "fee fees commission commissions tax taxes cost costs gebuhren gebuhr kosten steuern spesen frais commissioni comision comisiones kosten avgifter"
@@ -110,11 +111,33 @@ def map_columns(table: Table, corrected: Mapping[str, str] | None = None) -> Col
             columns.guesses[index] = guess
         if unit := unit_in_header(header):
             columns.unit[index] = unit
+    _find_days(columns)
+    _find_kinds(columns)
     for name, header in (corrected or {}).items():
         _correct(columns, name, header)
     for index, guess in sorted(columns.guesses.items(), key=lambda item: (item[1].rank, -item[1].confidence, item[0])):
         columns.of.setdefault(guess.field, []).append(index)
     return columns
+
+
+def _find_days(columns: Columns) -> None:
+    """Without any column named for days, the first column that holds nothing else."""
+    if any(guess.field == "date" for guess in columns.guesses.values()):
+        return
+    for index, cells in enumerate(columns.profiles):
+        if cells.filled and cells.days > 0.9:
+            columns.guesses[index] = Guess(field="date", rank=5, confidence=0.8)
+            return
+
+
+def _find_kinds(columns: Columns) -> None:
+    """Without a column named for the kind of activity, a nameless or unknown one whose cells are such words."""
+    if any(guess.field == "type" and columns.profiles[index].kinds > _FEW_KINDS for index, guess in columns.guesses.items()):
+        return
+    for index, cells in enumerate(columns.profiles):
+        if index not in columns.guesses and cells.kinds > _MOST_KINDS:
+            columns.guesses[index] = Guess(field="type", rank=0, confidence=0.8)
+            return
 
 
 def _borrowed(headers: list[str], profiles: list[Profile]) -> list[str]:
@@ -176,6 +199,13 @@ def _by_likeness(header: str, base: str, cells: Profile) -> Guess | None:
     for name, telling in LIKENESS:
         if words & telling and fits(name, cells) and cells.filled:
             return Guess(field=name, rank=8, confidence=0.8)
+    for name, telling in LIKENESS:
+        if (
+            cells.filled
+            and fits(name, cells)
+            and any(word.endswith(last) and word != last for word in words for last in telling if len(last) >= _MIN_LAST_PART)
+        ):
+            return Guess(field=name, rank=9, confidence=0.8)
     if len(base) < 6:
         return None
     close = process.extractOne(base, _LONG_NAMES, scorer=fuzz.ratio, score_cutoff=_FUZZY_MIN)

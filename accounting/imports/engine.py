@@ -141,6 +141,10 @@ class _Reader:
                 draft.lines.extend(sheet.rest.get(record.first, ()))
                 if any(index >= width for index in record.filled()) and draft.open:
                     draft.fail = f"the line has more cells than the header has columns ({width}): a comma without quotes?"
+                if sheet.closed and draft.open:
+                    draft.fail = (
+                        "bought and sold on one line: this is a report of closed positions; export the list of transactions instead"
+                    )
                 drafts.append(draft)
         return drafts
 

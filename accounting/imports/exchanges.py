@@ -26,6 +26,9 @@ def read_sides(draft: Draft, columns: Columns, marks: dict[int, str | None]) -> 
         given = _own_side(draft)
     if received is None and given is None:
         return
+    if received and given and received.currency == given.currency:
+        _own_move(draft, received)
+        return
     if received and given:
         _trade(draft, received, given)
         return
@@ -52,6 +55,14 @@ def _side(draft: Draft, columns: Columns, marks: dict[int, str | None], name: st
         if figure and figure.value and not is_blank(currency):
             return Money(figure=figure, currency=currency_code(currency), column=index)
     return None
+
+
+def _own_move(draft: Draft, side: Money) -> None:
+    """The same asset on both sides: one amount written twice, or a move between the owner's own wallets."""
+    if draft.intent not in _KEPT | {"deposit", "withdrawal"}:
+        draft.drop = "moved between the owner's own wallets"
+    draft.stated.clear()
+    draft.symbol, draft.quantity, draft.asset = side.currency, Money(figure=_figure(side, 1), currency=None, column=side.column), True
 
 
 def _own_side(draft: Draft) -> Money | None:

@@ -13,7 +13,11 @@ _OPTION_TEXT = re.compile(
 )
 _IN_BRACKETS = re.compile(r"\(([A-Z][A-Z0-9.]{0,5}|\d{9}|[A-Z0-9]{9})\)")
 _WITH_ISIN = re.compile(r"^\s*([A-Z0-9][A-Z0-9. ]{0,15}?)\s*\(([A-Z]{2}[A-Z0-9]{9}\d)\)")
-_TICKER = re.compile(r"[A-Z0-9][A-Z0-9./=^_-]{0,14}(:[A-Za-z0-9]{1,8})?|[A-Z]{2,8}:[A-Z0-9.]{1,12}")
+_TICKER = re.compile(r"[A-Z0-9][A-Z0-9./=^_-]{0,14}(:[A-Za-z0-9]{1,8})?|[A-Za-z]{2,10}:[A-Z0-9.]{1,12}")
+_AFTER_SIDE = re.compile(
+    r"\b(?:buy|buys|bought|sell|sold|koop|verkoop|kauf|verkauf|achat|vente|compra|venta|acquisto|vendita|venda|köp|sälj|køb|salg|kjøp|b|s)\b:?\s+(?=\d)",
+    re.IGNORECASE,
+)
 _TRADE_TEXT = re.compile(
     r"(?P<q>\d[\d.,'  ]*)(?:/[\d.,]+)?\s*(?:shares? of |shs?\b|x |units? of |stk\.? |st\.? |aktien )?\s*(?P<name>[^@]{0,80}?)\s*(?:@|\bat\b|\bzu je\b|\bzu\b|\bzum kurs von\b|\bà\b|\bpour\b|\ba un precio de\b|\ba\b(?= [\d€$£]))\s*(?P<cur1>[A-Z]{3}|[$€£])?\s*(?P<p>\d[\d.,'  ]*\d|\d)\s*(?P<cur2>[A-Z]{3}\b|[$€£])?"
 )
@@ -134,7 +138,8 @@ def symbol_in_text(text: str) -> tuple[str | None, str | None]:
 
 def trade_in_text(text: str) -> TradeText | None:
     """Quantity and price out of a description."""
-    match = _TRADE_TEXT.search(text)
+    side = _AFTER_SIDE.search(text)
+    match = _TRADE_TEXT.search(text, side.end() if side else 0)
     if not match:
         return None
     return TradeText(match["q"].strip(), match["p"].strip(), match["cur1"] or match["cur2"], match["name"].strip())

@@ -10,6 +10,7 @@ from accounting.imports.figures import CODES, SIGNS, is_blank, read_figure
 from accounting.imports.intents import read_cell
 from accounting.imports.limits import SAMPLE_ROWS
 from accounting.imports.records import Record
+from accounting.imports.vocabulary.actions import WEAK
 
 ISIN = re.compile(r"\b[A-Z]{2}[A-Z0-9]{9}[0-9]\b")
 CURRENCY_WORDS = frozenset(code.upper() for code in CODES) | {
@@ -36,6 +37,7 @@ class Profile:
         distinct: how many different cells there are among them.
         signed: share of negative figures.
         intents: share of cells whose words say what happened.
+        kinds: share of cells that as a whole say a kind of activity and leave nothing open.
         letters: the different cells of one letter.
         sample: up to fifty different cells.
         isin_inside: share of cells with an ISIN somewhere in them.
@@ -49,6 +51,7 @@ class Profile:
     isins: float
     signed: float
     intents: float
+    kinds: float = 0
     letters: frozenset[str] = frozenset()
     sample: tuple[str, ...] = ()
     isin_inside: float = 0
@@ -74,6 +77,7 @@ def profile(records: list[Record], index: int) -> Profile:
         isins=tally["isin"] / total,
         signed=tally["negative"] / total,
         intents=tally["intent"] / total,
+        kinds=tally["kind"] / total,
         sample=tuple(islice(cells, 50)),
         isin_inside=tally["isin inside"] / total,
         letters=frozenset(cell.casefold() for cell in cells if len(cell) == 1),
@@ -88,8 +92,8 @@ def _kinds(cell: str) -> list[str]:
         kinds.append("currency")
     if found := ISIN.search(cell):
         kinds += ["isin inside", "isin"] if found[0] == cell else ["isin inside"]
-    if read_cell(cell) is not None:
-        kinds.append("intent")
+    if (reading := read_cell(cell)) is not None:
+        kinds += ["intent", "kind"] if reading.sure and reading.intent not in WEAK and len(cell) > 1 else ["intent"]
     figure = read_figure(cell, None)
     if figure is not None:
         kinds.append("figure")

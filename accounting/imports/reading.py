@@ -7,7 +7,7 @@ from decimal import Decimal
 from accounting.imports.columns import Columns
 from accounting.imports.days import Order, read_day, serial_day
 from accounting.imports.drafts import Draft, Money, Role
-from accounting.imports.figures import SIGNS, Figure, is_blank, read_figure
+from accounting.imports.figures import CODES, SIGNS, Figure, is_blank, read_figure
 from accounting.imports.identities import filled, read_instrument
 from accounting.imports.intents import Reading, decide, is_cancelled
 from accounting.imports.records import Record
@@ -121,11 +121,15 @@ def _read_day(draft: Draft, columns: Columns, dialect: Dialect) -> None:
 def _read_figures(draft: Draft, columns: Columns, dialect: Dialect) -> None:
     draft.quantity = _money(draft, columns, dialect, "quantity", "the quantity")
     draft.price = _money(draft, columns, dialect, "unit_price", "the price")
+    unit = draft.quantity.figure.unit if draft.quantity else None
+    if unit and unit != "$" and not draft.identity():
+        draft.symbol, draft.asset = unit, True
     roles: tuple[tuple[Role, str], ...] = (("net", "net"), ("open", "amount"), ("gross", "gross"))
     read_sentence(draft)
     for role, name in roles:
         if stated := _money(draft, columns, dialect, name, "the amount"):
             draft.stated[role] = stated
+    _read_coins(draft, columns, dialect)
     _read_two_sided(draft, columns, dialect)
     draft.fees = _costs(draft, columns, dialect, "fee")
     draft.taxes = _costs(draft, columns, dialect, "tax")
@@ -137,6 +141,21 @@ def _read_figures(draft: Draft, columns: Columns, dialect: Dialect) -> None:
     draft.multiplier = factor if factor and factor > 1 else None
     if cell := _first(draft.record, columns, "ratio"):
         draft.ratio = read_ratio(cell[1])
+
+
+def _read_coins(draft: Draft, columns: Columns, dialect: Dialect) -> None:
+    """An amount in a coin ("2.00000000 ETH") is a quantity; the next column of amounts states the money."""
+    stated = draft.stated.get("open")
+    coin = stated.figure.unit if stated else None
+    if stated is None or coin is None or coin == "$" or coin in CODES or draft.symbol or draft.quantity:
+        return
+    draft.quantity, draft.symbol, draft.asset = Money(figure=stated.figure, currency=None, column=stated.column), coin, True
+    del draft.stated["open"]
+    for index in columns.of.get("amount", []):
+        figure = read_figure(draft.record.cell(index), dialect.marks.get(index))
+        if index != stated.column and figure:
+            draft.stated["open"] = Money(figure=figure, currency=_currency(draft.record, columns, index, figure), column=index)
+            return
 
 
 def _read_two_sided(draft: Draft, columns: Columns, dialect: Dialect) -> None:

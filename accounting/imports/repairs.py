@@ -15,7 +15,8 @@ from accounting.imports.words import normal
 _COIN = re.compile(r"[A-Z0-9][A-Z0-9.]{1,11}")
 _NEAR = Decimal("0.03")
 _MOST = 0.7
-_BARE = CURRENCY_WORDS | {"coin", "asset", "code", "name", "base", "transaction"}
+_CORE = frozenset({"currency", "coin", "asset", "cur", "token", "cryptocurrency", "ccy"})
+_BARE = CURRENCY_WORDS | _CORE | {"code", "name", "base", "transaction"}
 
 
 def repair(columns: Columns, records: Sequence[Record]) -> None:
@@ -51,7 +52,8 @@ def _coins_as_symbols(columns: Columns) -> None:
 
 
 def _is_bare(header: str) -> bool:
-    return bool(header) and frozenset(normal(header).split()) <= _BARE
+    words = frozenset(normal(header).split())
+    return words <= _BARE and bool(words & _CORE)
 
 
 def _units_beside(columns: Columns, index: int) -> None:

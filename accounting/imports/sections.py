@@ -14,7 +14,8 @@ from accounting.imports.tables import Layout, Table, is_header
 from accounting.imports.triage import continues, is_watch_line, no_activity, total_label
 from accounting.imports.units import link_currencies
 from accounting.imports.vocabulary.actions import SECTIONS, Intent
-from accounting.imports.words import normal
+from accounting.imports.wording import header_base
+from accounting.imports.words import normal, phrases
 
 _MEANING: dict[str, Intent] = {
     "trade": "trade",
@@ -27,6 +28,16 @@ _MEANING: dict[str, Intent] = {
     "transfer": "transfer",
 }
 _TELLING = 0.6
+_ACQUIRED = frozenset(
+    phrases(
+        "date acquired; open date; buy date; purchase date; opened; open time; entry date; acquisition date; kaufdatum; date d achat; fecha de compra; data acquisto; acquired"
+    )
+)
+_SOLD = frozenset(
+    phrases(
+        "date sold; close date; sell date; sale date; closed; close time; exit date; disposal date; verkaufsdatum; date de vente; fecha de venta; data vendita; sold"
+    )
+)
 _MOVING = ("quantity", "net", "amount", "gross", "debit", "credit", "received", "given")
 
 
@@ -37,6 +48,7 @@ class Sheet:
     Attributes:
         fallback: what its lines are when they do not say so; from the title.
         active: whether it lists activities.
+        closed: whether each line is a whole position, bought and sold.
         rest: line -> lines that are only the rest of it.
     """
 
@@ -44,6 +56,7 @@ class Sheet:
     table: Table
     columns: Columns
     active: bool
+    closed: bool = False
     fallback: Reading | None = None
     candidates: list[Record] = field(default_factory=list)
     totals: list[tuple[Record, str]] = field(default_factory=list)
@@ -62,11 +75,17 @@ def plan_sheets(layout: Layout, corrected: Mapping[str, str] | None) -> list[She
         active = bool(columns.of.get("date")) and any(columns.of.get(name) for name in _MOVING)
         if layout.sections and fallback is None and not _tells_kinds(columns):
             active = False
-        sheet = Sheet(number=number, table=table, columns=columns, active=active, fallback=fallback)
+        sheet = Sheet(number=number, table=table, columns=columns, active=active, closed=_is_closed(columns), fallback=fallback)
         if active:
             _sort_lines(sheet)
         sheets.append(sheet)
     return sheets
+
+
+def _is_closed(columns: Columns) -> bool:
+    """Whether the table has a day of purchase and a day of sale: a report of realised gains, no list of activities."""
+    names = {header_base(header) for header in columns.headers}
+    return bool(names & _ACQUIRED) and bool(names & _SOLD)
 
 
 def _tells_kinds(columns: Columns) -> bool:

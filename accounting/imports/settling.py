@@ -117,8 +117,9 @@ def _resolve_open(draft: Draft, scene: Scene) -> None:
     stated = draft.main_amount()
     moved = stated.value if stated else Decimal(0)
     trading = intent in BUYING | SELLING or (quantity and draft.price and intent in ("trade", None, "inflow", "outflow"))
-    if trading and not draft.identity() and draft.text:
-        draft.name = name_in_text(draft.text, draft.reading.phrase if draft.reading else "")
+    told = draft.text or next((kind for kind in draft.kinds if len(kind.split()) > 1), "")
+    if trading and not draft.identity() and told:
+        draft.name = name_in_text(told, draft.reading.phrase if draft.reading else "")
         draft.warn("neither a ticker nor an ISIN: the security is known by its name only")
     if intent in ("internal", "transfer_in", "transfer_out") and not moved and _between_own(draft):
         draft.drop = "moved between two custody accounts of the same owner"

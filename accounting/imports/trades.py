@@ -56,7 +56,7 @@ def settle_trade(draft: Draft, habits: Conventions, *, infer_fee: bool) -> Resul
     _set_amount(case, result)
     _set_fee_between(case, result)
     _set_scale(case, result)
-    _set_price(case, result)
+    _set_price(case, result, infer_fee=infer_fee)
     _check(case, result, infer_fee=infer_fee)
     _set_notes(case, result)
     return result
@@ -172,7 +172,7 @@ def _set_scale(case: _Case, result: Result) -> None:
             result.accrued = abs(draft.accrued) if draft.accrued else None
 
 
-def _set_price(case: _Case, result: Result) -> None:
+def _set_price(case: _Case, result: Result, *, infer_fee: bool) -> None:
     """A missing price from amount and quantity; a rounded or spread-laden price from the stated gross."""
     if not case.quantity:
         return
@@ -182,7 +182,7 @@ def _set_price(case: _Case, result: Result) -> None:
         gross = abs(result.amount) - costs if case.buying else abs(result.amount) + costs
         result.unit_price = per_unit(gross / (result.multiplier or 1), case.quantity)
         result.currency = result.amount_currency
-    elif gross_money and result.unit_price and case.found is None and _same_currency(gross_money, case.currency):
+    elif gross_money and not infer_fee and result.unit_price and case.found is None and _same_currency(gross_money, case.currency):
         gap = abs(abs(gross_money.value) - case.quantity * result.unit_price)
         if gross_money.value and gap / abs(gross_money.value) > _SPREAD and gap / abs(gross_money.value) < Decimal("0.1"):
             case.draft.warn(f"the stated price {result.unit_price} is not the amount by the quantity; the amount rules")
@@ -210,12 +210,7 @@ def _check(case: _Case, result: Result, *, infer_fee: bool) -> None:
     gap -= result.fee + result.tax
     if abs(gap) <= rounding(draft, scale) + case.stated.figure.half_step:
         return
-    if (
-        infer_fee
-        and not result.fee
-        and CENT / 2 <= gap <= max(expected * _MAX_HIDDEN_FEE, min(_SMALL_FEE, expected * _MAX_SMALL_FEE))
-        and not case.draft.stated.get("gross")
-    ):
+    if infer_fee and not result.fee and CENT / 2 <= gap <= max(expected * _MAX_HIDDEN_FEE, min(_SMALL_FEE, expected * _MAX_SMALL_FEE)):
         result.fee = round(gap, 2)
         draft.warn(f"quantity times price and the amount are {result.fee} apart: taken for a fee inside the amount")
     elif case.found is None:

@@ -45,6 +45,21 @@ def link_currencies(columns: Columns) -> None:
         columns.default_currency = _best_default(columns, bare)
     elif named:
         columns.default_currency = _best_default(columns, [entry.column for entry in named])
+    _link_costs(columns)
+
+
+def _link_costs(columns: Columns) -> None:
+    """Fees and taxes that name no currency are in that of the net amount."""
+    main = next((index for name in ("net", "amount") for index in columns.of.get(name, [])), None)
+    if main is None:
+        return
+    for index in (*columns.of.get("fee", []), *columns.of.get("tax", [])):
+        if index in columns.currency_of or index in columns.unit:
+            continue
+        if main in columns.currency_of:
+            columns.currency_of[index] = columns.currency_of[main]
+        elif main in columns.unit:
+            columns.unit[index] = columns.unit[main]
 
 
 def _targets(columns: Columns, entry: _Named, money: list[int]) -> list[int] | None:

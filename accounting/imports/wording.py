@@ -25,6 +25,8 @@ def header_base(text: str) -> str:
         return bare
     codes = {code.casefold() for code in _SHORT_CODES} if unit_in_header(text) else set()
     words = [word for word in bare.split() if word not in codes]
+    if len(words) > 2 and words[-2] == "in" and len(words[-1]) <= 3:
+        words = words[:-2]
     while words and words[-1] in ("in", "en", "em"):
         words.pop()
     return " ".join(words) or whole
