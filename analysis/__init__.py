@@ -13,12 +13,13 @@ from analysis.panel import PricePanel
 from analysis.results import Comparison, StrategyResult, YearRow
 from analysis.risk import RiskReport, risk
 from analysis.strategies.registry import STRATEGIES, Param, Strategy, strategy_named
-from analysis.strategies.spec import NEXT_CLOSE, SAME_CLOSE, Signals, StrategySpec, WeightHistory
+from analysis.strategies.spec import EXECUTIONS, NEXT_CLOSE, SAME_CLOSE, Signals, StrategySpec, WeightHistory
 from analysis.stress import PERIODS, Period, PeriodLoss, ShockLoss
 from analysis.sweeps import SweepResult, sweep
 from analysis.tail import TailRisk
 
 __all__ = [
+    "EXECUTIONS",
     "NEXT_CLOSE",
     "OBJECTIVES",
     "PERIODS",

@@ -26,8 +26,8 @@ class Orders:
 
     @classmethod
     def collected(cls, rows: Ints, columns: Ints, values: Floats, costs: Floats) -> "Orders":
-        """The orders sorted by day, then by symbol, with read-only arrays."""
-        order = np.lexsort((columns, rows))
+        """The orders day by day, sales before the purchases they pay for, then by symbol; with read-only arrays."""
+        order = np.lexsort((columns, values > 0, rows))
         sorted_orders = cls(rows=rows[order], columns=columns[order], values=values[order], costs=costs[order])
         for array in (sorted_orders.rows, sorted_orders.columns, sorted_orders.values, sorted_orders.costs):
             array.flags.writeable = False
