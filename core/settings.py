@@ -109,7 +109,9 @@ class ChatSettings(Section):
 class LogSettings(Section):
     """The log."""
 
-    level: Literal["debug", "info", "warning", "error"] = Field("warning", description="Least severe level that is written; info shows every request and tool call.")
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        "warning", description="Least severe level that is written; info shows every request and tool call."
+    )
     format: Literal["console", "json"] = Field("console", description="console for people, json for machines.")
 
 

@@ -12,7 +12,21 @@ import pytest
 from core.reference import env_example, settings_page
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PACKAGES = ("core", "accounting", "forecasting", "analysis", "market", "rag", "db", "infra", "tools", "agents", "chat_app", "api", "workers")
+PACKAGES = (
+    "core",
+    "accounting",
+    "forecasting",
+    "analysis",
+    "market",
+    "rag",
+    "db",
+    "infra",
+    "tools",
+    "agents",
+    "chat_app",
+    "api",
+    "workers",
+)
 MOST_LINES, MOST_FUNCTION_LINES = 300, 60
 VAGUE = {"utils", "util", "helpers", "helper", "common", "lib", "misc"}
 
@@ -56,7 +70,12 @@ def test_suppressions_carry_a_reason() -> None:
     for path in sources():
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             found = re.search(r"# (noqa|type: ignore)(.*)$", line)
-            if found and path.name != "test_arch_house.py" and len(re.sub(r"[^a-z]", "", re.sub(r"(: ?[A-Z0-9, ]+|\[[a-z, -]+\])", "", found[2], count=1))) < 4 and "PLC0415" not in line:
+            if (
+                found
+                and path.name != "test_arch_house.py"
+                and len(re.sub(r"[^a-z]", "", re.sub(r"(: ?[A-Z0-9, ]+|\[[a-z, -]+\])", "", found[2], count=1))) < 4
+                and "PLC0415" not in line
+            ):
                 bare.append(f"{path}:{number}: {line.strip()[:100]}")
     assert bare == []
 
@@ -84,7 +103,18 @@ def test_links_between_documents_lead_somewhere() -> None:
 
 @pytest.mark.parametrize("module", ["main", "tools.catalog", "agents.assistant", "market", "forecasting", "analysis", "rag.embedding"])
 def test_heavy_libraries_wait_until_they_are_needed(module: str) -> None:
-    heavy = ["torch", "prophet", "statsmodels", "chromadb", "sentence_transformers", "skfolio", "yfinance", "langchain_openai", "openai", "onnxruntime"]
+    heavy = [
+        "torch",
+        "prophet",
+        "statsmodels",
+        "chromadb",
+        "sentence_transformers",
+        "skfolio",
+        "yfinance",
+        "langchain_openai",
+        "openai",
+        "onnxruntime",
+    ]
     code = f"import sys; import {module}; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 -- our own interpreter
     assert done.stdout.strip() == "[]"
