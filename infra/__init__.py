@@ -1,6 +1,7 @@
 """What processes share: queue, progress, events, locks, limits and cache over Redis, an embedded Redis, warm child processes, the log."""
 
-from infra.arq_queue import ArqQueue, arq_settings, create_queue, worker_options
+from infra.arq_queue import ArqQueue, create_queue
+from infra.arq_worker import QueueWorker
 from infra.backbone import Backbone, local_backbone, open_backbone
 from infra.cache import Cache, CacheKey, LocalCache, RedisCache, cached
 from infra.connections import RedisClient, connect
@@ -39,6 +40,7 @@ __all__ = [
     "Progress",
     "ProgressChannel",
     "Queue",
+    "QueueWorker",
     "RateLimiter",
     "RedisCache",
     "RedisClient",
@@ -48,7 +50,6 @@ __all__ = [
     "RedisRateLimiter",
     "Topic",
     "Verdict",
-    "arq_settings",
     "cached",
     "configure_logging",
     "connect",
@@ -59,5 +60,4 @@ __all__ = [
     "pack",
     "unpack",
     "unpack_map",
-    "worker_options",
 ]

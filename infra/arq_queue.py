@@ -1,53 +1,26 @@
-"""The queue in Redis, through arq; the same settings serve the worker."""
+"""The queue in Redis, through arq."""
 
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import parse_qs, unquote, urlparse
 
-from core.errors import Misconfigured
-from infra.connections import CONNECT_TIMEOUT_S, redis_or_unavailable
+from infra.connections import connection_pool, redis_or_unavailable
 from infra.queue import INTERACTIVE
 from infra.wire import pack, unpack_map
 
 if TYPE_CHECKING:
-    from arq.connections import ArqRedis, RedisSettings
+    from arq.connections import ArqRedis
 
 
-def arq_settings(redis_url: str) -> "RedisSettings":
-    """The address as arq wants it; for `create_queue` and for the worker.
+def arq_pool(redis_url: str) -> "ArqRedis":
+    """Arq's client with our serialiser, never pickle; nothing is connected before it is used.
 
     Raises:
         Misconfigured: the address is not redis://, rediss:// or unix://.
     """
-    from arq.connections import RedisSettings  # noqa: PLC0415 - arq costs 0.15 s, and a program without Redis never needs it
+    from arq.connections import ArqRedis  # noqa: PLC0415 - arq costs 0.15 s, and a program without Redis never needs it
 
-    parts = urlparse(redis_url)
-    common: dict[str, Any] = {"conn_timeout": CONNECT_TIMEOUT_S, "conn_retries": 1}  # Any: of several types
-    if parts.scheme == "unix":
-        database = int(parse_qs(parts.query).get("db", ["0"])[0])
-        return RedisSettings(unix_socket_path=unquote(parts.path), database=database, **common)
-    if parts.scheme not in {"redis", "rediss"}:
-        raise Misconfigured("FOLIOSCOPE_REDIS__URL must begin with redis://, rediss:// or unix://.")
-    return RedisSettings(
-        host=parts.hostname or "localhost",
-        port=parts.port or 6379,
-        database=int(parts.path.lstrip("/") or 0),
-        username=unquote(parts.username) if parts.username else None,
-        password=unquote(parts.password) if parts.password else None,
-        ssl=parts.scheme == "rediss",
-        **common,
-    )
-
-
-def worker_options(redis_url: str, queue: str) -> dict[str, Any]:  # Any: they go to arq's untyped constructor
-    """What an arq `Worker` needs to take jobs from `queue`: the address and our serialiser, never pickle."""
-    return {
-        "redis_settings": arq_settings(redis_url),
-        "queue_name": queue,
-        "job_serializer": pack,
-        "job_deserializer": unpack_map,
-        "allow_abort_jobs": True,
-        "handle_signals": False,
-    }
+    pool = ArqRedis(connection_pool(redis_url), job_serializer=pack, job_deserializer=unpack_map, default_queue_name=INTERACTIVE)
+    pool.auto_close_connection_pool = True
+    return pool
 
 
 async def create_queue(redis_url: str) -> "ArqQueue":
@@ -57,11 +30,13 @@ async def create_queue(redis_url: str) -> "ArqQueue":
         Misconfigured: the address is malformed.
         Unavailable: nobody answers there.
     """
-    from arq.connections import create_pool  # noqa: PLC0415 - as above
-
-    settings = arq_settings(redis_url)
-    with redis_or_unavailable("The job queue"):
-        pool = await create_pool(settings, job_serializer=pack, job_deserializer=unpack_map, default_queue_name=INTERACTIVE)
+    pool = arq_pool(redis_url)
+    try:
+        with redis_or_unavailable("The job queue"):
+            await pool.ping()
+    except BaseException:
+        await pool.aclose()
+        raise
     return ArqQueue(pool)
 
 
@@ -73,6 +48,7 @@ class ArqQueue:
 
     async def enqueue(self, job_name: str, job_id: str, /, *, queue: str = INTERACTIVE, defer_s: float = 0.0, **arguments: object) -> bool:
         """See `Queue.enqueue`."""
+        pack(arguments)  # arq would tell of what cannot travel by an error of its own
         with redis_or_unavailable("The job queue"):
             job = await self._pool.enqueue_job(
                 job_name, _job_id=job_id, _queue_name=queue, _defer_by=defer_s or None, **cast("dict[str, Any]", arguments)

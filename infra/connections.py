@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import TypeAlias
 from urllib.parse import urlparse
 
-from redis.asyncio import Redis
+from redis.asyncio import ConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -19,15 +19,15 @@ CONNECT_TIMEOUT_S = 1.0
 ANSWER_TIMEOUT_S = 5.0
 
 
-def connect(url: str) -> RedisClient:
-    """A client with a pool of connections, made when first used; a call that hits a broken connection is tried once more.
+def connection_pool(url: str) -> ConnectionPool:
+    """Connections to the server at `url`, made when first used; a command that hits a broken one is tried again twice.
 
     Raises:
         Misconfigured: the address is not redis://, rediss:// or unix://.
     """
     if urlparse(url).scheme not in {"redis", "rediss", "unix"}:
         raise Misconfigured("FOLIOSCOPE_REDIS__URL must begin with redis://, rediss:// or unix://.")
-    client: RedisClient = Redis.from_url(
+    return ConnectionPool.from_url(
         url,
         socket_connect_timeout=CONNECT_TIMEOUT_S,
         socket_timeout=ANSWER_TIMEOUT_S,
@@ -35,6 +35,15 @@ def connect(url: str) -> RedisClient:
         retry_on_error=[RedisConnectionError, RedisTimeoutError],
         health_check_interval=30,
     )
+
+
+def connect(url: str) -> RedisClient:
+    """A client of the server at `url`; close it by `aclose`.
+
+    Raises:
+        Misconfigured: the address is not redis://, rediss:// or unix://.
+    """
+    client: RedisClient = Redis.from_pool(connection_pool(url))
     return client
 
 

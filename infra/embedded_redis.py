@@ -118,7 +118,7 @@ class EmbeddedRedis:
             log.info("redis.taken_over", pid=left_over)
             return
         if left_over is not None:
-            await end(left_over, self._place)
+            await end(left_over, self._place, patience_s=1.0)
         await self._start()
 
     async def _share(self) -> None:

@@ -18,6 +18,7 @@ class Queue(Protocol):
             into the id of what should be done again.
 
         Raises:
+            TypeError: an argument is not a plain value; nothing is done.
             Unavailable: the queue does not answer; nothing is done.
         """
         ...
