@@ -4,9 +4,10 @@ from tools.activities import ADD_TRANSACTION, GET_TRANSACTION, LIST_TRANSACTIONS
 from tools.alerts import ALERT_CREATE, ALERT_DELETE, ALERT_LIST
 from tools.backtests import BACKTEST_FORECAST, FORECAST_ACCURACY, RETRAIN
 from tools.base import AnyTool
-from tools.corrections import DELETE_TRANSACTION, EDIT_TRANSACTION, LIST_CHANGES, UNDO
+from tools.corrections import DELETE_TRANSACTION, EDIT_TRANSACTION
 from tools.exports import EXPORT
 from tools.forecasts import FORECAST
+from tools.history import LIST_CHANGES, UNDO
 from tools.imports import IMPORT_CSV, INSPECT_STATEMENT
 from tools.jobs import JOB_STATUS
 from tools.optimization import OPTIMIZE

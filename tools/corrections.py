@@ -1,6 +1,5 @@
-"""Changing what was recorded: editing, deleting, undoing, and the list of what was done."""
+"""Changing what was recorded: editing and deleting."""
 
-import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,9 +12,9 @@ from core.errors import Conflict, InvalidInput, NotFound
 from core.money import format_number
 from db import UnitOfWork
 from db.models import Activity as ActivityRow
-from db.models import Operation, Portfolio
+from db.models import Portfolio
 from tools.activities import ActivityView, activity_view
-from tools.base import Args, Effect, Line, Preview, Tool, View
+from tools.base import Args, Effect, Line, Preview, Tool
 from tools.books import Books, read_books, refuse_oversell, to_activity
 from tools.context import Context
 from tools.drafts import cash_lines, describe, position_lines
@@ -196,104 +195,6 @@ async def run_delete(context: Context, args: DeleteTransaction) -> ActivityView:
     return view
 
 
-class Undo(Args):
-    """Take back the last change; the last that touched an instrument; or a named one."""
-
-    operation_id: UUID | None = None
-    symbol: Symbol | None = Field(None, description="Only a change that touched this instrument.")
-
-
-class UndoView(View):
-    """What was taken back."""
-
-    operation_id: UUID
-    tool: str
-    summary: str
-    done_at: dt.datetime
-    restored: int
-
-
-async def _to_undo(work: UnitOfWork, args: Undo) -> Operation:
-    last = args.operation_id is None
-    operation = await work.operations.last_undoable(args.symbol) if last else await work.operations.get(args.operation_id or UUID(int=0))
-    if operation is None or operation.undone_by is not None or not operation.changes:
-        raise NotFound(f"There is nothing{f' about {args.symbol}' if args.symbol else ''} to take back.")
-    return operation
-
-
-async def preview_undo(context: Context, args: Undo) -> Preview:
-    """Which change would be taken back."""
-    async with context.read() as work:
-        operation = await _to_undo(work, args)
-        title = f"Take back: {operation.summary}"
-        when = f"{operation.created_at:%Y-%m-%d %H:%M} UTC"
-        return Preview(
-            title=title,
-            lines=(Line(label=operation.summary, before=f"recorded {when}", after="taken back"),),
-            settled={"operation_id": str(operation.id)},
-        )
-
-
-async def run_undo(context: Context, args: Undo) -> UndoView:
-    """Take back the last change of the books, exactly: what was added goes, what was changed or deleted comes back."""
-    async with context.begin() as work:
-        operation = await _to_undo(work, args)
-        before = {portfolio.id: (await read_books(work, portfolio.id, lock=True))[1] for portfolio in await work.portfolios.all()}
-        restored = await work.operations.revert(operation)
-        for portfolio in await work.portfolios.all():
-            _, books = await read_books(work, portfolio.id)
-            refuse_oversell(before[portfolio.id], books.activities)
-            portfolio.version += 1
-        view = UndoView(
-            operation_id=operation.id, tool=operation.tool, summary=operation.summary, done_at=operation.created_at, restored=len(restored)
-        )
-        work.finish(view.model_dump(mode="json"), summary=f"Took back: {operation.summary}", undoes=operation)
-    return view
-
-
-class ListChanges(Args):
-    """Which changes to list."""
-
-    date: Day | None = Field(None, description="The day; left out: the latest, whenever.")
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
-
-
-class ChangeView(View):
-    """One change of the books."""
-
-    operation_id: UUID
-    at: dt.datetime
-    tool: str
-    summary: str
-    channel: str
-    undone: bool
-
-
-class ChangesView(View):
-    """Changes, newest first."""
-
-    items: tuple[ChangeView, ...]
-
-
-async def run_changes(context: Context, args: ListChanges) -> ChangesView:
-    """List what was changed in the books, newest first, with who did it through which channel."""
-    async with context.read() as work:
-        rows = await work.operations.page(limit=args.limit)
-        items = tuple(
-            ChangeView(
-                operation_id=row.id,
-                at=row.created_at,
-                tool=row.tool,
-                summary=row.summary,
-                channel=row.channel,
-                undone=row.undone_by is not None,
-            )
-            for row in rows
-            if args.date is None or row.created_at.date() == args.date
-        )
-    return ChangesView(items=items)
-
-
 EDIT_TRANSACTION = Tool(
     name="edit_transaction",
     args=EditTransaction,
@@ -312,5 +213,3 @@ DELETE_TRANSACTION = Tool(
     scope=Scope.PORTFOLIO_WRITE,
     effect=Effect.DESTROY,
 )
-UNDO = Tool(name="undo", args=Undo, view=UndoView, run=run_undo, preview=preview_undo, scope=Scope.PORTFOLIO_WRITE, effect=Effect.WRITE)
-LIST_CHANGES = Tool(name="list_changes", args=ListChanges, view=ChangesView, run=run_changes, scope=Scope.PORTFOLIO_READ)

@@ -8,8 +8,8 @@ from agents.blocks import Allocation, Download, Notice, Slice, Table, Tone
 from agents.presenting.said import Said, columns, escaped, money, next_questions, source
 from core.money import format_money, format_number, format_pct
 from tools.activities import ActivitiesView, ActivityView
-from tools.corrections import ChangesView
 from tools.exports import ExportView
+from tools.history import ChangesView
 from tools.portfolio import AllocationView, PortfolioView
 
 MOST_ROWS = 50

@@ -9,7 +9,8 @@ from litestar.params import FromPath
 from api.caller import Caller
 from api.describing import calls
 from tools.activities import ADD_TRANSACTION, GET_TRANSACTION, LIST_TRANSACTIONS, ActivitiesView, ActivityView
-from tools.corrections import DELETE_TRANSACTION, EDIT_TRANSACTION, LIST_CHANGES, UNDO, ChangesView, UndoView
+from tools.corrections import DELETE_TRANSACTION, EDIT_TRANSACTION
+from tools.history import LIST_CHANGES, UNDO, ChangesView, UndoView
 
 
 class ActivityController(Controller):

@@ -15,8 +15,9 @@ from core.ids import new_id
 from tools.accounts import local_owner
 from tools.activities import ADD_TRANSACTION, LIST_TRANSACTIONS
 from tools.base import AnyTool
-from tools.corrections import DELETE_TRANSACTION, EDIT_TRANSACTION, LIST_CHANGES, UNDO
+from tools.corrections import DELETE_TRANSACTION, EDIT_TRANSACTION
 from tools.door import check_args, preview_tool, run_tool
+from tools.history import LIST_CHANGES, UNDO
 from tools.portfolio import ALLOCATION, SHOW_PORTFOLIO
 
 
