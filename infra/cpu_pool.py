@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
+from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar, cast
 
@@ -21,16 +22,28 @@ from core.errors import FolioscopeError, Unavailable
 from infra.cpu_child import SINGLE_THREADED, Call, Done, Failed, Report
 
 log = structlog.get_logger("cpu")
+_HERE = Path(__file__).parent
 T = TypeVar("T")
 Progress = Callable[[float, str], None]
-# Started by a command, not by multiprocessing: that would import the parent's main module, seconds and 200 MB of web server, first.
+# Started by a command, not by multiprocessing: that would import the parent's main module, seconds and 200 MB of web server, first. The
+# child's module is taken without running the package's __init__, which brings Redis and takes ten times as long; whoever asks the package
+# for a name gets the real one.
 _BOOT = f"""
-import json, os, sys
+import importlib, json, os, sys, types
 for name in {SINGLE_THREADED!r}:
     os.putenv(name, "1")
 sys.path[:] = json.loads(sys.argv[1])
+package = sys.modules["infra"] = types.ModuleType("infra")
+package.__path__ = [sys.argv[2]]
+def of_the_real_one(name):
+    if sys.modules["infra"] is package:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        del sys.modules["infra"]
+    return getattr(importlib.import_module("infra"), name)
+package.__getattr__ = of_the_real_one
 from infra.cpu_child import main
-main(int(sys.argv[2]), int(sys.argv[3]))
+main(int(sys.argv[3]), int(sys.argv[4]))
 """
 
 
@@ -53,7 +66,7 @@ class _Child:
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - this interpreter, with our own words
-                [sys.executable, "-c", _BOOT, json.dumps(sys.path), str(theirs.fileno()), str(os.getpid())],
+                [sys.executable, "-c", _BOOT, json.dumps(sys.path), str(_HERE), str(theirs.fileno()), str(os.getpid())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

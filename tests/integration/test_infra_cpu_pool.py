@@ -12,8 +12,23 @@ from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-import numpy as np
 import pytest
+from infra_calculations import (
+    asks_for_infra,
+    c_environment,
+    defect,
+    die,
+    die_once,
+    divide,
+    heavy_modules,
+    in_steps,
+    scaled,
+    short_history,
+    sleep_and_tell,
+    throttled,
+    unsendable,
+    where_am_i,
+)
 
 from core.clock import stopwatch_s
 from core.errors import InternalError, NotEnoughHistory, QuotaExceeded, Unavailable
@@ -25,70 +40,6 @@ from infra.cpu_child import Call, Done, Failed, Report
 async def pool():
     async with CpuPool(size=1) as pool:
         yield pool
-
-
-def where_am_i() -> int:
-    return os.getpid()
-
-
-def c_environment(name: str) -> str:
-    import ctypes
-
-    library = ctypes.CDLL(None)
-    library.getenv.restype = ctypes.c_char_p
-    return (library.getenv(name.encode()) or b"").decode()
-
-
-def scaled(values, *, by):
-    return values * by
-
-
-def short_history(have: int) -> None:
-    raise NotEnoughHistory("30 days are needed.", have=have, need=30)
-
-
-def throttled() -> None:
-    raise QuotaExceeded("Slowly.", retry_after_s=1.5)
-
-
-def defect() -> None:
-    raise InternalError("e-17")
-
-
-def divide() -> float:
-    return 1 / 0
-
-
-def in_steps(count: int, *, progress) -> str:
-    for step in range(count):
-        progress((step + 1) / count, f"step {step + 1}")
-    return "all done"
-
-
-def die_once(marker: str) -> str:
-    if not Path(marker).exists():
-        Path(marker).write_text("")
-        os.kill(os.getpid(), signal.SIGKILL)
-    return "second time lucky"
-
-
-def die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def sleep_and_tell(marker: str, seconds: float) -> None:
-    grandchild = subprocess.Popen([sys.executable, "-c", f"import time; time.sleep({seconds})"])  # noqa: S603 - our own words
-    Path(marker + ".part").write_text(f"{os.getpid()} {grandchild.pid}")
-    Path(marker + ".part").rename(marker)
-    time.sleep(seconds)
-
-
-def unsendable():
-    return lambda: None
-
-
-def loaded_modules() -> list[str]:
-    return sorted(sys.modules)
 
 
 def alive(pid: int) -> bool:
@@ -125,11 +76,19 @@ async def test_it_calculates_elsewhere_and_the_child_stays_warm(pool):
 
 
 async def test_arrays_and_keywords_travel_both_ways(pool):
+    import numpy as np
+
     result = await pool.run(partial(scaled, by=3.0), np.arange(4.0))
     assert result.tolist() == [0.0, 3.0, 6.0, 9.0]
 
 
-async def test_a_child_has_one_thread_for_linear_algebra_and_no_web_server(pool):
+async def test_a_child_is_light(pool):
+    assert await pool.run(heavy_modules) == []
+    assert await pool.run(asks_for_infra) == "infra.cpu_pool"
+    assert "redis" in await pool.run(heavy_modules)
+
+
+async def test_a_child_has_one_thread_for_linear_algebra(pool):
     assert await pool.run(c_environment, "OMP_NUM_THREADS") == "1"
     assert await pool.run(c_environment, "OPENBLAS_NUM_THREADS") == "1"
 
