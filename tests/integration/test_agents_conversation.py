@@ -1,0 +1,212 @@
+"""Whole conversations without a language model: state and calls, not prose."""
+
+from collections.abc import AsyncIterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from api_house import House, open_house
+
+from agents.assistant import Assistant
+from agents.blocks import BLOCKS, Allocation, LineWithBand, Notice, Suggestions, Table
+from agents.checkpoints import open_checkpoints
+from agents.events import BlockReady, Event, ProposalReady, ToolFinished, TurnDone, TurnFailed
+from agents.presenting.table import PRESENTERS, TITLES
+from agents.turn import Attachment
+from agents.understanding import ACTS, Understander
+from core.actor import Actor
+from core.ids import new_id
+from tools.accounts import local_owner
+from tools.activities import ADD_TRANSACTION, LIST_TRANSACTIONS
+from tools.catalog import CHAT_TOOLS, TOOLS
+from tools.door import check_args, run_tool
+from tools.portfolio import SHOW_PORTFOLIO
+
+CSV = b"date,side,symbol,quantity,price,fee\n2024-06-03,buy,KO,5,60.00,0\n2024-06-04,sell,KO,2,61.00,1\n"
+
+
+class Talk:
+    def __init__(self, house: House, assistant: Assistant, actor: Actor) -> None:
+        self.house, self.assistant, self.actor = house, assistant, actor
+        self.events: list[Event] = []
+
+    async def say(self, text: str, *, thread: str = "t", files: tuple[Attachment, ...] = ()) -> list[str]:
+        """The intents that were understood."""
+        self.events = [event async for event in self.assistant.turn(self.actor, thread, text, attachments=files)]
+        assert isinstance(self.events[-1], TurnDone)
+        return [call.intent for call in self.events[-1].calls]
+
+    async def press(self, proposal_id: Any, decision: str = "confirm") -> None:
+        self.events = [event async for event in self.assistant.decide(self.actor, proposal_id, decision)]
+
+    def proposals(self) -> list[Any]:
+        return [event.proposal for event in self.events if isinstance(event, ProposalReady)]
+
+    def blocks(self, kind: type[Any]) -> list[Any]:
+        return [event.block for event in self.events if isinstance(event, BlockReady) and isinstance(event.block, kind)]
+
+    def errors(self) -> list[str]:
+        return [event.error for event in self.events if isinstance(event, ToolFinished) and event.error]
+
+    async def units(self, symbol: str) -> Decimal:
+        shown = await run_tool(SHOW_PORTFOLIO, self.house.services, self.actor, check_args(SHOW_PORTFOLIO, {}))
+        return next((item.quantity for item in shown.holdings if item.symbol == symbol), Decimal(0))
+
+    async def recorded(self) -> int:
+        return (await run_tool(LIST_TRANSACTIONS, self.house.services, self.actor, check_args(LIST_TRANSACTIONS, {}))).total
+
+
+@pytest.fixture
+async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
+    async with open_house(tmp_path) as house:
+        owner = await local_owner(house.services)
+        for args in (
+            {"side": "deposit", "amount": "10000", "date": "2024-06-03"},
+            {"side": "buy", "symbol": "AAPL", "quantity": "45", "price": "100", "date": "2024-06-03"},
+            {"side": "buy", "symbol": "MSFT", "quantity": "10", "price": "300", "date": "2024-06-03"},
+        ):
+            await run_tool(ADD_TRANSACTION, house.services, owner, check_args(ADD_TRANSACTION, dict(args)))
+        async with open_checkpoints(house.services) as checkpoints:
+            yield Talk(house, Assistant(house.services, checkpoints, Understander(house.services.symbols, None)), owner)
+
+
+async def test_holdings_come_as_a_table_and_a_picture(talk: Talk) -> None:
+    assert await talk.say("what do I own?") == ["show_portfolio"]
+    assert [row[0] for row in talk.blocks(Table)[0].rows] == ["AAPL", "MSFT", "Cash"]
+    assert talk.blocks(Allocation)
+
+
+async def test_a_price_over_time_is_drawn(talk: Talk) -> None:
+    assert await talk.say("how did Apple do over the last year?") == ["price_history"]
+    chart = talk.blocks(LineWithBand)[0]
+    assert len(chart.days) == len(chart.traces[0].values) > 200
+
+
+async def test_a_buy_waits_for_a_yes_and_is_recorded_once(talk: Talk) -> None:
+    await talk.say("buy 10 AAPL at 130")
+    card = talk.proposals()[0]
+    assert await talk.units("AAPL") == 45
+    await talk.press(card.id)
+    await talk.press(card.id)
+    await talk.press(card.id)
+    assert await talk.units("AAPL") == 55
+    assert await talk.say("undo") == ["undo"]
+    await talk.say("yes")
+    assert await talk.units("AAPL") == 45
+
+
+async def test_a_typed_no_leaves_the_books_alone_and_a_late_yes_too(talk: Talk) -> None:
+    await talk.say("buy 10 AAPL at 130")
+    card = talk.proposals()[0]
+    await talk.say("no")
+    await talk.press(card.id)
+    assert talk.errors() == ["conflict"]
+    assert await talk.units("AAPL") == 45
+
+
+async def test_a_correction_replaces_the_open_proposal(talk: Talk) -> None:
+    await talk.say("buy 4 AAPL at 99")
+    await talk.say("no sorry, 6")
+    await talk.say("yes")
+    assert await talk.units("AAPL") == 51
+
+
+async def test_more_than_is_held_is_refused(talk: Talk) -> None:
+    await talk.say("sell 999 AAPL")
+    assert talk.errors() == ["insufficient_holding"]
+    assert "45" in talk.blocks(Notice)[0].text
+    assert talk.proposals() == []
+
+
+async def test_two_requests_ask_once_and_the_second_is_answered_after_the_yes(talk: Talk) -> None:
+    assert await talk.say("sell half my Microsoft and tell me what's left") == ["add_transaction", "show_portfolio"]
+    assert len(talk.proposals()) == 1
+    assert talk.blocks(Table) == []
+    await talk.say("yes")
+    assert [row[2] for row in talk.blocks(Table)[0].rows if row[0] == "MSFT"] == ["5"]
+
+
+async def test_a_question_that_it_cannot_take_gets_three_suggestions(talk: Talk) -> None:
+    assert await talk.say("where can I park downtown?") == ["out_of_scope"]
+    assert len(talk.blocks(Suggestions)[0].items) == 3
+
+
+async def test_a_dropped_file_becomes_one_proposal_and_undo_takes_all_of_it_back(talk: Talk) -> None:
+    file = Attachment(name="trades.csv", mime="text/csv", data=CSV)
+    assert await talk.say("import this", files=(file,)) == ["import_csv"]
+    before = await talk.recorded()
+    await talk.press(talk.proposals()[0].id)
+    assert await talk.recorded() == before + 2
+    await talk.say("import this", files=(file,))
+    assert talk.errors() == ["invalid_input"]
+    await talk.say("undo")
+    await talk.say("yes")
+    assert await talk.recorded() == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "\x00",
+        "buy -5 AAPL",
+        "buy 1e400 AAPL",
+        "buy NaN AAPL at NaN",
+        "buy 10 AAPL at 130 on 2030-01-01",
+        "buy 10 ZZZZQQ at 5",
+        "x" * 4000,
+        "<img src=x onerror=alert(1)>",
+        "'; drop table users; --",
+    ],
+)
+async def test_strange_messages_are_answered_and_write_nothing(talk: Talk, text: str) -> None:
+    before = await talk.recorded()
+    await talk.say(text)
+    assert not [event for event in talk.events if isinstance(event, TurnFailed) and event.code == "internal_error"]
+    assert "internal_error" not in talk.errors()
+    await talk.say("yes")
+    assert await talk.recorded() == before
+
+
+async def test_a_message_over_the_limit_is_refused_with_the_limit(talk: Talk) -> None:
+    await talk.say("a" * 5000)
+    failed = [event for event in talk.events if isinstance(event, TurnFailed)]
+    assert [event.code for event in failed] == ["too_large"]
+
+
+async def test_a_stranger_cannot_decide_another_ones_proposal(talk: Talk) -> None:
+    await talk.say("buy 10 AAPL at 130")
+    card = talk.proposals()[0]
+    stranger = Actor.of(new_id(), talk.actor.role, talk.actor.channel)
+    events = [event async for event in talk.assistant.decide(stranger, card.id, "confirm")]
+    assert [event.code for event in events if isinstance(event, TurnFailed)] == ["not_found"]
+    assert await talk.units("AAPL") == 45
+
+
+async def test_conversations_remember_each_their_own(talk: Talk) -> None:
+    await talk.say("forecast is fun, but first: quote for KO", thread="one")
+    await talk.say("quote for MSFT", thread="two")
+    await talk.say("and over a year?", thread="one")
+    await talk.assistant.forget(talk.actor, "one")
+    assert await talk.assistant.pending(talk.actor, "one") == ()
+
+
+def test_every_reading_tool_of_the_conversation_has_a_presenter_and_every_tool_a_title() -> None:
+    assert {tool.name for tool in CHAT_TOOLS if not tool.writes} == set(PRESENTERS)
+    assert {tool.name for tool in CHAT_TOOLS} <= set(TITLES)
+
+
+def test_every_writing_tool_can_show_what_it_would_do() -> None:
+    assert [tool.name for tool in CHAT_TOOLS if tool.writes and tool.preview is None] == []
+
+
+def test_names_are_unique_and_none_is_a_dialogue_act() -> None:
+    names = [tool.name for tool in TOOLS]
+    assert len(names) == len(set(names))
+    assert not set(names) & ACTS
+
+
+def test_every_block_says_its_kind() -> None:
+    assert len({block.model_fields["kind"].default for block in BLOCKS}) == len(BLOCKS)
