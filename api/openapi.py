@@ -104,7 +104,7 @@ def _schemas(contracts: Iterable[Contract]) -> tuple[Refs, Json]:
 
 def _fill(method: str, operation: Json, contract: Contract, refs: Refs, schemas: Json) -> None:
     success = next(iter(operation["responses"]))
-    content: Json = {media: {"schema": {"type": "string"}} for media in contract.media}
+    content: Json = {media: {"schema": {} if media == "application/json" else {"type": "string"}} for media in contract.media}
     if contract.gives is not None:
         content = {"application/json": {"schema": refs[contract.gives, "serialization"]}, **content}
     answer: Json = {"description": "Done.", **({"content": content} if content else {})}

@@ -76,7 +76,7 @@ async def test_the_same_idempotency_key_writes_once(house: House) -> None:
 
 async def test_a_holding_is_bought_through_the_portfolio(house: House) -> None:
     bought = await house.client.post("/api/portfolio/stock", json={"symbol": "MSFT", "quantity": "2"})
-    assert (bought.status_code, bought.json()["type"], Decimal(bought.json()["unit_price"])) == (201, "buy", 400)
+    assert (bought.status_code, bought.json()["type"], Decimal(bought.json()["unit_price"])) == (201, "buy", Decimal(400))
     refused = await house.client.post("/api/portfolio/stock", json={"symbol": "MSFT", "quantity": "2", "side": "sell"})
     assert (refused.status_code, refused.json()["field"]) == (422, "side")
 
@@ -90,7 +90,7 @@ async def test_allocation_divides_the_whole(house: House) -> None:
 
 async def test_prices_are_shown_and_compared(house: House) -> None:
     quote = (await house.client.get("/api/prices/aapl/quote")).json()
-    assert (quote["symbol"], Decimal(quote["price"]), quote["as_of"]) == ("AAPL", 200, "2024-06-14")
+    assert (quote["symbol"], Decimal(quote["price"]), quote["as_of"]) == ("AAPL", Decimal(200), "2024-06-14")
     history = (await house.client.get("/api/prices/AAPL", params={"range": "1m"})).json()
     assert history["last_close"] == 200.0
     both = (await house.client.get("/api/prices", params={"symbols": "AAPL,MSFT", "range": "1y"})).json()
