@@ -78,11 +78,16 @@ def _common(limits: Limits) -> dict[str, Any]:
 
 
 def _prior(*, shrink_mean: bool) -> Any:  # Any: skfolio ships no types
-    """Ledoit and Wolf's shrinkage covariance; means either as they were or shrunk to their grand mean (James and Stein)."""
-    from skfolio.moments import EmpiricalMu, LedoitWolf, ShrunkMu  # noqa: PLC0415  skfolio takes seconds to import
+    """Ledoit and Wolf's shrinkage covariance; means either as they were or shrunk to their grand mean (Bayes-Stein; Jorion, 1986).
+
+    Skfolio's default, James-Stein, is not held between none and all: where one factor drives most of the variance, as with stocks, its
+    weight turns negative and spreads the means instead of shrinking them.
+    """
+    from skfolio.moments import EmpiricalMu, LedoitWolf, ShrunkMu, ShrunkMuMethods  # noqa: PLC0415  skfolio takes seconds to import
     from skfolio.prior import EmpiricalPrior  # noqa: PLC0415  as above
 
-    return EmpiricalPrior(mu_estimator=ShrunkMu() if shrink_mean else EmpiricalMu(), covariance_estimator=LedoitWolf())
+    shrunk = ShrunkMu(method=ShrunkMuMethods.BAYES_STEIN, covariance_estimator=LedoitWolf())
+    return EmpiricalPrior(mu_estimator=shrunk if shrink_mean else EmpiricalMu(), covariance_estimator=LedoitWolf())
 
 
 def _mean_risk(limits: Limits, terms: Terms, **settings: Any) -> Any:  # Any: skfolio ships no types
@@ -117,7 +122,8 @@ def _max_sharpe(limits: Limits, terms: Terms) -> Any:
 def _min_cvar(limits: Limits, terms: Terms) -> Any:
     from skfolio import RiskMeasure  # noqa: PLC0415  skfolio takes seconds to import
 
-    return _mean_risk(limits, terms, risk_measure=RiskMeasure.CVAR, cvar_beta=terms.confidence)
+    # the covariance plays no part, but a singular sample one would be complained of
+    return _mean_risk(limits, terms, prior_estimator=_prior(shrink_mean=False), risk_measure=RiskMeasure.CVAR, cvar_beta=terms.confidence)
 
 
 def _risk_parity(limits: Limits, terms: Terms) -> Any:  # noqa: ARG001  every objective is made the same way
@@ -138,7 +144,7 @@ OBJECTIVES: tuple[Objective, ...] = (
     Objective(
         name="max_sharpe",
         title="Maximum Sharpe ratio",
-        estimates=f"{_SHRUNK}, means shrunk by James and Stein",
+        estimates=f"{_SHRUNK}, means shrunk to their grand mean (Bayes-Stein)",
         make=_max_sharpe,
         takes_turnover=True,
     ),

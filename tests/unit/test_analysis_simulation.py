@@ -92,6 +92,12 @@ def test_whole_shares_and_fees_in_one_account():
     assert poor.equity == pytest.approx([100, 100])
 
 
+def test_fees_that_move_a_holding_off_its_target_are_paid_for_it_too():
+    outcome = weights([[10, 10, 10]] * 2, [0, 1], [[0.5, 0.25, 0.25], [0.4, 0.35, 0.25]], Costs(bps=0, per_trade=1), start=103.0)
+    assert outcome.equity == pytest.approx([100, 97])
+    assert sorted(outcome.orders.values[3:]) == pytest.approx([38.8 - 50, 24.25 - 25, 33.95 - 25])
+
+
 def test_selling_all_sells_the_parts_that_dividends_bought():
     close = np.array([[10.0], [9.0], [9.0]])
     dividends = np.array([[0.0], [1.0], [0.0]])

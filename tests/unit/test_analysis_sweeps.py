@@ -89,6 +89,12 @@ def test_days_before_the_start_fill_windows_in_a_sweep_too():
     assert found.final_value[0, 0] == pytest.approx(backtest_strategy(panel, spec, start=begin, bootstrap_samples=0).final_value)
 
 
+def test_variants_that_make_no_sense_are_left_out_of_any_sweep():
+    found = sweep(walk(), "momentum", {"lookback": (40, 60), "skip": (5, 50)})
+    assert np.isfinite(found.sharpe).tolist() == [[True, False], [True, True]]
+    assert found.n_variants == 3
+
+
 @pytest.mark.parametrize(
     ("name", "grid", "terms", "error"),
     [
