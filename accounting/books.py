@@ -6,7 +6,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from accounting.activities import ONE, ZERO, Activity
-from accounting.entries import Charge, Flow, Income, Movement, MovementKind, Posting, Problem, ProblemKind, RealizedGain
+from accounting.entries import Charge, Flow, Income, Lot, Movement, MovementKind, Posting, Problem, ProblemKind, RealizedGain
 from accounting.holdings import Holding, freeze_position, thaw_position
 from accounting.ledger import CashBooking, Ledger, LedgerTerms, Transit
 from accounting.matching import LotQueue, freeze
@@ -34,10 +34,13 @@ class Books:
     @classmethod
     def thaw(cls, ledger: Ledger, fx: FxBook | None) -> "Books":
         """The books as they were at the end of `ledger.as_of`."""
+        lots: dict[str, list[Lot]] = {symbol: [] for symbol in ledger.positions}
+        for lot in ledger.lots:
+            lots[lot.symbol].append(lot)
         return cls(
             terms=ledger.terms,
             fx=fx or FxBook({}),
-            holdings={symbol: thaw_position(ledger, position) for symbol, position in ledger.positions.items()},
+            holdings={symbol: thaw_position(ledger, position, lots[symbol]) for symbol, position in ledger.positions.items()},
             cash=dict(ledger.cash),
             realized=list(ledger.realized),
             income=list(ledger.income),

@@ -1,13 +1,13 @@
 """What each holding added to the gain of the whole."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from accounting.flows import FlowRows
+from accounting.flows import FlowSeries
 from accounting.history import DailyValues
-from accounting.returns import time_weighted, xirr
-from core.series import Floats
+from accounting.returns import time_weighted, xirr_by_day
 
 CASH = "cash"
 
@@ -35,21 +35,21 @@ class Contribution:
 
 
 def contributions_of(
-    values: DailyValues, flows: FlowRows, *, symbol: str | None, capital: float, total_gain: float | None
+    values: DailyValues, flows: Sequence[FlowSeries], *, symbol: str | None, capital: float, total_gain: float | None
 ) -> tuple[Contribution, ...]:
     """One row per instrument that was held or moved in the period.
 
     Args:
-        flows: of the holdings on the basis that is asked for.
+        flows: of each holding, by row, on the basis that is asked for.
         symbol: only this one.
         capital: what the contributions are fractions of.
         total_gain: of the account when the cash belongs to the scope: what the holdings do not explain (interest, charges of the account,
             exchange rates on cash) becomes the last row. None for holdings alone.
     """
     rows = [
-        _holding_row(values, row, flows.inflows[row], flows.outflows[row], capital)
+        _holding_row(values, row, flows[row], capital)
         for row, name in enumerate(values.symbols)
-        if (symbol is None or name == symbol) and (values.quantity[row].any() or flows.inflows[row].any() or flows.outflows[row].any())
+        if (symbol is None or name == symbol) and (values.quantity[row].any() or flows[row].inflows.any() or flows[row].outflows.any())
     ]
     if total_gain is not None:
         gain = _known(total_gain - sum(np.nan if row.gain is None else row.gain for row in rows))
@@ -68,13 +68,12 @@ def contributions_of(
     return tuple(rows)
 
 
-def _holding_row(values: DailyValues, row: int, into: Floats, out: Floats, capital: float) -> Contribution:
-    worth = values.value[row]
+def _holding_row(values: DailyValues, row: int, flows: FlowSeries, capital: float) -> Contribution:
+    worth, into, out = values.value[row], flows.inflows, flows.outflows
     twr = time_weighted(worth, into, out)
     net = out - into
     net[0] = -worth[0]
-    dated = [(values.dates[day].item(), float(net[day])) for day in np.flatnonzero(net)]
-    dated.append((values.grid.end, float(worth[-1])))
+    net[-1] += worth[-1]
     gain = _known(float(worth[-1] - worth[0] + out.sum() - into.sum()))
     return Contribution(
         symbol=values.symbols[row],
@@ -85,7 +84,7 @@ def _holding_row(values: DailyValues, row: int, into: Floats, out: Floats, capit
         gain=gain,
         contribution=_share(gain, capital),
         twr=_known(twr),
-        irr=xirr(dated) if all(np.isfinite(amount) for _, amount in dated) else None,
+        irr=xirr_by_day(np.arange(len(net)), net),
     )
 
 

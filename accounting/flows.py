@@ -1,7 +1,7 @@
 """What flowed into and out of each holding, day by day, by the kind of return that is asked for."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +27,8 @@ class ReturnBasis:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class FlowRows:
-    """(S, T) or (1, T) in base, not negative but for NaN."""
+class FlowSeries:
+    """(T,) in base by day, not negative but for NaN."""
 
     inflows: Floats
     outflows: Floats
@@ -45,24 +45,19 @@ class MovementTable:
 
     def __init__(self, values: DailyValues) -> None:
         self.values = values
-        rows = {symbol: row for row, symbol in enumerate(values.symbols)}
-        inside = [(m, index) for m in values.books.movements if (index := values.grid.index(m.date)) is not None]
-        self.row: NDArray[np.int64] = np.array([rows.get(m.symbol or "", len(rows)) for m, _ in inside], dtype=np.int64)
-        self.day: NDArray[np.int64] = np.array([index for _, index in inside], dtype=np.int64)
-        rate = np.array([np.nan if m.rate is None else float(m.rate) for m, _ in inside], dtype=np.float64)
-        self.amount: Floats = np.array([values.worth(m) for m, _ in inside], dtype=np.float64)
-        self.fee: Floats = _in_base(np.array([float(m.fee) for m, _ in inside], dtype=np.float64), rate)
-        self.tax: Floats = _in_base(np.array([float(m.tax) for m, _ in inside], dtype=np.float64), rate)
-        self.dividend: NDArray[np.bool_] = np.array([m.kind is MovementKind.DIVIDEND for m, _ in inside], dtype=bool)
-        self.interest: NDArray[np.bool_] = np.array([m.kind is MovementKind.INTEREST for m, _ in inside], dtype=bool)
+        rows, grid = {symbol: row for row, symbol in enumerate(values.symbols)}, values.grid
+        inside = [m for m in values.books.movements if grid.index(m.date) is not None]
+        self.row: NDArray[np.int64] = np.array([rows.get(m.symbol or "", len(rows)) for m in inside], dtype=np.int64)
+        self.day: NDArray[np.int64] = np.array([grid.index(m.date) for m in inside], dtype=np.int64)
+        rate = np.array([np.nan if m.rate is None else float(m.rate) for m in inside], dtype=np.float64)
+        self.amount: Floats = np.array([values.worth(m) for m in inside], dtype=np.float64)
+        self.fee: Floats = _in_base(np.array([float(m.fee) for m in inside], dtype=np.float64), rate)
+        self.tax: Floats = _in_base(np.array([float(m.tax) for m in inside], dtype=np.float64), rate)
+        self.dividend: NDArray[np.bool_] = np.array([m.kind is MovementKind.DIVIDEND for m in inside], dtype=bool)
+        self.interest: NDArray[np.bool_] = np.array([m.kind is MovementKind.INTEREST for m in inside], dtype=bool)
 
-    @cached_property
-    def shape(self) -> tuple[int, int]:
-        """Rows (one more than instruments) and days."""
-        return len(self.values.symbols) + 1, len(self.values.grid)
-
-    def holdings(self, basis: ReturnBasis) -> FlowRows:
-        """(S + 1, T) purchases, fees and units that came in; sales, income and units that left. The last row names no instrument."""
+    def into_holdings(self, basis: ReturnBasis) -> Floats:
+        """(M,) of each movement what went into its holding: purchases, fees and units that came in; less sales, income and units that left."""
         net = self.amount.copy()
         if basis.after_fees:
             net += self.fee
@@ -70,10 +65,24 @@ class MovementTable:
             net += self.tax
         if not basis.with_dividends:
             net[self.dividend] = 0.0
-        return self._laid_out(net, self.row, self.shape)
+        return net
 
-    def account(self, basis: ReturnBasis) -> FlowRows:
-        """(1, T) what has to be added to the flows of the whole account for a return before fees, before taxes or without dividends.
+    def holdings(self, basis: ReturnBasis) -> FlowSeries:
+        """The flows of all holdings together; what names no instrument is left out."""
+        return self._by_day(self.into_holdings(basis), self.row < len(self.values.symbols))
+
+    def holding(self, row: int, basis: ReturnBasis) -> FlowSeries:
+        """The flows of one holding."""
+        return self._by_day(self.into_holdings(basis), self.row == row)
+
+    def each_holding(self, basis: ReturnBasis) -> list[FlowSeries]:
+        """The flows of every holding, by row."""
+        net, order = self.into_holdings(basis), np.argsort(self.row, kind="stable")
+        bounds = np.searchsorted(self.row[order], np.arange(len(self.values.symbols) + 1))
+        return [self._by_day(net, order[start:end]) for start, end in pairwise(bounds.tolist())]
+
+    def account(self, basis: ReturnBasis) -> FlowSeries:
+        """What has to be added to the flows of the whole account for a return before fees, before taxes or without dividends.
 
         Fees and taxes that shall not count were taken out by the owner; dividends that shall not count were put in.
         """
@@ -85,19 +94,18 @@ class MovementTable:
         if not basis.with_dividends:
             received = self.amount + self.fee + self.tax
             taken_out[self.dividend] = received[self.dividend]
-        return self._laid_out(-taken_out, np.zeros_like(self.row), (1, self.shape[1]))
+        return self._by_day(-taken_out, slice(None))
 
-    def _laid_out(self, net: Floats, row: NDArray[np.int64], shape: tuple[int, int]) -> FlowRows:
-        place = row * shape[1] + self.day
-        into = _summed(place, np.maximum(net, 0.0), shape)
-        out = _summed(place, np.maximum(-net, 0.0), shape)
-        return FlowRows(inflows=into, outflows=out)
+    def _by_day(self, net: Floats, chosen: NDArray[np.int64] | NDArray[np.bool_] | slice) -> FlowSeries:
+        day, amounts, length = self.day[chosen], net[chosen], len(self.values.grid)
+        return FlowSeries(
+            inflows=_summed(day, np.maximum(amounts, 0.0), length),
+            outflows=_summed(day, np.maximum(-amounts, 0.0), length),
+        )
 
 
-def _summed(place: NDArray[np.int64], amounts: Floats, shape: tuple[int, int]) -> Floats:
-    """`shape` filled with the sums of the amounts by their flat place."""
-    sums = np.bincount(place, weights=amounts, minlength=shape[0] * shape[1])
-    return np.asarray(sums, dtype=np.float64).reshape(shape)
+def _summed(day: NDArray[np.int64], amounts: Floats, length: int) -> Floats:
+    return np.asarray(np.bincount(day, weights=amounts, minlength=length), dtype=np.float64)
 
 
 def _in_base(amounts: Floats, rates: Floats) -> Floats:

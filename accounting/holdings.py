@@ -1,11 +1,12 @@
 """A position while it is being booked."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from accounting.activities import ONE, ZERO, Activity
-from accounting.entries import Step
+from accounting.entries import Lot, Step
 from accounting.ledger import Ledger, LedgerTerms, Position
 from accounting.matching import LotQueue
 
@@ -75,11 +76,11 @@ _CARRIED = (
 )
 
 
-def thaw_position(ledger: Ledger, position: Position) -> Holding:
-    """The position of a ledger, open again."""
+def thaw_position(ledger: Ledger, position: Position, lots: Sequence[Lot]) -> Holding:
+    """The position of a ledger, open again with its lots."""
     queue = LotQueue.of(
         ledger.terms.method,
-        ledger.lots_of(position.symbol),
+        lots,
         quantity=position.quantity,
         cost=position.cost_basis,
         cost_base=position.cost_base,

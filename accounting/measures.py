@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from accounting.history import DailyValues
-from accounting.returns import annualised, daily_returns, growth_index, modified_dietz, simple, xirr
+from accounting.returns import annualised, daily_returns, growth_index, modified_dietz, simple, xirr_by_day
 from core.series import Floats
 
 
@@ -63,28 +63,33 @@ def _known(value: float | None) -> float | None:
 
 def irr_flows(values: DailyValues, series: ScopedSeries) -> tuple[tuple[dt.date, float], ...]:
     """The dated flows whose present value the money-weighted return makes vanish."""
+    net = _net_taken_out(series)
+    days = np.flatnonzero(net)
+    return (*zip(values.dates[days].tolist(), net[days].tolist(), strict=True), (values.grid.end, float(series.values[-1])))
+
+
+def _net_taken_out(series: ScopedSeries) -> Floats:
+    """(T,) out less in by day, the start value put in on the opening day; without the final value."""
     net = series.outflows - series.inflows
     net[0] = -series.values[0]
-    days = np.flatnonzero(net)
-    flows = [(values.dates[day].item(), float(net[day])) for day in days]
-    return (*flows, (values.grid.end, float(series.values[-1])))
+    return net
 
 
 def return_set(values: DailyValues, series: ScopedSeries, *, since: dt.date, roai: float | None) -> ReturnSet:
     """Every measure of one series; `since` is the day from which time is counted."""
     days = (values.grid.end - since).days
     twr = _known(float(growth_index(daily_returns(series.values, series.inflows, series.outflows))[-1]) - 1.0)
-    flows = irr_flows(values, series)
-    known = all(np.isfinite(amount) for _, amount in flows)
-    dated = [(day, -amount) for day, amount in flows[:-1] if day > values.grid.start]
+    final = _net_taken_out(series)
+    final[-1] += series.values[-1]
+    put_in = [(day, -amount) for day, amount in irr_flows(values, series)[:-1] if day > values.grid.start]
     start_value, end_value = float(series.values[0]), float(series.values[-1])
     into, out = float(series.inflows.sum()), float(series.outflows.sum())
     return ReturnSet(
         gain=_known(gain_of(series)),
         twr=twr,
         twr_annualised=annualised(twr, days) if twr is not None and days >= 365 else None,
-        irr=xirr(flows) if known else None,
+        irr=xirr_by_day(values.grid.ordinals, final),
         simple=_known(simple(start_value, end_value, into, out)),
-        modified_dietz=_known(modified_dietz(start_value, end_value, dated, since, values.grid.end)),
+        modified_dietz=_known(modified_dietz(start_value, end_value, put_in, since, values.grid.end)),
         roai=roai,
     )

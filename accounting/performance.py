@@ -149,12 +149,10 @@ def scoped_series(table: MovementTable, *, scope: ReturnScope, symbol: str | Non
     values = table.values
     if scope is ReturnScope.PORTFOLIO:
         extra = table.account(basis)
-        return ScopedSeries(values=values.total, inflows=values.inflows + extra.inflows[0], outflows=values.outflows + extra.outflows[0])
-    flows = table.holdings(basis)
-    if symbol is not None:
-        row = values.symbols.index(symbol)
-        return ScopedSeries(values=values.value[row], inflows=flows.inflows[row], outflows=flows.outflows[row])
-    return ScopedSeries(values=values.holdings, inflows=flows.inflows[:-1].sum(axis=0), outflows=flows.outflows[:-1].sum(axis=0))
+        return ScopedSeries(values=values.total, inflows=values.inflows + extra.inflows, outflows=values.outflows + extra.outflows)
+    row = None if symbol is None else values.symbols.index(symbol)
+    flows = table.holdings(basis) if row is None else table.holding(row, basis)
+    return ScopedSeries(values=values.holdings if row is None else values.value[row], inflows=flows.inflows, outflows=flows.outflows)
 
 
 def _measure(
@@ -212,7 +210,7 @@ def _measure(
         flows=irr_flows(values, series),
         contributions=contributions_of(
             values,
-            table.holdings(basis),
+            table.each_holding(basis),
             symbol=symbol,
             capital=capital_of(series),
             total_gain=gain_of(series) if scope is ReturnScope.PORTFOLIO else None,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.series import Floats
 
@@ -25,17 +26,24 @@ def xirr(flows: DatedFlows) -> float | None:
         The rate that lies nearest to 0 when there are several; -1 when money went in and nothing came out; None when no rate exists
         (no flows, all of one sign, all on one day).
     """
-    real = sorted((day, amount) for day, amount in flows if amount and math.isfinite(amount))
-    if not real:
+    days = np.array([day.toordinal() for day, _ in flows], dtype=np.int64)
+    return xirr_by_day(days, np.array([amount for _, amount in flows], dtype=np.float64))
+
+
+def xirr_by_day(days: NDArray[np.int64], amounts: Floats) -> float | None:
+    """As `xirr`, for (N,) day numbers and (N,) amounts; NaN amounts give None."""
+    if np.isnan(amounts).any():
         return None
-    if all(amount < 0 for _, amount in real):
-        return -1.0 if len(flows) > len(real) else None
-    first = real[0][0]
-    years = np.array([(day - first).days / DAYS_PER_YEAR for day, _ in real])
-    amounts = np.array([amount for _, amount in real])
-    if not np.any(amounts < 0) or years[-1] == 0.0:
+    real = amounts != 0
+    paid = amounts[real]
+    if not paid.size or (paid > 0).all():
         return None
-    root = _nearest_root(years, amounts)
+    if (paid < 0).all():
+        return -1.0 if not real.all() else None
+    years = (days[real] - days[real].min()) / DAYS_PER_YEAR
+    if years.max() == 0.0:
+        return None
+    root = _nearest_root(years, paid)
     return None if root is None else math.expm1(root)
 
 

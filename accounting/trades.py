@@ -53,12 +53,17 @@ def book_buy(books: Books, activity: Activity) -> None:
     books.charge(activity, activity.fee, activity.tax, on_trade=True)
     books.post(activity, -gross - costs)
     books.move(MovementKind.TRADE, activity, gross, quantity=deal.quantity)
-    short = min(deal.quantity, -holding.queue.quantity) if holding.queue.quantity < 0 else ZERO
+    acquire(books, holding, deal)
+    holding.step(activity, trade_price(activity, factor))
+
+
+def acquire(books: Books, holding: Holding, deal: Deal) -> None:
+    """Covers a short first, then opens a lot for the rest."""
+    short = min(deal.quantity, max(-holding.queue.quantity, ZERO))
     if short:
         _close(books, holding, deal.part(short))
     if deal.quantity - short > DUST:
         open_lot(holding, deal.part(deal.quantity - short), sign=1)
-    holding.step(activity, trade_price(activity, factor))
 
 
 def book_sell(books: Books, activity: Activity) -> None:
@@ -195,7 +200,7 @@ def book_reinvestment(books: Books, activity: Activity) -> None:
     net = _gross(books, activity, holding) - activity.fee - activity.tax
     books.post(activity, -net)
     books.move(MovementKind.TRADE, activity, net, quantity=activity.quantity or ZERO, fee=ZERO, tax=ZERO)
-    open_lot(holding, replace(deal_of(books, activity, net * factor, factor), fee=ZERO, tax=ZERO), sign=1)
+    acquire(books, holding, replace(deal_of(books, activity, net * factor, factor), fee=ZERO, tax=ZERO))
     holding.step(activity, trade_price(activity, factor))
 
 

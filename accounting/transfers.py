@@ -9,7 +9,7 @@ from accounting.entries import Flow, FlowKind, MovementKind, ProblemKind
 from accounting.holdings import Holding
 from accounting.ledger import Transit
 from accounting.matching import DUST, OpenLot
-from accounting.trades import chosen_lots, deal_of, open_lot, report_oversell, trade_price
+from accounting.trades import acquire, chosen_lots, deal_of, report_oversell, trade_price
 
 
 def book_units_in(books: Books, activity: Activity) -> None:
@@ -22,7 +22,7 @@ def book_units_in(books: Books, activity: Activity) -> None:
     if rest > DUST:
         cost = _incoming_cost(books, activity, holding) * rest / quantity
         deal = replace(deal_of(books, activity, cost * factor, factor), quantity=rest)
-        open_lot(holding, deal, sign=1)
+        acquire(books, holding, deal)
         _cross_border(books, activity, rest, deal.value, deal.rate)
     else:
         _move_costs(books, activity)
