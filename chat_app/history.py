@@ -196,6 +196,13 @@ class History(BaseDataLayer):
             found = await self._thread(work, thread_id)
             found.name = found.name or clean_name(name)
 
+    async def settle(self) -> None:
+        """Return once everything that was to be kept is kept."""
+        await asyncio.sleep(0)  # writes that were started just before take their places first
+        for lock in list(self._locks.values()):
+            async with lock:
+                pass
+
     async def build_debug_url(self) -> str:
         """Nothing: there is no debugger of conversations."""
         return ""

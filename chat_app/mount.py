@@ -17,7 +17,7 @@ from chat_app.identity import TOKEN_COOKIE
 from core.errors import Misconfigured
 from tools.services import Services
 
-__all__ = ["CHAT_PREFIX", "TOKEN_COOKIE", "chat_asgi", "connect", "disconnect", "mint_token", "prepare", "with_token"]
+__all__ = ["CHAT_PREFIX", "TOKEN_COOKIE", "chat_asgi", "connect", "disconnect", "drain", "mint_token", "prepare", "with_token"]
 
 CHAT_PREFIX = "/chat"
 SHORTEST_SECRET = 32
@@ -81,6 +81,17 @@ def connect(assistant: Talker, services: Services, resolve_actor: ResolveActor, 
 
     set_footer(footer(services))
     set_connection(Connection(talker=assistant, services=services, resolve_actor=resolve_actor, sign_out=sign_out))
+
+
+async def drain() -> None:
+    """Stop the turns that are being answered and wait until what they have shown is kept, then `disconnect`.
+
+    For a clean end: call it when the server has closed its sockets, before the database is closed.
+    """
+    from chat_app.stage import close_turns  # noqa: PLC0415 -- imports Chainlit, which must come after prepare()
+
+    await close_turns()
+    disconnect()
 
 
 def disconnect() -> None:

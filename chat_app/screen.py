@@ -1,5 +1,9 @@
 """One turn's answer on the screen: streamed text, drawn blocks, charts, files and what to ask next."""
 
+from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
+
 from chainlit.action import Action
 from chainlit.element import Element, File
 from chainlit.message import Message
@@ -7,7 +11,7 @@ from chainlit.message import Message
 from chat_app.chart import Chart
 from chat_app.records import ASK
 from chat_app.rendering import Drawing
-from chat_app.rendering.words import own_markdown
+from chat_app.rendering.words import own_markdown, without_pictures
 from chat_app.wire import attach, send, stamp
 
 MAX_SUGGESTIONS = 6
@@ -26,6 +30,7 @@ class Screen:
         self._parts: list[tuple[bool, str]] = []
         self._elements: list[Element] = []
         self._last: Message | None = None
+        self._held = ""
 
     async def say(self, text: str) -> None:
         """Stream more of the assistant's own words."""
@@ -34,7 +39,13 @@ class Screen:
             await message.stream_token("\n\n")
             self._parts.append((False, "\n\n"))
         self._parts.append((True, text))
-        await message.stream_token(text)
+        await self._stream(message, text)
+
+    async def _stream(self, message: Message, text: str) -> None:
+        """Stream words before they are complete: a picture would be loaded at once, so a mark that may begin one is held back."""
+        text = self._held + text
+        self._held = "!" if text.endswith("!") else ""
+        await message.stream_token(without_pictures(text.removesuffix(self._held)))
 
     async def show(self, drawing: Drawing) -> None:
         """Add a drawn block."""
@@ -58,9 +69,9 @@ class Screen:
         message = self._message
         if message is None:
             return
-        message.content = "".join(own_markdown(text) if spoken else text for spoken, text in self._parts).strip()
+        message.content = _whole(self._parts)
         elements = self._elements
-        self._message, self._parts, self._elements, self._last = None, [], [], message
+        self._message, self._parts, self._elements, self._last, self._held = None, [], [], message, ""
         await send(message)
         for element in elements:
             await attach(element, message)
@@ -88,3 +99,9 @@ class Screen:
             self._message = Message(content="", created_at=stamp())
         self.shown = True
         return self._message
+
+
+def _whole(parts: Iterable[tuple[bool, str]]) -> str:
+    """The text of a message; what was spoken in pieces is made safe as a whole, since markup may run from one piece into the next."""
+    texts = ((spoken, "".join(text for _, text in group)) for spoken, group in groupby(parts, key=itemgetter(0)))
+    return "".join(own_markdown(text) if spoken else text for spoken, text in texts).strip()

@@ -1,5 +1,6 @@
 """Chainlit with our callbacks, data layer and page. Importing this module imports Chainlit, so its environment must be set before."""
 
+import asyncio
 from pathlib import Path
 from uuid import UUID
 
@@ -16,8 +17,10 @@ from chat_app.gate import AsgiApp, Gate
 from chat_app.history import History
 from chat_app.page import render_page
 from chat_app.records import ASK, CANCEL, CONFIRM
-from chat_app.wire import front_end
+from chat_app.seat import RUNNING
+from chat_app.wire import front_end, kept_history
 
+LONGEST_GOODBYE_S = 5.0
 MAX_PACKET_BYTES = 12_000_000
 """A message that is far too long still arrives, so that it can be refused in words and not by a broken connection."""
 
@@ -44,6 +47,18 @@ def _register() -> None:
     server.sio.on("stop", callbacks.stop)
     server.sio.on("edit_message", callbacks.refuse_edit)
     server.sio.eio.max_http_buffer_size = MAX_PACKET_BYTES
+
+
+async def close_turns() -> None:
+    """Stop the turns that are being answered, and return once what they have shown is kept."""
+    tasks = list(RUNNING.values())
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks, timeout=LONGEST_GOODBYE_S)
+    history = kept_history()
+    if isinstance(history, History):
+        await history.settle()
 
 
 def sign(user_id: UUID, name: str) -> str:

@@ -19,9 +19,11 @@ def draw_notice(block: Notice) -> Drawing:
 
 
 def draw_sources(block: Sources) -> Drawing:
-    """A list of what the answer rests on; only our own pages are linked."""
+    """What the answer rests on, one source as a caption, several as a list; only our own pages are linked."""
     if not block.items:
         return Drawing()
+    if len(block.items) == 1:
+        return Drawing(markdown=f"_Source: {_source(block.items[0])}_")
     return Drawing(markdown="\n".join(["**Sources**", "", *(f"- {_source(item)}" for item in block.items)]))
 
 

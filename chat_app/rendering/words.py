@@ -56,6 +56,11 @@ def own_markdown(text: str) -> str:
     return _unlinked(text.replace(_KEEP, "["))
 
 
+def without_pictures(text: str) -> str:
+    """A piece of a stream in which no picture can begin, provided that no piece ends with an exclamation mark."""
+    return _IMAGE.sub("", visible(text))
+
+
 _KEEP = "\ue000"
 
 

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -29,7 +30,8 @@ class Program:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = free_port()
-        self.process: subprocess.Popen[str] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
+        self.thread: str | None = None
 
     @property
     def url(self) -> str:
@@ -37,21 +39,23 @@ class Program:
 
     def start(self) -> None:
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("FOLIOSCOPE_", "OPENAI_", "CHAINLIT_"))}  # noqa: TID251 -- the child's environment
-        self.process = subprocess.Popen(  # noqa: S603 -- our own program
-            [sys.executable, str(ROOT / "main.py"), "run", "--port", str(self.port)],
-            cwd=self.folder,
-            env={**clean, "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        assert self.process.stdout is not None
-        lines = []
-        for line in self.process.stdout:
-            lines.append(line)
-            if "is ready" in line:
+        log = self.folder / "program.log"
+        with log.open("w", encoding="utf-8") as out:
+            self.process = subprocess.Popen(  # noqa: S603 -- our own program
+                [sys.executable, str(ROOT / "main.py"), "run", "--port", str(self.port)],
+                cwd=self.folder,
+                env={**clean, "PYTHONUNBUFFERED": "1"},
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+        deadline = time.monotonic() + START_S
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                raise AssertionError(f"the program ended by itself:\n{log.read_text(encoding='utf-8')}")
+            if "is ready" in log.read_text(encoding="utf-8"):
                 return
-        raise AssertionError("the program ended by itself:\n" + "".join(lines))
+            time.sleep(0.05)  # another process is watched, there is no event to wait on
+        raise AssertionError(f"the program is not ready after {START_S} s:\n{log.read_text(encoding='utf-8')}")
 
     def kill(self) -> None:
         assert self.process is not None
@@ -76,10 +80,13 @@ class Program:
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return 0, None
 
-    def say(self, text: str, thread: str = "talk") -> dict[str, Any]:
-        status, answer = self.call("POST", "/api/chat", {"thread_id": thread, "message": text})
+    def say(self, text: str) -> dict[str, Any]:
+        """The answer to a message of the one conversation that this program's tests hold."""
+        thread = {"thread_id": self.thread} if self.thread else {}
+        status, answer = self.call("POST", "/api/chat", {**thread, "message": text})
         assert status == 200, (status, answer)
         found: dict[str, Any] = answer
+        self.thread = found["thread_id"]
         return found
 
     def activities(self) -> int:

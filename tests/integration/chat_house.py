@@ -225,7 +225,7 @@ async def open_house(folder: Path, port: int = 0) -> AsyncIterator[House]:
     mount.connect(script, services, resolve_actor, sign_out)
     async with serving(app, port) as house.url:
         yield house
-    mount.disconnect()
+    await mount.drain()
     await backbone.close()
     await services.database.close()
 

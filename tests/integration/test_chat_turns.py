@@ -72,9 +72,12 @@ async def test_an_unforeseen_failure_shows_an_id_and_never_its_own_text(house: H
 
 
 async def test_foreign_markup_in_an_answer_loads_nothing_and_links_nowhere(house: House, page: Tab) -> None:
-    house.script.answers["evil"] = [TextDelta(text="![x](http://e.vil/p.png) and [here](http://e.vil) or [ours](/docs)")]
+    pieces = ("Look!", "[x](http://e.vil/p.png) !", "", "[y](http://e.vil/q.png) and [here](http://e.vil) or [ours](/docs)")
+    house.script.answers["evil"] = [TextDelta(text=piece) for piece in pieces]
     await page.say("evil")
-    assert page.texts()[-1] == "x and here or [ours](/docs)"
+    streamed = "".join(data["token"] for event, data in page.events if event == "stream_token")
+    assert "![" not in streamed
+    assert page.texts()[-1] == "Lookx y and here or [ours](/docs)"
 
 
 async def test_a_suggestion_is_sent_as_if_it_had_been_typed(house: House, page: Tab) -> None:

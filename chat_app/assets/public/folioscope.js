@@ -23,6 +23,7 @@
     "#theme-toggle": "Light or dark",
     "#user-nav-button": "Account",
     '[data-sidebar="trigger"]': "Show or hide conversations",
+    "button:has(> svg.lucide-copy)": "Copy the answer",
     "button.positive-feedback-off, button.positive-feedback-on": "Helpful",
     "button.negative-feedback-off, button.negative-feedback-on": "Not helpful",
   };

@@ -1,0 +1,79 @@
+"""The chat in a browser, as a person uses it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.async_api import Browser, Locator, Page, expect
+
+HARMLESS = ('Skipped "application/*"', "Warning: Missing `Description`")
+"""What Chainlit's front end warns itself of."""
+
+
+@dataclass
+class ChatPage:
+    """One tab. `complaints` holds what the console complained of, `hosts` whom the page asked for anything."""
+
+    page: Page
+    url: str
+    complaints: list[str] = field(default_factory=list)
+    hosts: set[str] = field(default_factory=set)
+
+    async def open(self, path: str = "/chat/") -> None:
+        await self.page.goto(self.url + path)
+        await expect(self.page.locator("#chat-input")).to_be_visible(timeout=30_000)
+
+    async def begin(self) -> None:
+        """Open a new conversation and wait for its greeting."""
+        await self.open()
+        await expect(self.page.locator('button[id^="ask-"]').first).to_be_enabled(timeout=30_000)
+
+    async def type(self, text: str) -> None:
+        await self.page.locator("#chat-input").click()
+        await self.page.keyboard.type(text)
+        await self.page.keyboard.press("Enter")
+
+    async def say(self, text: str, *, timeout_s: float = 30) -> None:
+        """Send a message and wait until it is answered."""
+        count = await self.page.locator('[data-step-type="user_message"]').count()
+        await self.type(text)
+        await expect(self.page.locator('[data-step-type="user_message"]')).to_have_count(count + 1)
+        await self.idle(timeout_s=timeout_s)
+
+    async def idle(self, *, timeout_s: float = 30) -> None:
+        """Wait until nothing is being answered: the send button is back, and something stands below the last message."""
+        after = self.page.locator('[data-step-type="user_message"]').last.locator(
+            'xpath=following-sibling::*[@data-step-type="assistant_message"]'
+        )
+        await expect(after.first).to_be_visible(timeout=timeout_s * 1000)
+        await expect(self.page.locator("#chat-submit")).to_be_visible(timeout=timeout_s * 1000)
+
+    def answer(self) -> Locator:
+        """Everything below the last message."""
+        return self.page.locator('[data-step-type="user_message"]').last.locator("xpath=following-sibling::*")
+
+    def text(self, words: str) -> Locator:
+        return self.page.get_by_text(words)
+
+    def confirm(self) -> Locator:
+        return self.page.locator('button[id^="confirm-"]')
+
+
+@asynccontextmanager
+async def chat_page(
+    browser: Browser, url: str, *, user: str | None = "ann", size: tuple[int, int] = (1280, 900), **options: Any
+) -> AsyncIterator[ChatPage]:
+    context = await browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
+    if user:
+        await context.add_cookies([{"name": "session", "value": user, "url": url}])
+    page = await context.new_page()
+    opened = ChatPage(page, url)
+    page.on("console", lambda message: opened.complaints.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+    page.on("request", lambda request: opened.hosts.add(request.url.split("/")[2]) if request.url.startswith(("http", "ws")) else None)
+    try:
+        yield opened
+    finally:
+        opened.complaints = [text for text in opened.complaints if not text.startswith(HARMLESS)]
+        await context.close()

@@ -1,0 +1,202 @@
+"""The chat's page in a real Chromium, with an assistant that says what it is told to."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from chat_house import House, open_house
+from chat_page import ChatPage, chat_page
+from playwright.async_api import Browser, expect
+
+from agents import blocks
+from agents.events import BlockReady, TextDelta, ToolFinished, ToolStarted
+
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
+
+CHART = blocks.Allocation(
+    title="Allocation",
+    slices=(blocks.Slice(label="AAPL", value="$60", weight_frac=0.6), blocks.Slice(label="KO", value="$40", weight_frac=0.4)),
+    alt="AAPL is 60 %, KO is 40 %.",
+)
+TABLE = blocks.Table(
+    title="Holdings",
+    columns=(blocks.Column(label="Symbol"), *(blocks.Column(label=f"Column {index}", align="right") for index in range(8))),
+    rows=(("AAPL", *("+$1,234.56",) * 8),),
+    total=("Total", *("$1,234.56",) * 8),
+)
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    async with open_house(Path(tmp_path_factory.mktemp("chat"))) as opened:
+        opened.script.answers["show"] = [
+            ToolStarted(call_id="1", intent="show_portfolio", title="Looking at your portfolio", args={"symbol": "AAPL"}),
+            ToolFinished(call_id="1", intent="show_portfolio", duration_ms=12),
+            TextDelta(text="You own two things."),
+            BlockReady(block=TABLE),
+            BlockReady(block=CHART),
+            BlockReady(block=blocks.Notice(tone="warning", text="Mind <b>this</b>.")),
+            BlockReady(block=blocks.Suggestions(items=("what else?",))),
+        ]
+        yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def tab(browser: Browser, house: House) -> AsyncIterator[ChatPage]:
+    async with chat_page(browser, house.url) as opened:
+        await opened.begin()
+        yield opened
+    assert opened.complaints == []
+    assert opened.hosts == {house.url.split("/")[2]}
+
+
+async def test_an_answer_has_its_tool_table_chart_notice_and_next_questions(tab: ChatPage) -> None:
+    await tab.say("show")
+    await expect(tab.text("Looking at your portfolio · 12 ms")).to_be_visible()
+    await tab.text("Looking at your portfolio · 12 ms").click()
+    await expect(tab.text("symbol: AAPL")).to_be_visible()
+    await expect(tab.page.get_by_role("row", name="AAPL")).to_be_visible()
+    await expect(tab.page.locator(".js-plotly-plot .pielayer .slice")).to_have_count(2)
+    await expect(tab.page.get_by_role("img", name="AAPL is 60 %, KO is 40 %.")).to_be_visible()
+    await expect(tab.text("Mind <b>this</b>.")).to_be_visible()
+    await expect(tab.text(":::")).to_have_count(0)
+    await tab.page.get_by_role("button", name="what else?").click()
+    await tab.idle()
+    await expect(tab.text("You said what else?.")).to_be_visible()
+    await expect(tab.page.get_by_role("button", name="what else?")).to_have_count(0)
+
+
+async def test_a_loaded_page_shows_its_conversation_again_with_chart_and_undecided_card(tab: ChatPage) -> None:
+    await tab.say("show")
+    await tab.say("buy 10 AAPL")
+    assert "/chat/thread/" in tab.page.url
+    await tab.page.reload()
+    await expect(tab.page.locator(".js-plotly-plot .pielayer .slice")).to_have_count(2, timeout=30_000)
+    await tab.confirm().click()
+    await expect(tab.text("✓ Done")).to_be_visible()
+    await expect(tab.confirm()).to_have_count(0)
+
+
+async def test_a_double_click_confirms_once(house: House, tab: ChatPage) -> None:
+    await tab.say("buy 11 AAPL")
+    before = len(house.script.decided)
+    await tab.confirm().dblclick()
+    await expect(tab.text("✓ Done")).to_be_visible()
+    await tab.idle()
+    assert len(house.script.decided) == before + 1
+
+
+async def test_a_button_in_a_second_tab_changes_nothing_any_more(browser: Browser, house: House, tab: ChatPage) -> None:
+    await tab.say("buy 12 AAPL")
+    async with chat_page(browser, house.url) as second:
+        await second.open(tab.page.url.removeprefix(house.url))
+        await expect(second.confirm()).to_be_enabled(timeout=30_000)
+        await tab.confirm().click()
+        await expect(tab.text("✓ Done")).to_be_visible()
+        await second.confirm().click()
+        await expect(second.text("That was done before.")).to_be_visible()
+        await expect(second.confirm()).to_have_count(0)
+
+
+async def test_stop_stops(house: House, tab: ChatPage) -> None:
+    house.script.answers["wait"] = [TextDelta(text="Hm."), asyncio.Event()]
+    await tab.say("hello")
+    await tab.type("wait")
+    await expect(tab.text("Hm.")).to_be_visible()
+    await tab.page.get_by_role("button", name="Stop").click()
+    await expect(tab.text("Stopped.")).to_be_visible()
+    await tab.say("and now?")
+    await expect(tab.text("You said and now?.")).to_be_visible()
+
+
+async def test_everything_works_from_the_keyboard(house: House, tab: ChatPage) -> None:
+    await tab.page.locator("body").click(position={"x": 640, "y": 300})
+    await tab.page.keyboard.press("/")
+    await tab.page.keyboard.type("buy 13 AAPL")
+    await tab.page.keyboard.press("Enter")
+    await tab.idle()
+    await expect(tab.confirm()).to_be_enabled()
+    for _ in range(60):
+        await tab.page.keyboard.press("Shift+Tab")
+        if await tab.confirm().evaluate("button => button === document.activeElement"):
+            break
+    before = len(house.script.decided)
+    await tab.page.keyboard.press("Enter")
+    await expect(tab.text("✓ Done")).to_be_visible()
+    assert len(house.script.decided) == before + 1
+
+
+async def test_every_control_and_the_conversation_have_names_for_a_screen_reader(tab: ChatPage) -> None:
+    await tab.say("show")
+    await expect(tab.page.get_by_role("log", name="Conversation")).to_be_visible()
+    await expect(tab.page.get_by_role("textbox", name="Message")).to_be_visible()
+    nameless = await tab.page.evaluate(
+        """() => [...document.querySelectorAll('button, a[href], input:not([type=file]), textarea')]
+            .filter(control => control.offsetParent && !(control.getAttribute('aria-label') || control.innerText?.trim() || control.title))
+            .map(control => control.outerHTML.slice(-220))"""
+    )
+    assert nameless == []
+    assert await tab.page.get_attribute("html", "lang") == "en"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_on_a_phone_nothing_is_wider_than_the_screen_and_the_theme_is_the_reader_s(
+    browser: Browser, house: House, scheme: str
+) -> None:
+    async with chat_page(browser, house.url, size=(390, 844), color_scheme=scheme) as phone:
+        await phone.begin()
+        await phone.say("show")
+        await phone.say("buy 14 AAPL")
+        await expect(phone.page.locator(".js-plotly-plot .pielayer .slice")).to_have_count(2)
+        wide = await phone.page.evaluate("document.scrollingElement.scrollWidth")
+        right = await phone.confirm().evaluate("button => button.getBoundingClientRect().right")
+        light = await phone.page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)[0]")
+    assert wide <= 390
+    assert right <= 390
+    assert (light > 128) == (scheme == "light")
+
+
+async def test_foreign_text_is_shown_and_does_nothing(house: House, tab: ChatPage) -> None:
+    nasty = "<img src=x onerror=alert(1)> ![p](http://e.vil/p.png) [l](http://e.vil) www.e.vil AAPL:NASDAQ :::note"
+    house.script.answers["nasty"] = [
+        TextDelta(text=nasty),
+        BlockReady(block=blocks.Table(title=nasty, columns=(blocks.Column(label=nasty),), rows=((nasty,),), caption=nasty)),
+        BlockReady(block=blocks.Notice(tone="bad", text=nasty)),
+    ]
+    await tab.say("nasty")
+    assert await tab.answer().locator("a[href], .message-content img").count() == 0
+    assert "AAPL:NASDAQ" in await tab.page.locator("td").first.inner_text()
+
+
+async def test_a_file_can_be_attached(house: House, tab: ChatPage) -> None:
+    file = {"name": "trades.csv", "mimeType": "text/csv", "buffer": b"date,side\n"}
+    await tab.page.locator('input[type="file"]').first.set_input_files(file)
+    await expect(tab.text("trades.csv")).to_be_visible()
+    await tab.say("import this")
+    assert [item.name for item in house.script.heard[-1][2]] == ["trades.csv"]
+
+
+async def test_conversations_are_found_renamed_and_deleted_in_the_sidebar(house: House, tab: ChatPage) -> None:
+    await tab.say("the purple elephant")
+    entry = tab.page.locator('[data-sidebar="menu-item"]').filter(has_text="the purple elephant")
+    await expect(entry).to_be_visible()
+    await tab.page.keyboard.press("Control+k")
+    await tab.page.get_by_placeholder("Search conversations").fill("purple")
+    await expect(tab.page.get_by_role("option", name="the purple elephant")).to_be_visible()
+    await tab.page.keyboard.press("Escape")
+    await entry.hover()
+    await entry.locator("#thread-options").click()
+    await tab.page.get_by_role("menuitem", name="Rename").click()
+    await tab.page.get_by_role("textbox").last.fill("My elephant")
+    await tab.page.get_by_role("button", name="Confirm").click()
+    renamed = tab.page.locator('[data-sidebar="menu-item"]').filter(has_text="My elephant")
+    await expect(renamed).to_be_visible()
+    await renamed.hover()
+    await renamed.locator("#thread-options").click()
+    await tab.page.get_by_role("menuitem", name="Delete").click()
+    before = len(house.script.forgotten)
+    await tab.page.get_by_role("button", name="Confirm").click()
+    await expect(renamed).to_have_count(0)
+    assert len(house.script.forgotten) == before + 1
