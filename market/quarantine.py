@@ -1,5 +1,6 @@
 """Bars that cannot be true are set aside with their reason; what is left is a `PriceSeries`, or the whole answer is refused."""
 
+import math
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date
@@ -138,11 +139,11 @@ def _reasons(days: NDArray[np.datetime64], close: NDArray[np.float64], today: da
         for index in np.flatnonzero(where):
             reasons[index] = reasons[index] or reason
     good = np.array([reason is None for reason in reasons], dtype=bool)
-    for index in _duplicates(days, good):
-        reasons[index] = Reason.DUPLICATE_DAY
-        good[index] = False
     for position in _jumps(close, good):
         reasons[position] = Reason.JUMP
+        good[position] = False
+    for index in _duplicates(days, good):
+        reasons[index] = Reason.DUPLICATE_DAY
     return reasons
 
 
@@ -159,14 +160,14 @@ def _jumps(close: NDArray[np.float64], good: NDArray[np.bool_]) -> list[int]:
     where = np.flatnonzero(good)
     if not where.size:
         return []
-    values = close[where]
-    ratios = np.maximum(values[1:] / values[:-1], values[:-1] / values[1:])
-    anchor = float(np.median(values[:_ANCHOR_BARS]))
-    if bool(np.all(ratios < JUMP_RATIO)) and max(values[0] / anchor, anchor / values[0]) < JUMP_RATIO:
+    logs = np.log(close[where])
+    limit = math.log(JUMP_RATIO)
+    anchor = float(np.median(logs[:_ANCHOR_BARS]))
+    if bool(np.all(np.abs(np.diff(logs)) < limit)) and abs(logs[0] - anchor) < limit:
         return []
     found = []
-    for position, value in zip(where, values, strict=True):
-        if max(value / anchor, anchor / value) >= JUMP_RATIO:
+    for position, value in zip(where, logs, strict=True):
+        if abs(value - anchor) >= limit:
             found.append(int(position))
         else:
             anchor = float(value)

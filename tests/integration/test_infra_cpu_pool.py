@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
-from infra_calculations import (
+from infra_house import (
     asks_for_infra,
     c_environment,
     defect,
