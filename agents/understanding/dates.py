@@ -58,6 +58,7 @@ _THE_NTH = re.compile(
 _EDGE = re.compile(
     rf"\b(?:the |at the |on the )?(?P<edge>beginning|start|end|middle|mid|close|first day|last day)(?: of|-| of the)? (?:the )?(?:(?P<which>last|this|next|current|previous) )?(?:{MONTH}(?: {YEAR})?|(?P<unit>week|month|quarter|year)|{YEAR.replace('year', 'only')})\b"
 )
+_YEAR_END = re.compile(r"\b(?:the )?(?:(?P<which>last|this|next) )?(?P<unit>year|month|quarter|week)(?:'s)?[- ]end\b")
 _TURNS = re.compile(r"\b(" + "|".join(sorted(map(re.escape, _TURN), key=len, reverse=True)) + r")\b")
 
 
@@ -133,8 +134,20 @@ def _spoken(text: str, today: date, *, day_first: bool, forward: bool) -> Iterat
                 yield Day(made if m["year"] else _nearest(made, today, forward=forward), m.start(), m.end())
     for m in _TURNS.finditer(text):
         yield Day(_nearest(date(today.year, *_TURN[m[1]]), today, forward=forward), m.start(), m.end())
+    for m in _YEAR_END.finditer(text):
+        yield Day(_unit_end(m["unit"], today, {"last": -1, "next": 1}.get(m["which"] or "", 0)), m.start(), m.end())
     for m in _EDGE.finditer(text):
         yield Day(_edge(m, today), m.start(), m.end())
+
+
+def _unit_end(unit: str, today: date, shift: int) -> date:
+    if unit == "week":
+        return today + timedelta(days=4 - today.weekday() + 7 * shift)
+    if unit == "year":
+        return date(today.year + shift, 12, 31)
+    size = 3 if unit == "quarter" else 1
+    index = (today.year * 12 + today.month - 1) // size * size + (shift + 1) * size - 1
+    return month_end(index // 12, index % 12 + 1)
 
 
 def _edge(m: re.Match[str], today: date) -> date:

@@ -34,6 +34,16 @@ _CUES: tuple[tuple[str, str, float], ...] = (
     (r"\b(?:import|upload)\b", "import_csv", 2.0),
     (r"\b(?:retrain|refit|train again)\b", "retrain", 2.5),
     (r"\bundo\b", "undo", 3.0),
+    (
+        r"^\W*(?:what is |what's |how much is |calculate |compute |solve )?\(?\d+(?:\.\d+)? ?(?:[-+*/x]|plus|minus|times|divided by) ?\d+(?:\.\d+)?\)?\W*$",
+        "out_of_scope",
+        6.0,
+    ),
+    (
+        r"\b(?:tell|let|ping|alert|notify|warn|wake|message|text) me\b.{0,25}\b(?:if|when|once|as soon as|below|above|at)\b.*\d",
+        "alert_create",
+        1.5,
+    ),
     (r"\bbacktest\b.*\b(?:arima|prophet|lstm|garch|ets|theta|forecast\w*|predict\w*|models?|ensemble)\b", "backtest_forecast", 2.5),
     (r"\bbacktest\b.*\b(?:strateg\w+|cross\w*|momentum|hold|reversion|sma|rsi|rebalanc\w*|equal)\b", "backtest_strategy", 2.5),
     (r"\b(?:crossover|buy and hold|mean reversion|golden cross)\b", "backtest_strategy", 1.0),
@@ -50,6 +60,36 @@ _CUES: tuple[tuple[str, str, float], ...] = (
         0.6,
     ),
 )
+_ANCHORS: tuple[tuple[str, str], ...] = (  # a write needs one of its own words: without it the head is guessing
+    (
+        "add_transaction",
+        r"\d|@|\b(?:buy|bought|buying|sell|sold|selling|purchase[ds]?|deposit\w*|withdr\w+|dividends?|paid|pay|top(?:ped)? up|fund|cash|record|log|enter|book|add|added|trade|order|dump\w*|liquidate|close|exit|trim|reduce|cut|double|invest\w*|transfer\w*|got|get|take|took|pull\w*|put|picked|grab\w*|acquire\w*|unload\w*|offload\w*|dispose|scoop\w*|cash(?:ed)? out|increase|spend|note|save|more|another)\b",
+    ),
+    (
+        "edit_transaction",
+        r"\b(?:change|edit|fix|correct\w*|modify|update|adjust|amend|revise|set|replace|move|make|should|was|were|wrong|mistake|error|mistyped|accidentally|actually|off|is)\b",
+    ),
+    (
+        "delete_transaction",
+        r"\b(?:delete|remove|erase|cancel|drop|scrap|bin|trash|void|strike|wipe|kill|nuke|lose|clear|get rid|undo|take out|throw|kick|never happened|duplicate)\b",
+    ),
+    ("undo", r"\b(?:undo|revert|roll ?back|reverse|restore|back|un-?\w+|ctrl|scratch)\b"),
+    (
+        "watchlist_add",
+        r"\b(?:watch\w*|track\w*|follow\w*|monitor\w*|list|radar|favou?rites?|star|bookmark|eye|tabs|observe|subscribe|remember|mark)\b",
+    ),
+    (
+        "watchlist_remove",
+        r"\b(?:watch\w*|unwatch|track\w*|untrack|follow\w*|unfollow|monitor\w*|list|favou?rites?|unstar|eye|tabs|remove|take it off|drop|delete)\b",
+    ),
+    (
+        "alert_create",
+        r"\b(?:alert\w*|alarm|notif\w+|tell|let|warn|ping|message|text|email|remind|shout|holler|buzz|beep|heads up|wake|inform\w*|posted|know|hear|say something|when|if|once)\b",
+    ),
+    ("alert_delete", r"\b(?:alert\w*|alarms?|notif\w+|warning|warn)\b"),
+    ("import_csv", r"\b(?:import|upload\w*|load|csv|file|spreadsheet|attach\w*|excel|export|read|ingest|migrate|statement|bring in)\b"),
+)
+_WRITING = tuple((intent, re.compile(pattern)) for intent, pattern in _ANCHORS)
 _COMPILED = tuple((re.compile(pattern), intent, bonus) for pattern, intent, bonus in _CUES)
 _BARE_NAME = re.compile(r"^\W*§\W*$")
 _FUNDAMENTAL = re.compile(
@@ -77,19 +117,34 @@ def _weigh(clause: Clause, scores: dict[str, float], scene: Scene) -> None:
     text = clause.marked
     if _BARE_NAME.match(text):
         scores["quote"] += 6
-    fundamental = _FUNDAMENTAL.search(clause.low) is not None
-    if fundamental and clause.mentions:
+    for intent, anchor in _WRITING:
+        if anchor.search(text) is None:
+            scores[intent] -= 5
+    if stance(text) is Stance.ADVICE:
+        scores["advice"] += 2.0
+    scores["unsafe"] -= 1.5  # what the patterns did not refuse must be very like an attack
+    _weigh_documents(clause, scores, scene)
+    _weigh_times(clause, scores, scene)
+
+
+def _weigh_documents(clause: Clause, scores: dict[str, float], scene: Scene) -> None:
+    if _FUNDAMENTAL.search(clause.low) is not None and clause.mentions:
         scores["search_documents"] += 3
     if REPORT.search(clause.low) and (clause.mentions or scene.known.documents):
         scores["search_documents"] += 1.0
+
+
+def _weigh_times(clause: Clause, scores: dict[str, float], scene: Scene) -> None:
     if not clause.mentions and not scene.subjects:
         for intent in ("quote", "price_history", "forecast", "compare"):
             scores[intent] -= 0.7
-    ahead = any(d.direction == "future" for d in clause.times.durations) or any(d.date > scene.today for d in clause.times.days)
-    if ahead:
+    if any(d.direction == "future" for d in clause.times.durations) or any(d.date > scene.today for d in clause.times.days):
         scores["forecast"] += 1.0
         scores["price_history"] -= 1.5
         scores["quote"] -= 1.5
+
+
+_WANTS_WORD = re.compile(r"\b(?:tell|let|ping|alert|notify|warn|wake|message|text|email|inform) (?:me|us)\b")
 
 
 def _allowed(intent: str, clause: Clause) -> bool:
@@ -97,10 +152,6 @@ def _allowed(intent: str, clause: Clause) -> bool:
     if intent not in WRITES:
         return True
     found = stance(clause.marked)
-    if found is Stance.ORDER:
-        return True
     if found is Stance.REFUSED:
         return intent in _NEGATIVE_REQUESTS
-    if found is Stance.SUPPOSED and intent == "alert_create":
-        return True
-    return False
+    return found is Stance.ORDER or (intent == "alert_create" and _WANTS_WORD.search(clause.marked) is not None)

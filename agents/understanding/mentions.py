@@ -212,6 +212,10 @@ class MentionReader:
 
     def _pairs(self, tokens: list[_Token], text: str) -> list[Mention]:
         """Currency pairs: "EUR/USD", "euro to dollar", "how many yen for a dollar", and a lone currency where a rate is asked for."""
+        for token in tokens:
+            sides = [_CURRENCIES.get(part) for part in token.low.split("/")]
+            if len(sides) == 2 and sides[0] and sides[1] and sides[0] != sides[1] and (pair := self._market_pair(sides[0], sides[1])):
+                return [Mention(instruments=(pair,), start=token.start, end=token.end)]
         named = [(i, code) for i, token in enumerate(tokens) if (code := _currency(tokens, i)) is not None]
         for (i, base), (j, quote) in pairwise(named):
             between = {token.low for token in tokens[i + 1 : j]}

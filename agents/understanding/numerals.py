@@ -19,7 +19,7 @@ _RUN = re.compile(
     re.IGNORECASE,
 )
 _KEEP_ONE = re.compile(
-    r"\bone\b(?!\s+(?:share|stock|unit|coin|day|week|month|year|percent|third|fifth|quarter|trading|more\s+share|bitcoin|ether)\b)",
+    r"\bone\b(?!\s+(?:share|stock|unit|coin|day|week|month|year|percent|third|fifth|quarter|trading|more\s+share|bitcoin|ether|hundred|thousand|million|dozen|grand|and a half)\b)",
     re.IGNORECASE,
 )
 _HALF_DOZEN = re.compile(r"\bhalf\s+(?:a|1)\s+dozen\b", re.IGNORECASE)

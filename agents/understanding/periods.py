@@ -14,7 +14,7 @@ from agents.understanding.model import JsonValue
 _UNIT = r"(?P<unit>(?:trading |business |working |market )?(?:day|session)|trading session|week|month|quarter|year|yr|wk|d|w|mo|m|y)s?"
 _DURATION = re.compile(
     rf"(?<![\d.$€£/])\b(?P<lead>(?:(?:over|in|for|within|during|across|on) )?(?:the )?(?:last|past|previous|trailing|prior|next|coming|following|upcoming|these)|in|within|over|for|ahead|a)? ?"
-    rf"(?P<n>\d+(?:\.\d+)?|an?|half a|the|few)[ -]?(?:more |full |whole |calendar )?{_UNIT}(?:'s?)?(?P<tail> (?:ahead|from now|out|outlook|forecast|horizon|ago|later|to date|history|chart))?\b"
+    rf"(?P<n>\d+(?:\.\d+)?|an?|half a|the|few)[ -]?(?:more |full |whole |calendar )?{_UNIT}(?! of (?:my|the|it|all|our)\b| my\b)(?:'s?)?(?P<tail> (?:ahead|from now|out|outlook|forecast|horizon|ago|later|to date|history|chart))?\b"
 )
 _SINGLE = re.compile(
     r"\b(?P<lead>(?:(?:over|in|for|within|during|across) )?the (?:last|past|previous)|(?:over|during|for|in|across) (?:last|past)|past|trailing) (?P<unit>day|week|month|quarter|year)\b"
@@ -247,7 +247,7 @@ def _joined(text: str, today: date, periods: list[Period], found: list[Day]) -> 
         if between in {"to", "until", "till", "through", "and", "-", "up to", "thru"} and _opens(
             text, first.start, r"\b(?:from|between|since)(?: the)?\s*$", between
         ):
-            joined = Period(_begin(first), _finish(second), first.start, second.end)
+            joined = Period(_before(_begin(first), _finish(second)), _finish(second), first.start, second.end)
             return [p for p in periods if p not in (first, second)] + [joined], [d for d in found if d not in (first, second)]
     for item in ends:
         since = _opens(text, item.start, r"\b(?:since|starting|beginning|as of|from)(?: the| on| in)?\s*$", "") or text[
@@ -268,6 +268,13 @@ def _joined(text: str, today: date, periods: list[Period], found: list[Day]) -> 
 
 def _opens(text: str, at: int, pattern: str, between: str) -> bool:
     return between in {"to", "-", "until", "through", "thru"} or re.search(pattern, text[:at]) is not None
+
+
+def _before(begin: date, finish: date | None) -> date:
+    """`begin`, moved back by whole years until it does not lie after `finish`: "july to september 2025" begins in 2025."""
+    while finish is not None and begin > finish and begin.day < 29:
+        begin = begin.replace(year=begin.year - 1)
+    return begin
 
 
 def _begin(item: Moment) -> date:

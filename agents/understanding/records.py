@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -79,6 +80,10 @@ def _tests(clause: Clause, known: Known) -> list[Callable[[KnownActivity], bool]
     day = _identifying_day(clause)
     if day is not None and any(a.date == day for a in known.activities):
         tests.append(lambda a: a.date == day)
+    span = clause.times.periods[0] if clause.times.periods else None
+    if span is not None and span.finish is not None and any(span.begin <= a.date <= span.finish for a in known.activities):
+        begin, finish = span.begin, span.finish
+        tests.append(lambda a: begin <= a.date <= finish)
     amounts = {f.value for f in clause.figures}
     exact = [a for a in known.activities if a.amount in amounts and a.type in {"deposit", "withdrawal", "withdraw", "dividend"}]
     if kind in {"deposit", "withdraw", "dividend"} and exact:
@@ -130,8 +135,6 @@ def _without_value(clause: Clause, change: tuple[str, JsonValue] | None) -> Clau
     if change is None or change[0] != "date":
         return clause
     times = clause.times
-    from dataclasses import replace  # noqa: PLC0415
-
     return replace(clause, times=replace(times, days=times.days[:-1]))
 
 

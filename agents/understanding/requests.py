@@ -16,6 +16,9 @@ _JOINT = re.compile(
     rf"(?:\s*,\s*(?:and|then|but|plus|also)?\s*|\s+(?:and then|and also|and|then|but|plus|also|as well as|before|after that|&)\s+|\s*-{{1,2}}>?\s+)(?={_LEAD}(?:{_VERB}\b|{_NOUN}))",
     re.IGNORECASE,
 )
+_THEN = re.compile(r"\s*[,;]?\s+(?:and )?(?:then|after that|afterwards|and finally)\s*,?\s+(?!i\s+(?:would|will)\b|what\b$)", re.IGNORECASE)
+_NAMES_ONLY = re.compile(r"^(?:\W*(?:[\w&.^=-]+)){1,3}\W*$|^[\w&.^ -]+ (?:or|vs|versus|and) [\w&.^-]+(?: [\w&.^-]+)?$", re.IGNORECASE)
+_STARTS = re.compile(rf"^\W*(?:{_VERB})\b", re.IGNORECASE)
 _PAIRED = re.compile(
     r"\b(?:buy|buys|bought|sell|sells|sold|compare|between|both|deposits|withdrawals|what|which|how|who|where|why|with|profit|import|show|when|if|alert me|let me know|tell me|notify me|ping me|warn me|once)\s*$",
     re.IGNORECASE,
@@ -35,7 +38,8 @@ def requests(text: str) -> tuple[str, ...]:
     """The requests in canonical text, in order, at most eight; text that cannot be cut is one."""
     out: list[str] = []
     for sentence in _sentences(text):
-        out += _cut(sentence)
+        for piece in _THEN.split(sentence):
+            out += _cut(piece)
     return tuple(part for part in (piece.strip(" ,;") for piece in out) if re.search(r"\w", part))[:MOST_REQUESTS] or (text,)
 
 
@@ -65,6 +69,8 @@ def _kept_together(left: str, right: str, joint: str) -> bool:
     """Whether a cut would tear one request: "buy and sell history", "when it drops, tell me", "did I buy and sell"."""
     bare = left.strip(" ,")
     if not bare or _PAIRED.search(bare) or _LISTED_PAIR.match(right):
+        return True
+    if _NAMES_ONLY.match(bare) and not _STARTS.match(bare) and re.match(r"(?:which|who|what|how|is|did|has)\b", right, re.IGNORECASE):
         return True
     if _TELL_WHEN.search(bare) and _REPORTING.match(right) and not re.match(r"^\s*(?:show|list|what|how)", bare, re.IGNORECASE):
         return True

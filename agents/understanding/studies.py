@@ -13,6 +13,7 @@ from agents.understanding.scene import (
     about_market,
     about_portfolio,
     ask_symbol,
+    asking,
     call,
     has_pronoun,
     horizon_of,
@@ -150,8 +151,6 @@ def build_strategy_test(clause: Clause, scene: Scene) -> Draft:
         )
         args["quantity"] = next((f.value for f in clause.figures if f.role is Role.QUANTITY), None) if args["amount"] is None else None
     if not strategies:
-        from agents.understanding.scene import asking  # noqa: PLC0415
-
         return asking(
             "strategy",
             "Which strategy: buy and hold, moving-average crossover, momentum or mean reversion?",

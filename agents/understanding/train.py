@@ -1,4 +1,4 @@
-"""Trains the head on our own examples: `python -m agents.understanding.train` (about two minutes on one core; the same seed gives the same weights)."""
+"""Trains the head on our own examples: `python -m agents.understanding.train [ONNX_FOLDER]` (a few minutes on one core; the same seed gives the same weights)."""
 
 import sys
 from collections import Counter
@@ -21,8 +21,8 @@ from rag.embedding import DIMENSION, Embedder
 
 SEED = 20261123
 RARE = 2
-RIDGE_TERMS = 0.02
-RIDGE_VECTOR = 0.02
+RIDGE_TERMS = 0.06
+RIDGE_VECTOR = 0.06
 _FAMILIAR = frozenset({"AAPL", "MSFT", "NVDA", "VTI", "TSLA", "GOOGL", "KO", "AMD", "AMZN", "DIS"})
 
 
@@ -80,8 +80,8 @@ def term_matrix(clauses: Sequence[Clause], index: dict[str, int]) -> csr_matrix:
     return csr_matrix((values, (rows, columns)), shape=(len(clauses), len(index)))
 
 
-def train(target: Path = WEIGHTS, *, seed: int = SEED) -> float:
-    """Writes the head's weights to `target` and returns its accuracy on the examples themselves."""
+def train(target: Path = WEIGHTS, *, seed: int = SEED, cache: Path | None = None) -> float:
+    """Writes the head's weights to `target` and returns its accuracy on the examples themselves; `cache` may hold the exported embedding model."""
     pairs = list(dict.fromkeys(examples(seed)))
     clauses = read_examples(pairs, SymbolIndex.bundled())
     intents = sorted({intent for intent, _ in pairs})
@@ -89,7 +89,9 @@ def train(target: Path = WEIGHTS, *, seed: int = SEED) -> float:
     counts = Counter(term for clause in clauses for term in terms(clause))
     index = {term: i for i, term in enumerate(sorted(term for term, count in counts.items() if count >= RARE))}
     features = term_matrix(clauses, index)
-    vectors = EMBEDDING_SCALE * Embedder().embed([shape(clause) for clause in clauses])
+    shapes = [shape(clause) for clause in clauses]
+    rows = {text: i for i, text in enumerate(dict.fromkeys(shapes))}
+    vectors = EMBEDDING_SCALE * Embedder(cache).embed(list(rows))[[rows[text] for text in shapes]]
     weights = np.sqrt(len(labels) / len(intents) / np.bincount(labels))[labels]
     joint = fit(features, vectors, labels, len(intents), weights)
     alone = fit(features, None, labels, len(intents), weights)
@@ -108,5 +110,5 @@ def train(target: Path = WEIGHTS, *, seed: int = SEED) -> float:
 
 
 if __name__ == "__main__":
-    accuracy = train()
+    accuracy = train(cache=Path(sys.argv[1]) if len(sys.argv) > 1 else None)
     sys.stdout.write(f"accuracy on the examples themselves: {accuracy:.3f}\n")

@@ -7,28 +7,20 @@ from typing import TypeAlias
 import numpy as np
 import structlog
 
+from agents.understanding.answers import answered
 from agents.understanding.building import built
 from agents.understanding.clause import Clause, ClauseReader, shape
+from agents.understanding.continuations import reissued
+from agents.understanding.corrections import corrected
 from agents.understanding.deciding import decide
-from agents.understanding.dialogue import (
-    answered,
-    corrected,
-    has_slots,
-    is_continuation,
-    is_correction,
-    is_no,
-    is_undo,
-    is_yes,
-    reissued,
-    residue,
-)
 from agents.understanding.guards import Stance, stance, unsafe_kind
 from agents.understanding.head import Floats, Head
 from agents.understanding.mentions import MentionReader
 from agents.understanding.model import ACTS, WRITES, Call, Known, Memory, Question, Understanding
+from agents.understanding.replies import has_slots, is_continuation, is_correction, is_no, is_undo, is_yes, residue
 from agents.understanding.requests import requests
 from agents.understanding.rewriting import Wording, canonical
-from agents.understanding.scene import Draft, Scene, symbols_of
+from agents.understanding.scene import Draft, Scene, ask_symbol, symbols_of
 from market.symbols import SymbolIndex
 from rag.embedding import Embedder
 
@@ -37,6 +29,20 @@ _LOST = "I did not get that. Ask me about your portfolio, a price or a forecast,
 _TOO_LONG = "That message is too long for me to act on. Please send the request itself in a sentence or two."
 _Decided: TypeAlias = tuple[Clause, str, float]
 _CHATTER = frozenset({"none", "small_talk"})
+_ANSWERS = frozenset(
+    {
+        "none",
+        "quote",
+        "show_portfolio",
+        "small_talk",
+        "add_transaction",
+        "list_transactions",
+        "out_of_scope",
+        "search_documents",
+        "watchlist_add",
+        "confirm",
+    }
+)
 
 
 class Understander:
@@ -102,18 +108,15 @@ class Understander:
         return self._continued(clause, scene, bare=bare)
 
     def _answer(self, clause: Clause, scene: Scene, question: Question, *, bare: bool) -> Draft | None:
+        """The open question answered, asked again when a name is unknown, or None when the message is about something else."""
         if not bare:
             best, _ = self._decide([clause], scene)[0][1:]
-            if (
-                len(residue(clause)) > 3
-                or (
-                    best
-                    not in {question.call.intent, "none", "quote", "show_portfolio", "small_talk", "add_transaction", "list_transactions"}
-                )
-                or stance(clause.marked) is not Stance.ORDER
-            ):
+            if len(residue(clause)) > 4 or best not in {*_ANSWERS, question.call.intent} or stance(clause.marked) is not Stance.ORDER:
                 return None
-        return answered(clause, replace(scene, subjects=()), question)
+        draft = answered(clause, replace(scene, subjects=()), question)
+        if draft is None and not bare and "symbol" in question.missing and not clause.mentions:
+            return ask_symbol(clause, scene, question.call.intent, question.call.args, "use; I know no listing of that name")
+        return draft
 
     def _continued(self, clause: Clause, scene: Scene, *, bare: bool) -> list[Draft] | None:
         memory = scene.memory
@@ -197,6 +200,8 @@ class Understander:
                 return [Draft(calls=(Call(intent="cancel"),))]
             if not alone and (intent in WRITES or intent in {"cancel", "none"}):
                 return []
+        if intent in {"confirm", "cancel"} and not scene.known.pending and scene.memory.question is None:
+            return [_lost()] if alone else []
         if intent == "none":
             named = symbols_of(clause, scene)
             return [built("quote", clause, scene)] if named and len(clause.text.split()) <= 3 else [_lost()]

@@ -1,0 +1,120 @@
+"""Answers to a question that was asked back: the call that waited, completed."""
+
+from dataclasses import replace
+
+from agents.understanding.building import built
+from agents.understanding.clause import Clause
+from agents.understanding.corrections import condition_of, last_value
+from agents.understanding.figures import fraction
+from agents.understanding.model import Args, Call, JsonValue, Question
+from agents.understanding.scene import Draft, Scene, asking, horizon_of, range_of, symbols_of
+from agents.understanding.studies import STRATEGIES, chosen
+
+_PLURAL = frozenset({"compare", "watchlist_add", "watchlist_remove", "backtest_strategy"})
+_FLOWS = frozenset({"deposit", "withdraw", "interest"})
+
+
+def answered(clause: Clause, scene: Scene, question: Question) -> Draft | None:
+    """The asked-about call completed by the clause; a draft that still lacks something when it does; None when the clause answers nothing."""
+    call = question.call
+    if call.intent == "add_transaction":
+        said = _trade_answers(clause, scene, call, question.missing)
+    elif call.intent in {"edit_transaction", "delete_transaction"}:
+        said = _target_answers(clause, scene, question)
+    else:
+        said = {**_symbol_answers(clause, scene, question), **_other_answers(clause, scene, call)}
+    merged = {**call.args, **said}
+    if merged == dict(call.args):
+        return None
+    complete = Call(intent=call.intent, args=merged)
+    return _still_lacking(complete) or Draft(calls=(complete,))
+
+
+def _symbol_answers(clause: Clause, scene: Scene, question: Question) -> dict[str, JsonValue]:
+    named = symbols_of(clause, scene)
+    if "symbol" not in question.missing or not named:
+        return {}
+    if question.call.intent not in _PLURAL:
+        return {"symbol": named[0]}
+    before = question.call.args.get("symbols")
+    kept = before if isinstance(before, list) and question.call.intent == "compare" else []
+    return {"symbols": [*kept, *named]}
+
+
+def _other_answers(clause: Clause, scene: Scene, call: Call) -> dict[str, JsonValue]:
+    level, strategies = last_value(clause), chosen(STRATEGIES, clause.marked)
+    if call.intent == "alert_create" and level is not None:
+        quote = scene.known.quotes.get(str(call.args.get("symbol")))
+        guess = "below" if quote is not None and level.value < quote else "above"
+        return {"threshold": level.value, "condition": condition_of(clause) or call.args.get("condition") or guess}
+    if call.intent == "backtest_strategy" and strategies:
+        return {"strategy": strategies[0]}
+    if call.intent == "forecast" and (ahead := horizon_of(clause, scene)) is not None:
+        return {"horizon_days": ahead}
+    if call.intent == "price_history" and (span := range_of(clause, scene)) is not None:
+        return {"range": span}
+    return {}
+
+
+def _target_answers(clause: Clause, scene: Scene, question: Question) -> dict[str, JsonValue]:
+    call = question.call
+    draft = built(call.intent, clause, scene)
+    found = dict(draft.calls[0].args) if draft.calls and not draft.missing else {}
+    loose = last_value(clause)
+    if question.missing[0] == "target":
+        if not found and loose is not None:
+            found = {"target": f"{loose.value:f}"}
+        return {name: value for name, value in found.items() if name not in call.args}
+    if not found and loose is not None:
+        priced = clause.has(r"\bprice\b") or loose.value != loose.value.to_integral_value()
+        return {"value": loose.value, "field": "price" if priced else "quantity"}
+    return {name: value for name, value in found.items() if name != "target"}
+
+
+def _trade_answers(clause: Clause, scene: Scene, call: Call, missing: tuple[str, ...]) -> dict[str, JsonValue]:
+    said = dict(built("add_transaction", clause, replace(scene, subjects=())).calls[0].args)
+    side = str(call.args.get("side"))
+    said.pop("side", None)
+    named = symbols_of(clause, scene)
+    held = scene.known.holdings.get((named[0] if named else call.text("symbol")) or "")
+    part = fraction(clause.marked, clause.figures)
+    if "quantity" in missing and part is not None and held:
+        said["quantity"] = (held * part).normalize()
+    if side in {*_FLOWS, "dividend"} and "quantity" in said:
+        said["amount"] = said.pop("quantity")
+    priced = {"price"} & {*said, *call.args}
+    if (
+        "quantity" in call.args
+        and "quantity" in said
+        and "quantity" not in missing
+        and not priced
+        and not clause.has(r"\b(?:shares|units)\b")
+    ):
+        said["price"] = said.pop("quantity")
+    return said
+
+
+def _still_lacking(call: Call) -> Draft | None:
+    """The next question when the completed call still lacks something."""
+    if call.intent == "add_transaction":
+        return _trade_lacking(call.args)
+    args, symbols = call.args, call.args.get("symbols")
+    if call.intent == "alert_create" and not args.get("threshold"):
+        return asking("threshold", f"At what price of {args.get('symbol')} should I alert you?", call.intent, args)
+    if call.intent == "alert_create" and not args.get("symbol"):
+        return asking("symbol", "On which stock or fund?", call.intent, args)
+    if call.intent == "compare" and isinstance(symbols, list) and len(symbols) < 2:
+        return asking("symbol", f"Compare {symbols[0] if symbols else 'it'} with what?", call.intent, args)
+    return None
+
+
+def _trade_lacking(args: Args) -> Draft | None:
+    flow = args.get("side") in _FLOWS
+    money = flow or args.get("side") == "dividend"
+    if not flow and not args.get("symbol"):
+        return asking("symbol", "Which stock or fund?", "add_transaction", args)
+    if money and not args.get("amount"):
+        return asking("amount", "How much was it?", "add_transaction", args)
+    if not money and not args.get("quantity") and not args.get("amount"):
+        return asking("quantity", f"How many {args.get('symbol')}?", "add_transaction", args)
+    return None

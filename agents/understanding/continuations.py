@@ -1,0 +1,106 @@
+"""Continuations: the last request again with something else in it ("and Tesla?", "make it two weeks", "same for MSFT", "with prophet")."""
+
+import re
+from dataclasses import replace
+
+from agents.understanding.building import built
+from agents.understanding.clause import Clause
+from agents.understanding.corrections import changes_to, last_value, trade_changes
+from agents.understanding.figures import Role
+from agents.understanding.model import WRITES, Call, JsonValue
+from agents.understanding.replies import ADDING
+from agents.understanding.scene import Draft, Scene, horizon_of, range_of, symbols_of
+from agents.understanding.studies import MODELS, OBJECTIVES, STRATEGIES, chosen
+from agents.understanding.trades import side_of
+
+_MODELLED = frozenset({"forecast", "backtest_forecast", "retrain", "forecast_accuracy"})
+_SAME = re.compile(r"\bsame\b|\bditto\b|\blikewise\b")
+
+
+def reissued(clause: Clause, scene: Scene, last: Call) -> Draft | None:
+    """The last request again with what the clause says in place of the old: another instrument, range, horizon, model, strategy or number."""
+    if last.intent == "add_transaction":
+        return _same_trade(clause, scene, last)
+    if last.intent in WRITES:
+        changes = changes_to(clause, scene, last)
+        return Draft(calls=(last.with_args(**changes),)) if changes else None
+    named = symbols_of(clause, scene)
+    last = _shifted(clause, scene, last)
+    changes = _reading_changes(clause, scene, last)
+    if "symbols" in last.args and named:
+        changes["symbols"] = _joined(clause, last, named)
+    elif named and last.intent not in {"help", "undo"}:
+        return Draft(calls=tuple(last.with_args(**changes, symbol=s) for s in named))
+    return Draft(calls=(last.with_args(**changes),)) if changes else None
+
+
+def _joined(clause: Clause, last: Call, named: tuple[str, ...]) -> list[JsonValue]:
+    """The instruments of a comparison with one more ("and Tesla?") or another in the second place; of other requests, the new ones."""
+    before = last.args["symbols"]
+    kept = [str(s) for s in before] if isinstance(before, list) else []
+    if last.intent != "compare":
+        return [*named]
+    if ADDING.match(clause.marked):
+        return [*dict.fromkeys([*kept, *named])]
+    return [*kept[:1], *named] if len(named) == 1 else [*named]
+
+
+def _shifted(clause: Clause, scene: Scene, last: Call) -> Call:
+    """A quote over a stretch of time becomes a history; looking ahead makes it a forecast."""
+    future = any(d.direction == "future" for d in clause.times.durations) or any(d.date > scene.today for d in clause.times.days)
+    symbol = last.args.get("symbol")
+    if last.intent in {"quote", "price_history"} and future:
+        return Call(intent="forecast", args={"symbol": symbol})
+    if last.intent == "quote" and (clause.times.periods or clause.times.durations):
+        return Call(intent="price_history", args={"symbol": symbol})
+    return last
+
+
+def _reading_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonValue]:
+    changes = _time_changes(clause, scene, last)
+    models, strategies = chosen(MODELS, clause.marked), chosen(STRATEGIES, clause.marked)
+    if models and last.intent in _MODELLED:
+        changes["model"] = models[0]
+    if strategies and last.intent == "backtest_strategy":
+        changes["strategy"] = strategies[0]
+    if last.intent == "optimize":
+        found = [name for name, pattern in OBJECTIVES if clause.has(pattern)]
+        changes.update({"objective": found[0]} if found else {})
+    percent = next((f.value for f in clause.figures if f.role is Role.PERCENT), None)
+    if last.intent == "portfolio_risk" and percent is not None:
+        changes["confidence"] = float(percent) / 100
+    count = last_value(clause)
+    if (
+        last.intent == "list_transactions"
+        and count is not None
+        and count.role in {Role.LIMIT, Role.BARE}
+        and count.value == int(count.value)
+    ):
+        changes["limit"] = int(count.value)
+    return changes
+
+
+def _time_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonValue]:
+    ahead, span, loose = horizon_of(clause, scene), range_of(clause, scene), last_value(clause)
+    if last.intent == "forecast" or (last.intent == "portfolio_risk" and "horizon_days" in last.args):
+        if ahead is None and loose is not None and loose.role is not Role.PERCENT and 0 < loose.value == int(loose.value):
+            ahead = int(loose.value)
+        return {} if ahead is None else {"horizon_days": ahead}
+    if last.intent == "quote":
+        return {"date": clause.times.days[0].date.isoformat()} if clause.times.days else {}
+    return {} if span is None else {"range": span}
+
+
+def _same_trade(clause: Clause, scene: Scene, last: Call) -> Draft | None:
+    """Another trade like the last: the same side, what is said anew, never the old price for another instrument."""
+    named = symbols_of(clause, scene)
+    draft = built("add_transaction", clause, replace(scene, subjects=()))
+    told = clause.has(r"\b(?:buy|bought|sell|sold|deposit\w*|withdr\w+)\b")
+    side = side_of(clause.marked, named=bool(named)) if told else last.args.get("side")
+    if draft.calls and named:
+        calls = tuple(call.with_args(side=side) for call in draft.calls)
+        if draft.missing == ("quantity",) and _SAME.search(clause.marked) and "quantity" in last.args:
+            return Draft(calls=(calls[0].with_args(quantity=last.args["quantity"]),))
+        return replace(draft, calls=calls)
+    changes = trade_changes(clause, scene, last)
+    return Draft(calls=(last.with_args(**changes),)) if changes else None

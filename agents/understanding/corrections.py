@@ -1,0 +1,101 @@
+"""Corrections: what a message changes about a call that was proposed before it ("no, 12", "at 95", "sorry, yesterday")."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+from agents.understanding.clause import Clause
+from agents.understanding.figures import Figure, Role, fraction
+from agents.understanding.model import Call, JsonValue
+from agents.understanding.scene import Scene, symbols_of
+from agents.understanding.trades import side_of
+
+_NUMBER_OF = {"alert_create": "threshold", "edit_transaction": "value"}
+_NEGATED = re.compile(r"\b(?:not|instead of|rather than)\s+(?:at |for )?[$€£]?\s*$")
+_BY_ROLE = {Role.PRICE: "price", Role.FEE: "fee", Role.TAX: "tax", Role.QUANTITY: "quantity", Role.FOR: "price"}
+
+
+def corrected(clause: Clause, scene: Scene, last: Call) -> Call | None:
+    """`last` with what the clause says instead, None when it says nothing that fits."""
+    changes = changes_to(clause, scene, last)
+    return last.with_args(**changes) if changes else None
+
+
+def changes_to(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonValue]:
+    """The arguments of `last` that the clause gives anew."""
+    if last.intent == "add_transaction":
+        return trade_changes(clause, scene, last)
+    changes: dict[str, JsonValue] = {}
+    named = symbols_of(clause, scene)
+    if named:
+        changes["symbols" if "symbols" in last.args else "symbol"] = [*named] if "symbols" in last.args else named[0]
+    value = last_value(clause)
+    field = _NUMBER_OF.get(last.intent)
+    if value is not None and field is not None:
+        changes[field] = value.value
+        if last.intent == "alert_create":
+            changes["condition"] = condition_of(clause) or last.args.get("condition")
+    if value is not None and last.intent in {"delete_transaction", "edit_transaction"} and value.role is Role.TARGET:
+        changes = {"target": f"{value.value:f}"}
+    return changes
+
+
+def condition_of(clause: Clause) -> str | None:
+    """Above or below, where the clause says so."""
+    if clause.has(r"\b(?:above|over|rises?|exceeds?|past)\b"):
+        return "above"
+    return "below" if clause.has(r"\b(?:below|under|falls?|drops?|dips?)\b") else None
+
+
+def last_value(clause: Clause) -> Figure | None:
+    """The figure that counts: "12, not 10" and "not 10 but 12" both mean 12."""
+    kept = _affirmed(clause)
+    return kept[-1] if kept else None
+
+
+def _affirmed(clause: Clause) -> list[Figure]:
+    return [f for f in clause.figures if not _NEGATED.search(clause.marked[: f.start])]
+
+
+def trade_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonValue]:
+    """The arguments of a trade or flow that the clause gives anew."""
+    changes: dict[str, JsonValue] = {}
+    named = [s for m, s in zip(clause.mentions, symbols_of(clause, scene), strict=False) if not _NEGATED.search(clause.marked[: m.start])]
+    if named:
+        changes["symbol"] = named[0]
+    side = _side(clause)
+    if side is not None:
+        changes["side"] = side
+    if clause.times.days:
+        changes["date"] = clause.times.days[-1].date.isoformat()
+    for figure in _affirmed(clause):
+        changes[_trade_field(figure, clause, last.args)] = figure.value
+    part = fraction(clause.marked, ()) if not clause.figures else None
+    held = scene.known.holdings.get(str(changes.get("symbol") or last.args.get("symbol") or ""))
+    if part is not None and held and last.args.get("side") == "sell":
+        changes["quantity"] = (held * part).normalize()
+    return {name: value for name, value in changes.items() if last.args.get(name) != value}
+
+
+def _side(clause: Clause) -> str | None:
+    text = re.sub(r"\b(?:not|instead of)(?: a)? (?:buy|bought|sell|sold|purchase|sale|deposit|withdrawal)\b", " ", clause.marked)
+    if re.search(r"\b(?:sell|sold|sale)\b", text):
+        return "sell"
+    if re.search(r"\b(?:buy|bought|purchase)\b", text):
+        return "buy"
+    return side_of(text, named=False) if re.search(r"\b(?:withdr[ae]w\w*|deposit\w*)\b", text) else None
+
+
+def _trade_field(figure: Figure, clause: Clause, args: Mapping[str, JsonValue]) -> str:
+    named = _BY_ROLE.get(figure.role)
+    if "quantity" not in args and "amount" in args:
+        return named if named in {"fee", "tax"} else "amount"
+    if named is not None:
+        return named
+    if clause.has(r"\bfee\b|\bcommission\b"):
+        return "fee"
+    fractional = figure.value != figure.value.to_integral_value()
+    whole_units = isinstance(args.get("quantity"), Decimal) and "price" in args
+    if clause.has(r"\bprice\b") or figure.money or (fractional and whole_units):
+        return "price"
+    return "quantity"
