@@ -58,14 +58,28 @@ def extend_ledger(ledger: Ledger, activities: Sequence[Activity], *, as_of: dt.d
 
     Activities on or before `ledger.as_of` are taken as booked and skipped.
     """
-    kept = [a for a in activities if (ledger.as_of is None or a.date > ledger.as_of) and (as_of is None or a.date <= as_of)]
-    ordered = in_order(kept)
+    return ledgers_along(ledger, activities, [as_of], fx=fx)[0]
+
+
+def ledgers_along(
+    ledger: Ledger, activities: Sequence[Activity], days: Sequence[dt.date | None], *, fx: FxBook | None = None
+) -> list[Ledger]:
+    """The ledger at the end of each of the ascending `days`, in one pass; None, as the last, means after all activities."""
+    ordered = in_order(a for a in activities if ledger.as_of is None or a.date > ledger.as_of)
+    by_day = [(day, list(group)) for day, group in groupby(ordered, key=lambda activity: activity.date)]
+    booked = list(ledger.activities)
+    ledgers = []
     with localcontext(prec=LEDGER_DIGITS):
         books = Books.thaw(ledger, fx)
-        for _, day in groupby(ordered, key=lambda activity: activity.date):
-            _book_day(books, list(day))
-        last = ordered[-1].date if ordered else ledger.as_of
-        return books.freeze((*ledger.activities, *ordered), as_of or last)
+        position = 0
+        for until in days:
+            while position < len(by_day) and (until is None or by_day[position][0] <= until):
+                _book_day(books, by_day[position][1])
+                booked += by_day[position][1]
+                position += 1
+            last = booked[-1].date if booked else None
+            ledgers.append(books.freeze(tuple(booked), until or last or ledger.as_of))
+    return ledgers
 
 
 def _book_day(books: Books, day: list[Activity]) -> None:

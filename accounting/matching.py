@@ -3,7 +3,7 @@
 import bisect
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 
 from accounting.activities import ZERO
@@ -28,7 +28,6 @@ class OpenLot:
     transit: str | None = None
 
 
-_CARRIED = tuple(field.name for field in fields(OpenLot))
 SortKey = tuple[Decimal | int, int, int]
 
 
@@ -174,9 +173,27 @@ def _cut(lot: OpenLot, quantity: Decimal) -> OpenLot:
 
 def thaw(lot: Lot) -> OpenLot:
     """A frozen lot, open again."""
-    return OpenLot(**{name: getattr(lot, name) for name in _CARRIED})
+    return OpenLot(
+        id=lot.id,
+        opened=lot.opened,
+        quantity=lot.quantity,
+        cost=lot.cost,
+        cost_base=lot.cost_base,
+        account=lot.account,
+        transit=lot.transit,
+    )
 
 
 def freeze(lot: OpenLot, symbol: str, currency: str) -> Lot:
     """An open lot as the ledger hands it out."""
-    return Lot(symbol=symbol, currency=currency, **{name: getattr(lot, name) for name in _CARRIED})
+    return Lot(
+        id=lot.id,
+        symbol=symbol,
+        opened=lot.opened,
+        quantity=lot.quantity,
+        cost=lot.cost,
+        currency=currency,
+        cost_base=lot.cost_base,
+        account=lot.account,
+        transit=lot.transit,
+    )

@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from accounting.activities import Activity, in_order
-from accounting.booking import extend_ledger
+from accounting.activities import Activity
+from accounting.booking import ledgers_along
 from accounting.grid import ONE_DAY
 from accounting.ledger import Ledger, LedgerTerms
 from accounting.rates import FxBook
@@ -54,16 +54,12 @@ class Projection:
             ledger for ledger in (*self.checkpoints, self.ledger) if ledger.as_of is not None and ledger.as_of < min(changed_from, last)
         ]
         start = kept[-1] if kept else Ledger(terms=self.ledger.terms)
-        ledger = start
-        later = in_order(activity for activity in activities if ledger.as_of is None or activity.date > ledger.as_of)
-        checkpoints = list(kept)
-        for day in _checkpoint_days(later, last):
-            ledger = extend_ledger(ledger, later, as_of=day, fx=fx)
-            later = [activity for activity in later if activity.date > day]
-            checkpoints.append(ledger)
-        ledger = extend_ledger(ledger, later, as_of=last, fx=fx)
+        later = [activity for activity in activities if start.as_of is None or activity.date > start.as_of]
+        *checkpoints, ledger = ledgers_along(start, later, [*_checkpoint_days(later, last), last], fx=fx)
         return Projection(
-            ledger=ledger, checkpoints=tuple(_thinned(checkpoints, last)), booked=len(ledger.activities) - len(start.activities)
+            ledger=ledger,
+            checkpoints=tuple(_thinned([*kept, *checkpoints], last)),
+            booked=len(ledger.activities) - len(start.activities),
         )
 
 
@@ -71,7 +67,7 @@ def _checkpoint_days(later: Sequence[Activity], last: dt.date) -> list[dt.date]:
     """Days before `last` to keep a ledger of, among those that are still to be booked."""
     if not later:
         return []
-    first = later[0].date
+    first = min(activity.date for activity in later)
     ends = [dt.date(year, 12, 31) for year in range(first.year, last.year)]
     recent = [last - back * ONE_DAY for back in _RECENT_DAYS]
     return sorted({day for day in (*ends, *recent) if first <= day < last})
