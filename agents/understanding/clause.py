@@ -10,7 +10,7 @@ from agents.understanding.mentions import Mention, MentionReader
 from agents.understanding.periods import Times, times
 
 _AHEAD = re.compile(
-    r"\b(?:forecast|predict|prediction|outlook|projection|project|expect|will|going to|by the end|next|until|till|tomorrow|where .* be|estimate|ahead|in the coming|by (?:mon|tue|wed|thu|fri|sat|sun)\w*|by (?:christmas|new year|year|the)|heading)\b"
+    r"\b(?:forecast|predict|prediction|outlook|projection|project|expect|will|going to|by the end|next(?! to)|until|till|tomorrow|where .* be|estimate|ahead|in the coming|by (?:mon|tue|wed|thu|fri|sat|sun)\w*|by (?:christmas|new year|year|the)|heading)\b"
 )
 _DAY_FIRST = frozenset({"de", "es", "fr", "it", "pt", "nl"})
 _PLACEHOLDER = {SYMBOL_MARK: " acme ", TIME_MARK: " "}

@@ -31,7 +31,7 @@ _ISO = re.compile(r"\b(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day
 _COMPACT = re.compile(r"\b(?P<year>20\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)\b")
 _NUMERIC = re.compile(r"(?<![\d/.])(?P<a>\d{1,2})(?P<mark>[/.-])(?P<b>\d{1,2})(?P=mark)(?P<year>(?:20)?\d\d)\b(?![/.]\d)")
 _SHORT_NUMERIC = re.compile(r"\bon (?:the )?(?P<a>\d{1,2})(?P<mark>[/.])(?P<b>\d{1,2})\b\.?(?![/.%\d])")
-_DAY_MONTH = re.compile(rf"\b(?:the )?{_DAY}(?: day)?(?: of)?[ -]{MONTH}(?:,? (?:of )?{YEAR})?\b")
+_DAY_MONTH = re.compile(rf"\b(?:the )?{_DAY}(?: ?\.)?(?: day)?(?: of)?[ -]{MONTH}(?:,? (?:of )?{YEAR})?\b")
 _MONTH_DAY = re.compile(rf"\b{MONTH} (?:the )?{_DAY}(?!\d|[.:]\d|%| ?(?:shares|units|stocks)\b)(?:,? {YEAR})?\b")
 _NAMED = re.compile(
     r"\b(the day before yesterday|day before yesterday|yesterday|the day after tomorrow|day after tomorrow|tomorrow|today|tonight|this morning|this afternoon|last night|just now)\b"
@@ -184,7 +184,7 @@ def _relative(text: str, today: date, *, day_first: bool, forward: bool) -> Iter
         weekday = WEEKDAYS[m["weekday"] or m["weekday2"]]
         yield Day(today - timedelta(days=today.weekday() + 7 - weekday), m.start(), m.end())
     for m in _WEEKDAY.finditer(text):
-        if len(m["weekday"]) > 3 or m["lead"] or m["again"]:
+        if len(m["weekday"]) > 3 or m["lead"] or m["again"] or (m.start() > 0 and not text[m.end() :].strip(" .,;!?")):
             yield Day(_weekday(m, today, forward=forward), m.start("weekday") if not m["again"] else m.start("again"), m.end())
     for m in _NAMED.finditer(text):
         yield Day(today + timedelta(days=_NAMED_OFFSET.get(m[1], 0)), m.start(), m.end())

@@ -86,6 +86,20 @@ _AFTER: tuple[tuple[Role, re.Pattern[str]], ...] = (
 )  # fmt: skip
 
 
+_FRACTIONS = {
+    "half": Decimal("0.5"),
+    "third": Decimal(1) / 3,
+    "quarter": Decimal("0.25"),
+    "fifth": Decimal("0.2"),
+    "sixth": Decimal(1) / 6,
+    "eighth": Decimal("0.125"),
+    "tenth": Decimal("0.1"),
+}
+_FRACTION = re.compile(
+    r"\b(?:(?P<n>\d)\s+|a |an |1 )?(?P<part>half|third|quarter|fifth|sixth|eighth|tenth)s?\b(?=(?:\s+(?:of|my|the|our|its|it|them|position|holding|what)\b|\s*§|\s*$|\s*[,.!?]| the| please| now))"
+)
+
+
 def marked(text: str, spans: "list[tuple[int, int, str]]") -> str:
     """`text` in lower case, each span (start, end, mark) replaced by its mark and blanks, positions kept."""
     out = text.lower() if len(text.lower()) == len(text) else text
@@ -96,7 +110,8 @@ def marked(text: str, spans: "list[tuple[int, int, str]]") -> str:
 
 def figures(text: str) -> tuple[Figure, ...]:
     """The numbers of marked text, in order."""
-    return tuple(_figure(text, m) for m in _FIGURE.finditer(text))
+    parts = [m.span() for m in _FRACTION.finditer(text)]
+    return tuple(_figure(text, m) for m in _FIGURE.finditer(text) if not any(a <= m.start("number") < b for a, b in parts))
 
 
 def _figure(text: str, m: re.Match[str]) -> Figure:
@@ -128,18 +143,6 @@ def _role(before: str, after: str, *, money: bool) -> Role:
     return next((role for role, hit in tests if hit), Role.BARE)
 
 
-_FRACTIONS = {
-    "half": Decimal("0.5"),
-    "third": Decimal(1) / 3,
-    "quarter": Decimal("0.25"),
-    "fifth": Decimal("0.2"),
-    "sixth": Decimal(1) / 6,
-    "eighth": Decimal("0.125"),
-    "tenth": Decimal("0.1"),
-}
-_FRACTION = re.compile(
-    r"\b(?:(?P<n>\d)\s+|a |an |1 )?(?P<part>half|third|quarter|fifth|sixth|eighth|tenth)s?\b(?=(?:\s+(?:of|my|the|our|its|it|them|position|holding|what)\b|\s*§|\s*$|\s*[,.!?]| the| please| now))"
-)
 _SLASH = re.compile(r"\b(?P<a>[1-9])/(?P<b>[2-9]|10)\b(?=\s+(?:of|my|the)\b)")
 _ALL = re.compile(
     r"\b(?:all(?: of)?(?: my| the| our| remaining)?(?=\s|$|[,.!])|everything|entire|whole(?: position| lot| holding| stake)?|every (?:last |single )?(?:share|unit|coin|one)|the rest|rest of|complete(?:ly)?(?: position| holding)?|full (?:position|holding|stake)|"

@@ -26,6 +26,7 @@ _UNSAFE: tuple[tuple[str, re.Pattern[str]], ...] = (
         "other_user_data",
         re.compile(
             r"\b(?:other|another|all|every|different|any other) (?:users?|customers?|clients?|people|person|members?|investors?|accounts? holders?)(?:'s?)?\b(?=.*\b(?:portfolios?|holdings?|data|trades?|accounts?|own(?:s|ed|ing)?|hold(?:s|ing)?|bought|buying|balances?|transactions?|positions?|e-?mails?|names?|assets?|stocks?)\b)"
+            r"|\b(?:portfolios?|holdings?|data|trades?|accounts?|balances?|transactions?|positions?|e-?mails?|assets?)\b[^.?!]{0,20}\b(?:of|from|for) (?:all|every|each|other|another|any)(?: \w+)? (?:users?|customers?|clients?|people|members?|investors?)\b"
             r"|\b(?:all|every|list|other|show|of) (?:the )?(?:other )?users?\b|\b(?:everyone|everybody|anyone|someone|somebody|anybody)(?: else)?(?:'s)\b|\beveryone(?: else)? (?:holds|owns|is holding)\b|\buser(?: id| no\.?| number)? ?#?\d+\b|\bsomebody else\b|\banother user\b|\bwho else (?:owns|holds|has)\b"
             r"|\b(?:portfolios?|holdings?|positions?|accounts?|trades?|transactions?|balances?) (?:of|for|belonging to) (?:user|customer|client|mr|mrs|ms|my (?:wife|husband|boss|friend|neighbou?r|brother|sister|colleague|ex))\b"
         ),
@@ -51,12 +52,12 @@ _POSSESSIVE = re.compile(
     r"\b(?P<who>[a-z]{2,})(?:'s|s')\s+(?:and \w+'s\s+)?(?:\w+\s+){0,2}?(?:portfolios?|holdings?|positions?|trades?|transactions?|accounts?|balances?|watchlists?|stocks|investments|alerts|deposits|shares|money)\b"
 )
 _OWNED_BY = re.compile(
-    r"\bwhat (?:does|did|do|has|have|is|stocks does|stocks did) (?P<who>[a-z]{3,})(?: \w+)? (?:own|owns|hold|holding|buy|bought|sell|sold|trade|have in (?:his|her|their))\b"
+    r"\bwhat (?:does|did|has|is|stocks does|stocks did|stocks has) (?P<who>[a-z]{3,})(?: \w+)? (?:own|owns|hold|holding|buy|bought|sell|sold|trade|have in (?:his|her|their))\b"
 )
 _NOT_PEOPLE_WORDS = (
     "today yesterday tomorrow week month year quarter day morning market markets company companies fund funds stock let what that it who there here how when where why he she one today's "
     "sector world country business shareholder i you we they the my your our this last next friday monday tuesday wednesday thursday saturday sunday january february march april may june "
-    "july august september october november december firm bank index etf bond portfolio account report model forecast buffett government all alert user"
+    "july august september october november december firm bank index etf bond portfolio account report model forecast buffett government all alert user pros investors people analysts experts others insiders institutions banks everyone"
 )
 _NOT_PEOPLE = frozenset(_NOT_PEOPLE_WORDS.split())
 _EXPLAINING = re.compile(

@@ -48,7 +48,7 @@ _RATE = re.compile(
     r"\b(?:exchange|rate|rates|convert|conversion|currency|currencies|forex|fx|pair|worth in|how many|per|vs|versus|against|/|trading at|at|quote|price|stand|stronger|weaker)\b",
     re.IGNORECASE,
 )
-_JOINT_WORDS = "to in into vs versus per against / - and for a 1 one the us american canadian australian british japanese swiss mexican indian is are of"
+_JOINT_WORDS = "to in into vs versus per against / - and for a 1 one the us american canadian australian british japanese swiss mexican indian is are of rise rises fall falls gain go up down strengthen weaken be get strong weak stronger weaker do does will that my"
 _JOINTS = frozenset(_JOINT_WORDS.split())
 _LEGAL = re.compile(r"(?:'s|s')$", re.IGNORECASE)
 
@@ -219,7 +219,11 @@ class MentionReader:
         named = [(i, code) for i, token in enumerate(tokens) if (code := _currency(tokens, i)) is not None]
         for (i, base), (j, quote) in pairwise(named):
             between = {token.low for token in tokens[i + 1 : j]}
-            if base != quote and between <= _JOINTS and (_RATE.search(text) or "to" in between or j == i + 1):
+            if (
+                base != quote
+                and {word for word in between if not word.replace(".", "", 1).isdigit()} <= _JOINTS
+                and (_RATE.search(text) or "to" in between or j == i + 1)
+            ):
                 first, second = (
                     (quote, base) if re.search(r"\bhow many\b|\bhow much\b", text) and between & {"for", "per", "a", "1"} else (base, quote)
                 )

@@ -159,9 +159,9 @@ def _months(text: str, today: date, forward: bool) -> Iterator[Period]:
     for m in _MONTH_ONLY.finditer(text):
         if m["month"] in {"may", "mar", "sun", "dec", "march"} and not m["year"] and not _MAY.search(text[: m.start()]):
             continue
-        month = MONTHS[m["month"]]
-        year = int(m["year"]) if m["year"] else today.year + (month < today.month if forward else -(month > today.month))
-        begin = m.start()
+        month, begin = MONTHS[m["month"]], m.start()
+        ahead = forward and not re.search(r"\b(?:since|last|from|in)(?: the)? $", text[:begin])
+        year = int(m["year"]) if m["year"] else today.year + (month < today.month if ahead else -(month > today.month))
         if text[:begin].endswith("last "):
             begin -= 5
             year = today.year - (month >= today.month) if not m["year"] else year

@@ -27,6 +27,9 @@ _TELL_WHEN = re.compile(r"\b(?:if|when|once|whenever|as soon as|in case)\b[^,]*$
 _REPORTING = re.compile(
     r"^(?:please\s+)?(?:let me know|tell me|alert|notify|ping|warn|message|text|email|remind|shout|inform|give me a)\b", re.IGNORECASE
 )
+_POINTING = re.compile(
+    r"^\W*(?:what|how) (?:is|does|do you mean by|'s)\s*(?:that|it|this|those|these)(?: mean| work| again| please)*\W*$", re.IGNORECASE
+)
 _LISTED_PAIR = re.compile(
     r"^(?:(?:buy|sell)(?:s|ing)?|bought|sold)\s+(?:trades?|transactions?|orders?|history|signals?)\b|^hold\b", re.IGNORECASE
 )
@@ -46,7 +49,7 @@ def requests(text: str) -> tuple[str, ...]:
 def _sentences(text: str) -> list[str]:
     pieces: list[str] = []
     for piece in _SENTENCE.split(text):
-        if pieces and _ABBREVIATION.search(pieces[-1]):
+        if pieces and (_ABBREVIATION.search(pieces[-1]) or _POINTING.match(piece)):
             pieces[-1] = f"{pieces[-1]} {piece}"
         elif piece.strip():
             pieces.append(piece.strip())

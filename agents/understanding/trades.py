@@ -22,7 +22,7 @@ _FLOWS = frozenset({"deposit", "withdraw", "interest"})
 _NO_FEE = re.compile(r"\b(?:no|without(?: any)?|zero|free of) (?:fees?|commissions?|charges?)\b|\b(?:fee|commission)[- ]free\b")
 _EACH = re.compile(r"\b(?:each|apiece|of each|both)\b")
 _HALF_UNIT = re.compile(r"\b(?:half|0\.5) (?:of )?(?:a |an |1 )(?:share|bitcoin|coin|unit|§)|\bhalf a §")
-_DOWN_TO = re.compile(r"\b(?:down )?to (?P<n>\d+(?:\.\d+)?) (?:shares|units)\b")
+_DOWN_TO = re.compile(r"\b(?:trim|cut|reduce|bring|take|sell|get)\w*\b.{0,25}\b(?:down )?to (?P<n>\d+(?:\.\d+)?) (?:shares|units)\b")
 _DOUBLE = re.compile(r"\bdoubl(?:e|ed) (?:up |down )?(?:on )?(?:my|the)\b")
 _MY = re.compile(r"\b(?:my|our|out of|get rid of|dump|dumped|liquidate|exit|ditch|the (?:rest|whole|entire|remaining)|all)\b")
 _VAGUE = re.compile(r"\b(?:some|a few|a bit of|a couple|several|more|a little|a lot of|a bunch of|part of|a portion of)\b")
@@ -131,6 +131,8 @@ def _leg(clause: Clause, scene: Scene, side: str, leg: _Leg) -> Draft:
         return _dividend(clause, scene, leg, args)
     quantity, price, total = _trade_numbers(leg.found, leg.text, scene.known.quotes.get(leg.symbol or ""))
     held = scene.known.holdings.get(leg.symbol or "")
+    if side == "sell" and held and (m := _DOWN_TO.search(leg.text)):
+        quantity = max(Decimal(0), held - Decimal(m["n"]))
     if quantity is None:
         quantity = _derived(leg, side, held)
     if quantity is None and total is not None:
@@ -212,8 +214,6 @@ def _derived(leg: _Leg, side: str, held: Decimal | None) -> Decimal | None:
         return None
     if _DOUBLE.search(leg.text):
         return held
-    if side == "sell" and (m := _DOWN_TO.search(leg.text)):
-        return max(Decimal(0), held - Decimal(m["n"]))
     part = fraction(leg.text, leg.found)
     if part is None and side == "sell" and _MY.search(leg.text) and not _VAGUE.search(leg.text):
         part = Decimal(1)

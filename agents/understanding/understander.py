@@ -1,5 +1,6 @@
 """From a message to calls: reword, refuse what is unsafe, live from earlier turns, cut into requests, decide, build, remember."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeAlias
@@ -29,6 +30,21 @@ _LOST = "I did not get that. Ask me about your portfolio, a price or a forecast,
 _TOO_LONG = "That message is too long for me to act on. Please send the request itself in a sentence or two."
 _Decided: TypeAlias = tuple[Clause, str, float]
 _CHATTER = frozenset({"none", "small_talk"})
+_SHOW_IT = re.compile(
+    r"^\W*(?:and |please |then )*(?:show|display|list|view|see|let me see|give me)(?: me)? (?:it|them|that|the (?:updated |new |whole |current )?(?:list|result|rest)|what (?:is left|remains)|the (?:updated |new |current )?(?:contents?|state))\b.{0,30}$"
+)
+_SHOWING = {
+    "watchlist_add": "watchlist_show",
+    "watchlist_remove": "watchlist_show",
+    "alert_create": "alert_list",
+    "alert_delete": "alert_list",
+    "add_transaction": "show_portfolio",
+    "delete_transaction": "list_transactions",
+    "edit_transaction": "list_transactions",
+}
+_SAID_WITH_NOT = frozenset(
+    {"alert_delete", "watchlist_remove", "explain_concept", "out_of_scope", "small_talk", "search_documents", "undo"}
+)
 _ANSWERS = frozenset(
     {
         "none",
@@ -103,7 +119,7 @@ class Understander:
             draft = self._answer(clause, scene, memory.question, bare=bare)
             if draft is not None:
                 return [draft, Draft(calls=memory.question.deferred)] if not draft.missing else [draft]
-        if not has_slots(clause):
+        if not has_slots(clause) and not (is_correction(clause) and clause.has(r"\b(?:buy|sell|bought|sold)\b")):
             return None
         return self._continued(clause, scene, bare=bare)
 
@@ -162,7 +178,9 @@ class Understander:
         serious = [item for item in decided if item[1] not in _CHATTER]
         drafts: list[Draft] = []
         subjects, fresh = scene.subjects, False
-        for clause, intent, _ in decided:
+        for i, (clause, intent, _) in enumerate(decided):
+            if i and _SHOW_IT.match(clause.low):
+                intent = _SHOWING.get(decided[i - 1][1], intent)  # noqa: PLW2901 - "show it" takes its sense from the request before it
             here = replace(scene, subjects=subjects, fresh=fresh)
             drafts += self._drafted(clause, intent, here, alone=len(decided) == 1 or not serious)
             named = symbols_of(clause, scene)
@@ -176,7 +194,8 @@ class Understander:
         for item in decided:
             clause, intent, _ = item
             loose = intent == "none" or (not residue(clause) and has_slots(clause) and intent not in {"confirm", "cancel"})
-            if out and loose and out[-1][1] not in _CHATTER and has_slots(clause) and not clause.mentions:
+            fits = not clause.mentions or (not out[-1][0].mentions if out else False)
+            if out and loose and out[-1][1] not in _CHATTER and has_slots(clause) and fits:
                 joined = reader.read(f"{out[-1][0].text}, {clause.text}")
                 out[-1] = (joined, *out[-1][1:])
                 continue
@@ -185,27 +204,24 @@ class Understander:
         return out
 
     def _drafted(self, clause: Clause, intent: str, scene: Scene, *, alone: bool) -> list[Draft]:
+        """The drafts of one clause; none for chatter beside requests and for what the person says not to do."""
         if intent in _CHATTER and not alone:
             return []
-        if stance(clause.marked) is Stance.REFUSED and intent not in {
-            "alert_delete",
-            "watchlist_remove",
-            "explain_concept",
-            "out_of_scope",
-            "small_talk",
-            "search_documents",
-            "undo",
-        }:
+        if stance(clause.marked) is Stance.REFUSED and intent not in _SAID_WITH_NOT:
             if scene.known.pending:
                 return [Draft(calls=(Call(intent="cancel"),))]
             if not alone and (intent in WRITES or intent in {"cancel", "none"}):
                 return []
         if intent in {"confirm", "cancel"} and not scene.known.pending and scene.memory.question is None:
             return [_lost()] if alone else []
-        if intent == "none":
-            named = symbols_of(clause, scene)
-            return [built("quote", clause, scene)] if named and len(clause.text.split()) <= 3 else [_lost()]
-        return [built(intent, clause, scene)]
+        return [self._unsaid(clause, scene) if intent == "none" else built(intent, clause, scene)]
+
+    @staticmethod
+    def _unsaid(clause: Clause, scene: Scene) -> Draft:
+        """What a statement without a request comes to: a trade when it speaks of trading, a quote when it is a name alone, else a question."""
+        if clause.has(r"\b(?:buy|sell|purchase|deposit|withdraw)\b") and stance(clause.marked) is Stance.ORDER:
+            return built("add_transaction", clause, scene)
+        return built("quote", clause, scene) if symbols_of(clause, scene) and len(clause.text.split()) <= 3 else _lost()
 
     def _remembered(self, drafts: list[Draft], scene: Scene, whole: Clause, wording: Wording, confidence: float) -> Understanding:
         calls, question = _asked(drafts)
