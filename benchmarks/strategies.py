@@ -131,6 +131,10 @@ def _peer_rows(name: str, frame: Frame, repeats: int) -> list[Row]:
     except ImportError:
         print(f"{name} is not installed, so it is left out: pip install {name}")
         return []
+    except ValueError as failure:
+        # vectorbt's chart templates name a trace that plotly 7 no longer has
+        print(f"{name} does not start beside the other packages here, so it is left out: {str(failure).strip().splitlines()[0]}")
+        return []
     # bt and backtesting interpret their loops, so a second call is no faster than the first
     return [_timed(job, name, run, repeats if name == "vectorbt" else 1) for job, run in jobs.items()]
 

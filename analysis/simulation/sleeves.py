@@ -27,7 +27,8 @@ def simulate_sleeves(plan: SleevePlan, market: Market, costs: Costs, start_value
     """The account that follows `plan`.
 
     A purchase spends the whole pot: shares = pot / (price * (1 + c)); a sale brings value * (1 - c). With a fee per order or whole
-    shares the rest stays as cash in the sleeve, and a purchase that the pot cannot pay is left out.
+    shares the rest stays as cash in the sleeve; a purchase that the pot cannot pay is left out, and so is a sale that would not bring its
+    own fee.
     """
     segments = _segments(plan.hold)
     pots = plan.capital * start_value
@@ -118,10 +119,10 @@ def _stepwise(segments: _Segments, market: Market, costs: Costs, pots: Floats) -
             held, purse = 0.0, float(pots[segments.sleeve[index]])
         else:
             purse *= unit_cash
-        amount = _affordable(purse, float(lot[flat]), costs) if segments.invested[index] else -held * float(price[flat])
+        worth = held * float(price[flat])
+        amount = _affordable(purse, float(lot[flat]), costs) if segments.invested[index] else -_sellable(worth, costs)
         fee = abs(amount) * costs.fraction + costs.per_trade * (amount != 0)
-        held, purse = held + amount / float(price[flat]), (purse - amount - fee) / unit_cash
-        held = held if segments.invested[index] else 0.0
+        held, purse = 0.0 if amount < 0 else held + amount / float(price[flat]), (purse - amount - fee) / unit_cash
         stock[index], cash[index], amounts[index], fees[index] = held, purse, amount, fee
     return stock, cash, _orders(segments, market, amounts != 0, amounts, fees)
 
@@ -130,6 +131,11 @@ def _affordable(purse: float, lot: float, costs: Costs) -> float:
     """The value that a purse can buy after costs, in whole shares where only those are sold."""
     budget = max(purse - costs.per_trade, 0.0) / (1 + costs.fraction)
     return budget if costs.fractional else np.floor(budget / lot * (1 + 1e-12)) * lot
+
+
+def _sellable(worth: float, costs: Costs) -> float:
+    """What is sold of a holding: all of it, or nothing where that would not bring its own fee."""
+    return worth if worth * (1 - costs.fraction) > costs.per_trade else 0.0
 
 
 def _orders(segments: _Segments, market: Market, filled: Bools, amounts: Floats, fees: Floats) -> Orders:

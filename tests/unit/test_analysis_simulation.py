@@ -51,6 +51,12 @@ def test_a_fee_is_paid_per_order_and_a_pot_too_small_buys_nothing():
     assert len(poor.orders) == 0
 
 
+def test_a_sale_that_would_not_bring_its_fee_is_left_out():
+    outcome = sleeves([[10], [0.1], [0.1], [0.2]], [[1], [0], [1], [1]], Costs(bps=0, per_trade=5))
+    assert outcome.equity == pytest.approx([95, 0.95, 0.95, 1.9])
+    assert len(outcome.orders) == 1
+
+
 def test_idle_cash_earns_interest_in_both_engines():
     rate = 0.365
     grown = [100 * (1 + rate) ** (day / 365) for day in range(3)]
