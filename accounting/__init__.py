@@ -1,12 +1,14 @@
 """Portfolio accounting: activities in, lots, positions, values and returns out. Exact, pure, explainable."""
 
-from accounting.activities import Activity, ActivityType, in_order, of_account
+from accounting.accounts import of_account
+from accounting.activities import Activity, ActivityType, in_order
 from accounting.attribution import Attribution, attribute
 from accounting.booking import build_ledger, extend_ledger
 from accounting.comparison import BenchmarkComparison, benchmark_same_flows
 from accounting.contributions import Contribution
 from accounting.corporate_actions import ActionProposal, CorporateEvent, propose_actions
 from accounting.entries import (
+    Arrival,
     Charge,
     CostMethod,
     Flow,
@@ -22,7 +24,8 @@ from accounting.entries import (
     RealizedGain,
     Step,
 )
-from accounting.explanation import Explanation, Figure, Term, explain
+from accounting.explanation import Explanation, Figure, Term
+from accounting.figure_catalog import FIGURES, explain
 from accounting.flows import ReturnBasis
 from accounting.history import DailyValues, daily_values
 from accounting.ledger import PROJECTION_VERSION, CashBooking, Ledger, LedgerTerms, Position
@@ -39,10 +42,12 @@ from accounting.tax_report import TaxReport, tax_report
 from accounting.valuation import CashValue, HoldingValue, Valuation, price_of, value_portfolio
 
 __all__ = [
+    "FIGURES",
     "PROJECTION_VERSION",
     "ActionProposal",
     "Activity",
     "ActivityType",
+    "Arrival",
     "Attribution",
     "BenchmarkComparison",
     "CashBooking",

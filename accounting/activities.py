@@ -1,8 +1,8 @@
 """Activities: the only truth about a portfolio. Everything else in this package is computed from them."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -155,16 +155,3 @@ def _check_shape(activity: Activity) -> None:
 def in_order(activities: Iterable[Activity]) -> list[Activity]:
     """The activities by day; those of one day keep the order in which they were given."""
     return sorted(activities, key=lambda activity: activity.date)
-
-
-def of_account(activities: Sequence[Activity], account: str) -> list[Activity]:
-    """The books of one account: its activities, where a move to or from another account crosses the border."""
-    own = [activity for activity in activities if activity.account == account]
-    legs: dict[str, set[ActivityType]] = {}
-    for activity in own:
-        if activity.transfer_group:
-            legs.setdefault(activity.transfer_group, set()).add(activity.type)
-    return [
-        replace(activity, transfer_group=None) if activity.transfer_group and len(legs[activity.transfer_group]) == 1 else activity
-        for activity in own
-    ]

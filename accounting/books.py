@@ -6,7 +6,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from accounting.activities import ONE, ZERO, Activity
-from accounting.entries import Charge, Flow, Income, Lot, Movement, MovementKind, Posting, Problem, ProblemKind, RealizedGain
+from accounting.entries import Arrival, Charge, Flow, Income, Lot, Movement, MovementKind, Posting, Problem, ProblemKind, RealizedGain
 from accounting.holdings import Holding, freeze_position, thaw_position
 from accounting.ledger import CashBooking, Ledger, LedgerTerms, Transit
 from accounting.matching import LotQueue, freeze
@@ -28,6 +28,7 @@ class Books:
     movements: list[Movement]
     postings: list[Posting]
     transit: list[Transit]
+    arrivals: list[Arrival]
     problems: list[Problem]
     _rated: tuple[Activity, Decimal | None] | None = None
 
@@ -49,6 +50,7 @@ class Books:
             movements=list(ledger.movements),
             postings=list(ledger.postings),
             transit=list(ledger.transit),
+            arrivals=list(ledger.arrivals),
             problems=[problem for problem in ledger.problems if problem.kind is not ProblemKind.OPEN_TRANSFER],
         )
 
@@ -69,6 +71,7 @@ class Books:
             postings=tuple(self.postings),
             steps=MappingProxyType({symbol: tuple(holding.steps) for symbol, holding in self.holdings.items()}),
             transit=tuple(self.transit),
+            arrivals=tuple(self.arrivals),
             problems=(*self.problems, *_open_transfers(self.transit)),
         )
 

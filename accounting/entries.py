@@ -251,6 +251,17 @@ class Movement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """Units that reached another account: their cost in position currency, and the day on which the oldest of them was bought."""
+
+    activity_id: str
+    symbol: str
+    quantity: Decimal
+    cost: Decimal
+    opened: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Posting:
     """Cash that moved on one day, in the currency of the cash account, signed."""
 

@@ -1,14 +1,12 @@
 """Where a figure comes from: its definition, its formula, and every flow, date, price and rate that went into it."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from accounting.activities import Activity
-from accounting.booking import build_ledger
 from accounting.entries import CostMethod
 from accounting.ledger import Ledger, Position
 from accounting.performance import Performance, ReturnScope, performance
@@ -179,62 +177,3 @@ class FigureSpec:
     definition: str
     formula: str
     explainer: Explainer
-
-
-def explain(
-    figure: Figure | str,
-    activities: Sequence[Activity] | Ledger,
-    prices: PriceBook,
-    fx: FxBook,
-    *,
-    base: str,
-    as_of: dt.date,
-    symbol: str | None = None,
-    start: dt.date | None = None,
-    method: CostMethod = CostMethod.FIFO,
-    fees_in_cost: bool = True,
-    allow_short: bool = False,
-    scope: ReturnScope | None = None,
-) -> Explanation:
-    """What `figure` means and what it was made of.
-
-    Args:
-        figure: by name, such as "avg_cost" or "twr".
-        activities: the books, or a ledger built from them (method and terms are then its own).
-        symbol: the holding; None for the whole portfolio where the figure allows that.
-        start: for returns and sums the day after whose end counting starts; None counts from the first activity.
-        scope: for returns, see `performance`.
-
-    Raises:
-        InvalidInput: there is no such figure or symbol, or the figure is of one holding only and none was named.
-    """
-    from accounting.figure_catalog import FIGURES  # noqa: PLC0415  the catalog is written in the types above
-
-    try:
-        wanted = Figure(figure)
-    except ValueError as err:
-        raise InvalidInput(f"There is no figure called {figure}.", field="figure", suggestions=[f.value for f in Figure]) from err
-    if isinstance(activities, Ledger):
-        ledger = activities
-    else:
-        ledger = build_ledger(activities, method=method, fees_in_cost=fees_in_cost, allow_short=allow_short, as_of=as_of, base=base, fx=fx)
-    if symbol is not None and symbol not in ledger.positions:
-        raise InvalidInput(f"There is no {symbol} in this portfolio.", field="symbol")
-    question = Question(ledger, prices, fx, base=base, as_of=as_of, symbol=symbol, start=start, scope=scope)
-    spec = next(spec for spec in FIGURES if spec.figure is wanted)
-    answer = spec.explainer(question)
-    return Explanation(
-        figure=wanted,
-        symbol=symbol,
-        definition=spec.definition,
-        formula=spec.formula,
-        value=answer.value,
-        unit=answer.unit,
-        as_of=as_of,
-        start=start,
-        method=ledger.terms.method,
-        fees_in_cost=ledger.terms.fees_in_cost,
-        parts=tuple(answer.parts),
-        context=answer.context,
-        incomplete=answer.incomplete,
-    )

@@ -1,8 +1,19 @@
-"""Every figure that can be explained, with its wording. A new figure is a line here."""
+"""Every figure that can be explained, with its wording, and the answer to the question. A new figure is a line here."""
+
+import datetime as dt
+from collections.abc import Sequence
 
 from accounting import figure_returns as returns
 from accounting import figure_terms as terms
-from accounting.explanation import Figure, FigureSpec
+from accounting.activities import Activity
+from accounting.booking import build_ledger
+from accounting.entries import CostMethod
+from accounting.explanation import Explanation, Figure, FigureSpec, Question
+from accounting.ledger import Ledger
+from accounting.performance import ReturnScope
+from accounting.prices import PriceBook
+from accounting.rates import FxBook
+from core.errors import InvalidInput
 
 _PERIOD = "over the period, in the base currency"
 
@@ -134,3 +145,60 @@ FIGURES: tuple[FigureSpec, ...] = (
         explainer=returns.contribution,
     ),
 )
+
+
+def explain(
+    figure: Figure | str,
+    activities: Sequence[Activity] | Ledger,
+    prices: PriceBook,
+    fx: FxBook,
+    *,
+    base: str,
+    as_of: dt.date,
+    symbol: str | None = None,
+    start: dt.date | None = None,
+    method: CostMethod = CostMethod.FIFO,
+    fees_in_cost: bool = True,
+    allow_short: bool = False,
+    scope: ReturnScope | None = None,
+) -> Explanation:
+    """What `figure` means and what it was made of.
+
+    Args:
+        figure: by name, such as "avg_cost" or "twr".
+        activities: the books, or a ledger built from them (method and terms are then its own).
+        symbol: the holding; None for the whole portfolio where the figure allows that.
+        start: for returns and sums the day after whose end counting starts; None counts from the first activity.
+        scope: for returns, see `performance`.
+
+    Raises:
+        InvalidInput: there is no such figure or symbol, or the figure is of one holding only and none was named.
+    """
+    try:
+        wanted = Figure(figure)
+    except ValueError as err:
+        raise InvalidInput(f"There is no figure called {figure}.", field="figure", suggestions=[f.value for f in Figure]) from err
+    if isinstance(activities, Ledger):
+        ledger = activities
+    else:
+        ledger = build_ledger(activities, method=method, fees_in_cost=fees_in_cost, allow_short=allow_short, as_of=as_of, base=base, fx=fx)
+    if symbol is not None and symbol not in ledger.positions:
+        raise InvalidInput(f"There is no {symbol} in this portfolio.", field="symbol")
+    question = Question(ledger, prices, fx, base=base, as_of=as_of, symbol=symbol, start=start, scope=scope)
+    spec = next(spec for spec in FIGURES if spec.figure is wanted)
+    answer = spec.explainer(question)
+    return Explanation(
+        figure=wanted,
+        symbol=symbol,
+        definition=spec.definition,
+        formula=spec.formula,
+        value=answer.value,
+        unit=answer.unit,
+        as_of=as_of,
+        start=start,
+        method=ledger.terms.method,
+        fees_in_cost=ledger.terms.fees_in_cost,
+        parts=tuple(answer.parts),
+        context=answer.context,
+        incomplete=answer.incomplete,
+    )

@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from accounting.activities import ONE, ZERO, Activity
-from accounting.entries import Charge, CostMethod, Flow, Income, Lot, Movement, Posting, Problem, RealizedGain, Step
+from accounting.entries import Arrival, Charge, CostMethod, Flow, Income, Lot, Movement, Posting, Problem, RealizedGain, Step
 
 PROJECTION_VERSION = 1
 """Raised whenever the same activities would give another ledger than before: stored projections of an older version are rebuilt."""
@@ -116,7 +116,7 @@ class Ledger:
         lots: what is held, by symbol and oldest first.
         realized, income, charges, flows, movements, postings: the rows, in booking order.
         steps: every change of each position, in booking order.
-        transit: units between two accounts.
+        transit, arrivals: units between two accounts, and those that reached the other one.
         problems: what the activities leave open.
     """
 
@@ -134,6 +134,7 @@ class Ledger:
     postings: tuple[Posting, ...] = ()
     steps: Mapping[str, tuple[Step, ...]] = field(default_factory=lambda: MappingProxyType({}))
     transit: tuple[Transit, ...] = ()
+    arrivals: tuple[Arrival, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @property

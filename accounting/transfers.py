@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from accounting.activities import ONE, ZERO, Activity
 from accounting.books import Books
-from accounting.entries import Flow, FlowKind, MovementKind, ProblemKind
+from accounting.entries import Arrival, Flow, FlowKind, MovementKind, ProblemKind
 from accounting.holdings import Holding
 from accounting.ledger import Transit
 from accounting.matching import DUST, OpenLot
@@ -52,7 +52,17 @@ def _arrive(books: Books, activity: Activity, holding: Holding, quantity: Decima
             still.append(replace(item, quantity=item.quantity - came))
     books.transit[:] = still
     if arrived:
-        for part in holding.queue.take(arrived, transit=activity.transfer_group):
+        parts = holding.queue.take(arrived, transit=activity.transfer_group)
+        books.arrivals.append(
+            Arrival(
+                activity_id=activity.id,
+                symbol=holding.symbol,
+                quantity=arrived,
+                cost=sum((part.cost for part in parts), ZERO),
+                opened=min(part.opened for part in parts),
+            )
+        )
+        for part in parts:
             part.account, part.transit = activity.account, None
             holding.queue.add(part)
     return arrived

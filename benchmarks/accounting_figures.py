@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from accounting import RateMode, of_account
+from accounting import ActivityType, RateMode, of_account
 from accounting.rates import major_unit
 from accounting.valuation import known_sum
 from benchmarks.accounting_amounts import AMOUNTS, RATIOS, Wanted, amount_of, parse
@@ -41,7 +41,10 @@ def _mapped(case: Case, key: str, shape: Mapping[str, Any]) -> dict[str, Any]:
         return {name: of_range(case, wanted) for name, wanted in shape.items()}
     if key.endswith("_by_account"):
         name = key.removesuffix("_by_account")
-        return {account: figure(case.of(of_account(case.activities, account)), name, part) for account, part in shape.items()}
+        return {
+            account: figure(case.of(of_account(case.activities, account, method=case.cost, fees_in_cost=case.fees_in_cost)), name, part)
+            for account, part in shape.items()
+        }
     name = key.removesuffix("_by_symbol")
     nested = key in {"positions", "holdings", "by_symbol"}
     if not nested and not set(shape) <= set(case.ledger().positions):
@@ -76,8 +79,9 @@ def _scalar(case: Case, key: str) -> Any:
 
 
 def _by_sell(case: Case, wanted: Wanted) -> list[Decimal]:
-    rows = wanted.ledger(case).realized
-    sells = dict.fromkeys(row.activity_id for row in rows)
+    books = wanted.ledger(case)
+    rows = books.realized
+    sells = [activity.id for activity in books.activities if activity.type is ActivityType.SELL]
     side = "gain" if wanted.mode is RateMode.OWN else "gain_base"
     return [known_sum(getattr(row, side) for row in rows if row.activity_id == sell) for sell in sells]
 
