@@ -2,9 +2,10 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, localcontext
+from typing import TypeAlias
 
 from accounting.imports.assembly import finish
 from accounting.imports.conventions import drop_foreign_amounts, learn, straighten_costs
@@ -14,7 +15,7 @@ from accounting.imports.dialects import learn_dialect, main_mark, main_order, nu
 from accounting.imports.drafts import Draft
 from accounting.imports.exchanges import has_sides, read_sides
 from accounting.imports.figures import decimal_mark
-from accounting.imports.home import Clues, find_home
+from accounting.imports.home import Clues, Home, find_home
 from accounting.imports.joining import join_orders, join_tables, join_taxes
 from accounting.imports.json_items import read_json
 from accounting.imports.ledgers import join_legs
@@ -30,9 +31,18 @@ from accounting.imports.twins import number_twins
 from core.errors import InvalidInput
 from core.money import LEDGER_DIGITS
 
+Progress: TypeAlias = Callable[[int, int], None]
+_MAX_TOTALS, _STEP = 100, 1000
 
-def parse_statement(
-    data: bytes, *, filename: str, mapping: Mapping[str, str] | None = None, today: date, default_currency: str | None = None
+
+def parse_statement(  # each is an option of its own, all but the bytes by name
+    data: bytes,
+    *,
+    filename: str,
+    mapping: Mapping[str, str] | None = None,
+    today: date,
+    default_currency: str | None = None,
+    progress: Progress | None = None,
 ) -> ParsedStatement:
     """Everything that a broker's export says: rows to book, lines to ignore and why, lines that cannot be read and why.
 
@@ -42,6 +52,7 @@ def parse_statement(
         mapping: field -> header as a user corrected it; beats what is detected. A header that the file does not have is passed over.
         today: later days are errors.
         default_currency: for files that state none; every row that needs it says so.
+        progress: called every thousand lines with the lines read and the lines there are.
 
     Raises:
         TooLarge: the file, a line, a cell, or the number of lines or columns exceeds `accounting.imports.limits`.
@@ -55,9 +66,9 @@ def parse_statement(
         sheets = plan_sheets(layout, mapping)
         if not any(sheet.active for sheet in sheets):
             raise InvalidInput(_nothing_found(sheets), field="file")
-        return _Reader(source, layout, sheets, filename=filename, today=today, default_currency=default_currency).statement(
-            text, "json" if is_json else "csv"
-        )
+        reader = _Reader(source, layout, sheets, filename, today)
+        reader.default_currency, reader.progress = default_currency, progress
+        return reader.statement(text, "json" if is_json else "csv")
 
 
 def _nothing_found(sheets: list[Sheet]) -> str:
@@ -68,17 +79,15 @@ def _nothing_found(sheets: list[Sheet]) -> str:
     )
 
 
-_MAX_TOTALS = 100
-
-
 class _Reader:
     """One file while it is read."""
 
-    def __init__(
-        self, source: Source, layout: Layout, sheets: list[Sheet], *, filename: str, today: date, default_currency: str | None
-    ) -> None:
-        self.source, self.layout, self.sheets, self.filename = source, layout, sheets, filename
-        self.today, self.default_currency = today, default_currency
+    default_currency: str | None = None
+    progress: Progress | None = None
+
+    def __init__(self, source: Source, layout: Layout, sheets: list[Sheet], filename: str, today: date) -> None:
+        self.source, self.layout, self.sheets = source, layout, sheets
+        self.filename, self.today = filename, today
         self.active = [sheet for sheet in sheets if sheet.active]
         self.votes = Counter[Order | None]()
         self.dialects: dict[int, Dialect] = {}
@@ -102,17 +111,9 @@ class _Reader:
         results = self._results(drafts)
         numbers = number_twins(results, lambda number: self.sheets[number].columns)
         home = find_home(self._clues(results))
-        rows = [
-            finish(
-                result,
-                twin_index=numbers[index],
-                columns=self.sheets[result.draft.table].columns,
-                home=home,
-                default_currency=self.default_currency,
-            )
-            for index, result in enumerate(results)
-            if index in numbers
-        ]
+        ignored, errors = self._ignored(drafts), self._errors(drafts)
+        del drafts
+        rows = self._rows(results, numbers, home)
         marks = [mark for dialect in self.dialects.values() for mark in dialect.marks.values()]
         return ParsedStatement(
             format=form,
@@ -122,16 +123,28 @@ class _Reader:
             date_order=main_order(self.votes),
             mapping=tuple(entry for sheet in self.active for entry in sheet.columns.mapping()),
             rows=tuple(rows),
-            ignored=self._ignored(drafts),
-            errors=self._errors(drafts),
+            ignored=ignored,
+            errors=errors,
             reconciliation=self._reconciliation(rows),
             fingerprint=_fingerprint(self.active),
             preamble=tuple(line for record in self.layout.preamble for line in record.lines),
             headers=tuple(line for sheet in self.sheets for line in sheet.table.header.lines if line >= 0),
         )
 
+    def _rows(self, results: list[Result], numbers: dict[int, int], home: Home) -> list[ParsedRow]:
+        """The rows; `results` is emptied on the way, so that a large file is not held twice."""
+        rows = []
+        for index in range(len(results) - 1, -1, -1):
+            result = results.pop()
+            if index in numbers:
+                columns = self.sheets[result.draft.table].columns
+                rows.append(finish(result, twin_index=numbers[index], columns=columns, home=home, default_currency=self.default_currency))
+        rows.reverse()
+        return rows
+
     def _drafts(self) -> list[Draft]:
         drafts: list[Draft] = []
+        total = sum(len(sheet.candidates) for sheet in self.active)
         for sheet in self.active:
             width = len(sheet.table.header.cells)
             for record in sheet.candidates:
@@ -146,6 +159,8 @@ class _Reader:
                         "bought and sold on one line: this is a report of closed positions; export the list of transactions instead"
                     )
                 drafts.append(draft)
+                if self.progress and len(drafts) % _STEP == 0:
+                    self.progress(len(drafts), total)
         return drafts
 
     def _results(self, drafts: list[Draft]) -> list[Result]:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from accounting.imports.figures import CODES
+from accounting.imports.limits import MAX_TEXT_CHARS
 from accounting.imports.profiles import ISIN
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
@@ -119,6 +120,7 @@ def coin_code(code: str) -> str:
 
 def option_in(*texts: str) -> str | None:
     """The contract that one of `texts` names, as it is written there."""
+    texts = tuple(text[:MAX_TEXT_CHARS] for text in texts)
     for text in texts:
         if _OCC.fullmatch(text.strip()):
             return text.strip()
@@ -130,6 +132,7 @@ def option_in(*texts: str) -> str | None:
 
 def symbol_in_text(text: str) -> tuple[str | None, str | None]:
     """Symbol and ISIN out of a description: "AAPL(US0378331005) CASH DIVIDEND", "... WASTE MANAGEMENT INC (WM) (Cash)"."""
+    text = text[:MAX_TEXT_CHARS]
     if match := _WITH_ISIN.match(text):
         return match[1].strip(), match[2]
     bracket = _IN_BRACKETS.search(text)
@@ -138,6 +141,7 @@ def symbol_in_text(text: str) -> tuple[str | None, str | None]:
 
 def trade_in_text(text: str) -> TradeText | None:
     """Quantity and price out of a description."""
+    text = text[:MAX_TEXT_CHARS]
     side = _AFTER_SIDE.search(text)
     match = _TRADE_TEXT.search(text, side.end() if side else 0)
     if not match:

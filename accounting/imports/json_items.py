@@ -24,7 +24,7 @@ def read_json(body: str) -> Source:
         TooLarge: too many items or keys, or nested too deeply.
     """
     try:
-        document: Json = json.loads(body, parse_float=Decimal, parse_constant=str)
+        document: Json = json.loads(body, parse_float=Decimal, parse_int=str, parse_constant=str)
     except RecursionError as err:
         raise TooLarge("The JSON is nested too deeply.", limit=MAX_DEPTH) from err
     except ValueError as err:

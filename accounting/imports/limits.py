@@ -3,7 +3,7 @@
 MAX_BYTES = 48_000_000
 """Largest file taken, in bytes."""
 
-MAX_LINES = 300_000
+MAX_LINES = 100_000
 """Most physical lines (or JSON items) taken."""
 
 MAX_COLUMNS = 400
@@ -15,8 +15,14 @@ MAX_CELL_CHARS = 20_000
 MAX_RECORD_LINES = 40
 """Physical lines that one quoted cell may span before its quote counts as never closed."""
 
+MAX_TEXT_CHARS = 400
+"""How much of a description or name is read for what it tells."""
+
 MAX_DEPTH = 40
 """Deepest nesting of a JSON document."""
+
+MAX_UNCLOSED = 50
+"""Lines with a quote that is never closed before the file is refused."""
 
 SAMPLE_ROWS = 2_000
 """Rows that are looked at to find out what a column holds."""

@@ -13,6 +13,8 @@ from accounting.imports.records import Record
 from accounting.imports.vocabulary.actions import WEAK
 
 ISIN = re.compile(r"\b[A-Z]{2}[A-Z0-9]{9}[0-9]\b")
+_NO_FIGURE = re.compile(r"[-+]?(nan|inf|infinity|[\d.,]+)", re.IGNORECASE)
+"""What was meant for a figure and is none; such a cell does not speak against a column of figures."""
 CURRENCY_WORDS = frozenset(code.upper() for code in CODES) | {
     "GBp",
     "ZAc",
@@ -95,8 +97,8 @@ def _kinds(cell: str) -> list[str]:
     if (reading := read_cell(cell)) is not None:
         kinds += ["intent", "kind"] if reading.sure and reading.intent not in WEAK and len(cell) > 1 else ["intent"]
     figure = read_figure(cell, None)
-    if figure is not None:
+    if figure is not None or _NO_FIGURE.fullmatch(cell):
         kinds.append("figure")
-        if figure.value < 0:
-            kinds.append("negative")
+    if figure is not None and figure.value < 0:
+        kinds.append("negative")
     return kinds

@@ -10,6 +10,7 @@ from accounting.imports.drafts import Draft, Money, Role
 from accounting.imports.figures import CODES, SIGNS, Figure, is_blank, read_figure
 from accounting.imports.identities import filled, read_instrument
 from accounting.imports.intents import Reading, decide, is_cancelled
+from accounting.imports.limits import MAX_TEXT_CHARS
 from accounting.imports.records import Record
 from accounting.imports.sentences import read_counter, read_ratio, read_sentence
 from accounting.imports.vocabulary.actions import WEAK
@@ -79,8 +80,8 @@ def _read_words(draft: Draft, columns: Columns, dialect: Dialect) -> None:
     notes = filled(record, columns, "note")
     names = filled(record, columns, "name")
     draft.kinds = tuple(kinds)
-    draft.text = " | ".join(prose)
-    draft.note = " | ".join(notes) or None
+    draft.text = " | ".join(prose)[:MAX_TEXT_CHARS]
+    draft.note = " | ".join(notes)[:MAX_TEXT_CHARS] or None
     anonymous = not any(filled(record, columns, field) for field in ("symbol", "isin", "local_id"))
     draft.reading = decide(kinds, [*prose, *notes, *(names if anonymous else [])]) or dialect.fallback
     if (
@@ -94,7 +95,7 @@ def _read_words(draft: Draft, columns: Columns, dialect: Dialect) -> None:
     group = _first(record, columns, "group")
     draft.group = group[1] if group else None
     draft.ids = tuple(filled(record, columns, "id"))
-    draft.counter = read_counter(" ".join([*notes, *prose]))
+    draft.counter = read_counter(f"{draft.note or ''} {draft.text}")
 
 
 def _read_day(draft: Draft, columns: Columns, dialect: Dialect) -> None:
@@ -172,8 +173,11 @@ def _read_two_sided(draft: Draft, columns: Columns, dialect: Dialect) -> None:
 
 def _figure_cell(draft: Draft, columns: Columns, name: str) -> tuple[int, str] | None:
     """The cell that holds a figure of the line; columns about dividends come first for a dividend and are passed over for all else."""
+    places = columns.of.get(name)
+    if not places:
+        return None
     income = draft.intent in ("dividend", "capital_return")
-    own = [index for index in columns.of.get(name, []) if columns.for_dividends(index)]
+    own = [index for index in places if columns.for_dividends(index)]
     for index in own if income and name not in ("net", "amount") else []:
         if not is_blank(cell := draft.record.cell(index)):
             return index, cell

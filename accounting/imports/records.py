@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from accounting.imports.limits import MAX_CELL_CHARS, MAX_COLUMNS, MAX_LINES, MAX_RECORD_LINES
+from accounting.imports.limits import MAX_CELL_CHARS, MAX_COLUMNS, MAX_LINES, MAX_RECORD_LINES, MAX_UNCLOSED
 from accounting.imports.vocabulary.headers import NAMES
 from accounting.imports.words import normal
 from core.errors import InvalidInput, TooLarge
@@ -96,6 +96,12 @@ def _records(lines: list[str], delimiter: str, unclosed: list[int]) -> Iterator[
             cells, used = _quoted(lines, index, delimiter)
             if used == 0:
                 unclosed.append(index + 1)
+                if len(unclosed) > MAX_UNCLOSED:
+                    raise InvalidInput(
+                        f"More than {MAX_UNCLOSED} lines have a quotation mark that is never closed, the first is line {unclosed[0]}. Export the file again.",
+                        field="file",
+                        line=unclosed[0],
+                    )
                 cells, used = lines[index].replace('"', "").split(delimiter), 1
         else:
             cells, used = lines[index].split(delimiter), 1

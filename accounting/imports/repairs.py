@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from accounting.imports.columns import Columns, Guess
+from accounting.imports.columns import Columns
 from accounting.imports.figures import read_figure
+from accounting.imports.guessing import Guess
 from accounting.imports.instruments import is_fiat
 from accounting.imports.limits import SAMPLE_ROWS
 from accounting.imports.records import Record

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from accounting.imports.columns import Columns, map_columns
-from accounting.imports.figures import read_figure
+from accounting.imports.days import day_parts
+from accounting.imports.figures import is_blank, read_figure
 from accounting.imports.intents import Reading
 from accounting.imports.records import Record
 from accounting.imports.repairs import repair
 from accounting.imports.statement import IgnoredLine
 from accounting.imports.tables import Layout, Table, is_header
-from accounting.imports.triage import continues, is_watch_line, no_activity, total_label
+from accounting.imports.triage import continues, is_detail, is_watch_line, no_activity, total_label
 from accounting.imports.units import link_currencies
 from accounting.imports.vocabulary.actions import SECTIONS, Intent
 from accounting.imports.wording import header_base
@@ -27,6 +28,7 @@ _MEANING: dict[str, Intent] = {
     "corporate": "corporate",
     "transfer": "transfer",
 }
+_DECISIVE = ("net", "amount", "gross", "quantity")
 _TELLING = 0.6
 _ACQUIRED = frozenset(
     phrases(
@@ -113,10 +115,17 @@ def _sort_lines(sheet: Sheet) -> None:
             if reason.startswith("subtotal"):
                 sheet.totals.append((record, reason))
             continue
+        if _is_plain(record, columns):
+            sheet.candidates.append(record)
+            above = record
+            continue
         if above is not None and continues(record, above, columns):
             sheet.rest.setdefault(above.first, []).append(record.first)
             index = record.filled()[0]
             above.cells[index] += record.cells[index]
+            continue
+        if above is not None and is_detail(record, above):
+            _ignore(sheet, record, "details of the line above")
             continue
         if reason := _line_reason(record, sheet):
             if record.filled():
@@ -124,6 +133,14 @@ def _sort_lines(sheet: Sheet) -> None:
             continue
         sheet.candidates.append(record)
         above = record
+
+
+def _is_plain(record: Record, columns: Columns) -> bool:
+    """Whether the line plainly is an activity: a day in its best column of days, and an amount or a quantity."""
+    days = columns.of.get("date", [])
+    if not days or day_parts(record.cell(days[0])) is None:
+        return False
+    return any(not is_blank(record.cell(index)) for name in _DECISIVE for index in columns.of.get(name, []))
 
 
 def _section_reason(kind: str, record: Record, discriminator: int | None, *, orders: bool) -> str | None:

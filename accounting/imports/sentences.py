@@ -7,6 +7,7 @@ from accounting.imports.drafts import Draft, Money
 from accounting.imports.figures import SIGNS, decimal_mark, read_figure
 from accounting.imports.instruments import is_ticker, trade_in_text
 from accounting.imports.intents import Reading
+from accounting.imports.limits import MAX_TEXT_CHARS
 
 _RATIO = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?::|/|for|-for-|zu|pour|per|a|à|x|->)\s*(\d+(?:[.,]\d+)?)", re.IGNORECASE)
 _COUNTER = re.compile(r"\b(?:to|into|for|in|nach|zu)\s+([\d.,]+)\s+([A-Z0-9]{2,10})\b")
@@ -66,7 +67,7 @@ def read_counter(text: str) -> tuple[Decimal, str] | None:
 
 def read_ratio(text: str) -> Decimal | None:
     """New units per old one: "10:1", "4-for-1", "3 for 2"."""
-    match = _RATIO.search(text)
+    match = _RATIO.search(text[:MAX_TEXT_CHARS])
     if not match:
         return None
     try:

@@ -28,6 +28,12 @@ def continues(record: Record, above: Record, columns: Columns) -> bool:
     )
 
 
+def is_detail(record: Record, above: Record) -> bool:
+    """Whether `record` only fills columns that the line above leaves empty: lots of a sale, terms of an award."""
+    filled = record.filled()
+    return len(filled) > 1 and not above.cell(filled[0]) and not record.cell(above.filled()[0]) and not set(filled) & set(above.filled())
+
+
 def no_activity(record: Record, columns: Columns) -> str | None:
     """Why the line is no activity, None when it may be one."""
     filled = record.filled()

@@ -7,6 +7,7 @@ from accounting.imports.columns import Columns
 from accounting.imports.figures import is_blank, read_figure
 from accounting.imports.results import Result
 
+_MOST_COMPARED = 20
 _FREE_TEXT = frozenset({"type", "note", "description", "name"})
 
 
@@ -20,8 +21,10 @@ def number_twins(results: list[Result], columns_of: Callable[[int], Columns]) ->
     numbers: dict[int, int] = {}
     for index, result in enumerate(results):
         key = _key(result)
-        earlier = [other for other in first[key] if not results[other].draft.fail]
-        repeat = next((other for other in earlier if _is_repeat(results[other], result, columns_of(result.draft.table))), None)
+        earlier = first[key]
+        repeat = next(
+            (other for other in earlier[-_MOST_COMPARED:] if _is_repeat(results[other], result, columns_of(result.draft.table))), None
+        )
         if repeat is not None:
             result.draft.fail = f"the same as line {results[repeat].draft.lines[0]}, written differently or with the same id: import it by hand if it is a trade of its own"
             continue

@@ -1,0 +1,128 @@
+"""What one column is: by its header, by a likeness of the header, and by what its cells look like."""
+
+import re
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz, process
+
+from accounting.imports.profiles import Profile
+from accounting.imports.vocabulary.headers import NAMES, NUMBER_FIELDS
+from accounting.imports.vocabulary.likeness import LIKENESS, NOT_USED_WORDS
+from accounting.imports.wording import core_words, header_base
+from accounting.imports.words import normal, word_set
+
+_MIN_INTENTS = 0.2
+_FUZZY_MIN, _MIN_LAST_PART = 90, 4
+_LETTER_PAIRS = tuple(frozenset(pair) for pair in ("bs", "kv", "av", "cv", "ks", "ac"))
+_LONG_NAMES = [name for name in NAMES if len(name) >= 6]
+_COST_WORDS = word_set(
+    "fee fees commission commissions tax taxes cost costs gebuhren gebuhr kosten steuern spesen frais commissioni comision comisiones avgifter"
+)
+_WITHOUT = word_set("excl excluding exclusive before without ex ohne exkl zzgl vor hors sans sin senza escluse exclusief zonder exklusive")
+_WITH = word_set("incl including inclusive after with inkl inklusive nach abzuglich inclus compris con incluido comprese inclusief met")
+_PAIR = re.compile(r"[A-Z0-9]{2,10}[-/_](?:EUR|USD|GBP|CHF|AUD|CAD|JPY|TRY|BRL|PLN|USDT|USDC|BUSD|BTC|ETH)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guess:
+    """One field that a column may be; `rank` is the preference among several columns of the field."""
+
+    field: str
+    rank: int
+    confidence: float
+
+
+def names_field(header: str, wanted: str) -> bool:
+    """Whether the header is a known name of the field `wanted`."""
+    return any(name == wanted for name, _ in NAMES.get(header_base(header), ()))
+
+
+def guess(header: str, cells: Profile) -> Guess | None:
+    """What the column is; a header that speaks of fees as included or excluded settles which amount it is."""
+    guess = _named(header, cells)
+    words = set(normal(header).split())
+    if guess and guess.field in ("amount", "net", "gross") and words & _COST_WORDS:
+        if words & _WITHOUT:
+            return replace(guess, field="gross")
+        if words & _WITH:
+            return replace(guess, field="net")
+    return guess
+
+
+def _named(header: str, cells: Profile) -> Guess | None:
+    if not header:
+        return _by_cells(cells)
+    if cells.sample and all(_PAIR.fullmatch(cell) for cell in cells.sample):
+        return Guess(field="pair", rank=0, confidence=0.9)
+    whole = normal(header)
+    base = header_base(header)
+    exact = 1.0 if base == whole else 0.95
+    for name, rank in NAMES.get(base, ()):
+        if fits(name, cells):
+            return Guess(field=name, rank=rank, confidence=exact)
+    if base in NAMES:
+        if cells.filled and cells.days > 0.8 and any(name in ("type", "net", "amount", "description") for name, _ in NAMES[base]):
+            return Guess(field="date", rank=2, confidence=0.9)
+        return _by_cells(cells)
+    return _by_likeness(header, base, cells) or _by_cells(cells)
+
+
+def _by_cells(cells: Profile) -> Guess | None:
+    if cells.filled and cells.isins > 0.6:
+        return Guess(field="isin", rank=1, confidence=0.9)
+    if cells.filled and cells.currencies > 0.8 and cells.distinct < 60:
+        return Guess(field="currency", rank=1, confidence=0.8)
+    return None
+
+
+def _by_likeness(header: str, base: str, cells: Profile) -> Guess | None:
+    words = core_words(header) | frozenset(base.split())
+    if words & NOT_USED_WORDS and cells.days < 0.5:
+        return Guess(field="not used", rank=9, confidence=0.8)
+    return _by_telling_words(words, cells) or _by_spelling(base, cells)
+
+
+def _by_telling_words(words: frozenset[str], cells: Profile) -> Guess | None:
+    """A field by one of the header's words, or by the last part of one: "Zahlungsbetrag" ends in "betrag"."""
+    if not cells.filled:
+        return None
+    for name, telling in LIKENESS:
+        if words & telling and fits(name, cells):
+            return Guess(field=name, rank=8, confidence=0.8)
+    for name, telling in LIKENESS:
+        lasts = [last for last in telling if len(last) >= _MIN_LAST_PART]
+        if fits(name, cells) and any(word.endswith(last) and word != last for word in words for last in lasts):
+            return Guess(field=name, rank=9, confidence=0.8)
+    return None
+
+
+def _by_spelling(base: str, cells: Profile) -> Guess | None:
+    """A field by a name that differs from the header in a letter or two."""
+    close = process.extractOne(base, _LONG_NAMES, scorer=fuzz.ratio, score_cutoff=_FUZZY_MIN) if len(base) >= 6 else None
+    if close is None:
+        return None
+    return next((Guess(field=name, rank=rank + 5, confidence=0.7) for name, rank in NAMES[close[0]] if fits(name, cells)), None)
+
+
+def fits(name: str, cells: Profile) -> bool:
+    """Whether a column with such cells can be the field `name`; an empty column can be anything."""
+    if not cells.filled:
+        return True
+    if name in NUMBER_FIELDS:
+        return cells.figures >= 0.5 and cells.days < 0.9
+    words = cells.figures < 0.5 and cells.days < 0.8 and cells.isins < 0.8
+    tests = {
+        "date": cells.days >= 0.4,
+        "currency": cells.currencies >= 0.5,
+        "isin": cells.isin_inside >= 0.3,
+        "symbol": cells.isins < 0.9 and cells.days < 0.8,
+        "type": words and _says_what_happened(cells),
+    }
+    return tests.get(name, words if name in ("description", "name", "status", "note") else True)
+
+
+def _says_what_happened(cells: Profile) -> bool:
+    """Whether the cells are words for activities; single letters count only as one of the pairs for buy and sell."""
+    if cells.letters and len(cells.letters) >= cells.distinct / 2:
+        return any(cells.letters <= pair for pair in _LETTER_PAIRS)
+    return cells.intents >= _MIN_INTENTS
