@@ -20,7 +20,7 @@ TODAY = date(2022, 12, 28)
 CLOCK = FixedClock.on(TODAY)
 DAYS = ("2022-12-22", "2022-12-23", "2022-12-27", "2022-12-28")
 GOOD = raw(DAYS, (132.0, 131.0, 130.0, 126.0))
-QUICK = Policy(timeout_s=0.2, tries=2, per_s=1000, burst=1000)
+QUICK = Policy(timeout_s=1.5, tries=2, per_s=1000, burst=1000)
 CAREFUL = replace(QUICK, fresh_for_s=60.0)
 
 
@@ -105,7 +105,7 @@ async def test_an_unknown_symbol_says_nothing_against_the_provider_and_is_not_as
 
 async def test_too_many_questions_at_once_are_held_back():
     provider = Scripted(a_quote())
-    whole = market(provider, policy=Policy(timeout_s=0.05, per_s=1.0, burst=3))
+    whole = market(provider, policy=Policy(timeout_s=1.5, per_s=0.1, burst=3))
     answers = await asyncio.gather(*(whole.quote("AAPL") for _ in range(5)))
     assert provider.asked == 3
     assert {answer.price for answer in answers} == {Decimal("126.0")}
