@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from api.asgi import SAFE_METHODS, App, Receive, Scope, Send, client_address, header, header_values
 from api.problems import RequestRefused, refuse
+from api.request_limit import RequestLimit
 from core.errors import FolioscopeError, PermissionDenied
 from core.settings import Settings
 from infra.limiter import RateLimiter
@@ -26,25 +27,19 @@ class Admission:
         self._app = app
         self._hosts = frozenset(host.lower() for host in settings.allowed_hosts)
         self._origins = frozenset(settings.web.allowed_origins)
-        self._per_minute = settings.web.requests_per_minute
-        self._limiter = limiter
+        self._limit = RequestLimit(limiter, settings.web.requests_per_minute)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See the class."""
         try:
             check_host(scope, self._hosts)
             check_origin(scope, self._origins)
-            await self._check_rate(scope)
+            if scope["path"] not in UNCOUNTED:
+                await self._limit.count(client_address(scope))
         except FolioscopeError as err:
             await refuse(scope, send, err)
             return
         await self._app(scope, receive, send)
-
-    async def _check_rate(self, scope: Scope) -> None:
-        if scope["path"] in UNCOUNTED:
-            return
-        verdict = await self._limiter.take(f"http:{client_address(scope)}", limit=self._per_minute, window_s=60)
-        verdict.require("Too many requests from this address.")
 
 
 def check_host(scope: Scope, allowed: frozenset[str]) -> None:

@@ -162,3 +162,24 @@ async def test_a_failure_of_an_inner_application_is_answered(house: House, monke
     answer = await house.client.get("/ping")
     assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
     assert "hunter2" not in answer.text
+
+
+async def test_the_limit_is_one_over_several_processes() -> None:
+    from api.request_limit import RequestLimit
+    from core.errors import QuotaExceeded
+    from infra.limiter import LocalRateLimiter
+
+    shared = LocalRateLimiter()
+    processes = [RequestLimit(shared, 600), RequestLimit(shared, 600)]
+    taken = 0
+
+    async def ask_until_refused() -> None:
+        nonlocal taken
+        for number in range(1000):
+            await processes[number % 2].count("client")
+            taken += 1
+
+    with pytest.raises(QuotaExceeded):
+        await ask_until_refused()
+    assert 590 <= taken <= 610
+    await processes[0].count("another")

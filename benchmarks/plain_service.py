@@ -1,0 +1,83 @@
+"""What our routes are measured against: a service as FastAPI's own tutorial builds them (async SQLAlchemy, ORM rows, pydantic answers).
+
+The same tables, the same accounting, the same JSON; no sign-in, no limits, no headers. `python -m benchmarks.plain_service FOLDER PORT`.
+"""
+
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Annotated, Any
+
+import uvicorn
+from fastapi import Depends, FastAPI
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+
+from benchmarks.api_books import settings_for
+from core.clock import FixedClock
+from db.models import Activity, Portfolio
+from market import build_market
+from market.symbols import SymbolIndex
+from tools.activities import ActivitiesView, activity_view
+from tools.portfolio import PortfolioView, ShowPortfolio, run_show
+from tools.quotes import GetQuote, QuoteView, run_quote
+from tools.wiring import SAMPLE_END
+
+
+def create_service(folder: Path) -> FastAPI:
+    """The service on the books in `folder`."""
+    service = FastAPI()
+    begin = async_sessionmaker(create_async_engine(settings_for(folder, port=0).database.url), expire_on_commit=False)
+    clock = FixedClock.on(SAMPLE_END)
+    services = SimpleNamespace(market=build_market("sample", csv_folder=None, clock=clock), symbols=SymbolIndex.bundled())
+
+    async def open_session() -> AsyncIterator[AsyncSession]:
+        async with begin() as session:
+            yield session
+
+    Session = Annotated[AsyncSession, Depends(open_session)]  # noqa: N806 -- a type
+
+    @service.get("/ping")
+    async def ping() -> dict[str, str]:
+        return {"ping": "pong"}
+
+    @service.get("/api/portfolio")
+    async def portfolio(session: Session) -> PortfolioView:
+        context: Any = SimpleNamespace(
+            clock=clock, services=services, read=lambda: _reading(session)
+        )  # Any: stands in for a tool's context
+        return await run_show(context, ShowPortfolio())
+
+    @service.get("/api/activities")
+    async def activities(session: Session, limit: int = 50) -> ActivitiesView:
+        query = select(Activity).order_by(Activity.date.desc(), Activity.number.desc()).limit(limit + 1)
+        rows = (await session.scalars(query)).all()
+        total = await session.scalar(select(func.count()).select_from(Activity)) or 0
+        items = tuple(activity_view(row) for row in rows[:limit])
+        return ActivitiesView(items=items, next=items[-1].number if len(rows) > limit else None, total=total, start=None, end=None)
+
+    @service.get("/api/prices/{symbol}/quote")
+    async def quote(symbol: str) -> QuoteView:
+        context: Any = SimpleNamespace(clock=clock, services=services)  # Any: as above
+        return await run_quote(context, GetQuote(symbol=symbol))
+
+    return service
+
+
+@asynccontextmanager
+async def _reading(session: AsyncSession) -> AsyncIterator[SimpleNamespace]:
+    async def pick(_portfolio_id: object, *, lock: bool = False) -> Portfolio | None:  # noqa: ARG001 -- as the real one takes it
+        found: Portfolio | None = await session.scalar(select(Portfolio).order_by(Portfolio.id).limit(1))
+        return found
+
+    async def ledger(portfolio_id: object) -> Sequence[Activity]:
+        query = select(Activity).where(Activity.portfolio_id == portfolio_id).order_by(Activity.date, Activity.number)
+        return (await session.scalars(query)).all()
+
+    yield SimpleNamespace(portfolios=SimpleNamespace(pick=pick), activities=SimpleNamespace(ledger=ledger))
+
+
+if __name__ == "__main__":
+    uvicorn.run(create_service(Path(sys.argv[1])), port=int(sys.argv[2]), log_level="warning", access_log=False)
