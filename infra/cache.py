@@ -11,7 +11,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from core.clock import stopwatch_s
-from infra.connections import RedisClient
+from infra.connections import Outage, RedisClient
 from infra.wire import pack, unpack
 
 log = structlog.get_logger("cache")
@@ -61,32 +61,42 @@ class RedisCache:
 
     def __init__(self, client: RedisClient) -> None:
         self._client = client
+        self._outage = Outage()
 
     async def get(self, key: CacheKey) -> object | None:
         """See `Cache.get`."""
+        if self._outage:
+            return None
         try:
             data = await self._client.get(key.text())
             return None if data is None else unpack(data)
-        except (RedisError, OSError, ValueError) as err:
-            log.warning("cache.miss", reason=type(err).__name__)
-            return None
+        except ValueError:
+            log.warning("cache.unreadable")
+        except (RedisError, OSError) as err:
+            self._lost(err)
+        return None
 
     async def put(self, key: CacheKey, value: object, *, ttl_s: float) -> None:
         """See `Cache.put`."""
         data = pack(value)
-        if len(data) > MAX_VALUE_BYTES:
+        if len(data) > MAX_VALUE_BYTES or self._outage:
             return
         try:
             await self._client.set(key.text(), data, px=max(1, round(ttl_s * 1000)))
         except (RedisError, OSError) as err:
-            log.warning("cache.not_kept", reason=type(err).__name__)
+            self._lost(err)
 
     async def forget(self, key: CacheKey) -> None:
         """See `Cache.forget`."""
         try:
             await self._client.delete(key.text())
         except (RedisError, OSError) as err:
-            log.warning("cache.not_forgotten", reason=type(err).__name__)
+            self._lost(err)
+
+    def _lost(self, err: Exception) -> None:
+        """Redis did not answer."""
+        self._outage.noted()
+        log.warning("cache.away", reason=type(err).__name__)
 
 
 class LocalCache:

@@ -10,17 +10,18 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
-from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from core.clock import stopwatch_s
 from core.errors import Misconfigured, Unavailable
 
 RedisClient: TypeAlias = Redis
 CONNECT_TIMEOUT_S = 1.0
-ANSWER_TIMEOUT_S = 5.0
+ANSWER_TIMEOUT_S = 1.0
+OUTAGE_S = 2.0
 
 
 def connection_pool(url: str) -> ConnectionPool:
-    """Connections to the server at `url`, made when first used; a command that hits a broken one is tried again twice.
+    """Connections to the server at `url`, made when first used; a command that hits a broken one is tried again, one that gets no answer is not.
 
     Raises:
         Misconfigured: the address is not redis://, rediss:// or unix://.
@@ -31,8 +32,7 @@ def connection_pool(url: str) -> ConnectionPool:
         url,
         socket_connect_timeout=CONNECT_TIMEOUT_S,
         socket_timeout=ANSWER_TIMEOUT_S,
-        retry=Retry(ExponentialBackoff(cap=0.2, base=0.02), 2),
-        retry_on_error=[RedisConnectionError, RedisTimeoutError],
+        retry=Retry(ExponentialBackoff(cap=0.2, base=0.02), 2, supported_errors=(RedisConnectionError,)),
         health_check_interval=30,
     )
 
@@ -45,6 +45,20 @@ def connect(url: str) -> RedisClient:
     """
     client: RedisClient = Redis.from_pool(connection_pool(url))
     return client
+
+
+class Outage:
+    """Remembers for two seconds that Redis did not answer, so that what can do without it does not wait for it again and again."""
+
+    def __init__(self) -> None:
+        self._until_s = 0.0
+
+    def __bool__(self) -> bool:
+        return stopwatch_s() < self._until_s
+
+    def noted(self) -> None:
+        """Redis did not answer just now."""
+        self._until_s = stopwatch_s() + OUTAGE_S
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from redis.exceptions import RedisError
 
 from core.clock import stopwatch_s
 from core.errors import QuotaExceeded
-from infra.connections import RedisClient
+from infra.connections import Outage, RedisClient
 
 log = structlog.get_logger("limiter")
 _KEYS_KEPT = 10_000
@@ -93,15 +93,19 @@ class RedisRateLimiter:
         self._client = client
         self._script = client.register_script(_SCRIPT)
         self._meanwhile = LocalRateLimiter()
+        self._outage = Outage()
 
     async def take(self, key: str, *, limit: int, window_s: float, cost: int = 1) -> Verdict:
         """See `RateLimiter.take`."""
+        if self._outage:
+            return await self._meanwhile.take(key, limit=limit, window_s=window_s, cost=cost)
         window_us = round(window_s * 1_000_000)
         interval_us = max(1, window_us // limit)
         try:
             allowed, remaining, wait_us = await self._script(keys=[f"limit:{key}"], args=[interval_us, interval_us * limit, cost])
         except (RedisError, OSError) as err:
             log.warning("limiter.local", reason=type(err).__name__)
+            self._outage.noted()
             return await self._meanwhile.take(key, limit=limit, window_s=window_s, cost=cost)
         return Verdict(allowed=bool(allowed), remaining=max(0, int(remaining)), retry_after_s=int(wait_us) / 1_000_000)
 
