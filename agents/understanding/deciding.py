@@ -33,6 +33,17 @@ _CUES: tuple[tuple[str, str, float], ...] = (
         2.5,
     ),
     (r"\btransaction \d+ (?:was|should|is|has|had)\b", "edit_transaction", 2.0),
+    (
+        r"^\W*(?:please )?(?:delete|remove|wipe|erase|clear|nuke)\b.{0,12}\b(?:everything|all)\b(?!.*\b(?:alerts?|watchlist)\b)",
+        "delete_transaction",
+        4.0,
+    ),
+    (r"^\W*(?:please )?(?:buy|sell)\b", "add_transaction", 1.0),
+    (
+        r"^\W*(?:please |and |also |then )*(?:follow|track|watch|monitor|observe|keep an eye on|keep tabs on|keep track of)\b.*§(?!.*\b(?:if|when|below|above)\b)",
+        "watchlist_add",
+        2.5,
+    ),
     (r"\btranslate\b|\bspell\b", "out_of_scope", 4.0),
     (r"\b(?:what|how much) (?:would|will|could|do) i (?:get|receive|pay|need|owe)\b.*§(?!.*\b(?:had|have)\b)", "quote", 3.0),
     (
@@ -136,7 +147,7 @@ def _weigh(clause: Clause, scores: dict[str, float], scene: Scene) -> None:
             scores[intent] -= 5
     if stance(text) is Stance.ADVICE:
         scores["advice"] += 2.0
-    scores["unsafe"] -= 1.5  # what the patterns did not refuse must be very like an attack
+    scores["unsafe"] -= 2.5  # what the patterns did not refuse must be very like an attack
     _weigh_documents(clause, scores, scene)
     _weigh_times(clause, scores, scene)
 
@@ -152,12 +163,18 @@ def _weigh_times(clause: Clause, scores: dict[str, float], scene: Scene) -> None
     if not clause.mentions and not scene.subjects:
         for intent in ("quote", "price_history", "forecast", "compare"):
             scores[intent] -= 0.7
+    past = [d for d in clause.times.days if d.date < scene.today]
+    if clause.mentions and len(past) == 1 and _PRICED.search(clause.marked) and stance(clause.marked) is not Stance.SUPPOSED:
+        scores["quote"] += 2.5
     if any(d.direction == "future" for d in clause.times.durations) or any(d.date > scene.today for d in clause.times.days):
         scores["forecast"] += 1.0
         scores["price_history"] -= 1.5
         scores["quote"] -= 1.5
 
 
+_PRICED = re.compile(
+    r"\b(?:price[ds]?|worth|cost|clos(?:e|ed|ing)|trad(?:e|ed|ing)|quote|value|open(?:ed)?|end(?:ed)?|finish(?:ed)?)\b(?!.*\b(?:bought|sold|my|paid)\b)"
+)
 _WANTS_WORD = re.compile(r"\b(?:tell|let|ping|alert|notify|warn|wake|message|text|email|inform) (?:me|us)\b")
 
 

@@ -185,12 +185,14 @@ def build_risk(clause: Clause, scene: Scene) -> Draft:
         f.value for f in clause.figures if f.role is Role.BARE and 80 <= f.value < 100 and metrics and metrics[0] in {"var", "cvar"}
     ]
     confidence = next((float(p) / 100 for p in percents if 50 <= p < 100), None) if not metrics or metrics[0] != "stress" else None
-    shock = float(percents[0]) / 100 if percents and metrics and metrics[0] == "stress" else None
+    stressed = bool(metrics) and metrics[0] == "stress"
+    falls = not clause.has(r"\b(?:rises?|rose|gains?|climbs?|jumps?|goes up|up|rall(?:y|ies))\b")
+    shock = abs(float(percents[0])) / 100 * (-1 if falls else 1) if percents and stressed else None
     named = symbols_of(clause, scene)
     ahead = horizon_of(clause, scene) if clause.has(r"\bvalue at risk\b|\bshortfall\b|\blose\b|\bhorizon\b") else None
     span = range_of(clause, scene) if ahead is None else None
     metric = next((m for m in ("cvar", *metrics) if m in metrics), None)
-    symbol = named[0] if named and metric != "stress" else None
+    symbol = named[0] if named else None
     return made("portfolio_risk", metric=metric, confidence=confidence, horizon_days=ahead, shock=shock, symbol=symbol, range=span)
 
 

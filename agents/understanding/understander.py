@@ -9,7 +9,7 @@ import numpy as np
 import structlog
 
 from agents.understanding.answers import answered
-from agents.understanding.building import built
+from agents.understanding.building import BUILDERS, built
 from agents.understanding.clause import Clause, ClauseReader, shape
 from agents.understanding.continuations import reissued
 from agents.understanding.corrections import corrected
@@ -18,7 +18,7 @@ from agents.understanding.guards import Stance, stance, unsafe_kind
 from agents.understanding.head import Floats, Head
 from agents.understanding.mentions import MentionReader
 from agents.understanding.model import ACTS, WRITES, Call, Known, Memory, Question, Understanding
-from agents.understanding.replies import has_slots, is_continuation, is_correction, is_no, is_undo, is_yes, residue
+from agents.understanding.replies import asks_changes, has_slots, is_continuation, is_correction, is_no, is_undo, is_yes, judges_forecast, residue
 from agents.understanding.requests import requests
 from agents.understanding.rewriting import Wording, canonical
 from agents.understanding.scene import Draft, Scene, ask_symbol, symbols_of
@@ -31,7 +31,7 @@ _TOO_LONG = "That message is too long for me to act on. Please send the request 
 _Decided: TypeAlias = tuple[Clause, str, float]
 _CHATTER = frozenset({"none", "small_talk"})
 _SHOW_IT = re.compile(
-    r"^\W*(?:and |please |then )*(?:show|display|list|view|see|let me see|give me)(?: me)? (?:it|them|that|the (?:updated |new |whole |current )?(?:list|result|rest)|what (?:is left|remains)|the (?:updated |new |current )?(?:contents?|state))\b.{0,30}$"
+    r"^\W*(?:and |please |then )*(?:show|tell|display|list|view|see|let me see|give me)(?: me)? (?:it|them|that|the (?:updated |new |whole |current )?(?:list|result|rest)|what (?:is left|remains)|the (?:updated |new |current )?(?:contents?|state))\b.{0,30}$"
 )
 _SHOWING = {
     "watchlist_add": "watchlist_show",
@@ -42,9 +42,13 @@ _SHOWING = {
     "delete_transaction": "list_transactions",
     "edit_transaction": "list_transactions",
 }
+_VAGUE = re.compile(
+    r"^\W*(?:please |and |now |then )*(?:add|buy|sell|put|change|delete|remove|do|make|set|take|move|get|same|again|more|another|increase|update|send|fix|edit)\b.{0,20}\b(?:one|it|that|this|them|more|something|stuff|same|again|another|things?)\b.{0,12}$|^\W*(?:same|again|more|another one|the same|as before|same as before|like last time|like before)\W*$"
+)
 _SAID_WITH_NOT = frozenset(
     {"alert_delete", "watchlist_remove", "explain_concept", "out_of_scope", "small_talk", "search_documents", "undo"}
 )
+_FORECASTS = frozenset({"forecast", "forecast_accuracy", "retrain"})
 _ANSWERS = frozenset(
     {
         "none",
@@ -114,6 +118,11 @@ class Understander:
             return [Draft(calls=(Call(intent="cancel"),))]
         if is_yes(low) and (open_writes or low.strip(" .!?") not in {"thanks", "thank you", "great", "good", "perfect", "fine"}):
             return [Draft(calls=(Call(intent="confirm"),))]
+        if judges_forecast(low) and not clause.mentions and memory.calls and memory.calls[-1].intent in _FORECASTS:
+            kept = {name: memory.calls[-1].args[name] for name in ("symbol", "model") if memory.calls[-1].args.get(name)}
+            return [Draft(calls=(Call(intent="backtest_forecast", args=kept),))]
+        if asks_changes(low):
+            return [Draft(calls=(Call(intent="list_changes"),))]
         bare = not residue(clause)
         if memory.question is not None and not is_continuation(clause):
             draft = self._answer(clause, scene, memory.question, bare=bare)
@@ -210,8 +219,10 @@ class Understander:
         if stance(clause.marked) is Stance.REFUSED and intent not in _SAID_WITH_NOT:
             if scene.known.pending:
                 return [Draft(calls=(Call(intent="cancel"),))]
-            if not alone and (intent in WRITES or intent in {"cancel", "none"}):
+            if not alone:
                 return []
+        if not clause.mentions and not scene.subjects and intent not in BUILDERS and _VAGUE.match(clause.low):
+            return [_lost()]
         if intent in {"confirm", "cancel"} and not scene.known.pending and scene.memory.question is None:
             return [_lost()] if alone else []
         return [self._unsaid(clause, scene) if intent == "none" else built(intent, clause, scene)]
