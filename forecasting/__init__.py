@@ -1,13 +1,15 @@
 """Price history in, calibrated distribution out. Pure: no database, no network."""
 
-from forecasting.backtests import BacktestReport, BacktestRow, backtest
+from forecasting.backtests import backtest
 from forecasting.forecasts import forecast
 from forecasting.history import AnySeries, Frequency, History, as_history, from_pandas
 from forecasting.levels import LEVELS
 from forecasting.model import Fitted, Forecaster, ModelSpec, Panel
 from forecasting.outcomes import Forecast, MemberOutcome, Skill
 from forecasting.registry import ENSEMBLE, MODELS, NAMES
-from forecasting.training import Trained, load_trained, train
+from forecasting.report import BacktestReport, BacktestRow
+from forecasting.storage import dump_trained, load_trained
+from forecasting.training import Trained, train, update
 
 __all__ = [
     "ENSEMBLE",
@@ -29,8 +31,10 @@ __all__ = [
     "Trained",
     "as_history",
     "backtest",
+    "dump_trained",
     "forecast",
     "from_pandas",
     "load_trained",
     "train",
+    "update",
 ]

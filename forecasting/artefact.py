@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from core.errors import DataUnavailable
 
 Arrays: TypeAlias = Mapping[str, NDArray[np.generic]]
-Header: TypeAlias = Mapping[str, object]
+Header: TypeAlias = Mapping[str, Any]  # Any: whatever JSON holds
 
 MAGIC = b"FOLIO1\n"
 _DIGEST = 32
@@ -27,7 +27,7 @@ def pack(header: Header, arrays: Arrays) -> bytes:
     return MAGIC + hashlib.sha256(body).digest() + body
 
 
-def unpack(blob: bytes) -> tuple[dict[str, object], dict[str, NDArray[np.generic]]]:
+def unpack(blob: bytes) -> tuple[dict[str, Any], dict[str, NDArray[np.generic]]]:
     """Header and arrays that `pack` was given.
 
     Raises:
@@ -40,11 +40,11 @@ def unpack(blob: bytes) -> tuple[dict[str, object], dict[str, NDArray[np.generic
     if not intact:
         raise DataUnavailable("The stored model is damaged: its checksum does not fit. Train it again or use the version before.")
     arrays: dict[str, NDArray[np.generic]] = load(body)
-    header: dict[str, object] = json.loads(arrays.pop("_header").tobytes())
+    header: dict[str, Any] = json.loads(arrays.pop("_header").tobytes())
     return header, arrays
 
 
-def unpack_for(blob: bytes, *, name: str, version: str) -> tuple[dict[str, object], dict[str, NDArray[np.generic]]]:
+def unpack_for(blob: bytes, *, name: str, version: str) -> tuple[dict[str, Any], dict[str, NDArray[np.generic]]]:
     """Header and arrays of a blob written by model `name` in `version`.
 
     Raises:

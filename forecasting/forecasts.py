@@ -5,8 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.errors import InvalidInput
-from core.series import Dates
-from forecasting.combination import combine
+from core.series import Dates, Floats
 from forecasting.history import AnySeries, History, as_history, check_horizon
 from forecasting.levels import LEVELS, check_levels, interpolate
 from forecasting.outcomes import Forecast, MemberOutcome
@@ -24,6 +23,14 @@ def _check_dates(dates: Dates, history: History) -> Dates:
     if bool(np.any(np.diff(days).astype(np.int64) <= 0)) or days[0] <= history.dates[-1]:
         raise InvalidInput(f"The days to forecast must be sorted and come after {history.dates[-1]}.", field="dates")
     return days
+
+
+def distribution(trained: Trained, history: History, horizon: int) -> tuple[Floats, dict[str, Floats]]:
+    """Quantiles of the change since the last value at `LEVELS`: of the combination (Q, H), and of each member (Q, H)."""
+    origin = np.array([len(history) - 1])
+    changes = {name: fitted.changes(history, origin, horizon)[0] for name, fitted in trained.fits.items()}
+    combined = trained.rule.apply(changes, np.arange(1, horizon + 1, dtype=np.float64))
+    return combined, changes
 
 
 def forecast(
@@ -49,7 +56,7 @@ def forecast(
 
     Raises:
         NotEnoughHistory: fewer than 20 values; `have` and `need` say so.
-        InvalidInput: dates, levels, values or a model name are wrong.
+        InvalidInput: dates, levels, values or a model name are wrong, or `warm` is a model of another series.
     """
     history = as_history(series)
     days = _check_dates(dates, history)
@@ -58,18 +65,19 @@ def forecast(
     if trained.symbol != history.name:
         raise InvalidInput(f"The stored model is one of {trained.symbol}, not of {history.name}.", field="warm")
     recent = history.tail(LONGEST)
-    origin = np.array([len(recent) - 1])
-    changes = {m.name: m.fitted.changes(recent, origin, days.size)[0] for m in trained.members if m.fitted is not None}
-    combined = combine(changes, {m.name: m.weight for m in trained.members})
-    last = recent.points[-1]
-    known = np.asarray(LEVELS)
+    combined, changes = distribution(trained, recent, days.size)
+    last, known = recent.points[-1], np.asarray(LEVELS)
+
+    def in_units(change: Floats) -> Floats:
+        return recent.from_points(last + interpolate(change, known, wanted))
+
     members = tuple(
         MemberOutcome(
             name=m.name,
-            weight=m.weight,
+            weight=trained.rule.weights.get(m.name, 0.0),
             crps_skill_pct=m.crps_skill_pct,
             reason=m.reason,
-            quantiles=recent.from_points(last + interpolate(changes[m.name], known, wanted)) if m.name in changes else None,
+            quantiles=in_units(changes[m.name]) if m.name in changes else None,
         )
         for m in trained.members
     )
@@ -79,7 +87,7 @@ def forecast(
         last=float(history.values[-1]),
         dates=days,
         levels=tuple(float(level) for level in levels),
-        quantiles=recent.from_points(last + interpolate(combined, known, wanted)),
+        quantiles=in_units(combined),
         members=members,
         skill=trained.skill,
         model_version=trained.version,

@@ -3,12 +3,22 @@
 from core.errors import InvalidInput
 from forecasting.model import Forecaster
 from forecasting.models.arima import Arima
+from forecasting.models.garch import Garch
+from forecasting.models.global_net import HAR, LSTM, GlobalNet
+from forecasting.models.prophet import ProphetModel
 from forecasting.models.random_walk import DRIFT, RANDOM_WALK, Walk
+from forecasting.models.smoothing import DampedTrend, Theta
 
 MODELS: tuple[Forecaster, ...] = (
     Walk(spec=RANDOM_WALK, drifting=False),
     Walk(spec=DRIFT, drifting=True),
     Arima(),
+    GlobalNet(spec=HAR),
+    GlobalNet(spec=LSTM),
+    Garch(),
+    Theta(),
+    DampedTrend(),
+    ProphetModel(),
 )
 
 NAMES: tuple[str, ...] = tuple(model.spec.name for model in MODELS)

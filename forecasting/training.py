@@ -1,48 +1,60 @@
-"""A series in, fitted members with weights and a record out; everything that is worth storing."""
+"""A series in, fitted members with weights and a record out: everything that is worth storing."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
 
-from core.errors import FolioscopeError
-from forecasting.artefact import pack, unpack_for
-from forecasting.combination import VERSION, Record, combine, keep_record
+from core.clock import stopwatch_s
+from core.errors import FolioscopeError, InvalidInput
+from core.series import Floats
+from forecasting.combination import VERSION, Combination, learn, replay
 from forecasting.history import MIN_HISTORY, AnySeries, History, as_history, require_history
 from forecasting.model import Fitted
 from forecasting.outcomes import Skill
+from forecasting.priors import default_members, prior_weights
+from forecasting.record import Record, keep_record
 from forecasting.registry import NAMES, find_model
 
 Progress: TypeAlias = Callable[[float, str], None]
 
-FULL_HISTORY = 500
-"""Days below which nothing but the random walk is trusted."""
 LONGEST = 1000
 """Values of a series that are looked at; older ones are left out."""
+RECORDED = 125
+"""Earlier origins that the record is made of, at most."""
 FAILURES = (FolioscopeError, ValueError, ArithmeticError, np.linalg.LinAlgError, RuntimeError, TimeoutError, IndexError)
 """What a member may fail with: it is then left out and says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TrainedMember:
-    """A member after training: its fit, its share, its record; or the reason it has none."""
+    """A member after training.
+
+    Attributes:
+        name: as in the registry.
+        fitted: fitted to all that was known; None if that failed.
+        probe: fitted to the first half only, so that its record on the second half has not seen its own outcomes.
+        crps_skill_pct: mean over the measured horizons, against the Gaussian walk; None if it was not measured.
+        reason: why it has no weight; None if it has.
+    """
 
     name: str
     fitted: Fitted | None
-    weight: float
+    probe: Fitted | None
     crps_skill_pct: float | None
     reason: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Trained:
-    """A combination fitted to one series; forecasts from any later state of that series without a new fit.
+    """A combination fitted to one series; it forecasts from any later state of that series without a new fit.
 
     Attributes:
         symbol: name of the series.
-        data_hash: of the data it was fitted to.
+        data_hash: of the data it was last brought up to date with.
         members: every member asked for.
+        rule: weights and calibration.
         skill: its record on earlier origins.
         degraded: what was left out or replaced, and why.
     """
@@ -50,6 +62,7 @@ class Trained:
     symbol: str
     data_hash: str
     members: tuple[TrainedMember, ...]
+    rule: Combination
     skill: tuple[Skill, ...]
     degraded: tuple[str, ...]
 
@@ -59,51 +72,25 @@ class Trained:
         parts = (f"{m.name}.{m.fitted.spec.version}" for m in self.members if m.fitted is not None)
         return f"ensemble.{VERSION}({','.join(parts)})"
 
-    def dump(self) -> bytes:
-        """Everything, behind a checksum; `load_trained` reads it."""
-        arrays = {m.name: np.frombuffer(m.fitted.dump(), dtype=np.uint8) for m in self.members if m.fitted is not None}
-        header = {
-            "name": "ensemble",
-            "version": VERSION,
-            "symbol": self.symbol,
-            "data_hash": self.data_hash,
-            "members": [[m.name, m.weight, m.crps_skill_pct, m.reason] for m in self.members],
-            "skill": [[s.steps, s.origins, s.crps_skill_pct, s.p, s.cover80_pct] for s in self.skill],
-            "degraded": list(self.degraded),
-        }
-        return pack(header, arrays)
+    @property
+    def fits(self) -> dict[str, Fitted]:
+        """The members that can forecast."""
+        return {m.name: m.fitted for m in self.members if m.fitted is not None}
 
 
-def load_trained(blob: bytes) -> Trained:
-    """What `Trained.dump` wrote.
+def _fit(name: str, history: History, seed: int) -> Fitted:
+    """One member fitted within its budget.
 
     Raises:
-        DataUnavailable: the bytes are damaged or of another version.
+        TimeoutError: it took longer than its budget.
     """
-    header, arrays = unpack_for(blob, name="ensemble", version=VERSION)
-    members = []
-    for name, weight, skill, reason in header["members"]:  # type: ignore[attr-defined]  # written by dump, checksum checked
-        fitted = find_model(name).load(arrays[name].tobytes()) if name in arrays else None
-        members.append(TrainedMember(name=name, fitted=fitted, weight=weight, crps_skill_pct=skill, reason=reason))
-    skill = tuple(
-        Skill(steps=s, origins=n, crps_skill_pct=k, p=p, cover80_pct=c)
-        for s, n, k, p, c in header["skill"]  # type: ignore[attr-defined]  # as above
-    )
-    degraded = tuple(str(line) for line in header["degraded"])  # type: ignore[attr-defined]  # as above
-    return Trained(symbol=str(header["symbol"]), data_hash=str(header["data_hash"]), members=tuple(members), skill=skill, degraded=degraded)
-
-
-def _choose(history: History, asked: Sequence[str] | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Names of the members to fit, and what to say about those left out."""
-    names = tuple(dict.fromkeys(asked)) if asked is not None else NAMES
-    for name in names:
-        find_model(name)
-    if history.frequency.is_daily and len(history) < FULL_HISTORY and asked is None:
-        note = (
-            f"Only {len(history)} of {FULL_HISTORY} days of history: a random walk with local volatility instead of the full combination."
-        )
-        return ("random_walk",), (note,)
-    return names, ()
+    model = find_model(name)
+    started = stopwatch_s()
+    fitted = model.fit((history,), seed=seed)
+    took = stopwatch_s() - started
+    if took > 3 * model.spec.budget_s:
+        raise TimeoutError(f"took {took:.1f} s, its budget is {model.spec.budget_s:g} s")
+    return fitted
 
 
 def _fit_all(names: Sequence[str], history: History, seed: int) -> tuple[dict[str, Fitted], dict[str, str]]:
@@ -112,28 +99,88 @@ def _fit_all(names: Sequence[str], history: History, seed: int) -> tuple[dict[st
     reasons: dict[str, str] = {}
     for name in names:
         try:
-            fits[name] = find_model(name).fit((history,), seed=seed)
+            fits[name] = _fit(name, history, seed)
         except FAILURES as failure:
-            reasons[name] = str(failure) or type(failure).__name__
+            reasons[name] = f"failed: {failure}" if str(failure) else f"failed: {type(failure).__name__}"
     return fits, reasons
 
 
-def _record(names: Sequence[str], history: History, seed: int) -> Record | None:
-    """How members fitted to the first half did on the second; None if there is too little for that."""
+def _origins(history: History) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], int]:
+    """Earlier origins in the second half of `history`, and their distance."""
     start = len(history) // 2
-    if start < MIN_HISTORY:
+    stride = max(1, -(-(len(history) - start) // RECORDED))
+    return np.arange(len(history) - 1 - stride, start - 2, -stride)[::-1], stride
+
+
+def _record(history: History, probes: Mapping[str, Fitted]) -> Record | None:
+    """How the probes did on the second half of `history`; None if there is too little for that."""
+    if len(history) < 2 * MIN_HISTORY or not probes:
         return None
-    fits, _ = _fit_all(names, history.head(start), seed)
-    stride = max(1, (len(history) - start) // 120)
-    origins = np.arange(start - 1, len(history) - 1, stride)
-    return keep_record(history, fits, origins, stride=stride) if fits else None
+    origins, stride = _origins(history)
+    return keep_record(history, probes, origins, stride=stride)
 
 
-def train(series: AnySeries, *, models: Sequence[str] | None = None, seed: int = 0, progress: Progress | None = None) -> Trained:
+def _explain(name: str, weight: float, saved: float | None, reasons: Mapping[str, str]) -> str | None:
+    """Why a member has no weight."""
+    if weight > 0:
+        return None
+    if name in reasons:
+        return reasons[name]
+    if saved is None or not np.isfinite(saved):
+        return "no record on this series yet"
+    return f"its record adds nothing to the others: {saved:+.1f} % CRPS against a random walk"
+
+
+def _judge(history: History, members: Sequence[TrainedMember], degraded: tuple[str, ...], *, with_skill: bool = True) -> Trained:
+    """Weights, calibration and skill of fitted `members` from the record on the second half of `history`."""
+    fits = {m.name: m.fitted for m in members if m.fitted is not None}
+    probes = {m.name: m.probe for m in members if m.probe is not None and m.name in fits}
+    prior = prior_weights(history, tuple(probes) or tuple(fits))
+    record = _record(history, probes)
+    rule = Combination(weights=prior)
+    skill: tuple[Skill, ...] = ()
+    saved: dict[str, float] = {}
+    if record is not None:
+        rule = learn(record, prior)
+        with np.errstate(invalid="ignore"):
+            saved = {name: _mean_known(record.skill_pct(changes)) for name, changes in record.changes.items()}
+        skill = record.skill(replay(record, prior)) if with_skill else ()
+    reasons = {m.name: m.reason for m in members if m.reason is not None}
+    judged = tuple(
+        replace(
+            member,
+            crps_skill_pct=saved.get(member.name),
+            reason=_explain(member.name, rule.weights.get(member.name, 0.0), saved.get(member.name), reasons),
+        )
+        for member in members
+    )
+    return Trained(symbol=history.name, data_hash=history.data_hash(), members=judged, rule=rule, skill=skill, degraded=degraded)
+
+
+def _mean_known(values: Floats) -> float:
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if known.size else float("nan")
+
+
+def train(
+    series: AnySeries, *, models: Sequence[str] | None = None, seed: int = 0, progress: Progress | None = None, with_skill: bool = True
+) -> Trained:
     """Members fitted to `series`, their weights, and the record of the combination on earlier origins of the same series.
 
-    The record is made by members fitted to the first half of the last 1,000 values and rolled over the second half, so that nothing
-    in it has seen its own outcome; the members kept are then fitted to all 1,000.
+        values   [------------------- last 1,000 -------------------]
+        probes   [== fitted here ==]
+        record                      o  o  o  o  o  o  o  o  o  o  o    origins; what came is looked up among the values
+        members  [============= fitted to all of it ================]
+
+    Nothing in the record has seen its own outcome; the weights that made the record of an origin were learned from outcomes that had
+    come by then. Without enough history for probes the prior weights stand and there is no skill to show.
+
+    Args:
+        series: a `PriceSeries`, a `History`, or a pandas Series with a DatetimeIndex.
+        models: names of members; None for all that fit this kind of series.
+        seed: for members that draw random numbers.
+        progress: called with a share between 0 and 1 and what is being done.
+        with_skill: False leaves the record of the combination out, which saves a tenth of the time.
 
     Raises:
         NotEnoughHistory: fewer than 20 values.
@@ -143,33 +190,37 @@ def train(series: AnySeries, *, models: Sequence[str] | None = None, seed: int =
     history = as_history(series)
     require_history(history, MIN_HISTORY)
     recent = history.tail(LONGEST)
-    names, degraded = _choose(history, models)
+    names, degraded = default_members(recent, NAMES) if models is None else (tuple(dict.fromkeys(models)), ())
+    for name in names:
+        find_model(name)
     told(0.0, "measuring members on earlier days")
-    record = _record(names, recent, seed)
-    told(0.5, "fitting members")
+    probes, _ = _fit_all(names, recent.head(len(recent) // 2), seed)
+    told(0.4, "fitting members")
     fits, reasons = _fit_all(names, recent, seed)
     if not fits:
-        fits, reasons_walk = _fit_all(("random_walk",), recent, seed)
-        reasons |= reasons_walk
+        names = (*names, "random_walk")
+        extra, _ = _fit_all(("random_walk",), recent, seed)
+        fits |= extra
         degraded = (*degraded, "Every member asked for failed: a random walk with local volatility instead.")
-        names = (*names, "random_walk") if "random_walk" not in names else names
-    weights = {name: 1 / len(fits) for name in fits}
-    skill: tuple[Skill, ...] = ()
-    shown: dict[str, float] = {}
-    if record is not None and record.changes:
-        measured = {name: changes for name, changes in record.changes.items() if name in fits}
-        shown = {name: float(np.nanmean(record.skill_pct(changes))) for name, changes in measured.items()}
-        if len(measured) == len(fits):
-            skill = record.skill(combine(measured, weights))
+    told(0.8, "weighing members")
     members = tuple(
-        TrainedMember(
-            name=name,
-            fitted=fits.get(name),
-            weight=weights.get(name, 0.0),
-            crps_skill_pct=shown.get(name),
-            reason=reasons.get(name),
-        )
+        TrainedMember(name=name, fitted=fits.get(name), probe=probes.get(name), crps_skill_pct=None, reason=reasons.get(name))
         for name in names
     )
+    trained = _judge(recent, members, degraded, with_skill=with_skill)
     told(1.0, "trained")
-    return Trained(symbol=history.name, data_hash=history.data_hash(), members=members, skill=skill, degraded=degraded)
+    return replace(trained, data_hash=history.data_hash())
+
+
+def update(trained: Trained, series: AnySeries, *, with_skill: bool = True) -> Trained:
+    """`trained` with weights, calibration and record brought up to the last value of `series`; no member is fitted again.
+
+    Raises:
+        InvalidInput: it is a model of another series.
+    """
+    history = as_history(series)
+    if trained.symbol != history.name:
+        raise InvalidInput(f"The stored model is one of {trained.symbol}, not of {history.name}.", field="series")
+    failed = [replace(m, reason=m.reason if m.fitted is None else None) for m in trained.members]
+    again = _judge(history.tail(LONGEST), failed, trained.degraded, with_skill=with_skill)
+    return replace(again, data_hash=history.data_hash())

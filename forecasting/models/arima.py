@@ -131,4 +131,4 @@ class Arima:
         """See `Forecaster.load`."""
         header, arrays = unpack_for(blob, name=self.spec.name, version=self.spec.version)
         ar, ma, shape = (np.asarray(arrays[key], dtype=np.float64) for key in ("ar", "ma", "shape"))
-        return ArimaFitted(mean=float(str(header["mean"])), ar=ar, ma=ma, spread=Spread(shape=shape))
+        return ArimaFitted(mean=float(header["mean"]), ar=ar, ma=ma, spread=Spread(shape=shape))

@@ -1,4 +1,4 @@
-"""Members that say only where the path goes: their width comes from their own past errors, scaled by local volatility."""
+"""Members that say only where the path goes: their width comes from their own past errors, scaled by what moves at present."""
 
 from abc import abstractmethod
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _BURN_IN = 30
 
 
 def _prior_shape(steps: Floats) -> Floats:
-    """(G, Q) quantiles of changes over `steps` (G,) per local volatility and root of steps: fat tails that thin out with time."""
+    """(G, Q) quantiles of changes over `steps` (G,) per unit of expected width: fat tails that thin out with time."""
     from scipy.stats import t as student
 
     freedom = 5.0 + np.sqrt(steps)
@@ -37,14 +37,14 @@ class Spread:
     """Quantiles of past errors.
 
     Attributes:
-        shape: (G, Q) error quantiles at `LEVELS` after STEPS[g] steps, per local volatility and per root of steps.
+        shape: (G, Q) error quantiles at `LEVELS` after STEPS[g] steps, per unit of expected width.
     """
 
     shape: Floats
 
     @classmethod
     def of(cls, errors: dict[int, Floats]) -> "Spread":
-        """From errors by step, each (n,) already divided by local volatility and root of steps.
+        """From errors by step, each (n,) already divided by the expected width.
 
         Overlapping errors count as n / step; a fat-tailed prior counts as 40.
         """
@@ -57,16 +57,14 @@ class Spread:
         return cls(shape=shape)
 
     def at(self, horizon: int) -> Floats:
-        """(Q, H) error quantiles per local volatility, the root of steps included; between STEPS linear in the logarithm of the step."""
-        asked = np.arange(1, horizon + 1, dtype=np.float64)
+        """(Q, H) error quantiles per unit of expected width; between STEPS linear in the logarithm of the step."""
+        asked = np.log(np.arange(1, horizon + 1, dtype=np.float64))
         known = np.log(np.asarray(STEPS, dtype=np.float64))
-        rows = np.array([np.interp(np.log(asked), known, column) for column in self.shape.T])
-        quantiles: Floats = rows * np.sqrt(asked)
-        return quantiles
+        return np.array([np.interp(asked, known, column) for column in self.shape.T])
 
 
 class PointFitted(Fitted):
-    """A fitted member that gives a path; the spread around it is symmetric."""
+    """A fitted member that gives a path and an expected width; the spread of its past errors around it is symmetric."""
 
     spread: Spread
 
@@ -74,11 +72,17 @@ class PointFitted(Fitted):
     def path(self, history: History, origins: Origins, horizon: int) -> Floats:
         """(N, H) expected change since each origin, from values up to and including it."""
 
+    def width(self, history: History, origins: Origins, horizon: int) -> Floats:
+        """(N, H) expected size of a change; here the local volatility times the root of the steps."""
+        root = np.sqrt(np.arange(1, horizon + 1, dtype=np.float64))
+        expected: Floats = local_volatility(history.points)[origins][:, None] * root
+        return expected
+
     def changes(self, history: History, origins: Origins, horizon: int) -> Floats:
         """See `Fitted.changes`."""
-        width = local_volatility(history.points)[origins]
+        width = self.width(history, origins, horizon)
         centre = self.path(history, origins, horizon)
-        quantiles: Floats = centre[:, None, :] + width[:, None, None] * self.spread.at(horizon)[None]
+        quantiles: Floats = centre[:, None, :] + width[:, None, :] * self.spread.at(horizon)[None]
         return quantiles
 
     def learn_spread(self, history: History) -> Spread:
@@ -87,10 +91,10 @@ class PointFitted(Fitted):
         longest = max((step for step in STEPS if step * 4 <= points.size), default=1)
         origins = np.arange(min(_BURN_IN, points.size // 3), points.size - 1)
         centre = self.path(history, origins, longest)
-        width = local_volatility(points)[origins]
+        width = self.width(history, origins, longest)
         errors: dict[int, Floats] = {}
         for step in (step for step in STEPS if step <= longest):
-            keep = (origins + step < points.size) & (width > 0)
+            keep = (origins + step < points.size) & (width[:, step - 1] > 0)
             rows = origins[keep]
-            errors[step] = (points[rows + step] - points[rows] - centre[keep, step - 1]) / (width[keep] * np.sqrt(step))
+            errors[step] = (points[rows + step] - points[rows] - centre[keep, step - 1]) / width[keep, step - 1]
         return Spread.of(errors)

@@ -53,4 +53,4 @@ class Walk:
         """See `Forecaster.load`."""
         header, arrays = unpack_for(blob, name=self.spec.name, version=self.spec.version)
         shape = np.asarray(arrays["shape"], dtype=np.float64)
-        return WalkFitted(spec=self.spec, drift=float(str(header["drift"])), spread=Spread(shape=shape))
+        return WalkFitted(spec=self.spec, drift=float(header["drift"]), spread=Spread(shape=shape))
