@@ -6,6 +6,8 @@ from agents.understanding.clause import Clause
 from agents.understanding.figures import fraction
 from agents.understanding.studies import MODELS, OBJECTIVES, STRATEGIES, chosen
 
+_FIRM = r"yes|yeah|y|okay|sure|confirm|confirmed|go|do|proceed|approved?|accept|accepted|correct|right|good|fine|perfect|great|absolutely|definitely|course|exactly|affirmative|agreed?|save|record|book|submit|execute|ja|jawohl|si|sí|oui|da|sim|hai|claro|vale|certo|looks?|sounds|make"
+"""At least one of these has to be there: thanks, please and the like alone confirm nothing."""
 _YES_WORD = r"(?:yes|yes please|okay|sure|sure thing|confirm(?:ed)?|go ahead|go for it|do it|do that|please do|proceed|make it so|approved?|accept(?:ed)?|correct|right|that is (?:right|correct|it|fine|good)|looks? (?:good|right|fine|correct)|sounds good|perfect|fine|good|great|absolutely|definitely|of course|exactly|all right|affirmative|agreed|save(?: it| that)?|record(?: it| that)?|book(?: it| that)?|submit(?: it)?|execute(?: it)?|ja|jawohl|si|sí|oui|da|sim|hai|claro|vale|certo|please|thanks|thank you|it|both|all|them|to all|i (?:confirm|agree|am sure)|y|yeah)"
 _JUDGING = re.compile(
     r"\bhow (?:good|well|reliable|accurate|exact|precise|sure|certain|trustworthy|right|much can i (?:trust|rely on))\b.{0,12}\b(?:that|this|it|these|those|the forecasts?|your forecasts?|the predictions?|your predictions?)\b"
@@ -14,8 +16,6 @@ _JUDGING = re.compile(
 )
 _CHANGES = re.compile(r"\b(?:what|which things?) (?:did|have|has|was|were) (?:you |i |we |been )?(?:just )?(?:change[ds]?|recorded)\b")
 _YES = re.compile(rf"^(?=.*\b(?:{_FIRM})\b)\W*{_YES_WORD}(?:[\s,.!]+(?:and )?{_YES_WORD})*\W*$")
-_FIRM = r"yes|yeah|y|okay|sure|confirm|confirmed|go|do|proceed|approved?|accept|accepted|correct|right|good|fine|perfect|great|absolutely|definitely|course|exactly|affirmative|agreed?|save|record|book|submit|execute|ja|jawohl|si|sí|oui|da|sim|hai|claro|vale|certo|looks?|sounds|make"
-"""At least one of these has to be there: thanks, please and the like alone confirm nothing."""
 _NO_WORD = r"(?:no|no thank you|no thanks|cancel(?: it| that| this| everything| all)?|never mind(?: that)?|forget (?:it|that|about it|about that|the whole thing)|drop it|leave it(?: be)?|let it be|stop(?: it| that)?|abort|discard(?: it| that)?|reject(?: it| that)?|decline|scrap (?:it|that)|scratch (?:it|that)|do not(?: do| save| record| book| add| submit| execute)?(?: it| that)?(?: please)?|i (?:have )?changed my mind|changed my mind|on second thought|not now|no way|hold off|do not bother|nein|non|nee|nao|não|not|actually|please|sorry|wait|oh|okay|then|do that|better not|rather not|thanks|thank you|after all|n)"
 _NO = re.compile(
     rf"^\W*(?=.*\b(?:no|cancel|never|forget|drop|leave|stop|abort|discard|reject|decline|scrap|scratch|not|mind|nein|non|nee|nao|não|hold off|let it be|n)\b){_NO_WORD}(?:[\s,.!]+(?:and )?{_NO_WORD})*\W*$"
