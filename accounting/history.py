@@ -29,7 +29,7 @@ class DailyValues:
         quantity: (S, T) units.
         price: (S, T) per unit in position currency; NaN where none is known yet.
         value: (S, T) in base; NaN where units are held and their price or rate is unknown.
-        cost_base: (S, T) cost basis at trade-day rates by the ledger's method; NaN where a rate is missing.
+        cost_base: (T,) cost basis of all holdings at trade-day rates by the ledger's method; NaN where a rate is missing.
         cash: (T,) all cash accounts at the day's rates; NaN where a rate is missing.
         total: (T,) holdings and cash.
         inflows, outflows: (T,) not negative: deposits, withdrawals and units across the border at trade-day rates, units at what they
@@ -84,12 +84,13 @@ def daily_values(ledger: Ledger, prices: PriceBook, fx: FxBook, *, base: str, st
     first = books.activities[0].date - ONE_DAY if books.activities else end
     grid = DayGrid(min(first if start is None else start, end), end, fx)
     symbols = tuple(sorted(books.positions))
-    quantity, price, value, cost = (np.zeros((len(symbols), len(grid))) for _ in range(4))
+    quantity, price, value = (np.zeros((len(symbols), len(grid))) for _ in range(3))
+    cost = np.zeros(len(grid))
     for row, symbol in enumerate(symbols):
         steps, position = books.steps[symbol], books.positions[symbol]
         days = [step.date for step in steps]
         quantity[row] = grid.along(days, [step.quantity for step in steps])
-        cost[row] = grid.along(days, [np.nan if step.cost_base is None else step.cost_base for step in steps])
+        cost += grid.along(days, [np.nan if step.cost_base is None else step.cost_base for step in steps])
         price[row] = _prices(position, steps, prices, grid)
         worth = quantity[row] * price[row] * float(position.multiplier) * grid.rates(position.currency, base)
         value[row] = np.where(quantity[row] == 0, 0.0, worth)

@@ -194,7 +194,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         try:
             value = plain(value_of(case))
             good = matches(value, case)
-            results.append({"id": case.get("id"), "kind": kind, "figures": {"expected": value}})
+            results.append({"id": case.get("id"), "kind": kind, "value": value, "figures": {"expected": value, kind: value}})
             reason = f"got {value}, stated {plain(case['expected'])}"
         except (FolioscopeError, ArithmeticError, LookupError, TypeError, ValueError) as err:
             good, reason = False, f"{type(err).__name__}: {err}"

@@ -204,7 +204,7 @@ def test_daily_values_convert_prices_quoted_in_another_currency() -> None:
     fx = FxBook.from_mapping({"GBPEUR": {on(0): Decimal("1.2")}})
     days = daily_values(build_ledger([trade("b", 0, 10, 25, currency="GBP")]), book, fx, base="EUR", start=on(0), end=on(1))
     np.testing.assert_allclose(days.value, [[360, 360]])
-    np.testing.assert_allclose(days.cost_base, [[300, 300]])
+    np.testing.assert_allclose(days.cost_base, [300, 300])
     np.testing.assert_allclose(days.total, [60, 60])
     np.testing.assert_array_equal(days.dates, np.array(["2024-01-01", "2024-01-02"], dtype="datetime64[D]"))
 
