@@ -3,13 +3,13 @@
 from decimal import Decimal
 
 from accounting.imports.columns import Columns
+from accounting.imports.doubts import add_doubts
 from accounting.imports.home import DOLLAR, Home
 from accounting.imports.instruments import is_ticker
 from accounting.imports.results import Result, plain
 from accounting.imports.statement import ParsedRow
 
 _NO_SECURITY = frozenset({"deposit", "withdrawal", "fee"})
-_LIKELY = 0.8
 
 
 def finish(result: Result, *, twin_index: int, columns: Columns, home: Home, default_currency: str | None) -> ParsedRow:
@@ -17,7 +17,7 @@ def finish(result: Result, *, twin_index: int, columns: Columns, home: Home, def
     draft = result.draft
     assert draft.day is not None  # noqa: S101  # settle() fails drafts without a day
     _complete_currency(result, home, default_currency)
-    _warn_columns(result, columns)
+    add_doubts(result, columns)
     symbol, name = _identity(result)
     differs = result.amount_currency != result.currency
     notes = [note for note in (result.note, draft.note) if note]
@@ -95,13 +95,3 @@ def _home_currency(result: Result, home: Home, default_currency: str | None) -> 
     else:
         result.draft.warn(f"the file states no currency; taken for {home.currency}: {home.reason}")
     return home.currency
-
-
-def _warn_columns(result: Result, columns: Columns) -> None:
-    """Warns where a column that decided was recognised by a likeness only, or figures stand in columns nobody knows."""
-    draft = result.draft
-    used = [money.column for money in (draft.quantity, draft.price, draft.main_amount()) if money is not None and money.column >= 0]
-    for column in used:
-        guess = columns.guesses.get(column)
-        if guess and guess.confidence < _LIKELY:
-            draft.warn(f"the column {columns.headers[column]!r} was taken for the {guess.field.replace('_', ' ')} by its likeness only")

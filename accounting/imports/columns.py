@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from accounting.imports.contents import find_by_contents
 from accounting.imports.guessing import Guess, guess, names_field
 from accounting.imports.profiles import Profile, profile
 from accounting.imports.statement import ColumnMapping
@@ -13,7 +14,6 @@ from accounting.imports.wording import unit_in_header
 from accounting.imports.words import normal, word_set
 from core.errors import InvalidInput
 
-_FEW_KINDS, _MOST_KINDS = 0.2, 0.6
 _DIVIDEND_WORDS = word_set("dividend dividends dividende dividenden distribution dividendo utdelning utbytte udbytte")
 
 
@@ -27,6 +27,7 @@ class Columns:
         currency_of: figure column -> the column with its currency.
         unit: figure column -> currency named in its header.
         default_currency: the column whose currency holds for figures without their own; None without one.
+        doubtful: columns of figures without a known meaning.
     """
 
     headers: list[str]
@@ -36,6 +37,7 @@ class Columns:
     currency_of: dict[int, int] = field(default_factory=dict)
     unit: dict[int, str] = field(default_factory=dict)
     default_currency: int | None = None
+    doubtful: list[int] = field(default_factory=list)
 
     def mapping(self) -> tuple[ColumnMapping, ...]:
         """What each column was taken for, in the order of the file."""
@@ -98,33 +100,12 @@ def map_columns(table: Table, corrected: Mapping[str, str] | None = None) -> Col
             columns.guesses[index] = found
         if unit := unit_in_header(header):
             columns.unit[index] = unit
-    _find_days(columns)
-    _find_kinds(columns)
+    find_by_contents(columns.headers, profiles, columns.guesses)
     for name, header in (corrected or {}).items():
         _correct(columns, name, header)
     for index, found in sorted(columns.guesses.items(), key=lambda item: (item[1].rank, -item[1].confidence, item[0])):
         columns.of.setdefault(found.field, []).append(index)
     return columns
-
-
-def _find_days(columns: Columns) -> None:
-    """Without any column named for days, the first column that holds nothing else."""
-    if any(found.field == "date" for found in columns.guesses.values()):
-        return
-    for index, cells in enumerate(columns.profiles):
-        if cells.filled and cells.days > 0.9:
-            columns.guesses[index] = Guess(field="date", rank=5, confidence=0.8)
-            return
-
-
-def _find_kinds(columns: Columns) -> None:
-    """Without a column named for the kind of activity, a nameless or unknown one whose cells are such words."""
-    if any(found.field == "type" and columns.profiles[index].kinds > _FEW_KINDS for index, found in columns.guesses.items()):
-        return
-    for index, cells in enumerate(columns.profiles):
-        if index not in columns.guesses and cells.kinds > _MOST_KINDS:
-            columns.guesses[index] = Guess(field="type", rank=0, confidence=0.8)
-            return
 
 
 def _borrowed(headers: list[str], profiles: list[Profile]) -> list[str]:

@@ -100,9 +100,9 @@ def main_mark(marks: Iterable[str | None]) -> str:
     return votes.most_common(1)[0][0] if votes else "."
 
 
-def main_order(votes: Counter[Order | None]) -> str:
-    """The order of the file's days in one word."""
+def main_order(votes: Counter[Order | None], taken: Iterable[Order | None]) -> str:
+    """The order of the file's days in one word; `taken` are those that were assumed where no day proves one."""
     proven = {order for order in ("ymd", "dmy", "mdy") if votes[order]}
     if len(proven) > 1:
         return "mixed"
-    return next(iter(proven), "dmy")
+    return next(iter(proven), None) or next(filter(None, taken), "dmy")

@@ -8,10 +8,12 @@ from decimal import Decimal, localcontext
 from typing import TypeAlias
 
 from accounting.imports.assembly import finish
+from accounting.imports.columns import Columns
 from accounting.imports.conventions import drop_foreign_amounts, learn, straighten_costs
 from accounting.imports.days import Order, order_votes
 from accounting.imports.decoding import Text, decode
 from accounting.imports.dialects import learn_dialect, main_mark, main_order, number_cells
+from accounting.imports.directions import Scene
 from accounting.imports.drafts import Draft
 from accounting.imports.exchanges import has_sides, read_sides
 from accounting.imports.figures import decimal_mark
@@ -23,7 +25,7 @@ from accounting.imports.reading import Dialect, read_record
 from accounting.imports.records import Source, read_csv
 from accounting.imports.results import Result
 from accounting.imports.sections import Sheet, holdings, ignored_outside, plan_sheets
-from accounting.imports.settling import Scene, settle
+from accounting.imports.settling import settle
 from accounting.imports.statement import ErrorLine, IgnoredLine, ParsedRow, ParsedStatement, Reconciliation
 from accounting.imports.tables import Layout, find_tables
 from accounting.imports.totals import compare_holdings, compare_total
@@ -79,6 +81,19 @@ def _nothing_found(sheets: list[Sheet]) -> str:
     )
 
 
+def _scene(drafts: list[Draft], columns: Columns) -> Scene:
+    undetermined = [draft for draft in drafts if draft.open and draft.intent in (None, "trade")]
+    heads = [columns.headers[index].casefold() for index in columns.of.get("unit_price", [])]
+    return Scene(
+        habits=learn(drafts),
+        has_fee_column=bool(columns.of.get("fee")),
+        has_type_column=bool(columns.of.get("type")),
+        lots=any("purchase" in head or "cost" in head for head in heads),
+        signed=any(stated.value < 0 for draft in undetermined if (stated := draft.main_amount())),
+        signed_units=any(draft.quantity.value < 0 for draft in undetermined if draft.quantity),
+    )
+
+
 class _Reader:
     """One file while it is read."""
 
@@ -120,7 +135,7 @@ class _Reader:
             encoding=text.encoding,
             delimiter=self.source.delimiter,
             decimal_mark=main_mark(marks),
-            date_order=main_order(self.votes),
+            date_order=main_order(self.votes, [order for dialect in self.dialects.values() for order in dialect.orders.values()]),
             mapping=tuple(entry for sheet in self.active for entry in sheet.columns.mapping()),
             rows=tuple(rows),
             ignored=ignored,
@@ -176,16 +191,7 @@ class _Reader:
         results: list[Result] = []
         for number, own in straighten.items():
             columns = self.sheets[number].columns
-            scene = Scene(
-                signed=any(draft.intent in (None, "trade") and (stated := draft.main_amount()) and stated.value < 0 for draft in own),
-                habits=learn(own),
-                has_fee_column=bool(columns.of.get("fee")),
-                has_type_column=bool(columns.of.get("type")),
-                lots=any(
-                    "purchase" in columns.headers[index].casefold() or "cost" in columns.headers[index].casefold()
-                    for index in columns.of.get("unit_price", [])
-                ),
-            )
+            scene = _scene(own, columns)
             results.extend(result for draft in own if (result := settle(draft, scene)))
         results.sort(key=lambda result: result.draft.order)
         return join_taxes(join_tables(results) if len(self.active) > 1 else results)

@@ -7,7 +7,7 @@ from rapidfuzz import fuzz, process
 
 from accounting.imports.profiles import Profile
 from accounting.imports.vocabulary.headers import NAMES, NUMBER_FIELDS
-from accounting.imports.vocabulary.likeness import LIKENESS, NOT_USED_WORDS
+from accounting.imports.vocabulary.likeness import LIKENESS, NOT_DAYS_WORDS, NOT_USED_WORDS
 from accounting.imports.wording import core_words, header_base
 from accounting.imports.words import normal, word_set
 
@@ -77,7 +77,11 @@ def _by_cells(cells: Profile) -> Guess | None:
 
 def _by_likeness(header: str, base: str, cells: Profile) -> Guess | None:
     words = core_words(header) | frozenset(base.split())
-    if words & NOT_USED_WORDS and cells.days < 0.5:
+    if (
+        (words & NOT_USED_WORDS and cells.days < 0.5)
+        or (words & NOT_DAYS_WORDS and cells.days > 0.5)
+        or ("account" in words and "type" in words)
+    ):
         return Guess(field="not used", rank=9, confidence=0.8)
     return _by_telling_words(words, cells) or _by_spelling(base, cells)
 

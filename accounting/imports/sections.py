@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from accounting.imports.columns import Columns, map_columns
 from accounting.imports.days import day_parts
+from accounting.imports.doubts import doubtful_columns
 from accounting.imports.figures import is_blank, read_figure
 from accounting.imports.intents import Reading
 from accounting.imports.records import Record
@@ -74,6 +75,7 @@ def plan_sheets(layout: Layout, corrected: Mapping[str, str] | None) -> list[She
         columns = map_columns(table, corrected)
         repair(columns, table.records)
         link_currencies(columns)
+        columns.doubtful = doubtful_columns(columns)
         active = bool(columns.of.get("date")) and any(columns.of.get(name) for name in _MOVING)
         if layout.sections and fallback is None and not _tells_kinds(columns):
             active = False

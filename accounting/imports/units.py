@@ -14,6 +14,7 @@ _AMOUNT_WORDS = word_set(
 )
 _FEE_WORDS = word_set("fee fees commission commissions comm gebuhr brokerage courtage")
 _TAX_WORDS = word_set("tax withholding steuer")
+_BY_CONTENTS = 0.8
 _GENERIC = CURRENCY_WORDS | {"code", "iso", "symbol", "name", "primary", "of", "the", "id", "der", "de", "in"}
 
 
@@ -25,7 +26,7 @@ class _Named:
 
 def link_currencies(columns: Columns) -> None:
     """Fills `currency_of` and `default_currency` of `columns` from names ("Fee Currency") and neighbours (Betrag; Währung)."""
-    named = [_Named(index, frozenset(normal(columns.headers[index]).split()) - _GENERIC) for index in columns.of.get("currency", [])]
+    named = [_Named(index, _telling(columns, index)) for index in columns.of.get("currency", [])]
     money = [
         index
         for index, guess in columns.guesses.items()
@@ -38,6 +39,7 @@ def link_currencies(columns: Columns) -> None:
             bare.append(entry.column)
         for target in targets or ():
             columns.currency_of.setdefault(target, entry.column)
+    bare = [column for column in bare if columns.guesses[column].confidence > _BY_CONTENTS] or bare
     if len(bare) == 1 and not (_neighbour(columns, bare[0]) and len(named) == 1 and not columns.headers[bare[0]]):
         columns.default_currency = bare[0]
     elif bare:
@@ -46,6 +48,12 @@ def link_currencies(columns: Columns) -> None:
     elif named:
         columns.default_currency = _best_default(columns, [entry.column for entry in named])
     _link_costs(columns)
+
+
+def _telling(columns: Columns, index: int) -> frozenset[str]:
+    """The words of a currency column's header that may speak of other columns; none where its contents alone gave it away."""
+    words = frozenset(normal(columns.headers[index]).split())
+    return words - _GENERIC if words & CURRENCY_WORDS or columns.guesses[index].confidence > _BY_CONTENTS else frozenset()
 
 
 def _link_costs(columns: Columns) -> None:

@@ -9,6 +9,11 @@ NOT_USED_WORDS = word_set("""balance saldo solde pnl profit loss realized realis
     gewinn verlust ergebnis resultat ganancia utile lucro winst zysk bestand leverage bps yield weight target p/l rendement performance strike expiration expiry margin""")
 """Words that make a column none of ours."""
 
+NOT_DAYS_WORDS = word_set(
+    "expiration expiry expires ex record birth valid gultig gultigkeit limit bewertungsdatum extraction export download vesting maturity lockup gtc gtd"
+)
+"""Words that make a column of days none of the activity's day."""
+
 _FEE = "fee fees commission commissions comm brokerage gebuhr gebuhren provision spesen kosten courtage frais comision comisiones gastos commissioni commissione spese comissao corretagem kurtage kurtasje gebyr avgift provisie prowizja oplata levy surcharge charges"
 _TAX = "tax taxes withholding steuer steuern quellensteuer impot impots retencion impuesto ritenuta imposta imposto belasting skatt skat kallskatt podatek duty stt taxe boursiere"
 

@@ -1,0 +1,61 @@
+"""What a row does not account for: figures in columns nobody knows, fields that were recognised by a likeness only."""
+
+from accounting.imports.columns import Columns
+from accounting.imports.figures import is_blank, read_figure
+from accounting.imports.results import Result
+from accounting.imports.words import normal, word_set
+
+_LIKELY = 0.8
+_IDENTIFYING = word_set(
+    "id no nr number numero nummer ref reference code account iban conid phone zip isin wkn cusip index rank row line time hour percent pct rate bps"
+)
+_ID_DIGITS = 5
+_SETTLING_RANK = 3
+
+
+def add_doubts(result: Result, columns: Columns) -> None:
+    """Adds a warning for each doubt about the columns behind `result`."""
+    draft = result.draft
+    moneys = [draft.quantity, draft.price, draft.main_amount(), *draft.fees, *draft.taxes]
+    used = {money.column for money in moneys if money is not None and money.column >= 0}
+    used |= {columns.of["symbol"][0]} if columns.of.get("symbol") and draft.symbol else set()
+    used |= {columns.of["date"][0]} if columns.of.get("date") else set()
+    for column in sorted(used):
+        guess = columns.guesses.get(column)
+        if guess and guess.confidence < _LIKELY:
+            draft.warn(
+                f"the column {columns.headers[column]!r} was taken for the {guess.field.replace('_', ' ')} by its contents or a likeness only"
+            )
+    if result.type in ("buy", "sell") and result.quantity is None:
+        draft.warn("the file does not say how many units")
+    _doubt_day(result, columns)
+    for column in columns.doubtful:
+        cell = draft.record.cell(column)
+        figure = None if is_blank(cell) else read_figure(cell, ".")
+        if figure and figure.value and column not in used:
+            draft.warn(f"the figures in the column {columns.headers[column] or column + 1!r} are not understood: are they part of this?")
+
+
+def _doubt_day(result: Result, columns: Columns) -> None:
+    """The day comes from a column of settlement, and a column that nobody knows holds days too."""
+    draft = result.draft
+    source = next((index for index in columns.of.get("date", []) if draft.record.cell(index) == draft.when), None)
+    if source is None or columns.guesses[source].rank < _SETTLING_RANK:
+        return
+    for index, cells in enumerate(columns.profiles):
+        if index not in columns.guesses and cells.days > 0.8 and not is_blank(draft.record.cell(index)):
+            draft.warn(
+                f"the day is that of {columns.headers[source]!r}; the days in {columns.headers[index] or index + 1!r} are not understood"
+            )
+
+
+def doubtful_columns(columns: Columns) -> list[int]:
+    """Columns of figures without a known meaning that do not look like numbers of orders or accounts."""
+    return [index for index in columns.unknown_figures() if not _is_numbering(columns, index)]
+
+
+def _is_numbering(columns: Columns, index: int) -> bool:
+    if set(normal(columns.headers[index]).split()) & _IDENTIFYING:
+        return True
+    cells = columns.profiles[index].sample
+    return all(cell.isdigit() and len(cell) >= _ID_DIGITS for cell in cells)
