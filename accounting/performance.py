@@ -166,18 +166,12 @@ def _measure(
     table = MovementTable(values)
     invested = time_weighted_investment(values)
     at_work = float(sum(invested.values())) if symbol is None else invested.get(symbol, 0.0)
-    bases = {
-        name: ReturnBasis(after_fees=after_fees, after_taxes=after_taxes, with_dividends=with_dividends)
-        for name, (after_fees, with_dividends) in VARIANTS.items()
-    }
     first = 0 if start is not None else min(1, len(values.grid) - 1)
-    since = values.dates[first].item()
-    variants = {}
-    for name, variant in bases.items():
-        held = scoped_series(table, scope=ReturnScope.HOLDINGS, symbol=symbol, basis=variant)
-        whole = held if scope is ReturnScope.HOLDINGS else scoped_series(table, scope=scope, symbol=symbol, basis=variant)
-        variants[name] = return_set(values, whole, since=since, roai=ratio(gain_of(held), at_work))
-    basis = bases["net"]
+    variants = {
+        name: _variant(table, basis, scope=scope, symbol=symbol, since=values.dates[first].item(), at_work=at_work)
+        for name, basis in bases_of(after_taxes=after_taxes).items()
+    }
+    basis = ReturnBasis(after_taxes=after_taxes)
     series = scoped_series(table, scope=scope, symbol=symbol, basis=basis)
     net = variants["net"]
     returns = daily_returns(series.values, series.inflows, series.outflows)
@@ -217,6 +211,22 @@ def _measure(
         ),
         incomplete=gaps(values, symbol=symbol, with_cash=scope is ReturnScope.PORTFOLIO),
     )
+
+
+def bases_of(*, after_taxes: bool) -> dict[str, ReturnBasis]:
+    """The basis of every variant by its name."""
+    return {
+        name: ReturnBasis(after_fees=after_fees, after_taxes=after_taxes, with_dividends=with_dividends)
+        for name, (after_fees, with_dividends) in VARIANTS.items()
+    }
+
+
+def _variant(
+    table: MovementTable, basis: ReturnBasis, *, scope: ReturnScope, symbol: str | None, since: dt.date, at_work: float
+) -> ReturnSet:
+    held = scoped_series(table, scope=ReturnScope.HOLDINGS, symbol=symbol, basis=basis)
+    whole = held if scope is ReturnScope.HOLDINGS else scoped_series(table, scope=scope, symbol=symbol, basis=basis)
+    return return_set(table.values, whole, since=since, roai=ratio(gain_of(held), at_work))
 
 
 def _sums(table: MovementTable, symbol: str | None) -> dict[str, float]:
