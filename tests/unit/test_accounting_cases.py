@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from benchmarks import accounting as benchmark
-from benchmarks import formulas
+from benchmarks import formulas, ledger
 
 
 def case(id_: str, **fields: Any) -> dict[str, Any]:
@@ -264,3 +264,12 @@ def test_an_unknown_formula_or_input_is_a_miss(tmp_path: Path, capsys: pytest.Ca
     results = run(tmp_path, cases, formulas)
     assert [result["figures"].get("expected") is None for result in results] == [True, True, False]
     assert capsys.readouterr().out.count("miss  ") == 3
+
+
+def test_the_speed_benchmark_measures_every_operation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out.json"
+    assert ledger.main(["--activities", "120", "--symbols", "4", "--runs", "3", "--out", str(out)]) == 0
+    rows = json.loads(out.read_text(encoding="utf-8"))["rows"]
+    assert len(rows) == 6
+    assert all(0 < row["p50_s"] <= row["p95_s"] for row in rows.values())
+    assert capsys.readouterr().out.count("goal, summary") == 3
