@@ -10,7 +10,7 @@ from infra.embedded_redis import EmbeddedRedis
 from infra.events import Event, EventBus, LocalEventBus, RedisEventBus, Topic
 from infra.limiter import LocalRateLimiter, RateLimiter, RedisRateLimiter, Verdict
 from infra.local_queue import LocalQueue
-from infra.locks import LocalLocks, Locks, RedisLocks
+from infra.locks import LocalLocks, Locks, RedisLocks, forget_the_dead
 from infra.logs import configure_logging
 from infra.progress import JobState, LocalProgress, Progress, ProgressChannel, RedisProgress
 from infra.queue import INTERACTIVE, NIGHTLY, Queue
@@ -55,6 +55,7 @@ __all__ = [
     "connect",
     "create_queue",
     "find_redis_server",
+    "forget_the_dead",
     "local_backbone",
     "open_backbone",
     "pack",

@@ -15,7 +15,7 @@ from core.errors import Conflict
 from infra.connections import RedisClient, redis_or_unavailable
 
 log = structlog.get_logger("locks")
-LEASE_S = 30.0
+LEASE_S = 10.0
 _FIRST_POLL_S = 0.01
 _LAST_POLL_S = 0.25
 _RENEW = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) else return 0 end"
@@ -128,3 +128,10 @@ class RedisLocks:
                     break
         log.warning("locks.lost", key=name)
         limit.reschedule(asyncio.get_running_loop().time())
+
+
+async def forget_the_dead(client: RedisClient) -> None:
+    """Drop the leases and the marks of running jobs that a killed program left behind; only for a program that knows it is alone."""
+    for pattern in ("lock:*", "arq:in-progress:*"):
+        async for name in client.scan_iter(pattern):
+            await client.delete(name)

@@ -8,7 +8,7 @@ from core.clock import Clock, MarketClock, SystemClock
 from core.errors import Misconfigured
 from core.settings import Provider, Settings
 from db import Database
-from infra import Backbone, CpuPool, EmbeddedRedis, find_redis_server, local_backbone, open_backbone
+from infra import Backbone, CpuPool, EmbeddedRedis, find_redis_server, forget_the_dead, local_backbone, open_backbone
 from infra.local_queue import Job
 from market import Market, build_market
 from market.symbols import SymbolIndex
@@ -49,10 +49,12 @@ async def open_services(settings: Settings, *, jobs: Mapping[str, Job]) -> Async
         database = Database(settings.database.url, busy_timeout_s=settings.database.busy_timeout_s)
         stack.push_async_callback(database.close)
         computer = await stack.enter_async_context(CpuPool(size=1))
-        redis_url = await _redis_url(stack, settings)
+        redis_url, alone = await _redis_url(stack, settings)
         made: dict[str, object] = {}
         backbone: Backbone = await open_backbone(redis_url) if redis_url else local_backbone(told_of(jobs, made))
         stack.push_async_callback(backbone.close)
+        if alone and backbone.client is not None:
+            await forget_the_dead(backbone.client)
         services = Services(
             settings=settings,
             clock=clock,
@@ -67,15 +69,16 @@ async def open_services(settings: Settings, *, jobs: Mapping[str, Job]) -> Async
         yield services
 
 
-async def _redis_url(stack: AsyncExitStack, settings: Settings) -> str | None:
-    """The address of the configured Redis, or of one of our own; None where there is no redis-server at all."""
+async def _redis_url(stack: AsyncExitStack, settings: Settings) -> tuple[str | None, bool]:
+    """The address of the configured Redis, or of one of our own (None where there is no redis-server at all), and whether nobody else uses it."""
     if settings.redis.url is not None:
-        return settings.redis.url
+        return settings.redis.url, False
     try:
         find_redis_server()
     except Misconfigured:
-        return None
-    return (await stack.enter_async_context(EmbeddedRedis(settings.state_dir / "redis"))).url
+        return None, True
+    embedded = await stack.enter_async_context(EmbeddedRedis(settings.state_dir / "redis"))
+    return embedded.url, embedded.owned
 
 
 def told_of(jobs: Mapping[str, Job], made: Mapping[str, object]) -> dict[str, Job]:
