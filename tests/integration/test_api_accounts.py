@@ -281,6 +281,8 @@ async def test_the_page_signs_in_without_a_script(house: House) -> None:
     page = await house.client.get("/login", params={"next": "/docs?a=1"})
     assert 'value="/docs?a=1"' in page.text
     assert "<script" not in page.text
+    style = await house.client.get("/login/style.css")
+    assert (style.status_code, style.headers["content-type"].split(";")[0]) == (200, "text/css")
     assert "script-src 'self'" in page.headers["content-security-policy"]
     form = {"email": "ann@example.org", "password": "wrong", "next": "/docs"}
     wrong = await house.client.post("/login", data=form, headers={"Origin": ORIGIN})

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -139,3 +140,21 @@ async def test_an_open_socket_is_checked_again(house: House) -> None:
     with pytest.raises(NotSignedIn):
         await house.web.identities.recheck(ann.user_id, cookies)
     assert bob.user_id != ann.user_id
+
+
+async def test_signing_out_within_the_chat_ends_the_session_everywhere(house: House) -> None:
+    _, client = await sign_up(house, "ann@example.org")
+    cookies = dict(client.cookies)
+    assert await house.web.identities.sign_out(cookies) == ("folioscope",)
+    assert (await client.get("/api/auth/me")).status_code == 401
+    assert await house.web.identities.sign_out(cookies) == ("folioscope",)
+    assert await house.web.identities.sign_out({}) == ()
+
+
+async def test_the_local_owner_of_an_open_socket_is_checked_too(local: House) -> None:
+    from core.errors import NotSignedIn
+
+    owner = uuid.UUID((await local.client.get("/api/auth/me")).json()["id"])
+    assert (await local.web.identities.recheck(owner, {})).user_id == owner
+    with pytest.raises(NotSignedIn):
+        await local.web.identities.recheck(uuid.uuid4(), {})

@@ -1,5 +1,6 @@
 """The REST interface as the local owner meets it."""
 
+import dataclasses
 import uuid
 from collections.abc import AsyncIterator
 from decimal import Decimal
@@ -7,6 +8,10 @@ from pathlib import Path
 
 import pytest
 from api_house import House, open_house
+
+from api import health
+from core.errors import Unavailable
+from market.breaker import BreakerState
 
 
 @pytest.fixture
@@ -132,6 +137,52 @@ async def test_health_is_503_without_the_schema(house: House) -> None:
     answer = await house.client.get("/health/ready")
     assert answer.status_code == 503
     assert {part["name"] for part in answer.json()["parts"] if part["state"] == "down"} == {"database"}
+
+
+async def test_health_tells_what_is_missing_and_stays_ready_without_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def dead(_self: object) -> bool:
+        return False
+
+    async def broken(_services: object) -> None:
+        raise ConnectionError("redis://:secret@10.0.0.1")
+
+    async def slow(_services: object) -> None:
+        raise Unavailable("It rests.")
+
+    monkeypatch.setattr(type(house.services.backbone), "alive", dead)
+    monkeypatch.setattr(
+        health,
+        "PARTS",
+        (("queue", False, health.look_at_queue), ("a", False, broken), ("b", False, slow), ("prices", False, health.look_at_prices)),
+    )
+    answer = await house.client.get("/health/ready")
+    assert answer.status_code == 200
+    assert {part["name"]: (part["state"], part["note"]) for part in answer.json()["parts"]} == {
+        "queue": ("down", "does not answer"),
+        "a": ("down", "does not answer"),
+        "b": ("down", "It rests."),
+        "prices": ("ok", ""),
+    }
+
+
+async def test_a_price_provider_that_rests_shows(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    (status,) = house.services.market.status()
+    resting = dataclasses.replace(status, state=BreakerState.OPEN)
+    monkeypatch.setattr(house.services.market, "status", lambda: (status, resting))
+    (part,) = [part for part in (await house.client.get("/health/ready")).json()["parts"] if part["name"] == "prices"]
+    assert (part["state"], part["note"]) == ("degraded", "not asked at present: memory")
+    monkeypatch.setattr(house.services.market, "status", lambda: (resting,))
+    (part,) = [part for part in (await house.client.get("/health/ready")).json()["parts"] if part["name"] == "prices"]
+    assert part["state"] == "down"
+
+
+async def test_risk_is_shown(house: House) -> None:
+    await house.client.post("/api/activities", json={"side": "deposit", "amount": "5000", "date": "2024-01-01"})
+    for symbol in ("AAPL", "KO"):
+        await house.client.post("/api/activities", json={**BUY, "symbol": symbol})
+    risk = await house.client.get("/api/portfolio/risk", params={"confidence": "0.9"})
+    assert (risk.status_code, risk.json()["confidence"]) == (200, 0.9), risk.text
+    assert (await house.client.get("/api/portfolio/risk", params={"confidence": "2"})).json()["field"] == "confidence"
 
 
 async def test_metrics_count_by_route_not_by_id(house: House) -> None:
