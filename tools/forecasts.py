@@ -1,5 +1,6 @@
 """Forecasts of one instrument, each with its record."""
 
+import asyncio
 import datetime as dt
 import hashlib
 import math
@@ -92,9 +93,9 @@ def check_model(name: str | None) -> tuple[str, ...] | None:
     return (wanted,)
 
 
-def sessions_ahead(context: Context, series: PriceSeries, horizon_days: int) -> Dates:
+async def sessions_ahead(context: Context, series: PriceSeries, horizon_days: int) -> Dates:
     """(H,) the exchange's next sessions within `horizon_days` of the last close; at least one."""
-    days = context.services.market.sessions(series.symbol, series.as_of, min(horizon_days, MAX_SESSIONS))
+    days = await asyncio.to_thread(context.services.market.sessions, series.symbol, series.as_of, min(horizon_days, MAX_SESSIONS))
     within = days[days <= np.datetime64(series.as_of + dt.timedelta(days=horizon_days))]
     return within if within.size else days[:1]
 
@@ -126,7 +127,7 @@ async def run_forecast(context: Context, args: MakeForecast) -> ForecastView:
     instrument = known_instrument(context.services, args.symbol)
     models = check_model(args.model)
     series = await context.services.market.history(instrument.symbol)
-    days = sessions_ahead(context, series, args.horizon_days)
+    days = await sessions_ahead(context, series, args.horizon_days)
     path = model_file(context, series, models)
     stored = path.read_bytes() if path.exists() else None
     fitted: Fitted = await calculate(
