@@ -42,7 +42,7 @@ def _symbol_answers(clause: Clause, scene: Scene, question: Question) -> dict[st
 
 
 def _other_answers(clause: Clause, scene: Scene, call: Call) -> dict[str, JsonValue]:
-    level, strategies = last_value(clause), chosen(STRATEGIES, clause.marked)
+    level, strategies = last_value(clause), chosen(STRATEGIES, clause.plain)
     if call.intent == "alert_create" and level is not None:
         quote = scene.known.quotes.get(str(call.args.get("symbol")))
         guess = "below" if quote is not None and level.value < quote else "above"
@@ -77,7 +77,7 @@ def _trade_answers(clause: Clause, scene: Scene, call: Call, missing: tuple[str,
     said.pop("side", None)
     named = symbols_of(clause, scene)
     held = scene.known.holdings.get((named[0] if named else call.text("symbol")) or "")
-    part = fraction(clause.marked, clause.figures)
+    part = fraction(clause.plain, clause.figures)
     if "quantity" in missing and part is not None and held:
         said["quantity"] = (held * part).normalize()
     if side in {*_FLOWS, "dividend"} and "quantity" in said:

@@ -10,7 +10,7 @@ from agents.understanding.mentions import Mention, MentionReader
 from agents.understanding.periods import Times, times
 
 _AHEAD = re.compile(
-    r"\b(?:forecast|predict|prediction|outlook|projection|project|expect|will|going to|by the end|next(?! to)|until|till|tomorrow|where .* be|estimate|ahead|in the coming|by (?:mon|tue|wed|thu|fri|sat|sun)\w*|by (?:christmas|new year|year|the)|heading)\b"
+    r"\b(?:forecast|predict|prediction|outlook|projection|project|expect|will|going to|by the end|next(?! to)|until|till|tomorrow|where .* be|estimate|ahead|in the coming|by (?:mon|tue|wed|thu|fri|sat|sun)\w*|by (?:christmas|new year|year|the)|heading|headed|guess|survive|price (?:for|at|by|on) (?:the )?(?:christmas|year|end|new year|next)|'s price (?:for|by))\b"
 )
 _DAY_FIRST = frozenset({"de", "es", "fr", "it", "pt", "nl"})
 _PLACEHOLDER = {SYMBOL_MARK: " acme ", TIME_MARK: " "}
@@ -32,9 +32,14 @@ class Clause:
         """The canonical text in small letters."""
         return self.text.lower()
 
+    @property
+    def plain(self) -> str:
+        """The marked text with single blanks; positions are lost."""
+        return " ".join(self.marked.split())
+
     def has(self, pattern: str) -> bool:
-        """Whether a regular expression is found in the marked text."""
-        return re.search(pattern, self.marked) is not None
+        """Whether a regular expression is found in the marked text with single blanks."""
+        return re.search(pattern, self.plain) is not None
 
 
 class ClauseReader:

@@ -40,7 +40,7 @@ def _joined(clause: Clause, last: Call, named: tuple[str, ...]) -> list[JsonValu
     kept = [str(s) for s in before] if isinstance(before, list) else []
     if last.intent != "compare":
         return [*named]
-    if ADDING.match(clause.marked):
+    if ADDING.match(clause.plain):
         return [*dict.fromkeys([*kept, *named])]
     return [*kept[:1], *named] if len(named) == 1 else [*named]
 
@@ -58,7 +58,7 @@ def _shifted(clause: Clause, scene: Scene, last: Call) -> Call:
 
 def _reading_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonValue]:
     changes = _time_changes(clause, scene, last)
-    models, strategies = chosen(MODELS, clause.marked), chosen(STRATEGIES, clause.marked)
+    models, strategies = chosen(MODELS, clause.plain), chosen(STRATEGIES, clause.plain)
     if models and last.intent in _MODELLED:
         changes["model"] = models[0]
     if strategies and last.intent == "backtest_strategy":
@@ -96,10 +96,10 @@ def _same_trade(clause: Clause, scene: Scene, last: Call) -> Draft | None:
     named = symbols_of(clause, scene)
     draft = built("add_transaction", clause, replace(scene, subjects=()))
     told = clause.has(r"\b(?:buy|bought|sell|sold|deposit\w*|withdr\w+)\b")
-    side = side_of(clause.marked, named=bool(named)) if told else last.args.get("side")
+    side = side_of(clause.plain, named=bool(named)) if told else last.args.get("side")
     if draft.calls and named:
         calls = tuple(call.with_args(side=side) for call in draft.calls)
-        if draft.missing == ("quantity",) and _SAME.search(clause.marked) and "quantity" in last.args:
+        if draft.missing == ("quantity",) and _SAME.search(clause.plain) and "quantity" in last.args:
             return Draft(calls=(calls[0].with_args(quantity=last.args["quantity"]),))
         return replace(draft, calls=calls)
     changes = trade_changes(clause, scene, last)

@@ -70,7 +70,7 @@ def trade_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonVal
         changes["date"] = clause.times.days[-1].date.isoformat()
     for figure in _affirmed(clause):
         changes[_trade_field(figure, clause, last.args)] = figure.value
-    part = fraction(clause.marked, ()) if not clause.figures else None
+    part = fraction(clause.plain, ()) if not clause.figures else None
     held = scene.known.holdings.get(str(changes.get("symbol") or last.args.get("symbol") or ""))
     if part is not None and held and last.args.get("side") == "sell":
         changes["quantity"] = (held * part).normalize()
@@ -78,7 +78,7 @@ def trade_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonVal
 
 
 def _side(clause: Clause) -> str | None:
-    text = re.sub(r"\b(?:not|instead of)(?: a)? (?:buy|bought|sell|sold|purchase|sale|deposit|withdrawal)\b", " ", clause.marked)
+    text = re.sub(r"\b(?:not|instead of)(?: a)? (?:buy|bought|sell|sold|purchase|sale|deposit|withdrawal)\b", " ", clause.plain)
     if re.search(r"\b(?:sell|sold|sale)\b", text):
         return "sell"
     if re.search(r"\b(?:buy|bought|purchase)\b", text):

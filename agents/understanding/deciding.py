@@ -44,6 +44,12 @@ _CUES: tuple[tuple[str, str, float], ...] = (
         "watchlist_add",
         2.5,
     ),
+    (
+        r"\b(?:is|are) (?:a |an )?(?:high|higher|low|lower|big|negative|positive) .*\b(?:good|bad|better|worse|dangerous)\b",
+        "explain_concept",
+        2.0,
+    ),
+    (r"\bwatchlist (?:minus|without|except|but not)\b", "watchlist_remove", 3.0),
     (r"\btranslate\b|\bspell\b", "out_of_scope", 4.0),
     (r"\b(?:what|how much) (?:would|will|could|do) i (?:get|receive|pay|need|owe)\b.*§(?!.*\b(?:had|have)\b)", "quote", 3.0),
     (
@@ -109,7 +115,7 @@ _ANCHORS: tuple[tuple[str, str], ...] = (  # a write needs one of its own words:
     ),
     (
         "alert_create",
-        r"\b(?:alert\w*|alarm|notif\w+|tell|let|warn|ping|message|text|email|remind|shout|holler|buzz|beep|heads up|wake|inform\w*|posted|know|hear|say something|when|if|once)\b",
+        r"\b(?:alert\w*|alarm|notif\w+|(?:tell|let|warn|ping|message|text|email|remind|buzz|beep|wake) (?:me|us)|warn|shout|holler|heads[- ]up|inform\w*|posted|want to (?:know|hear)|need to know|say something)\b",
     ),
     ("alert_delete", r"\b(?:alert\w*|alarms?|notif\w+|warning|warn)\b"),
     ("import_csv", r"\b(?:import|upload\w*|load|csv|file|spreadsheet|attach\w*|excel|export|read|ingest|migrate|statement|bring in)\b"),
@@ -128,7 +134,7 @@ _FUNDAMENTAL = re.compile(
 def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene) -> tuple[str, float]:
     """The intent of a clause and its probability; a write only where the sentence orders or reports one."""
     scores = dict(log_probabilities)
-    text = clause.marked
+    text = clause.plain
     for pattern, intent, bonus in _COMPILED:
         if intent in scores and pattern.search(text):
             scores[intent] += bonus
@@ -139,7 +145,7 @@ def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene)
 
 
 def _weigh(clause: Clause, scores: dict[str, float], scene: Scene) -> None:
-    text = clause.marked
+    text = clause.plain
     if _BARE_NAME.match(text):
         scores["quote"] += 6
     for intent, anchor in _WRITING:
@@ -164,7 +170,7 @@ def _weigh_times(clause: Clause, scores: dict[str, float], scene: Scene) -> None
         for intent in ("quote", "price_history", "forecast", "compare"):
             scores[intent] -= 0.7
     past = [d for d in clause.times.days if d.date < scene.today]
-    if clause.mentions and len(past) == 1 and _PRICED.search(clause.marked) and stance(clause.marked) is not Stance.SUPPOSED:
+    if clause.mentions and len(past) == 1 and _PRICED.search(clause.plain) and stance(clause.plain) is not Stance.SUPPOSED:
         scores["quote"] += 2.5
     if any(d.direction == "future" for d in clause.times.durations) or any(d.date > scene.today for d in clause.times.days):
         scores["forecast"] += 1.0
@@ -182,7 +188,7 @@ def _allowed(intent: str, clause: Clause) -> bool:
     """Whether the sentence may have this intent: questions, suppositions and refusals never write; what asks for advice is no trade."""
     if intent not in WRITES:
         return True
-    found = stance(clause.marked)
+    found = stance(clause.plain)
     if found is Stance.REFUSED:
         return intent in _NEGATIVE_REQUESTS
-    return found is Stance.ORDER or (intent == "alert_create" and _WANTS_WORD.search(clause.marked) is not None)
+    return found is Stance.ORDER or (intent == "alert_create" and _WANTS_WORD.search(clause.plain) is not None)

@@ -8,6 +8,7 @@ import argparse
 import csv
 import io
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ from statistics import median
 from typing import Any
 
 from agents.understanding import WRITES, Call, Known, KnownActivity, KnownAlert, Memory, Understander
+from agents.understanding.scoring import failures
 from core.clock import stopwatch_s
 from market.symbols import SymbolIndex
 from rag.embedding import Embedder
@@ -59,14 +61,14 @@ class Book:
             pending=tuple(self.pending),
         )
 
-    def take(self, call: Call) -> None:
-        """Act on one call: propose a write, or decide what is proposed."""
+    def take(self, call: Call, *, correcting: bool) -> None:
+        """Act on one call: propose a write (`correcting` replaces those of the same kind), or decide what is proposed."""
         if call.intent == "confirm":
             self.accept()
         elif call.intent == "cancel":
             self.pending.clear()
         elif call.intent in WRITES:
-            self.pending = [old for old in self.pending if not _replaces(call, old)]
+            self.pending = [old for old in self.pending if not _replaces(call, old, correcting=correcting)]
             self.pending.append(call)
 
     def accept(self) -> None:
@@ -135,14 +137,15 @@ class Book:
         return total
 
 
-def _replaces(new: Call, old: Call) -> bool:
+_CORRECTING = re.compile(
+    r"\W*(?:no|nope|sorry|actually|wait|oops|oh|hmm|i meant|make (?:it|that)|change (?:it|that|the)|correction|the \w+ (?:was|is|should)|\w+ was|nein|non|nee)\b",
+    re.IGNORECASE,
+)
+
+
+def _replaces(new: Call, old: Call, *, correcting: bool) -> bool:
     subject = ("side", "symbol", "target", "symbols", "condition")
-    return new.intent == old.intent and (all(new.args.get(k) == old.args.get(k) for k in subject) or _amends(new, old))
-
-
-def _amends(new: Call, old: Call) -> bool:
-    shared = {k for k in new.args if new.args.get(k) == old.args.get(k)}
-    return new.intent == "add_transaction" and len(shared) >= 2 and len({*new.args, *old.args} - shared) <= 1
+    return new.intent == old.intent and (correcting or all(new.args.get(k) == old.args.get(k) for k in subject))
 
 
 def _number(value: object) -> float:
@@ -185,13 +188,13 @@ def run_item(item: Mapping[str, Any], fixture: Mapping[str, Any], understander: 
         memory = Memory.from_json(understood.memory.to_json())
         for call in understood.calls:
             calls.append({"turn": turn, "intent": call.intent, "args": json.loads(json.dumps(dict(call.args), default=str))})
-            book.take(call)
+            book.take(call, correcting=_CORRECTING.match(text) is not None)
     book.accept()
     return {"id": item["id"], "calls": calls, "db_changed": book.changed, "net": book.net(), "ms": timings}
 
 
 def main() -> None:
-    """Writes predictions and prints the median and the slowest turn."""
+    """Writes predictions and prints what failed and why, the share that passed, the median and the slowest turn."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("items", type=Path)
     parser.add_argument("--fixture", type=Path, required=True)
@@ -204,6 +207,10 @@ def main() -> None:
     understander.understand("hello", Book(fixture).known(), Memory())
     rows = [run_item(item, fixture, understander) for item in items]
     chosen.out.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    failed = failures(items, {row["id"]: row for row in rows}, date.fromisoformat(fixture["as_of"]))
+    for key, reasons in failed.items():
+        sys.stdout.write(f"{key}: {'; '.join(reasons)}\n")
+    sys.stdout.write(f"passed {len(items) - len(failed)}/{len(items)} = {1 - len(failed) / len(items):.1%}\n")
     timings = [ms for row in rows for ms in row["ms"]]
     sys.stdout.write(f"{len(rows)} items, {len(timings)} turns, median {median(timings):.1f} ms, slowest {max(timings):.1f} ms\n")
 

@@ -14,7 +14,7 @@ from agents.understanding.clause import Clause, shape
 
 Floats: TypeAlias = NDArray[np.float32]
 WEIGHTS = Path(__file__).resolve().parent / "data" / "head.npz"
-EMBEDDING_SCALE = 4.0
+EMBEDDING_SCALE = 2.0
 _TOKEN = re.compile(r"[a-z0-9$%§&'-]+|[?@]")
 
 

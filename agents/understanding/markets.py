@@ -120,7 +120,7 @@ def build_alert(clause: Clause, scene: Scene) -> Draft:
 
 def _alerts(clause: Clause, scene: Scene, named: tuple[str, ...], levels: list[Figure]) -> list[Call]:
     paired = list(zip(named, levels, strict=True)) if len(named) == len(levels) > 1 else [(s, f) for s in named for f in levels[:2]]
-    if _CHANCE.search(clause.marked):
+    if _CHANCE.search(clause.plain):
         percent = next((f for f in levels if f.role is Role.PERCENT), levels[0])
         paired = [(symbol, percent) for symbol in named]
     return [

@@ -20,7 +20,9 @@ _AFTER_WORDS = (  # ... and before these
 )
 _BEFORE = frozenset(_BEFORE_WORDS.split())
 _AFTER = frozenset(_AFTER_WORDS.split())
-_NEVER = frozenset((_DATA / "not_tickers.txt").read_text(encoding="utf-8").split())
+_NEVER = frozenset(
+    [*(_DATA / "not_tickers.txt").read_text(encoding="utf-8").split(), *(_DATA / "domain_words.txt").read_text(encoding="utf-8").split()]
+)
 _FUNCTION_WORDS = "a i all it now on for so go be can any not or and are out one big new has am an at by he if in is me my no of to up us we you they him low who how"
 _FUNCTION = frozenset(_FUNCTION_WORDS.split())
 _CURRENCIES = {
@@ -151,9 +153,11 @@ class MentionReader:
         token = tokens[at]
         marked = token.text.startswith("$") and len(token.text) > 1 and not token.text[1].isdigit()
         bare = _LEGAL.sub("", token.text.lstrip("$"))
-        if not bare or bare.isdigit() or (bare.lower() in _NEVER and not marked):
+        if not bare or bare.isdigit():
             return None
         instrument = self._symbols.get(bare)
+        if bare.lower() in _NEVER and not marked and not self._spelt_out(tokens, at, bare, instrument, shouted=shouted):
+            return None
         if instrument is None or not (marked or self._meant(tokens, at, bare, instrument, shouted=shouted, familiar=familiar)):
             return None
         return Mention(instruments=(instrument,), start=token.start, end=token.start + len(token.text.rstrip()))
@@ -170,6 +174,8 @@ class MentionReader:
                     at > 0 and tokens[at - 1].low.replace(".", "").isdigit() and self._last_of_trade(tokens, at)
                 )
             return True
+        if len(low) == 1 and len(tokens) == 2 and self._neighbour(tokens, at, 1):
+            return low not in {"a", "i"}
         if self._symbols.is_word(low) or low in _FUNCTION:
             return self._near_stock(tokens, at, 1) and low not in _FUNCTION
         if instrument.symbol in familiar or len(tokens) == 1:
@@ -177,6 +183,17 @@ class MentionReader:
         if shouted and len(low) >= 2 and instrument.prominent:
             return True
         return (len(low) >= 3 and instrument.prominent) or (len(low) >= 2 and self._neighbour(tokens, at, 1))
+
+    def _spelt_out(self, tokens: list[_Token], at: int, bare: str, instrument: Instrument | None, *, shouted: bool) -> bool:
+        """Whether a word of trade that is also a large company's ticker (COST, OPEN) stands there in capitals among small letters, as a ticker."""
+        traded = at > 0 and tokens[at - 1].low.replace(".", "", 1).isdigit()
+        return (
+            instrument is not None
+            and instrument.prominent
+            and bare.isupper()
+            and not shouted
+            and (traded or self._neighbour(tokens, at, 1))
+        )
 
     def _last_of_trade(self, tokens: list[_Token], at: int) -> bool:
         return any(token.low in {"buy", "sell", "bought", "sold", "add", "purchase"} for token in tokens[:at])

@@ -19,6 +19,7 @@ _DURATION = re.compile(
 _SINGLE = re.compile(
     r"\b(?P<lead>(?:(?:over|in|for|within|during|across) )?the (?:last|past|previous)|(?:over|during|for|in|across) (?:last|past)|past|trailing) (?P<unit>day|week|month|quarter|year)\b"
 )
+_CALENDAR_LEADS = frozenset({"in the last", "the last", "in the previous", "the previous"})
 _CALENDAR = re.compile(r"\b(?P<which>last|previous|this|current|the current|next|coming) (?P<unit>week|month|quarter|year)(?:'s)?\b")
 _QUARTER = re.compile(
     rf"\b(?:q(?P<q>[1-4])|(?P<word>first|second|third|fourth|1st|2nd|3rd|4th|last) quarter)(?:[ ,/-]*(?:of )?(?:fy)?{YEAR})?\b"
@@ -27,7 +28,7 @@ _HALF = re.compile(rf"\b(?:h(?P<h>[12])|(?P<word>first|second|1st|2nd) half)(?: 
 _MONTH_ONLY = re.compile(rf"\b{MONTH}(?:,? (?:of )?{YEAR})?\b(?!\s*\d)")
 _MAY = re.compile(r"\b(?:in|since|from|of|last|until|by|to|between|and|for|during|this) $")
 _YEAR_ONLY = re.compile(
-    rf"\b(?P<lead>in|since|during|from|to|until|through|of|for|year|and|between|over|all of|throughout|end of|by|before) (?:the year )?{YEAR}\b(?!-)"
+    rf"\b(?P<lead>in|since|during|from|to|until|through|of|for|year|and|between|over|all of|throughout|end of|by|before|dividends?|fees|trades|transactions|deposits|withdrawals|buys|sells|sales|purchases|performance|returns?|gains|profit) (?:the year )?{YEAR}\b(?!-)"
 )
 _NAMED = (
     (re.compile(r"\b(?:year[ -]to[ -]date|so far this year|since (?:the )?(?:start|beginning) of (?:the |this )?year|since new year'?s?|since january 1(?:st)?)\b"), "ytd"),
@@ -180,7 +181,7 @@ def _years(text: str, today: date, forward: bool) -> Iterator[Period]:
 
 def _units(text: str, today: date, forward: bool) -> Iterator[Period]:
     del forward
-    rolling = [m.span() for m in _SINGLE.finditer(text)]
+    rolling = [m.span() for m in _SINGLE.finditer(text) if not (m["unit"] == "quarter" and m["lead"] in _CALENDAR_LEADS)]
     for m in _CALENDAR.finditer(text):
         if m["which"] in {"next", "coming"} or any(a <= m.start() < b for a, b in rolling):
             continue
@@ -204,6 +205,8 @@ def _unit_bounds(unit: str, today: date, shift: int) -> tuple[date, date]:
 
 def _durations(text: str) -> Iterator[Duration]:
     for m in _SINGLE.finditer(text):
+        if m["unit"] == "quarter" and m["lead"] in _CALENDAR_LEADS:
+            continue
         yield Duration(Decimal(1), _short(m["unit"]), "past", m.start(), m.end())
     for m in re.finditer(r"\b(?:the )?(?:next|coming) (?P<unit>day|week|month|quarter|year)\b", text):
         yield Duration(Decimal(1), _short(m["unit"]), "future", m.start(), m.end())

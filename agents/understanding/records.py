@@ -14,7 +14,7 @@ from agents.understanding.scene import Draft, Scene, asking, has_pronoun, made, 
 _TYPES = (
     ("dividend", re.compile(r"\bdividends?\b|\bpayouts?\b")),
     ("deposit", re.compile(r"\bdeposit(?:s|ed)?\b|\bput in\b|\bpa(?:y|id) in\b|\bcontribut\w+|\btop(?:ped)? up\b|\btransferred in\b")),
-    ("withdraw", re.compile(r"\bwithdr[ae]w(?:n|als?|ing|s)?\b|\btaken? out\b|\btook out\b|\bcash(?:ed)? out\b")),
+    ("withdraw", re.compile(r"\bwithdr[ae]w(?:n|als?|ing|s)?\b|\btaken? out\b|\btook out\b|\bpull(?:ed)? (?:\w+ )?(?:out|from)\b|\bcash(?:ed)? out\b")),
     ("sell", re.compile(r"\bsell(?:s|ing)?\b|\bsold\b|\bsales?\b|\bdisposals?\b|\boffloaded\b|\bdumped\b")),
     ("buy", re.compile(r"\bbuy(?:s|ing)?\b|\bbought\b|\bpurchas(?:e|es|ed|ing)\b|\bacquisitions?\b|\bpay for\b|\bpaid for\b|\bspend on\b|\bspent on\b|\bpick(?:ed)? up\b|\binvest(?:ed)?\b")),
 )  # fmt: skip
@@ -46,9 +46,9 @@ def build_list(clause: Clause, scene: Scene) -> Draft:
     """list_transactions with side, symbol, range and limit."""
     named = subjects_of(clause, scene, reach=False)
     limit: JsonValue = next((int(f.value) for f in clause.figures if f.role is Role.LIMIT and 0 < f.value <= 200), None)
-    if limit is None and _ONE.search(clause.marked):
+    if limit is None and _ONE.search(clause.plain):
         limit = 1
-    side = type_of(re.sub(r"\b(?:transaction|trade|order) history\b", " ", clause.marked))
+    side = type_of(re.sub(r"\b(?:transaction|trade|order) history\b", " ", clause.plain))
     return made("list_transactions", side=side, symbol=named[0] if named else None, range=range_of(clause, scene), limit=limit)
 
 
@@ -60,9 +60,9 @@ def find_activities(clause: Clause, known: Known) -> tuple[KnownActivity, ...]:
         return tuple(a for a in known.activities if a.ref == ref)
     tests = _tests(clause, known)
     found = [a for a in known.activities if all(test(a) for test in tests)]
-    if _NEWEST.search(clause.marked):
+    if _NEWEST.search(clause.plain):
         return tuple(found[-1:])
-    if _OLDEST.search(clause.marked):
+    if _OLDEST.search(clause.plain):
         return tuple(found[:1])
     return tuple(found) if tests else ()
 
@@ -72,10 +72,10 @@ def _tests(clause: Clause, known: Known) -> list[Callable[[KnownActivity], bool]
     symbols = {i.symbol for m in clause.mentions for i in m.instruments}
     if symbols:
         tests.append(lambda a: a.symbol in symbols)
-    kind = type_of(clause.marked)
+    kind = type_of(clause.plain)
     if kind is not None:
         tests.append(lambda a: a.type.startswith(kind))
-    elif _TRADE_WORDS.search(clause.marked) and not symbols:
+    elif _TRADE_WORDS.search(clause.plain) and not symbols:
         tests.append(lambda a: a.type in {"buy", "sell"})
     day = _identifying_day(clause)
     if day is not None and any(a.date == day for a in known.activities):
@@ -177,7 +177,7 @@ def _field(figure: Figure, clause: Clause, scene: Scene) -> str:
 
 def build_delete(clause: Clause, scene: Scene) -> Draft:
     """delete_transaction of one target; several at once are asked about first."""
-    if _EVERYTHING.search(clause.marked) and len(find_activities(clause, scene.known)) != 1:
+    if _EVERYTHING.search(clause.plain) and len(find_activities(clause, scene.known)) != 1:
         return asking(
             "target", "I delete one transaction at a time, so that nothing is lost by accident. Which one?", "delete_transaction", {}
         )
@@ -225,7 +225,7 @@ _FORMATS = (("csv", r"\bcsv\b"), ("xlsx", r"\b(?:excel|xlsx?|spreadsheet)\b"), (
 
 def build_export(clause: Clause, scene: Scene) -> Draft:
     """Export with what and format."""
-    what = next((name for name, pattern in _WHAT if pattern.search(clause.marked)), None)
+    what = next((name for name, pattern in _WHAT if pattern.search(clause.plain)), None)
     form = next((name for name, pattern in _FORMATS if clause.has(pattern)), None)
     named = symbols_of(clause, scene)
     return made(

@@ -33,9 +33,9 @@ ADDING = re.compile(r"^\W*(?:and|also|plus|add|same|ditto|likewise|do the same|t
 _FILLER_WORDS = (
     "and what about how for the same make it instead now please okay with over do that too in to change use try a on of at then "
     "also again but thing no actually wait sorry i meant mean is was just this rather not an only be should by my mine them those "
-    "these it's its oops hmm set as one or if from shares share stock stocks price each until till let us go give me show see "
-    "thanks thank you yes well so hey hi were said correction mistake bad ah oh err er would could can like version horizon days "
-    "range period ones here there up out look want need take ok right sure quick update put run per cent percent worth both all"
+    "these it's its oops hmm set as one or if from shares share stock stocks each until till let us go give me thanks thank you "
+    "yes well so hey hi were said correction mistake bad ah oh err er would could can like version horizon days range period ones "
+    "here there up out look want need take ok right sure quick update put run per cent percent worth both all"
 )
 _FILLERS = frozenset(_FILLER_WORDS.split())
 
@@ -67,12 +67,12 @@ def is_undo(text: str) -> bool:
 
 def is_correction(clause: Clause) -> bool:
     """Whether a message begins like a correction."""
-    return _CORRECTING.match(clause.marked) is not None
+    return _CORRECTING.match(clause.plain) is not None
 
 
 def is_continuation(clause: Clause) -> bool:
     """Whether a message begins like "and ...", "what about ...", "same for ..."."""
-    return _CONTINUING.match(clause.marked) is not None
+    return _CONTINUING.match(clause.plain) is not None
 
 
 def residue(clause: Clause) -> list[str]:
@@ -100,6 +100,6 @@ def has_slots(clause: Clause) -> bool:
         or times.days
         or times.periods
         or times.durations
-        or chosen(tables, clause.marked)
-        or fraction(clause.marked, ())
+        or chosen(tables, clause.plain)
+        or fraction(clause.plain, ())
     )

@@ -13,7 +13,7 @@ _VERB = (
 )
 _NOUN = r"(?:(?:a|an|the|my|its|their|his|her)\s+)?(?:\d+[- ](?:day|week|month|year)\s+)?(?:chart|graph|price|quote|forecast|outlook|prediction|history|news|allocation|performance|risk|watchlist|alerts?|portfolio|holdings|transactions|sharpe\w*|drawdown|profit and loss)\b(?=\s+(?:of|for|on|over|with|in|by|$)|\s*$|\s*[?.!])"
 _JOINT = re.compile(
-    rf"(?:\s*,\s*(?:and|then|but|plus|also)?\s*|\s+(?:and then|and also|and|then|but|plus|also|as well as|before|after that|&)\s+|\s*-{{1,2}}>?\s+)(?={_LEAD}(?:{_VERB}\b|{_NOUN}))",
+    rf"(?:\s*,\s*(?:and|then|but|plus|also)?\s*|\s+(?:and then|and also|and|then|but|plus|also|as well as|before|after that|&)\s+|\s+--\s+)(?={_LEAD}(?:{_VERB}\b|{_NOUN}))",
     re.IGNORECASE,
 )
 _THEN = re.compile(r"\s*[,;]?\s+(?:and )?(?:then|after that|afterwards|and finally)\s*,?\s+(?!i\s+(?:would|will)\b|what\b$)", re.IGNORECASE)
@@ -44,6 +44,11 @@ def requests(text: str) -> tuple[str, ...]:
         for piece in _THEN.split(sentence):
             out += _cut(piece)
     return tuple(part for part in (piece.strip(" ,;") for piece in out) if re.search(r"\w", part))[:MOST_REQUESTS] or (text,)
+
+
+def opens_request(text: str) -> bool:
+    """Whether a text begins with a verb or a question word, as requests of their own do."""
+    return _STARTS.match(text) is not None
 
 
 def _sentences(text: str) -> list[str]:

@@ -83,24 +83,24 @@ def subjects_of(clause: Clause, scene: Scene, *, reach: bool = True) -> tuple[st
     if named or not scene.subjects:
         return named
     if has_pronoun(clause):
-        plural = re.search(r"\b(?:them|they|their|those|these|both|the two)\b", clause.marked) is not None
+        plural = re.search(r"\b(?:them|they|their|those|these|both|the two)\b", clause.plain) is not None
         return scene.subjects if plural or scene.fresh else scene.subjects[-1:] if len(scene.subjects) == 1 else scene.subjects
     return scene.subjects if reach else ()
 
 
 def has_pronoun(clause: Clause) -> bool:
     """Whether the clause points at something said before."""
-    return _PRONOUN.search(clause.marked) is not None
+    return _PRONOUN.search(clause.plain) is not None
 
 
 def about_portfolio(clause: Clause) -> bool:
     """Whether the clause speaks of the portfolio as a whole."""
-    return _PORTFOLIO.search(clause.marked) is not None
+    return _PORTFOLIO.search(clause.plain) is not None
 
 
 def about_market(clause: Clause) -> bool:
     """Whether the clause speaks of the market as a whole."""
-    return _MARKET.search(clause.marked) is not None
+    return _MARKET.search(clause.plain) is not None
 
 
 def ambiguous_mention(clause: Clause) -> Mention | None:

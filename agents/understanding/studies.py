@@ -82,7 +82,7 @@ def chosen(table: tuple[tuple[str, str], ...], text: str) -> tuple[str, ...]:
 
 def build_forecast(clause: Clause, scene: Scene) -> Draft:
     """One forecast per instrument and model; "@portfolio" for the whole."""
-    models = chosen(MODELS, clause.marked)
+    models = chosen(MODELS, clause.plain)
     args: dict[str, JsonValue] = {"horizon_days": horizon_of(clause, scene), "model": models[0] if models else None}
     named = symbols_of(clause, scene)
     if not named and about_portfolio(clause):
@@ -98,14 +98,14 @@ def build_forecast(clause: Clause, scene: Scene) -> Draft:
 def build_accuracy(clause: Clause, scene: Scene) -> Draft:
     """forecast_accuracy, of one instrument or of all."""
     named = subjects_of(clause, scene, reach=has_pronoun(clause))
-    models = chosen(MODELS, clause.marked)
+    models = chosen(MODELS, clause.plain)
     return Draft(calls=tuple(call("forecast_accuracy", symbol=s, model=models[0] if models else None) for s in named or (None,)))
 
 
 def build_forecast_test(clause: Clause, scene: Scene) -> Draft:
     """One backtest_forecast per instrument and model."""
     named = subjects_of(clause, scene)
-    models = chosen(MODELS, clause.marked)
+    models = chosen(MODELS, clause.plain)
     if not named:
         return ask_symbol(clause, scene, "backtest_forecast", {"model": models[0] if models else None}, "backtest on")
     span, ahead = (
@@ -119,7 +119,7 @@ def build_forecast_test(clause: Clause, scene: Scene) -> Draft:
 
 def build_retrain(clause: Clause, scene: Scene) -> Draft:
     """Retrain of one instrument's model, or of all."""
-    models = chosen(MODELS, clause.marked)
+    models = chosen(MODELS, clause.plain)
     named = subjects_of(clause, scene, reach=not clause.has(r"\b(?:all|every|everything|models)\b"))
     return Draft(calls=tuple(call("retrain", symbol=s, model=models[0] if models else None) for s in named or (None,)))
 
@@ -132,7 +132,7 @@ def build_jobs(clause: Clause, scene: Scene) -> Draft:
 
 def build_strategy_test(clause: Clause, scene: Scene) -> Draft:
     """One backtest_strategy per strategy; "what if I had bought" is buy and hold from that day."""
-    strategies = chosen(STRATEGIES, clause.marked)
+    strategies = chosen(STRATEGIES, clause.plain)
     supposed = clause.has(r"\b(?:had|if i|if we|would have|invested|what if)\b")
     if not strategies and (supposed or symbols_of(clause, scene)) and not clause.has(r"\bstrateg(?:y|ies)\b"):
         strategies = ("buy_and_hold",)
@@ -140,7 +140,7 @@ def build_strategy_test(clause: Clause, scene: Scene) -> Draft:
         strategies = tuple(dict.fromkeys([*strategies, "buy_and_hold"]))
     named = [*symbols_of(clause, scene)] or ([PORTFOLIO] if about_portfolio(clause) else [*subjects_of(clause, scene)])
     params: dict[str, JsonValue] = {}
-    windows = re.search(r"\b(\d{1,3}) ?(?:/|x|-|and|,|day(?:s)? (?:and|/)) ?(\d{2,3})\b", clause.marked)
+    windows = re.search(r"\b(\d{1,3}) ?(?:/|x|-|and|,|day(?:s)? (?:and|/)) ?(\d{2,3})\b", clause.plain)
     if windows and "sma_crossover" in strategies:
         params = {"fast": int(windows[1]), "slow": int(windows[2])}
     args: dict[str, JsonValue] = {"symbols": [*named] or None, "range": _since(clause, scene), "params": params or None}
@@ -180,7 +180,7 @@ def _since(clause: Clause, scene: Scene) -> JsonValue:
 
 def build_risk(clause: Clause, scene: Scene) -> Draft:
     """portfolio_risk with metric, confidence, horizon and shock."""
-    metrics = chosen(METRICS, clause.marked)
+    metrics = chosen(METRICS, clause.plain)
     percents = [f.value for f in clause.figures if f.role is Role.PERCENT] or [
         f.value for f in clause.figures if f.role is Role.BARE and 80 <= f.value < 100 and metrics and metrics[0] in {"var", "cvar"}
     ]
@@ -215,7 +215,7 @@ def build_optimize(clause: Clause, scene: Scene) -> Draft:
 
 def build_allocation(clause: Clause, scene: Scene) -> Draft:
     """Allocation by sector, asset class, currency, country or instrument."""
-    by = chosen(BY, clause.marked)
+    by = chosen(BY, clause.plain)
     named = symbols_of(clause, scene)
     return made("allocation", by=by[0] if by else "symbol" if named else None, symbol=named[0] if named else None)
 

@@ -13,7 +13,7 @@ _SIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("dividend", re.compile(r"\bdividends?\b|\bdistribution (?:of|from)\b")),
     ("interest", re.compile(r"\binterest\b(?! in\b| rate)")),
     ("split", re.compile(r"\b\d+[- ](?:for|to)[- ]\d+(?: stock)? split\b|\bstock split\b|\bsplit \d")),
-    ("sell", re.compile(r"\b(?:sell|sold|selling|sale|dump(?:ed)?|offload(?:ed)?|unload(?:ed)?|liquidated?|clos(?:e|ed) (?:out )?(?:of |my |the )?|exit(?:ed)?|trim(?:med)?|reduced?|get rid of|got rid of|sld|let go of|took profits?|flog(?:ged)?|ditch(?:ed)?)\b")),
+    ("sell", re.compile(r"\b(?:sell|sold|selling|sale|dump(?:ed)?|offload(?:ed)?|unload(?:ed)?|liquidated?|clos(?:e|ed) (?:out )?(?:of |my |the )?|exit(?:ed)?|g[eo]t (?:me |us )?out of|cash(?:ed)? in (?:my |the )?§|trim(?:med)?|reduced?|get rid of|got rid of|sld|let go of|took profits?|flog(?:ged)?|ditch(?:ed)?)\b")),
     ("buy", re.compile(r"\b(?:buy|bought|buying|purchase[ds]?|acquired?|grab(?:bed)?|picked up|pick up|scoop(?:ed)? up|snapped up|long)\b|\badd(?:ed)? (?:a |another )?\d*(?:\.\d+)? ?(?:more )?(?:shares |units )?(?:of )?§")),
     ("withdraw", re.compile(r"\b(?:withdr[ae]wn?|withdrawals?|withdrawing|take (?:\S+ ){1,4}out|took (?:\S+ ){0,4}out|pull(?:ed)? (?:\S+ ){0,4}(?:out|from)|cash(?:ed)? out|(?:transfer(?:red)?|sen[dt]|move[ds]?|wired?) (?:\S+ ){1,4}(?:back )?to my (?:bank|checking|savings|current account)|out of my account)\b")),
     ("deposit", re.compile(r"\b(?:deposit(?:ed|s)?|depositing|paid in|pay in|paid (?:\S+ ){1,3}in|top(?:ped)? (?:\S+ ){0,3}up|fund(?:ed)? (?:my|the)|contribut\w+|(?:put|add(?:ed)?|transfer(?:red)?|wired?|move[ds]?|sen[dt]|load(?:ed)?) (?:\S+ ){1,5}(?:in)?to (?:my|the) (?:\w+ )?(?:account|broker\w*|portfolio|ira|401k|cash)|add(?:ed)? (?:\S+ ){1,3}(?:cash|money|funds)|add (?:money|cash|funds)|cash in)\b")),
@@ -50,7 +50,7 @@ class _Leg:
 
 def build_trade(clause: Clause, scene: Scene) -> Draft:
     """One call per trade or flow that the clause reports or orders; a question when symbol, quantity or amount is missing."""
-    side = side_of(clause.marked, named=bool(clause.mentions))
+    side = side_of(clause.plain, named=bool(clause.mentions))
     if side in _FLOWS:
         return _flow(clause, scene, side)
     if ambiguous_mention(clause) is not None or (unlisted_mention(clause) is not None and not any(m.instruments for m in clause.mentions)):
@@ -98,7 +98,7 @@ def _pointed_at(clause: Clause, scene: Scene) -> str | None:
 
 def _common(clause: Clause, scene: Scene, side: str) -> dict[str, JsonValue]:
     """Side, day and fee of a clause."""
-    fee = next((f.value for f in clause.figures if f.role is Role.FEE), Decimal(0) if _NO_FEE.search(clause.marked) else None)
+    fee = next((f.value for f in clause.figures if f.role is Role.FEE), Decimal(0) if _NO_FEE.search(clause.plain) else None)
     tax = next((f.value for f in clause.figures if f.role is Role.TAX), None)
     day = next((d.date for d in clause.times.days), None)
     currency = next((f.currency for f in clause.figures if f.currency not in {None, scene.known.base_currency}), None)
@@ -115,7 +115,7 @@ def _numbers(clause: Clause, side: str) -> dict[str, JsonValue]:
 
 def _flow(clause: Clause, scene: Scene, side: str) -> Draft:
     amount = next((f.value for f in clause.figures if f.role not in {Role.FEE, Role.TAX, Role.PERCENT, Role.TARGET} and f.value > 0), None)
-    part = fraction(clause.marked, clause.figures)
+    part = fraction(clause.plain, clause.figures)
     if amount is None and part is not None and side == "withdraw" and scene.known.cash is not None:
         amount = (scene.known.cash * part).quantize(Decimal("0.01"), ROUND_DOWN)
     args = _common(clause, scene, side)

@@ -18,18 +18,33 @@ from agents.understanding.guards import Stance, stance, unsafe_kind
 from agents.understanding.head import Floats, Head
 from agents.understanding.mentions import MentionReader
 from agents.understanding.model import ACTS, WRITES, Call, Known, Memory, Question, Understanding
-from agents.understanding.replies import asks_changes, has_slots, is_continuation, is_correction, is_no, is_undo, is_yes, judges_forecast, residue
-from agents.understanding.requests import requests
+from agents.understanding.outcome import LOST, asked, clarify, lost, symbols_in
+from agents.understanding.replies import (
+    asks_changes,
+    has_slots,
+    is_continuation,
+    is_correction,
+    is_no,
+    is_undo,
+    is_yes,
+    judges_forecast,
+    residue,
+)
+from agents.understanding.requests import opens_request, requests
 from agents.understanding.rewriting import Wording, canonical
 from agents.understanding.scene import Draft, Scene, ask_symbol, symbols_of
 from market.symbols import SymbolIndex
 from rag.embedding import Embedder
 
 LONGEST_MESSAGE = 4000
-_LOST = "I did not get that. Ask me about your portfolio, a price or a forecast, or say what to record."
 _TOO_LONG = "That message is too long for me to act on. Please send the request itself in a sentence or two."
 _Decided: TypeAlias = tuple[Clause, str, float]
 _CHATTER = frozenset({"none", "small_talk"})
+_PRONOUN_EDITS = frozenset({"delete_transaction", "edit_transaction"})
+_IT = re.compile(r"\b(?:it|that|this)\b")
+_OWN_QUESTION = re.compile(
+    r"^\W*(?:what is|how much is|where is|how is|how are|what are|show me|show|give me|price of|quote for|check) (?:the )?(?:price of )?§(?:\s*(?:at|now|today|trading(?: at)?|worth|doing|at today|right now|price|stock))*\W*$"
+)
 _SHOW_IT = re.compile(
     r"^\W*(?:and |please |then )*(?:show|tell|display|list|view|see|let me see|give me)(?: me)? (?:it|them|that|the (?:updated |new |whole |current )?(?:list|result|rest)|what (?:is left|remains)|the (?:updated |new |current )?(?:contents?|state))\b.{0,30}$"
 )
@@ -45,6 +60,7 @@ _SHOWING = {
 _VAGUE = re.compile(
     r"^\W*(?:please |and |now |then )*(?:add|buy|sell|put|change|delete|remove|do|make|set|take|move|get|same|again|more|another|increase|update|send|fix|edit)\b.{0,20}\b(?:one|it|that|this|them|more|something|stuff|same|again|another|things?)\b.{0,12}$|^\W*(?:same|again|more|another one|the same|as before|same as before|like last time|like before)\W*$"
 )
+_POLITE_YES = frozenset({"thanks", "thank you", "great", "good", "perfect", "fine"})
 _SAID_WITH_NOT = frozenset(
     {"alert_delete", "watchlist_remove", "explain_concept", "out_of_scope", "small_talk", "search_documents", "undo"}
 )
@@ -85,12 +101,12 @@ class Understander:
         Calls come in the order of the message. A `clarify` call holds `missing`, one `question` and `options`; `unsafe` holds `kind`.
         """
         if len(text) > LONGEST_MESSAGE:
-            return Understanding(calls=(_clarify("request", _TOO_LONG),), memory=memory, confidence=0.0)
+            return Understanding(calls=(clarify("request", _TOO_LONG),), memory=memory, confidence=0.0)
         try:
             return self._understood(text, known, memory)
         except Exception:  # noqa: BLE001 - one odd sentence must not end a conversation: it is logged and answered with a question
             structlog.get_logger(__name__).exception("understanding.failed")
-            return Understanding(calls=(_clarify("request", _LOST),), memory=memory, confidence=0.0)
+            return Understanding(calls=(clarify("request", LOST),), memory=memory, confidence=0.0)
 
     def _understood(self, text: str, known: Known, memory: Memory) -> Understanding:
         wording = canonical(text, self._symbols)
@@ -98,7 +114,7 @@ class Understander:
         reader = ClauseReader(self._mentions, today=known.today, familiar=familiar, language=wording.language, shouted=wording.shouted)
         whole = reader.read(wording.text)
         scene = Scene(known=known, memory=memory, subjects=memory.symbols)
-        kind = unsafe_kind(whole.marked)
+        kind = unsafe_kind(whole.plain)
         if kind is not None:
             calls: tuple[Call, ...] = (Call(intent="unsafe", args={"kind": kind}),)
             return Understanding(calls=calls, memory=replace(memory, question=None), language=wording.language)
@@ -110,20 +126,11 @@ class Understander:
 
     def _short(self, clause: Clause, scene: Scene) -> list[Draft] | None:
         """Replies that live from earlier turns: yes, no, undo, a correction, an answer, a continuation. None when it is a request of its own."""
-        low, memory = clause.low, scene.memory
-        open_writes = scene.known.pending
-        if is_undo(low):
-            return [Draft(calls=(Call(intent="cancel" if open_writes else "undo"),))]
-        if is_no(low):
-            return [Draft(calls=(Call(intent="cancel"),))]
-        if is_yes(low) and (open_writes or low.strip(" .!?") not in {"thanks", "thank you", "great", "good", "perfect", "fine"}):
-            return [Draft(calls=(Call(intent="confirm"),))]
-        if judges_forecast(low) and not clause.mentions and memory.calls and memory.calls[-1].intent in _FORECASTS:
-            kept = {name: memory.calls[-1].args[name] for name in ("symbol", "model") if memory.calls[-1].args.get(name)}
-            return [Draft(calls=(Call(intent="backtest_forecast", args=kept),))]
-        if asks_changes(low):
-            return [Draft(calls=(Call(intent="list_changes"),))]
-        bare = not residue(clause)
+        memory = scene.memory
+        act = _reply(clause, scene)
+        if act is not None:
+            return [Draft(calls=(act,))]
+        bare = not residue(clause) and not _OWN_QUESTION.match(clause.plain)
         if memory.question is not None and not is_continuation(clause):
             draft = self._answer(clause, scene, memory.question, bare=bare)
             if draft is not None:
@@ -136,7 +143,9 @@ class Understander:
         """The open question answered, asked again when a name is unknown, or None when the message is about something else."""
         if not bare:
             best, _ = self._decide([clause], scene)[0][1:]
-            if len(residue(clause)) > 4 or best not in {*_ANSWERS, question.call.intent} or stance(clause.marked) is not Stance.ORDER:
+            told = bool(clause.mentions) and "symbol" in question.missing and not opens_request(clause.text)
+            fits = told or best in {*_ANSWERS, question.call.intent}
+            if len(residue(clause)) > 4 or not fits or (stance(clause.plain) is not Stance.ORDER and not told):
                 return None
         draft = answered(clause, replace(scene, subjects=()), question)
         if draft is None and not bare and "symbol" in question.missing and not clause.mentions:
@@ -204,7 +213,16 @@ class Understander:
             clause, intent, _ = item
             loose = intent == "none" or (not residue(clause) and has_slots(clause) and intent not in {"confirm", "cancel"})
             fits = not clause.mentions or (not out[-1][0].mentions if out else False)
-            if out and loose and out[-1][1] not in _CHATTER and has_slots(clause) and fits:
+            if (
+                intent in _PRONOUN_EDITS
+                and out
+                and out[-1][1] in {"none", "edit_transaction", "list_transactions"}
+                and _IT.search(clause.low)
+                and not clause.mentions
+            ):
+                out[-1] = (reader.read(f"{out[-1][0].text}, {clause.text}"), intent, item[2])
+                continue
+            if out and loose and not opens_request(clause.text) and out[-1][1] not in _CHATTER and has_slots(clause) and fits:
                 joined = reader.read(f"{out[-1][0].text}, {clause.text}")
                 out[-1] = (joined, *out[-1][1:])
                 continue
@@ -216,32 +234,32 @@ class Understander:
         """The drafts of one clause; none for chatter beside requests and for what the person says not to do."""
         if intent in _CHATTER and not alone:
             return []
-        if stance(clause.marked) is Stance.REFUSED and intent not in _SAID_WITH_NOT:
+        if stance(clause.plain) is Stance.REFUSED and intent not in _SAID_WITH_NOT:
             if scene.known.pending:
                 return [Draft(calls=(Call(intent="cancel"),))]
             if not alone:
                 return []
         if not clause.mentions and not scene.subjects and intent not in BUILDERS and _VAGUE.match(clause.low):
-            return [_lost()]
+            return [lost()]
         if intent in {"confirm", "cancel"} and not scene.known.pending and scene.memory.question is None:
-            return [_lost()] if alone else []
+            return [lost()] if alone else []
         return [self._unsaid(clause, scene) if intent == "none" else built(intent, clause, scene)]
 
     @staticmethod
     def _unsaid(clause: Clause, scene: Scene) -> Draft:
         """What a statement without a request comes to: a trade when it speaks of trading, a quote when it is a name alone, else a question."""
-        if clause.has(r"\b(?:buy|sell|purchase|deposit|withdraw)\b") and stance(clause.marked) is Stance.ORDER:
+        if clause.has(r"\b(?:buy|sell|purchase|deposit|withdraw)\b") and stance(clause.plain) is Stance.ORDER:
             return built("add_transaction", clause, scene)
-        return built("quote", clause, scene) if symbols_of(clause, scene) and len(clause.text.split()) <= 3 else _lost()
+        return built("quote", clause, scene) if symbols_of(clause, scene) and len(clause.text.split()) <= 3 else lost()
 
     def _remembered(self, drafts: list[Draft], scene: Scene, whole: Clause, wording: Wording, confidence: float) -> Understanding:
-        calls, question = _asked(drafts)
+        calls, question = asked(drafts)
         if not calls:
-            calls = (_clarify("request", _LOST),)
+            calls = (clarify("request", LOST),)
         memory = scene.memory
         tools = tuple(call for call in calls if call.intent not in ACTS)
         writes = tuple(call for call in calls if call.intent in WRITES)
-        named = symbols_of(whole, scene) or tuple(dict.fromkeys(s for call in tools for s in _symbols_in(call)))
+        named = symbols_of(whole, scene) or tuple(dict.fromkeys(s for call in tools for s in symbols_in(call)))
         decided = any(call.intent in {"confirm", "cancel"} for call in calls)
         later = Memory(
             calls=tools or ((*memory.calls,) if not question else (question.call,)),
@@ -253,43 +271,26 @@ class Understander:
         return Understanding(calls=calls, memory=later, language=wording.language, confidence=confidence)
 
 
+def _reply(clause: Clause, scene: Scene) -> Call | None:
+    """The act of a reply that is nothing but that: undo, no, yes, doubt about the last forecast, the wish to see what was changed."""
+    low, memory, open_writes = clause.low, scene.memory, scene.known.pending
+    if is_undo(low):
+        return Call(intent="cancel" if open_writes else "undo")
+    if is_no(low):
+        return Call(intent="cancel")
+    if is_yes(low) and (open_writes or low.strip(" .!?") not in _POLITE_YES):
+        return Call(intent="confirm")
+    if judges_forecast(low) and not clause.mentions and memory.calls and memory.calls[-1].intent in _FORECASTS:
+        return Call(
+            intent="backtest_forecast",
+            args={name: memory.calls[-1].args[name] for name in ("symbol", "model") if memory.calls[-1].args.get(name)},
+        )
+    return Call(intent="list_changes") if asks_changes(low) else None
+
+
 def _same_kind(written: tuple[Call, ...], pending: Call) -> Call:
     """The pending call as it was understood, exact numbers included, where memory has it."""
     return next(
         (call for call in reversed(written) if call.intent == pending.intent and call.args.get("symbol") == pending.args.get("symbol")),
         pending,
     )
-
-
-def _asked(drafts: list[Draft]) -> tuple[tuple[Call, ...], Question | None]:
-    """The calls of drafts; the first that lacks something becomes one question, and related calls after it wait for the answer."""
-    calls: list[Call] = []
-    question: Question | None = None
-    for draft in drafts:
-        if draft.missing and question is None:
-            question = Question(call=draft.calls[0], missing=draft.missing)
-            calls.append(_clarify(draft.missing[0], draft.question, draft.options))
-        elif (
-            question is not None
-            and draft.calls
-            and not draft.missing
-            and draft.calls[0].intent.split("_")[0] == question.call.intent.split("_")[0]
-        ):
-            question = replace(question, deferred=(*question.deferred, *draft.calls))
-        elif not draft.missing:
-            calls += [call for call in draft.calls if call not in calls]
-    return tuple(calls), question
-
-
-def _clarify(missing: str, question: str, options: tuple[str, ...] = ()) -> Call:
-    return Call(intent="clarify", args={"missing": [missing], "question": question, "options": [*options]})
-
-
-def _lost() -> Draft:
-    return Draft(calls=(_clarify("request", _LOST),))
-
-
-def _symbols_in(call: Call) -> list[str]:
-    listed = call.args.get("symbols")
-    found = [str(s) for s in listed] if isinstance(listed, list) else [str(call.args["symbol"])] if call.args.get("symbol") else []
-    return [symbol for symbol in found if not symbol.startswith("@")]

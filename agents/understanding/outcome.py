@@ -1,0 +1,45 @@
+"""What a turn comes to: drafts as calls, at most one question back, and what waits for its answer."""
+
+from dataclasses import replace
+
+from agents.understanding.model import Call, Question
+from agents.understanding.scene import Draft
+
+LOST = "I did not get that. Ask me about your portfolio, a price or a forecast, or say what to record."
+
+
+def asked(drafts: list[Draft]) -> tuple[tuple[Call, ...], Question | None]:
+    """The calls of drafts; the first that lacks something becomes one question, and related calls after it wait for the answer."""
+    calls: list[Call] = []
+    question: Question | None = None
+    for draft in drafts:
+        if draft.missing and question is None:
+            question = Question(call=draft.calls[0], missing=draft.missing)
+            calls.append(clarify(draft.missing[0], draft.question, draft.options))
+        elif (
+            question is not None
+            and draft.calls
+            and not draft.missing
+            and draft.calls[0].intent.split("_")[0] == question.call.intent.split("_")[0]
+        ):
+            question = replace(question, deferred=(*question.deferred, *draft.calls))
+        elif not draft.missing:
+            calls += [call for call in draft.calls if call not in calls]
+    return tuple(calls), question
+
+
+def clarify(missing: str, question: str, options: tuple[str, ...] = ()) -> Call:
+    """One focused question back."""
+    return Call(intent="clarify", args={"missing": [missing], "question": question, "options": [*options]})
+
+
+def lost() -> Draft:
+    """The question that is left when nothing was understood."""
+    return Draft(calls=(clarify("request", LOST),))
+
+
+def symbols_in(call: Call) -> list[str]:
+    """The instruments in a call's arguments."""
+    listed = call.args.get("symbols")
+    found = [str(s) for s in listed] if isinstance(listed, list) else [str(call.args["symbol"])] if call.args.get("symbol") else []
+    return [symbol for symbol in found if not symbol.startswith("@")]
