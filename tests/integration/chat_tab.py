@@ -9,7 +9,7 @@ from uuid import uuid4
 import httpx
 import socketio  # type: ignore[import-untyped]  # it ships no types
 
-WAIT_S = 15.0
+WAIT_S = 45.0
 
 
 class Tab:
