@@ -11,7 +11,6 @@ from accounting.imports.intents import Reading
 from accounting.imports.vocabulary.actions import Intent
 
 _OPEN: frozenset[Intent | None] = frozenset({"trade", None, "cash", "adjustment", "inflow", "outflow"})
-_BY_SIGN = "only the signs of the figures say whether this was bought or sold"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,17 +61,22 @@ def _prefer_sensible(draft: Draft) -> None:
 def _direct(draft: Draft, scene: Scene, quantity: Decimal, moved: Decimal) -> None:
     unnamed = draft.intent is None and not draft.kinds
     if quantity < 0 or (scene.signed_units and quantity > 0):
+        draft.warn(_by_sign(draft))
         draft.reading = _as(draft, "sell" if quantity < 0 else "buy")
-        draft.warn(_BY_SIGN)
     elif moved and (scene.signed or scene.habits.trades == "cash"):
+        draft.warn(_by_sign(draft))
         draft.reading = _as(draft, "buy" if moved < 0 else "sell")
-        draft.warn(_BY_SIGN)
     elif scene.lots and unnamed:
         draft.reading = _as(draft, "buy")
         draft.warn("no kind of activity is stated; a lot with a purchase price is taken for a buy")
     elif unnamed and not scene.has_type_column and (draft.price or moved):
         draft.reading = _as(draft, "buy")
         draft.warn("no kind of activity is stated; taken for a buy")
+
+
+def _by_sign(draft: Draft) -> str:
+    unknown = f"the kind of activity {draft.kinds[0][:60]!r} is not known; " if draft.intent is None and draft.kinds else ""
+    return f"{unknown}only the signs of the figures say whether this was bought or sold"
 
 
 def _as(draft: Draft, intent: Intent) -> Reading:

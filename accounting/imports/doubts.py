@@ -1,7 +1,7 @@
 """What a row does not account for: figures in columns nobody knows, fields that were recognised by a likeness only."""
 
 from accounting.imports.columns import Columns
-from accounting.imports.figures import is_blank, read_figure
+from accounting.imports.figures import CODES, is_blank, read_figure
 from accounting.imports.results import Result
 from accounting.imports.words import normal, word_set
 
@@ -9,6 +9,7 @@ _LIKELY = 0.8
 _IDENTIFYING = word_set(
     "id no nr number numero nummer ref reference code account iban conid phone zip isin wkn cusip index rank row line time hour percent pct rate bps"
 )
+_OF_SECURITIES = frozenset({"dividend", "split", "transfer_in", "transfer_out"})
 _ID_DIGITS = 5
 _SETTLING_RANK = 3
 
@@ -28,6 +29,10 @@ def add_doubts(result: Result, columns: Columns) -> None:
             )
     if result.type in ("buy", "sell") and result.quantity is None:
         draft.warn("the file does not say how many units")
+    if result.type in _OF_SECURITIES and not draft.symbol and not draft.isin and not draft.local_id:
+        draft.warn("neither a ticker nor an ISIN says which security this is about")
+    if result.amount and result.amount_currency and result.amount_currency not in CODES and result.amount_currency != "$":
+        draft.warn(f"the amount is in {result.amount_currency}, which is no currency of a state")
     _doubt_day(result, columns)
     for column in columns.doubtful:
         cell = draft.record.cell(column)

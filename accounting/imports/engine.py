@@ -58,7 +58,8 @@ def parse_statement(  # each is an option of its own, all but the bytes by name
 
     Raises:
         TooLarge: the file, a line, a cell, or the number of lines or columns exceeds `accounting.imports.limits`.
-        InvalidInput: not a text file, encodings mixed, no table of activities found, or `mapping` names an unknown field.
+        InvalidInput: not a text file, encodings mixed, `mapping` names an unknown field, or no table of activities was found (then
+            `details["headers"]` lists the headers that a mapping may use).
     """
     with localcontext(prec=LEDGER_DIGITS):
         text = decode(data)
@@ -67,7 +68,8 @@ def parse_statement(  # each is an option of its own, all but the bytes by name
         layout = find_tables(source)
         sheets = plan_sheets(layout, mapping)
         if not any(sheet.active for sheet in sheets):
-            raise InvalidInput(_nothing_found(sheets), field="file")
+            headers = [header for sheet in sheets for header in sheet.columns.headers if header]
+            raise InvalidInput(_nothing_found(sheets), field="file", headers=headers)
         reader = _Reader(source, layout, sheets, filename, today)
         reader.default_currency, reader.progress = default_currency, progress
         return reader.statement(text, "json" if is_json else "csv")

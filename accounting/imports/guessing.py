@@ -116,7 +116,7 @@ def fits(name: str, cells: Profile) -> bool:
         return cells.figures >= 0.5 and cells.days < 0.9
     words = cells.figures < 0.5 and cells.days < 0.8 and cells.isins < 0.8
     tests = {
-        "date": cells.days >= 0.4,
+        "date": cells.days >= 0.2,
         "currency": cells.currencies >= 0.5,
         "isin": cells.isin_inside >= 0.3,
         "symbol": cells.isins < 0.9 and cells.days < 0.8,

@@ -15,6 +15,8 @@ from core.errors import InvalidInput, TooLarge
 DELIMITERS = (",", ";", "\t", "|")
 _HINT = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 _SAMPLE_LINES = 400
+_FEW_DELIMITERS = 3
+"""From this many delimiters on, a quoted cell of several lines has swallowed the next line."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -102,7 +104,8 @@ def _records(lines: list[str], delimiter: str, unclosed: list[int]) -> Iterator[
                         field="file",
                         line=unclosed[0],
                     )
-                cells, used = lines[index].replace('"', "").split(delimiter), 1
+                index += 1
+                continue
         else:
             cells, used = lines[index].split(delimiter), 1
         if len(cells) > MAX_COLUMNS:
@@ -127,6 +130,7 @@ def _quoted(lines: list[str], index: int, delimiter: str) -> tuple[list[str], in
         return [], 0
     used = reader.line_num
     complete = used < len(window) or _closed("".join(window), delimiter)
+    complete = complete and not any("\n" in cell and cell.count(delimiter) >= _FEW_DELIMITERS for cell in cells)
     return (cells, used) if complete else ([], 0)
 
 

@@ -28,6 +28,7 @@ class _Case:
     fee: Decimal
     tax: Decimal
     found: Fit | None
+    signed: bool
 
 
 def settle_trade(draft: Draft, habits: Conventions, *, infer_fee: bool) -> Result | None:
@@ -84,6 +85,7 @@ def _case(draft: Draft, habits: Conventions) -> _Case:
         fee=fee,
         tax=tax,
         found=found,
+        signed=habits.trades == "cash",
     )
 
 
@@ -110,6 +112,8 @@ def _set_amount(case: _Case, result: Result) -> None:
         elif case.role == "open" and costs and case.found is None:
             draft.warn("the file does not show whether the amount includes the fee; taken as included")
         result.amount = sign * value
+        if case.role == "net" and case.signed and not case.buying:
+            result.amount = case.stated.value
     elif (base := product(draft)) is not None:
         scale = draft.multiplier or (HUNDRED if draft.option else Decimal(1))
         value = round(base * scale, 2) if base * scale >= 1 else base * scale
