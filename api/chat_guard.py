@@ -12,6 +12,8 @@ from core.errors import FolioscopeError, NotSignedIn
 from tools.accounts import Account
 
 PREFIX = "/chat"
+OTHERS_SIGN_IN = frozenset({f"{PREFIX}/login", f"{PREFIX}/login/callback"})
+"""Where Chainlit has a sign-in page of its own; its front end goes there when the session has ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,9 @@ class ChatGuard:
         """Serve one request or socket below the prefix."""
         if scope["type"] == "http" and scope["path"] == PREFIX:
             await redirect(send, 307, with_query(f"{PREFIX}/", scope))
+            return
+        if scope["type"] == "http" and scope["path"] in OTHERS_SIGN_IN:
+            await redirect(send, 303, f"{PREFIX}/")
             return
         try:
             account = await self._identities.find(scope, Channel.CHAT)

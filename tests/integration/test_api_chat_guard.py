@@ -78,6 +78,7 @@ async def test_the_address_without_its_slash_leads_on(local: House) -> None:
     answer = await local.client.get("/chat", params={"a": "1"})
     assert (answer.status_code, answer.headers["location"]) == (307, "/chat/?a=1")
     assert (await local.client.get("/chatty")).status_code == 404
+    assert (await local.client.get("/chat/login", params={"error": "x"})).headers["location"] == "/chat/"
 
 
 async def test_the_local_owner_is_let_in(local: House) -> None:

@@ -96,7 +96,7 @@ async def test_every_answer_has_security_headers(house: House) -> None:
         headers = (await house.client.get(address)).headers
         assert headers["x-content-type-options"] == "nosniff", address
         assert headers["x-frame-options"] == "DENY"
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
         assert "unsafe" not in headers["content-security-policy"]
         assert headers["cache-control"] == "no-store"
