@@ -27,6 +27,10 @@ Emit = Callable[[Event], None]
 
 MODEL_SEES_CHARS = 6_000
 """How much of a result a language model is shown; people see all of it in the blocks."""
+TAKES_FILE = {"import_csv": frozenset({"file", "mapping"}), "add_document": frozenset({"file", "symbol", "year"})}
+"""Tools that take a file of the message, and which of their arguments may come from the call."""
+LASTING = frozenset({"undo", "add_document", "delete_document"})
+"""Writes that "undo" does not take back."""
 PROPOSED = "Shown to the user as a proposal"
 CORRECTION = re.compile(
     r"\s*(no|nope|sorry|actually|wait|oops|i meant|make (it|that)|change (it|that)|correction|nein|non|nee)\b", re.IGNORECASE
@@ -98,7 +102,7 @@ class Acting:
     async def _propose(self, tool: AnyTool, call: ToolCall, correcting: str) -> str:
         turn = self._turn
         call_key = f"{turn.thread_key}:{call['id']}"
-        args = with_upload(turn, call["args"]) if tool.name == "import_csv" else call["args"]
+        args = with_upload(turn, call["args"], TAKES_FILE[tool.name]) if tool.name in TAKES_FILE else call["args"]
         view = await propose(turn.services, turn.actor, tool, args, thread_id=turn.thread_key, call_key=call_key)
         await self._supersede(view, correcting)
         self.say(
@@ -145,7 +149,7 @@ class Acting:
 def _outcome_in_words(proposal: ProposalView, *, recorded: bool) -> str:
     if not recorded:
         return f"Cancelled: {proposal.title}. Nothing was recorded."
-    if proposal.tool == "undo":
+    if proposal.tool in LASTING:
         return f"Done. {proposal.title}."
     return f"Done: {proposal.title}. Say **undo** to take it back."
 
@@ -155,9 +159,9 @@ async def open_proposals(turn: Turn) -> tuple[ProposalView, ...]:
     return (await run_tool(OPEN_PROPOSALS, turn.services, turn.actor, OpenProposals(thread_id=turn.thread_key))).items
 
 
-def with_upload(turn: Turn, args: dict[str, Any]) -> dict[str, Any]:  # Any: JSON
+def with_upload(turn: Turn, args: dict[str, Any], taken: frozenset[str]) -> dict[str, Any]:  # Any: JSON
     """The arguments with the file of this message that they name, or its only one; an id that a model made up is dropped."""
-    given = {name: value for name, value in args.items() if name in {"file", "mapping"}}
+    given = {name: value for name, value in args.items() if name in taken}
     named = [item for item in turn.attachments if item.name == given.get("file")] or list(turn.attachments)
     if not named:
         return given

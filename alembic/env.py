@@ -12,7 +12,7 @@ from db.models import Base
 OWN_TABLES = frozenset(Base.metadata.tables)
 
 
-def include_object(_item: object, name: str | None, kind: str, _reflected: bool, _compare_to: object) -> bool:  # noqa: FBT001 -- Alembic's signature
+def include_object(_item: object, name: str | None, kind: str, _reflected: bool, _compare_to: object) -> bool:
     """Only our own tables: the conversation graph keeps its checkpoints in tables of its own."""
     return kind != "table" or name in OWN_TABLES
 
@@ -20,7 +20,9 @@ def include_object(_item: object, name: str | None, kind: str, _reflected: bool,
 def migrate(connection: Connection) -> None:
     """Bring the schema of `connection` to the asked-for revision."""
     metadata: MetaData = Base.metadata
-    context.configure(connection=connection, target_metadata=metadata, include_object=include_object, render_as_batch=True, compare_type=True)
+    context.configure(
+        connection=connection, target_metadata=metadata, include_object=include_object, render_as_batch=True, compare_type=True
+    )
     with context.begin_transaction():
         context.run_migrations()
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from core.series import Dates, PriceSeries
-from forecasting import BacktestReport, Forecast, Trained, backtest, forecast, load_trained, train
+from forecasting import BacktestReport, Forecast, Trained, backtest, dump_trained, forecast, load_trained, train
 
 Progress = Callable[[float, str], None] | None
 
@@ -23,7 +23,7 @@ def make_forecast(
     """A forecast from the stored model where one is given, else from a new fit."""
     trained: Trained = load_trained(stored) if stored is not None else train(series, models=models, progress=progress)
     made = forecast(series, dates=dates, models=models, warm=trained)
-    return Fitted(forecast=made, model=None if stored is not None else trained.dump())
+    return Fitted(forecast=made, model=None if stored is not None else dump_trained(trained))
 
 
 def make_backtest(
@@ -35,4 +35,4 @@ def make_backtest(
 
 def make_model(series: PriceSeries, models: Sequence[str] | None, progress: Progress = None) -> bytes:
     """A new fit in stored form."""
-    return train(series, models=models, progress=progress).dump()
+    return dump_trained(train(series, models=models, progress=progress))

@@ -31,9 +31,7 @@ def forecast(view: ForecastView) -> Said:
             Trace(name="close", values=(*(close for _, close in view.recent), *(None,) * len(view.dates))),
             Trace(name="median", values=(*gap, *at[0.5]), dashed=True),
         ),
-        bands=tuple(
-            Band(level_pct=level, lower=(*gap, *at[lower]), upper=(*gap, *at[upper])) for level, lower, upper in BANDS
-        ),
+        bands=tuple(Band(level_pct=level, lower=(*gap, *at[lower]), upper=(*gap, *at[upper])) for level, lower, upper in BANDS),
         alt=f"From {price(view.last, view.currency)}, a fan that widens to {price(low, view.currency)} to {price(high, view.currency)} (80 %) on {view.dates[-1]}.",
     )
     step = max(1, len(view.dates) // TABLE_ROWS)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from agents.presenting import analysis, forecasts, market, portfolio, returns
+from agents.presenting import analysis, forecasts, knowledge, market, portfolio, returns
 from agents.presenting.said import Said
 from tools.base import View
 
@@ -30,6 +30,9 @@ PRESENTERS: Mapping[str, Presenter] = {
     "backtest_strategy": analysis.backtest_strategy,
     "portfolio_risk": analysis.portfolio_risk,
     "optimize": analysis.optimize,
+    "search_documents": knowledge.search_documents,
+    "list_documents": knowledge.list_documents,
+    "explain_concept": knowledge.explain_concept,
 }
 """Presenters of the tools that read; what a write did is told by its proposal."""
 
@@ -63,6 +66,11 @@ TITLES: Mapping[str, str] = {
     "backtest_strategy": "Testing the strategy",
     "portfolio_risk": "Measuring risk",
     "optimize": "Looking for weights",
+    "search_documents": "Searching your documents",
+    "add_document": "Reading your document",
+    "list_documents": "Looking at your documents",
+    "delete_document": "Preparing to delete a document",
+    "explain_concept": "Looking it up",
     "confirm": "Recording",
     "cancel": "Cancelling",
 }

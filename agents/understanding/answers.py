@@ -7,6 +7,7 @@ from agents.understanding.clause import Clause
 from agents.understanding.corrections import condition_of, last_value
 from agents.understanding.figures import fraction
 from agents.understanding.model import Args, Call, JsonValue, Question
+from agents.understanding.records import CANDIDATES, find_activities
 from agents.understanding.scene import Draft, Scene, asking, horizon_of, range_of, symbols_of
 from agents.understanding.studies import STRATEGIES, chosen
 
@@ -26,7 +27,7 @@ def answered(clause: Clause, scene: Scene, question: Question) -> Draft | None:
     merged = {**call.args, **said}
     if merged == dict(call.args):
         return None
-    complete = Call(intent=call.intent, args=merged)
+    complete = Call(intent=call.intent, args={name: value for name, value in merged.items() if name != CANDIDATES})
     return _still_lacking(complete) or Draft(calls=(complete,))
 
 
@@ -58,6 +59,10 @@ def _other_answers(clause: Clause, scene: Scene, call: Call) -> dict[str, JsonVa
 
 def _target_answers(clause: Clause, scene: Scene, question: Question) -> dict[str, JsonValue]:
     call = question.call
+    listed = call.args.get(CANDIDATES)
+    among = [str(ref) for ref in listed] if isinstance(listed, list) else None
+    if among is not None and len(found_there := find_activities(clause, scene.known, among)) == 1:
+        return {"target": found_there[0].ref, CANDIDATES: None}
     draft = built(call.intent, clause, scene)
     found = dict(draft.calls[0].args) if draft.calls and not draft.missing else {}
     loose = last_value(clause)

@@ -50,6 +50,9 @@ _CUES: tuple[tuple[str, str, float], ...] = (
         2.0,
     ),
     (r"\bwatchlist (?:minus|without|except|but not)\b", "watchlist_remove", 3.0),
+    (r"\b(?:transaction|trade|number|entry) #?\d+\W+(?:price|quantity|fee|date|shares|amount)\b", "edit_transaction", 4.0),
+    (r"^\W*(?:a |an |new |one |set a |another )*(?:price )?(?:alert|alarm)(?: please)?\W*$", "alert_create", 4.0),
+    (r"\b(?:be|get) (?:told|notified|informed|alerted|warned)\b.*\b(?:if|when|once)\b", "alert_create", 3.0),
     (r"\btranslate\b|\bspell\b", "out_of_scope", 4.0),
     (r"\b(?:what|how much) (?:would|will|could|do) i (?:get|receive|pay|need|owe)\b.*§(?!.*\b(?:had|have)\b)", "quote", 3.0),
     (
@@ -115,7 +118,7 @@ _ANCHORS: tuple[tuple[str, str], ...] = (  # a write needs one of its own words:
     ),
     (
         "alert_create",
-        r"\b(?:alert\w*|alarm|notif\w+|(?:tell|let|warn|ping|message|text|email|remind|buzz|beep|wake) (?:me|us)|warn|shout|holler|heads[- ]up|inform\w*|posted|want to (?:know|hear)|need to know|say something)\b",
+        r"\b(?:alert\w*|alarm|notif\w+|(?:tell|let|warn|ping|message|text|email|remind|buzz|beep|wake) (?:me|us)|warn|shout|holler|heads[- ]up|inform\w*|posted|be (?:told|notified|informed|alerted|warned)|want to (?:know|hear)|need to know|say something)\b",
     ),
     ("alert_delete", r"\b(?:alert\w*|alarms?|notif\w+|warning|warn)\b"),
     ("import_csv", r"\b(?:import|upload\w*|load|csv|file|spreadsheet|attach\w*|excel|export|read|ingest|migrate|statement|bring in)\b"),
@@ -181,7 +184,9 @@ def _weigh_times(clause: Clause, scores: dict[str, float], scene: Scene) -> None
 _PRICED = re.compile(
     r"\b(?:price[ds]?|worth|cost|clos(?:e|ed|ing)|trad(?:e|ed|ing)|quote|value|open(?:ed)?|end(?:ed)?|finish(?:ed)?)\b(?!.*\b(?:bought|sold|my|paid)\b)"
 )
-_WANTS_WORD = re.compile(r"\b(?:tell|let|ping|alert|notify|warn|wake|message|text|email|inform) (?:me|us)\b")
+_WANTS_WORD = re.compile(
+    r"\b(?:tell|let|ping|alert|notify|warn|wake|message|text|email|inform) (?:me|us)\b|\bbe (?:told|notified|informed|alerted|warned)\b"
+)
 
 
 def _allowed(intent: str, clause: Clause) -> bool:

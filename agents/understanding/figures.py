@@ -100,6 +100,9 @@ _FRACTION = re.compile(
 )
 
 
+_SLASH = re.compile(r"\b(?P<a>[1-9])/(?P<b>[2-9]|10)\b(?=\s+(?:of|my|the)\b)")
+
+
 def marked(text: str, spans: "list[tuple[int, int, str]]") -> str:
     """`text` in lower case, each span (start, end, mark) replaced by its mark and blanks, positions kept."""
     out = text.lower() if len(text.lower()) == len(text) else text
@@ -110,7 +113,7 @@ def marked(text: str, spans: "list[tuple[int, int, str]]") -> str:
 
 def figures(text: str) -> tuple[Figure, ...]:
     """The numbers of marked text, in order."""
-    parts = [m.span() for m in _FRACTION.finditer(text)]
+    parts = [m.span() for pattern in (_FRACTION, _SLASH) for m in pattern.finditer(text)]
     return tuple(_figure(text, m) for m in _FIGURE.finditer(text) if not any(a <= m.start("number") < b for a, b in parts))
 
 
@@ -143,7 +146,6 @@ def _role(before: str, after: str, *, money: bool) -> Role:
     return next((role for role, hit in tests if hit), Role.BARE)
 
 
-_SLASH = re.compile(r"\b(?P<a>[1-9])/(?P<b>[2-9]|10)\b(?=\s+(?:of|my|the)\b)")
 _ALL = re.compile(
     r"\b(?:all(?: of)?(?: my| the| our| remaining)?(?=\s|$|[,.!])|everything|entire|whole(?: position| lot| holding| stake)?|every (?:last |single )?(?:share|unit|coin|one)|the rest|rest of|complete(?:ly)?(?: position| holding)?|full (?:position|holding|stake)|"
     r"liquidate|close (?:out )?(?:my|the|out)|exit|get rid of|dump|unload|offload)\b"

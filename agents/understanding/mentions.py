@@ -85,6 +85,9 @@ class _Everything(frozenset[str]):
         return True
 
 
+_EVERYTHING = _Everything()
+
+
 def _only_joints(between: str) -> bool:
     return between.strip().lower() in {",", "and", ", and", "&", "/", "or", "vs", "plus", "+"}
 
@@ -106,7 +109,7 @@ class MentionReader:
                 at += 1
                 continue
             listed = bool(found) and _only_joints(text[found[-1].end : tokens[at].start])
-            size, mention = self._longest(tokens, at, shouted=shouted, familiar=familiar if not listed else _Everything())
+            size, mention = self._longest(tokens, at, shouted=shouted, familiar=familiar if not listed else _EVERYTHING)
             if mention is not None:
                 found.append(mention)
             at += size
@@ -117,7 +120,7 @@ class MentionReader:
             span = tokens[at : at + size]
             if size > 1 and any(token.text in ',;:?!()"' for token in span):
                 continue
-            mention = self._phrase(tokens, at, size, shouted=shouted)
+            mention = self._phrase(tokens, at, size, shouted=shouted, listed=familiar is _EVERYTHING)
             if mention is None and size == 1:
                 mention = self._ticker(tokens, at, shouted=shouted, familiar=familiar)
             if size <= 2 and (mention is None or not mention.instruments[0].prominent):
@@ -126,7 +129,7 @@ class MentionReader:
                 return size, mention
         return 1, None
 
-    def _phrase(self, tokens: list[_Token], at: int, size: int, *, shouted: bool) -> Mention | None:
+    def _phrase(self, tokens: list[_Token], at: int, size: int, *, shouted: bool, listed: bool) -> Mention | None:
         span = tokens[at : at + size]
         words = [token.text for token in span]
         if size == 1 and (span[0].low in _NEVER or words[0] in "$€£¥"):
@@ -134,7 +137,7 @@ class MentionReader:
         match = self._symbols.phrase(" ".join(words))
         if match is None and _LEGAL.search(words[-1]):
             match = self._symbols.phrase(" ".join([*words[:-1], _LEGAL.sub("", words[-1])]))
-        if match is None or not self._allowed(match, tokens, at, size, shouted=shouted):
+        if match is None or not (listed or self._allowed(match, tokens, at, size, shouted=shouted)):
             return None
         return Mention(instruments=match.instruments, start=span[0].start, end=span[-1].end, ambiguous=match.strength is Strength.ASK)
 
@@ -167,7 +170,7 @@ class MentionReader:
         if not bare.isalpha():
             return not bare[0].isdigit() or "." in bare
         if bare.isupper() and not shouted:
-            if len(bare) == 1 and low not in {"a", "i"} and (self._neighbour(tokens, at, 1) or isinstance(familiar, _Everything)):
+            if len(bare) == 1 and low not in {"a", "i"} and (self._neighbour(tokens, at, 1) or familiar is _EVERYTHING):
                 return True
             if low in _FUNCTION or len(bare) == 1:
                 return self._near_stock(tokens, at, 1) or (
@@ -248,7 +251,7 @@ class MentionReader:
                 return [Mention(instruments=(pair,), start=tokens[i].start, end=tokens[j].end)] if pair else []
         lone = (
             re.search(
-                r"\b(?:price of|rate of|rate for|quote for|how is|what is|chart of|forecast|forecast for)\s+(?:the\s+)?$",
+                r"\b(?:price of|value of|rate of|rate for|quote for|how is|what is|chart of|forecast|forecast for|check)\s+(?:the\s+)?$",
                 text[: tokens[named[0][0]].start],
             )
             if len(named) == 1

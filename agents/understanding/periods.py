@@ -37,6 +37,7 @@ _NAMED = (
     (re.compile(r"\b(?:quarter[ -]to[ -]date|qtd)\b"), "qtd"),
     (re.compile(r"\b(?:week[ -]to[ -]date|wtd|so far this week)\b"), "wtd"),
 )  # fmt: skip
+_YEARS = re.compile(r"\b((?:19|20)\d\d) ?(?:-|to|until|till|through) ?((?:19|20)\d\d)\b(?!-)")
 _DAYS_OF = {"d": 1, "w": 7, "m": 30.4375, "q": 91.3125, "y": 365.25}
 _ORDINAL = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 4}
 _PAST = ("last", "past", "previous", "trailing", "prior")
@@ -122,6 +123,8 @@ def _blanked(text: str, found: "list[Period] | list[Day] | list[Duration]") -> s
 
 
 def _named(text: str, today: date) -> Iterator[Period]:
+    for m in _YEARS.finditer(text):
+        yield Period(date(int(m[1]), 1, 1), date(int(m[2]), 12, 31), m.start(), m.end())
     monday = today - timedelta(days=today.weekday())
     starts = {"mtd": today.replace(day=1), "qtd": date(today.year, 3 * ((today.month - 1) // 3) + 1, 1), "wtd": monday}
     for pattern, name in _NAMED:
@@ -256,7 +259,9 @@ def _joined(text: str, today: date, periods: list[Period], found: list[Day]) -> 
         since = _opens(text, item.start, r"\b(?:since|starting|beginning|as of|from)(?: the| on| in)?\s*$", "") or text[
             item.start : item.end
         ].startswith("since ")
-        ranged = not isinstance(item, Day) or not _opens(text, item.start, r"\bfrom(?: the| on)?\s*$", "")
+        whole = not isinstance(item, Day) and item.finish is not None and (item.finish - item.begin).days < 100
+        onwards = re.match(r"\s*(?:on\b|onwards?\b|forward\b)", text[item.end :]) is not None
+        ranged = onwards or not (whole and _opens(text, item.start, r"\bfrom(?: the| on)?\s*$", ""))
         if (
             since
             and ranged

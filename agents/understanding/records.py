@@ -1,7 +1,7 @@
 """What was recorded: listing it, changing it, deleting it, taking it in from files and out to files."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,8 @@ from agents.understanding.figures import Figure, Role
 from agents.understanding.model import JsonValue, Known, KnownActivity
 from agents.understanding.scene import Draft, Scene, asking, has_pronoun, made, range_of, subjects_of, symbols_of
 
+CANDIDATES = "candidates"
+"""Holds, while a question which transaction is meant is open, the numbers of those that could be."""
 _TYPES = (
     ("dividend", re.compile(r"\bdividends?\b|\bpayouts?\b")),
     ("deposit", re.compile(r"\bdeposit(?:s|ed)?\b|\bput in\b|\bpa(?:y|id) in\b|\bcontribut\w+|\btop(?:ped)? up\b|\btransferred in\b")),
@@ -52,14 +54,14 @@ def build_list(clause: Clause, scene: Scene) -> Draft:
     return made("list_transactions", side=side, symbol=named[0] if named else None, range=range_of(clause, scene), limit=limit)
 
 
-def find_activities(clause: Clause, known: Known) -> tuple[KnownActivity, ...]:
-    """The transactions that a clause points at: by number, else by instrument, kind, day and amount; one when it says "last" or "first"."""
+def find_activities(clause: Clause, known: Known, among: Collection[str] | None = None) -> tuple[KnownActivity, ...]:
+    """The transactions that a clause points at: by number, else by instrument, kind, day and amount; one when it says "last" or "first"; of `among` only."""
     number = next((f.value for f in clause.figures if f.role is Role.TARGET), None)
     if number is not None:
         ref = f"{number:f}"
         return tuple(a for a in known.activities if a.ref == ref)
     tests = _tests(clause, known)
-    found = [a for a in known.activities if all(test(a) for test in tests)]
+    found = [a for a in known.activities if all(test(a) for test in tests) and (among is None or a.ref in among)]
     if _NEWEST.search(clause.plain):
         return tuple(found[-1:])
     if _OLDEST.search(clause.plain):
@@ -112,7 +114,7 @@ def _target(clause: Clause, scene: Scene, intent: str, args: dict[str, JsonValue
         return scene.known.activities[-1].ref, None
     if len(found) > 1:
         options = tuple(f"{a.ref}: {a.type} {a.symbol or ''} {a.date.isoformat()}".replace("  ", " ") for a in found[-4:])
-        return None, asking("target", "Which one do you mean?", intent, args, options)
+        return None, asking("target", "Which one do you mean?", intent, {**args, CANDIDATES: [a.ref for a in found]}, options)
     return None, asking("target", "Which transaction do you mean? Give its number, such as 8, or say the last one.", intent, args)
 
 

@@ -24,7 +24,7 @@ _UNDO = re.compile(
     r"^\W*(?:please |oops,? |no,? |wait,? |actually,? |okay,? |and |now |can you |could you )*(?:undo|revert|roll ?back|take (?:it|that) back|reverse)(?: (?:it|that|this|the last (?:one|thing|change|trade|transaction|entry|action)|my last (?:\w+)|what i just did|last))?(?: please| again)?\W*$"
 )
 _CORRECTING = re.compile(
-    r"^\W*(?:no+|nope|nah|sorry|actually|wait|oops|hmm|hm|correction|i mean[t]?|make (?:it|that|this)|change (?:it|that|the \w+)|rather|instead|not|my mistake|my bad|that should|it should|should (?:be|have been)|let us (?:make|do)|well|oh|ah|err|er|update (?:it|that)|i said|it was|they were|the (?:price|quantity|fee|date|amount) (?:is|was|should))\b"
+    r"^\W*(?:no+|nope|nah|sorry|actually|wait|oops|hmm|hm|correction|i mean[t]?|make (?:it|that|this)|change (?:it|that|the \w+)|rather|instead|not|my mistake|my bad|that should|it should|should (?:be|have been)|let us (?:make|do)|well|oh|ah|err|er|update (?:it|that)|i said|it was|they were|(?:lower|raise|bump|increase|decrease|reduce|set|push|bring|drop|cut|move) (?:it|that|this|them)\b|the (?:price|quantity|fee|date|amount) (?:is|was|should))\b"
 )
 _CONTINUING = re.compile(
     r"^\W*(?:and|also|plus|same(?: thing)?|what about|how about|now|then|okay and|likewise|ditto|again|do the same|the same|repeat)\b"

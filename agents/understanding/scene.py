@@ -129,7 +129,7 @@ def ask_symbol(clause: Clause, scene: Scene, intent: str, args: Args, verb: str)
 def range_of(clause: Clause, scene: Scene) -> JsonValue:
     """The range argument that a clause names, None when it names none."""
     if clause.times.periods:
-        return clause.times.periods[0].range(scene.today)
+        return min(clause.times.periods, key=lambda period: period.name == "max").range(scene.today)
     past = next((d for d in clause.times.durations if d.direction != "future"), None)
     if past is not None:
         return past.range()
