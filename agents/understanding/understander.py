@@ -288,20 +288,6 @@ def _reply(clause: Clause, scene: Scene) -> Call | None:
     return Call(intent="list_changes") if asks_changes(low) else None
 
 
-def _reply(low: str, memory: Memory, *, pending: bool, named: bool) -> Call | None:
-    """The call behind a message that is a mere reply: take back, no, yes, how good is that, what was changed. None for any other."""
-    if is_undo(low):
-        return Call(intent="cancel" if pending else "undo")
-    if is_no(low):
-        return Call(intent="cancel")
-    if is_yes(low) and (pending or low.strip(" .!?") not in {"great", "good", "perfect", "fine"}):
-        return Call(intent="confirm")
-    if judges_forecast(low) and not named and memory.calls and memory.calls[-1].intent in _FORECASTS:
-        last = memory.calls[-1].args
-        return Call(intent="backtest_forecast", args={name: last[name] for name in ("symbol", "model") if last.get(name)})
-    return Call(intent="list_changes") if asks_changes(low) else None
-
-
 def _same_kind(written: tuple[Call, ...], pending: Call) -> Call:
     """The pending call as it was understood, exact numbers included, where memory has it."""
     return next(
