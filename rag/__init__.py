@@ -1,1 +1,11 @@
 """Documents in, cited passages out: local embeddings, Chroma and full text, fused by rank."""
+
+from rag.chunks import Chunk, Origin
+from rag.concepts import Concept, find_concepts
+from rag.embedding import Embedder
+from rag.library import Library
+from rag.parsing import ParsedDocument, parse_document
+from rag.scope import years_in
+from rag.search import Hit
+
+__all__ = ["Chunk", "Concept", "Embedder", "Hit", "Library", "Origin", "ParsedDocument", "find_concepts", "parse_document", "years_in"]

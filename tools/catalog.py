@@ -10,6 +10,7 @@ from tools.forecasts import FORECAST
 from tools.history import LIST_CHANGES, UNDO
 from tools.imports import IMPORT_CSV, INSPECT_STATEMENT
 from tools.jobs import JOB_STATUS
+from tools.knowledge import ADD_DOCUMENT, DELETE_DOCUMENT, EXPLAIN_CONCEPT, LIST_DOCUMENTS, SEARCH_DOCUMENTS
 from tools.optimization import OPTIMIZE
 from tools.performance import EXPLAIN_NUMBER, PORTFOLIO_PERFORMANCE
 from tools.portfolio import ALLOCATION, SHOW_PORTFOLIO
@@ -50,6 +51,11 @@ CHAT_TOOLS: tuple[AnyTool, ...] = (
     PORTFOLIO_RISK,
     OPTIMIZE,
     BACKTEST_STRATEGY,
+    SEARCH_DOCUMENTS,
+    ADD_DOCUMENT,
+    LIST_DOCUMENTS,
+    DELETE_DOCUMENT,
+    EXPLAIN_CONCEPT,
 )
 """What a conversation can call."""
 

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 from core.actor import Actor
 from core.clock import Clock
@@ -13,14 +12,7 @@ from db.unit_of_work import unit_of_work
 from infra import Backbone, Cache, CpuPool, EventBus, Locks, ProgressChannel, Queue, RateLimiter
 from market import Market
 from market.symbols import SymbolIndex
-
-
-class Knowledge(Protocol):
-    """The document store, as the tools need it."""
-
-    async def add(self, owner: str, document_id: str, name: str, data: bytes) -> Any: ...  # noqa: D102 -- see rag
-    async def search(self, owner: str, question: str, *, limit: int, symbol: str | None = None) -> Any: ...  # noqa: D102 -- see rag
-    async def remove(self, owner: str, document_id: str) -> None: ...  # noqa: D102 -- see rag
+from rag import Library
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,7 +27,7 @@ class Services:
     backbone: Backbone
     computer: CpuPool
     redis_url: str | None = None
-    knowledge: Knowledge | None = None
+    knowledge: Library | None = None
 
     @property
     def queue(self) -> Queue:

@@ -12,6 +12,7 @@ from infra import Backbone, CpuPool, EmbeddedRedis, find_redis_server, forget_th
 from infra.local_queue import Job
 from market import Market, build_market
 from market.symbols import SymbolIndex
+from rag import Embedder, Library
 from tools.services import Services
 
 SAMPLE_END = dt.date(2022, 12, 28)
@@ -55,6 +56,8 @@ async def open_services(settings: Settings, *, jobs: Mapping[str, Job]) -> Async
         stack.push_async_callback(backbone.close)
         if alone and backbone.client is not None:
             await forget_the_dead(backbone.client)
+        knowledge = Library(settings.state_dir / "knowledge", Embedder(settings.state_dir / "models"))
+        stack.push_async_callback(knowledge.close)
         services = Services(
             settings=settings,
             clock=clock,
@@ -64,6 +67,7 @@ async def open_services(settings: Settings, *, jobs: Mapping[str, Job]) -> Async
             backbone=backbone,
             computer=computer,
             redis_url=redis_url,
+            knowledge=knowledge,
         )
         made["services"] = services
         yield services

@@ -1,0 +1,147 @@
+"""Full text of passages and of whole pages in SQLite (FTS5, BM25); also where the texts themselves are kept."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from threading import RLock
+
+from rag.chunks import Chunk, Origin
+from rag.scope import Scope
+
+HEADER_WEIGHT = 2.0
+_TABLES = ("passages", "pages")
+
+
+def _schema(table: str) -> str:
+    return f"""
+    CREATE TABLE IF NOT EXISTS {table} (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, owner TEXT NOT NULL, document_id TEXT NOT NULL,
+        page INTEGER NOT NULL, company TEXT, year INTEGER, title TEXT NOT NULL, section TEXT NOT NULL, header TEXT NOT NULL, text TEXT NOT NULL);
+    CREATE INDEX IF NOT EXISTS {table}_owner ON {table} (owner, document_id);
+    CREATE VIRTUAL TABLE IF NOT EXISTS {table}_words USING fts5(header, text, content='{table}', content_rowid='id', tokenize='porter unicode61');
+    CREATE TRIGGER IF NOT EXISTS {table}_added AFTER INSERT ON {table} BEGIN
+        INSERT INTO {table}_words(rowid, header, text) VALUES (new.id, new.header, new.text); END;
+    CREATE TRIGGER IF NOT EXISTS {table}_gone AFTER DELETE ON {table} BEGIN
+        INSERT INTO {table}_words({table}_words, rowid, header, text) VALUES ('delete', old.id, old.header, old.text); END;
+    """  # noqa: S608 -- our own names
+
+
+class FullText:
+    """The words of passages and pages. All calls block; safe to share between threads.
+
+    Args:
+        path: the SQLite file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = RLock()
+
+    def add(self, chunks: Sequence[Chunk]) -> None:
+        """Keep passages and, joined together, their pages, all or none; passages of the same document go first."""
+        pages: dict[tuple[str, str, str], list[Chunk]] = {}
+        for chunk in chunks:
+            pages.setdefault((chunk.origin.owner, chunk.origin.document_id, page_key(chunk)), []).append(chunk)
+        with self._transaction() as db:
+            for owner, document_id in {(owner, document_id) for owner, document_id, _ in pages}:
+                _delete(db, owner, document_id)
+            _insert(db, "passages", ((chunk.key, chunk, chunk.text) for chunk in chunks))
+            _insert(db, "pages", ((key, held[0], "\n".join(item.text for item in held)) for (_, _, key), held in pages.items()))
+
+    def delete(self, owner: str, document_id: str) -> None:
+        """Forget a document of this owner."""
+        with self._transaction() as db:
+            _delete(db, owner, document_id)
+
+    def passages(self, words: Sequence[str], scope: Scope, limit: int) -> list[str]:
+        """Keys of passages in `scope` with any of the words, best first."""
+        return self._matching("passages", words, scope, limit)
+
+    def pages(self, words: Sequence[str], scope: Scope, limit: int) -> list[str]:
+        """Keys (see `page_key`) of pages in `scope` with any of the words, best first."""
+        return self._matching("pages", words, scope, limit)
+
+    def _matching(self, table: str, words: Sequence[str], scope: Scope, limit: int) -> list[str]:
+        if not words:
+            return []
+        match = " OR ".join('"' + word.replace('"', "") + '"' for word in words)
+        condition, values = _condition(scope)
+        query = (
+            f"SELECT t.key FROM {table}_words w JOIN {table} t ON t.id = w.rowid WHERE {table}_words MATCH ? AND {condition} "  # noqa: S608 -- our own names
+            f"ORDER BY bm25({table}_words, {HEADER_WEIGHT}, 1.0), t.id LIMIT ?"
+        )
+        with self._transaction() as db:
+            return [key for (key,) in db.execute(query, (match, *values, limit))]
+
+    def read(self, keys: Iterable[str], owner: str) -> dict[str, Chunk]:
+        """The passages of these keys that belong to this owner; others are left out."""
+        found: dict[str, Chunk] = {}
+        columns = "key, owner, document_id, title, company, year, page, section, text"
+        with self._transaction() as db:
+            for wanted in keys:
+                row = db.execute(f"SELECT {columns} FROM passages WHERE key = ? AND owner = ?", (wanted, owner)).fetchone()  # noqa: S608 -- our own names
+                if row is not None:
+                    key, holder, document_id, title, company, year, page, section, text = row
+                    origin = Origin(owner=holder, document_id=document_id, title=title, company=company, year=year)
+                    found[key] = Chunk(key=key, origin=origin, page=page, section=section, text=text)
+        return found
+
+    def subjects(self, owner: str) -> tuple[frozenset[str], frozenset[int]]:
+        """The companies and years that the owner's documents are about."""
+        with self._transaction() as db:
+            rows = db.execute("SELECT DISTINCT company, year FROM pages WHERE owner = ?", (owner,)).fetchall()
+        return frozenset(company for company, _ in rows if company), frozenset(year for _, year in rows if year)
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            if "_connection" in self.__dict__:
+                self._connection.close()
+                del self.__dict__["_connection"]
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, self._connection as db:
+            yield db
+
+    @cached_property
+    def _connection(self) -> sqlite3.Connection:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(self._path, check_same_thread=False, timeout=10)
+        connection.execute("PRAGMA journal_mode = WAL")
+        for table in _TABLES:
+            connection.executescript(_schema(table))
+        return connection
+
+
+def page_key(chunk: Chunk) -> str:
+    """What several passages of one page share; without pages each passage stands for itself."""
+    return f"{chunk.origin.document_id}#{chunk.page}" if chunk.page else chunk.key
+
+
+def _condition(scope: Scope) -> tuple[str, list[str | int]]:
+    """The one place in which SQLite is told whose texts may be seen."""
+    parts, values = ["t.owner = ?"], list[str | int]([scope.owner])
+    if scope.companies:
+        parts.append(f"t.company IN ({', '.join('?' * len(scope.companies))})")
+        values += sorted(scope.companies)
+    if scope.years:
+        parts.append(f"t.year IN ({', '.join('?' * len(scope.years))})")
+        values += sorted(scope.years)
+    return " AND ".join(parts), values
+
+
+def _insert(db: sqlite3.Connection, table: str, rows: Iterable[tuple[str, Chunk, str]]) -> None:
+    db.executemany(
+        f"INSERT INTO {table} (key, owner, document_id, page, company, year, title, section, header, text) VALUES (?,?,?,?,?,?,?,?,?,?)",  # noqa: S608 -- our own names
+        (
+            (key, c.origin.owner, c.origin.document_id, c.page, c.origin.company, c.origin.year, c.origin.title, c.section, c.header, text)
+            for key, c, text in rows
+        ),
+    )
+
+
+def _delete(db: sqlite3.Connection, owner: str, document_id: str) -> None:
+    for table in _TABLES:
+        db.execute(f"DELETE FROM {table} WHERE owner = ? AND document_id = ?", (owner, document_id))  # noqa: S608 -- our own names

@@ -1,0 +1,76 @@
+"""Everybody's documents, each seen by its owner alone."""
+
+import asyncio
+from pathlib import Path
+from threading import Lock
+
+from rag.chunks import Origin, chunk_sections
+from rag.embedding import Embedder
+from rag.fulltext import FullText
+from rag.parsing import ParsedDocument
+from rag.search import Hit, Mode, Search
+from rag.store import VectorStore
+
+
+class Library:
+    """Documents in, passages out. Made at once; files and models open with the first document or question. One process only.
+
+    Args:
+        folder: where vectors and texts are kept.
+        embedder: makes the vectors.
+    """
+
+    def __init__(self, folder: Path, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._store = VectorStore(folder / "vectors")
+        self._texts = FullText(folder / "texts.db")
+        self._search = Search(self._store, self._texts, embedder)
+        self._writing = Lock()
+
+    @property
+    def embedder(self) -> Embedder:
+        """What makes the vectors; whoever needs some should share it."""
+        return self._embedder
+
+    async def add(self, document: ParsedDocument, origin: Origin) -> int:
+        """Index a parsed document; returns how many passages it has. A document of the same id is replaced.
+
+        Raises:
+            TooLarge: it has too many passages.
+        """
+        return await asyncio.to_thread(self._add, document, origin)
+
+    def _add(self, document: ParsedDocument, origin: Origin) -> int:
+        chunks = chunk_sections(document.sections, origin, self._embedder.count_tokens)
+        vectors = self._embedder.embed([chunk.embedded for chunk in chunks])
+        with self._writing:
+            self._store.delete(origin.owner, origin.document_id)
+            self._store.upsert(chunks, vectors)
+            self._texts.add(chunks)
+        return len(chunks)
+
+    async def search(self, owner: str, question: str, *, limit: int, company: str | None = None) -> list[Hit]:
+        """The owner's best passages, at most one per page, best first."""
+        return await asyncio.to_thread(self.find, owner, question, limit=limit, company=company)
+
+    def find(self, owner: str, question: str, *, limit: int, company: str | None = None, mode: Mode = Mode.HYBRID) -> list[Hit]:
+        """What `search` finds, for callers without an event loop; `mode` leaves lists out, for comparisons."""
+        return self._search.find(question, owner, limit=limit, company=company, mode=mode)
+
+    @property
+    def vectors(self) -> int:
+        """How many vectors are kept, of all owners; blocks."""
+        return self._store.count()
+
+    async def remove(self, owner: str, document_id: str) -> None:
+        """Forget a document: its texts first, so that it is not found from then on, then its vectors."""
+        await asyncio.to_thread(self._remove, owner, document_id)
+
+    def _remove(self, owner: str, document_id: str) -> None:
+        with self._writing:
+            self._texts.delete(owner, document_id)
+            self._store.delete(owner, document_id)
+
+    async def close(self) -> None:
+        """Close the files."""
+        await asyncio.to_thread(self._texts.close)

@@ -1,0 +1,230 @@
+"""What a file says: PDF, DOCX, HTML, Markdown, CSV and plain text, told apart by their content and never by their name.
+
+Meant to run in a child process, whose time limit is the last word on a hostile file.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+from core.errors import InvalidInput, TooLarge
+
+MAX_PAGES = 600
+MAX_CHARS = 2_000_000
+MAX_UNPACKED_BYTES = 60_000_000
+MAX_ROWS = 20_000
+_MAX_TITLE = 120
+_MAX_ODD_SHARE = 0.02
+_KNOWN_MAGIC = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"MZ", b"\x7fELF", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"RIFF")
+_REFUSED = "I cannot read {name} as a document. I take PDF, DOCX, HTML, Markdown, CSV and plain text."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A stretch of text under one heading; `page` counts from 1, None where the format has no pages."""
+
+    title: str
+    page: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedDocument:
+    """A document's text in reading order. `mime` is what the content is, whatever the file is called."""
+
+    mime: str
+    title: str
+    sections: tuple[Section, ...]
+
+
+def parse_document(data: bytes, name: str) -> ParsedDocument:
+    """The text of a file with its headings and pages.
+
+    Raises:
+        InvalidInput: it is of another kind, damaged, locked, or holds no text.
+        TooLarge: it has too many pages, rows or characters, or unpacks to too much.
+    """
+    if data.startswith(b"%PDF-"):
+        mime, title, sections = "application/pdf", "", _pdf(data, name)
+    elif data.startswith(b"PK\x03\x04"):
+        mime, title, sections = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "", _docx(data, name)
+    else:
+        mime, title, sections = _of_text(_decoded(data, name))
+    kept = tuple(section for section in _limited(sections, name) if section.text.strip())
+    if not kept:
+        raise InvalidInput(f"There is no text in {name}. If it is a scan, it needs text recognition first.", field="file")
+    return ParsedDocument(mime=mime, title=(title or kept[0].title)[:_MAX_TITLE], sections=kept)
+
+
+def _limited(sections: Iterator[Section], name: str) -> Iterator[Section]:
+    total = 0
+    for section in sections:
+        total += len(section.text)
+        if total > MAX_CHARS:
+            raise TooLarge(f"{name} has more than {MAX_CHARS:,} characters. Please split it.", limit=MAX_CHARS)
+        yield section
+
+
+def _decoded(data: bytes, name: str) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = data.decode("utf-16", errors="replace")
+    elif data.startswith(_KNOWN_MAGIC) or b"\x00" in data:
+        raise InvalidInput(_REFUSED.format(name=name), field="file")
+    else:
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = data.decode("cp1252", errors="replace")
+    odd = sum(1 for char in text[:20_000] if char == "\ufffd" or (char < " " and char not in "\t\r\n\f"))
+    if odd > _MAX_ODD_SHARE * max(len(text[:20_000]), 1):
+        raise InvalidInput(_REFUSED.format(name=name), field="file")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _of_text(text: str) -> tuple[str, str, Iterator[Section]]:
+    if re.search(r"<!doctype html|<html\b|<body\b|<(?:p|div|table|h1)\b[^>]*>", text[:3000], re.IGNORECASE):
+        page = _Page()
+        page.feed(text)
+        page.close()
+        return "text/html", page.title.strip(), iter(page.sections())
+    if delimiter := _delimiter(text):
+        return "text/csv", "", _csv(text, delimiter)
+    headed = re.search(r"^#{1,6} \S", text, re.MULTILINE) is not None
+    return ("text/markdown" if headed else "text/plain"), "", _plain(text)
+
+
+def _delimiter(text: str) -> str | None:
+    lines = [line for line in text.split("\n", 12)[:12] if line.strip()]
+    for mark in (",", ";", "\t"):
+        counts = [line.count(mark) for line in lines]
+        if len(counts) > 1 and min(counts) > 0 and max(counts) - min(counts) <= 1 and max(map(len, lines)) < 2000:
+            return mark
+    return None
+
+
+def _csv(text: str, delimiter: str) -> Iterator[Section]:
+    rows = csv.reader(io.StringIO(text), delimiter=delimiter)
+    header = next(rows)
+    lines = []
+    for number, row in enumerate(rows):
+        if number >= MAX_ROWS:
+            raise TooLarge(f"A table may have up to {MAX_ROWS:,} rows.", limit=MAX_ROWS)
+        lines.append("; ".join(f"{name.strip()}: {cell.strip()}" for name, cell in zip(header, row, strict=False) if cell.strip()))
+    yield Section(title=", ".join(header)[:_MAX_TITLE], page=None, text="\n".join(lines))
+
+
+def _plain(text: str) -> Iterator[Section]:
+    paged = "\f" in text
+    for number, page in enumerate(text.split("\f"), start=1):
+        title, lines = "", list[str]()
+        for line in page.split("\n"):
+            if found := re.match(r"#{1,6} +(\S.*)", line):
+                yield Section(title=title, page=number if paged else None, text="\n".join(lines))
+                title, lines = found[1].strip(" #")[:_MAX_TITLE], []
+            else:
+                lines.append(line)
+        yield Section(title=title, page=number if paged else None, text="\n".join(lines))
+
+
+class _Page(HTMLParser):
+    """Reads a page's visible text by headings; scripts, styles and hidden parts are left out."""
+
+    _SILENT = frozenset({"script", "style", "noscript", "template", "svg", "head"})
+    _BREAKS = frozenset({"p", "div", "li", "tr", "br", "table", "section", "article", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"})
+    _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.title = ""
+        self._silent = 0
+        self._reads: str | None = None
+        self._found: list[tuple[str, list[str]]] = [("", [])]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A tag opens."""
+        del attrs
+        self._silent += tag in self._SILENT
+        if tag in self._HEADINGS:
+            self._found.append(("", []))
+        if tag in self._HEADINGS or tag == "title":
+            self._reads = tag
+        if tag in self._BREAKS:
+            self._found[-1][1].append("\n")
+        elif tag in {"td", "th"}:
+            self._found[-1][1].append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        """A tag closes."""
+        if tag in self._SILENT:
+            self._silent = max(0, self._silent - 1)
+        if tag == self._reads:
+            self._reads = None
+        if tag in self._BREAKS:
+            self._found[-1][1].append("\n")
+
+    def handle_data(self, data: str) -> None:
+        """Text between tags."""
+        if self._reads == "title":
+            self.title += data
+        elif self._reads is not None:
+            self._found[-1] = (self._found[-1][0] + data, self._found[-1][1])
+        elif not self._silent:
+            self._found[-1][1].append(re.sub(r"\s+", " ", data))
+
+    def sections(self) -> list[Section]:
+        """What was read."""
+        return [Section(title=" ".join(title.split())[:_MAX_TITLE], page=None, text="".join(parts)) for title, parts in self._found]
+
+
+def _pdf(data: bytes, name: str) -> Iterator[Section]:
+    from pypdf import PdfReader  # noqa: PLC0415 -- only where a PDF is read
+
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        locked = reader.is_encrypted and not reader.decrypt("")
+        count = 0 if locked else len(reader.pages)
+    except Exception as err:  # pypdf raises all kinds for damaged files; whichever it is, the file cannot be read
+        raise InvalidInput(f"{name} is a damaged PDF.", field="file") from err
+    if locked:
+        raise InvalidInput(f"{name} is locked with a password. Please hand in an open copy.", field="file")
+    if count > MAX_PAGES:
+        raise TooLarge(f"{name} has {count} pages; I take up to {MAX_PAGES}.", limit=MAX_PAGES)
+    for number in range(count):
+        try:
+            text = reader.pages[number].extract_text()
+        except Exception as err:
+            raise InvalidInput(f"Page {number + 1} of {name} is damaged.", field="file") from err
+        yield Section(title="", page=number + 1, text=text)
+
+
+def _docx(data: bytes, name: str) -> Iterator[Section]:
+    from docx import Document  # noqa: PLC0415 -- only where a Word document is read
+    from docx.table import Table  # noqa: PLC0415 -- as above
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            unpacked, names = sum(item.file_size for item in archive.infolist()), archive.namelist()
+    except zipfile.BadZipFile as err:
+        raise InvalidInput(_REFUSED.format(name=name), field="file") from err
+    if "word/document.xml" not in names:
+        raise InvalidInput(_REFUSED.format(name=name), field="file")
+    if unpacked > MAX_UNPACKED_BYTES:
+        raise TooLarge(f"{name} unpacks to more than {MAX_UNPACKED_BYTES // 1_000_000} MB.", limit=MAX_UNPACKED_BYTES)
+    try:
+        blocks = list(Document(io.BytesIO(data)).iter_inner_content())
+    except Exception as err:  # python-docx raises all kinds for damaged files; whichever it is, the file cannot be read
+        raise InvalidInput(f"{name} is a damaged Word document.", field="file") from err
+    title, lines = "", list[str]()
+    for block in blocks:
+        if isinstance(block, Table):
+            lines += [" | ".join(cell.text.strip() for cell in row.cells) for row in block.rows]
+        elif (block.style is not None and (block.style.name or "").startswith(("Heading", "Title"))) and block.text.strip():
+            yield Section(title=title, page=None, text="\n".join(lines))
+            title, lines = block.text.strip()[:_MAX_TITLE], []
+        else:
+            lines.append(block.text)
+    yield Section(title=title, page=None, text="\n".join(lines))

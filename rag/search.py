@@ -1,0 +1,100 @@
+"""Hybrid retrieval: vectors of passages, full text of passages and full text of pages, fused by reciprocal rank, one result per page.
+
+Fusion after Cormack, Clarke and Buettcher (2009): an item's score is the sum over the lists of 1 / (60 + rank).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rag.chunks import Chunk
+from rag.embedding import Embedder
+from rag.fulltext import FullText, page_key
+from rag.scope import Scope, scope_of
+from rag.store import VectorStore
+from rag.words import bare_question, query_words
+
+K = 60
+DEPTH = 60
+"""How far down each list is read."""
+
+
+class Mode(StrEnum):
+    """Which lists count; everything but the benchmark uses all of them."""
+
+    HYBRID = "hybrid"
+    FULLTEXT = "fulltext"
+    VECTORS = "vectors"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A passage that answers; `score` is relative to the best possible, 0 to 1."""
+
+    chunk: Chunk
+    score: float
+
+
+class Search:
+    """Answers questions from one store and one full-text file. Blocks; safe to share between threads."""
+
+    def __init__(self, store: VectorStore, texts: FullText, embedder: Embedder) -> None:
+        self._store, self._texts, self._embedder = store, texts, embedder
+
+    def find(self, question: str, owner: str, *, limit: int, company: str | None = None, mode: Mode = Mode.HYBRID) -> list[Hit]:
+        """The owner's best passages for a question, at most one per page, best first.
+
+        Args:
+            question: as a person asks it; companies and years that it names narrow the search as long as that leaves enough.
+            owner: whose documents.
+            limit: how many at most.
+            company: narrows the search as if the question named it.
+            mode: which lists count.
+        """
+        companies, years = self._texts.subjects(owner)
+        bare = bare_question(question)
+        scope = scope_of(f"{bare} {company or ''}", owner, companies=companies, years=years)
+        hits: dict[str, Hit] = {}
+        for narrowed in scope.backing_off():
+            for hit in self._within(bare, narrowed, mode):
+                hits.setdefault(page_key(hit.chunk), hit)
+            if len(hits) >= limit:
+                break
+        return list(hits.values())[:limit]
+
+    def _within(self, question: str, scope: Scope, mode: Mode) -> list[Hit]:
+        lists: list[list[str]] = []
+        pages: list[str] = []
+        if mode is not Mode.VECTORS:
+            words = query_words(question)
+            lists.append(self._texts.passages(words, scope, DEPTH))
+            pages = self._texts.pages(words, scope, DEPTH)
+        if mode is not Mode.FULLTEXT:
+            lists.append([key for key, _ in self._store.nearest(self._embedder.embed([question])[0], scope, DEPTH)])
+        chunks = self._texts.read({key for ranked in lists for key in ranked}, scope.owner)
+        live = [[chunks[key] for key in ranked if key in chunks] for ranked in lists]
+        return _collapsed(live, pages)
+
+
+def _collapsed(lists: Sequence[Sequence[Chunk]], pages: Sequence[str]) -> list[Hit]:
+    """Pages by the sum of their reciprocal ranks, each shown by its best passage."""
+    passage_score = fused([chunk.key for chunk in ranked] for ranked in lists)
+    by_page = [list(dict.fromkeys(page_key(chunk) for chunk in ranked)) for ranked in lists]
+    page_score = fused([*by_page, pages] if pages else by_page)
+    best: dict[str, Chunk] = {}
+    for chunk in (chunk for ranked in lists for chunk in ranked):
+        held = best.setdefault(page_key(chunk), chunk)
+        if passage_score[chunk.key] > passage_score[held.key]:
+            best[page_key(chunk)] = chunk
+    most = (len(by_page) + bool(pages)) / (K + 1)
+    ranked_pages = sorted(best, key=lambda page: -page_score[page])
+    return [Hit(chunk=best[page], score=round(page_score[page] / most, 4)) for page in ranked_pages]
+
+
+def fused(lists: Iterable[Sequence[str]]) -> Mapping[str, float]:
+    """The reciprocal rank sum of every item of the lists."""
+    scores: dict[str, float] = {}
+    for ranked in lists:
+        for rank, item in enumerate(ranked, start=1):
+            scores[item] = scores.get(item, 0.0) + 1.0 / (K + rank)
+    return scores

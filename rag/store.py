@@ -1,0 +1,82 @@
+"""Vectors of passages in Chroma: one collection, one owner process, never its own embedding function, never a server."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from rag.chunks import Chunk
+from rag.embedding import Vectors
+from rag.scope import Scope
+
+COLLECTION = "passages"
+_BATCH = 2_000
+
+
+class VectorStore:
+    """Nearest passages. All calls block; safe to share between threads.
+
+    Args:
+        folder: where Chroma keeps its files; no other process may open it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._opening = Lock()
+
+    def upsert(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
+        """Keep the vectors (N, 384) of `chunks`, replacing those of the same keys."""
+        for start in range(0, len(chunks), _BATCH):
+            part = chunks[start : start + _BATCH]
+            self._opened().upsert(
+                ids=[chunk.key for chunk in part],
+                embeddings=vectors[start : start + _BATCH],
+                metadatas=[_metadata(chunk) for chunk in part],
+            )
+
+    def nearest(self, vector: Vectors, scope: Scope, limit: int) -> list[tuple[str, float]]:
+        """Keys and cosine similarities (-1 to 1) of the passages in `scope` nearest to `vector` (384), best first."""
+        found = self._opened().query(query_embeddings=vector[None, :], n_results=limit, where=where_clause(scope), include=["distances"])
+        return [(key, 1.0 - float(distance)) for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)]
+
+    def delete(self, owner: str, document_id: str) -> None:
+        """Forget a document of this owner."""
+        self._opened().delete(where={"$and": [{"owner": {"$eq": owner}}, {"document_id": {"$eq": document_id}}]})
+
+    def count(self) -> int:
+        """How many vectors there are, of all owners."""
+        return int(self._opened().count())
+
+    def _opened(self) -> Any:  # Any: chromadb's own classes, which are imported late
+        with self._opening:
+            return self._collection
+
+    @cached_property
+    def _collection(self) -> Any:  # Any: as above
+        import chromadb  # noqa: PLC0415 -- heavy; loaded with the first document or question
+        from chromadb.config import Settings  # noqa: PLC0415 -- as above
+
+        self._folder.mkdir(parents=True, exist_ok=True)
+        client = chromadb.PersistentClient(str(self._folder), settings=Settings(anonymized_telemetry=False))
+        return client.get_or_create_collection(COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}})
+
+
+def _metadata(chunk: Chunk) -> dict[str, str | int]:
+    origin = chunk.origin
+    known: dict[str, str | int] = {"owner": origin.owner, "document_id": origin.document_id, "page": chunk.page}
+    if origin.company is not None:
+        known["company"] = origin.company
+    if origin.year is not None:
+        known["year"] = origin.year
+    return known
+
+
+def where_clause(scope: Scope) -> dict[str, Any]:  # Any: Chroma's filter language
+    """The one place in which Chroma is told whose passages may be seen."""
+    clauses: list[dict[str, Any]] = [{"owner": {"$eq": scope.owner}}]
+    if scope.companies:
+        clauses.append({"company": {"$in": sorted(scope.companies)}})
+    if scope.years:
+        clauses.append({"year": {"$in": sorted(scope.years)}})
+    return clauses[0] if len(clauses) == 1 else {"$and": clauses}

@@ -1,0 +1,101 @@
+"""Documents through the door: a proposal's preview, adding, asking, deleting, and what is said about them."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from api_house import House, open_house
+
+from agents.blocks import Text
+from agents.presenting import present
+from core.actor import Actor
+from core.errors import Conflict, FolioscopeError, InvalidInput, NotFound, Unavailable
+from rag import Embedder, Library
+from tools.accounts import local_owner
+from tools.base import AnyTool
+from tools.door import check_args, preview_tool, run_tool
+from tools.knowledge import ADD_DOCUMENT, DELETE_DOCUMENT, EXPLAIN_CONCEPT, LIST_DOCUMENTS, SEARCH_DOCUMENTS
+from tools.uploads import keep_upload
+
+REPORT = (
+    b"# Competition\nMany firms build phones.\n\n# Debt\nBorrowings of 3 billion mature in 2030. <img src=x> [click](http://evil.example)\n"
+)
+
+
+class Reader:
+    """The owner of an installation with a library."""
+
+    def __init__(self, house: House, actor: Actor) -> None:
+        self.services, self.actor = house.services, actor
+
+    async def call(self, tool: AnyTool, **args: Any) -> Any:
+        return await run_tool(tool, self.services, self.actor, check_args(tool, args))
+
+    async def preview(self, tool: AnyTool, **args: Any) -> Any:
+        return await preview_tool(tool, self.services, self.actor, check_args(tool, args))
+
+    def hand_in(self, data: bytes) -> str:
+        return str(keep_upload(self.services, self.actor, data))
+
+
+@pytest.fixture
+async def reader(tmp_path: Path) -> AsyncIterator[Reader]:
+    async with open_house(tmp_path) as house:
+        library = house.services.knowledge = Library(tmp_path / "knowledge", Embedder())
+        yield Reader(house, await local_owner(house.services))
+        await library.close()
+
+
+async def test_a_document_is_shown_added_found_and_deleted(reader: Reader) -> None:
+    handed_in = reader.hand_in(REPORT)
+    preview = await reader.preview(ADD_DOCUMENT, file="apple 2023.md", upload_id=handed_in)
+    assert preview.title == "Add the document apple 2023.md"
+    assert (await reader.call(LIST_DOCUMENTS)).items == ()
+    added = await reader.call(ADD_DOCUMENT, file="apple 2023.md", upload_id=handed_in)
+    assert (added.company, added.year, added.passages) == ("Apple Inc.", 2023, 2)
+    found = await reader.call(SEARCH_DOCUMENTS, question="When are the loans due?", symbol="AAPL")
+    assert (found.passages[0].document, found.passages[0].section) == ("apple 2023.md", "Debt")
+    with pytest.raises(Conflict, match="there already"):
+        await reader.call(ADD_DOCUMENT, file="again.md", upload_id=reader.hand_in(REPORT))
+    await reader.call(DELETE_DOCUMENT, document="apple 2023")
+    assert reader.services.knowledge is not None
+    assert reader.services.knowledge.vectors == 0
+    with pytest.raises(NotFound, match="no documents yet"):
+        await reader.call(SEARCH_DOCUMENTS, question="When are the loans due?")
+
+
+async def test_a_passage_is_quoted_and_cannot_format_the_page(reader: Reader) -> None:
+    await reader.call(ADD_DOCUMENT, file="x_[y].md", upload_id=reader.hand_in(REPORT))
+    said = present("search_documents", await reader.call(SEARCH_DOCUMENTS, question="borrowings", limit=1))
+    markdown = "".join(block.markdown for block in said.blocks if isinstance(block, Text))
+    assert "> Borrowings of 3 billion" in markdown
+    assert r"\<img" in markdown
+    assert r"\[click\]" in markdown
+    assert r"x\_\[y\].md" in said.text
+
+
+async def test_passages_of_a_row_that_is_gone_are_not_shown(reader: Reader) -> None:
+    for number in (1, 2):
+        await reader.call(ADD_DOCUMENT, file=f"{number}.txt", upload_id=reader.hand_in(f"Copper report number {number}.".encode()))
+    async with reader.services.begin(reader.actor, write=True) as work:
+        await work.documents.remove((await work.documents.all())[0])
+    found = await reader.call(SEARCH_DOCUMENTS, question="copper report")
+    assert [passage.document for passage in found.passages] == ["2.txt"]
+
+
+@pytest.mark.parametrize("data", [b"", bytes(100), b"%PDF-1.4 broken"])
+async def test_a_bad_file_leaves_nothing(reader: Reader, data: bytes) -> None:
+    with pytest.raises(InvalidInput):
+        await reader.call(ADD_DOCUMENT, file="bad.pdf", upload_id=reader.hand_in(data))
+    assert (await reader.call(LIST_DOCUMENTS)).items == ()
+
+
+async def test_an_explanation_needs_no_library_and_leads_on(reader: Reader) -> None:
+    reader.services.knowledge = None
+    said = present("explain_concept", await reader.call(EXPLAIN_CONCEPT, concept="wash sale"))
+    assert "30 days" in said.text
+    with pytest.raises(Unavailable):
+        await reader.call(SEARCH_DOCUMENTS, question="anything")
+    with pytest.raises(FolioscopeError, match="no explanation"):
+        await reader.call(EXPLAIN_CONCEPT, concept="qwxyz")

@@ -1,0 +1,98 @@
+"""The library on real files: who sees what, what deleting leaves, and what fusion gains."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rag import Embedder, Library, Origin, ParsedDocument
+from rag.parsing import Section
+from rag.search import Mode
+
+# Each question is asked in other words (for vectors) or by a rare name (for full text); only both together find all.
+PAGES = [
+    "The company was founded by two brothers in a garage and moved to Ohio later.",
+    "Staff numbers shrank after the plant in Ohio closed; severance was paid.",
+    "Form ZX-4471 must be filed for the turbine warranty.",
+    "Form ZX-4417 must be filed for the boiler warranty.",
+    "Net sales grew eight percent thanks to higher prices.",
+    "The court dismissed the lawsuit about the patent.",
+    "Our directors receive shares that vest over four years.",
+    "Warranty costs are estimated from claims of earlier years.",
+]
+QUESTIONS = [
+    ("How did people lose their jobs?", 2),
+    ("ZX-4471", 3),
+    ("ZX-4417", 4),
+    ("Did turnover go up?", 5),
+    ("Was the litigation successful for the firm?", 6),
+    ("How are board members compensated?", 7),
+]
+
+
+def document(*pages: str) -> ParsedDocument:
+    return ParsedDocument(
+        mime="text/plain", title="", sections=tuple(Section(title="", page=n, text=text) for n, text in enumerate(pages, 1))
+    )
+
+
+def origin(owner: str, document_id: str, company: str | None = None, year: int | None = None) -> Origin:
+    return Origin(owner=owner, document_id=document_id, title=f"{document_id}.txt", company=company, year=year)
+
+
+@pytest.fixture(scope="module")
+def embedder() -> Embedder:
+    return Embedder()
+
+
+@pytest.fixture
+def library(tmp_path: Path, embedder: Embedder) -> Iterator[Library]:
+    made = Library(tmp_path, embedder)
+    yield made
+    asyncio.run(made.close())
+
+
+async def test_an_owner_never_sees_anothers_passages(library: Library) -> None:
+    await library.add(document("The secret merger price is 42 dollars."), origin("ann", "a"))
+    await library.add(document("Bob writes about gardening."), origin("bob", "b"))
+    assert [hit.chunk.origin.owner for hit in await library.search("bob", "secret merger price", limit=10)] == ["bob"]
+    assert await library.search("eve", "secret merger price", limit=10) == []
+    await library.remove("bob", "a")
+    assert (await library.search("ann", "secret merger price", limit=1))[0].chunk.text.startswith("The secret merger")
+
+
+async def test_a_deleted_document_is_never_found(library: Library) -> None:
+    await library.add(document(*PAGES), origin("ann", "a"))
+    await library.add(document("Something else about turbines."), origin("ann", "b"))
+    await library.remove("ann", "a")
+    for question, _ in QUESTIONS:
+        assert {hit.chunk.origin.document_id for hit in await library.search("ann", question, limit=20)} <= {"b"}
+    assert library.vectors == 1
+
+
+async def test_adding_again_replaces(library: Library) -> None:
+    await library.add(document("Old text about copper."), origin("ann", "a"))
+    await library.add(document("New text about copper."), origin("ann", "a"))
+    assert [hit.chunk.text for hit in await library.search("ann", "copper", limit=5)] == ["New text about copper."]
+
+
+async def test_company_and_year_narrow_and_give_way(library: Library) -> None:
+    for year in (2020, 2021):
+        await library.add(document(f"Revenue was {year - 1000} million."), origin("ann", f"acme{year}", company="Acme Inc.", year=year))
+        await library.add(document(f"Revenue was {year - 500} million."), origin("ann", f"bolt{year}", company="Bolt Corp", year=year))
+    hits = await library.search("ann", "What was Bolt's revenue in 2020?", limit=4)
+    assert hits[0].chunk.origin.document_id == "bolt2020"
+    assert {hit.chunk.origin.company for hit in hits[:2]} == {"Bolt Corp"}
+    assert len(hits) == 4
+
+
+async def test_both_kinds_of_search_together_beat_each(library: Library) -> None:
+    await library.add(document(*PAGES), origin("ann", "a"))
+    ranks = dict.fromkeys(Mode, 0.0)
+    for question, page in QUESTIONS:
+        for mode in Mode:
+            found = [hit.chunk.page for hit in await asyncio.to_thread(library.find, "ann", question, limit=8, mode=mode)]
+            ranks[mode] += 1 / (1 + found.index(page)) if page in found else 0.0
+    assert ranks[Mode.HYBRID] >= max(ranks[Mode.FULLTEXT], ranks[Mode.VECTORS])
+    assert ranks[Mode.HYBRID] > ranks[Mode.FULLTEXT]

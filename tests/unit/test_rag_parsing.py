@@ -1,0 +1,112 @@
+"""Files become text by what they are, and bad ones are refused with a sentence."""
+
+import io
+import zipfile
+
+import pytest
+from docx import Document
+from pypdf import PdfWriter
+
+from core.errors import FolioscopeError, InvalidInput, TooLarge
+from rag import parsing
+from rag.parsing import parse_document
+
+
+def pdf_of(*pages: str) -> bytes:
+    """A minimal PDF with one line of text per page."""
+    kids = " ".join(f"{3 + 2 * i} 0 R" for i in range(len(pages)))
+    objects = ["<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>"]
+    font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
+    for i, text in enumerate(pages):
+        stream = f"BT /F1 12 Tf 72 720 Td ({text}) Tj ET"
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {4 + 2 * i} 0 R /Resources << /Font << /F1 {font} >> >> >>"
+        )
+        objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
+    out, offsets = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, start=1):
+        offsets.append(len(out))
+        out += f"{number} 0 obj\n{body}\nendobj\n".encode()
+    table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
+    return (
+        out
+        + f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(out)}\n%%EOF".encode()
+    )
+
+
+def test_a_pdf_keeps_its_pages_whatever_it_is_called() -> None:
+    found = parse_document(pdf_of("Revenue rose to 5 billion", "Risks are many"), "notes.txt")
+    assert (found.mime, [(s.page, s.text.strip()) for s in found.sections]) == (
+        "application/pdf",
+        [(1, "Revenue rose to 5 billion"), (2, "Risks are many")],
+    )
+
+
+def test_a_word_document_keeps_headings_and_tables() -> None:
+    document = Document()
+    document.add_heading("Outlook", 1)
+    document.add_paragraph("We expect growth.")
+    table = document.add_table(rows=1, cols=2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "Revenue", "12"
+    file = io.BytesIO()
+    document.save(file)
+    found = parse_document(file.getvalue(), "x.docx")
+    assert [(s.title, s.text) for s in found.sections] == [("Outlook", "We expect growth.\nRevenue | 12")]
+
+
+def test_html_loses_scripts_and_keeps_headings() -> None:
+    page = b"<html><head><title>Report</title><style>p{}</style></head><body><h2>Debt</h2><p>Low.</p><script>steal()</script></body></html>"
+    found = parse_document(page, "report")
+    assert (found.mime, found.title) == ("text/html", "Report")
+    assert [(s.title, s.text.strip()) for s in found.sections] == [("Debt", "Low.")]
+
+
+def test_markdown_is_cut_at_headings_and_csv_names_its_columns() -> None:
+    markdown = parse_document(b"# One\nfirst\n## Two\nsecond", "a")
+    assert [(s.title, s.text) for s in markdown.sections] == [("One", "first"), ("Two", "second")]
+    table = parse_document(b"quarter,revenue\nQ1,10\nQ2,12\n", "a")
+    assert (table.mime, table.sections[0].text) == ("text/csv", "quarter: Q1; revenue: 10\nquarter: Q2; revenue: 12")
+
+
+def locked_pdf() -> bytes:
+    writer, file = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(100, 100)
+    writer.encrypt("secret", algorithm="RC4-128")
+    writer.write(file)
+    return file.getvalue()
+
+
+def archive_of(name: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(name, "x")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"   \n",
+        b"\x89PNG\r\n\x1a\n" + bytes(50),
+        bytes(range(256)) * 4,
+        b"%PDF-1.7 and then nothing",
+        archive_of("run.exe"),
+        archive_of("word/document.xml"),
+        b"PK\x03\x04 cut short",
+        locked_pdf(),
+    ],
+)
+def test_what_is_no_readable_document_is_refused_in_words(data: bytes) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        parse_document(data, "file.pdf")
+    assert "file.pdf" in refused.value.message
+
+
+def test_what_is_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parsing, "MAX_CHARS", 100)
+    monkeypatch.setattr(parsing, "MAX_PAGES", 1)
+    for data in (b"word " * 50, pdf_of("a", "b")):
+        with pytest.raises(TooLarge) as refused:
+            parse_document(data, "long.txt")
+        assert isinstance(refused.value, FolioscopeError)
