@@ -62,7 +62,7 @@ class Script:
         self.heard: list[tuple[str, str, tuple[Attachment, ...]]] = []
         self.decided: list[tuple[UUID, str]] = []
         self.forgotten: list[str] = []
-        self.answers: dict[str, list[Event | asyncio.Event]] = {}
+        self.answers: dict[str, list[Event | asyncio.Event | Exception]] = {}
         self.closed = 0
 
     async def turn(

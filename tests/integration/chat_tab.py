@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-import socketio  # type: ignore[import-untyped]  # it ships no types
+import socketio
 
 WAIT_S = 45.0
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from agents import blocks
 from agents.blocks import AnyBlock
 from chat_app.rendering import RENDERERS, Drawing, draw
+from tools.base import Line
 
 DAYS = tuple(dt.date(2022, 12, 26) + dt.timedelta(days=step) for step in range(5))
 
@@ -49,7 +50,7 @@ EXAMPLES: tuple[blocks.Block, ...] = (
     blocks.Proposal(
         id=UUID(int=1),
         title="Buy 10 AAPL",
-        lines=({"label": "AAPL", "before": "20", "after": "30"},),  # type: ignore[arg-type]  # pydantic makes the line
+        lines=(Line(label="AAPL", before="20", after="30"),),
         notes=("Price as typed.",),
         expires_at=dt.datetime(2022, 12, 28, 12, tzinfo=dt.UTC),
     ),
