@@ -16,7 +16,7 @@ from api.caller import Caller
 from api.controllers.activities import ActivityController, ChangeController
 from api.controllers.chat import ChatController, ProposalController
 from api.controllers.forecasts import BacktestController, ForecastController, ModelController
-from api.controllers.imports import ExportController, ImportController
+from api.controllers.imports import ExportController, ImportController, UploadController
 from api.controllers.jobs import JobController
 from api.controllers.portfolio import PortfolioController
 from api.controllers.portfolios import PortfoliosController
@@ -50,6 +50,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     PortfoliosController,
     ActivityController,
     ChangeController,
+    UploadController,
     ImportController,
     ExportController,
     StockController,

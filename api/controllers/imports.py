@@ -13,16 +13,23 @@ from tools.exports import EXPORT, Export
 from tools.imports import IMPORT_CSV, INSPECT_STATEMENT, ImportView, StatementView
 
 
+class UploadController(Controller):
+    """Files, handed in to be used afterwards."""
+
+    path = "/api/uploads"
+    tags = ("Imports and exports",)
+
+    @post("/", opt=states(Contract(gives=UploadView, form=FORM)))
+    async def upload_file(self, request: Request[Any, Any, Any], caller: NamedDependency[Caller]) -> UploadView:
+        """Hand in a file, in the form's field `file`; it is kept until it is used."""
+        return await take_upload(request, caller)
+
+
 class ImportController(Controller):
-    """Brokers' exports: hand the file in, look at what is in it, add it."""
+    """Brokers' exports: hand the file in at /api/uploads, look at what is in it, add it."""
 
     path = "/api/imports"
     tags = ("Imports and exports",)
-
-    @post("/uploads", opt=states(Contract(gives=UploadView, form=FORM)))
-    async def upload_statement(self, request: Request[Any, Any, Any], caller: NamedDependency[Caller]) -> UploadView:
-        """Hand in a file, in the form's field `file`; it is kept until it is used."""
-        return await take_upload(request, caller)
 
     @post("/inspect", status_code=200, opt=calls(INSPECT_STATEMENT))
     async def inspect_statement(self, caller: NamedDependency[Caller]) -> StatementView:

@@ -13,6 +13,7 @@ from api_house import ORIGIN, PASSWORD, House, open_house, sign_up
 from api.sessions import AUDIENCE, KIND, kept_key
 from core.actor import Role
 from core.settings import AuthMode
+from db.models import Document
 from tools.accounts import TRIES_PER_ACCOUNT
 
 
@@ -264,11 +265,27 @@ async def test_a_new_account_is_not_the_makers_to_undo(house: House) -> None:
     assert (await owner.post("/api/changes/undo")).status_code == 404
 
 
+class Shelf:
+    """Stands in for the store of documents: says what was taken out."""
+
+    def __init__(self) -> None:
+        self.removed: list[tuple[str, str]] = []
+
+    async def remove(self, owner: str, document_id: str) -> None:
+        self.removed.append((owner, document_id))
+
+
 async def test_whoever_leaves_takes_everything_along(house: House) -> None:
     ann, client = await sign_up(house, "ann@example.org")
+    shelf: Any = Shelf()
+    house.services.knowledge = shelf
+    async with house.services.begin(ann, write=True) as work:
+        kept = Document(user_id=ann.user_id, created_at=work.clock.now(), name="a", mime="text/plain", size_bytes=1, sha256="0")
+        document = await work.documents.add(kept)
     await client.post("/api/activities", json=BUY)
     assert (await client.delete(f"/api/users/{ann.user_id}")).status_code == 200
     assert (await client.get("/api/portfolio")).status_code == 401
+    assert shelf.removed == [(str(ann.user_id), str(document.id))]
     from sqlalchemy import text
 
     async with house.services.database.session() as session:

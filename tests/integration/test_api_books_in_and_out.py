@@ -103,7 +103,7 @@ async def test_returns_are_shown_and_explained(house: House) -> None:
 
 
 async def test_a_brokers_file_is_looked_at_then_added_then_taken_back(house: House) -> None:
-    handed_in = await house.client.post("/api/imports/uploads", files={"file": ("../../trades.csv", CSV, "text/csv")})
+    handed_in = await house.client.post("/api/uploads", files={"file": ("../../trades.csv", CSV, "text/csv")})
     assert handed_in.status_code == 201, handed_in.text
     upload = handed_in.json()
     assert (upload["file"], upload["size_bytes"]) == ("trades.csv", len(CSV))
@@ -139,7 +139,7 @@ async def test_a_brokers_file_is_looked_at_then_added_then_taken_back(house: Hou
     ids=["json", "raw", "other_field", "empty", "two", "many_fields", "1001_parts", "no_boundary_within", "endless_headers", "no_boundary"],
 )
 async def test_a_mangled_upload_is_refused(house: House, options: dict[str, Any], status: int) -> None:
-    answer = await house.client.post("/api/imports/uploads", **options)
+    answer = await house.client.post("/api/uploads", **options)
     assert answer.status_code in {status, 400, 413, 422}, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
 
@@ -148,7 +148,7 @@ async def test_a_file_is_its_owners(tmp_path: Path) -> None:
     async with open_house(tmp_path, mode=AuthMode.ACCOUNTS) as house:
         _, of_ann = await sign_up(house, "ann@example.org")
         _, of_bob = await sign_up(house, "bob@example.org")
-        upload = (await of_ann.post("/api/imports/uploads", files={"file": ("trades.csv", CSV)})).json()
+        upload = (await of_ann.post("/api/uploads", files={"file": ("trades.csv", CSV)})).json()
         for address in ("/api/imports", "/api/imports/inspect"):
             assert (await of_bob.post(address, json={"upload_id": upload["upload_id"]})).status_code == 404
         assert (await of_bob.get("/api/activities")).json()["total"] == 0
