@@ -15,6 +15,7 @@ from api.answers import answer_failure, encode_model
 from api.caller import Caller
 from api.controllers.activities import ActivityController, ChangeController
 from api.controllers.chat import ChatController, ProposalController
+from api.controllers.documents import ConceptController, DocumentController
 from api.controllers.forecasts import BacktestController, ForecastController, ModelController
 from api.controllers.imports import ExportController, ImportController, UploadController
 from api.controllers.jobs import JobController
@@ -61,6 +62,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     BacktestController,
     ModelController,
     JobController,
+    DocumentController,
+    ConceptController,
 )
 """Everything that Litestar serves."""
 
