@@ -165,7 +165,7 @@ class MentionReader:
             return None
         return Mention(instruments=(instrument,), start=token.start, end=token.start + len(token.text.rstrip()))
 
-    def _meant(self, tokens: list[_Token], at: int, bare: str, instrument: Instrument, *, shouted: bool, familiar: Collection[str]) -> bool:  # noqa: PLR0911
+    def _meant(self, tokens: list[_Token], at: int, bare: str, instrument: Instrument, *, shouted: bool, familiar: Collection[str]) -> bool:  # noqa: PLR0911 -- one return per reason
         low = bare.lower()
         if not bare.isalpha():
             return not bare[0].isdigit() or "." in bare

@@ -90,6 +90,6 @@ def _word(token: str, short: Mapping[str, str], symbols: SymbolIndex, *, shouted
         return short[lower]
     if not token.isalpha() or capital or len(lower) < 4 or symbols.is_word(lower) or symbols.phrase(lower) is not None:
         return token
-    if symbols.get(lower) is not None and symbols.get(lower).prominent:  # type: ignore[union-attr]
+    if symbols.get(lower) is not None and symbols.get(lower).prominent:  # type: ignore[union-attr]  # the line before has found it
         return token
     return _domain_speller().near(lower) or token
