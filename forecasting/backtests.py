@@ -58,15 +58,18 @@ class OriginOutcome:
 
 
 def forecast_origin(
-    known: History, horizons: tuple[int, ...], actual: Floats, *, names: Sequence[str] | None, carried: Trained | None
+    known: History, horizons: tuple[int, ...], ahead: History, *, names: Sequence[str] | None, carried: Trained | None
 ) -> OriginOutcome:
-    """What is forecast from `known` for `horizons`, beside `actual` (G,); `carried` is carried on instead of fitting anew."""
+    """What is forecast from `known` for `horizons`, beside what came `ahead`, of which only the days are told to the members.
+
+    `carried` is carried on instead of fitting anew.
+    """
     started = stopwatch_s()
     trained = carried if carried is not None else train(known, models=names, with_skill=False)
     fitted = stopwatch_s()
     if carried is not None:
         trained = update(carried, known, with_skill=False)
-    combined, members = distribution(trained, known, max(horizons))
+    combined, members = distribution(trained, known, ahead.dates)
     update_s = stopwatch_s() - fitted
     columns = np.asarray(horizons) - 1
     changes = {name: quantiles[:, columns] for name, quantiles in members.items()}
@@ -75,7 +78,7 @@ def forecast_origin(
     last = known.points[-1]
     return OriginOutcome(
         quantiles={name: known.from_points(last + change) for name, change in changes.items()},
-        actual=actual,
+        actual=ahead.values[columns],
         last=float(known.values[-1]),
         scale=mase_scale(known.values, 1),
         fit_s=fitted - started if carried is None else 0.0,
@@ -173,8 +176,8 @@ def backtest(
             progress(count / len(positions), str(past.dates[position]))
         known = past.head(position + 1).tail(history)
         carried = done[-1].trained if count % REFIT_EVERY else None
-        actual = past.values[position + np.asarray(horizons)]
-        done.append(forecast_origin(known, horizons, actual, names=models, carried=carried))
+        ahead = past.head(position + 1 + longest).tail(longest)
+        done.append(forecast_origin(known, horizons, ahead, names=models, carried=carried))
     if not done:
         raise InvalidInput("The backtest was stopped before its first origin was done.", field="should_stop")
     return _report(past, horizons, positions, done, step)

@@ -25,12 +25,14 @@ def _check_dates(dates: Dates, history: History) -> Dates:
     return days
 
 
-def distribution(trained: Trained, history: History, horizon: int) -> tuple[Floats, dict[str, Floats]]:
-    """Quantiles of the change since the last value at `LEVELS`: of the combination (Q, H), and of each member (Q, H)."""
+def distribution(trained: Trained, history: History, days: Dates) -> tuple[Floats, dict[str, Floats]]:
+    """Quantiles at `LEVELS` of the change from the last value to each of `days` (H,): of the combination (Q, H), and of each member."""
+    plain, season = trained.season.remove(history), trained.season
     origin = np.array([len(history) - 1])
-    changes = {name: fitted.changes(history, origin, horizon)[0] for name, fitted in trained.fits.items()}
-    combined = trained.rule.apply(changes, np.arange(1, horizon + 1, dtype=np.float64))
-    return combined, changes
+    turn = season.at(days) - season.at(history.dates[-1:])
+    changes = {name: fitted.changes(plain, origin, days.size)[0] for name, fitted in trained.fits.items()}
+    combined = trained.rule.apply(changes, np.arange(1, days.size + 1, dtype=np.float64)) + turn
+    return combined, {name: change + turn for name, change in changes.items()}
 
 
 def forecast(
@@ -65,7 +67,7 @@ def forecast(
     if trained.symbol != history.name:
         raise InvalidInput(f"The stored model is one of {trained.symbol}, not of {history.name}.", field="warm")
     recent = history.tail(LONGEST)
-    combined, changes = distribution(trained, recent, days.size)
+    combined, changes = distribution(trained, recent, days)
     last, known = recent.points[-1], np.asarray(LEVELS)
 
     def in_units(change: Floats) -> Floats:

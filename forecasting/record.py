@@ -11,6 +11,7 @@ from forecasting.levels import LEVELS, probit
 from forecasting.model import Fitted, Origins
 from forecasting.outcomes import Skill
 from forecasting.scores import crps, diebold_mariano
+from forecasting.season import Season
 from forecasting.volatility import constant_volatility
 
 LOW80, HIGH80 = LEVELS.index(0.1), LEVELS.index(0.9)
@@ -101,12 +102,16 @@ class Record:
         return tuple(found)
 
 
-def keep_record(history: History, fits: Mapping[str, Fitted], origins: Origins, *, stride: int) -> Record:
-    """What each fit would have said at `origins` of `history`, beside what came."""
+def keep_record(history: History, fits: Mapping[str, Fitted], season: Season, origins: Origins, *, stride: int) -> Record:
+    """What each fit would have said at `origins` of `history`, beside what came, both without `season`; the walk knows no season."""
+    plain = season.remove(history)
     steps = measured_steps(history.frequency)
     columns = np.asarray(steps) - 1
-    changes = {name: fit.changes(history, origins, max(steps))[:, :, columns] for name, fit in fits.items()}
-    points = history.points
+    changes = {name: fit.changes(plain, origins, max(steps))[:, :, columns] for name, fit in fits.items()}
+    points = plain.points
     ahead = origins[:, None] + np.asarray(steps)[None, :]
     actual = np.where(ahead < points.size, points[np.minimum(ahead, points.size - 1)] - points[origins][:, None], np.nan)
-    return Record(steps=steps, changes=changes, actual=actual, walk=gaussian_walk(history, origins, steps), stride=stride)
+    wave = season.at(history.dates)
+    turn = wave[np.minimum(ahead, points.size - 1)] - wave[origins][:, None]
+    walk = gaussian_walk(history, origins, steps) - turn[:, None, :]
+    return Record(steps=steps, changes=changes, actual=actual, walk=walk, stride=stride)

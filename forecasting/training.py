@@ -16,6 +16,7 @@ from forecasting.outcomes import Skill
 from forecasting.priors import default_members, prior_weights
 from forecasting.record import Record, keep_record
 from forecasting.registry import NAMES, find_model
+from forecasting.season import Season, find_season
 
 Progress: TypeAlias = Callable[[float, str], None]
 
@@ -54,6 +55,7 @@ class Trained:
         symbol: name of the series.
         data_hash: of the data it was last brought up to date with.
         members: every member asked for.
+        season: what repeats every year, found in all that was known; `probe_season` in the first half. Members see neither.
         rule: weights and calibration.
         skill: its record on earlier origins.
         degraded: what was left out or replaced, and why.
@@ -62,6 +64,8 @@ class Trained:
     symbol: str
     data_hash: str
     members: tuple[TrainedMember, ...]
+    season: Season
+    probe_season: Season
     rule: Combination
     skill: tuple[Skill, ...]
     degraded: tuple[str, ...]
@@ -112,12 +116,12 @@ def _origins(history: History) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64
     return np.arange(len(history) - 1 - stride, start - 2, -stride)[::-1], stride
 
 
-def _record(history: History, probes: Mapping[str, Fitted]) -> Record | None:
-    """How the probes did on the second half of `history`; None if there is too little for that."""
+def _record(history: History, probes: Mapping[str, Fitted], season: Season) -> Record | None:
+    """How the probes did on the second half of `history`, `season` taken off; None if there is too little for that."""
     if len(history) < 2 * MIN_HISTORY or not probes:
         return None
     origins, stride = _origins(history)
-    return keep_record(history, probes, origins, stride=stride)
+    return keep_record(history, probes, season, origins, stride=stride)
 
 
 def _explain(name: str, weight: float, saved: float | None, reasons: Mapping[str, str]) -> str | None:
@@ -131,12 +135,12 @@ def _explain(name: str, weight: float, saved: float | None, reasons: Mapping[str
     return f"its record adds nothing to the others: {saved:+.1f} % CRPS against a random walk"
 
 
-def _judge(history: History, members: Sequence[TrainedMember], degraded: tuple[str, ...], *, with_skill: bool = True) -> Trained:
-    """Weights, calibration and skill of fitted `members` from the record on the second half of `history`."""
-    fits = {m.name: m.fitted for m in members if m.fitted is not None}
+def _judge(draft: Trained, history: History, *, with_skill: bool = True) -> Trained:
+    """`draft` with weights, calibration and skill of its fitted members, from their record on the second half of `history`."""
+    members, fits = draft.members, draft.fits
     probes = {m.name: m.probe for m in members if m.probe is not None and m.name in fits}
     prior = prior_weights(history, tuple(probes) or tuple(fits))
-    record = _record(history, probes)
+    record = _record(history, probes, draft.probe_season)
     rule = Combination(weights=prior)
     skill: tuple[Skill, ...] = ()
     saved: dict[str, float] = {}
@@ -154,7 +158,7 @@ def _judge(history: History, members: Sequence[TrainedMember], degraded: tuple[s
         )
         for member in members
     )
-    return Trained(symbol=history.name, data_hash=history.data_hash(), members=judged, rule=rule, skill=skill, degraded=degraded)
+    return replace(draft, members=judged, rule=rule, skill=skill)
 
 
 def _mean_known(values: Floats) -> float:
@@ -194,22 +198,33 @@ def train(
     for name in names:
         find_model(name)
     told(0.0, "measuring members on earlier days")
-    probes, _ = _fit_all(names, recent.head(len(recent) // 2), seed)
+    half = recent.head(len(recent) // 2)
+    probe_season, season = find_season(half), find_season(recent)
+    probes, _ = _fit_all(names, probe_season.remove(half), seed)
     told(0.4, "fitting members")
-    fits, reasons = _fit_all(names, recent, seed)
+    fits, reasons = _fit_all(names, season.remove(recent), seed)
     if not fits:
         names = (*names, "random_walk")
-        extra, _ = _fit_all(("random_walk",), recent, seed)
+        extra, _ = _fit_all(("random_walk",), season.remove(recent), seed)
         fits |= extra
         degraded = (*degraded, "Every member asked for failed: a random walk with local volatility instead.")
     told(0.8, "weighing members")
-    members = tuple(
-        TrainedMember(name=name, fitted=fits.get(name), probe=probes.get(name), crps_skill_pct=None, reason=reasons.get(name))
-        for name in names
+    draft = Trained(
+        symbol=history.name,
+        data_hash=history.data_hash(),
+        members=tuple(
+            TrainedMember(name=name, fitted=fits.get(name), probe=probes.get(name), crps_skill_pct=None, reason=reasons.get(name))
+            for name in names
+        ),
+        season=season,
+        probe_season=probe_season,
+        rule=Combination(weights={}),
+        skill=(),
+        degraded=degraded,
     )
-    trained = _judge(recent, members, degraded, with_skill=with_skill)
+    trained = _judge(draft, recent, with_skill=with_skill)
     told(1.0, "trained")
-    return replace(trained, data_hash=history.data_hash())
+    return trained
 
 
 def update(trained: Trained, series: AnySeries, *, with_skill: bool = True) -> Trained:
@@ -221,6 +236,6 @@ def update(trained: Trained, series: AnySeries, *, with_skill: bool = True) -> T
     history = as_history(series)
     if trained.symbol != history.name:
         raise InvalidInput(f"The stored model is one of {trained.symbol}, not of {history.name}.", field="series")
-    failed = [replace(m, reason=m.reason if m.fitted is None else None) for m in trained.members]
-    again = _judge(history.tail(LONGEST), failed, trained.degraded, with_skill=with_skill)
-    return replace(again, data_hash=history.data_hash())
+    members = tuple(replace(m, reason=m.reason if m.fitted is None else None) for m in trained.members)
+    draft = replace(trained, data_hash=history.data_hash(), members=members)
+    return _judge(draft, history.tail(LONGEST), with_skill=with_skill)

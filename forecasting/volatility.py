@@ -4,8 +4,9 @@ import numpy as np
 
 from core.series import Floats
 
-FAST = 0.94
-SLOW = 0.985
+DECAYS = (0.94, 0.985)
+SLOW_DECAYS = (0.96, 0.995)
+"""Per step, for days and for anything slower."""
 WARM_UP = 20
 
 
@@ -19,21 +20,22 @@ def _smoothed(squares: Floats, decay: float) -> Floats:
     return result
 
 
-def local_volatility(points: Floats) -> Floats:
-    """(T,) standard deviation of the next step as seen at each point, in units of `points` per square root of a step.
+def local_volatility(errors: Floats, decays: tuple[float, float] = DECAYS) -> Floats:
+    """(T,) standard deviation of the next one-step error as seen at each point, in units of `errors` (T,), the first of which is ignored.
 
-    The mean of a fast and a slow exponentially weighted variance of the changes up to and including the point; squares are cut at
+    The mean of a fast and a slow exponentially weighted variance of the errors up to and including the point; squares are cut at
     25 times the slow variance before them, so that one crash does not own the next weeks. The first 20 values share one start value.
     """
-    squares = np.concatenate([[0.0], np.diff(points) ** 2])
+    squares = errors**2
     if squares.size > 1:
         squares[0] = squares[1 : WARM_UP + 1].mean()
-    slow = _smoothed(squares, SLOW)
+    fast, slowly = decays
+    slow = _smoothed(squares, slowly)
     before = np.concatenate([[np.inf], 25 * slow[:-1]])
     before[:WARM_UP] = np.inf
     before[before <= 0] = np.inf
     cut = np.minimum(squares, before)
-    variance = (_smoothed(cut, FAST) + _smoothed(cut, SLOW)) / 2
+    variance = (_smoothed(cut, fast) + _smoothed(cut, slowly)) / 2
     deviation: Floats = np.sqrt(variance)
     return deviation
 

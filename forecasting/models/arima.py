@@ -57,6 +57,19 @@ class ArimaFitted(PointFitted):
         path: Floats = np.cumsum(ahead + self.mean, axis=1)
         return path
 
+    def errors(self, history: History) -> Floats:
+        """See `PointFitted.errors`."""
+        return _residuals(np.concatenate([[0.0], np.diff(history.points) - self.mean]), self.ar, self.ma)
+
+    def growth(self, horizon: int) -> Floats:
+        """See `PointFitted.growth`: from the weights of past shocks in the summed process."""
+        from scipy.signal import lfilter
+
+        shock = np.zeros(horizon)
+        shock[0] = 1.0
+        answer = np.asarray(lfilter(np.concatenate([[1.0], self.ma]), np.concatenate([[1.0], -self.ar]), shock), dtype=np.float64)
+        return np.sqrt(np.cumsum(np.cumsum(answer) ** 2))
+
     def dump(self) -> bytes:
         """See `Fitted.dump`."""
         header = {"name": self.spec.name, "version": self.spec.version, "mean": self.mean}

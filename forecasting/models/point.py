@@ -9,7 +9,7 @@ from core.series import Floats
 from forecasting.history import History
 from forecasting.levels import LEVELS
 from forecasting.model import Fitted, Origins
-from forecasting.volatility import local_volatility
+from forecasting.volatility import DECAYS, SLOW_DECAYS, local_volatility
 
 STEPS = (1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377)
 PRIOR_ERRORS = 40.0
@@ -72,10 +72,18 @@ class PointFitted(Fitted):
     def path(self, history: History, origins: Origins, horizon: int) -> Floats:
         """(N, H) expected change since each origin, from values up to and including it."""
 
+    def errors(self, history: History) -> Floats:
+        """(T,) one-step errors; here the changes, as for a walk. The first one does not count."""
+        return np.diff(history.points, prepend=history.points[0])
+
+    def growth(self, horizon: int) -> Floats:
+        """(H,) expected size of the error after each number of steps relative to one step; here their root, as for a walk."""
+        return np.sqrt(np.arange(1, horizon + 1, dtype=np.float64))
+
     def width(self, history: History, origins: Origins, horizon: int) -> Floats:
-        """(N, H) expected size of a change; here the local volatility times the root of the steps."""
-        root = np.sqrt(np.arange(1, horizon + 1, dtype=np.float64))
-        expected: Floats = local_volatility(history.points)[origins][:, None] * root
+        """(N, H) expected size of the error: local volatility of one-step errors times its growth."""
+        decays = DECAYS if history.frequency.is_daily else SLOW_DECAYS
+        expected: Floats = local_volatility(self.errors(history), decays)[origins][:, None] * self.growth(horizon)
         return expected
 
     def changes(self, history: History, origins: Origins, horizon: int) -> Floats:

@@ -96,7 +96,7 @@ class ProphetFitted(PointFitted):
 
 def _quiet() -> None:
     """Nothing from Stan on the console: its logger resets its own level, so that only disabling it holds."""
-    for name in ("cmdstanpy", "prophet", "prophet.plot"):
+    for name in ("cmdstanpy", "prophet", "prophet.forecaster", "prophet.models", "prophet.plot"):
         logging.getLogger(name).disabled = True
 
 

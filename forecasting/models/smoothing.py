@@ -50,7 +50,7 @@ def damped_states(points: Floats, level: float, slope: float, damping: float) ->
 
 def _fit_damped(points: Floats) -> tuple[float, float, float]:
     """Level, slope and damping weights with the smallest squared errors per local variance."""
-    weight = local_volatility(points)
+    weight = local_volatility(np.diff(points, prepend=points[0]))
     weight = np.where(weight > 0, weight, 1.0)
     best, found = np.inf, (1.0, 0.0, 0.8)
     for level, slope, damping in product(_LEVEL_GRID, _SLOPE_GRID, _DAMPING_GRID):
@@ -78,6 +78,17 @@ class DampedFitted(PointFitted):
         powers = np.cumsum(damping ** np.arange(1, horizon + 1, dtype=np.float64))
         path: Floats = -(1 - level) * errors[origins][:, None] + slopes[origins][:, None] * powers
         return path
+
+    def errors(self, history: History) -> Floats:
+        """See `PointFitted.errors`."""
+        return damped_states(history.points, *self.weights)[0]
+
+    def growth(self, horizon: int) -> Floats:
+        """See `PointFitted.growth`: a shock stays with the level's weight, and with the slope's as long as that lasts."""
+        level, slope, damping = self.weights
+        kept = level + slope * np.cumsum(damping ** np.arange(horizon, dtype=np.float64))
+        grown: Floats = np.sqrt(np.cumsum(np.concatenate([[1.0], kept[: horizon - 1] ** 2])))
+        return grown
 
     def dump(self) -> bytes:
         """See `Fitted.dump`."""
@@ -119,7 +130,7 @@ def theta_states(points: Floats, level: float) -> tuple[Floats, Floats]:
 
 def _fit_theta(points: Floats) -> float:
     """The level weight with the smallest squared one-step errors per local variance, half of the slope so far included."""
-    weight = local_volatility(points)
+    weight = local_volatility(np.diff(points, prepend=points[0]))
     weight = np.where(weight > 0, weight, 1.0)[:-1]
     costs = []
     for level in _LEVEL_GRID:
@@ -143,6 +154,17 @@ class ThetaFitted(PointFitted):
         steps = np.arange(horizon, dtype=np.float64) + 1 / self.level
         path: Floats = (smooth - points)[origins][:, None] + slope[origins][:, None] / 2 * steps
         return path
+
+    def errors(self, history: History) -> Floats:
+        """See `PointFitted.errors`."""
+        smooth, slope = theta_states(history.points, self.level)
+        ahead = smooth + slope / 2 / self.level
+        return np.concatenate([[0.0], history.points[1:] - ahead[:-1]])
+
+    def growth(self, horizon: int) -> Floats:
+        """See `PointFitted.growth`: a shock stays with the level's weight."""
+        grown: Floats = np.sqrt(1 + self.level**2 * np.arange(horizon, dtype=np.float64))
+        return grown
 
     def dump(self) -> bytes:
         """See `Fitted.dump`."""
