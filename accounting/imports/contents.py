@@ -80,8 +80,30 @@ def _find_states(profiles: list[Profile], guesses: dict[int, Guess]) -> None:
             return
 
 
+def _all_tickers(cells: Profile) -> bool:
+    fitting = [
+        cell
+        for cell in cells.sample
+        if _TICKER.fullmatch(cell) and not is_fiat(cell) and cell not in _UNLIKE_TICKERS and read_cell(cell) is None
+    ]
+    return len(fitting) == len(cells.sample) and any(len(cell) > 1 for cell in fitting)
+
+
+def _names_are_tickers(profiles: list[Profile], guesses: dict[int, Guess]) -> bool:
+    """Takes a column that is called "Security" for the symbols when all of its cells are tickers; whether it did."""
+    if any(found.field == "symbol" and profiles[index].filled for index, found in guesses.items()):
+        return False
+    for index, found in guesses.items():
+        if found.field == "name" and profiles[index].filled and _all_tickers(profiles[index]):
+            guesses[index] = Guess(field="symbol", rank=1, confidence=_SURE_ENOUGH)
+            return True
+    return False
+
+
 def _find_symbols(headers: list[str], profiles: list[Profile], guesses: dict[int, Guess]) -> None:
     """A column of tickers; believed with a warning only."""
+    if _names_are_tickers(profiles, guesses):
+        return
     if any(found.field in ("symbol", "pair", "isin", "local_id") and profiles[index].filled for index, found in guesses.items()):
         return
     for index, cells in enumerate(profiles):
@@ -94,11 +116,6 @@ def _find_symbols(headers: list[str], profiles: list[Profile], guesses: dict[int
             or cells.currencies > 0.3
         ):
             continue
-        fitting = [
-            cell
-            for cell in cells.sample
-            if _TICKER.fullmatch(cell) and not is_fiat(cell) and cell not in _UNLIKE_TICKERS and read_cell(cell) is None
-        ]
-        if len(fitting) == len(cells.sample) and any(len(cell) > 1 for cell in fitting):
+        if _all_tickers(cells):
             guesses[index] = Guess(field="symbol", rank=1, confidence=_LIKELY)
             return

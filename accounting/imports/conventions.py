@@ -55,18 +55,29 @@ def negated(money: Money) -> Figure:
 
 
 def drop_foreign_amounts(drafts: list[Draft], doubtful: Iterable[int]) -> None:
-    """Takes amounts away that come from a `doubtful` column none of whose trades is near quantity times price ("Change" of a quote)."""
-    for column in doubtful:
-        near = far = 0
-        for draft in drafts:
-            base = product(draft)
-            for stated in draft.stated.values():
-                if stated.column == column and base and stated.value:
-                    close = any(base * scale / 2 < abs(stated.value) < base * scale * 2 for scale in scales(draft))
-                    near, far = near + close, far + (not close)
-        if far and not near:
-            for draft in drafts:
-                draft.stated = {role: stated for role, stated in draft.stated.items() if stated.column != column}
+    """Takes amounts away that are none of the trade.
+
+    They are far from quantity times price on every line, and stand in a `doubtful` column ("Change" of a quote) or beside another
+    column that is near ("Total" of the fees).
+    """
+    near, far, beaten = Counter[int](), Counter[int](), Counter[int]()
+    for draft in drafts:
+        closeness = {stated.column: _is_near(draft, stated) for stated in draft.stated.values()}
+        for column, close in closeness.items():
+            near[column] += close is True
+            far[column] += close is False
+            beaten[column] += close is False and any(other is True for other in closeness.values())
+    foreign = {column for column in far if far[column] and not near[column] and (column in doubtful or beaten[column] == far[column])}
+    for draft in drafts if foreign else []:
+        draft.stated = {role: stated for role, stated in draft.stated.items() if stated.column not in foreign}
+
+
+def _is_near(draft: Draft, stated: Money) -> bool | None:
+    """Whether the amount is within half and double of quantity times price; None when that cannot be said."""
+    base = product(draft)
+    if base is None or not stated.value or (draft.price and draft.price.currency != stated.currency):
+        return None
+    return any(base * scale / 2 < abs(stated.value) < base * scale * 2 for scale in scales(draft))
 
 
 def learn(drafts: list[Draft]) -> Conventions:

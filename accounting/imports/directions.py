@@ -38,7 +38,7 @@ def resolve_open(draft: Draft, scene: Scene) -> None:
     stated = draft.main_amount()
     moved = stated.value if stated else Decimal(0)
     trading = intent in BUYING | SELLING or (quantity and draft.price and intent in ("trade", None, "inflow", "outflow"))
-    told = draft.text or next((kind for kind in draft.kinds if len(kind.split()) > 1), "")
+    told = draft.text or draft.note or next((kind for kind in draft.kinds if len(kind.split()) > 1), "")
     if trading and not draft.identity() and told:
         draft.name = name_in_text(told, draft.reading.phrase if draft.reading else "")
         draft.warn("neither a ticker nor an ISIN: the security is known by its name only")
@@ -54,6 +54,9 @@ def _prefer_sensible(draft: Draft) -> None:
     """Takes a later word of the text where the first makes no sense: a "subscription" without security and units is a deposit."""
     if draft.intent in BUYING | SELLING and draft.reading and draft.reading.others and not draft.identity() and not draft.quantity:
         draft.reading = _as(draft, draft.reading.others[0])
+    stated = draft.main_amount()
+    if draft.intent == "dividend" and draft.reading and "tax" in draft.reading.others and stated and stated.value < 0:
+        draft.reading = _as(draft, "tax")
     if draft.intent == "reinvest" and not (draft.quantity and draft.quantity.value):
         draft.reading = _as(draft, "dividend")
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from accounting.imports.figures import CODES
 from accounting.imports.records import Record
-from accounting.imports.vocabulary.homes import BROKERS, LANGUAGES, MARKERS
+from accounting.imports.vocabulary.homes import BROKERS, LANGUAGES, MARKERS, WRAPPERS
 from accounting.imports.words import normal
 
 DOLLAR = "$"
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN"})
+_LONG_CELL = 200
 _FUND = re.compile(r"[A-Z]{4}X")
 _STATED = re.compile(
     r"(?:base currency|account currency|reporting currency|currency|w[aä]hrung|kontow[aä]hrung|devise|divisa|moneda|valuta)[\s:,;\"=]+([A-Z]{3})\b",
@@ -107,6 +108,9 @@ def _in_head(head: Sequence[Record]) -> str | None:
 def _local(clues: Clues) -> tuple[str | None, str]:
     """A currency by broker, exchange, country of the securities, tax words, order of days, language; and the reason in words."""
     text = f" {normal(clues.filename)} {' '.join(normal(cell) for record in clues.head for cell in record.cells)} "
+    wrappers = {WRAPPERS[word] for word in f"{text} {_words_of(clues.records[:200])}".split() if word in WRAPPERS}
+    if len(wrappers) == 1:
+        return next(iter(wrappers)), "accounts of that country are named"
     for name, currency in sorted(BROKERS.items(), key=lambda entry: -len(entry[0])):
         if f" {name} " in text:
             return currency, f"the file is from {name.title()}"
@@ -116,13 +120,17 @@ def _local(clues: Clues) -> tuple[str | None, str]:
     return _by_content(clues, text) or _by_language(clues.headers)
 
 
+def _words_of(records: Sequence[Record]) -> str:
+    return " ".join(normal(cell) for record in records for cell in record.cells if len(cell) < _LONG_CELL)
+
+
 def _by_content(clues: Clues, text: str) -> tuple[str, str] | None:
     sample = clues.records[:1000]
     isins = {_ISIN_HOME.get(cell[:2]) for record in sample for cell in record.cells if _ISIN.fullmatch(cell)}
     if len(isins) == 1 and (only := next(iter(isins))):
         return only, "every security is of that country"
     words = Counter(MARKERS[word] for word in f"{text} {' '.join(map(normal, clues.headers))}".split() if word in MARKERS)
-    words.update(MARKERS[word] for record in sample[:200] for cell in record.cells for word in normal(cell).split() if word in MARKERS)
+    words.update(MARKERS[word] for word in _words_of(sample[:200]).split() if word in MARKERS)
     if words:
         return words.most_common(1)[0][0], "words of that country's accounts are in the file"
     if any(_FUND.fullmatch(cell) for record in sample for cell in record.cells):

@@ -19,6 +19,9 @@ _AFTER_SIDE = re.compile(
     r"\b(?:buy|buys|bought|sell|sold|koop|verkoop|kauf|verkauf|achat|vente|compra|venta|acquisto|vendita|venda|köp|sälj|køb|salg|kjøp|b|s)\b:?\s+(?=\d)",
     re.IGNORECASE,
 )
+_UNITS_AT = re.compile(
+    r"(?<![\d.,])(?P<q>\d[\d.,]*)(?:/[\d.,]+)? ?@ ?(?P<cur1>[A-Z]{3}|[$€£])? ?(?P<p>\d[\d.,]*\d|\d) ?(?P<cur2>[A-Z]{3}\b|[$€£])?"
+)
 _TRADE_TEXT = re.compile(
     r"(?P<q>\d[\d.,'  ]*)(?:/[\d.,]+)?\s*(?:shares? of |shs?\b|x |units? of |stk\.? |st\.? |aktien )?\s*(?P<name>[^@]{0,80}?)\s*(?:@|\bat\b|\bzu je\b|\bzu\b|\bzum kurs von\b|\bà\b|\bpour\b|\ba un precio de\b|\ba\b(?= [\d€$£]))\s*(?P<cur1>[A-Z]{3}|[$€£])?\s*(?P<p>\d[\d.,'  ]*\d|\d)\s*(?P<cur2>[A-Z]{3}\b|[$€£])?"
 )
@@ -143,7 +146,9 @@ def trade_in_text(text: str) -> TradeText | None:
     """Quantity and price out of a description."""
     text = text[:MAX_TEXT_CHARS]
     side = _AFTER_SIDE.search(text)
-    match = _TRADE_TEXT.search(text, side.end() if side else 0)
+    match = _UNITS_AT.search(text) or _TRADE_TEXT.search(text, side.end() if side else 0)
     if not match:
         return None
+    if "name" not in match.re.groupindex:
+        return TradeText(match["q"].strip(), match["p"].strip(), match["cur1"] or match["cur2"], "")
     return TradeText(match["q"].strip(), match["p"].strip(), match["cur1"] or match["cur2"], match["name"].strip())

@@ -141,7 +141,8 @@ def _read_figures(draft: Draft, columns: Columns, dialect: Dialect) -> None:
     factor = _quiet(draft, columns, dialect, "multiplier")
     draft.multiplier = factor if factor and factor > 1 else None
     if cell := _first(draft.record, columns, "ratio"):
-        draft.ratio = read_ratio(cell[1])
+        figure = read_figure(cell[1], ".")
+        draft.ratio = figure.value if figure and figure.value > 0 else read_ratio(cell[1])
 
 
 def _read_coins(draft: Draft, columns: Columns, dialect: Dialect) -> None:

@@ -8,8 +8,10 @@ from accounting.imports.days import day_parts
 from accounting.imports.figures import read_figure
 from accounting.imports.records import Record, Source
 from accounting.imports.vocabulary.headers import NAMES
-from accounting.imports.wording import header_base
+from accounting.imports.vocabulary.likeness import LIKENESS
+from accounting.imports.wording import core_words, header_base
 
+_HEAD_LINES = 2_000
 _ROW_KINDS = frozenset({"header", "data", "total", "subtotal", "notes", "trailer"})
 _SOLID = frozenset(
     {
@@ -93,8 +95,9 @@ def _sections(records: list[Record]) -> Layout:
 def _headed(records: list[Record]) -> Layout:
     layout = Layout(tables=[], preamble=[])
     title = ""
+    heads = is_header if any(is_header(tuple(record.cells)) for record in records[:_HEAD_LINES]) else is_likely_header
     for record in records:
-        if is_header(tuple(record.cells)):
+        if heads(tuple(record.cells)):
             if not layout.tables or layout.tables[-1].header.cells != record.cells:
                 layout.tables.append(Table(header=record, title=title))
             else:
@@ -111,12 +114,34 @@ def _headed(records: list[Record]) -> Layout:
 
 
 @lru_cache(maxsize=4096)
-def is_header(cells: tuple[str, ...]) -> bool:
-    """Whether most cells are names of columns and none is a day or a figure."""
+def is_likely_header(cells: tuple[str, ...]) -> bool:
+    """Whether most cells have a telling word for a column in them, a day and an amount or a quantity among them; for files without a known header."""
+    words = _header_words(cells)
+    told = [next((name for name, telling in LIKENESS if core_words(word) & telling), None) for word in words]
+    fields = {name for name in told if name}
+    return (
+        "date" in fields
+        and bool(fields & {"amount", "net", "gross", "quantity"})
+        and len(fields) >= 3
+        and sum(name is not None for name in told) >= len(words) * 0.6
+    )
+
+
+def _header_words(cells: tuple[str, ...]) -> list[str]:
+    """The cells that say something; none when they cannot be a header: too few, too long, days or figures among them."""
     words = [cell for cell in cells if cell]
     if len(words) < 2 or any(len(word) > 120 for word in words):
-        return False
+        return []
     if sum(read_figure(word, None) is not None or day_parts(word) is not None for word in words) > len(words) * 0.1:
+        return []
+    return words
+
+
+@lru_cache(maxsize=4096)
+def is_header(cells: tuple[str, ...]) -> bool:
+    """Whether most cells are names of columns and none is a day or a figure."""
+    words = _header_words(cells)
+    if not words:
         return False
     known = {name: NAMES[name] for word in words if (name := header_base(word)) in NAMES}
     fields = {found[0][0] for found in known.values()}

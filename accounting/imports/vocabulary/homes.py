@@ -28,6 +28,20 @@ MARKERS: dict[str, str] = {
 }  # fmt: skip
 """Words of one country's accounts and taxes."""
 
+WRAPPERS: dict[str, str] = {
+    "isa": "GBP",
+    "sipp": "GBP",
+    "tfsa": "CAD",
+    "rrsp": "CAD",
+    "reer": "CAD",
+    "celi": "CAD",
+    "fhsa": "CAD",
+    "isk": "SEK",
+    "smsf": "AUD",
+    "kiwisaver": "NZD",
+}
+"""Accounts that exist in one country only; they beat the name of a broker that is at home in several."""
+
 LANGUAGES: dict[str, tuple[str, frozenset[str]]] = {
     language: (currency, frozenset(phrases(words)))
     for language, currency, words in (

@@ -30,7 +30,7 @@ LIKENESS: tuple[tuple[str, frozenset[str]], ...] = tuple(
         ("gross", "gross brutto brut bruto lordo subtotal principal consideration proceeds"),
         (
             "quantity",
-            "quantity qty shares units stuck stuckzahl anzahl quantite cantidad titulos quantita quantidade aantal stuks antal antall ilosc liczba nominale nominal",
+            "quantity qty shares units stuck stuckzahl anzahl quantite cantidad titulos participaciones acciones quotas quantita quantidade aantal stuks antal antall ilosc liczba nominale nominal",
         ),
         ("unit_price", "price kurs preis cours prix precio prezzo preco koers prijs pris cena"),
         (
