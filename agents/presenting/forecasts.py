@@ -117,7 +117,6 @@ def backtest(view: BacktestView) -> Said:
     rows = tuple(
         (
             str(score.horizon),
-            score.model.replace("_", " "),
             _number(score.skill_crps_pct, "+.1f", " %"),
             _number(score.dm_p, ".2g"),
             _number(score.mase, ".2f"),
@@ -127,16 +126,29 @@ def backtest(view: BacktestView) -> Said:
             _number(score.cover95, ".0f", " %"),
         )
         for score in view.scores
+        if score.model == main.model
     )
     table = Table(
-        title=f"{view.symbol}: forecasts of {view.first_origin} to {view.last_origin}",
-        columns=columns(">Days ahead", "Model", ">Skill", ">p", ">MASE", ">sMAPE", ">50 % held", ">80 % held", ">95 % held"),
+        title=f"{view.symbol}, {main.model.replace('_', ' ')}: forecasts made from {view.first_origin} to {view.last_origin}",
+        columns=columns(">Days ahead", ">Skill", ">p", ">MASE", ">sMAPE", ">50 % held", ">80 % held", ">95 % held"),
         rows=rows,
         caption="Skill: per cent of CRPS saved against a Gaussian random walk; p: Diebold-Mariano. A 50 % interval should hold 50 % of what came.",
     )
+    members = _members_by_horizon(view)
     notes = tuple(Notice(tone="warning", text=f"{name}: {reason}") for name, reason in view.failures.items())
     return Said(
         text=text, blocks=(table, *notes, source((view.source,), view.as_of), next_questions(f"forecast {view.symbol} for a month"))
+    )
+
+
+def _members_by_horizon(view: BacktestView) -> Table:
+    """Skill of every model, one column per horizon."""
+    models = tuple(dict.fromkeys(score.model for score in view.scores))
+    found = {(score.model, score.horizon): score.skill_crps_pct for score in view.scores}
+    return Table(
+        title="Skill by model",
+        columns=columns("Model", *(f">{horizon} day{'s' if horizon > 1 else ''} ahead" for horizon in view.horizons)),
+        rows=tuple((model.replace("_", " "), *(_number(found.get((model, h)), "+.1f", " %") for h in view.horizons)) for model in models),
     )
 
 

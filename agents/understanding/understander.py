@@ -65,6 +65,8 @@ _SAID_WITH_NOT = frozenset(
     {"alert_delete", "watchlist_remove", "explain_concept", "out_of_scope", "small_talk", "search_documents", "undo"}
 )
 _FORECASTS = frozenset({"forecast", "forecast_accuracy", "retrain"})
+_DONE_WITH = frozenset({"undo", "delete_transaction", "edit_transaction", "import_csv", "export", "list_changes"})
+"""Calls that the next message does not repeat with other arguments."""
 _ANSWERS = frozenset(
     {
         "none",
@@ -163,6 +165,8 @@ class Understander:
             if amended is not None and not whole_trade:
                 return [Draft(calls=(self._after_confirmation(amended, base, scene),))]
         if not memory.calls or not (bare or (continuing and len(residue(clause)) == 0)):
+            return None
+        if memory.calls[-1].intent in _DONE_WITH or clause.has(r"\b(?:buy|sell|bought|sold|deposit|withdraw)\b"):
             return None
         draft = reissued(clause, scene, memory.calls[-1])
         return [draft] if draft is not None and (draft.calls or draft.missing) else None
