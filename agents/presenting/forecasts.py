@@ -136,9 +136,8 @@ def backtest(view: BacktestView) -> Said:
     )
     members = _members_by_horizon(view)
     notes = tuple(Notice(tone="warning", text=f"{name}: {reason}") for name, reason in view.failures.items())
-    return Said(
-        text=text, blocks=(table, *notes, source((view.source,), view.as_of), next_questions(f"forecast {view.symbol} for a month"))
-    )
+    asks = next_questions(f"forecast {view.symbol} for a month", f"how did {view.symbol} do over the last year?")
+    return Said(text=text, blocks=(table, members, *notes, source((view.source,), view.as_of), asks))
 
 
 def _members_by_horizon(view: BacktestView) -> Table:
