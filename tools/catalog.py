@@ -5,12 +5,13 @@ from tools.alerts import ALERT_CREATE, ALERT_DELETE, ALERT_LIST
 from tools.backtests import BACKTEST_FORECAST, FORECAST_ACCURACY, RETRAIN
 from tools.base import AnyTool
 from tools.corrections import DELETE_TRANSACTION, EDIT_TRANSACTION
+from tools.documents import ADD_DOCUMENT, DELETE_DOCUMENT, LIST_DOCUMENTS
 from tools.exports import EXPORT
 from tools.forecasts import FORECAST
 from tools.history import LIST_CHANGES, UNDO
 from tools.imports import IMPORT_CSV, INSPECT_STATEMENT
 from tools.jobs import JOB_STATUS
-from tools.knowledge import ADD_DOCUMENT, DELETE_DOCUMENT, EXPLAIN_CONCEPT, LIST_DOCUMENTS, SEARCH_DOCUMENTS
+from tools.knowledge import EXPLAIN_CONCEPT, SEARCH_DOCUMENTS
 from tools.optimization import OPTIMIZE
 from tools.performance import EXPLAIN_NUMBER, PORTFOLIO_PERFORMANCE
 from tools.portfolio import ALLOCATION, SHOW_PORTFOLIO

@@ -2,7 +2,8 @@
 
 from agents.blocks import Source, Sources, Table, Text
 from agents.presenting.said import Said, columns, escaped, next_questions
-from tools.knowledge import ConceptView, DocumentsView, PassagesView, PassageView
+from tools.documents import DocumentsView
+from tools.knowledge import ConceptView, PassagesView, PassageView
 
 SHOWN_CHARS = 1_200
 

@@ -14,8 +14,9 @@ from core.errors import Conflict, FolioscopeError, InvalidInput, NotFound, Unava
 from rag import Embedder, Library
 from tools.accounts import local_owner
 from tools.base import AnyTool
+from tools.documents import ADD_DOCUMENT, DELETE_DOCUMENT, LIST_DOCUMENTS
 from tools.door import check_args, preview_tool, run_tool
-from tools.knowledge import ADD_DOCUMENT, DELETE_DOCUMENT, EXPLAIN_CONCEPT, LIST_DOCUMENTS, SEARCH_DOCUMENTS
+from tools.knowledge import EXPLAIN_CONCEPT, SEARCH_DOCUMENTS
 from tools.uploads import keep_upload
 
 REPORT = (
