@@ -10,7 +10,7 @@ from enum import StrEnum
 from rag.chunks import Chunk
 from rag.embedding import Embedder
 from rag.fulltext import FullText, page_key
-from rag.scope import Scope, scope_of
+from rag.scope import Scope, plain_name, scope_of
 from rag.store import VectorStore
 from rag.words import bare_question, query_words
 
@@ -66,7 +66,7 @@ class Search:
         lists: list[list[str]] = []
         pages: list[str] = []
         if mode is not Mode.VECTORS:
-            words = query_words(question)
+            words = _telling(query_words(question), scope)
             lists.append(self._texts.passages(words, scope, DEPTH))
             pages = self._texts.pages(words, scope, DEPTH)
         if mode is not Mode.FULLTEXT:
@@ -74,6 +74,12 @@ class Search:
         chunks = self._texts.read({key for ranked in lists for key in ranked}, scope.owner)
         live = [[chunks[key] for key in ranked if key in chunks] for ranked in lists]
         return _collapsed(live, pages)
+
+
+def _telling(words: Sequence[str], scope: Scope) -> list[str]:
+    """The words that tell passages of the scope apart: not the company and year, which all of them have; all words if there are no others."""
+    shared = {word for company in scope.companies for word in plain_name(company).split()} | {str(year) for year in scope.years}
+    return [word for word in words if word not in shared] or list(words)
 
 
 def _collapsed(lists: Sequence[Sequence[Chunk]], pages: Sequence[str]) -> list[Hit]:
