@@ -77,7 +77,7 @@ def measure(port: int, *, connections: int, seconds: float, busy_port: int | Non
 
 
 def _start_fit(port: int) -> str:
-    started = _fetch(port, "/api/backtests", {"symbol": "AAPL", "origins": 250})
+    started = _fetch(port, "/api/backtests", {"symbol": "AAPL", "origins": 120})
     job = str(started["id"])
     while _fetch(port, f"/api/jobs/{job}")["state"] == "queued":
         pass
