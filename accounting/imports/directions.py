@@ -32,7 +32,7 @@ class Scene:
 
 def resolve_open(draft: Draft, scene: Scene) -> None:
     """Gives a draft whose words leave the question open a kind and a direction."""
-    _prefer_sensible(draft)
+    _prefer_sensible(draft, scene)
     intent = draft.intent
     quantity = draft.quantity.value if draft.quantity else Decimal(0)
     stated = draft.main_amount()
@@ -50,11 +50,16 @@ def resolve_open(draft: Draft, scene: Scene) -> None:
         _direct(draft, scene, quantity, moved)
 
 
-def _prefer_sensible(draft: Draft) -> None:
+def _prefer_sensible(draft: Draft, scene: Scene) -> None:
     """Takes a later word of the text where the first makes no sense: a "subscription" without security and units is a deposit."""
     if draft.intent in BUYING | SELLING and draft.reading and draft.reading.others and not draft.identity() and not draft.quantity:
         draft.reading = _as(draft, draft.reading.others[0])
     stated = draft.main_amount()
+    bare = not draft.symbol and not draft.isin and not draft.quantity and not draft.price
+    if draft.intent in BUYING and bare and stated and stated.value > 0 and scene.habits.trades == "cash":
+        draft.reading = _as(draft, "cash")
+        draft.name = ""
+        draft.warn("a purchase in words, but money that came in and no units: taken for a deposit")
     if draft.intent == "dividend" and draft.reading and "tax" in draft.reading.others and stated and stated.value < 0:
         draft.reading = _as(draft, "tax")
     if draft.intent == "reinvest" and not (draft.quantity and draft.quantity.value):

@@ -26,6 +26,7 @@ _CELL = re.compile(
     (?P<num>\d[\d.,'\u2019\s]*|[.,]\d+)(?P<exp>[eE][-+]?\d{1,4})?\s*(?P<u2>%|[^\W\d_][^\W\d_./]{0,9}\.?|[^\W\d_]{0,2}[$€£¥₹₽₩₺₪฿₫])?\s*(?P<s3>[-\u2212])?\s*(?P<close>\))?""",
     re.VERBOSE,
 )
+_SIGN_OUTSIDE = re.compile(r"([^\d\s().,+-]{1,3})\s?(\(.*\))")
 _GROUPS = re.compile(r"\d{1,3}([.,'\u2019\s]\d{3})+|\d{1,2}(,\d{2})+,\d{3}")
 _UNIT_WORDS = frozenset(
     {
@@ -94,7 +95,10 @@ def read_figure(cell: str, mark: str | None) -> Figure | None:
         cell: such as "1.234,50 EUR", "($1,107.00)", "12'500.5", "0.0025BTC", "85,50-", "1E-7".
         mark: the decimal mark of the file; a cell that can only be read with the other one is read so.
     """
-    match = _CELL.fullmatch(cell.strip().replace("\u00a0", " ").replace("\u202f", " "))
+    text = cell.strip().replace("\u00a0", " ").replace("\u202f", " ")
+    if outside := _SIGN_OUTSIDE.fullmatch(text):
+        text = f"({outside[1]}{outside[2][1:]}"
+    match = _CELL.fullmatch(text)
     if not match or (match["open"] is None) != (match["close"] is None):
         return None
     plain = _plain(match["num"].strip(), mark)

@@ -80,6 +80,9 @@ def _solve_quantity(columns: Columns, records: Sequence[Record]) -> None:
     candidates = [
         index for name in ("amount", "gross", "net") for index in columns.of.get(name, []) if columns.profiles[index].filled
     ] + columns.unknown_figures()
+    if columns.of.get("pair") and columns.of.get("amount"):
+        reassign(columns, columns.of["amount"][0], "quantity", 0.9)
+        return
     sample = records[:: max(1, len(records) // SAMPLE_ROWS)]
     for units in candidates:
         if any(_multiplies(sample, units, prices[0], total) for total in candidates if total != units):

@@ -8,16 +8,16 @@ from accounting.imports.columns import Columns, map_columns
 from accounting.imports.days import day_parts
 from accounting.imports.doubts import doubtful_columns
 from accounting.imports.figures import is_blank, read_figure
-from accounting.imports.intents import Reading
+from accounting.imports.intents import Reading, read_cell
 from accounting.imports.records import Record
 from accounting.imports.repairs import repair
 from accounting.imports.statement import IgnoredLine
 from accounting.imports.tables import Layout, Table, is_header
 from accounting.imports.triage import continues, is_detail, is_watch_line, no_activity, total_label
 from accounting.imports.units import link_currencies
-from accounting.imports.vocabulary.actions import SECTIONS, Intent
+from accounting.imports.vocabulary.actions import SECTIONS, WEAK, Intent
 from accounting.imports.wording import header_base
-from accounting.imports.words import normal, phrases
+from accounting.imports.words import normal, phrases, word_set
 
 _MEANING: dict[str, Intent] = {
     "trade": "trade",
@@ -31,6 +31,18 @@ _MEANING: dict[str, Intent] = {
 }
 _DECISIVE = ("net", "amount", "gross", "quantity")
 _TELLING = 0.6
+_SHORT_TITLE = 4
+_NO_LISTS = word_set(
+    "accruals accrual accrued change open summary performance forecast projected report overview balance totals veranderung ruckstellungen abgrenzung"
+)
+_TOLD: dict[Intent, Intent] = {
+    "dividend": "dividend",
+    "tax": "tax",
+    "interest": "interest",
+    "fee": "fee",
+    "deposit": "cash",
+    "withdrawal": "cash",
+}
 _ACQUIRED = frozenset(
     phrases(
         "date acquired; open date; buy date; purchase date; opened; open time; entry date; acquisition date; kaufdatum; date d achat; fecha de compra; data acquisto; acquired"
@@ -71,7 +83,7 @@ def plan_sheets(layout: Layout, corrected: Mapping[str, str] | None) -> list[She
     """The tables of the file with their columns and their lines sorted into candidates and lines to ignore."""
     sheets = []
     for number, table in enumerate(layout.tables):
-        fallback = _fallback(table.title)
+        fallback = _fallback(table.title, sectioned=layout.sections)
         columns = map_columns(table, corrected)
         repair(columns, table.records)
         link_currencies(columns)
@@ -97,12 +109,14 @@ def _tells_kinds(columns: Columns) -> bool:
     return any(columns.profiles[index].intents > _TELLING for index in columns.of.get("type", []))
 
 
-def _fallback(title: str) -> Reading | None:
+def _fallback(title: str, *, sectioned: bool) -> Reading | None:
     words = normal(title)
     for name, titles in SECTIONS.items():
         if words in titles:
             return Reading(_MEANING[name], words, sure=True)
-    return None
+    told = read_cell(title) if sectioned and len(words.split()) <= _SHORT_TITLE and not set(words.split()) & _NO_LISTS else None
+    meaning = _TOLD.get(told.intent) if told and told.intent not in WEAK else None
+    return Reading(meaning, words, sure=True) if meaning else None
 
 
 def _sort_lines(sheet: Sheet) -> None:

@@ -68,7 +68,7 @@ def _case(draft: Draft, habits: Conventions) -> _Case:
     if draft.intent == "convert":
         buying = False
     stated, named = _choose(draft)
-    currency = stated.currency if stated else None
+    currency = (stated.currency if stated else None) or _price_currency(draft)
     fee, tax = costs_in(draft.fees, currency), costs_in(draft.taxes, currency)
     found = fit(draft, stated, fee + tax, buying=buying) if stated and stated.value else None
     role = named
@@ -79,7 +79,7 @@ def _case(draft: Draft, habits: Conventions) -> _Case:
         buying=buying,
         quantity=abs(draft.quantity.value) if draft.quantity and draft.quantity.value else None,
         price=abs(draft.price.value) if draft.price and draft.price.value else None,
-        currency=(draft.price.currency if draft.price else None) or draft.pair_quote or currency,
+        currency=_price_currency(draft) or currency,
         stated=stated,
         role=role,
         fee=fee,
@@ -87,6 +87,12 @@ def _case(draft: Draft, habits: Conventions) -> _Case:
         found=found,
         signed=habits.trades == "cash",
     )
+
+
+def _price_currency(draft: Draft) -> str | None:
+    """The price's own; never the coin that is priced."""
+    own = draft.price.currency if draft.price else None
+    return draft.pair_quote if own is None or (draft.pair_quote and own == draft.symbol) else own
 
 
 def _choose(draft: Draft) -> tuple[Money | None, Role]:

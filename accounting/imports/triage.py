@@ -86,4 +86,6 @@ def _moves(record: Record, columns: Columns) -> bool:
 def is_watch_line(record: Record, columns: Columns) -> bool:
     """Whether the line names a security but no quantity, price, amount or kind: a watch-list entry."""
     fields = (*_MOVING, "type", "unit_price")
+    if any(not is_blank(record.cell(index)) for index in columns.doubtful):
+        return False
     return not any(not is_blank(record.cell(index)) for name in fields for index in columns.of.get(name, []))

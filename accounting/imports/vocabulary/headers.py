@@ -5,19 +5,19 @@ from accounting.imports.words import phrases
 _DATES = (
     """trade date; tradedate; date of trade; trade time; trade date time; transaction date; activity date; run date; execution date; execution time; executed at;
     executed; date executed; filled time; fill date; exec time; execution; date time executed; order execution time; purchase date; date acquired; deal date; order date filled;
-    handelstag; handelsdatum; abschluss; abschlussdatum; abschlusstag; geschaftstag; ausfuhrungsdatum; ausfuhrungszeit; ausfuhrung datum; schlusstag; transaktionsdatum; kaufdatum; datum der transaktion;
+    kauppapaiva; handelstag; handelsdatum; abschluss; abschlussdatum; abschlusstag; geschaftstag; ausfuhrungsdatum; ausfuhrungszeit; ausfuhrung datum; schlusstag; transaktionsdatum; kaufdatum; datum der transaktion;
     date d operation; date operation; date de transaction; date de negociation; date execution; date d execution; date dexecution; date doperation; date transaction;
     fecha operacion; fecha de operacion; fecha ejecucion; fecha de ejecucion; fecha contratacion; fecha de la operacion; fecha transaccion; fecha de transaccion;
     data operazione; data esecuzione; data eseguito; data dell operazione; data negoziazione; data negociacao; data do negocio; data operacao; data da operacao; data de negociacao; data transacao;
     transactiedatum; uitvoeringsdatum; handelsdag; affarsdag; affarsdatum; handlet dato; handelsdato; transaktionsdag; transaktionsdato; avtaledato; data transakcji; data zawarcia; data operacji; data wykonania""",
-    """date; datum; orderdatum; fecha; data; dato; day; dag; tag; local date; dateop; date op""",
+    """date; paivamaara; pvm; kirjauspaiva; datum; orderdatum; fecha; data; dato; day; dag; tag; local date; dateop; date op""",
     """date time; datetime; timestamp; time stamp; time; date utc; utc time; date and time; datum uhrzeit; zeitpunkt; zeit; tijdstip; fecha hora; created;
     created at; date created; when; closed; placed time; order date; order time; date heure; data e hora; data ora; datumtijd; czas; data czas; tidspunkt; open date; transaction time; record date time;
     date completed; completed date; event date; pay date; payment date; paid date; zahltag; zahlungsdatum; start time""",
     """posting date; posted date; post date; booking date; process date; processed date; entry date; reported date; settled time; buchungstag; buchungsdatum; buchung; buchtag; bookdate; date comptable; date de comptabilisation;
     fecha contable; fecha de registro; data contabile; data registrazione; data lancamento; boekingsdatum; boekdatum; bokforingsdag; bokfort; bogforingsdag; bogfort dag; bokforingsdato; bokforingsdatum; data ksiegowania; started date;
     transaction posted date; date posted""",
-    """settle date; settled date; settlement date; settleddate; value date; wertstellung; valuta; valutadatum; valutatag; wertstellung valuta; valuta datum; date valeur; date de valeur; date de reglement; dateval; date val;
+    """maksupaiva; selvityspaiva; arvopaiva; settle date; settled date; settlement date; settleddate; value date; wertstellung; valuta; valutadatum; valutatag; wertstellung valuta; valuta datum; date valeur; date de valeur; date de reglement; dateval; date val;
     fecha valor; fecha de valor; fecha liquidacion; fecha de liquidacion; data valuta; data regolamento; data liquidacao; data valor; data de liquidacao; likviddag; valutadag; valordag; valor dag; oppgjorsdag; oppgjorsdato;
     rentedatum; valutadato; data rozliczenia; data waluty; effective date; ex date""",
 )
@@ -32,7 +32,7 @@ _TYPES = (
     operacao; tipo de operacao; tipo operacao; tipo de movimentacao; movimentacao; tipo de transacao; natureza; compra venda; tipo de evento;
     soort; transactietype; type transactie; soort transactie; soort mutatie; koop verkoop; aan verkoop; aankoop verkoop; handeling;
     typ av transaktion; transaktionstype; transaksjonstype; handelstyp; type transaksjon; type handel; kop salj; kob salg; bevegelse; transaktionstyper;
-    operacja; rodzaj; rodzaj operacji; typ operacji; typ transakcji; rodzaj transakcji; kierunek; strona; k s""",
+    tapahtuma; tapahtumalaji; tapahtumatyyppi; toimeksianto; operacja; rodzaj; rodzaj operacji; typ operacji; typ transakcji; rodzaj transakcji; kierunek; strona; k s""",
     """sub type; subtype; transaction subtype; activity sub type; activity subtype; transaction sub type; sub category; subcategory; details type; detail type; in out; entrada saida; untertyp; money movement type; code; transaction description""",
     """category; kategorie; categorie; categoria; kategori; kategoria; transaction category; record type; activity group; cash flow type; remark type; assetclass; transaction group""",
 )
@@ -56,7 +56,7 @@ _NAMES = (
     """name; security name; company; company name; investment name; product; instrument name; asset name; fund name; security; security description; stock name; title; investment; holdingname; holding name; instrument description; product name; item; issue; fund; product description; display name; investment description; asset description;
     bezeichnung; wertpapier; wertpapiername; wertpapierbezeichnung; produkt; produktname; gattung; titel; instrumentenname; emittent; fondsname; name wertpapier; valor name; aktie; papier;
     valeur; libelle valeur; nom; titre; produit; nom du titre; nom de la valeur; instrument financier; designation; support; valor; nombre; titulo; producto; nombre del valor; activo; descripcion valor; titolo; strumento; prodotto; nome; denominazione; nome titolo; descrizione titolo;
-    produto; nome do ativo; naam; fonds; effect; waarde; vardepapper; vardepapper beskrivning; vardepapirer; vaerdipapir; vaerdipapirer; verdipapir; verdipapirer; navn; namn; instrumentnamn; papier wartosciowy; walor; nazwa; nazwa instrumentu; instrument nazwa; spolka; nazwa papieru""",
+    arvopaperi; arvopaperin nimi; osake; produto; nome do ativo; naam; fonds; effect; waarde; vardepapper; vardepapper beskrivning; vardepapirer; vaerdipapir; vaerdipapirer; verdipapir; verdipapirer; navn; namn; instrumentnamn; papier wartosciowy; walor; nazwa; nazwa instrumentu; instrument nazwa; spolka; nazwa papieru""",
     """instrument; asset; stock; holding; description of security""",
 )
 _ISINS = (
@@ -73,14 +73,14 @@ _QUANTITIES = (
     stuck; stuckzahl; stuck nom; stuck nominal; anzahl; nominale; menge; anteile; stucke; nominal stuck; stuckzahl nominal; stk; stk nominale; anzahl stuck; anzahl anteile; kryptobetrag; nennwert; nominalbetrag;
     quantite; qte; nombre; nombre de titres; nombre de parts; nb titres; nbre de titres; quantite de titres; parts; titres; nb parts; qte titres;
     cantidad; titulos; numero de titulos; participaciones; num titulos; n titulos; acciones; no titulos; unidades; quantita; quantita nominale; qta; pezzi; numero quote; quote; quantita titoli;
-    quantidade; qtd; qtde; quantidade negociada; aantal; stuks; aantal stuks; aantal aandelen; antal; antal andelar; antall; antal stk; volym; st; ilosc; liczba; wolumen; liczba akcji; liczba jednostek; ilosc papierow""",
+    maara; kappaletta; kpl; osuudet; quantidade; qtd; qtde; quantidade negociada; aantal; stuks; aantal stuks; aantal aandelen; antal; antal andelar; antall; antal stk; volym; st; ilosc; liczba; wolumen; liczba akcji; liczba jednostek; ilosc papierow""",
     "volume; vol; nominal value; number; count; size; order size",
 )
 _PRICES = (
     """avg price; average price; avg fill price; filled price; fill price; executed price; execution price; avg filled price; trade price; t price; price executed; purchase price; transaction price; share price; price per share; price share; per share cost; unit price; price per unit; unit cost; cost per share; price at transaction;
     price each; deal price; dealing price; average cost per share; spot price at transaction; price at time of transaction; asset market price; asset price; buy price; ausfuhrungskurs; kurs je stuck; stuckpreis; einstandskurs; preis pro stuck; kurs pro stuck; kaufkurs; preis je anteil; anteilspreis; abrechnungskurs; handelskurs; prix unitaire; prix d exe; prix d execution; prix dexe;
     prix execution; cours d execution; cours dexecution; prix de revient unitaire; precio medio; precio ejecucion; precio de ejecucion; precio unitario; prezzo medio; prezzo di esecuzione; prezzo unitario; preco unitario; preco medio; uitvoeringskoers; gemiddelde koers; gjennomsnittskurs; price per coin; nav; per share amount; price per share in account currency; dividend per share; amount share; amount per share; cost share; value share; fill price; dividend amount per share; distribution per share; rate per share; avg cost; cost basis per share""",
-    """price; rate; kurs; preis; cours; prix; precio; cotizacion; cambio precio; prezzo; corso; preco; koers; prijs; pris; cena; kurs pris; course; valeur liquidative; vl; quote; unit value; valor liquidativo; cena jednostkowa; kurs transakcji; price usd; nav price; unit price nav; market price; market price at transaction""",
+    """price; rate; kurssi; hinta; kurs; preis; cours; prix; precio; cotizacion; cambio precio; prezzo; corso; preco; koers; prijs; pris; cena; kurs pris; course; valeur liquidative; vl; quote; unit value; valor liquidativo; cena jednostkowa; kurs transakcji; price usd; nav price; unit price nav; market price; market price at transaction""",
     "limit price; limit; order price; limitkurs",
 )
 _NETS = (
@@ -95,7 +95,7 @@ _GROSSES = (
 )
 _AMOUNTS = (
     """amount; debit credit; credit debit; debits and credits; soll haben; value; cash amount; amount fiat; fiat amount; cash; cash value; transaction amount; transaction value; cash flow; cashflow; payment amount; amount money; money; cash in out; sum; amount in base currency; trade total; amount usd; payment; fiat value; native amount; funds; account amount; local amount;
-    betrag; wert; umsatz; ausgangsbetrag; fiatbetrag; buchungsbetrag; umsatz in eur; transaktionsbetrag; betrag in eur; montant; montant eur; montant operation; mouvement montant; importe; monto; importe eur; importe en euros; importo; valore; importo euro; importo eur; valor; montante; importancia; bedrag; mutatie; waarde; variazioni; mouvements; movimiento importe; bewegung; mutation; belopp; belob; belop; summa; kwota; wartosc; obrot; kwota operacji""",
+    betrag; wert; umsatz; ausgangsbetrag; fiatbetrag; buchungsbetrag; umsatz in eur; transaktionsbetrag; betrag in eur; montant; montant eur; montant operation; mouvement montant; importe; monto; importe eur; importe en euros; importo; valore; importo euro; importo eur; valor; montante; importancia; bedrag; mutatie; waarde; variazioni; mouvements; movimiento importe; bewegung; mutation; belopp; belob; belop; summa; summa; maara eur; arvo; kwota; wartosc; obrot; kwota operacji""",
     "change; net change; variation; variacion; anderung; endring; andring; aendring; zmiana; variacao; mudanca; movement",
 )
 _FEES = (
@@ -103,15 +103,15 @@ _FEES = (
     dealing fee; dealing charge; fx fee; fx fee amount; currency conversion fee; conversion fee; autofx fee; auto fx fee; total fees; total fee; fees total; total commission; short term rdm fee; fund redemption fee; deferred sales charge; clearing fee; clearing fees; misc fees; transaction charges; dealing costs; fees charged; gst; vat; commission gst; brokerage gst; commission usd; fee eur; fee usd; ecn fee; order fee; spread; ptm levy; levy; adr fee; custody fee; other charges; fx fee charged; spread amount; markup; fee charge; costs charges;
     gebuhr; gebuhren; kosten; provision; provisionen; spesen; ordergebuhr; ordergebuhren; transaktionskosten; transaktionsgebuhr; transaktionsgebuhren; transaktions und oder drittkosten; orderprovision; handelsgebuhr; fremdspesen; fremde spesen; eigene spesen; borsenplatzgebuhr; handelsplatzgebuhr; courtage; maklercourtage; entgelt; entgelte; autofx gebuhr; gebuhr eur; summe gebuhren; ordergebuhr eur; fremdkosten; kosten gebuhren; nebenkosten;
     frais; frais de transaction; frais courtage; frais de courtage; frais totaux; commission courtage; montant frais; commissions et frais; comision; comisiones; gastos; comision y gastos; canon; canones; corretaje; gastos y comisiones; comisiones y gastos; commissione; commissioni; spese; commissioni e spese; spese e commissioni; costi di transazione; commissioni amministrato; commissioni fondi; comissao; comissoes; taxas; custos; corretagem; emolumentos; taxa; custos de transacao;
-    transactiekosten; makelaarskosten; provisie; kosten transactie; transactiekosten en of kosten van derden; transactiekosten en of; costes de transaccion; costes de transaccion y o externos; frais de transaction et ou frais de tiers; transaction and or third; transaction and or third party fees; total avgift; avgift; avgifter; kurtage; kurtasje; omkostninger; gebyr; gebyrer; samlede afgifter; afgifter; valutavaxlingsavgift; provisjon; prowizja; prowizje; oplata; oplaty; koszty; koszt""",
+    transactiekosten; makelaarskosten; provisie; kosten transactie; transactiekosten en of kosten van derden; transactiekosten en of; costes de transaccion; costes de transaccion y o externos; frais de transaction et ou frais de tiers; transaction and or third; transaction and or third party fees; total avgift; avgift; avgifter; kurtage; kurtasje; omkostninger; gebyr; gebyrer; samlede afgifter; afgifter; valutavaxlingsavgift; provisjon; palkkio; palkkiot; kulut; prowizja; prowizje; oplata; oplaty; koszty; koszt""",
 )
 _TAXES = (
     """tax; taxes; withholding tax; tax withheld; tax amount; taxes withheld; withholding; foreign tax; foreign tax withheld; tax paid; stamp duty; stamp duty reserve tax; french transaction tax; transaction tax; ftt; tax deducted; dividend withheld tax amount; tax amt; tax fiat; federal tax; federal tax withheld; tds; stt; us tax; withholding tax amount; with tax;
-    steuer; steuern; quellensteuer; kapitalertragsteuer; kapitalertragssteuer; solidaritatszuschlag; kirchensteuer; abgeltungsteuer; kest; steuerbetrag; steuern gesamt; einbehaltene steuer; soli; ausland quellensteuer; finanztransaktionssteuer; impot; impots; taxe; taxe boursiere; taxe de bourse; prelevements; prelevements sociaux; taxe sur transactions; retenue a la source; impots et taxes; tva; impuesto; impuestos; retencion; retenciones; tasa; imposte; tasse; imposta; ritenuta; ritenute; tobin tax; imposto; impostos; irrf; ir; retencao; belasting; belastingen; beurstaks; bronbelasting; roerende voorheffing; dividendbelasting; skatt; skat; kallskatt; kildeskatt; udbytteskat; utlandsk skatt; podatek; podatki""",
+    steuer; steuern; quellensteuer; kapitalertragsteuer; kapitalertragssteuer; solidaritatszuschlag; kirchensteuer; abgeltungsteuer; kest; steuerbetrag; steuern gesamt; einbehaltene steuer; soli; ausland quellensteuer; finanztransaktionssteuer; impot; impots; taxe; taxe boursiere; taxe de bourse; prelevements; prelevements sociaux; taxe sur transactions; retenue a la source; impots et taxes; tva; impuesto; impuestos; retencion; retenciones; tasa; imposte; tasse; imposta; ritenuta; ritenute; tobin tax; imposto; impostos; irrf; ir; retencao; belasting; belastingen; beurstaks; bronbelasting; roerende voorheffing; dividendbelasting; skatt; skat; kallskatt; kildeskatt; udbytteskat; utlandsk skatt; vero; verot; lahdevero; podatek; podatki; iva; kdv""",
 )
 _CURRENCIES = (
     """currency; ccy; curr; cur; currency code; transaction currency; trade currency; currency symbol; currency primary; quote currency; currency name; settlement currency; settle currency; account currency; fiat; cash currency; currency of transaction; local currency; trading currency; base currency; amount currency; fiat currency; order currency; iso currency; market currency; price currency; instrument currency; security currency; asset currency; currency id; payment currency; native currency; denomination;
-    wahrung; wahrung kurs; buchungswahrung; transaktionswahrung; whrg; wahr; handelswahrung; kontowahrung; devise; devise de cotation; devise de reglement; monnaie; divisa; moneda; divisa operacion; valuta; moeda; munt; transaktionsvaluta; handelsvaluta; instrumentvaluta; waluta; waluta rozliczenia; waluta transakcji; valutakod; valutakode""",
+    wahrung; wahrung kurs; buchungswahrung; transaktionswahrung; whrg; wahr; handelswahrung; kontowahrung; devise; devise de cotation; devise de reglement; monnaie; divisa; moneda; divisa operacion; valuta; moeda; munt; transaktionsvaluta; handelsvaluta; instrumentvaluta; valuutta; waluta; waluta rozliczenia; waluta transakcji; valutakod; valutakode""",
 )
 _RATES = (
     """exchange rate; fx rate; fxrate; conversion rate; currency rate; fx; exch rate; forex rate; rate of exchange; base fx rate; currency conversion rate; fx rate to base; aud usd rate; usd cad rate; fx conversion rate; wechselkurs; devisenkurs; umrechnungskurs; devisenkurs eur; taux de change; cours de change; taux change; tipo de cambio; tipo cambio; cambio; tasso di cambio; tasso cambio; taxa de cambio; cambio eur; wisselkoers; wisselkoers eur; vaxlingskurs; valutakurs; vekslekurs; valutakurser; kurs walutowy; kurs waluty; kurs przewalutowania; kurs wymiany; currencyrate""",
@@ -142,7 +142,7 @@ FIELDS: dict[str, tuple[tuple[str, ...], ...]] = {
     for name, groups in {
         "date": _DATES, "type": _TYPES, "description": _DESCRIPTIONS, "note": _NOTES, "symbol": _SYMBOLS, "name": _NAMES, "isin": _ISINS, "local_id": _LOCAL_IDS,
         "quantity": _QUANTITIES, "unit_price": _PRICES, "net": _NETS, "gross": _GROSSES, "amount": _AMOUNTS, "fee": _FEES, "tax": _TAXES,
-        "debit": ("debit; debits; soll; belastung; debet; paid out; money out; payment out; withdrawals; withdrawal amount; dare; addebito; cargo; cargos; sortie; sorties; debito; uscite; afschrijving; af; ut; obciazenie; lastschrift; ausgang; ausgabe; payments; outgoing",),
+        "debit": ("debit; withdrawn; debits; soll; belastung; debet; paid out; money out; payment out; withdrawals; withdrawal amount; dare; addebito; cargo; cargos; sortie; sorties; debito; uscite; afschrijving; af; ut; obciazenie; lastschrift; ausgang; ausgabe; payments; outgoing",),
         "credit": ("credit; credits; haben; gutschrift; kredit; paid in; money in; receipt; receipts; deposits; deposit amount; avere; accredito; abono; abonos; entree; entrees; credito; entrate; bijschrijving; bij; uznanie; eingang; einnahme; incoming",),
         "pair": ("pair; market pair; trading pair; currency pair; market symbol pair; handelspaar; par; paire; trade pair; asset pair",),
         "currency": _CURRENCIES, "fx_rate": _RATES, "account": _ACCOUNTS, "group": _GROUPS, "id": _IDS, "status": _STATUSES, "asset_class": _CLASSES,

@@ -5,7 +5,7 @@ from accounting.imports.words import word_set
 CURRENCY_WORDS = word_set("currency ccy curr cur asset unit wahrung whrg devise divisa valuta moneda moeda waluta munt monnaie fiat")
 """Words that make a column one of currencies."""
 
-NOT_USED_WORDS = word_set("""balance saldo solde pnl profit loss realized realised unrealized unrealised percent percentage pct basis limit stop high low previous current closing cumulative remaining
+NOT_USED_WORDS = word_set("""balance saldo solde pnl profit loss realized realised unrealized unrealised percent percentage perc pct basis limit stop high low previous current closing cumulative remaining
     gewinn verlust ergebnis resultat ganancia utile lucro winst zysk bestand leverage bps yield weight target p/l rendement performance strike expiration expiry margin""")
 """Words that make a column none of ours."""
 
