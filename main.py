@@ -118,7 +118,11 @@ async def serve(settings: Settings, *, with_worker: bool, migrating: bool) -> No
         services = await stack.enter_async_context(services_of(settings, migrating=migrating))
         await seed(services)
         checkpoints = await stack.enter_async_context(open_checkpoints(services))
-        embedder = Embedder(settings.state_dir / "models") if settings.chat.embeddings else None
+        embedder = (
+            (services.knowledge.embedder if services.knowledge else Embedder(settings.state_dir / "models"))
+            if settings.chat.embeddings
+            else None
+        )
         understander = Understander(services.symbols, embedder)
         assistant = Assistant(services, checkpoints, understander, language_model(settings))
         if with_worker:

@@ -44,32 +44,32 @@ def show_portfolio(view: PortfolioView) -> Said:
     rows = tuple(
         (
             item.symbol,
-            short(item.name),
             format_number(item.quantity),
-            money(item.cost, item.currency),
             money(item.value, item.currency) + (" ᵗ" if item.price_is_trade else ""),
             money(item.gain, item.currency, signed=True),
             "–" if item.gain_frac is None else format_pct(item.gain_frac, signed=True, digits=1),
             "–" if item.weight_frac is None else format_pct(item.weight_frac, digits=1),
+            money(item.cost, item.currency),
+            short(item.name),
         )
         for item in view.holdings
     )
     cash_weight = format_pct(view.cash_base / view.total_base, digits=1) if view.total_base else "–"
-    cash = (("Cash", "", "", "", money(view.cash_base, base), "", "", cash_weight),)
+    cash = (("Cash", "", money(view.cash_base, base), "", "", cash_weight, "", ""),)
     gain_pct = "–" if view.gain_frac is None else format_pct(view.gain_frac, signed=True, digits=1)
     table = Table(
         title=f"{view.name}: holdings",
-        columns=columns("Symbol", "Name", ">Quantity", ">Cost", ">Value", ">Gain", ">Gain %", ">Weight"),
+        columns=columns("Symbol", ">Quantity", ">Value", ">Gain", ">Gain %", ">Weight", ">Cost", "Name"),
         rows=(*rows, *cash),
         total=(
             "Total",
             "",
-            "",
-            money(view.cost_base, base),
             money(view.total_base, base),
             money(view.gain_base, base, signed=True),
             gain_pct,
             "100 %",
+            money(view.cost_base, base),
+            "",
         ),
         caption=f"Values at the closes of {view.price_date}. Cost by {view.cost_method.upper()}, fees included; gain is value less cost of what is held."
         + (" ᵗ price of your last trade, no close is known." if any(item.price_is_trade for item in view.holdings) else ""),

@@ -124,7 +124,7 @@ async def test_two_requests_ask_once_and_the_second_is_answered_after_the_yes(ta
     assert len(talk.proposals()) == 1
     assert talk.blocks(Table) == []
     await talk.say("yes")
-    assert [row[2] for row in talk.blocks(Table)[0].rows if row[0] == "MSFT"] == ["5"]
+    assert [row[1] for row in talk.blocks(Table)[0].rows if row[0] == "MSFT"] == ["5"]
 
 
 async def test_a_question_that_it_cannot_take_gets_three_suggestions(talk: Talk) -> None:
