@@ -12,6 +12,9 @@ from agents.understanding.periods import Times, times
 _AHEAD = re.compile(
     r"\b(?:forecast|predict|prediction|outlook|projection|project|expect|will|going to|by the end|next(?! to)|until|till|tomorrow|where .* be|estimate|ahead|in the coming|by (?:mon|tue|wed|thu|fri|sat|sun)\w*|by (?:christmas|new year|year|the)|heading|headed|guess|survive|price (?:for|at|by|on) (?:the )?(?:christmas|year|end|new year|next)|'s price (?:for|by))\b"
 )
+_STRETCH = re.compile(
+    r"\b(?:chart|graph|plot|history|forecast|outlook|portfolio|performance|returns?|risk|transactions|trades|dividends|my|range|predict)\b"
+)
 _DAY_FIRST = frozenset({"de", "es", "fr", "it", "pt", "nl"})
 _PLACEHOLDER = {SYMBOL_MARK: " acme ", TIME_MARK: " "}
 
@@ -55,6 +58,8 @@ class ClauseReader:
     def read(self, text: str) -> Clause:
         """The clause that `text` (canonical) is."""
         low = text.lower() if len(text.lower()) == len(text) else text
+        if self._names_3m(text):
+            low = low.replace("3m", "\0\0")
         found = times(low, self._today, day_first=self._language in _DAY_FIRST, forward=_AHEAD.search(low) is not None)
         spans = [(item.start, item.end, TIME_MARK) for group in (found.days, found.periods, found.durations) for item in group]
         free = text
@@ -63,6 +68,12 @@ class ClauseReader:
         mentions = self._mentions.read(free, shouted=self._shouted, familiar=self._familiar)
         mask = marked(text, [*spans, *((mention.start, mention.end, SYMBOL_MARK) for mention in mentions)])
         return Clause(text=text, language=self._language, mentions=mentions, times=found, figures=figures(mask), marked=mask)
+
+    def _names_3m(self, text: str) -> bool:
+        """Whether "3M" is the company rather than three months: in capitals, in a sentence that names nothing else and asks for no stretch of time."""
+        if self._shouted or "3M" not in text or _STRETCH.search(text.lower()):
+            return False
+        return not self._mentions.read(text.replace("3M", "  "), shouted=False, familiar=self._familiar)
 
 
 def shape(clause: Clause) -> str:

@@ -29,7 +29,7 @@ _TURN = {
 
 _ISO = re.compile(r"\b(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})\b")
 _COMPACT = re.compile(r"\b(?P<year>20\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)\b")
-_NUMERIC = re.compile(r"(?<![\d/.])(?P<a>\d{1,2})(?P<mark>[/.-])(?P<b>\d{1,2})(?P=mark)(?P<year>(?:20)?\d\d)\b(?![/.]\d)")
+_NUMERIC = re.compile(r"(?<![\d/.])(?P<a>\d{1,2})(?P<mark>[/.-])(?P<b>\d{1,2})(?P=mark)(?P<year>(?:19|20)?\d\d)\b(?![/.]\d)")
 _SHORT_NUMERIC = re.compile(r"\bon (?:the )?(?P<a>\d{1,2})(?P<mark>[/.])(?P<b>\d{1,2})\b\.?(?![/.%\d])")
 _DAY_MONTH = re.compile(rf"\b(?:the )?{_DAY}(?: ?\.)?(?: day)?(?: of)?[ -]{MONTH}(?:,? (?:of )?{YEAR})?\b")
 _MONTH_DAY = re.compile(rf"\b{MONTH} (?:the )?{_DAY}(?!\d|[.:]\d|%| ?(?:shares|units|stocks)\b)(?:,? {YEAR})?\b")

@@ -42,7 +42,7 @@ _UNSAFE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "market_abuse",
         re.compile(
-            r"\binsider (?:info\w*|tips?|trading|knowledge|trade)\b(?!.*\b(?:mean|legal definition|explain|what is|define)\b)|\bpump(?:[- ]and[- ]| & )dump\b|\bmanipulat\w+\b.*\b(?:price|stock|market|share)|\bspoof(?:ing)?\b|\b(?:spread|plant) (?:false )?rumou?rs\b|\bfront[- ]?run\w*\b|\bwash trad\w+"
+            r"\binsider (?:info\w*|news|tips?|trading|knowledge|trade)\b(?!.*\b(?:mean|legal definition|explain|what is|define)\b)|\bpump(?:[- ]and[- ]| & )dump\b|\bmanipulat\w+\b.*\b(?:price|stock|market|share)|\bspoof(?:ing)?\b|\b(?:spread|plant) (?:false )?rumou?rs\b|\bfront[- ]?run\w*\b|\bwash trad\w+"
             r"|\blaunder\w*\b|\bevad(?:e|ing) tax\w*|\btax evasion\b|\bhide\b[^.?!]{0,40}\b(?:tax|irs|gains|income|wife|husband|spouse)\b|\bfalsif\w+|\bbackdat\w+|\bfake (?:trades?|transactions?|losses)\b|\bhack(?:ing)?\b|\bsteal\b|\bfraud(?:ulent)?ly\b|\bcommit fraud\b|\bmaterial non-?public\b"
         ),
     ),
@@ -108,6 +108,7 @@ _REFUSED = re.compile(
 )
 _QUESTION = re.compile(
     r"^(?:\W*(?:and|so|then|also|hey|hi|hello|please|okay|ok|now|well|but)\W+)*(?:how|what|when|which|where|who|why|whose|did|do|does|have|has|had|is|are|was|were|am|what's|would|can i|could i|may i|shall|tell me (?:how|what|when|which|if|whether)|show me (?:how|what|which)|explain|list|show)\b"
+    r"|\b(?:know|learn|wonder\w*|ask|explain|understand|tell me|show me) (?:\w+ )?how\b|\bhow to\b"
 )
 _REQUEST = re.compile(r"\b(?:i (?:would like|want|need|wish) (?:you )?to|i'd like to|let us|please)\b")
 

@@ -123,7 +123,7 @@ class MentionReader:
             mention = self._phrase(tokens, at, size, shouted=shouted, listed=familiar is _EVERYTHING)
             if mention is None and size == 1:
                 mention = self._ticker(tokens, at, shouted=shouted, familiar=familiar)
-            if size <= 2 and (mention is None or not mention.instruments[0].prominent):
+            if size <= 2 and (mention is None or (mention.instruments and not mention.instruments[0].prominent)):
                 mention = self._slip(tokens, at, size, shouted=shouted) or mention
             if mention is not None:
                 return size, mention

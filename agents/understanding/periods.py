@@ -259,8 +259,11 @@ def _joined(text: str, today: date, periods: list[Period], found: list[Day]) -> 
         since = _opens(text, item.start, r"\b(?:since|starting|beginning|as of|from)(?: the| on| in)?\s*$", "") or text[
             item.start : item.end
         ].startswith("since ")
-        whole = not isinstance(item, Day) and item.finish is not None and (item.finish - item.begin).days < 100
-        onwards = re.match(r"\s*(?:on\b|onwards?\b|forward\b)", text[item.end :]) is not None
+        whole = not isinstance(item, Day) and item.finish is not None and not 100 < (item.finish - item.begin).days < 367
+        onwards = (
+            re.match(r"\s*(?:on\b|onwards?\b|forward\b|(?:up )?(?:to|until|till) (?:now|date|the present|present)\b)", text[item.end :])
+            is not None
+        )
         ranged = onwards or not (whole and _opens(text, item.start, r"\bfrom(?: the| on)?\s*$", ""))
         if (
             since

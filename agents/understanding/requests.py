@@ -2,7 +2,9 @@
 
 import re
 
-_SENTENCE = re.compile(r"(?<=[.?!;])\s+(?!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)|\n+|\s+[-•]\s+(?=[A-Z])")
+_SENTENCE = re.compile(
+    r"(?<=[.?!;])\s+(?!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)|\n+|\s+[-•]\s+(?=[A-Z])", re.IGNORECASE
+)
 _ABBREVIATION = re.compile(r"\b(?:inc|corp|co|ltd|no|nr|vs|mr|mrs|ms|dr|st|approx|e\.g|i\.e|u\.s)\.$", re.IGNORECASE)
 _LEAD = r"(?:(?:please|also|then|finally|afterwards|subsequently|just|maybe|next|after that|lastly|now|additionally|secondly|if possible|kindly|instead|only)[, ]+)*"
 _VERB = (
@@ -20,7 +22,7 @@ _THEN = re.compile(r"\s*[,;]?\s+(?:and )?(?:then|after that|afterwards|and final
 _NAMES_ONLY = re.compile(r"^(?:\W*(?:[\w&.^=-]+)){1,3}\W*$|^[\w&.^ -]+ (?:or|vs|versus|and) [\w&.^-]+(?: [\w&.^-]+)?$", re.IGNORECASE)
 _STARTS = re.compile(rf"^\W*(?:{_VERB})\b", re.IGNORECASE)
 _PAIRED = re.compile(
-    r"\b(?:buy|buys|bought|sell|sells|sold|compare|between|both|deposits|withdrawals|what|which|how|who|where|why|with|profit|import|show|when|if|alert me|let me know|tell me|notify me|ping me|warn me|once)\s*$",
+    r"\b(?:compare|between|both|deposits|withdrawals|what|which|how|who|where|why|with|profit|import|show|when|if|alert me|let me know|tell me|notify me|ping me|warn me|once)\s*$",
     re.IGNORECASE,
 )
 _TELL_WHEN = re.compile(r"\b(?:if|when|once|whenever|as soon as|in case)\b[^,]*$", re.IGNORECASE)
@@ -30,10 +32,18 @@ _REPORTING = re.compile(
 _POINTING = re.compile(
     r"^\W*(?:what|how) (?:is|does|do you mean by|'s)\s*(?:that|it|this|those|these)(?: mean| work| again| please)*\W*$", re.IGNORECASE
 )
+_TRADE_END = re.compile(r"\b(?:buys?|bought|sells?|sold)\s*$", re.IGNORECASE)
+_TRADE_START = re.compile(r"(?:buys?|bought|sells?|sold|hold)\b", re.IGNORECASE)
 _LISTED_PAIR = re.compile(
     r"^(?:(?:buy|sell)(?:s|ing)?|bought|sold)\s+(?:trades?|transactions?|orders?|history|signals?)\b|^hold\b", re.IGNORECASE
 )
 _OR_QUESTION = re.compile(r"\b(?:should|would|could|shall)\s+i\b|\bdid i\b", re.IGNORECASE)
+_ABOUT_NAMES = re.compile(r"(?:which|who|what|how|is|did|has)\b", re.IGNORECASE)
+_SHOWING = re.compile(r"\s*(?:show|list|what|how)\b", re.IGNORECASE)
+_AUXILIARY = r"(?:is|are|was|has|have|had|do|does|did|will|would|could|can|should)"
+_LOOSE_VERB = r"(?:get|set|price|save|share|report|present|close|open|drop|move|watch|track|any)"
+_WEAK_OPENER = re.compile(rf"(?:{_AUXILIARY}|{_LOOSE_VERB})\b", re.IGNORECASE)
+_STRONG_OPENER = re.compile(rf"{_AUXILIARY}\s+(?:i|my|it|the|you|we|there|they|[A-Z§])|{_LOOSE_VERB}\s+\w", re.IGNORECASE)
 MOST_REQUESTS = 8
 
 
@@ -76,28 +86,13 @@ def _cut(sentence: str) -> list[str]:
 def _kept_together(left: str, right: str, joint: str) -> bool:
     """Whether a cut would tear one request: "buy and sell history", "when it drops, tell me", "did I buy and sell"."""
     bare = left.strip(" ,")
-    if not bare or _PAIRED.search(bare) or _LISTED_PAIR.match(right):
-        return True
-    if _NAMES_ONLY.match(bare) and not _STARTS.match(bare) and re.match(r"(?:which|who|what|how|is|did|has)\b", right, re.IGNORECASE):
-        return True
-    if _TELL_WHEN.search(bare) and _REPORTING.match(right) and not re.match(r"^\s*(?:show|list|what|how)", bare, re.IGNORECASE):
-        return True
-    if _OR_QUESTION.search(bare) and re.match(r"(?:buy|sell|bought|sold|hold)\b", right, re.IGNORECASE):
-        return True
-    if (
-        re.match(
-            r"(?:is|are|was|has|have|had|do|does|did|will|would|could|can|should|get|set|price|save|share|report|present|close|open|drop|move|watch|track|any)\b",
-            right,
-            re.IGNORECASE,
-        )
-        and "," not in joint
-        and " then" not in joint
-    ):
-        subject = re.match(
-            r"(?:is|are|was|has|have|had|do|does|did|will|would|could|can|should)\s+(?:i|my|it|the|you|we|there|they|[A-Z§])", right
-        )
-        return (
-            subject is None
-            and re.match(r"(?:get|set|save|share|report|present|close|open|drop|move|watch|track|any)\s+\w", right, re.IGNORECASE) is None
-        )
-    return False
+    return (
+        not bare
+        or _PAIRED.search(bare) is not None
+        or _LISTED_PAIR.match(right) is not None
+        or (_TRADE_END.search(bare) is not None and _TRADE_START.match(right) is not None)
+        or (_NAMES_ONLY.match(bare) is not None and not opens_request(bare) and _ABOUT_NAMES.match(right) is not None)
+        or (_TELL_WHEN.search(bare) is not None and _REPORTING.match(right) is not None and _SHOWING.match(bare) is None)
+        or (_OR_QUESTION.search(bare) is not None and _TRADE_START.match(right) is not None)
+        or (_WEAK_OPENER.match(right) is not None and "," not in joint and _STRONG_OPENER.match(right) is None)
+    )
