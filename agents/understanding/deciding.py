@@ -54,6 +54,9 @@ _CUES: tuple[tuple[str, str, float], ...] = (
     (r"^\W*(?:a |an |new |one |set a |another )*(?:price )?(?:alert|alarm)(?: please)?\W*$", "alert_create", 4.0),
     (r"\b(?:be|get) (?:told|notified|informed|alerted|warned)\b.*\b(?:if|when|once)\b", "alert_create", 3.0),
     (r"^\W*what (?:happened|did i do|was done)\b(?!.*§)", "list_transactions", 2.5),
+    (r"\bdifference between\b(?!.*§)", "explain_concept", 3.0),
+    (r"\b(?:volatile|volatility|risky|riskier|riskiest)\b(?!.*\b(?:what is|explain|define|mean)\b)", "portfolio_risk", 1.5),
+    (r"\b(?:thank(?:s| you)|appreciate)\b", "small_talk", 1.5),
     (r"\btranslate\b|\bspell\b", "out_of_scope", 4.0),
     (r"\b(?:what|how much) (?:would|will|could|do) i (?:get|receive|pay|need|owe)\b.*§(?!.*\b(?:had|have)\b)", "quote", 3.0),
     (

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from agents.understanding.dates import MONTH, MONTHS, YEAR, Day, days, month_end
+from agents.understanding.foreign_dates import foreign_day
 from agents.understanding.model import JsonValue
 
 _UNIT = r"(?P<unit>(?:trading |business |working |market )?(?:day|session)|trading session|week|month|quarter|year|yr|wk|d|w|mo|m|y)s?"
@@ -112,6 +113,8 @@ def times(text: str, today: date, *, day_first: bool = False, forward: bool = Fa
     rest = _blanked(rest, spans)
     lengths = list(_durations(rest))
     rest = _blanked(rest, lengths)
+    if not (named or found or spans or lengths) and (other := foreign_day(text, today)) is not None:
+        found, rest = [other], _blanked(rest, [other])
     spans, found = _joined(text, today, sorted(spans, key=lambda p: p.start), found)
     return Times(days=tuple(found), periods=tuple(spans), durations=tuple(lengths), rest=rest)
 

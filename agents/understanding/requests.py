@@ -9,7 +9,7 @@ _ABBREVIATION = re.compile(r"\b(?:inc|corp|co|ltd|no|nr|vs|mr|mrs|ms|dr|st|appro
 _LEAD = r"(?:(?:please|also|then|finally|afterwards|subsequently|just|maybe|next|after that|lastly|now|additionally|secondly|if possible|kindly|instead|only)[, ]+)*"
 _VERB = (
     r"(?:show|list|display|give me|tell me|get|fetch|buy|sell|add|remove|delete|record|log|enter|book|deposit|withdraw|forecast|predict|compare|chart|plot|graph|draw|export|download|save|import|upload|alert|notify|ping|warn|"
-    r"let me know|set|create|make|put|take|track|watch|follow|unfollow|stop|cancel|undo|explain|define|optimi[sz]e|rebalance|backtest|test|simulate|run|retrain|train|check|look up|look|find|search|calculate|compute|analy[sz]e|summari[sz]e|quote|price|update|change|fix|edit|"
+    r"let me know|set|create|make|put|take|track|watch|follow|unfollow|stop|cancel|undo|explain|define|optimi[sz]e|rebalance|backtest|test|simulate|run|retrain|train|check|look up|look|find|search|calculate|compute|analy[sz]e|summari[sz]e|quote|update|change|fix|edit|"
     r"correct|move|transfer|top up|purchase|place|execute|monitor|evaluate|provide|retrieve|present|report|review|open|close|clear|drop|bought|sold|deposited|withdrew|received|invest|keep an eye|describe|print|visuali[sz]e|pull|what|how|which|when|where|who|why|is|are|am|did|do|does|has|have|had|should|would|could|can|will|i bought|i sold|i want|i would|"
     r"i need|i deposited|i withdrew|i received|i also|any|whats|liquidate|dump|trim|mute|refresh|refit|proceed|confirm|share|read|send|remind)"
 )
@@ -41,7 +41,7 @@ _OR_QUESTION = re.compile(r"\b(?:should|would|could|shall)\s+i\b|\bdid i\b", re.
 _ABOUT_NAMES = re.compile(r"(?:which|who|what|how|is|did|has)\b", re.IGNORECASE)
 _SHOWING = re.compile(r"\s*(?:show|list|what|how)\b", re.IGNORECASE)
 _AUXILIARY = r"(?:is|are|was|has|have|had|do|does|did|will|would|could|can|should)"
-_LOOSE_VERB = r"(?:get|set|price|save|share|report|present|close|open|drop|move|watch|track|any)"
+_LOOSE_VERB = r"(?:get|set|save|share|report|present|close|open|drop|move|watch|track|any)"
 _WEAK_OPENER = re.compile(rf"(?:{_AUXILIARY}|{_LOOSE_VERB})\b", re.IGNORECASE)
 _STRONG_OPENER = re.compile(rf"{_AUXILIARY}\s+(?:i|my|it|the|you|we|there|they|[A-Z§])|{_LOOSE_VERB}\s+\w", re.IGNORECASE)
 MOST_REQUESTS = 8

@@ -74,3 +74,12 @@ def test_what_is_no_time(text: str) -> None:
     assert found.days == ()
     assert found.periods == ()
     assert found.durations == ()
+
+
+@pytest.mark.parametrize(("text", "day"), [("sold on 3 listopada", "2026-11-03"), ("bought on 12 maj 2025", "2025-05-12")])
+def test_other_languages_months_are_left_to_dateparser(text: str, day: str) -> None:
+    assert [found.date.isoformat() for found in times(text, TODAY).days] == [day]
+
+
+def test_a_count_of_things_is_no_day() -> None:
+    assert times("spent on 12 bananas", TODAY).days == ()
