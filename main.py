@@ -147,7 +147,8 @@ def open_port(host: str, port: int) -> socket.socket:
     Raises:
         Misconfigured: somebody else has it, or this machine has no such address.
     """
-    opened = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    opened = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         opened.bind((host, port))
@@ -177,7 +178,7 @@ async def listen(services: Services, assistant: "Assistant", port: socket.socket
     address = services.settings.web
     chat = ChatMount(app=chat_asgi(), vouch=lambda scope, account: with_token(scope, mint_token(account.actor.user_id, account.name)))
     application = WebApplication(services, assistant, chat=chat)
-    connect(assistant, services, application.identities.recheck)
+    connect(assistant, services, application.identities.recheck, application.identities.sign_out)
     config = uvicorn.Config(
         application,
         host=address.host,

@@ -207,8 +207,7 @@ def train_net(
         net.load_state_dict(
             {name: torch.tensor(value, dtype=torch.float32) for name, value in warm.items() if name not in {"centre", "width"}}
         )
-    count = data[0].shape[0]
-    steps = max(1, count // recipe.batch)
+    steps = max(1, (count := data[0].shape[0]) // recipe.batch)
     optimiser = torch.optim.AdamW(net.parameters(), lr=recipe.rate, weight_decay=1e-4)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, recipe.rate, total_steps=recipe.epochs * steps, pct_start=0.1)
     best, kept = np.inf, {name: value.clone() for name, value in net.state_dict().items()}

@@ -69,7 +69,7 @@ class ListTransactions(Args):
     side: Side | None = None
     range: RangeArg | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
-    before: int | None = Field(None, description="Cursor: the number of the last transaction of the page before.")
+    before: int | None = Field(None, ge=1, le=2**31 - 1, description="Cursor: the number of the last transaction of the page before.")
     portfolio_id: UUID | None = None
 
 

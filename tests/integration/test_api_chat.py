@@ -3,77 +3,17 @@
 import asyncio
 import json
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from api_house import House, open_house, sign_up
+from api_house import House, open_house
+from api_script import Script
 
-from agents.blocks import Column, Notice, Proposal, Table
-from agents.events import BlockReady, Event, ProposalReady, TextDelta, ToolFinished, ToolStarted, TurnDone, TurnFailed, Understood
-from core.actor import Actor, Channel
-from core.errors import FolioscopeError
-from core.ids import new_id
-from core.settings import AuthMode
-from db.models import ChatHistory
-from tools.activities import ADD_TRANSACTION
-from tools.door import run_tool
-from tools.proposals import DECIDE_PROPOSAL, DecideProposal, propose
-from tools.services import Services
+from agents.blocks import Column, Notice, Table
 
 TABLE = Table(title="Holdings", columns=(Column(label="Symbol"),), rows=(("AAPL",),))
-
-
-class Script:
-    """Says what its lines say; "buy" proposes, "fail CODE" fails, "wait" never ends."""
-
-    services: Services
-
-    def __init__(self) -> None:
-        self.heard: list[tuple[str, str]] = []
-        self.forgotten: list[str] = []
-        self.stopped = asyncio.Event()
-
-    async def turn(self, actor: Actor, thread_key: str, text: str) -> AsyncGenerator[Event, None]:
-        self.heard.append((thread_key, text))
-        if text.startswith("fail"):
-            yield TurnFailed(code=text.split()[1], message="It did not work.")
-            yield TurnDone(reply="", calls=())
-            return
-        if text == "half":
-            yield BlockReady(block=TABLE)
-            yield TurnFailed(code="unavailable", message="It did not work.")
-        if text == "wait":
-            yield TextDelta(text="One moment")
-            try:
-                await asyncio.Event().wait()
-            finally:
-                self.stopped.set()
-        if text == "buy":
-            raw = {"side": "buy", "symbol": "AAPL", "quantity": "10", "price": "130"}
-            made = await propose(self.services, actor, ADD_TRANSACTION, raw, thread_id=thread_key, call_key=str(new_id()))
-            yield ProposalReady(proposal=Proposal(id=made.id, title=made.title, lines=made.lines, expires_at=made.expires_at))
-        yield ToolStarted(call_id="1", intent="show_portfolio", title="Looking", args={})
-        yield ToolFinished(call_id="1", intent="show_portfolio", duration_ms=1.0)
-        yield TextDelta(text="You own ")
-        yield TextDelta(text="Apple.")
-        yield BlockReady(block=TABLE)
-        yield TurnDone(reply="You own Apple.", calls=(Understood(intent="show_portfolio", args={"portfolio_id": None}),))
-
-    async def decide(self, actor: Actor, proposal_id: uuid.UUID, decision: str) -> AsyncGenerator[Event, None]:
-        try:
-            outcome = await run_tool(
-                DECIDE_PROPOSAL, self.services, actor, DecideProposal.model_validate({"proposal_id": proposal_id, "decision": decision})
-            )
-        except FolioscopeError as err:
-            yield TurnFailed(code=err.code, message=err.message)
-            yield TurnDone(reply="", calls=())
-            return
-        yield TurnDone(reply=f"It is {outcome.proposal.state}.", calls=(Understood(intent=decision, args={}),))
-
-    async def forget(self, actor: Actor, thread_key: str) -> None:
-        self.forgotten.append(thread_key)
 
 
 @pytest.fixture
@@ -264,44 +204,3 @@ async def test_without_an_assistant_the_rest_still_works(tmp_path: Path) -> None
         answer = await house.client.post("/api/chat", json={"message": "hello"})
         assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
         assert (await house.client.get("/api/chat/threads")).json()["items"] == []
-
-
-async def keep_file(house: House, actor: Actor, thread_id: str, **columns: Any) -> str:
-    key = str(new_id())
-    async with house.services.begin(actor, write=True) as work:
-        row = ChatHistory(
-            user_id=actor.user_id, created_at=work.clock.now(), thread_key=thread_id, key=key, kind="element", position=0,
-            data={"name": columns.pop("name", "chart")}, **columns,
-        )  # fmt: skip
-        await work.chats.put_entry(row)
-    return key
-
-
-async def test_files_of_a_conversation_are_its_owners(tmp_path: Path, script: Script) -> None:
-    async with open_house(tmp_path, assistant=script, mode=AuthMode.ACCOUNTS) as house:
-        script.services = house.services
-        ann, of_ann = await sign_up(house, "ann@example.org")
-        _, of_bob = await sign_up(house, "bob@example.org")
-        thread = (await of_ann.post("/api/chat", json={"message": "buy"})).json()
-        key = await keep_file(house, ann, thread["thread_id"], content=b'{"data": []}', mime="application/json")
-        page = await keep_file(
-            house, ann, thread["thread_id"], content=b"<script>", mime="text/html", name='x"\r\nSet-Cookie: a=b\u202e.html'
-        )
-        chart = await of_ann.get(f"/api/chat/elements/{key}")
-        assert (chart.content, chart.headers["content-type"].split(";")[0]) == (b'{"data": []}', "application/json")
-        html = await of_ann.get(f"/api/chat/elements/{page}")
-        assert html.headers["content-disposition"].startswith("attachment; ")
-        assert "sandbox" in html.headers["content-security-policy"]
-        assert html.headers["x-content-type-options"] == "nosniff"
-        assert "set-cookie" not in html.headers
-        unknown = await of_bob.get(f"/api/chat/elements/{uuid.uuid4()}")
-        for address in (f"/api/chat/elements/{key}", f"/api/chat/threads/{thread['thread_id']}"):
-            foreign = await of_bob.get(address)
-            assert foreign.status_code == 404
-        assert (await of_bob.get(f"/api/chat/elements/{key}")).json() == unknown.json()
-        assert (await of_bob.delete(f"/api/chat/threads/{thread['thread_id']}")).status_code == 404
-        assert (await of_bob.post("/api/chat", json={"message": "hi", "thread_id": thread["thread_id"]})).status_code == 404
-        assert (await of_bob.post(f"/api/proposals/{thread['proposals'][0]['id']}", json={"decision": "confirm"})).status_code == 404
-        assert (await of_bob.get("/api/chat/threads")).json()["items"] == []
-        assert (await of_ann.get("/api/activities")).json()["total"] == 0
-        assert ann.channel is Channel.CLI
