@@ -24,8 +24,8 @@ async def keep_file(house: House, actor: Actor, thread_id: str, **columns: Any) 
     return key
 
 
-async def test_files_of_a_conversation_are_its_owners(tmp_path: Path, script: Script) -> None:
-    async with open_house(tmp_path, assistant=script, mode=AuthMode.ACCOUNTS) as house:
+async def test_files_of_a_conversation_are_its_owners(tmp_path: Path) -> None:
+    async with open_house(tmp_path, assistant=Script(), mode=AuthMode.ACCOUNTS) as house:
         script.services = house.services
         ann, of_ann = await sign_up(house, "ann@example.org")
         _, of_bob = await sign_up(house, "bob@example.org")
