@@ -25,7 +25,8 @@ async def keep_file(house: House, actor: Actor, thread_id: str, **columns: Any) 
 
 
 async def test_files_of_a_conversation_are_its_owners(tmp_path: Path) -> None:
-    async with open_house(tmp_path, assistant=Script(), mode=AuthMode.ACCOUNTS) as house:
+    script = Script()
+    async with open_house(tmp_path, assistant=script, mode=AuthMode.ACCOUNTS) as house:
         script.services = house.services
         ann, of_ann = await sign_up(house, "ann@example.org")
         _, of_bob = await sign_up(house, "bob@example.org")
