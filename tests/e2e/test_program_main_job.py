@@ -71,7 +71,7 @@ async def forecasts_and_tests(tab: ChatPage) -> None:
     await expect(tab.answer().locator(".js-plotly-plot").first).to_be_visible(timeout=60_000)
     await expect(tab.answer().filter(has_text="random walk").first).to_be_visible()
     await tab.say("how good is that?", timeout_s=240)
-    await expect(tab.answer().locator("table").first).to_contain_text("ensemble", timeout=60_000)
+    await expect(tab.answer().locator("table").last).to_contain_text("ensemble", timeout=60_000)
 
 
 async def sells_half(tab: ChatPage, program: Program) -> None:
