@@ -13,11 +13,12 @@ _UNSEEN = re.compile(
 _INLINE = re.compile(r"([\\`*_\[\]<|~])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _DIRECTIVE = re.compile(r":(?=[A-Za-z:])")
+_UNESCAPED_DIRECTIVE = re.compile(r"(?<!\\):(?=[A-Za-z:])")
 _BLOCK_START = re.compile(r"^([-+=>#])")
 _LIST_START = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
 _IMAGE = re.compile(r"!(?=\[)")
 _LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(\s*<?([^\s)>]*)>?[^)]*\)")
-_DEFINITION = re.compile(r"^( {0,3}\[[^\]]+\]):", re.MULTILINE)
+_DEFINITION = re.compile(r"\]:")
 _AUTOLINK = re.compile(r"<(?=[A-Za-z][A-Za-z0-9+.\-]*:)")
 _SCHEME = re.compile(r"(?<=:)//")
 _HOST = re.compile(r"\b(www)\.", re.IGNORECASE)
@@ -48,8 +49,8 @@ def line(text: str) -> str:
 
 def own_markdown(text: str) -> str:
     """Markdown of the assistant: pictures become their captions, and links lead to our own pages or nowhere."""
-    text = _DEFINITION.sub(r"\1\\:", _IMAGE.sub("", visible(text)))
-    text = _DIRECTIVE.sub(r"\\:", _AUTOLINK.sub(r"\\<", text))
+    text = _DEFINITION.sub(r"]\\:", _IMAGE.sub("", visible(text)))
+    text = _UNESCAPED_DIRECTIVE.sub(r"\\:", _AUTOLINK.sub("&lt;", text))
     before = ""
     while before != text:
         before, text = text, _LINK.sub(_own_link, text)
