@@ -69,7 +69,8 @@ def _find_kinds(profiles: list[Profile], guesses: dict[int, Guess]) -> None:
 
 def _find_states(profiles: list[Profile], guesses: dict[int, Guess]) -> None:
     """A column whose few different cells are states of an order, at least one of them that it went through."""
-    if any(found.field == "status" for found in guesses.values()):
+    told = [index for index, found in guesses.items() if found.field == "status"]
+    if any(set(normal(cell).split()) & _DONE for index in told for cell in profiles[index].sample):
         return
     for index, cells in enumerate(profiles):
         if index in guesses or not 1 < cells.distinct <= 8:
@@ -77,6 +78,8 @@ def _find_states(profiles: list[Profile], guesses: dict[int, Guess]) -> None:
         words = [normal(cell) for cell in cells.sample]
         if any(set(word.split()) & _DONE for word in words) and any(is_cancelled(word) for word in words):
             guesses[index] = Guess(field="status", rank=0, confidence=_SURE_ENOUGH)
+            for other in told:
+                guesses[other] = Guess(field="not used", rank=9, confidence=_SURE_ENOUGH)
             return
 
 

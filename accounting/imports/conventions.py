@@ -24,11 +24,13 @@ class Conventions:
         trades: the sign of the amounts of buys and sells: "cash" (money out is negative), "inverse", or "unsigned".
         cash: the same for fees, taxes and withdrawals.
         roles: amount column -> "net" or "gross" as the arithmetic of its rows proves.
+        converted: amount columns that are in another currency than the price, at the line's exchange rate.
     """
 
     trades: Signs
     cash: Signs
     roles: dict[int, Role] = field(default_factory=dict)
+    converted: frozenset[int] = frozenset()
 
     def role(self, stated: Money, named: Role) -> Role:
         """Whether fee and tax are inside `stated`; what its column is named for when no row proves it."""
@@ -83,7 +85,7 @@ def _is_near(draft: Draft, stated: Money) -> bool | None:
 def learn(drafts: list[Draft]) -> Conventions:
     """The habits of the table whose rows `drafts` are; fees must have been straightened."""
     trades = [draft for draft in drafts if draft.open and draft.intent in BUYING | SELLING]
-    return Conventions(trades=_trade_signs(trades), cash=_cash_signs(drafts), roles=_roles(trades))
+    return Conventions(trades=_trade_signs(trades), cash=_cash_signs(drafts), roles=_roles(trades), converted=_converted(trades))
 
 
 def _trade_signs(trades: list[Draft]) -> Signs:
@@ -121,3 +123,16 @@ def _roles(trades: list[Draft]) -> dict[int, Role]:
     for column, tally in votes.items():
         roles[column] = "net" if tally["net"] >= tally["gross"] else "gross"
     return roles
+
+
+def _converted(trades: list[Draft]) -> frozenset[int]:
+    """Amount columns that most lines prove to be converted at a rate that is not 1."""
+    votes = Counter[tuple[int, bool]]()
+    for draft in trades:
+        if not draft.fx_rate or draft.fx_rate == 1:
+            continue
+        for stated in draft.stated.values():
+            costs = costs_in(draft.fees, stated.currency) + costs_in(draft.taxes, stated.currency)
+            if found := fit(draft, stated, costs, buying=draft.intent in BUYING):
+                votes[stated.column, found.converted] += 1
+    return frozenset(column for column, proven in votes if proven and votes[column, True] > votes[column, False])

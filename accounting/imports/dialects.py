@@ -1,5 +1,6 @@
 """How a table writes days and figures, found from all its cells together."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -14,6 +15,8 @@ from accounting.imports.records import Record
 from accounting.imports.vocabulary.headers import NUMBER_FIELDS
 from accounting.imports.words import word_set
 
+_INSIDE = re.compile(r"\b(?=\d{1,2}/(?:1[3-9]|2\d|3[01])/|(?:1[3-9]|2\d|3[01])/)(\d{1,2})/(\d{1,2})/\d{2,4}\b")
+_ELSEWHERE = re.compile(r"[£€₹]|\b(?:GBP|GBX|EUR|AUD|NZD|INR|CHF|SEK|NOK|DKK|PLN|ZAR|BRL|SGD|HKD)\b|^[A-Z]{2}[A-Z0-9]{9}\d$")
 _ENGLISH = word_set(
     "date symbol quantity price amount type action description account currency fee commission shares total side ticker name trade value time"
 )
@@ -84,10 +87,18 @@ def _assume(cells: list[str], columns: Columns, today: date) -> tuple[Order, boo
     sorted_day, sorted_month = _is_sorted(day_first), _is_sorted(month_first)
     if sorted_day != sorted_month and len(set(day_first)) > 3:
         return ("dmy" if sorted_day else "mdy"), True
-    dollars = any("$" in cell or cell == "USD" for header in columns.headers for cell in (header,)) or any(
-        columns.unit.get(index) == "USD" for index in columns.unit
-    )
-    return ("mdy" if dollars else "dmy"), False
+    return _by_country(columns, slashes=any("/" in cell for cell in cells)), False
+
+
+def _by_country(columns: Columns, *, slashes: bool) -> Order:
+    """The order that days inside descriptions have, else that of the country that the file's words and currencies point to."""
+    texts = [*columns.headers, *(cell for cells in columns.profiles for cell in cells.sample)]
+    within = Counter("mdy" if int(match[1]) <= 12 < int(match[2]) else "dmy" for text in texts for match in _INSIDE.finditer(text))
+    if within["mdy"] != within["dmy"]:
+        return "mdy" if within["mdy"] > within["dmy"] else "dmy"
+    elsewhere = any(_ELSEWHERE.search(text) for text in texts)
+    dollars = any("$" in text or text == "USD" for text in texts) or "USD" in columns.unit.values()
+    return "mdy" if slashes and (dollars or not elsewhere) else "dmy"
 
 
 def _is_sorted(days: list[date]) -> bool:

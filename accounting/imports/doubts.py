@@ -7,7 +7,7 @@ from accounting.imports.words import normal, word_set
 
 _LIKELY = 0.8
 _IDENTIFYING = word_set(
-    "id no nr number numero nummer ref reference code account iban conid phone zip isin wkn cusip index rank row line time hour percent pct rate bps"
+    "group grupo gruppe gruppo groupe id no nr number numero nummer ref reference code account iban conid phone zip isin wkn cusip index rank row line time hour percent pct rate bps term ticket by user"
 )
 _OF_SECURITIES = frozenset({"dividend", "split", "transfer_in", "transfer_out"})
 _ID_DIGITS = 5
@@ -29,6 +29,8 @@ def add_doubts(result: Result, columns: Columns) -> None:
             )
     if result.type in ("buy", "sell") and result.quantity is None:
         draft.warn("the file does not say how many units")
+    if result.type in ("buy", "sell") and not (draft.symbol or draft.isin or draft.local_id) and _names_others(columns):
+        draft.warn("the line has no ticker or ISIN, others do: the security is known by its name only")
     if result.type in _OF_SECURITIES and not draft.symbol and not draft.isin and not draft.local_id:
         draft.warn("neither a ticker nor an ISIN says which security this is about")
     if result.amount and result.amount_currency and result.amount_currency not in CODES and result.amount_currency != "$":
@@ -39,6 +41,10 @@ def add_doubts(result: Result, columns: Columns) -> None:
         figure = None if is_blank(cell) else read_figure(cell, ".")
         if figure and figure.value and column not in used:
             draft.warn(f"the figures in the column {columns.headers[column] or column + 1!r} are not understood: are they part of this?")
+
+
+def _names_others(columns: Columns) -> bool:
+    return any(columns.profiles[index].filled for name in ("symbol", "isin") for index in columns.of.get(name, []))
 
 
 def _doubt_day(result: Result, columns: Columns) -> None:

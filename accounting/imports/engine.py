@@ -200,6 +200,8 @@ class _Reader:
 
     def _clues(self, results: list[Result]) -> Clues:
         records = [record for sheet in self.active for record in sheet.candidates]
+        converted = any(result.converted and result.type in ("buy", "sell") for result in results)
+        bases = {result.amount_currency for result in results if converted and result.draft.fx_rate == 1 and result.amount_currency}
         return Clues(
             filename=self.filename,
             head=[*self.layout.preamble, *(record for sheet in self.sheets if not sheet.active for record in sheet.table.records)],
@@ -211,7 +213,10 @@ class _Reader:
                 for sheet in self.active
                 for index in sheet.columns.of.get("exchange", [])
                 for record in sheet.candidates[:500]
+                if not converted
             },
+            base=next(iter(bases)) if len(bases) == 1 else None,
+            rates=[price.currency for result in results if (price := result.draft.price) and price.column == -1 and price.currency],
             month_first=bool(self.votes["mdy"]) and not self.votes["dmy"],
             day_first=bool(self.votes["dmy"]) and not self.votes["mdy"],
         )

@@ -1,6 +1,7 @@
 """What one column is: by its header, by a likeness of the header, and by what its cells look like."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
@@ -34,7 +35,12 @@ class Guess:
 
 def names_field(header: str, wanted: str) -> bool:
     """Whether the header is a known name of the field `wanted`."""
-    return any(name == wanted for name, _ in NAMES.get(header_base(header), ()))
+    return any(name == wanted for name, _ in _known(header_base(header)))
+
+
+def _known(base: str) -> Sequence[tuple[str, int]]:
+    """The fields that a header names; German headers may be written without umlauts: "Stueck", "Gebuehr"."""
+    return NAMES.get(base) or NAMES.get(base.replace("ae", "a").replace("oe", "o").replace("ue", "u"), ())
 
 
 def guess(header: str, cells: Profile) -> Guess | None:
@@ -57,11 +63,11 @@ def _named(header: str, cells: Profile) -> Guess | None:
     whole = normal(header)
     base = header_base(header)
     exact = 1.0 if base == whole else 0.95
-    for name, rank in NAMES.get(base, ()):
+    for name, rank in _known(base):
         if fits(name, cells):
             return Guess(field=name, rank=rank, confidence=exact)
-    if base in NAMES:
-        if cells.filled and cells.days > 0.8 and any(name in ("type", "net", "amount", "description") for name, _ in NAMES[base]):
+    if known := _known(base):
+        if cells.filled and cells.days > 0.8 and any(name in ("type", "net", "amount", "description") for name, _ in known):
             return Guess(field="date", rank=2, confidence=0.9)
         return _by_cells(cells)
     return _by_likeness(header, base, cells) or _by_cells(cells)
@@ -79,6 +85,7 @@ def _by_likeness(header: str, base: str, cells: Profile) -> Guess | None:
     words = core_words(header) | frozenset(base.split())
     if (
         (words & NOT_USED_WORDS and cells.days < 0.5)
+        or {"p", "l"} <= words
         or (words & NOT_DAYS_WORDS and cells.days > 0.5)
         or ("account" in words and "type" in words)
     ):

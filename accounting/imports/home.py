@@ -13,6 +13,10 @@ from accounting.imports.words import normal
 DOLLAR = "$"
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN"})
 _LONG_CELL = 200
+_PAID_ABROAD = frozenset({"USD", "EUR"})
+"""Currencies in which dividends are paid to accounts of every currency."""
+_OPTION = re.compile(r"[A-Z]{1,5} *\d{6}[CP]\d{8}")
+_B3 = re.compile(r"[A-Z]{4}(?:[3-8]|11|34)")
 _FUND = re.compile(r"[A-Z]{4}X")
 _STATED = re.compile(
     r"(?:base currency|account currency|reporting currency|currency|w[aä]hrung|kontow[aä]hrung|devise|divisa|moneda|valuta)[\s:,;\"=]+([A-Z]{3})\b",
@@ -45,7 +49,9 @@ class Clues:
     Attributes:
         head: lines above the first header; headers: names of all columns.
         known: currencies of the cash of those lines that state one.
-        exchanges: cells of the column for the market.
+        exchanges: cells of the column for the market; empty where amounts are converted from the currency of the market.
+        base: currency of the lines whose exchange rate is 1, where others are converted.
+        rates: currencies of prices that descriptions name.
         month_first, day_first: the file's days prove that order with slashes.
     """
 
@@ -55,6 +61,8 @@ class Clues:
     records: Sequence[Record]
     known: Sequence[str]
     exchanges: Iterable[str]
+    base: str | None
+    rates: Sequence[str]
     month_first: bool
     day_first: bool
 
@@ -88,12 +96,17 @@ def find_home(clues: Clues) -> Home:
     known = Counter(currency for currency in clues.known if currency != DOLLAR)
     if stated:
         return Home(currency=stated, reason="the head of the file names it", stated=True, dollar=dollar, dollar_reason=dollar_reason)
+    if clues.base:
+        reason = "lines with an exchange rate of 1 are in it"
+        return Home(currency=clues.base, reason=reason, stated=False, dollar=dollar, dollar_reason=dollar_reason)
     if len(known) == 1:
         return Home(currency=next(iter(known)), reason="all other lines are in it", stated=True, dollar=dollar, dollar_reason=dollar_reason)
     if DOLLAR in clues.known and not known:
         return Home(currency=DOLLAR, reason="all other lines are in it", stated=True, dollar=dollar, dollar_reason=dollar_reason)
     if local is None and known:
         local, local_reason = known.most_common(1)[0][0], "most other lines are in it"
+    elif local is None and len(set(clues.rates)) == 1 and clues.rates[0] not in _PAID_ABROAD:
+        local, local_reason = clues.rates[0], "the prices in descriptions are in it"
     return Home(currency=local, reason=local_reason, stated=False, dollar=dollar, dollar_reason=dollar_reason)
 
 
@@ -133,10 +146,21 @@ def _by_content(clues: Clues, text: str) -> tuple[str, str] | None:
     words.update(MARKERS[word] for word in _words_of(sample[:200]).split() if word in MARKERS)
     if words:
         return words.most_common(1)[0][0], "words of that country's accounts are in the file"
-    if any(_FUND.fullmatch(cell) for record in sample for cell in record.cells):
-        return "USD", "the file has mutual funds of the United States"
+    if found := _by_codes(clues):
+        return found
     if clues.month_first:
         return "USD", "days are written month first"
+    return None
+
+
+def _by_codes(clues: Clues) -> tuple[str, str] | None:
+    cells = [cell for record in clues.records[:1000] for cell in record.cells]
+    if any(_FUND.fullmatch(cell) for cell in cells):
+        return "USD", "the file has mutual funds of the United States"
+    if any(_OPTION.fullmatch(cell) for cell in cells):
+        return "USD", "the file has options of the United States"
+    if "quantidade" in map(normal, clues.headers) and any(_B3.fullmatch(cell) for cell in cells):
+        return "BRL", "the securities have tickers of Brazil"
     return None
 
 

@@ -17,12 +17,15 @@ from accounting.imports.instruments import (
     symbol_in_text,
 )
 from accounting.imports.records import Record
+from accounting.imports.vocabulary.actions import Intent
 from accounting.imports.words import normal
 
 _BONDS = ("bond", "anleihe", "oblig", "fixed income", "bono", "treasur", "note")
 _ASSET_HEADERS = frozenset({"asset", "coin", "currency", "token", "cur", "crypto"})
 _DETAIL = re.compile(r"([A-Z0-9][A-Z0-9.]{0,11})/([A-Z]{3})")
 _LED_BY_SYMBOL = re.compile(r"([A-Z][A-Z0-9.]{0,9}) - \S")
+_WITH_VENUE = re.compile(r"\b([A-Z0-9]{1,6})\.X[A-Z]{3}\b")
+_CASH: frozenset[Intent | None] = frozenset({"fee", "deposit", "withdrawal", "interest", "cash"})
 _JUST_ISIN = re.compile(r"[/,;|\s-]*\b(?:ISIN|isin|Isin)?[:\s]*[A-Z]{2}[A-Z0-9]{9}\d\b[/,;|\s-]*")
 
 
@@ -94,7 +97,9 @@ def _read_texts(draft: Draft) -> None:
         if symbol or isin:
             draft.symbol, draft.isin = symbol, isin
             return
+    if draft.intent in _CASH:
+        return
     if ((match := _DETAIL.fullmatch(draft.text.strip())) and is_fiat(match[2]) and not is_fiat(match[1])) or (
-        match := _LED_BY_SYMBOL.match(draft.text)
+        match := _LED_BY_SYMBOL.match(draft.text) or _WITH_VENUE.search(draft.text)
     ):
         draft.symbol = match[1]

@@ -12,6 +12,7 @@ _OCC = re.compile(r"[A-Z][A-Z0-9.]{0,5}\s*\d{6}[CP]\d{8}|-?[A-Z.]{1,6}\d{6}[CP]\
 _OPTION_TEXT = re.compile(
     r"[A-Z][A-Z0-9./]{0,6}\s+(\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}\s?[A-Z]{3}\s?\d{2,4}|[A-Z][a-z]{2} \d{1,2},? \d{2,4}|\d{4}-\d{2}-\d{2})\s+((Call|Put|CALL|PUT|C|P)\s+\$?[\d.,]+|\$?[\d.,]+\s*(Call|Put|CALL|PUT|C|P)\b)"
 )
+_SIDED_OPTION = re.compile(r"\b(?:CALL|PUT)\s+\.?[A-Z]{1,6}\s+\d{2}/\d{2}/\d{2,4}\s+\$?\d[\d.]*")
 _IN_BRACKETS = re.compile(r"\(([A-Z][A-Z0-9.]{0,5}|\d{9}|[A-Z0-9]{9})\)")
 _WITH_ISIN = re.compile(r"^\s*([A-Z0-9][A-Z0-9. ]{0,15}?)\s*\(([A-Z]{2}[A-Z0-9]{9}\d)\)")
 _TICKER = re.compile(r"[A-Z0-9][A-Z0-9./=^_-]{0,14}(:[A-Za-z0-9]{1,8})?|[A-Za-z]{2,10}:[A-Z0-9.]{1,12}")
@@ -24,6 +25,10 @@ _UNITS_AT = re.compile(
 )
 _TRADE_TEXT = re.compile(
     r"(?P<q>\d[\d.,'  ]*)(?:/[\d.,]+)?\s*(?:shares? of |shs?\b|x |units? of |stk\.? |st\.? |aktien )?\s*(?P<name>[^@]{0,80}?)\s*(?:@|\bat\b|\bzu je\b|\bzu\b|\bzum kurs von\b|\bà\b|\bpour\b|\ba un precio de\b|\ba\b(?= [\d€$£]))\s*(?P<cur1>[A-Z]{3}|[$€£])?\s*(?P<p>\d[\d.,'  ]*\d|\d)\s*(?P<cur2>[A-Z]{3}\b|[$€£])?"
+)
+_UNITS_OF = re.compile(
+    r"\s*(?:bought|sold|buy|sell|kauf|verkauf|achat|vente|koop|verkoop|compra|venta|acquisto|vendita)\s+(?P<q>[\d.,']*\d)\s+(?:(?:shares|units|stk\.?) (?:of )?)?(?P<name>[^\W\d].{2,80})",
+    re.IGNORECASE,
 )
 FIAT = frozenset(code for code in CODES if len(code) == 3 and code.isupper() and code not in ("GBX", "ZAC", "ILA"))
 _COIN_ALIASES = {"XBT": "BTC", "XXBT": "BTC", "XDG": "DOGE", "XXDG": "DOGE"}
@@ -55,10 +60,10 @@ _QUOTES = (
 
 @dataclass(frozen=True, slots=True)
 class TradeText:
-    """A trade written as a sentence: "Koop 1 @ 33,9 USD"."""
+    """A trade written as a sentence: "Koop 1 @ 33,9 USD"; without a price "Bought 294 World ETF"."""
 
     quantity: str
-    price: str
+    price: str | None
     currency: str | None
     name: str
 
@@ -130,6 +135,9 @@ def option_in(*texts: str) -> str | None:
     for text in texts:
         if match := _OPTION_TEXT.search(text):
             return text.strip() if len(text) <= 60 and match.start() == 0 else match[0]
+    for text in texts if not texts[0] else ():
+        if match := _SIDED_OPTION.search(text):
+            return match[0]
     return None
 
 
@@ -148,7 +156,8 @@ def trade_in_text(text: str) -> TradeText | None:
     side = _AFTER_SIDE.search(text)
     match = _UNITS_AT.search(text) or _TRADE_TEXT.search(text, side.end() if side else 0)
     if not match:
-        return None
+        units = _UNITS_OF.match(text)
+        return TradeText(units["q"], None, None, units["name"].strip()) if units else None
     if "name" not in match.re.groupindex:
         return TradeText(match["q"].strip(), match["p"].strip(), match["cur1"] or match["cur2"], "")
     return TradeText(match["q"].strip(), match["p"].strip(), match["cur1"] or match["cur2"], match["name"].strip())

@@ -13,6 +13,7 @@ from accounting.imports.vocabulary.actions import Intent
 
 _TRADES: frozenset[Intent] = BUYING | SELLING
 _SETTLING_DAYS = 5
+_ROUNDED = Decimal("0.005")
 _LEGS: frozenset[Intent] = frozenset({"fee", "tax", "fx"})
 
 
@@ -107,16 +108,23 @@ def join_tables(results: list[Result]) -> list[Result]:
     for result in results:
         if result.type in ("buy", "sell") and result.draft.price is not None:
             priced[result.type, abs(result.amount)].append(result)
+            priced[result.type, "units", result.quantity].append(result)
     gone: set[int] = set()
     for result in results:
         if result.type not in ("buy", "sell") or result.draft.price is not None:
             continue
-        for other in priced[result.type, abs(result.amount)]:
+        for other in [*priced[result.type, abs(result.amount)], *_with_units(result, priced)]:
             if id(other) not in gone and _same_trade(result, other):
                 gone.add(id(other))
                 _complete(result, other)
                 break
     return [result for result in results if id(result) not in gone]
+
+
+def _with_units(cash: Result, priced: dict[tuple[object, ...], list[Result]]) -> list[Result]:
+    """Trades of as many units at nearly the same amount."""
+    near = priced.get((cash.type, "units", cash.quantity), []) if cash.quantity else []
+    return [other for other in near if abs(abs(other.amount) - abs(cash.amount)) <= abs(cash.amount) * _ROUNDED]
 
 
 def _same_trade(cash: Result, trade: Result) -> bool:

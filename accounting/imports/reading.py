@@ -83,7 +83,8 @@ def _read_words(draft: Draft, columns: Columns, dialect: Dialect) -> None:
     draft.text = " | ".join(prose)[:MAX_TEXT_CHARS]
     draft.note = " | ".join(notes)[:MAX_TEXT_CHARS] or None
     anonymous = not any(filled(record, columns, field) for field in ("symbol", "isin", "local_id"))
-    draft.reading = decide(kinds, [*prose, *notes, *(names if anonymous else [])]) or dialect.fallback
+    numbers = [cell for cell in filled(record, columns, "id") if not any(character.isdigit() for character in cell)]
+    draft.reading = decide(kinds, [*prose, *notes, *(names if anonymous else []), *numbers]) or dialect.fallback
     if (
         dialect.fallback
         and draft.reading

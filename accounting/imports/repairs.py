@@ -16,7 +16,26 @@ from accounting.imports.words import normal
 _COIN = re.compile(r"[A-Z0-9][A-Z0-9.]{1,11}")
 _NEAR = Decimal("0.03")
 _MOST = 0.7
-_CORE = frozenset({"currency", "coin", "asset", "cur", "token", "cryptocurrency", "ccy"})
+_CORE = frozenset(
+    {
+        "currency",
+        "coin",
+        "asset",
+        "cur",
+        "token",
+        "cryptocurrency",
+        "ccy",
+        "moneda",
+        "moeda",
+        "munt",
+        "valuta",
+        "wahrung",
+        "kryptowahrung",
+        "monnaie",
+        "cripto",
+        "criptomoneda",
+    }
+)
 _BARE = CURRENCY_WORDS | _CORE | {"code", "name", "base", "transaction"}
 
 

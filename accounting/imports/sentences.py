@@ -35,8 +35,12 @@ def _read_trade(draft: Draft) -> None:
         told = trade_in_text(text)
         if told is None:
             continue
-        mark = decimal_mark((told.quantity, told.price))
-        quantity, price = read_figure(told.quantity, mark), read_figure(told.price, mark)
+        mark = decimal_mark(filter(None, (told.quantity, told.price)))
+        quantity, price = read_figure(told.quantity, mark), read_figure(told.price or "", mark)
+        if quantity and told.price is None:
+            draft.quantity = Money(figure=quantity, currency=None, column=-1)
+            draft.warn("the units are those that the description names")
+            return
         if quantity and price:
             draft.quantity = Money(figure=quantity, currency=None, column=-1)
             draft.price = Money(figure=price, currency=SIGNS.get(told.currency or "") or told.currency, column=-1)

@@ -29,6 +29,7 @@ class _Case:
     tax: Decimal
     found: Fit | None
     signed: bool
+    converted: bool
 
 
 def settle_trade(draft: Draft, habits: Conventions, *, infer_fee: bool) -> Result | None:
@@ -86,6 +87,7 @@ def _case(draft: Draft, habits: Conventions) -> _Case:
         tax=tax,
         found=found,
         signed=habits.trades == "cash",
+        converted=found.converted if found else stated is not None and draft.fx_rate != 1 and stated.column in habits.converted,
     )
 
 
@@ -128,7 +130,7 @@ def _set_amount(case: _Case, result: Result) -> None:
     else:
         draft.warn("the file states no amount")
         result.amount_currency = case.currency
-    if case.found and case.found.converted and case.stated and case.stated.currency == result.currency and result.currency:
+    if case.converted and case.stated and case.stated.currency == result.currency and result.currency:
         result.amount_currency, result.converted = None, True
     _set_cost_currencies(case, result)
 

@@ -16,6 +16,7 @@ BROKERS: dict[str, str] = {
         "INR": "zerodha; groww; upstox; angel one; icicidirect; kuvera",
         "BRL": "b3; clear corretora; rico; xp investimentos",
         "NZD": "sharesies",
+        "COP": "davivienda; bancolombia; tyba; trii",
         "ZAR": "easyequities",
     }.items()
     for name in phrases(names)
@@ -24,7 +25,7 @@ BROKERS: dict[str, str] = {
 
 MARKERS: dict[str, str] = {
     "cusip": "USD", "ira": "USD", "roth": "USD", "401k": "USD", "ach": "USD", "isa": "GBP", "sipp": "GBP", "sedol": "GBP", "tfsa": "CAD", "rrsp": "CAD", "resp": "CAD", "reer": "CAD", "celi": "CAD", "fhsa": "CAD",
-    "pea": "EUR", "wkn": "EUR", "isk": "SEK", "chess": "AUD", "demat": "INR", "smsf": "AUD", "bsb": "AUD", "irrf": "BRL", "btp": "EUR", "sepa": "EUR", "ideal": "EUR",
+    "pea": "EUR", "wkn": "EUR", "isk": "SEK", "chess": "AUD", "demat": "INR", "smsf": "AUD", "bsb": "AUD", "irrf": "BRL", "comisionista": "COP", "ecopetrol": "COP", "cedear": "ARS", "cnpj": "BRL", "btp": "EUR", "sepa": "EUR", "ideal": "EUR",
 }  # fmt: skip
 """Words of one country's accounts and taxes."""
 

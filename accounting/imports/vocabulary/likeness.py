@@ -14,7 +14,7 @@ NOT_DAYS_WORDS = word_set(
 )
 """Words that make a column of days none of the activity's day."""
 
-_FEE = "fee fees commission commissions comm brokerage gebuhr gebuhren provision spesen kosten courtage frais comision comisiones gastos commissioni commissione spese comissao corretagem kurtage kurtasje gebyr avgift provisie prowizja oplata levy surcharge charges"
+_FEE = "fee fees commission commissions comm brokerage gebuhr gebuhren provision spesen kosten courtage frais comision comisiones gastos commissioni commissione spese comissao corretagem kurtage kurtasje gebyr avgift provisie prowizja oplata levy surcharge charges taxas gastos costes costos custos"
 _TAX = "tax taxes withholding steuer steuern quellensteuer impot impots retencion impuesto ritenuta imposta imposto belasting skatt skat kallskatt podatek duty stt taxe boursiere"
 
 LIKENESS: tuple[tuple[str, frozenset[str]], ...] = tuple(
