@@ -96,6 +96,7 @@ def configure_logging(*, level: str = "info", style: Literal["console", "json"] 
     root.setLevel(level.upper())
     for name in NOISY:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    logging.getLogger("chainlit").setLevel(logging.ERROR)  # it warns of every language that a page is not translated into
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from chat_page import ChatPage, chat_page
+from chat_page import HARMLESS, ChatPage, chat_page
 from playwright.async_api import Browser, expect
 from program import Program, running
 
@@ -38,7 +38,7 @@ async def test_the_whole_conversation(browser: Browser, program: Program) -> Non
         await sells_half(tab, program)
         await tab.say("where can I park downtown?")
         await expect(tab.answer().locator('button[id^="ask-"]')).to_have_count(3)
-        assert tab.complaints == []
+        assert [text for text in tab.complaints if not text.startswith(HARMLESS)] == []
         assert tab.hosts == {program.url.removeprefix("http://")}
 
 
