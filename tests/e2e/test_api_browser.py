@@ -25,7 +25,9 @@ class Server(uvicorn.Server):
     """In the test's own event loop; leaves signals alone and says when it is there."""
 
     def __init__(self, app: Any) -> None:
-        super().__init__(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, ws="websockets-sansio", timeout_graceful_shutdown=1))
+        super().__init__(
+            uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, ws="websockets-sansio", timeout_graceful_shutdown=1)
+        )
         self.there = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
