@@ -5,7 +5,7 @@ from decimal import Decimal
 from accounting.imports.columns import Columns
 from accounting.imports.drafts import Draft, Money
 from accounting.imports.figures import Figure, is_blank, read_figure
-from accounting.imports.instruments import is_fiat
+from accounting.imports.instruments import is_fiat, is_stable
 from accounting.imports.intents import Reading
 from accounting.imports.reading import currency_code
 from accounting.imports.vocabulary.actions import Intent
@@ -76,11 +76,13 @@ def _trade(draft: Draft, received: Money, given: Money) -> None:
     if is_fiat(received.currency) and is_fiat(given.currency):
         draft.drop = "currency conversion"
         return
-    buying = is_fiat(given.currency)
+    valued = any(is_fiat(stated.currency) for stated in draft.stated.values())
+    money = is_fiat if valued or is_fiat(given.currency) or is_fiat(received.currency) else is_stable
+    buying = money(given.currency)
     asset, cash = (received, given) if buying else (given, received)
     draft.symbol = asset.currency
     draft.quantity = Money(figure=_figure(asset, 1), currency=None, column=asset.column)
-    intent: Intent = "buy" if buying else "sell" if is_fiat(received.currency) else "convert"
+    intent: Intent = "buy" if buying else "sell" if money(received.currency) else "convert"
     if intent != "convert":
         draft.stated = {"gross": Money(figure=_figure(cash, -1 if buying else 1), currency=cash.currency, column=cash.column)}
     draft.reading = Reading(intent, "side", sure=True)

@@ -21,7 +21,7 @@ _COST_WORDS = word_set(
 )
 _WITHOUT = word_set("excl excluding exclusive before without ex ohne exkl zzgl vor hors sans sin senza escluse exclusief zonder exklusive")
 _WITH = word_set("incl including inclusive after with inkl inklusive nach abzuglich inclus compris con incluido comprese inclusief met")
-_PAIR = re.compile(r"[A-Z0-9]{2,10}[-/_](?:EUR|USD|GBP|CHF|AUD|CAD|JPY|TRY|BRL|PLN|USDT|USDC|BUSD|BTC|ETH)")
+_PAIR = re.compile(r"[A-Z0-9]{2,10}(?:[-/_](?:EUR|USD|GBP|CHF|AUD|CAD|JPY|TRY|BRL|PLN|USDT|USDC|BUSD|BTC|ETH)|USDT|USDC|BUSD|FDUSD)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ _UNITS_OF = re.compile(
     re.IGNORECASE,
 )
 FIAT = frozenset(code for code in CODES if len(code) == 3 and code.isupper() and code not in ("GBX", "ZAC", "ILA"))
+STABLE = frozenset({"USDT", "USDC", "BUSD", "FDUSD", "TUSD", "DAI", "USDP"})
 _COIN_ALIASES = {"XBT": "BTC", "XXBT": "BTC", "XDG": "DOGE", "XXDG": "DOGE"}
 _QUOTES = (
     "USDT",
@@ -92,6 +93,11 @@ def is_ticker(text: str) -> bool:
 def is_fiat(text: str | None) -> bool:
     """Whether `text` is the code of a currency of a state."""
     return text is not None and text.upper() in FIAT
+
+
+def is_stable(text: str | None) -> bool:
+    """Whether `text` is a coin that stands for a currency and that other coins are priced in."""
+    return text is not None and text.upper() in STABLE
 
 
 def is_currency_pair(symbol: str) -> bool:

@@ -6,13 +6,14 @@ from decimal import Decimal
 
 from accounting.imports.drafts import Draft, Money
 from accounting.imports.figures import Figure
-from accounting.imports.instruments import is_fiat
+from accounting.imports.instruments import is_fiat, is_stable
 from accounting.imports.intents import Reading
 from accounting.imports.vocabulary.actions import Intent
 
 _EXCHANGING: frozenset[Intent | None] = frozenset(
     {"trade", "buy", "sell", "convert", "adjustment", "inflow", "outflow", "cash", "fx", None}
 )
+_SAME_REFERENCE: frozenset[Intent | None] = frozenset({"transfer_in", "transfer_out", "deposit", "withdrawal"})
 _CLOCK_CHARS = 12
 
 
@@ -32,7 +33,7 @@ def join_legs(drafts: Iterable[Draft]) -> None:
 
 def _is_leg(draft: Draft) -> bool:
     return (
-        draft.intent in _EXCHANGING | {"fee"}
+        (draft.intent in _EXCHANGING | {"fee"} or (draft.group is not None and draft.intent in _SAME_REFERENCE))
         and draft.symbol is not None
         and draft.quantity is not None
         and draft.price is None
@@ -41,10 +42,11 @@ def _is_leg(draft: Draft) -> bool:
 
 
 def _join(received: list[Draft], given: list[Draft], fees: list[Draft]) -> None:
-    buying = is_fiat(given[0].symbol)
+    money = is_fiat if is_fiat(given[0].symbol) or is_fiat(received[0].symbol) else is_stable
+    buying = money(given[0].symbol)
     assets, cash = (received, given) if buying else (given, received)
     main = assets[0]
-    if buying and is_fiat(main.symbol):
+    if buying and money(main.symbol):
         for leg in (*received, *given, *fees):
             leg.drop = "currency conversion"
         return
@@ -56,7 +58,7 @@ def _join(received: list[Draft], given: list[Draft], fees: list[Draft]) -> None:
     for leg in (*received, *given):
         costs += [Money(figure=cost.figure, currency=leg.symbol, column=cost.column) for cost in leg.fees]
     main.fees = costs
-    if buying or is_fiat(cash[0].symbol):
+    if buying or money(cash[0].symbol):
         main.stated["gross"] = Money(figure=Figure(paid, None, Decimal(0)), currency=cash[0].symbol, column=-2)
         main.reading = Reading("buy" if buying else "sell", "legs", sure=True)
     else:

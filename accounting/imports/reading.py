@@ -9,7 +9,7 @@ from accounting.imports.days import Order, read_day, serial_day
 from accounting.imports.drafts import Draft, Money, Role
 from accounting.imports.figures import CODES, SIGNS, Figure, is_blank, read_figure
 from accounting.imports.identities import filled, read_instrument
-from accounting.imports.intents import Reading, decide, is_cancelled
+from accounting.imports.intents import Reading, decide, is_cancelled, read_cell
 from accounting.imports.limits import MAX_TEXT_CHARS
 from accounting.imports.records import Record
 from accounting.imports.sentences import read_counter, read_ratio, read_sentence
@@ -84,19 +84,29 @@ def _read_words(draft: Draft, columns: Columns, dialect: Dialect) -> None:
     draft.note = " | ".join(notes)[:MAX_TEXT_CHARS] or None
     anonymous = not any(filled(record, columns, field) for field in ("symbol", "isin", "local_id"))
     numbers = [cell for cell in filled(record, columns, "id") if not any(character.isdigit() for character in cell)]
-    draft.reading = decide(kinds, [*prose, *notes, *(names if anonymous else []), *numbers]) or dialect.fallback
+    draft.reading = decide(kinds, [*prose, *notes, *(names if anonymous or not (kinds or prose) else []), *numbers]) or dialect.fallback
     if (
         dialect.fallback
         and draft.reading
         and (dialect.fallback.intent in ("tax", "interest", "fee", "dividend", "corporate") or draft.intent in WEAK)
     ):
         draft.reading = dialect.fallback
+    _doubt_kind(draft)
     account = _first(record, columns, "account")
     draft.account = account[1] if account else None
     group = _first(record, columns, "group")
     draft.group = group[1] if group else None
     draft.ids = tuple(filled(record, columns, "id"))
     draft.counter = read_counter(f"{draft.note or ''} {draft.text}")
+
+
+def _doubt_kind(draft: Draft) -> None:
+    """Warns where the first word for the kind is unknown and a weaker one beside it ("outgoing") had to do."""
+    reading, kinds = draft.reading, draft.kinds
+    if reading is None or reading.intent not in WEAK | {"transfer_in", "transfer_out"} or len(kinds) < 2:
+        return
+    if read_cell(kinds[0]) is None and any(read_cell(kind) is not None for kind in kinds[1:]):
+        draft.warn(f"the kind of activity {kinds[0][:60]!r} is not known; only {reading.phrase!r} tells what happened")
 
 
 def _read_day(draft: Draft, columns: Columns, dialect: Dialect) -> None:

@@ -88,7 +88,17 @@ def _units_beside(columns: Columns, index: int) -> None:
         guess = columns.guesses.get(near)
         if guess and guess.field in ("amount", "net", "gross") and columns.profiles[near].figures > 0.9:
             reassign(columns, near, "quantity", 0.9)
+            _drop_valuations(columns, near)
             return
+
+
+def _drop_valuations(columns: Columns, units: int) -> None:
+    """Beside "amount", an "amountusd" only says what the units were worth."""
+    name = normal(columns.headers[units]).replace(" ", "")
+    for index, header in enumerate(columns.headers):
+        rest = normal(header).replace(" ", "").removeprefix(name)
+        if index != units and normal(header).replace(" ", "") == name + rest and is_fiat(rest):
+            reassign(columns, index, "not used", 0.9)
 
 
 def _solve_quantity(columns: Columns, records: Sequence[Record]) -> None:

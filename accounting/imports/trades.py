@@ -249,7 +249,9 @@ def _warn_identity(draft: Draft) -> None:
 def _set_notes(case: _Case, result: Result) -> None:
     if case.draft.intent == "reinvest":
         result.note = "reinvested"
-    if case.draft.intent == "convert" and case.draft.counter:
+    if case.draft.intent == "convert" and not case.draft.counter:
+        case.draft.warn("a conversion, but the line does not say into what")
+    elif case.draft.intent == "convert" and case.draft.counter:
         amount, coin = case.draft.counter
         result.note = f"converted into {amount} {coin}"
         case.draft.warn(f"a conversion: the other half, {amount} {coin} received, is not a row of its own")

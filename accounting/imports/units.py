@@ -32,6 +32,7 @@ def link_currencies(columns: Columns) -> None:
         for index, guess in columns.guesses.items()
         if guess.field in _MONEY or (guess.field == "not used" and columns.profiles[index].figures > 0.5)
     ]
+    _link_by_name(columns, named, money)
     bare = []
     for entry in named:
         targets = _targets(columns, entry, money)
@@ -45,9 +46,18 @@ def link_currencies(columns: Columns) -> None:
     elif bare:
         _link_neighbours(columns, sorted(bare), money)
         columns.default_currency = _best_default(columns, bare)
-    elif named:
+    elif named and not columns.of.get("pair"):
         columns.default_currency = _best_default(columns, [entry.column for entry in named])
     _link_costs(columns)
+
+
+def _link_by_name(columns: Columns, named: list[_Named], money: list[int]) -> None:
+    """A figure "in account currency" is in what the column "Account Currency" says."""
+    by_name = {normal(columns.headers[entry.column]): entry.column for entry in named}
+    for index in money:
+        _, said, currency = normal(columns.headers[index]).rpartition(" in ")
+        if said and currency in by_name:
+            columns.currency_of[index] = by_name[currency]
 
 
 def _telling(columns: Columns, index: int) -> frozenset[str]:
