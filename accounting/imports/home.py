@@ -103,10 +103,10 @@ def find_home(clues: Clues) -> Home:
         return Home(currency=next(iter(known)), reason="all other lines are in it", stated=True, dollar=dollar, dollar_reason=dollar_reason)
     if DOLLAR in clues.known and not known:
         return Home(currency=DOLLAR, reason="all other lines are in it", stated=True, dollar=dollar, dollar_reason=dollar_reason)
+    if len(set(clues.rates)) == 1 and clues.rates[0] not in _PAID_ABROAD:
+        local, local_reason = clues.rates[0], "the prices in descriptions are in it"
     if local is None and known:
         local, local_reason = known.most_common(1)[0][0], "most other lines are in it"
-    elif local is None and len(set(clues.rates)) == 1 and clues.rates[0] not in _PAID_ABROAD:
-        local, local_reason = clues.rates[0], "the prices in descriptions are in it"
     return Home(currency=local, reason=local_reason, stated=False, dollar=dollar, dollar_reason=dollar_reason)
 
 
