@@ -225,6 +225,7 @@ def test_memory_survives_json() -> None:
     assert Memory.from_json("") == Memory()
 
 
+@pytest.mark.timeout(900)
 def test_the_exam_is_passed() -> None:
     """At least 95 % of every third item of the exam, and not one write that nobody asked for; `agents.understanding.evaluate` runs all of it."""
     fixture = json.loads((DATA / "fixture.json").read_text(encoding="utf-8"))
