@@ -93,6 +93,8 @@ def _cost(draft: Draft, stated: Money, habits: Conventions) -> Result:
     refund = is_refund((draft.text, *draft.kinds, draft.note or ""))
     value = abs(stated.value)
     if habits.cash == "cash" or habits.trades == "cash":
+        if stated.value > 0 and not refund:
+            draft.warn(f"called a {draft.intent}, but money came in; taken for a refund")
         refund = stated.value > 0
     amount = value if refund else -value
     kind: RowType = "fee" if draft.intent == "fee" else "tax"

@@ -28,6 +28,7 @@ _MONTHS = (
 )
 MONTHS = {word: number for number, line in enumerate(_MONTHS, start=1) for word in line.split()}
 _THREE = re.compile(r"(?<!\d)(\d{1,4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,4})(?!\d)")
+_SPACED = re.compile(r"((?:19|20)\d{2}) (\d{1,2}) (\d{1,2})")
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?:(?!\d)|(?=\d{6}(?!\d)))")
 _NAMED = re.compile(
     r"(?<!\d)(?:(\d{4}) (\w+) (\d{1,2})|(\d{1,2})(?:st|nd|rd|th)? (?:de )?([a-z]+) (?:de |del )?(\d{2,4})|([a-z]+) (\d{1,2})(?:st|nd|rd|th)? (\d{4}))(?!\d)"
@@ -64,6 +65,8 @@ def day_parts(cell: str) -> Parts | None:
             return None
         return _three(match)
     if (match := _COMPACT.search(text)) and match.start() == 0 and _bounded(text, match):
+        return Parts(int(match[1]), int(match[2]), int(match[3]), "ymd")
+    if match := _SPACED.fullmatch(text):
         return Parts(int(match[1]), int(match[2]), int(match[3]), "ymd")
     return _named(text)
 

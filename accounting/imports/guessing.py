@@ -121,7 +121,7 @@ def fits(name: str, cells: Profile) -> bool:
         return True
     if name in NUMBER_FIELDS:
         return cells.figures >= 0.5 and cells.days < 0.9
-    words = cells.figures < 0.5 and cells.days < 0.8 and cells.isins < 0.8
+    words = (cells.figures < 0.5 or cells.intents > 0.5) and cells.days < 0.8 and cells.isins < 0.8
     tests = {
         "date": cells.days >= 0.2,
         "currency": cells.currencies >= 0.5,

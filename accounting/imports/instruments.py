@@ -21,7 +21,7 @@ _AFTER_SIDE = re.compile(
     re.IGNORECASE,
 )
 _UNITS_AT = re.compile(
-    r"(?<![\d.,])(?P<q>\d[\d.,]*)(?:/[\d.,]+)? ?@ ?(?P<cur1>[A-Z]{3}|[$€£])? ?(?P<p>\d[\d.,]*\d|\d) ?(?P<cur2>[A-Z]{3}\b|[$€£])?"
+    r"(?<![\d.,])(?P<q>\d[\d.,]*)(?:/[\d.,]+)?(?: ?@ ?| [AÀ] )(?P<cur1>[A-Z]{3}|[$€£])? ?(?P<p>\d[\d.,]*\d|\d) ?(?P<cur2>[A-Z]{3}\b|[$€£])?"
 )
 _TRADE_TEXT = re.compile(
     r"(?P<q>\d[\d.,'  ]*)(?:/[\d.,]+)?\s*(?:shares? of |shs?\b|x |units? of |stk\.? |st\.? |aktien )?\s*(?P<name>[^@]{0,80}?)\s*(?:@|\bat\b|\bzu je\b|\bzu\b|\bzum kurs von\b|\bà\b|\bpour\b|\ba un precio de\b|\ba\b(?= [\d€$£]))\s*(?P<cur1>[A-Z]{3}|[$€£])?\s*(?P<p>\d[\d.,'  ]*\d|\d)\s*(?P<cur2>[A-Z]{3}\b|[$€£])?"

@@ -68,8 +68,9 @@ for _intent, _text in _PHRASES.items():
 
 LETTERS: dict[str, Intent] = {
     "b": "buy", "s": "sell", "k": "buy", "v": "sell", "a": "buy", "c": "buy", "buy b": "buy", "sell s": "sell", "sl": "sell", "by": "buy", "ss": "sell", "bc": "buy", "bl": "buy", "rv": "reinvest", "dv": "dividend", "in": "interest",
+    "position": "valuation", "positions": "valuation", "open positions": "valuation", "holding": "valuation", "holdings": "valuation", "balance": "valuation", "balances": "valuation",
 }  # fmt: skip
-"""One-letter codes; meant only by a whole cell of a column for the side."""
+"""One-letter codes and names of sections; meant only by a whole cell of a column for the side."""
 
 PROSE_ONLY_LONG = word_set("""in out add gain credit debit mark item market limit stop spot exchange change hold bank cash money income gold release award called order orders sum ending plus minus int con dep exp fork fees other
     misc credit debit af bij rs spin fx sale sales open quote division securities trade trading trades sent send received receive gift bonus prime int cr dr ut st pending executed execution titres bourse

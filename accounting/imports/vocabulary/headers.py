@@ -24,7 +24,7 @@ _DATES = (
 
 _TYPES = (
     """action; side; buy sell; b s; bs; trans code; trade type; transaction type; transactiontype; order side; direction; way; activity; activity type; operation; operation type; event; event type; type of transaction; transaction kind; kind; order type side;
-    type; typ; transaction; transactions; transaction code; tran type; tran code; record type activity; buysell; buy or sell; trade side; trade action; actie; entry type; item type; activity action; trans type; transtype; buy sell indicator; deal type;
+    type; typ; transaction; transactions; transaction code; tran type; tran code; record type activity; buysell; buy or sell; trade side; trade action; actie; entry type; item type; activity action; trans type; transtype; buy sell indicator; deal type; section;
     transaktion; transaktionen; transaktionstyp; transaktionsart; vorgang; orderart; auftragsart; auftragstyp; vorgangsart; umsatzart; umsatztyp; buchungsart; geschaftsart; auftragsart; kauf verkauf; art; ordertyp; art der transaktion; geschaft; aktion; typ der transaktion; k v; seite;
     type d operation; type doperation; type operation; sens; sens de l operation; nature; nature de l operation; type de transaction; type mouvement; achat vente; mouvement;
     operacion; tipo; tipo operacion; tipo de operacion; tipo de movimiento; tipo movimiento; tipo transaccion; tipo de transaccion; sentido; concepto; compra venta; c v; movimiento;
