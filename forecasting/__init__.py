@@ -6,10 +6,12 @@ from forecasting.history import AnySeries, Frequency, History, as_history, from_
 from forecasting.levels import LEVELS
 from forecasting.model import Fitted, Forecaster, ModelSpec, Panel
 from forecasting.outcomes import Forecast, MemberOutcome, Skill
+from forecasting.portfolio import PortfolioForecast, forecast_portfolio
 from forecasting.registry import ENSEMBLE, MODELS, NAMES
 from forecasting.report import BacktestReport, BacktestRow
 from forecasting.storage import dump_trained, load_trained
 from forecasting.training import Trained, train, update
+from forecasting.versions import Duel, Verdict, compare
 
 __all__ = [
     "ENSEMBLE",
@@ -19,6 +21,7 @@ __all__ = [
     "AnySeries",
     "BacktestReport",
     "BacktestRow",
+    "Duel",
     "Fitted",
     "Forecast",
     "Forecaster",
@@ -27,12 +30,16 @@ __all__ = [
     "MemberOutcome",
     "ModelSpec",
     "Panel",
+    "PortfolioForecast",
     "Skill",
     "Trained",
+    "Verdict",
     "as_history",
     "backtest",
+    "compare",
     "dump_trained",
     "forecast",
+    "forecast_portfolio",
     "from_pandas",
     "load_trained",
     "train",

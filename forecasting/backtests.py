@@ -69,7 +69,7 @@ def forecast_origin(
     fitted = stopwatch_s()
     if carried is not None:
         trained = update(carried, known, with_skill=False)
-    combined, members = distribution(trained, known, ahead.dates)
+    combined, members, failed = distribution(trained, known, ahead.dates)
     update_s = stopwatch_s() - fitted
     columns = np.asarray(horizons) - 1
     changes = {name: quantiles[:, columns] for name, quantiles in members.items()}
@@ -83,7 +83,7 @@ def forecast_origin(
         scale=mase_scale(known.values, 1),
         fit_s=fitted - started if carried is None else 0.0,
         update_s=update_s,
-        reasons={m.name: m.reason or "failed" for m in trained.members if m.fitted is None},
+        reasons={m.name: m.reason or "failed" for m in trained.members if m.fitted is None} | failed,
         trained=trained,
     )
 

@@ -13,8 +13,6 @@ from forecasting.scores import crps_weights
 
 VERSION = "2"
 
-SHRINKAGE = 0.02
-"""What a unit of Kullback-Leibler distance from the prior weights costs, as a share of the Gaussian walk's CRPS: the data must save more."""
 CALIBRATION_PRIOR = 60.0
 """Independent origins that the record must have before half of the widening it asks for is done."""
 _NORMAL_SPAN = 2.5631
@@ -31,49 +29,73 @@ class Combination:
         weights: share of each member, none negative, adding up to 1.
         steps: (G,) horizons at which the width was checked.
         stretch: (G,) what the width is multiplied by there; between them linear in the logarithm of the step, flat beyond.
+        doubt: share by which the variance grows per step because parameters are not known either.
     """
 
     weights: dict[str, float]
     steps: tuple[int, ...] = (1,)
     stretch: tuple[float, ...] = (1.0,)
+    doubt: float = 0.0
 
     def apply(self, changes: Mapping[str, Floats], steps: Floats) -> Floats:
         """(..., Q, S) from each member's quantiles (..., Q, S) at `steps` (S,): weighted mean, then stretched around the median."""
         joined = combine(changes, self.weights)
-        factor = np.interp(np.log(steps), np.log(np.asarray(self.steps, dtype=np.float64)), self.stretch)
+        checked = np.interp(np.log(steps), np.log(np.asarray(self.steps, dtype=np.float64)), self.stretch)
+        factor = checked * np.sqrt(1 + self.doubt * steps)
         median = joined[..., MEDIAN : MEDIAN + 1, :]
         stretched: Floats = median + (joined - median) * factor
         return stretched
 
 
 def combine(changes: Mapping[str, Floats], weights: Mapping[str, float]) -> Floats:
-    """Weighted mean of quantiles (..., Q, S), one per member; members without weight are passed over."""
-    parts = [weights[name] * quantiles for name, quantiles in changes.items() if weights.get(name, 0) > 0]
-    total: Floats = np.sum(parts, axis=0)
-    return total
+    """Weighted mean of quantiles (..., Q, S), one per member; those without weight are passed over, unless there are no others."""
+    shares = {name: weights.get(name, 0.0) for name in changes}
+    if not any(shares.values()):
+        shares = dict.fromkeys(changes, 1.0)
+    total = sum(shares.values())
+    joined: Floats = np.sum([share / total * changes[name] for name, share in shares.items() if share > 0], axis=0)
+    return joined
 
 
-def learn_weights(record: Record, prior: Mapping[str, float]) -> dict[str, float]:
-    """Weights that minimise the CRPS of the combination over `record` plus SHRINKAGE times their distance from `prior`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Belief:
+    """What is held true before the record is looked at.
+
+    Attributes:
+        prior: weights.
+        shrinkage: what a unit of Kullback-Leibler distance from them costs, as a share of the Gaussian walk's CRPS.
+        doubt: as in `Combination`.
+    """
+
+    prior: Mapping[str, float]
+    shrinkage: float
+    doubt: float = 0.0
+
+
+def learn_weights(record: Record, belief: Belief) -> dict[str, float]:
+    """Weights that minimise the CRPS of the combination over `record` plus the cost of their distance from the prior.
 
     Horizons count alike. Found by mirror descent from the prior; weights below 0.4 % become 0. With fewer than ten outcomes at every
     horizon the prior stays.
     """
-    names = [name for name in prior if name in record.changes]
-    start = np.array([prior[name] for name in names])
+    names = [name for name in belief.prior if name in record.changes]
+    start = np.array([belief.prior[name] for name in names])
     start = start / start.sum()
     known = np.isfinite(record.actual)
-    scale = np.nanmean(np.where(known, record.losses(record.walk), np.nan), axis=0) if known.any() else np.zeros(0)
-    if len(names) == 1 or not known.any() or known.sum(axis=0).max() < _ENOUGH or not bool(np.all(scale[known.any(axis=0)] > 0)):
+    count = known.sum(axis=0)
+    total = np.where(known, record.losses(record.walk), 0.0).sum(axis=0)
+    usable = (count > 0) & (total > 0)
+    if len(names) == 1 or not usable.any() or count[usable].max() < _ENOUGH:
         return dict(zip(names, start.tolist(), strict=True))
-    share = np.where(known, 1 / np.maximum(known.sum(axis=0), 1) / np.where(scale > 0, scale, 1.0), 0.0) / known.any(axis=0).sum()
-    weights = _descend(record, names, start, share)
+    share = np.where(known & usable, 1 / np.where(usable, total, 1.0), 0.0) / usable.sum()
+    weights = _descend(record, dict(zip(names, start.tolist(), strict=True)), share, belief.shrinkage)
     weights = np.where(weights < _NEGLIGIBLE, 0.0, weights)
     return dict(zip(names, (weights / weights.sum()).tolist(), strict=True))
 
 
-def _descend(record: Record, names: list[str], start: Floats, share: Floats) -> Floats:
-    """Weights (M,) after mirror descent from `start` (M,) on the CRPS, outcome (n, g) counting `share` (N, G)."""
+def _descend(record: Record, prior: Mapping[str, float], share: Floats, shrinkage: float) -> Floats:
+    """Weights (M,) after mirror descent from `prior` on the CRPS, outcome (n, g) counting `share` (N, G)."""
+    names, start = list(prior), np.array(list(prior.values()))
     shape = record.changes[names[0]].shape
     flat = np.stack([record.changes[name].ravel() for name in names])
     came = np.broadcast_to(np.where(share > 0, record.actual, 0.0)[:, None, :], shape).ravel()
@@ -83,7 +105,7 @@ def _descend(record: Record, names: list[str], start: Floats, share: Floats) -> 
     weights = start
     for _ in range(_PASSES):
         slope = flat @ (pull * (came < weights @ flat)) - settled
-        step = np.log(weights) - _PACE * (slope + SHRINKAGE * np.log(weights / start))
+        step = np.log(weights) - _PACE * (slope + shrinkage * np.log(weights / start))
         weights = np.exp(step - step.max())
         weights = np.maximum(weights / weights.sum(), 1e-9)
     return weights
@@ -112,22 +134,20 @@ def learn_stretch(record: Record, joined: Floats) -> tuple[float, ...]:
     return tuple(factors)
 
 
-def learn(record: Record, prior: Mapping[str, float]) -> Combination:
+def learn(record: Record, belief: Belief) -> Combination:
     """The combination that `record` speaks for."""
-    weights = learn_weights(record, prior)
-    joined = combine(record.changes, weights)
-    return Combination(weights=weights, steps=record.steps, stretch=learn_stretch(record, joined))
+    weights = learn_weights(record, belief)
+    bare = Combination(weights=weights, doubt=belief.doubt)
+    joined = bare.apply(record.changes, np.asarray(record.steps, dtype=np.float64))
+    return Combination(weights=weights, steps=record.steps, stretch=learn_stretch(record, joined), doubt=belief.doubt)
 
 
-def replay(record: Record, prior: Mapping[str, float], *, blocks: int = 4) -> Floats:
+def replay(record: Record, belief: Belief, *, blocks: int = 4) -> Floats:
     """(N, Q, G) what the combination would have said at each origin of `record`, learned anew per block from what was known by then."""
     edges = np.linspace(0, record.size, blocks + 1).astype(int)
     steps = np.asarray(record.steps, dtype=np.float64)
     said = []
     for begin, end in pairwise(edges.tolist()):
-        known = record.known_at(begin)
-        rule = learn(known, prior) if begin else Combination(weights={name: prior[name] for name in prior if name in record.changes})
-        total = sum(rule.weights.values())
-        rule = Combination(weights={name: weight / total for name, weight in rule.weights.items()}, steps=rule.steps, stretch=rule.stretch)
+        rule = learn(record.known_at(begin), belief)
         said.append(rule.apply(record.part(slice(begin, end)).changes, steps))
     return np.concatenate(said)

@@ -149,6 +149,8 @@ def unroll(points: Floats) -> tuple[Floats, Floats]:
         np.log(scales.scale / scales.long),
         np.log(fast / scales.scale + FLOOR),
         np.log(slow / scales.scale + FLOOR),
-        *_character_terms(scales)[2:7],
+        *(np.log(1.25 * smoothed(np.abs(scales.changes), _decay(half_life)) / scales.scale + FLOOR) for half_life in (2.5, 10.0, 42.0)),
+        np.log(_recent_peak(np.abs(scales.changes), 21) / scales.scale + 0.1),
+        *_character_terms(scales),
     ]
     return np.stack(terms, axis=-1), scales.scale

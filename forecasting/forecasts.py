@@ -8,6 +8,7 @@ from core.errors import InvalidInput
 from core.series import Dates, Floats
 from forecasting.history import AnySeries, History, as_history, check_horizon
 from forecasting.levels import LEVELS, check_levels, interpolate
+from forecasting.model import ask
 from forecasting.outcomes import Forecast, MemberOutcome
 from forecasting.training import LONGEST, Progress, Trained, train
 
@@ -25,14 +26,23 @@ def _check_dates(dates: Dates, history: History) -> Dates:
     return days
 
 
-def distribution(trained: Trained, history: History, days: Dates) -> tuple[Floats, dict[str, Floats]]:
-    """Quantiles at `LEVELS` of the change from the last value to each of `days` (H,): of the combination (Q, H), and of each member."""
+def distribution(trained: Trained, history: History, days: Dates) -> tuple[Floats, dict[str, Floats], dict[str, str]]:
+    """Quantiles at `LEVELS` of the change from the last value to each of `days` (H,), and the reasons of members that have none.
+
+    First those of the combination (Q, H), then those of each member.
+
+    Raises:
+        InvalidInput: no member can answer.
+    """
     plain, season = trained.season.remove(history), trained.season
     origin = np.array([len(history) - 1])
     turn = season.at(days) - season.at(history.dates[-1:])
-    changes = {name: fitted.changes(plain, origin, days.size)[0] for name, fitted in trained.fits.items()}
+    answers, failures = ask(trained.fits, plain, origin, days.size)
+    changes = {name: quantiles[0] for name, quantiles in answers.items()}
+    if not changes:
+        raise InvalidInput(f"No member can forecast {history.name}: {'; '.join(failures.values())}.", field="series")
     combined = trained.rule.apply(changes, np.arange(1, days.size + 1, dtype=np.float64)) + turn
-    return combined, {name: change + turn for name, change in changes.items()}
+    return combined, {name: change + turn for name, change in changes.items()}, failures
 
 
 def forecast(
@@ -67,7 +77,7 @@ def forecast(
     if trained.symbol != history.name:
         raise InvalidInput(f"The stored model is one of {trained.symbol}, not of {history.name}.", field="warm")
     recent = history.tail(LONGEST)
-    combined, changes = distribution(trained, recent, days)
+    combined, changes, failures = distribution(trained, recent, days)
     last, known = recent.points[-1], np.asarray(LEVELS)
 
     def in_units(change: Floats) -> Floats:
@@ -78,7 +88,7 @@ def forecast(
             name=m.name,
             weight=trained.rule.weights.get(m.name, 0.0),
             crps_skill_pct=m.crps_skill_pct,
-            reason=m.reason,
+            reason=failures.get(m.name, m.reason),
             quantiles=in_units(changes[m.name]) if m.name in changes else None,
         )
         for m in trained.members
@@ -94,5 +104,5 @@ def forecast(
         skill=trained.skill,
         model_version=trained.version,
         data_hash=history.data_hash(),
-        degraded=trained.degraded,
+        degraded=(*trained.degraded, *(f"{name} {reason}" for name, reason in failures.items())),
     )

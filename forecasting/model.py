@@ -1,12 +1,14 @@
 """What a forecasting model is: the two things an author writes, and what everybody gets from them."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
 import numpy as np
 
+from core.errors import FolioscopeError
 from core.series import Floats
 from forecasting.history import History, check_horizon, require_history
 from forecasting.levels import LEVELS, check_levels, interpolate
@@ -81,6 +83,27 @@ class Fitted(ABC):
         change = self.changes(history, np.array([last]), horizon)[0]
         read: Floats = history.from_points(history.points[last] + interpolate(change, np.asarray(LEVELS), wanted))
         return read
+
+
+FAILURES = (FolioscopeError, ValueError, ArithmeticError, np.linalg.LinAlgError, RuntimeError, TimeoutError, LookupError)
+"""What a member may fail with: it is then left out, and says so."""
+
+
+def ask(fits: Mapping[str, Fitted], history: History, origins: Origins, horizon: int) -> tuple[dict[str, Floats], dict[str, str]]:
+    """The `changes` of every fit that can answer, by name, and the reasons of those that cannot."""
+    answers: dict[str, Floats] = {}
+    reasons: dict[str, str] = {}
+    for name, fitted in fits.items():
+        try:
+            answers[name] = fitted.changes(history, origins, horizon)
+        except FAILURES as failure:
+            reasons[name] = why(failure)
+    return answers, reasons
+
+
+def why(failure: Exception) -> str:
+    """A failure in one line."""
+    return f"failed: {failure}" if str(failure) else f"failed: {type(failure).__name__}"
 
 
 class Forecaster(Protocol):

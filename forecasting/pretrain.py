@@ -12,6 +12,7 @@ import argparse
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from forecasting.torch_nets import Examples, Recipe, Singles, make_examples, tra
 log = structlog.get_logger("forecasting.pretrain")
 
 LEARN_UNTIL, CHECK_UNTIL = np.datetime64("2017-01-01"), np.datetime64("2021-01-01")
-RECIPES = (Recipe(kind="har", epochs=3), Recipe(kind="lstm", epochs=3, batch=24, rate=3e-3))
+RECIPES = (Recipe(kind="har", rate=1e-3), Recipe(kind="lstm", rate=3e-3, batch=24))
 SEEDS = (0, 1)
 BASKETS = 8
 _LARGEST_DAY = 0.5
@@ -84,7 +85,7 @@ def warm_weights(kind: str, seed: int) -> dict[str, Singles]:
 
 
 def _gentle(recipe: Recipe) -> Recipe:
-    return Recipe(kind=recipe.kind, hidden=recipe.hidden, epochs=1, rate=recipe.rate / 10, dropout=recipe.dropout, batch=recipe.batch)
+    return replace(recipe, epochs=1, rate=recipe.rate / 10)
 
 
 def _tell(kind: str, seed: int, epoch: int, loss: float) -> None:

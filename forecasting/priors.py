@@ -12,8 +12,8 @@ DAILY = {
     "lstm": 0.31,
     "garch": 0.31,
     "random_walk": 0.03,
-    "damped_trend": 0.01,
-    "arima": 0.01,
+    "damped_trend": 0.02,
+    "arima": 0.02,
     "theta": 0.01,
     "drift": 0.005,
     "prophet": 0.005,
@@ -21,14 +21,30 @@ DAILY = {
 """Days: the members that know volatility, alike; the others must show a path that the walk does not have."""
 
 SLOW = {
+    "damped_trend": 0.3,
     "theta": 0.25,
-    "damped_trend": 0.25,
     "arima": 0.2,
     "random_walk": 0.15,
-    "prophet": 0.1,
+    "prophet": 0.05,
     "drift": 0.05,
 }
 """Weeks and slower: smoothing and ARIMA alike, the walk as anchor."""
+
+SHRINKAGE_DAILY, SHRINKAGE_SLOW = 0.03, 0.08
+"""What a unit of Kullback-Leibler distance from these weights costs, as a share of the Gaussian walk's CRPS: the data must save more."""
+
+DOUBT_SLOW = 2.5
+"""Short series say little about their own parameters: per step, the variance grows by this over the number of values."""
+
+
+def shrinkage(history: History) -> float:
+    """How strongly the weights are held to their prior."""
+    return SHRINKAGE_DAILY if history.frequency.is_daily else SHRINKAGE_SLOW
+
+
+def doubt(history: History) -> float:
+    """Share by which the variance grows per step because the parameters are not known either."""
+    return 0.0 if history.frequency.is_daily else DOUBT_SLOW / len(history)
 
 
 def prior_weights(history: History, names: Sequence[str]) -> dict[str, float]:

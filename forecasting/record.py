@@ -1,14 +1,14 @@
 """Forecasts of earlier origins beside what came: what weights, calibration and skill are learned from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from core.series import Floats
 from forecasting.history import Frequency, History
 from forecasting.levels import LEVELS, probit
-from forecasting.model import Fitted, Origins
+from forecasting.model import Fitted, Origins, ask
 from forecasting.outcomes import Skill
 from forecasting.scores import crps, diebold_mariano
 from forecasting.season import Season
@@ -42,6 +42,7 @@ class Record:
         actual: (N, G) what came; NaN where it is still to come.
         walk: (N, Q, G) the Gaussian random walk.
         stride: distance of neighbouring origins.
+        failures: why a member has no forecasts here.
     """
 
     steps: tuple[int, ...]
@@ -49,6 +50,7 @@ class Record:
     actual: Floats
     walk: Floats
     stride: int
+    failures: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -107,11 +109,12 @@ def keep_record(history: History, fits: Mapping[str, Fitted], season: Season, or
     plain = season.remove(history)
     steps = measured_steps(history.frequency)
     columns = np.asarray(steps) - 1
-    changes = {name: fit.changes(plain, origins, max(steps))[:, :, columns] for name, fit in fits.items()}
+    answers, failures = ask(fits, plain, origins, max(steps))
+    changes = {name: quantiles[:, :, columns] for name, quantiles in answers.items()}
     points = plain.points
     ahead = origins[:, None] + np.asarray(steps)[None, :]
     actual = np.where(ahead < points.size, points[np.minimum(ahead, points.size - 1)] - points[origins][:, None], np.nan)
     wave = season.at(history.dates)
     turn = wave[np.minimum(ahead, points.size - 1)] - wave[origins][:, None]
     walk = gaussian_walk(history, origins, steps) - turn[:, None, :]
-    return Record(steps=steps, changes=changes, actual=actual, walk=walk, stride=stride)
+    return Record(steps=steps, changes=changes, actual=actual, walk=walk, stride=stride, failures=failures)

@@ -26,7 +26,12 @@ def dump_trained(trained: Trained) -> bytes:
         "data_hash": trained.data_hash,
         "members": [[m.name, m.crps_skill_pct, m.reason] for m in trained.members],
         "frequency": trained.season.frequency.value,
-        "rule": {"weights": trained.rule.weights, "steps": list(trained.rule.steps), "stretch": list(trained.rule.stretch)},
+        "rule": {
+            "weights": trained.rule.weights,
+            "steps": list(trained.rule.steps),
+            "stretch": list(trained.rule.stretch),
+            "doubt": trained.rule.doubt,
+        },
         "skill": [[s.steps, s.origins, s.crps_skill_pct, s.p, s.cover80_pct] for s in trained.skill],
         "degraded": list(trained.degraded),
     }
@@ -59,7 +64,7 @@ def load_trained(blob: bytes) -> Trained:
         members=members,
         season=season,
         probe_season=probe_season,
-        rule=Combination(weights=rule["weights"], steps=tuple(rule["steps"]), stretch=tuple(rule["stretch"])),
+        rule=Combination(weights=rule["weights"], steps=tuple(rule["steps"]), stretch=tuple(rule["stretch"]), doubt=rule["doubt"]),
         skill=tuple(Skill(steps=s, origins=n, crps_skill_pct=k, p=p, cover80_pct=c) for s, n, k, p, c in header["skill"]),
         degraded=tuple(header["degraded"]),
     )

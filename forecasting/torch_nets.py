@@ -29,11 +29,11 @@ class Recipe:
 
     kind: str
     hidden: int = 32
-    epochs: int = 6
+    epochs: int = 2
     rate: float = 2e-3
     dropout: float = 0.2
     batch: int = 1024
-    size_share: float = 1.0
+    size_share: float = 3.0
 
 
 class Head(nn.Module):

@@ -7,13 +7,13 @@ from typing import TypeAlias
 import numpy as np
 
 from core.clock import stopwatch_s
-from core.errors import FolioscopeError, InvalidInput
+from core.errors import InvalidInput
 from core.series import Floats
-from forecasting.combination import VERSION, Combination, learn, replay
+from forecasting.combination import VERSION, Belief, Combination, learn, replay
 from forecasting.history import MIN_HISTORY, AnySeries, History, as_history, require_history
-from forecasting.model import Fitted
+from forecasting.model import FAILURES, Fitted, why
 from forecasting.outcomes import Skill
-from forecasting.priors import default_members, prior_weights
+from forecasting.priors import default_members, doubt, prior_weights, shrinkage
 from forecasting.record import Record, keep_record
 from forecasting.registry import NAMES, find_model
 from forecasting.season import Season, find_season
@@ -24,8 +24,6 @@ LONGEST = 1000
 """Values of a series that are looked at; older ones are left out."""
 RECORDED = 125
 """Earlier origins that the record is made of, at most."""
-FAILURES = (FolioscopeError, ValueError, ArithmeticError, np.linalg.LinAlgError, RuntimeError, TimeoutError, IndexError)
-"""What a member may fail with: it is then left out and says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -105,7 +103,7 @@ def _fit_all(names: Sequence[str], history: History, seed: int) -> tuple[dict[st
         try:
             fits[name] = _fit(name, history, seed)
         except FAILURES as failure:
-            reasons[name] = f"failed: {failure}" if str(failure) else f"failed: {type(failure).__name__}"
+            reasons[name] = why(failure)
     return fits, reasons
 
 
@@ -141,15 +139,17 @@ def _judge(draft: Trained, history: History, *, with_skill: bool = True) -> Trai
     probes = {m.name: m.probe for m in members if m.probe is not None and m.name in fits}
     prior = prior_weights(history, tuple(probes) or tuple(fits))
     record = _record(history, probes, draft.probe_season)
-    rule = Combination(weights=prior)
+    belief = Belief(prior=prior, shrinkage=shrinkage(history), doubt=doubt(history))
+    rule = Combination(weights=prior, doubt=belief.doubt)
     skill: tuple[Skill, ...] = ()
     saved: dict[str, float] = {}
-    if record is not None:
-        rule = learn(record, prior)
+    reasons = {m.name: m.reason for m in members if m.reason is not None}
+    if record is not None and record.changes:
+        reasons |= record.failures
+        rule = learn(record, belief)
         with np.errstate(invalid="ignore"):
             saved = {name: _mean_known(record.skill_pct(changes)) for name, changes in record.changes.items()}
-        skill = record.skill(replay(record, prior)) if with_skill else ()
-    reasons = {m.name: m.reason for m in members if m.reason is not None}
+        skill = record.skill(replay(record, belief)) if with_skill else ()
     judged = tuple(
         replace(
             member,

@@ -1,5 +1,6 @@
 """ARIMA(p, 1, q): order by AICc over a small grid once, then the recursion runs on from any origin without a new fit."""
 
+import warnings
 from dataclasses import dataclass, field, replace
 from itertools import product
 
@@ -84,11 +85,13 @@ def _estimate(steps: Floats, order: tuple[int, int], method: str) -> tuple[Float
     if order == (0, 0):
         return np.zeros(0), np.zeros(0)
     try:
-        if method == "mle":
-            found, _ = innovations_mle(steps, (order[0], 0, order[1]), demean=False)
-        else:
-            found, _ = hannan_rissanen(steps, ar_order=order[0], ma_order=order[1], demean=False)
-    except (ValueError, IndexError, np.linalg.LinAlgError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # a rank-deficient design is as good as no estimate
+            if method == "mle":
+                found, _ = innovations_mle(steps, (order[0], 0, order[1]), demean=False)
+            else:
+                found, _ = hannan_rissanen(steps, ar_order=order[0], ma_order=order[1], demean=False)
+    except (ValueError, IndexError, np.linalg.LinAlgError, Warning):
         return None
     if not (found.is_stationary and found.is_invertible):
         return None

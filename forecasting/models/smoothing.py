@@ -35,30 +35,33 @@ def _filter(top: tuple[float, ...], bottom: tuple[float, ...], series: Floats) -
 def damped_states(points: Floats, level: float, slope: float, damping: float) -> tuple[Floats, Floats]:
     """One-step errors (T,) and slopes (T,) of the damped trend at each of `points` (T,).
 
-    The slope before the first point is the one that fits the first 12 changes best in least squares.
+    The slope before the first point is the one that fits the first 12 changes best in least squares; without a weight for the slope
+    there is none at all.
     """
     changes = np.diff(points)
     top, bottom = (1.0, -damping), (1.0, damping * slope + level - 1 - damping, damping * (1 - level))
     fade = damping ** np.arange(1, points.size, dtype=np.float64)
     opening = _filter(top, bottom, changes[:_OPENING])
     answer = _filter(top, bottom, fade[:_OPENING])
-    first = float(opening @ answer) / float(answer @ answer)
+    first = float(opening @ answer) / float(answer @ answer) if slope > 0 else 0.0
     errors = _filter(top, bottom, changes - first * fade)
     slopes = _filter((slope,), (1.0, -damping), errors) + first * fade
     return np.concatenate([[0.0], errors]), np.concatenate([[first], slopes])
 
 
 def _fit_damped(points: Floats) -> tuple[float, float, float]:
-    """Level, slope and damping weights with the smallest squared errors per local variance."""
+    """Level, slope and damping weights by Akaike's criterion with squared errors per local variance: a slope must earn its place."""
     weight = local_volatility(np.diff(points, prepend=points[0]))
     weight = np.where(weight > 0, weight, 1.0)
+    changes = points.size - 1
     best, found = np.inf, (1.0, 0.0, 0.8)
     for level, slope, damping in product(_LEVEL_GRID, _SLOPE_GRID, _DAMPING_GRID):
-        if slope > level:
+        if slope > level or (slope == 0 and damping > _DAMPING_GRID[0]):
             continue
         errors, _ = damped_states(points, level, slope, damping)
-        cost = float(np.sum((errors[1:] / weight[:-1]) ** 2))
-        if cost < best * (1 - 1e-9):
+        spread = max(float(np.sum((errors[1:] / weight[:-1]) ** 2)), 1e-300)
+        cost = changes * np.log(spread) + 2 * (4 if slope > 0 else 1)
+        if cost < best - 1e-9:
             best, found = cost, (level, slope, damping)
     return found
 
