@@ -15,8 +15,12 @@ _KEPT: frozenset[Intent] = frozenset({"reward", "interest", "dividend", "fee", "
 
 def has_sides(columns: Columns) -> bool:
     """Whether the table has the figures of both sides and their currencies."""
-    linked = [bool(columns.of.get(side)) and columns.of[side][0] in columns.currency_of for side in ("received", "given")]
-    return all(linked) or (linked[0] and bool(columns.of.get("symbol")) and bool(columns.of.get("quantity")))
+    places = [columns.of[side][0] if columns.of.get(side) else None for side in ("received", "given")]
+    linked = [place is not None and place in columns.currency_of for place in places]
+    empty = [place is not None and not columns.profiles[place].filled for place in places]
+    if any(linked) and all(one or other for one, other in zip(linked, empty, strict=True)):
+        return True
+    return linked[0] and bool(columns.of.get("symbol")) and bool(columns.of.get("quantity"))
 
 
 def read_sides(draft: Draft, columns: Columns, marks: dict[int, str | None]) -> None:
@@ -24,7 +28,8 @@ def read_sides(draft: Draft, columns: Columns, marks: dict[int, str | None]) -> 
     received, given = (_side(draft, columns, marks, name) for name in ("received", "given"))
     if received and given is None and not columns.of.get("given"):
         given = _own_side(draft)
-    if received is None and given is None:
+    side = received or given
+    if side is None:
         return
     if received and given and received.currency == given.currency:
         _own_move(draft, received)
@@ -34,9 +39,6 @@ def read_sides(draft: Draft, columns: Columns, marks: dict[int, str | None]) -> 
         return
     draft.stated.clear()
     incoming = given is None
-    side = received or given
-    if side is None:
-        return
     if is_fiat(side.currency):
         sign = 1 if incoming else -1
         draft.stated["net"] = Money(figure=_figure(side, sign), currency=side.currency, column=side.column)

@@ -1,5 +1,6 @@
 """Lines that belong together: the legs of one order, a dividend and the tax on it."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -12,7 +13,7 @@ from accounting.imports.results import Result
 from accounting.imports.vocabulary.actions import Intent
 
 _TRADES: frozenset[Intent] = BUYING | SELLING
-_SETTLING_DAYS = 5
+_SETTLING_DAYS, _MOST_COMPARED = 5, 20
 _ROUNDED = Decimal("0.005")
 _LEGS: frozenset[Intent] = frozenset({"fee", "tax", "fx"})
 
@@ -149,12 +150,18 @@ def _keys(result: Result) -> list[tuple[object, ...]]:
     return [(draft.day, name, result.amount_currency, draft.account) for name in names]
 
 
+def _neighbours(incomes: list[Result], order: int) -> list[Result]:
+    """The few of `incomes`, which stand in the order of the file, that are nearest to the line `order`."""
+    place = bisect_left(incomes, order, key=lambda income: income.draft.order)
+    return incomes[max(0, place - _MOST_COMPARED) : place + _MOST_COMPARED]
+
+
 def _income_of(result: Result, incomes: dict[tuple[object, ...], list[Result]]) -> Result | None:
     """The one dividend that a tax row belongs to; None when there is none, or it would eat up the whole dividend."""
     if result.type != "tax" or not result.draft.identity():
         return None
     for key in _keys(result):
-        near = incomes.get(key, [])
+        near = _neighbours(incomes.get(key, []), result.draft.order)
         fitting = [income for income in near if abs(result.tax) < abs(income.gross or income.amount)]
         if fitting:
             return min(fitting, key=lambda income: abs(income.draft.order - result.draft.order))

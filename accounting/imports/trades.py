@@ -176,9 +176,9 @@ def _set_scale(case: _Case, result: Result) -> None:
         draft.warn("the amount is a hundred times quantity and price: taken for a contract of 100 units")
     elif found and found.scale == CENT and case.price:
         if result.amount_currency == "GBP" and not draft.bond:
-            if result.currency != "GBX":
+            if result.currency not in ("GBX", "GBp"):
                 draft.warn("the amount shows that the price is in pence")
-            result.currency = "GBX"
+                result.currency = "GBX"
         elif result.currency not in ("GBX", "GBp", "ZAc", "ILA"):
             result.unit_price = case.price / HUNDRED
             result.accrued = abs(draft.accrued) if draft.accrued else None

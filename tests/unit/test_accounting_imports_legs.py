@@ -1,0 +1,106 @@
+"""Ledgers of coins and orders of several lines: what belongs together becomes one row."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from accounting.imports import ParsedRow, ParsedStatement, parse_statement
+
+TODAY = date(2026, 11, 23)
+
+
+def parse(text: str, encoding: str = "utf-8") -> ParsedStatement:
+    return parse_statement(text.encode(encoding), filename="x.csv", today=TODAY)
+
+
+def only(text: str, encoding: str = "utf-8") -> ParsedRow:
+    (row,) = parse(text, encoding).rows
+    return row
+
+
+def warned(row: ParsedRow, words: str) -> bool:
+    return any(words in warning for warning in row.warnings)
+
+
+def dropped(text: str) -> str:
+    (entry,) = parse(text).ignored
+    return entry.reason
+
+
+LEDGER = "Time,Type,Received Amount,Received Currency,Sent Amount,Sent Currency\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("2024-01-05 10:00:00,trade,0.01,BTC,400,EUR", ("buy", "BTC", Decimal("0.01"), -400, "EUR")),
+        ("2024-01-05 10:00:00,trade,400,EUR,0.01,BTC", ("sell", "BTC", Decimal("0.01"), 400, "EUR")),
+        ("2024-01-05 10:00:00,trade,0.01,BTC,400,USDT", ("buy", "BTC", Decimal("0.01"), -400, "USDT")),
+        ("2024-01-05 10:00:00,other,100,EUR,,", ("deposit", None, None, 100, "EUR")),
+        ("2024-01-05 10:00:00,other,,,100,EUR", ("withdrawal", None, None, -100, "EUR")),
+        ("2024-01-05 10:00:00,other,0.5,ETH,,", ("transfer_in", "ETH", Decimal("0.5"), 0, None)),
+    ],
+)
+def test_two_sides_of_a_ledger_line(line: str, expected: tuple[object, ...]) -> None:
+    row = only(f"{LEDGER}{line}\n")
+    assert (row.type, row.symbol, row.quantity, row.amount, row.amount_currency) == expected
+
+
+def test_two_currencies_or_one_coin_on_both_sides_are_no_activity() -> None:
+    assert "currency conversion" in dropped(f"{LEDGER}2024-01-05 10:00:00,trade,110,USD,100,EUR\n")
+    assert "own wallets" in dropped(f"{LEDGER}2024-01-05 10:00:00,move,0.5,ETH,0.5,ETH\n")
+
+
+def test_a_coin_for_another_is_one_row_that_names_the_other_half() -> None:
+    row = only(f"{LEDGER}2024-01-05 10:00:00,trade,2,ETH,0.1,BTC\n")
+    assert (row.type, row.symbol, row.quantity, row.counter_symbol, row.counter_quantity) == ("sell", "BTC", Decimal("0.1"), "ETH", 2)
+    assert warned(row, "not a row of its own")
+
+
+LEGS = "Refid,Time,Type,Asset,Amount,Fee\n"
+
+
+def test_legs_of_a_ledger_become_one_trade() -> None:
+    row = only(f"{LEGS}R1,2024-01-05 10:00:00,trade,EUR,-400,1\nR1,2024-01-05 10:00:00,trade,BTC,0.01,0\n")
+    assert (row.lines, row.type, row.symbol, row.unit_price, row.fee, row.amount) == ((2, 3), "buy", "BTC", 40000, 1, -401)
+
+
+def test_legs_of_two_currencies_are_a_conversion_and_of_two_coins_one_row() -> None:
+    both = parse(
+        f"{LEGS}R1,2024-01-05 10:00:00,trade,EUR,-100,0\nR1,2024-01-05 10:00:00,trade,USD,110,0\nR2,2024-01-06 10:00:00,reward,BTC,0.1,0\n"
+    )
+    assert [row.type for row in both.rows] == ["interest"]
+    assert [entry.line for entry in both.ignored] == [2, 3]
+    swap = only(f"{LEGS}R2,2024-01-05 10:00:00,trade,BTC,-0.1,0\nR2,2024-01-05 10:00:00,trade,ETH,2,0\n")
+    assert (swap.type, swap.symbol, swap.counter_symbol, swap.counter_quantity) == ("sell", "BTC", "ETH", 2)
+
+
+def test_amounts_with_coins_in_the_cell() -> None:
+    row = only("Date,Type,Amount,Amount\n2024-01-05 10:00,Buy,0.01000000 BTC,400.00 EUR\n")
+    assert (row.symbol, row.quantity, row.amount, row.amount_currency) == ("BTC", Decimal("0.01"), -400, "EUR")
+
+
+def test_fills_of_one_order_with_its_fee_are_one_row() -> None:
+    text = (
+        "Date,Description,ISIN,Amount,Currency,Order ID\n"
+        "05-01-2024,Buy 2 Contoso @ 10 EUR,DE0000000107,-20,EUR,a1\n05-01-2024,Buy 2 Contoso @ 11 EUR,DE0000000107,-22,EUR,a1\n"
+        "05-01-2024,Transaction fee,DE0000000107,-1,EUR,a1\n"
+    )
+    row = only(text)
+    assert (row.lines, row.quantity, row.unit_price, row.fee, row.amount) == ((2, 3, 4), 4, Decimal("10.5"), 1, -43)
+    assert warned(row, "2 fills")
+
+
+def test_an_order_paid_in_another_currency_takes_the_leg_of_the_account() -> None:
+    text = (
+        "Date,Description,ISIN,FX,Amount,Currency,Order ID\n"
+        "05-01-2024,Buy 2 Contoso @ 10 USD,US0000000101,,-20,USD,a1\n05-01-2024,FX Credit,,1.1,20,USD,a1\n05-01-2024,FX Debit,,,-18.18,EUR,a1\n"
+    )
+    row = only(text)
+    assert (row.currency, row.amount, row.amount_currency) == ("USD", Decimal("-18.18"), "EUR")
+
+
+def test_a_cancelled_or_unknown_conversion() -> None:
+    row = only("Date,Type,Asset,Quantity,Price,Currency\n2024-01-05,Convert,BTC,0.1,40000,EUR\n")
+    assert warned(row, "does not say into what")
