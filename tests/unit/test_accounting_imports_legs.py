@@ -1,32 +1,9 @@
 """Ledgers of coins and orders of several lines: what belongs together becomes one row."""
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
-
-from accounting.imports import ParsedRow, ParsedStatement, parse_statement
-
-TODAY = date(2026, 11, 23)
-
-
-def parse(text: str, encoding: str = "utf-8") -> ParsedStatement:
-    return parse_statement(text.encode(encoding), filename="x.csv", today=TODAY)
-
-
-def only(text: str, encoding: str = "utf-8") -> ParsedRow:
-    (row,) = parse(text, encoding).rows
-    return row
-
-
-def warned(row: ParsedRow, words: str) -> bool:
-    return any(words in warning for warning in row.warnings)
-
-
-def dropped(text: str) -> str:
-    (entry,) = parse(text).ignored
-    return entry.reason
-
+from statement_reading import dropped, only, parse, warned
 
 LEDGER = "Time,Type,Received Amount,Received Currency,Sent Amount,Sent Currency\n"
 

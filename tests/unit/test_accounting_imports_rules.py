@@ -4,34 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-
-from accounting.imports import ParsedRow, ParsedStatement, parse_statement
-
-TODAY = date(2026, 11, 23)
-
-
-def parse(text: str, encoding: str = "utf-8") -> ParsedStatement:
-    return parse_statement(text.encode(encoding), filename="x.csv", today=TODAY)
-
-
-def only(text: str, encoding: str = "utf-8") -> ParsedRow:
-    (row,) = parse(text, encoding).rows
-    return row
-
-
-def warned(row: ParsedRow, words: str) -> bool:
-    return any(words in warning for warning in row.warnings)
-
-
-def failed(text: str) -> str:
-    (entry,) = parse(text).errors
-    return entry.reason
-
-
-def dropped(text: str) -> str:
-    (entry,) = parse(text).ignored
-    return entry.reason
-
+from statement_reading import dropped, failed, only, parse, warned
 
 HEAD = "Date,Type,Symbol,Quantity,Price,Fee,Amount,Currency\n"
 BUY = "2024-01-05,Buy,CTSO,10,19,0,-190,USD\n"
@@ -198,23 +171,6 @@ def test_costs_in_two_foreign_currencies_are_left_out_with_a_warning() -> None:
     assert warned(row, "is left out")
 
 
-def test_central_european_letters() -> None:
-    text = "Data;Rodzaj;Walor;Ilość;Cena;Wartość;Waluta\n05.01.2024;Kupno;ŁĄKA źdźbło;10;19,50;195,00;PLN\n"
-    statement = parse(text, "cp1250")
-    assert (statement.encoding, statement.rows[0].name, statement.rows[0].amount) == ("cp1250", "ŁĄKA źdźbło", -195)
-
-
-def test_days_that_lie_ahead_one_way_prove_the_other() -> None:
-    assert only("Date,Type,Symbol,Quantity,Price,Amount\n10/12/2026,Buy,CTSO,1,5,-5\n").date == date(2026, 10, 12)
-    assert only("Date,Type,Symbol,Quantity,Price,Amount\n12/10/2026,Buy,CTSO,1,5,-5\n").date == date(2026, 10, 12)
-
-
-def test_both_orders_of_days_in_one_column_are_doubted() -> None:
-    head = "Date,Type,Symbol,Quantity,Price,Amount,Currency\n"
-    rows = parse(f"{head}25/01/2024,Buy,CTSO,1,5,-5,USD\n01/26/2024,Buy,CTSO,1,5,-5,USD\n02/03/2024,Buy,CTSO,1,5,-5,USD\n").rows
-    assert warned(rows[2], "day or the month")
-
-
 def test_an_amount_named_with_fees_is_the_net_one() -> None:
     row = only("Date,Type,Symbol,Quantity,Price,Fees,Amount incl. fees,Currency\n2024-01-05,Buy,CTSO,10,19,1,-191,USD\n")
     assert (row.fee, row.amount) == (1, -191)
@@ -228,29 +184,6 @@ def test_option_by_its_class_counts_a_hundred() -> None:
 def test_funds_and_options_of_the_united_states_tell_the_dollar() -> None:
     fund = only("Date,Type,Symbol,Quantity,Price,Amount\n2024-01-05,Buy,VTSAX,1,5,-5\n")
     assert (fund.currency, warned(fund, "mutual funds")) == ("USD", True)
-
-
-def test_a_line_that_only_continues_the_one_above_belongs_to_it() -> None:
-    head = "Date,Type,Description,ISIN,Quantity,Price,Amount,Currency\n"
-    row = only(f"{head}2024-01-05,Buy,CONTOSO INTERNATIONAL CORPORATI,US0000000101,1,5,-5,USD\n,,ON REGISTERED SHARES,,,,,\n")
-    assert row.lines == (2, 3)
-
-
-def test_sections_with_subtotals_notes_and_headers_again() -> None:
-    text = (
-        "Trades,Header,DataDiscriminator,Currency,Symbol,Date/Time,Quantity,T. Price,Proceeds,Comm/Fee\n"
-        'Trades,Data,Order,USD,CTSO,"2024-01-05, 10:00:00",10,19,-190,-1\n'
-        'Trades,Data,ClosedLot,USD,CTSO,"2024-01-05, 10:00:00",10,19,-190,-1\n'
-        "Trades,SubTotal,,USD,CTSO,,10,,-190,-1\nTrades,Notes,a note\nTrades,Total,,USD,,,10,,-190,-1\n"
-    )
-    statement = parse(text)
-    assert [row.amount for row in statement.rows] == [-191]
-    assert [entry.line for entry in statement.ignored] == [3, 4, 5, 6]
-
-
-def test_a_truth_value_in_json_is_a_word() -> None:
-    data = b'[{"date": "2024-01-05", "type": "BUY", "symbol": "CTSO", "quantity": 1, "unitPrice": 5, "currency": "USD", "draft": false}]'
-    assert parse_statement(data, filename="x.json", today=TODAY).rows[0].amount == -5
 
 
 def test_many_taxes_of_one_day_find_their_dividends() -> None:
@@ -285,29 +218,10 @@ def test_units_moved_at_a_price_without_a_currency() -> None:
     assert (row.unit_price, row.amount) == (20, 0)
 
 
-def test_a_line_without_a_side_says_so() -> None:
-    assert "no side" in failed("Date,Side,Symbol,Quantity,Price,Amount\n2024-01-05,Buy,CTSO,1,5,5\n2024-01-06,,CTSO,1,5,5\n")
-
-
 def test_pairs_of_currencies_are_conversions() -> None:
     assert "currency conversion" in dropped(f"{HEAD}{BUY}2024-01-06,Sell,EUR.USD,100,1.1,0,110,USD\n")
     nameless = "Date,Type,Symbol,Quantity,Price,Price Currency,Fee,Fee Currency,Amount\n2024-01-05,Buy,CTSO,10,19,USD,0,USD,-190\n"
     assert "no security is named" in dropped(f"{nameless}2024-01-06,Sell,,100,1.1,USD,1,EUR,110\n")
-
-
-def test_opening_balances_and_headers_again_are_no_activities() -> None:
-    assert "balance" in dropped("Date,Type,Amount,Currency\n2024-01-01,Opening balance,500,EUR\n2024-01-05,Deposit,50,EUR\n")
-    assert dropped(f"{HEAD}{BUY}{HEAD}{BUY}") == "the header again"
-
-
-def test_a_section_file_passes_over_stray_lines() -> None:
-    text = (
-        "Statement,Header,Field Name,Field Value\nStatement,Data,Title,Activity\n"
-        "Deposits,Header,Currency,Settle Date,Description,Amount\nDeposits,Data,EUR,2024-01-05,Transfer,50\nDeposits,Data,Total,,,50\nstray\n"
-    )
-    statement = parse(text)
-    assert [(row.type, row.amount) for row in statement.rows] == [("deposit", 50)]
-    assert {entry.line for entry in statement.ignored} == {1, 2, 3, 5, 6}
 
 
 def test_a_price_of_a_whole_contract_is_brought_to_one_unit() -> None:

@@ -5,24 +5,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from statement_reading import TODAY, only, parse, warned
 
-from accounting.imports import ParsedRow, ParsedStatement, parse_statement
+from accounting.imports import parse_statement
 from core.errors import InvalidInput
-
-TODAY = date(2026, 11, 23)
-
-
-def parse(text: str, **options: object) -> ParsedStatement:
-    return parse_statement(text.encode(), filename="x.csv", today=TODAY, **options)  # type: ignore[arg-type]  # the options are the test's own
-
-
-def only(text: str, **options: object) -> ParsedRow:
-    (row,) = parse(text, **options).rows
-    return row
-
-
-def warned(row: ParsedRow, words: str) -> bool:
-    return any(words in warning for warning in row.warnings)
 
 
 def test_says_how_the_file_was_read() -> None:
