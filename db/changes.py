@@ -9,13 +9,13 @@ from uuid import UUID
 
 from sqlalchemy import Date, Uuid, inspect
 
-from db.models import Activity, Alert, Portfolio, WatchlistItem
+from db.models import Activity, Alert, ManualPrice, Portfolio, WatchlistItem
 from db.models.base import Identified
 from db.types import ExactDecimal, UtcDateTime, canonical
 
 Plain: TypeAlias = dict[str, Any]  # Any: JSON values
 
-TRACKED: Mapping[str, type[Identified]] = {model.__tablename__: model for model in (Activity, Portfolio, WatchlistItem, Alert)}
+TRACKED: Mapping[str, type[Identified]] = {model.__tablename__: model for model in (Activity, Portfolio, WatchlistItem, Alert, ManualPrice)}
 """The tables whose changes are recorded and can be undone."""
 
 

@@ -17,7 +17,9 @@ from db.repositories import (
     AlertRepository,
     ChatRepository,
     DocumentRepository,
+    ImportMappingRepository,
     JobRepository,
+    ManualPriceRepository,
     OperationRepository,
     PortfolioRepository,
     PredictionRepository,
@@ -58,7 +60,9 @@ class UnitOfWork:
         self.alerts = AlertRepository(boundary)
         self.chats = ChatRepository(boundary)
         self.documents = DocumentRepository(boundary)
+        self.import_mappings = ImportMappingRepository(boundary)
         self.jobs = JobRepository(boundary)
+        self.manual_prices = ManualPriceRepository(boundary)
         self.operations = OperationRepository(boundary)
         self.portfolios = PortfolioRepository(boundary)
         self.predictions = PredictionRepository(boundary)

@@ -12,6 +12,7 @@ from tools.history import LIST_CHANGES, UNDO
 from tools.imports import IMPORT_CSV, INSPECT_STATEMENT
 from tools.jobs import JOB_STATUS
 from tools.knowledge import EXPLAIN_CONCEPT, SEARCH_DOCUMENTS
+from tools.manual_prices import MANUAL_PRICES, REMOVE_PRICE, SET_PRICE
 from tools.optimization import OPTIMIZE
 from tools.performance import EXPLAIN_NUMBER, PORTFOLIO_PERFORMANCE
 from tools.portfolio import ALLOCATION, SHOW_PORTFOLIO
@@ -20,6 +21,7 @@ from tools.proposals import DECIDE_PROPOSAL, GET_PROPOSAL, OPEN_PROPOSALS
 from tools.quotes import COMPARE, PRICE_HISTORY, QUOTE
 from tools.risk import PORTFOLIO_RISK
 from tools.strategies import BACKTEST_STRATEGY
+from tools.tax import TAX_REPORT
 from tools.watch import WATCHLIST_ADD, WATCHLIST_REMOVE, WATCHLIST_SHOW
 
 CHAT_TOOLS: tuple[AnyTool, ...] = (
@@ -35,6 +37,10 @@ CHAT_TOOLS: tuple[AnyTool, ...] = (
     LIST_CHANGES,
     IMPORT_CSV,
     EXPORT,
+    TAX_REPORT,
+    SET_PRICE,
+    REMOVE_PRICE,
+    MANUAL_PRICES,
     QUOTE,
     PRICE_HISTORY,
     COMPARE,

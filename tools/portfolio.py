@@ -22,7 +22,7 @@ class ShowPortfolio(Args):
 
 
 class HoldingView(View):
-    """One holding. Fractions are of 1; `_base` is in the portfolio's currency; None: not known, see `incomplete`."""
+    """One holding. Fractions are of 1; `_base` is in the portfolio's currency; `price_source` is market, manual or trade; None: not known."""
 
     symbol: str
     name: str
@@ -34,6 +34,7 @@ class HoldingView(View):
     price_date: dt.date | None
     price_age_days: int | None
     price_is_trade: bool
+    price_source: str | None
     value: Figure | None
     value_base: Figure | None
     gain: Figure | None
@@ -98,6 +99,7 @@ def _holding(context: Context, item: HoldingValue) -> HoldingView:
         price_date=item.price_date,
         price_age_days=item.price_age_days,
         price_is_trade=item.price_is_trade,
+        price_source=None if item.price_source is None else item.price_source.value,
         value=_tidy_or_none(item.value),
         value_base=_tidy_or_none(item.value_base),
         gain=_tidy_or_none(item.unrealized_gain),

@@ -11,6 +11,7 @@ from core.money import MINOR_UNITS
 from core.series import PriceSeries
 from tools.books import Books
 from tools.context import Context
+from tools.manual_prices import own_prices
 
 LOOKBACK = dt.timedelta(days=14)
 """How far before the first needed day prices are read, so that the last close before it is known."""
@@ -44,19 +45,24 @@ async def gather_prices(context: Context, books: Books, *, start: dt.date | None
     symbols = sorted({activity.symbol for activity in books.activities if activity.symbol} | set(extra))
     found = await asyncio.gather(*(_history(context, symbol, since, end) for symbol in symbols))
     series = [item for item in found if isinstance(item, PriceSeries)]
-    missing = [item for item in found if isinstance(item, str)]
-    currencies = {activity.currency for activity in books.activities} | {item.currency for item in series}
+    manual = [own for own in await own_prices(context) if own.symbol in symbols and own.date <= end]
+    stated = {own.symbol for own in manual}
+    missing = [item for symbol, item in zip(symbols, found, strict=True) if isinstance(item, str) and symbol not in stated]
+    currencies = {activity.currency for activity in books.activities} | {item.currency for item in (*series, *manual)}
     majors = sorted({MINOR_UNITS.get(currency, (currency,))[0] for currency in currencies if currency} - {books.base_currency})
     rates = await asyncio.gather(*(_history(context, f"{major}{books.base_currency}=X", first - LOOKBACK, end) for major in majors))
     fx = {item.symbol[:6]: (item.dates, item.close) for item in rates if isinstance(item, PriceSeries)}
     missing += [
         f"There is no exchange rate from {major} to {books.base_currency}." for major in majors if f"{major}{books.base_currency}" not in fx
     ]
+    prices = PriceBook.from_series(series)
+    for own in manual:
+        prices = prices.with_manual(own.symbol, own.date, own.price, currency=own.currency)
     return Priced(
-        prices=PriceBook.from_series(series),
+        prices=prices,
         fx=FxBook.from_arrays(fx),
-        as_of=max((item.as_of for item in series), default=None),
-        sources=tuple(sorted({item.source for item in series})),
+        as_of=max((item.as_of for item in series), default=None) or max((own.date for own in manual), default=None),
+        sources=tuple(sorted({item.source for item in series} | ({"manual"} if manual else set()))),
         missing=tuple(missing),
     )
 

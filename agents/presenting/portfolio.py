@@ -14,6 +14,8 @@ from tools.portfolio import AllocationView, PortfolioView
 
 MOST_ROWS = 50
 NAME_CHARS = 24
+PRICE_MARKS = {"trade": (" ᵗ", " ᵗ price of your last trade, no close is known."), "manual": (" ᵐ", " ᵐ price that you set by hand.")}
+"""Behind values whose price is no close: the mark, and what the caption says of it."""
 COMPANY_ENDINGS = re.compile(
     r",? (inc\.?|corp(oration|\.)?|company( \(the\))?|co\.?|plc|ltd\.?|limited|n\.v\.|s\.a\.|ag|holdings?)$", re.IGNORECASE
 )
@@ -45,7 +47,7 @@ def show_portfolio(view: PortfolioView) -> Said:
         (
             item.symbol,
             format_number(item.quantity),
-            money(item.value, item.currency) + (" ᵗ" if item.price_is_trade else ""),
+            money(item.value, item.currency) + PRICE_MARKS.get(item.price_source or "", ("", ""))[0],
             money(item.gain, item.currency, signed=True),
             "–" if item.gain_frac is None else format_pct(item.gain_frac, signed=True, digits=1),
             "–" if item.weight_frac is None else format_pct(item.weight_frac, digits=1),
@@ -72,7 +74,7 @@ def show_portfolio(view: PortfolioView) -> Said:
             "",
         ),
         caption=f"Values at the closes of {view.price_date}. Cost by {view.cost_method.upper()}, fees included; gain is value less cost of what is held."
-        + (" ᵗ price of your last trade, no close is known." if any(item.price_is_trade for item in view.holdings) else ""),
+        + "".join(PRICE_MARKS[source][1] for source in sorted({item.price_source or "" for item in view.holdings} & PRICE_MARKS.keys())),
     )
     text = (
         f"You own **{format_money(view.total_base, base)}** as of {view.price_date or view.as_of}: {len(view.holdings)} holdings worth "

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from agents.presenting import analysis, forecasts, knowledge, market, portfolio, returns
+from agents.presenting import analysis, books, forecasts, knowledge, market, portfolio, returns
 from agents.presenting.said import Said
 from tools.base import View
 
@@ -17,6 +17,8 @@ PRESENTERS: Mapping[str, Presenter] = {
     "list_transactions": portfolio.list_transactions,
     "list_changes": portfolio.list_changes,
     "export": portfolio.export,
+    "tax_report": books.tax_report,
+    "manual_prices": books.manual_prices,
     "quote": market.quote,
     "price_history": market.price_history,
     "compare": market.compare,
@@ -49,6 +51,10 @@ TITLES: Mapping[str, str] = {
     "undo": "Preparing to take it back",
     "import_csv": "Reading your file",
     "export": "Writing a file",
+    "tax_report": "Writing the tax report",
+    "set_price": "Preparing a price",
+    "remove_price": "Preparing to remove a price",
+    "manual_prices": "Looking at your own prices",
     "quote": "Looking up the price",
     "price_history": "Drawing the price",
     "compare": "Comparing",

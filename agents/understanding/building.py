@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
+from agents.understanding.bookkeeping import build_manual_prices, build_remove_price, build_set_price, build_tax_report
 from agents.understanding.clause import Clause
 from agents.understanding.knowledge import build_concept, build_search
 from agents.understanding.markets import (
@@ -71,6 +72,10 @@ BUILDERS: Mapping[str, Builder] = {
     "explain_concept": build_concept,
     "import_csv": build_import,
     "export": build_export,
+    "tax_report": build_tax_report,
+    "set_price": build_set_price,
+    "remove_price": build_remove_price,
+    "manual_prices": build_manual_prices,
     "advice": _advice,
 }
 NEEDS_SUBJECT = frozenset({"quote", "price_history", "forecast", "backtest_forecast"})

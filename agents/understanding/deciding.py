@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from agents.understanding.bookkeeping import bookkeeping
 from agents.understanding.clause import Clause
 from agents.understanding.guards import Stance, stance
 from agents.understanding.knowledge import REPORT
@@ -140,6 +141,9 @@ _FUNDAMENTAL = re.compile(
 
 def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene) -> tuple[str, float]:
     """The intent of a clause and its probability; a write only where the sentence orders or reports one."""
+    told = bookkeeping(clause)
+    if told is not None:
+        return told, 1.0
     scores = dict(log_probabilities)
     text = clause.plain
     for pattern, intent, bonus in _COMPILED:

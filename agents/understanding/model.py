@@ -21,6 +21,8 @@ WRITES = frozenset(
         "alert_create",
         "alert_delete",
         "import_csv",
+        "set_price",
+        "remove_price",
     }
 )
 ACTS = frozenset({"clarify", "confirm", "cancel", "advice", "help", "small_talk", "out_of_scope", "unsafe"})

@@ -12,6 +12,7 @@ from tools.optimization import OPTIMIZE, OptimizeView
 from tools.performance import EXPLAIN_NUMBER, PORTFOLIO_PERFORMANCE, ExplanationView, PerformanceView
 from tools.portfolio import ALLOCATION, SHOW_PORTFOLIO, AllocationView, PortfolioView
 from tools.risk import PORTFOLIO_RISK, RiskView
+from tools.tax import TAX_REPORT, TaxReportView
 
 
 class PortfolioController(Controller):
@@ -39,6 +40,11 @@ class PortfolioController(Controller):
     async def explain_number(self, caller: NamedDependency[Caller]) -> ExplanationView:
         """Explain a figure: its definition, its formula, and everything that went into it."""
         return await caller.ask(EXPLAIN_NUMBER)
+
+    @get("/tax-report", opt=calls(TAX_REPORT))
+    async def tax_report(self, caller: NamedDependency[Caller]) -> TaxReportView:
+        """Report a tax year: realised gains, income, fees and taxes, as figures and as Markdown and CSV text."""
+        return await caller.ask(TAX_REPORT)
 
     @get("/risk", opt=calls(PORTFOLIO_RISK))
     async def show_risk(self, caller: NamedDependency[Caller]) -> RiskView:

@@ -3,14 +3,16 @@
 from db.models.base import Base
 from db.models.chat import ChatHistory, ChatThread
 from db.models.forecast import PredictionHistory
+from db.models.imports import ImportMapping
 from db.models.job import Job
 from db.models.knowledge import Document
 from db.models.operation import Operation, Proposal
 from db.models.portfolio import Activity, Portfolio, Stock
+from db.models.prices import ManualPrice
 from db.models.user import User
 from db.models.watch import Alert, WatchlistItem
 
 __all__ = [
-    "Activity", "Alert", "Base", "ChatHistory", "ChatThread", "Document", "Job", "Operation", "Portfolio", "PredictionHistory", "Proposal", "Stock",
+    "Activity", "Alert", "Base", "ChatHistory", "ChatThread", "Document", "ImportMapping", "Job", "ManualPrice", "Operation", "Portfolio", "PredictionHistory", "Proposal", "Stock",
     "User", "WatchlistItem",
 ]  # fmt: skip

@@ -1,13 +1,15 @@
 """Owner-scoped access to the tables."""
 
 from db.repositories.chats import ChatRepository
+from db.repositories.imports import ImportMappingRepository
 from db.repositories.operations import OperationRepository, ProposalRepository
 from db.repositories.portfolios import ActivityRepository, PortfolioRepository, StockRepository
+from db.repositories.prices import ManualPriceRepository
 from db.repositories.records import DocumentRepository, JobRepository, PredictionRepository
 from db.repositories.users import UserRepository
 from db.repositories.watch import AlertRepository, WatchlistRepository
 
 __all__ = [
-    "ActivityRepository", "AlertRepository", "ChatRepository", "DocumentRepository", "JobRepository", "OperationRepository", "PortfolioRepository",
+    "ActivityRepository", "AlertRepository", "ChatRepository", "DocumentRepository", "ImportMappingRepository", "JobRepository", "ManualPriceRepository", "OperationRepository", "PortfolioRepository",
     "PredictionRepository", "ProposalRepository", "StockRepository", "UserRepository", "WatchlistRepository",
 ]  # fmt: skip

@@ -1,74 +1,34 @@
 """Whole conversations without a language model: state and calls, not prose."""
 
 from collections.abc import AsyncIterator
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
-from api_house import House, open_house
+from talk_house import Talk, open_talk
 
-from agents.assistant import Assistant
 from agents.blocks import BLOCKS, Allocation, LineWithBand, Notice, Suggestions, Table
-from agents.checkpoints import open_checkpoints
-from agents.events import BlockReady, Event, ProposalReady, ToolFinished, TurnDone, TurnFailed
+from agents.events import TurnFailed
 from agents.presenting.table import PRESENTERS, TITLES
 from agents.turn import Attachment
-from agents.understanding import ACTS, Understander
+from agents.understanding import ACTS
 from core.actor import Actor
 from core.ids import new_id
-from tools.accounts import local_owner
-from tools.activities import ADD_TRANSACTION, LIST_TRANSACTIONS
 from tools.catalog import CHAT_TOOLS, TOOLS
-from tools.door import check_args, run_tool
-from tools.portfolio import SHOW_PORTFOLIO
 
 CSV = b"date,side,symbol,quantity,price,fee\n2024-06-03,buy,KO,5,60.00,0\n2024-06-04,sell,KO,2,61.00,1\n"
 
 
-class Talk:
-    def __init__(self, house: House, assistant: Assistant, actor: Actor) -> None:
-        self.house, self.assistant, self.actor = house, assistant, actor
-        self.events: list[Event] = []
-
-    async def say(self, text: str, *, thread: str = "t", files: tuple[Attachment, ...] = ()) -> list[str]:
-        """The intents that were understood."""
-        self.events = [event async for event in self.assistant.turn(self.actor, thread, text, attachments=files)]
-        assert isinstance(self.events[-1], TurnDone)
-        return [call.intent for call in self.events[-1].calls]
-
-    async def press(self, proposal_id: Any, decision: str = "confirm") -> None:
-        self.events = [event async for event in self.assistant.decide(self.actor, proposal_id, decision)]
-
-    def proposals(self) -> list[Any]:
-        return [event.proposal for event in self.events if isinstance(event, ProposalReady)]
-
-    def blocks(self, kind: type[Any]) -> list[Any]:
-        return [event.block for event in self.events if isinstance(event, BlockReady) and isinstance(event.block, kind)]
-
-    def errors(self) -> list[str]:
-        return [event.error for event in self.events if isinstance(event, ToolFinished) and event.error]
-
-    async def units(self, symbol: str) -> Decimal:
-        shown = await run_tool(SHOW_PORTFOLIO, self.house.services, self.actor, check_args(SHOW_PORTFOLIO, {}))
-        return next((item.quantity for item in shown.holdings if item.symbol == symbol), Decimal(0))
-
-    async def recorded(self) -> int:
-        return (await run_tool(LIST_TRANSACTIONS, self.house.services, self.actor, check_args(LIST_TRANSACTIONS, {}))).total
+BOUGHT = (
+    {"side": "deposit", "amount": "10000", "date": "2024-06-03"},
+    {"side": "buy", "symbol": "AAPL", "quantity": "45", "price": "100", "date": "2024-06-03"},
+    {"side": "buy", "symbol": "MSFT", "quantity": "10", "price": "300", "date": "2024-06-03"},
+)
 
 
 @pytest.fixture
 async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
-    async with open_house(tmp_path) as house:
-        owner = await local_owner(house.services)
-        for args in (
-            {"side": "deposit", "amount": "10000", "date": "2024-06-03"},
-            {"side": "buy", "symbol": "AAPL", "quantity": "45", "price": "100", "date": "2024-06-03"},
-            {"side": "buy", "symbol": "MSFT", "quantity": "10", "price": "300", "date": "2024-06-03"},
-        ):
-            await run_tool(ADD_TRANSACTION, house.services, owner, check_args(ADD_TRANSACTION, dict(args)))
-        async with open_checkpoints(house.services) as checkpoints:
-            yield Talk(house, Assistant(house.services, checkpoints, Understander(house.services.symbols, None)), owner)
+    async with open_talk(tmp_path, BOUGHT) as opened:
+        yield opened
 
 
 async def test_holdings_come_as_a_table_and_a_picture(talk: Talk) -> None:

@@ -1,0 +1,100 @@
+"""What belongs to the books beside holdings and transactions: the tax report, prices set by hand."""
+
+from decimal import Decimal
+
+from agents.blocks import Download, Metric, Metrics, Notice, Table
+from agents.presenting.portfolio import tone
+from agents.presenting.said import Said, columns, money, next_questions
+from core.money import format_money, format_number
+from tools.manual_prices import ManualPricesView
+from tools.tax import TaxReportView
+
+MOST_ROWS = 50
+
+
+def tax_report(view: TaxReportView) -> Said:
+    """A tax year: the sums, the closed lots, the income, and files to take away."""
+    base = view.base_currency
+    stem = f"tax-report-{view.start}-{view.end}"
+    word = "gain" if view.net_gains >= 0 else "loss"
+    text = (
+        f"**{view.start} to {view.end}**: a net realised {word} of **{format_money(abs(view.net_gains), base)}** "
+        f"({format_money(view.total_gains, base)} gains, {format_money(view.total_losses, base)} losses), "
+        f"{format_money(view.dividends, base)} in dividends and {format_money(view.interest, base)} in interest, "
+        f"{format_money(view.tax_withheld, base)} of tax withheld on it. This is no tax advice."
+    )
+    figures = Metrics(
+        title=f"Tax year {view.start} to {view.end}",
+        items=tuple(
+            Metric(label=label, value=format_money(value, base), hint=hint, tone=tone(value) if label == "Net gains" else "neutral")
+            for label, value, hint in (
+                ("Net gains", view.net_gains, f"{view.cost_method.upper()}, fees {'inside' if view.fees_in_cost else 'outside'} the cost"),
+                ("Dividends", view.dividends, "before tax"),
+                ("Interest", view.interest, "before tax"),
+                ("Tax withheld", view.tax_withheld, "on this income"),
+                ("Fees", view.fees, "of the year"),
+            )
+        ),
+    )
+    files = (
+        Download(name=f"{stem}.md", mime="text/markdown", content=view.markdown),
+        Download(name=f"{stem}-gains.csv", mime="text/csv", content=view.gains_csv),
+        Download(name=f"{stem}-income.csv", mime="text/csv", content=view.income_csv),
+    )
+    notes = tuple(Notice(tone="warning", text=sentence) for sentence in view.incomplete[:5])
+    asks = next_questions(f"tax report {view.year - 1}", "explain my realised gain")
+    return Said(text=text, blocks=(figures, *_gains(view), *_income(view), *notes, *files, asks))
+
+
+def _gains(view: TaxReportView) -> tuple[Table, ...]:
+    if not view.gains:
+        return ()
+    base = view.base_currency
+    rows = tuple(
+        (
+            row.symbol,
+            format_number(row.quantity),
+            row.opened.isoformat(),
+            row.closed.isoformat(),
+            money(row.proceeds_base, base),
+            money(row.cost_base, base),
+            money(row.gain_base, base, signed=True),
+        )
+        for row in view.gains[:MOST_ROWS]
+    )
+    labels = ("Symbol", ">Quantity", "Bought", "Sold", ">Proceeds", ">Cost", ">Gain")
+    total = ("Total", "", "", "", "", "", format_money(view.net_gains, base, signed=True))
+    return (Table(title="Realised gains", columns=columns(*labels), rows=rows, total=total, caption=_of(len(view.gains))),)
+
+
+def _income(view: TaxReportView) -> tuple[Table, ...]:
+    if not view.income:
+        return ()
+    rows = tuple(
+        (
+            row.date.isoformat(),
+            row.kind,
+            row.symbol or "",
+            format_money(row.gross, row.currency),
+            money(row.tax, row.currency) if row.tax else "",
+            money(row.gross_base, view.base_currency),
+        )
+        for row in view.income[:MOST_ROWS]
+    )
+    labels = ("Date", "Kind", "Symbol", ">Gross", ">Tax", f">In {view.base_currency}")
+    return (Table(title="Income", columns=columns(*labels), rows=rows, caption=_of(len(view.income))),)
+
+
+def _of(count: int) -> str:
+    return f"{MOST_ROWS} of {count}; the files have all of them." if count > MOST_ROWS else ""
+
+
+def manual_prices(view: ManualPricesView) -> Said:
+    """The prices that were set by hand."""
+    if not view.items:
+        return Said(text="No price is set by hand.", blocks=(next_questions("what do I own?"),))
+    rows = tuple((item.symbol, item.date.isoformat(), format_money(Decimal(item.price), item.currency)) for item in view.items)
+    table = Table(title="Prices set by hand", columns=columns("Symbol", "Day", ">Price"), rows=rows)
+    first = view.items[0]
+    asks = next_questions(f"remove the manual price of {first.symbol} on {first.date}", "what do I own?")
+    return Said(text=f"**{len(rows)}** price{'s' if len(rows) != 1 else ''} set by hand.", blocks=(table, asks))

@@ -1,0 +1,87 @@
+"""Requests about the books that are told by their own words alone: the tax report, prices set by hand."""
+
+import re
+from decimal import Decimal
+
+from agents.understanding.clause import Clause
+from agents.understanding.guards import Stance, stance
+from agents.understanding.model import JsonValue
+from agents.understanding.scene import Draft, Scene, ask_symbol, asking, made, symbols_of
+
+_TAX_REPORT = re.compile(
+    r"\b(?:tax(?:es)?(?:[- ]year)?|capital[- ]gains?|realis?z?ed[- ]gains?)[ -](?:report|statement|summary|overview|document)\b|\breport (?:for|of) (?:my |the )?tax(?:es)?\b"
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_BRITISH = re.compile(r"\b(?:british|uk|united kingdom|hmrc)\b")
+_SET_PRICE = re.compile(
+    r"^\W*(?:please |and |now |then )*(?:set|enter|record|use|fix|add|put|make|state) (?:a |the |my |its |own |manual )*(?:manual )?(?:price|value|quote|valuation) (?:of|for) (?!my |the (?:last|first|latest))"
+)
+_OF_A_TRADE = re.compile(r"\b(?:transactions?|trades?|orders?|buys?|purchases?|sales?|sells?|bought|sold|alerts?|alarms?)\b")
+_REMOVE_PRICE = re.compile(
+    r"^\W*(?:please |and |now |then )*(?:remove|delete|drop|forget|clear|unset) (?:all |the |my |that |every )*(?:manual|own|hand[- ]set) (?:price|value)s?\b"
+)
+_MANUAL_PRICES = re.compile(
+    r"\b(?:manual|own|hand[- ]set) prices?\b.*\b(?:set|there|have|mine)\b|\b(?:show|list|what|which|see)\b.*\b(?:manual|hand[- ]set) prices?\b"
+)
+_PRICE = re.compile(r"(?:\bto|\bat|\bas|=|\bis|:)\s*[$€£]?\s*(\d+(?:\.\d+)?)")
+_NAMED = re.compile(r"\b(?:price|value|quote|valuation)s? (?:of|for) ([\w.\-^=]{1,24})", re.IGNORECASE)
+
+
+def bookkeeping(clause: Clause) -> str | None:
+    """The intent that the words of a clause leave no doubt about, None when they do."""
+    low = clause.low
+    if _TAX_REPORT.search(low):
+        return "tax_report"
+    ordered = stance(clause.plain) is Stance.ORDER
+    if ordered and _REMOVE_PRICE.search(low):
+        return "remove_price"
+    if ordered and _SET_PRICE.search(low) and not _OF_A_TRADE.search(low) and _PRICE.search(low):
+        return "set_price"
+    return "manual_prices" if _MANUAL_PRICES.search(low) else None
+
+
+def build_tax_report(clause: Clause, scene: Scene) -> Draft:
+    """tax_report of the year that is named."""
+    year: JsonValue = next((int(text) for text in _YEAR.findall(clause.low)), None)
+    if year is None and re.search(r"\b(?:this|current) (?:tax )?year\b", clause.low):
+        year = scene.today.year
+    return made("tax_report", year=year, first_day="04-06" if _BRITISH.search(clause.low) else None)
+
+
+def _subject(clause: Clause, scene: Scene) -> str | None:
+    """The instrument: one that is known, or the word after "price of" when it is written like a symbol or held."""
+    named = symbols_of(clause, scene)
+    if named:
+        return named[0]
+    word = _NAMED.search(clause.text)
+    if word is None:
+        return None
+    symbol = word[1].upper().rstrip(".")
+    return symbol if symbol in scene.known.holdings or (word[1].isupper() and len(symbol) > 1) else None
+
+
+def build_set_price(clause: Clause, scene: Scene) -> Draft:
+    """set_price with symbol, price and day."""
+    found = _PRICE.search(clause.low)
+    price: JsonValue = Decimal(found[1]) if found else None
+    day: JsonValue = clause.times.days[-1].date.isoformat() if clause.times.days else None
+    symbol = _subject(clause, scene)
+    if symbol is None:
+        return ask_symbol(clause, scene, "set_price", {"price": price, "date": day}, "set the price of")
+    if price is None:
+        return asking("price", f"Which price should {symbol} have?", "set_price", {"symbol": symbol, "date": day})
+    return made("set_price", symbol=symbol, price=price, date=day)
+
+
+def build_remove_price(clause: Clause, scene: Scene) -> Draft:
+    """remove_price with symbol and day."""
+    day: JsonValue = clause.times.days[-1].date.isoformat() if clause.times.days else None
+    symbol = _subject(clause, scene)
+    if symbol is None:
+        return ask_symbol(clause, scene, "remove_price", {"date": day}, "remove the manual price of")
+    return made("remove_price", symbol=symbol, date=day)
+
+
+def build_manual_prices(clause: Clause, scene: Scene) -> Draft:
+    """manual_prices, of one instrument when named."""
+    return made("manual_prices", symbol=_subject(clause, scene))

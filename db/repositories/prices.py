@@ -1,0 +1,27 @@
+"""Prices that people set themselves."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from db.models import ManualPrice
+from db.repositories.base import OwnedRepository
+
+
+class ManualPriceRepository(OwnedRepository[ManualPrice]):
+    """The owner's own prices."""
+
+    model = ManualPrice
+    noun = "manual price"
+
+    async def all(self, symbol: str | None = None) -> Sequence[ManualPrice]:
+        """Every price (of `symbol`, if given), by symbol and day."""
+        query = self._select().order_by(ManualPrice.symbol, ManualPrice.date)
+        if symbol is not None:
+            query = query.where(ManualPrice.symbol == symbol)
+        return (await self._session.scalars(query)).all()
+
+    async def on(self, symbol: str, day: dt.date) -> ManualPrice | None:
+        """The price of exactly that day, or None."""
+        query = self._select().where(ManualPrice.symbol == symbol, ManualPrice.date == day)
+        row: ManualPrice | None = await self._session.scalar(query)
+        return row

@@ -1,0 +1,208 @@
+"""Prices that people set themselves: for what no provider quotes, or quotes wrongly."""
+
+import datetime as dt
+
+from pydantic import Field
+
+from core.actor import Scope
+from core.errors import FolioscopeError, InvalidInput, NotFound
+from core.money import format_money
+from db.models import ManualPrice
+from market import Quote
+from tools.base import Args, Effect, Line, Preview, Tool, View
+from tools.books import load_books
+from tools.context import Context
+from tools.fields import CurrencyCode, Day, Figure, PositiveNumber, Symbol
+from tools.instruments import known_instrument
+
+MOST_PRICES = 5_000
+
+
+class SetPrice(Args):
+    """A price per unit on a day; it counts from that day until the next close that a provider has."""
+
+    symbol: Symbol
+    price: PositiveNumber
+    date: Day | None = Field(None, description="The day; left out: today.")
+    currency: CurrencyCode | None = Field(None, description="Left out: that of the holding, or of the instrument.")
+
+
+class RemovePrice(Args):
+    """Which manual price; without a day all of the symbol's."""
+
+    symbol: Symbol
+    date: Day | None = None
+
+
+class ListManualPrices(Args):
+    """Of which instrument; left out: all."""
+
+    symbol: Symbol | None = None
+
+
+class ManualPriceView(View):
+    """A price that its owner stated."""
+
+    symbol: str
+    date: dt.date
+    price: Figure
+    currency: str
+
+
+class ManualPricesView(View):
+    """Manual prices by symbol and day."""
+
+    items: tuple[ManualPriceView, ...]
+
+
+def _view(row: ManualPrice) -> ManualPriceView:
+    return ManualPriceView(symbol=row.symbol, date=row.date, price=row.price, currency=row.currency)
+
+
+async def _settled(context: Context, args: SetPrice) -> SetPrice:
+    """`args` with day and currency filled in.
+
+    Raises:
+        InvalidInput: the day lies in the future.
+        UnknownSymbol: the symbol is neither held nor known.
+    """
+    today = context.clock.today()
+    day = args.date or today
+    if day > today:
+        raise InvalidInput(f"date: {day} lies in the future; today is {today}. Give a day up to today.", field="date")
+    quoted = await _quote(context, args.symbol, day)
+    if quoted is not None and args.currency not in {None, quoted.currency}:
+        raise InvalidInput(
+            f"currency: {args.symbol} is quoted in {quoted.currency}. Give its price in {quoted.currency}.", field="currency"
+        )
+    position = (await load_books(context, None)).ledger().positions.get(args.symbol)
+    currency = quoted.currency if quoted else args.currency or (position.currency if position else None)
+    if currency is None:
+        currency = known_instrument(context.services, args.symbol).currency or "USD"
+    return args.model_copy(update={"date": day, "currency": currency})
+
+
+async def _quote(context: Context, symbol: str, day: dt.date) -> Quote | None:
+    """The provider's last close up to `day`, None without one."""
+    try:
+        return await context.services.market.quote(symbol, on=day)
+    except FolioscopeError:
+        return None
+
+
+async def preview_set(context: Context, args: SetPrice) -> Preview:
+    """The price before and after."""
+    settled = await _settled(context, args)
+    day = settled.date or context.clock.today()
+    async with context.read() as work:
+        known = await work.manual_prices.on(settled.symbol, day)
+    quoted = None if known else await _quote(context, settled.symbol, day)
+    before = format_money(known.price, known.currency) if known else format_money(quoted.price, quoted.currency) if quoted else ""
+    source = (f"Before: the close of {quoted.as_of} by {quoted.source}.",) if quoted else ()
+    after = format_money(settled.price, settled.currency or "")
+    return Preview(
+        title=f"Set the price of {settled.symbol} to {after} on {day}",
+        lines=(Line(label=f"{settled.symbol} on {day}", before=before, after=f"{after} (manual)"),),
+        notes=(*source, "It counts until the next close and is marked as manual wherever it is used."),
+        settled=settled.model_dump(mode="json", exclude_none=True),
+    )
+
+
+async def run_set(context: Context, args: SetPrice) -> ManualPriceView:
+    """Set a price by hand for an instrument without (right) prices; it is marked as manual wherever it is used.
+
+    Example: symbol=ACME, price=12.50, date="2022-03-01".
+    """
+    settled = await _settled(context, args)
+    day, currency = settled.date or context.clock.today(), settled.currency or "USD"
+    async with context.begin() as work:
+        known = await work.manual_prices.on(settled.symbol, day)
+        if known is None and len(await work.manual_prices.all()) >= MOST_PRICES:
+            raise InvalidInput(f"There are {MOST_PRICES:,} manual prices already, the most that I keep. Remove some first.", field="symbol")
+        if known is None:
+            row = ManualPrice(
+                user_id=work.owner, created_at=work.clock.now(), symbol=settled.symbol, date=day, price=settled.price, currency=currency
+            )
+            await work.manual_prices.add(row)
+        else:
+            row = await work.manual_prices.change(known, price=settled.price, currency=currency)
+        for portfolio in await work.portfolios.all():
+            portfolio.version += 1
+        view = _view(row)
+        work.finish(view.model_dump(mode="json"), summary=f"Set the price of {row.symbol} to {format_money(row.price, currency)} on {day}")
+    return view
+
+
+async def _meant(context: Context, args: RemovePrice) -> tuple[ManualPriceView, ...]:
+    """The prices that would go.
+
+    Raises:
+        NotFound: there is none.
+    """
+    async with context.read() as work:
+        rows = [row for row in await work.manual_prices.all(args.symbol) if args.date in {None, row.date}]
+        if not rows:
+            raise NotFound(f"There is no manual price of {args.symbol}{f' on {args.date}' if args.date else ''}.")
+        return tuple(_view(row) for row in rows)
+
+
+async def preview_remove(context: Context, args: RemovePrice) -> Preview:
+    """Which prices would go."""
+    rows = await _meant(context, args)
+    lines = tuple(
+        Line(label=f"{row.symbol} on {row.date}", before=f"{format_money(row.price, row.currency)} (manual)", after="") for row in rows
+    )
+    many = f"{len(rows)} manual prices" if len(rows) > 1 else f"the manual price of {rows[0].date}"
+    return Preview(title=f"Remove {many} of {args.symbol}", lines=lines[:20], settled=args.model_dump(mode="json", exclude_none=True))
+
+
+async def run_remove(context: Context, args: RemovePrice) -> ManualPricesView:
+    """Remove a manual price, or all of an instrument; from then on only closes and trade prices count.
+
+    Example: symbol=ACME, date="2022-03-01".
+    """
+    rows = await _meant(context, args)
+    async with context.begin() as work:
+        for view in rows:
+            row = await work.manual_prices.on(view.symbol, view.date)
+            if row is not None:
+                await work.manual_prices.remove(row)
+        for portfolio in await work.portfolios.all():
+            portfolio.version += 1
+        gone = ManualPricesView(items=rows)
+        work.finish(
+            gone.model_dump(mode="json"), summary=f"Removed {len(rows)} manual price{'s' if len(rows) > 1 else ''} of {args.symbol}"
+        )
+    return gone
+
+
+async def run_list(context: Context, args: ListManualPrices) -> ManualPricesView:
+    """List the prices that were set by hand."""
+    async with context.read() as work:
+        return ManualPricesView(items=tuple(_view(row) for row in await work.manual_prices.all(args.symbol)))
+
+
+async def own_prices(context: Context) -> tuple[ManualPriceView, ...]:
+    """Every manual price of the actor, by symbol and day."""
+    return (await run_list(context, ListManualPrices())).items
+
+
+SET_PRICE = Tool(
+    name="set_price",
+    args=SetPrice,
+    view=ManualPriceView,
+    run=run_set,
+    preview=preview_set,
+    scope=Scope.PORTFOLIO_WRITE,
+    effect=Effect.WRITE,
+)
+REMOVE_PRICE = Tool(
+    name="remove_price",
+    args=RemovePrice,
+    view=ManualPricesView,
+    run=run_remove,
+    preview=preview_remove,
+    scope=Scope.PORTFOLIO_WRITE,
+    effect=Effect.WRITE,
+)
+MANUAL_PRICES = Tool(name="manual_prices", args=ListManualPrices, view=ManualPricesView, run=run_list, scope=Scope.PORTFOLIO_READ)
