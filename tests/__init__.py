@@ -1,0 +1,1 @@
+"""Proof, by kind: unit, property, contract, integration, golden, arch, e2e."""
