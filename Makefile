@@ -4,10 +4,10 @@ BIN := .venv/bin
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock clean fuzz
+.PHONY: help run test test-postgresql check format lock clean fuzz
 
 help:  ## show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
 
 .venv/run.done: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' || { echo "Folioscope needs Python 3.11 or 3.12; set PYTHON=..."; exit 1; }
@@ -27,6 +27,9 @@ run: .venv/run.done  ## start Folioscope on http://127.0.0.1:8000
 
 test: .venv/test.done  ## run every test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+test-postgresql: .venv/test.done  ## run the tests that touch a database on PostgreSQL as well
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --database postgresql tests/integration $(ARGS)
 
 check: .venv/test.done  ## linter, types, layers, dependencies
 	$(BIN)/ruff check .

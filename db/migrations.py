@@ -5,11 +5,13 @@ from pathlib import Path
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from alembic import command
 from db.database import Database
 
+MIGRATION_LOCK = 0x666F6C69
+"""Held on PostgreSQL while migrations run: a second program waits, and then finds nothing to do."""
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -37,6 +39,8 @@ async def migrate(database: Database) -> str | None:
     async with database.engine.connect() as plain:
         connection = await plain.execution_options(immediate=True)
         async with connection.begin():
+            if not database.is_sqlite:  # SQLite's lock is taken by BEGIN IMMEDIATE
+                await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
             return await connection.run_sync(upgrade)
 
 

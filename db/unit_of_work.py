@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from core.clock import Clock
-from core.errors import Conflict
+from core.errors import Conflict, InvalidInput, Unavailable
 from db.database import Database
 from db.models import Job, Operation
 from db.repositories import (
@@ -147,6 +147,8 @@ async def unit_of_work(
     Raises:
         Replay: `intent` was carried out before; nothing is done again.
         Conflict: the intent's key was used for another call, or another write of the same kind came first.
+        InvalidInput: a value is none that the database can hold.
+        Unavailable: the database does not answer, is locked for too long, or has no room left.
     """
     try:
         async with database.session(write=write or intent is not None) as session:
@@ -156,3 +158,17 @@ async def unit_of_work(
             await work.close()
     except IntegrityError as err:
         raise Conflict("This clashes with something that was saved at the same moment. Nothing was changed; please try again.") from err
+    except DataError as err:
+        raise InvalidInput("That contains a character or a number that cannot be stored. Nothing was changed.") from err
+    except OperationalError as err:
+        raise Unavailable(f"{_trouble(err)} Nothing was changed; please try again in a moment.") from err
+
+
+def _trouble(err: OperationalError) -> str:
+    """What keeps the database from working, in words for people."""
+    reason = str(err.orig).lower()
+    if "full" in reason or "no space" in reason or "disk i/o" in reason:
+        return "The disk of this installation is full."
+    if "locked" in reason or "deadlock" in reason:
+        return "The database is busy with something else."
+    return "The database does not answer at present."

@@ -1,18 +1,16 @@
 """A whole web application for a test: real database, real routes, prices from memory, and the in-process twins of what Redis does."""
 
 import datetime as dt
-import sqlite3
-import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import httpx
 from argon2 import PasswordHasher
+from databases import fresh_database
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
@@ -21,7 +19,6 @@ from core.actor import Actor, Role
 from core.clock import FixedClock
 from core.settings import AuthMode, AuthSettings, DatabaseSettings, Settings, WebSettings
 from db import Database
-from db.migrations import migrate
 from infra import local_backbone
 from infra.cpu_pool import CpuPool
 from market import InMemoryProvider, Market
@@ -55,38 +52,21 @@ def visitor_of(app: Any, *, base_url: str = ORIGIN, address: str = "127.0.0.1", 
     return httpx.AsyncClient(transport=transport, base_url=base_url, **options)
 
 
-@cache
-def empty_database() -> bytes:
-    """A migrated SQLite file, made once per process."""
-    import asyncio
-    import threading
-
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "empty.db"
-
-        async def make() -> None:
-            database = Database(f"sqlite+aiosqlite:///{path}")
-            await migrate(database)
-            await database.close()
-
-        worker = threading.Thread(target=lambda: asyncio.run(make()))
-        worker.start()
-        worker.join()
-        with sqlite3.connect(path) as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
-        return path.read_bytes()
-
-
 @asynccontextmanager
 async def open_house(
     folder: Path, *, mode: AuthMode = AuthMode.LOCAL_OWNER, chat: Any = None, assistant: Any = None, **web: Any
 ) -> AsyncIterator[House]:
-    (folder / "books.db").write_bytes(empty_database())
+    with fresh_database(folder) as url:
+        async with _open(folder, url, mode=mode, chat=chat, assistant=assistant, web=web) as house:
+            yield house
+
+
+@asynccontextmanager
+async def _open(folder: Path, url: str, *, mode: AuthMode, chat: Any, assistant: Any, web: dict[str, Any]) -> AsyncIterator[House]:
     settings = Settings(
         _env_file=None,
         state_dir=folder / "var",
-        database=DatabaseSettings(url=f"sqlite+aiosqlite:///{folder / 'books.db'}"),
+        database=DatabaseSettings(url=url),
         auth=AuthSettings(mode=mode),
         web=WebSettings(**{"requests_per_minute": 100_000, **web}),
     )

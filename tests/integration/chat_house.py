@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import uvicorn
+from databases import fresh_database
 
 from agents import blocks
 from agents.events import BlockReady, Event, ProposalReady, TextDelta, TurnDone, TurnFailed
@@ -24,7 +25,6 @@ from core.clock import MarketClock
 from core.errors import FolioscopeError, NotSignedIn
 from core.settings import DatabaseSettings, Settings
 from db import Database
-from db.migrations import migrate
 from db.models import Proposal, User
 from infra import local_backbone
 from infra.cpu_pool import CpuPool
@@ -193,9 +193,14 @@ async def add_user(services: Services, name: str) -> UUID:
 
 @asynccontextmanager
 async def open_house(folder: Path, port: int = 0) -> AsyncIterator[House]:
-    settings = Settings(
-        _env_file=None, state_dir=folder / "var", database=DatabaseSettings(url=f"sqlite+aiosqlite:///{folder / 'books.db'}")
-    )
+    with fresh_database(folder) as url:
+        async with _open(folder, url, port) as house:
+            yield house
+
+
+@asynccontextmanager
+async def _open(folder: Path, url: str, port: int) -> AsyncIterator[House]:
+    settings = Settings(_env_file=None, state_dir=folder / "var", database=DatabaseSettings(url=url))
     clock = MarketClock(SAMPLE_END)
     backbone = local_backbone({})
     services = Services(
@@ -207,7 +212,6 @@ async def open_house(folder: Path, port: int = 0) -> AsyncIterator[House]:
         backbone=backbone,
         computer=CpuPool(size=1),
     )
-    await migrate(services.database)
     users = {name: await add_user(services, name) for name in ("ann", "bob", "eve")}
     script = Script(services)
     house = House(url="", services=services, script=script, users=users)
