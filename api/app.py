@@ -76,7 +76,8 @@ async def requires_actor(connection: ASGIConnection[Any, Any, Any, Any], handler
     """
     if not handler.opt.get("public"):
         identities: Identities = connection.app.state.identities
-        connection.scope["user"] = (await identities.find(connection.scope, Channel.REST)).actor
+        account = await identities.find(connection.scope, Channel.REST)
+        connection.scope["user"], connection.scope["auth"] = account.actor, account
 
 
 def provide_caller(request: Request[Any, Any, Any], state: State) -> Caller:

@@ -23,10 +23,14 @@ class Scope(StrEnum):
     MODELS_RUN = "models:run"
     DOCUMENTS_READ = "documents:read"
     DOCUMENTS_WRITE = "documents:write"
+    ACCOUNT_MANAGE = "account:manage"
     USERS_ADMIN = "users:admin"
 
 
-READ_SCOPES = frozenset({Scope.PORTFOLIO_READ, Scope.MARKET_READ, Scope.DOCUMENTS_READ})
+READ_SCOPES = frozenset({Scope.PORTFOLIO_READ, Scope.MARKET_READ, Scope.DOCUMENTS_READ, Scope.ACCOUNT_MANAGE})
+PERSONAL_SCOPES = frozenset({Scope.ACCOUNT_MANAGE, Scope.USERS_ADMIN})
+"""What only a person who signed in may do: a program's token is never given these."""
+
 MEMBER_SCOPES = READ_SCOPES | {Scope.PORTFOLIO_WRITE, Scope.MODELS_RUN, Scope.DOCUMENTS_WRITE}
 SCOPES_BY_ROLE: dict[Role, frozenset[Scope]] = {
     Role.OWNER: frozenset(Scope),

@@ -64,7 +64,13 @@ class AuthSettings(Section):
     secret: SecretStr | None = Field(
         None, description="Key that signs sessions, at least 32 characters. Empty: made once and kept in the state folder."
     )
-    session_hours: float = Field(12.0, gt=0, le=720, description="How long a sign-in lasts, in hours.")
+    previous_secret: SecretStr | None = Field(
+        None, description="The key before `secret`: what it signed still holds. Take it out when the sessions of that time have run out."
+    )
+    session_hours: float = Field(12.0, gt=0, le=720, description="How long a sign-in in a browser lasts, in hours.")
+    access_minutes: float = Field(15.0, gt=0, le=60, description="How long a program's access token lasts, in minutes.")
+    refresh_days: float = Field(30.0, gt=0, le=366, description="How long a program's refresh token can be exchanged, in days.")
+    program_days: float = Field(90.0, gt=0, le=366, description="After how many days a program has to sign in with the password again.")
 
 
 class Provider(StrEnum):

@@ -15,6 +15,7 @@ from db.models import Job, Operation
 from db.repositories import (
     ActivityRepository,
     AlertRepository,
+    ApiTokenRepository,
     ChatRepository,
     DocumentRepository,
     ImportMappingRepository,
@@ -24,6 +25,8 @@ from db.repositories import (
     PortfolioRepository,
     PredictionRepository,
     ProposalRepository,
+    RefreshTokenRepository,
+    SessionRepository,
     StockRepository,
     UserRepository,
     WatchlistRepository,
@@ -58,6 +61,7 @@ class UnitOfWork:
         self.clock: Clock = boundary.clock
         self.activities = ActivityRepository(boundary)
         self.alerts = AlertRepository(boundary)
+        self.api_tokens = ApiTokenRepository(boundary)
         self.chats = ChatRepository(boundary)
         self.documents = DocumentRepository(boundary)
         self.import_mappings = ImportMappingRepository(boundary)
@@ -67,6 +71,8 @@ class UnitOfWork:
         self.portfolios = PortfolioRepository(boundary)
         self.predictions = PredictionRepository(boundary)
         self.proposals = ProposalRepository(boundary)
+        self.refresh_tokens = RefreshTokenRepository(boundary)
+        self.sessions = SessionRepository(boundary)
         self.stocks = StockRepository(boundary)
         self.users = UserRepository(boundary.session)
         self.watchlist = WatchlistRepository(boundary)

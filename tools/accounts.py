@@ -6,8 +6,8 @@ from uuid import UUID
 import structlog
 from pydantic import SecretStr
 
-from core.actor import Actor, Channel, Role
-from core.errors import NotFound, NotSignedIn
+from core.actor import Actor, Channel, Role, Scope
+from core.errors import NotFound, NotSignedIn, PermissionDenied
 from db import UnitOfWork
 from db.models import Portfolio, User
 from tools.passwords import hash_password, password_matches
@@ -24,12 +24,13 @@ NOBODY = Actor(user_id=UUID(int=0), role=Role.VIEWER, channel=Channel.REST)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Somebody who may come in: the actor, and `epoch`, with which every session of that account must agree."""
+    """Somebody who may come in: the actor, the session in which that is so, and `epoch`, with which every session of the account must agree."""
 
     actor: Actor
     email: str
     name: str
     epoch: int
+    session_id: UUID | None = None
 
     @property
     def user_id(self) -> UUID:
@@ -57,6 +58,16 @@ async def find_account(services: Services, user_id: UUID, channel: Channel) -> A
     if not row.active:
         raise NotSignedIn("This account is switched off.")
     return as_account(row, channel)
+
+
+def requires_person(actor: Actor) -> None:
+    """Nothing for somebody who signed in.
+
+    Raises:
+        PermissionDenied: a program's token asks for what concerns the account itself.
+    """
+    if Scope.ACCOUNT_MANAGE not in actor.scopes:
+        raise PermissionDenied("A program's token may not do this. Sign in with the password.", scope=Scope.ACCOUNT_MANAGE.value)
 
 
 async def actor_for(services: Services, user_id: UUID, channel: Channel) -> Actor:
@@ -147,10 +158,3 @@ async def authenticate(services: Services, *, email: str, password: SecretStr, a
 async def _count_try(services: Services, key: str, limit: int) -> None:
     verdict = await services.limiter.take(key, limit=limit, window_s=TRY_WINDOW_S)
     verdict.require("Too many tries to sign in.")
-
-
-async def end_sessions(services: Services, actor: Actor) -> None:
-    """End every session of the actor's account, everywhere."""
-    async with services.begin(actor, write=True) as work:
-        row = await work.users.get(actor.user_id)
-        row.session_epoch += 1

@@ -257,5 +257,5 @@ async def _delete_oneself(context: Context) -> UserView:
 CREATE_USER = Tool(name="create_user", args=CreateUser, view=UserView, run=run_create, scope=Scope.USERS_ADMIN, effect=Effect.WRITE)
 LIST_USERS = Tool(name="list_users", args=ListUsers, view=UsersView, run=run_list, scope=Scope.USERS_ADMIN)
 GET_USER = Tool(name="get_user", args=WhichUser, view=UserView, run=run_get, scope=Scope.PORTFOLIO_READ)
-UPDATE_USER = Tool(name="update_user", args=UpdateUser, view=UserView, run=run_update, scope=Scope.PORTFOLIO_READ, effect=Effect.WRITE)
-DELETE_USER = Tool(name="delete_user", args=WhichUser, view=UserView, run=run_delete, scope=Scope.PORTFOLIO_READ, effect=Effect.DESTROY)
+UPDATE_USER = Tool(name="update_user", args=UpdateUser, view=UserView, run=run_update, scope=Scope.ACCOUNT_MANAGE, effect=Effect.WRITE)
+DELETE_USER = Tool(name="delete_user", args=WhichUser, view=UserView, run=run_delete, scope=Scope.ACCOUNT_MANAGE, effect=Effect.DESTROY)

@@ -2,6 +2,7 @@
 
 from db.models.base import Base
 from db.models.chat import ChatHistory, ChatThread
+from db.models.credential import ApiToken, RefreshToken, SignInSession
 from db.models.forecast import PredictionHistory
 from db.models.imports import ImportMapping
 from db.models.job import Job
@@ -13,6 +14,23 @@ from db.models.user import User
 from db.models.watch import Alert, WatchlistItem
 
 __all__ = [
-    "Activity", "Alert", "Base", "ChatHistory", "ChatThread", "Document", "ImportMapping", "Job", "ManualPrice", "Operation", "Portfolio", "PredictionHistory", "Proposal", "Stock",
-    "User", "WatchlistItem",
-]  # fmt: skip
+    "Activity",
+    "Alert",
+    "ApiToken",
+    "Base",
+    "ChatHistory",
+    "ChatThread",
+    "Document",
+    "ImportMapping",
+    "Job",
+    "ManualPrice",
+    "Operation",
+    "Portfolio",
+    "PredictionHistory",
+    "Proposal",
+    "RefreshToken",
+    "SignInSession",
+    "Stock",
+    "User",
+    "WatchlistItem",
+]

@@ -1,6 +1,7 @@
 """Owner-scoped access to the tables."""
 
 from db.repositories.chats import ChatRepository
+from db.repositories.credentials import ApiTokenRepository, RefreshTokenRepository, SessionRepository
 from db.repositories.imports import ImportMappingRepository
 from db.repositories.operations import OperationRepository, ProposalRepository
 from db.repositories.portfolios import ActivityRepository, PortfolioRepository, StockRepository
@@ -10,6 +11,21 @@ from db.repositories.users import UserRepository
 from db.repositories.watch import AlertRepository, WatchlistRepository
 
 __all__ = [
-    "ActivityRepository", "AlertRepository", "ChatRepository", "DocumentRepository", "ImportMappingRepository", "JobRepository", "ManualPriceRepository", "OperationRepository", "PortfolioRepository",
-    "PredictionRepository", "ProposalRepository", "StockRepository", "UserRepository", "WatchlistRepository",
-]  # fmt: skip
+    "ActivityRepository",
+    "AlertRepository",
+    "ApiTokenRepository",
+    "ChatRepository",
+    "DocumentRepository",
+    "ImportMappingRepository",
+    "JobRepository",
+    "ManualPriceRepository",
+    "OperationRepository",
+    "PortfolioRepository",
+    "PredictionRepository",
+    "ProposalRepository",
+    "RefreshTokenRepository",
+    "SessionRepository",
+    "StockRepository",
+    "UserRepository",
+    "WatchlistRepository",
+]

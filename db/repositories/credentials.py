@@ -1,0 +1,55 @@
+"""Sessions and tokens. Found by their secret before there is an actor; listed and ended by their owner alone."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from db.models import ApiToken, RefreshToken, SignInSession
+from db.repositories.base import OwnedRepository
+
+
+class SessionRepository(OwnedRepository[SignInSession]):
+    """The owner's sign-ins."""
+
+    model = SignInSession
+    noun = "session"
+
+    async def live(self, now: datetime, epoch: int) -> Sequence[SignInSession]:
+        """Those that have not ended by `now` while the account is in its `epoch`, newest first."""
+        query = self._select().where(SignInSession.ended_at.is_(None), SignInSession.expires_at > now, SignInSession.epoch == epoch)
+        return (await self._session.scalars(query.order_by(SignInSession.id.desc()).limit(200))).all()
+
+    async def prune(self, before: datetime) -> None:
+        """Forget sessions, of any owner, that ran out before that time; their refresh tokens go along."""
+        await self._session.execute(delete(SignInSession).where(SignInSession.expires_at < before))
+
+
+class RefreshTokenRepository(OwnedRepository[RefreshToken]):
+    """The tokens that lengthen the owner's sessions."""
+
+    model = RefreshToken
+    noun = "token"
+
+    async def by_hash(self, token_hash: str) -> RefreshToken | None:
+        """The token of that hash, whoever owns it, held against others who present it until the transaction ends."""
+        query = select(RefreshToken).where(RefreshToken.token_hash == token_hash).with_for_update()
+        row: RefreshToken | None = await self._session.scalar(query)
+        return row
+
+
+class ApiTokenRepository(OwnedRepository[ApiToken]):
+    """The owner's tokens for programs."""
+
+    model = ApiToken
+    noun = "token"
+
+    async def by_hash(self, token_hash: str) -> ApiToken | None:
+        """The token of that hash, whoever owns it."""
+        row: ApiToken | None = await self._session.scalar(select(ApiToken).where(ApiToken.token_hash == token_hash))
+        return row
+
+    async def live(self) -> Sequence[ApiToken]:
+        """Those that were not revoked, newest first."""
+        query = self._select().where(ApiToken.revoked_at.is_(None)).order_by(ApiToken.id.desc()).limit(200)
+        return (await self._session.scalars(query)).all()
