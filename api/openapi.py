@@ -65,7 +65,10 @@ def build_document(app: Litestar) -> Json:
     document["paths"] = dict(sorted(document["paths"].items()))
     document["components"] = {
         "schemas": {name: schemas[name] for name in sorted(_named_in(document["paths"], schemas))},
-        "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": cookie_name(secure=False)}},
+        "securitySchemes": {
+            "session": {"type": "apiKey", "in": "cookie", "name": cookie_name(secure=False)},
+            "bearer": {"type": "http", "scheme": "bearer", "description": "An access token of a session, or a token of /api/auth/tokens."},
+        },
     }
     return document
 
@@ -89,7 +92,7 @@ def _described(app: Litestar, document: Json) -> Iterable[tuple[str, Json, Contr
             for method in getattr(handler, "http_methods", ()):
                 operation = document["paths"].get(getattr(route, "path_format", ""), {}).get(method.lower())
                 if operation is not None:
-                    operation["security"] = [] if handler.opt.get("public") else [{"session": []}]
+                    operation["security"] = [] if handler.opt.get("public") else [{"session": []}, {"bearer": []}]
                     yield method, operation, handler.opt.get(KEY, Contract())
 
 

@@ -48,7 +48,9 @@ async def gather_prices(context: Context, books: Books, *, start: dt.date | None
     manual = [own for own in await own_prices(context) if own.symbol in symbols and own.date <= end]
     stated = {own.symbol for own in manual}
     missing = [item for symbol, item in zip(symbols, found, strict=True) if isinstance(item, str) and symbol not in stated]
-    currencies = {activity.currency for activity in books.activities} | {item.currency for item in (*series, *manual)}
+    currencies = (
+        {activity.currency for activity in books.activities} | {item.currency for item in series} | {own.currency for own in manual}
+    )
     majors = sorted({MINOR_UNITS.get(currency, (currency,))[0] for currency in currencies if currency} - {books.base_currency})
     rates = await asyncio.gather(*(_history(context, f"{major}{books.base_currency}=X", first - LOOKBACK, end) for major in majors))
     fx = {item.symbol[:6]: (item.dates, item.close) for item in rates if isinstance(item, PriceSeries)}
