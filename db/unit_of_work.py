@@ -158,7 +158,7 @@ async def unit_of_work(
     """
     try:
         async with database.session(write=write or intent is not None) as session:
-            work = UnitOfWork(Boundary(session=session, owner=owner, clock=clock), intent)
+            work = UnitOfWork(Boundary(session=session, owner=owner, clock=clock, key=intent.key if intent else None), intent)
             await work.open()
             yield work
             await work.close()

@@ -12,8 +12,9 @@ from db.repositories.portfolios import ActivityFilter
 from tools.base import Args, Effect, Preview, Tool, View
 from tools.context import Context
 from tools.drafts import book, settle, show_draft
-from tools.entries import TYPE_OF_SIDE, AddTransaction, Side
+from tools.entries import TYPES_OF_SIDE, AddTransaction, Side
 from tools.fields import Figure, Symbol
+from tools.moves import book_move, preview_move
 from tools.ranges import RangeArg, resolve_range
 
 
@@ -33,9 +34,18 @@ class ActivityView(View):
     fee: Figure
     tax: Figure
     fx_rate: Figure | None
+    ratio: Figure | None
+    multiplier: Figure
+    reinvested: bool
+    cost: Figure | None
+    acquired: dt.date | None
+    lot_ids: tuple[str, ...]
     account: str | None
+    transfer_group: str | None
+    counter_portfolio_id: UUID | None
     note: str | None
     origin: str
+    key: str | None
     version: int
 
 
@@ -46,19 +56,24 @@ def activity_view(row: ActivityRow) -> ActivityView:
 
 async def preview_add(context: Context, args: AddTransaction) -> Preview:
     """What recording the transaction would change."""
-    return await show_draft(context, await settle(context, args))
+    draft = await settle(context, args)
+    return await (preview_move if args.side is Side.TRANSFER else show_draft)(context, draft)
 
 
 async def run_add(context: Context, args: AddTransaction) -> ActivityView:
-    """Record one transaction: a buy, sell, dividend, interest, fee, tax, deposit, withdraw, split or transfer.
+    """Record one transaction: a buy, sell, dividend, interest, fee, tax, deposit, withdraw, split, transfer or opening balance.
 
-    Example: side=buy, symbol=AAPL, quantity=10, price=130. A sale of more than is held is refused.
+    Example: side=buy, symbol=AAPL, quantity=10, price=130. A sale of more than is held is refused, unless the portfolio may be short.
+    side=transfer moves units or cash between own accounts or portfolios; side=opening states what was held before, with its cost.
     """
     draft = await settle(context, args)
     async with context.begin() as work:
-        row = await book(work, draft, origin=context.actor.channel.value)
+        if args.side is Side.TRANSFER:
+            row, title = await book_move(work, draft, origin=context.actor.channel.value)
+        else:
+            row, title = await book(work, draft, origin=context.actor.channel.value), draft.title
         view = activity_view(row)
-        work.finish(view.model_dump(mode="json"), summary=draft.title)
+        work.finish(view.model_dump(mode="json"), summary=title)
     return view
 
 
@@ -94,7 +109,7 @@ async def run_list(context: Context, args: ListTransactions) -> ActivitiesView:
         wanted = ActivityFilter(
             portfolio_id=portfolio.id,
             symbol=args.symbol,
-            types=(TYPE_OF_SIDE[args.side],) if args.side else (),
+            types=TYPES_OF_SIDE[args.side] if args.side else (),
             start=span.start if span else None,
             end=span.end if span else None,
         )

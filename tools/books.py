@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from accounting import Activity, ActivityType, CostMethod, Ledger, ProblemKind, build_ledger
+from accounting import Activity, ActivityType, CostMethod, Ledger, Problem, ProblemKind, build_ledger
 from core.errors import InsufficientHolding
 from core.money import format_number
 from db import UnitOfWork
@@ -24,13 +24,20 @@ class Books:
     base_currency: str
     method: CostMethod
     fees_in_cost: bool
+    allow_short: bool
     version: int
     activities: tuple[Activity, ...]
     numbers: dict[str, int]
 
     def ledger(self, *, as_of: dt.date | None = None) -> Ledger:
         """What the activities add up to at the end of `as_of` (None: all of them)."""
-        return build_ledger(self.activities, method=self.method, fees_in_cost=self.fees_in_cost, as_of=as_of)
+        return self.kept(self.activities, as_of=as_of)
+
+    def kept(self, activities: Sequence[Activity], *, as_of: dt.date | None = None, base: str | None = None) -> Ledger:
+        """What other activities would add up to if they were kept as these books are."""
+        return build_ledger(
+            activities, method=self.method, fees_in_cost=self.fees_in_cost, allow_short=self.allow_short, as_of=as_of, base=base
+        )
 
     def held(self, symbol: str, *, as_of: dt.date | None = None) -> Decimal:
         """Units of `symbol` held at the end of `as_of`."""
@@ -39,7 +46,7 @@ class Books:
 
 
 def to_activity(row: ActivityRow) -> Activity:
-    """The row as `accounting` takes it."""
+    """The row as `accounting` takes it. A move to or from another portfolio crosses the border of the books, whatever it is joined with."""
     return Activity(
         id=str(row.id),
         type=ActivityType(row.type),
@@ -55,7 +62,11 @@ def to_activity(row: ActivityRow) -> Activity:
         ratio=row.ratio,
         multiplier=row.multiplier,
         account=row.account,
-        transfer_group=row.transfer_group,
+        transfer_group=None if row.counter_portfolio_id else row.transfer_group,
+        reinvested=row.reinvested,
+        cost=row.cost,
+        acquired=row.acquired,
+        lot_ids=tuple(row.lot_ids),
         note=row.note,
         origin=row.origin,
     )
@@ -70,6 +81,7 @@ def books_of(portfolio: Portfolio, rows: Iterable[ActivityRow]) -> Books:
         base_currency=portfolio.base_currency,
         method=CostMethod(portfolio.cost_method),
         fees_in_cost=portfolio.fees_in_cost,
+        allow_short=portfolio.allow_short,
         version=portfolio.version,
         activities=tuple(to_activity(row) for row in ordered),
         numbers={str(row.id): row.number for row in ordered},
@@ -98,20 +110,31 @@ async def load_books(context: Context, portfolio_id: UUID | None) -> Books:
 
 
 def refuse_oversell(before: Books, after: Sequence[Activity]) -> Ledger:
-    """The ledger of `after`, if no sale in it takes more than is held where `before` did not already.
+    """The ledger of `after`, if no sale in it takes more than is held, or names a lot that is not open, where `before` did not already.
 
     Raises:
         InsufficientHolding: some sale would; names what was wanted and what is held.
     """
-    known = {problem.activity_id for problem in before.ledger().problems if problem.kind is ProblemKind.OVERSELL}
-    ledger = build_ledger(after, method=before.method, fees_in_cost=before.fees_in_cost)
+    known = {(problem.kind, problem.activity_id) for problem in before.ledger().problems}
+    ledger = before.kept(after)
     for problem in ledger.problems:
-        if problem.kind is ProblemKind.OVERSELL and problem.activity_id not in known:
-            wanted, held = problem.wanted or Decimal(0), max(problem.held or Decimal(0), Decimal(0))
-            have = f"you hold {format_number(held)}" if held else "you hold none"
-            raise InsufficientHolding(
-                f"Selling {format_number(wanted)} {problem.symbol} on {problem.date} is not possible: {have} on that day.",
-                symbol=problem.symbol or "",
-                held=str(held),
-            )
+        if problem.kind in REFUSED and (problem.kind, problem.activity_id) not in known:
+            raise _refusal(before, problem)
     return ledger
+
+
+REFUSED = frozenset({ProblemKind.OVERSELL, ProblemKind.UNKNOWN_LOT})
+
+
+def _refusal(books: Books, problem: Problem) -> InsufficientHolding:
+    if problem.kind is ProblemKind.UNKNOWN_LOT:
+        lot = books.numbers.get(problem.message.rstrip(".").rpartition(" ")[2], 0)
+        sentence = f"A sale of {problem.symbol} on {problem.date} takes units of transaction {lot}, of which none is left on that day."
+        return InsufficientHolding(sentence, symbol=problem.symbol or "", held="0")
+    wanted, held = problem.wanted or Decimal(0), max(problem.held or Decimal(0), Decimal(0))
+    have = f"you hold {format_number(held)}" if held else "you hold none"
+    return InsufficientHolding(
+        f"Selling {format_number(wanted)} {problem.symbol} on {problem.date} is not possible: {have} on that day.",
+        symbol=problem.symbol or "",
+        held=str(held),
+    )

@@ -1,7 +1,7 @@
 """Changing what was recorded: editing and deleting."""
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from uuid import UUID
 
 from pydantic import Field, model_validator
@@ -17,10 +17,15 @@ from tools.activities import ActivityView, activity_view
 from tools.base import Args, Effect, Line, Preview, Tool
 from tools.books import Books, read_books, refuse_oversell, to_activity
 from tools.context import Context
-from tools.drafts import cash_lines, describe, position_lines
-from tools.fields import Charge, Day, LongText, PositiveNumber, ShortText, Symbol
+from tools.drafts import cash_lines, describe, named_lots, position_lines
+from tools.entries import MOST_LOTS, LotName
+from tools.entry_rules import MAY_BE_NEGATIVE, TRADES
+from tools.fields import Charge, CurrencyCode, Day, LongText, Number, PositiveNumber, ShortText, Symbol
+from tools.moves import books_without, legs_of
 
-COLUMNS = {"price": "unit_price"}
+COLUMNS = {"price": "unit_price", "lots": "lot_ids"}
+OF_ONE_LEG = frozenset({"note", "account", "fee", "tax"})
+"""What can be corrected about one leg of a move without the other."""
 
 
 class Target(Args):
@@ -35,10 +40,17 @@ class EditTransaction(Target):
 
     quantity: PositiveNumber | None = None
     price: Charge | None = None
-    amount: PositiveNumber | None = None
+    amount: Number | None = None
     date: Day | None = None
     fee: Charge | None = None
     tax: Charge | None = None
+    currency: CurrencyCode | None = None
+    fx_rate: PositiveNumber | None = None
+    ratio: PositiveNumber | None = None
+    multiplier: PositiveNumber | None = None
+    cost: Charge | None = None
+    acquired: Day | None = None
+    lots: Annotated[tuple[LotName, ...], Field(max_length=MOST_LOTS)] | None = None
     note: LongText | None = None
     symbol: Symbol | None = None
     account: ShortText | None = None
@@ -99,10 +111,29 @@ def _gone(symbol: str, ledger: Any) -> list[Line]:  # Any: a ledger
     return [Line(label=f"{symbol} units", before=format_number(position.quantity if position else Decimal(0)), after="0")]
 
 
+def _new_values(books: Books, row: ActivityRow, values: dict[str, object]) -> dict[str, object]:
+    """The columns to set on `row`: lots by their ids; an amount goes when what it was made of changes.
+
+    Raises:
+        Conflict: the row is a leg of a move, and the other leg would no longer fit.
+        InvalidInput: the amount cannot be that of such a transaction.
+        NotFound: a lot is named that is none.
+    """
+    if row.transfer_group and values.keys() - OF_ONE_LEG:
+        raise Conflict(f"Transaction {row.number} is one leg of a move between your own books. Delete the move and record it anew.")
+    amount = values.get("amount")
+    if isinstance(amount, Decimal) and amount <= 0 and not (amount and row.type in MAY_BE_NEGATIVE):
+        raise InvalidInput("amount: must be more than 0.", field="amount")
+    if "lot_ids" in values:
+        names = cast(tuple[str, ...], values["lot_ids"])
+        values = {**values, "lot_ids": list(named_lots(books, row.symbol or "", names))}
+    if "amount" not in values and {"quantity", "unit_price"} & values.keys() and row.type in TRADES:
+        values = {**values, "amount": None}
+    return values
+
+
 def _edited(row: ActivityRow, values: dict[str, object]) -> ActivityRow:
     columns = {name: getattr(row, name) for name in ActivityRow.__table__.columns.keys()}  # noqa: SIM118 -- a column collection, not a dict
-    if "amount" not in values and {"quantity", "unit_price"} & values.keys():
-        values = {**values, "amount": None}
     return ActivityRow(**{**columns, **values})
 
 
@@ -111,7 +142,7 @@ async def preview_edit(context: Context, args: EditTransaction) -> Preview:
     async with context.read() as work:
         portfolio, books = await read_books(work, args.portfolio_id)
         row = await _find(work, portfolio, args.target)
-        changed = _edited(row, _checked(context, args))
+        changed = _edited(row, _new_values(books, row, _checked(context, args)))
         settled = {**args.model_dump(mode="json", exclude_none=True), "target": str(row.id), "version": row.version}
         title = f"Change transaction {row.number}: {describe(row)} on {row.date}"
         shown = [
@@ -130,13 +161,14 @@ def _cell(value: object) -> str:
 def _checked(context: Context, args: EditTransaction) -> dict[str, object]:
     values = args.values()
     today = context.clock.today()
-    if args.date is not None and args.date > today:
-        raise InvalidInput(f"date: {args.date} lies in the future; today is {today}.", field="date")
+    for name, day in (("date", args.date), ("acquired", args.acquired)):
+        if day is not None and day > today:
+            raise InvalidInput(f"{name}: {day} lies in the future; today is {today}.", field=name)
     return values
 
 
 async def run_edit(context: Context, args: EditTransaction) -> ActivityView:
-    """Correct one recorded transaction: its quantity, price, amount, date, fee, tax, note, symbol or account.
+    """Correct one recorded transaction: its quantity, price, amount, date, fee, tax, note, symbol, account and so on.
 
     Example: target="9", field="price", value="164.50".
     """
@@ -146,9 +178,7 @@ async def run_edit(context: Context, args: EditTransaction) -> ActivityView:
         row = await _find(work, portfolio, args.target)
         _same_version(row, args.version)
         title = f"Changed transaction {row.number}: {describe(row)}"
-        if "amount" not in values and {"quantity", "unit_price"} & values.keys():
-            values = {**values, "amount": None}
-        await work.activities.change(row, **values, version=row.version + 1)
+        await work.activities.change(row, **_new_values(books, row, values), version=row.version + 1)
         refuse_oversell(books, [to_activity(row) if activity.id == str(row.id) else activity for activity in books.activities])
         portfolio.version += 1
         view = activity_view(row)
@@ -168,30 +198,40 @@ class DeleteTransaction(Target):
 
 
 async def preview_delete(context: Context, args: DeleteTransaction) -> Preview:
-    """What deleting would do to units, cost and cash."""
+    """What deleting would do to units, cost and cash; both legs of a move go together."""
     async with context.read() as work:
-        portfolio, books = await read_books(work, args.portfolio_id)
+        portfolio = await work.portfolios.pick(args.portfolio_id)
         row = await _find(work, portfolio, args.target)
         settled = {**args.model_dump(mode="json", exclude_none=True), "target": str(row.id), "version": row.version}
         title = f"Delete transaction {row.number}: {describe(row)} on {row.date}"
-    after = [activity for activity in books.activities if activity.id != str(row.id)]
-    return _compare(title, books, after, rows=(row,), settled=settled)
+        parts = await books_without(work, await legs_of(work, row))
+        shown = [_compare(title, books, after, rows=(row,), settled=settled) for _, books, after in parts]
+    lines = [
+        line if len(shown) == 1 else line.model_copy(update={"label": f"{books.name}: {line.label}"})
+        for preview, (_, books, _) in zip(shown, parts, strict=True)
+        for line in preview.lines
+    ]
+    return Preview(title=title, lines=tuple(lines), settled=settled)
 
 
 async def run_delete(context: Context, args: DeleteTransaction) -> ActivityView:
-    """Delete one recorded transaction. Refused when a later sale would then sell more than is held.
+    """Delete one recorded transaction, or a move with all its legs. Refused when a later sale would then sell more than is held.
 
     Example: target="8".
     """
     async with context.begin() as work:
-        portfolio, books = await read_books(work, args.portfolio_id, lock=True)
+        await work.portfolios.lock_all()
+        portfolio = await work.portfolios.pick(args.portfolio_id)
         row = await _find(work, portfolio, args.target)
         _same_version(row, args.version)
-        refuse_oversell(books, [activity for activity in books.activities if activity.id != str(row.id)])
-        view = activity_view(row)
-        await work.activities.remove(row)
-        portfolio.version += 1
-        work.finish(view.model_dump(mode="json"), summary=f"Deleted transaction {view.number}: {describe(row)}")
+        legs = await legs_of(work, row)
+        view, title = activity_view(row), describe(row)
+        for other, books, after in await books_without(work, legs):
+            refuse_oversell(books, after)
+            other.version += 1
+        for leg in legs:
+            await work.activities.remove(leg)
+        work.finish(view.model_dump(mode="json"), summary=f"Deleted transaction {view.number}: {title}")
     return view
 
 

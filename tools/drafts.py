@@ -1,29 +1,29 @@
 """A transaction that is complete and checked, but not yet recorded."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from core.errors import FolioscopeError, InvalidInput
+from accounting import ActivityType
+from core.errors import FolioscopeError, InvalidInput, NotFound
 from core.ids import new_id
 from core.money import MAX_MAGNITUDE, format_money, format_number
 from db import UnitOfWork
 from db.models import Activity as ActivityRow
 from market.symbols import Instrument
 from tools.base import Line, Preview
-from tools.books import load_books, read_books, refuse_oversell, to_activity
+from tools.books import Books, load_books, read_books, refuse_oversell, to_activity
 from tools.context import Context
-from tools.entries import TYPE_OF_SIDE, AddTransaction
+from tools.entries import TYPES_OF_SIDE, AddTransaction
+from tools.entry_rules import TRADES, UNITS, check_fields, gross_of, moves_units, too_large
 from tools.instruments import ensure_stock, known_instrument
 
-TRADES = frozenset({"buy", "sell"})
-UNITS = TRADES | {"transfer_in", "transfer_out"}
-NEEDS_SYMBOL = UNITS | {"dividend", "split"}
-CASH_ONLY = frozenset({"deposit", "withdrawal"})
 DERIVED_DECIMALS = 8
-CENT = Decimal("0.01")
-ROUNDING_FRAC = Decimal("1e-6")
+LEAVING = frozenset({ActivityType.SELL, ActivityType.TRANSFER_OUT})
+PER_CONTRACT = {"option": Decimal(100)}
+"""Units of the underlying per contract, where nobody says otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,13 @@ class Draft:
             amount=self.args.amount,
             fee=self.args.fee,
             tax=self.args.tax,
+            fx_rate=self.args.fx_rate,
             ratio=self.args.ratio,
+            multiplier=self.args.multiplier or Decimal(1),
+            reinvested=self.args.reinvested,
+            cost=self.args.cost,
+            acquired=self.args.acquired,
+            lot_ids=list(self.args.lots),
             account=self.args.account,
             note=self.args.note,
         )
@@ -78,8 +84,14 @@ def describe(row: ActivityRow) -> str:
         return f"Split of {row.symbol}, {format_number(row.ratio or Decimal(1))} for 1"
     if row.quantity is not None and row.type in UNITS:
         price = f" at {format_money(row.unit_price, row.currency)}" if row.unit_price is not None else ""
-        return f"{verb} {format_number(row.quantity)} {row.symbol}{price}"
-    amount = format_money(row.amount, row.currency) if row.amount is not None else ""
+        cost = f", cost {format_money(row.cost, row.currency)}" if row.cost is not None else ""
+        return f"{verb} {format_number(row.quantity)} {row.symbol}{price}{cost}"
+    gross = row.amount if row.amount is not None else (row.quantity or Decimal(0)) * (row.unit_price or Decimal(0)) or None
+    amount = format_money(gross, row.currency) if gross is not None else ""
+    if row.reinvested and row.quantity is not None:
+        return f"Dividend {amount} from {row.symbol}, reinvested in {format_number(row.quantity)} units"
+    if row.amount is not None and row.amount < 0:
+        return f"{'Charge of interest' if row.type == 'interest' else f'Refund of {row.type}'} {format_money(-row.amount, row.currency)}"
     return f"{verb} {amount}{f' from {row.symbol}' if row.symbol else ''}".strip()
 
 
@@ -93,59 +105,54 @@ async def settle(context: Context, args: AddTransaction) -> Draft:
     """
     today = context.clock.today()
     day = args.date or today
-    if day > today:
-        raise InvalidInput(f"date: {day} lies in the future; today is {today}. Give a day up to today.", field="date")
-    kind = TYPE_OF_SIDE[args.side]
-    _check_fields(kind, args)
+    for name, value in (("date", day), ("acquired", args.acquired)):
+        if value is not None and value > today:
+            raise InvalidInput(f"{name}: {value} lies in the future; today is {today}. Give a day up to today.", field=name)
+    kind = TYPES_OF_SIDE[args.side][-1]
+    check_fields(kind, args)
     instrument = known_instrument(context.services, args.symbol) if args.symbol else None
+    multiplier = args.multiplier or (PER_CONTRACT.get(instrument.kind or "") if instrument and kind in UNITS else None)
     currency = args.currency or (instrument.currency if instrument else None)
     price, quantity, note = args.price, args.quantity, ""
-    if kind in UNITS and price is None:
-        if args.amount is not None and quantity is not None:
-            price = round(args.amount / quantity, DERIVED_DECIMALS)
-        elif kind in TRADES:
-            quote = await context.services.market.quote(args.symbol or "", on=day)
-            price, currency, note = quote.price, args.currency or quote.currency, f"No price was given: the close of {quote.as_of} is used."
-    if kind in UNITS and quantity is None and args.amount is not None and price:
-        quantity = round(args.amount / price, DERIVED_DECIMALS)
-    if currency is None:
-        currency = (await load_books(context, args.portfolio_id)).base_currency
-    gross = (price or Decimal(0)) * (quantity or Decimal(0))
-    if gross >= MAX_MAGNITUDE:
-        raise InvalidInput(
-            "quantity: together with the price that is more than 1,000,000,000,000,000. Give smaller figures.", field="quantity"
-        )
-    settled = args.model_copy(update={"date": day, "price": price, "quantity": quantity, "currency": currency})
-    return Draft(args=settled, type=kind, date=day, currency=currency, instrument=instrument, price_note=note)
+    if price is None and quantity is not None and args.amount is not None and moves_units(kind, args):
+        price = round(args.amount / (quantity * (multiplier or 1)), DERIVED_DECIMALS)
+    if kind in TRADES and price is None:
+        quote = await context.services.market.quote(args.symbol or "", on=day)
+        price, currency, note = quote.price, args.currency or quote.currency, f"No price was given: the close of {quote.as_of} is used."
+    if kind in UNITS and args.symbol and quantity is None and args.amount is not None and price:
+        quantity = round(args.amount / (price * (multiplier or 1)), DERIVED_DECIMALS)
+    books = await load_books(context, args.portfolio_id) if currency is None or args.lots else None
+    filled = {"date": day, "price": price, "quantity": quantity, "multiplier": multiplier}
+    settled = args.model_copy(update={**filled, "currency": currency or (books.base_currency if books else None)})
+    if (gross_of(settled) or 0) >= MAX_MAGNITUDE:
+        raise too_large()
+    if books is not None and args.lots:
+        settled = settled.model_copy(update={"lots": named_lots(books, args.symbol or "", args.lots)})
+    return Draft(args=settled, type=kind, date=day, currency=settled.currency or "", instrument=instrument, price_note=note)
 
 
-def _check_fields(kind: str, args: AddTransaction) -> None:
-    """The fields that this kind of transaction needs, and those that it cannot have.
+def named_lots(books: Books, symbol: str, names: Sequence[str]) -> tuple[str, ...]:
+    """The ids of the purchases that `names` (numbers or ids of transactions) mean.
 
     Raises:
-        InvalidInput: one is missing or out of place.
+        NotFound: one of them is no transaction that brought units of `symbol`.
     """
-    if kind in NEEDS_SYMBOL and args.symbol is None:
-        raise InvalidInput(f"symbol: a {kind} needs the instrument, such as AAPL.", field="symbol")
-    if kind in CASH_ONLY and (args.symbol is not None or args.quantity is not None):
-        raise InvalidInput(f"symbol: a {kind} is cash and takes only an amount.", field="symbol")
-    if kind in UNITS and args.quantity is None and args.amount is None:
-        raise InvalidInput(f"quantity: how many {args.symbol} should it be?", field="quantity")
-    if kind == "split" and args.ratio is None:
-        raise InvalidInput("ratio: a split needs its ratio, such as 2 for two new units per old one.", field="ratio")
-    if kind not in UNITS and kind != "split" and args.amount is None:
-        raise InvalidInput(f"amount: how much was the {kind}?", field="amount")
-    if kind in TRADES and args.amount is not None and args.price is not None and args.quantity is not None:
-        gap = abs(args.amount - args.price * args.quantity)
-        if gap > max(CENT, args.amount * ROUNDING_FRAC):
-            raise InvalidInput("amount: it is not quantity times price. Leave one of them out.", field="amount")
+    brought = {item.id for item in books.activities if item.symbol == symbol and item.moves_units and item.type not in LEAVING}
+    by_number = {str(books.numbers[identity]): identity for identity in brought}
+    found = []
+    for name in names:
+        identity = by_number.get(name.strip().lstrip("#"), name.strip().lower())
+        if identity not in brought:
+            raise NotFound(f"Transaction {name[:40]} brought no {symbol}. Name purchases of {symbol} by their number.", field="lots")
+        found.append(identity)
+    return tuple(dict.fromkeys(found))
 
 
 async def book(work: UnitOfWork, draft: Draft, *, origin: str) -> ActivityRow:
     """Record `draft` in the transaction of `work`.
 
     Raises:
-        InsufficientHolding: it would sell more than is held.
+        InsufficientHolding: it would sell more than is held, or name a lot that is not open.
     """
     portfolio, books = await read_books(work, draft.args.portfolio_id, lock=True)
     row = draft.row(portfolio)
@@ -174,7 +181,8 @@ async def show_draft(context: Context, draft: Draft) -> Preview:
     if symbol is not None and symbol in after.positions:
         lines += position_lines(symbol, before, after)
     lines += cash_lines(before, after, draft.currency)
-    notes = [note for note in (draft.price_note, _low_cash(after, draft.currency)) if note]
+    left_open = [problem.message for problem in after.problems if problem.activity_id == activity.id]
+    notes = [note for note in (draft.price_note, *left_open, _low_cash(after, draft.currency)) if note]
     notes += await _price_check(context, draft)
     return Preview(title=draft.title, lines=tuple(lines), notes=tuple(notes), settled=draft.args.model_dump(mode="json"))
 

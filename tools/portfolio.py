@@ -12,6 +12,7 @@ from tools.base import Args, Tool, View
 from tools.books import Books, load_books
 from tools.context import Context
 from tools.fields import Figure
+from tools.instruments import find_instrument
 from tools.prices import Priced, gather_prices
 
 
@@ -62,6 +63,7 @@ class PortfolioView(View):
     price_date: dt.date | None
     sources: tuple[str, ...]
     cost_method: str
+    fees_in_cost: bool
     holdings: tuple[HoldingView, ...]
     cash: tuple[CashView, ...]
     cash_base: Figure
@@ -87,7 +89,7 @@ def fraction(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
 
 
 def _holding(context: Context, item: HoldingValue) -> HoldingView:
-    instrument = context.services.symbols.get(item.symbol)
+    instrument = find_instrument(context.services, item.symbol)
     return HoldingView(
         symbol=item.symbol,
         name=instrument.name if instrument else item.symbol,
@@ -132,6 +134,7 @@ async def run_show(context: Context, args: ShowPortfolio) -> PortfolioView:
         price_date=priced.as_of,
         sources=priced.sources,
         cost_method=books.method.value,
+        fees_in_cost=books.fees_in_cost,
         holdings=tuple(_holding(context, item) for item in sorted(valuation.holdings, key=lambda one: -(one.value_base or Decimal(0)))),
         cash=tuple(
             CashView(currency=item.currency, amount=item.amount, amount_base=_tidy_or_none(item.amount_base)) for item in valuation.cash
@@ -189,7 +192,7 @@ def _label(context: Context, by: By, holding: HoldingView) -> str:
         return holding.symbol
     if by is By.CURRENCY:
         return holding.currency
-    instrument = context.services.symbols.get(holding.symbol)
+    instrument = find_instrument(context.services, holding.symbol)
     known = (instrument.sector if by is By.SECTOR else instrument.kind) if instrument else ""
     return (known or "Unknown").replace("_", " ").capitalize() if by is By.ASSET_CLASS else known or "Unknown"
 

@@ -1,14 +1,20 @@
 """Portfolios: listing them, opening another one, changing how its books are kept."""
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
 
+from accounting import CostMethod, Ledger
 from core.actor import Scope
 from core.errors import Conflict, InvalidInput
+from core.money import format_money
+from db import UnitOfWork
 from db.models import Portfolio
 from tools.base import Args, Effect, Line, Preview, Tool, View
+from tools.books import Books, read_books
 from tools.context import Context
 from tools.fields import CurrencyCode
 from tools.watch import Nothing
@@ -26,6 +32,7 @@ class PortfolioTerms(View):
     base_currency: str
     cost_method: str
     fees_in_cost: bool
+    allow_short: bool
     version: int
 
 
@@ -52,6 +59,7 @@ class OpenPortfolio(Args):
     base_currency: CurrencyCode = "USD"
     cost_method: Method = "fifo"
     fees_in_cost: bool = True
+    allow_short: bool = False
 
 
 def _check_name(name: str, taken: list[str]) -> None:
@@ -80,38 +88,110 @@ async def run_open(context: Context, args: OpenPortfolio) -> PortfolioTerms:
 
 
 class ChangePortfolio(Args):
-    """What to change about a portfolio."""
+    """What to change about how a portfolio's books are kept; at least one field."""
 
-    portfolio_id: UUID
+    portfolio_id: UUID | None = Field(None, description="Left out: the first.")
     name: Name | None = None
-    cost_method: Method | None = None
-    fees_in_cost: bool | None = None
+    base_currency: CurrencyCode | None = Field(None, description="The currency that everything is reported in.")
+    cost_method: Method | None = Field(None, description="Which units a sale takes: fifo, lifo, hifo or average.")
+    fees_in_cost: bool | None = Field(None, description="Whether fees and taxes of trades count as cost and lessen proceeds.")
+    allow_short: bool | None = Field(None, description="Whether more may be sold than is held.")
     version: int | None = Field(None, ge=1, description="Refuse if it was changed since this version.")
+
+    def values(self) -> dict[str, str | bool]:
+        """The columns to set.
+
+        Raises:
+            InvalidInput: none is named.
+        """
+        named: dict[str, str | bool] = self.model_dump(exclude={"portfolio_id", "version"}, exclude_none=True)
+        if not named:
+            raise InvalidInput("Say what to change: name, base_currency, cost_method, fees_in_cost or allow_short.", field="name")
+        return named
+
+
+async def _plan_change(work: UnitOfWork, args: ChangePortfolio, *, lock: bool) -> tuple[Portfolio, Books, Books]:
+    """The portfolio, its books, and the same books kept by the new terms.
+
+    Raises:
+        Conflict: it was changed since, or the name is taken.
+        InvalidInput: nothing is to change, or the books do not allow it.
+    """
+    args.values()
+    row, books = await read_books(work, args.portfolio_id, lock=lock)
+    if args.version is not None and args.version != row.version:
+        raise Conflict("The portfolio was changed since you looked at it. Look again, then repeat.", version=row.version)
+    if args.name is not None:
+        _check_name(args.name, [one.name for one in await work.portfolios.all() if one.id != row.id])
+    if args.base_currency not in {None, row.base_currency} and any(activity.fx_rate for activity in books.activities):
+        raise InvalidInput(
+            f"base_currency: some transactions carry the rate to {row.base_currency} that was paid. Open another portfolio instead.",
+            field="base_currency",
+        )
+    after = replace(
+        books,
+        base_currency=args.base_currency or books.base_currency,
+        method=CostMethod(args.cost_method or books.method),
+        fees_in_cost=books.fees_in_cost if args.fees_in_cost is None else args.fees_in_cost,
+        allow_short=books.allow_short if args.allow_short is None else args.allow_short,
+    )
+    if args.allow_short is False and any(position.quantity < 0 for position in books.ledger().positions.values()):
+        raise InvalidInput("allow_short: something is short at present. Cover it first.", field="allow_short")
+    return row, books, after
 
 
 async def preview_change(context: Context, args: ChangePortfolio) -> Preview:
-    """The portfolio's terms before and after."""
-    values = args.model_dump(exclude={"portfolio_id", "version"}, exclude_none=True)
+    """The portfolio's terms before and after, and what they do to cost and realised gain."""
     async with context.read() as work:
-        row = await work.portfolios.get(args.portfolio_id)
-        lines = tuple(
-            Line(label=name.replace("_", " "), before=str(getattr(row, name)), after=str(value)) for name, value in values.items()
-        )
-        return Preview(title=f"Change portfolio {row.name}", lines=lines, settled=args.model_dump(mode="json", exclude_none=True))
+        row, before, after = await _plan_change(work, args, lock=False)
+        lines = [
+            Line(label=name.replace("_", " ").capitalize(), before=_said(getattr(row, name)), after=_said(value))
+            for name, value in args.values().items()
+        ]
+        settled = {**args.model_dump(mode="json", exclude_none=True), "portfolio_id": str(row.id), "version": row.version}
+        title = f"Change portfolio {row.name}"
+    lines += _sums("Cost of what is held", _costs(before.ledger()), _costs(after.ledger()))
+    lines += _sums("Realised gain so far", _gains(before.ledger()), _gains(after.ledger()))
+    return Preview(title=title, lines=tuple(lines), settled=settled)
+
+
+def _said(value: object) -> str:
+    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+def _costs(ledger: Ledger) -> dict[str, Decimal]:
+    sums: dict[str, Decimal] = {}
+    for position in ledger.positions.values():
+        sums[position.currency] = sums.get(position.currency, Decimal(0)) + position.cost_basis
+    return sums
+
+
+def _gains(ledger: Ledger) -> dict[str, Decimal]:
+    sums: dict[str, Decimal] = {}
+    for position in ledger.positions.values():
+        sums[position.currency] = sums.get(position.currency, Decimal(0)) + position.realized_gain
+    return sums
+
+
+def _sums(label: str, before: dict[str, Decimal], after: dict[str, Decimal]) -> list[Line]:
+    return [
+        Line(label=label, before=format_money(before[currency], currency), after=format_money(after[currency], currency))
+        for currency in sorted(before)
+        if before[currency] != after[currency]
+    ]
 
 
 async def run_change(context: Context, args: ChangePortfolio) -> PortfolioTerms:
-    """Change a portfolio's name, cost method, or whether fees count as cost."""
-    values = args.model_dump(exclude={"portfolio_id", "version"}, exclude_none=True)
-    if not values:
-        raise InvalidInput("Say what to change: name, cost_method or fees_in_cost.", field="name")
+    """Change how a portfolio's books are kept: cost method, whether fees count as cost, short sales, reporting currency, name.
+
+    Example: cost_method=lifo, or fees_in_cost=false. Every figure is worked out anew by the new terms; nothing recorded changes.
+    """
     async with context.begin() as work:
-        row = await work.portfolios.pick(args.portfolio_id, lock=True)
-        if args.version is not None and args.version != row.version:
-            raise Conflict("The portfolio was changed since you looked at it. Look again, then repeat.", version=row.version)
-        await work.portfolios.change(row, **values, version=row.version + 1)
+        row, _, _ = await _plan_change(work, args, lock=True)
+        await work.portfolios.change(row, **args.values(), version=row.version + 1)
         view = _terms(row)
-        work.finish(view.model_dump(mode="json"), summary=f"Changed portfolio {row.name}: {', '.join(values)}")
+        named = ", ".join(f"{name.replace('_', ' ')} {_said(value)}" for name, value in args.values().items())
+        work.finish(view.model_dump(mode="json"), summary=f"Changed portfolio {row.name}: {named}")
     return view
 
 

@@ -11,6 +11,7 @@ from tools.activities import ActivitiesView, ActivityView
 from tools.exports import ExportView
 from tools.history import ChangesView
 from tools.portfolio import AllocationView, PortfolioView
+from tools.portfolios import PortfoliosView
 
 MOST_ROWS = 50
 NAME_CHARS = 24
@@ -165,6 +166,25 @@ def list_changes(view: ChangesView) -> Said:
     return Said(
         text=f"**{len(rows)}** change{'s' if len(rows) != 1 else ''}, newest first.",
         blocks=(table, next_questions("undo", "list my transactions")),
+    )
+
+
+def list_portfolios(view: PortfoliosView) -> Said:
+    """The portfolios and how their books are kept."""
+    rows = tuple(
+        (
+            item.name,
+            item.base_currency,
+            item.cost_method.upper() if item.cost_method != "average" else "moving average",
+            "inside the cost" if item.fees_in_cost else "outside the cost",
+            "allowed" if item.allow_short else "refused",
+        )
+        for item in view.items
+    )
+    table = Table(title="Portfolios", columns=columns("Name", "Reported in", "Cost by", "Fees", "Short sales"), rows=rows)
+    return Said(
+        text=f"You have **{len(rows)}** portfolio{'s' if len(rows) != 1 else ''}.",
+        blocks=(table, next_questions("use LIFO", "what do I own?")),
     )
 
 

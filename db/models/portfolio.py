@@ -8,7 +8,7 @@ from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text, UniqueCon
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Identified, Owned
-from db.types import ExactDecimal
+from db.types import ExactDecimal, Json
 
 
 class Portfolio(Owned, kw_only=True):
@@ -21,12 +21,16 @@ class Portfolio(Owned, kw_only=True):
     base_currency: Mapped[str] = mapped_column(String(3))
     cost_method: Mapped[str] = mapped_column(String(16), default="fifo")
     fees_in_cost: Mapped[bool] = mapped_column(default=True)
+    allow_short: Mapped[bool] = mapped_column(default=False)
     next_number: Mapped[int] = mapped_column(Integer, default=1)
     version: Mapped[int] = mapped_column(Integer, default=1)
 
 
 class Activity(Owned, kw_only=True):
-    """One thing that happened; the only truth about holdings. `number` is what people call it by: "transaction 8"."""
+    """One thing that happened; the only truth about holdings. `number` is what people call it by: "transaction 8".
+
+    `key` is the idempotency key of the call that recorded it; `counter_portfolio_id` the other portfolio of a move between two of one's own.
+    """
 
     __tablename__ = "activities"
     __table_args__ = (
@@ -49,7 +53,13 @@ class Activity(Owned, kw_only=True):
     ratio: Mapped[Decimal | None] = mapped_column(ExactDecimal, default=None)
     multiplier: Mapped[Decimal] = mapped_column(ExactDecimal, default=Decimal(1))
     account: Mapped[str | None] = mapped_column(String(80), default=None)
-    transfer_group: Mapped[str | None] = mapped_column(String(80), default=None)
+    transfer_group: Mapped[str | None] = mapped_column(String(80), default=None, index=True)
+    counter_portfolio_id: Mapped[UUID | None] = mapped_column(Uuid, default=None)
+    reinvested: Mapped[bool] = mapped_column(default=False)
+    cost: Mapped[Decimal | None] = mapped_column(ExactDecimal, default=None)
+    acquired: Mapped[dt.date | None] = mapped_column(Date, default=None)
+    lot_ids: Mapped[list[str]] = mapped_column(Json, default_factory=list)
+    key: Mapped[str | None] = mapped_column(String(200), default=None)
     note: Mapped[str | None] = mapped_column(Text, default=None)
     origin: Mapped[str] = mapped_column(String(80), default="manual")
     version: Mapped[int] = mapped_column(Integer, default=1)

@@ -18,11 +18,12 @@ Row = TypeVar("Row", bound=Owned)
 
 @dataclass(slots=True, kw_only=True)
 class Boundary:
-    """What all repositories of one transaction share: the session, the owner, the clock, and what was changed so far."""
+    """What all repositories of one transaction share: the session, the owner, the clock, the write's key, and what was changed so far."""
 
     session: AsyncSession
     owner: UUID
     clock: Clock
+    key: str | None = None
     changes: list[Change] = field(default_factory=list)
 
     def record(self, row: Identified, *, before: Plain | None, after: Plain | None) -> None:

@@ -5,12 +5,17 @@ import json
 from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy import select
+
 from core.errors import Conflict, NotFound
 from db.changes import TRACKED, Change, Plain, from_plain, to_plain
-from db.models import Operation, Proposal
+from db.models import Activity, Operation, Portfolio, Proposal
 from db.repositories.base import OwnedRepository
 
 GENESIS = "0" * 64
+PORTFOLIOS = Portfolio.__tablename__
+COUNTERS = frozenset({"next_number", "version"})
+"""Columns of a portfolio that only ever rise, also when a change is taken back."""
 UNDO_DEPTH = 100
 
 
@@ -97,18 +102,32 @@ class OperationRepository(OwnedRepository[Operation]):
         model = TRACKED[change.table]
         row = await self._session.get(model, change.row_id, populate_existing=True)
         current = None if row is None else to_plain(row)
-        if change.table != "portfolios" and current != change.after:
+        before = change.before
+        if not _as_left(change, current) or (before is None and change.table == PORTFOLIOS and await self._in_use(change.row_id)):
             raise Conflict("That was changed again since, so it cannot be taken back as a whole. Undo the later change first.")
         if row is None:
-            row = model(**from_plain(change.table, change.before or {}))
+            row = model(**from_plain(change.table, before or {}))
             self._session.add(row)
-        elif change.before is None:
+        elif before is None:
             await self._session.delete(row)
         else:
-            for name, value in from_plain(change.table, change.before).items():
-                setattr(row, name, value)
+            for name, value in from_plain(change.table, before).items():
+                if change.table != PORTFOLIOS or name not in COUNTERS:
+                    setattr(row, name, value)
         await self._session.flush()
-        self._boundary.record(row, before=current, after=change.before)
+        self._boundary.record(row, before=current, after=None if before is None else to_plain(row))
+
+    async def _in_use(self, portfolio_id: UUID) -> bool:
+        query = select(Activity.id).where(Activity.user_id == self._boundary.owner, Activity.portfolio_id == portfolio_id).limit(1)
+        return await self._session.scalar(query) is not None
+
+
+def _as_left(change: Change, current: Plain | None) -> bool:
+    """Whether the row is as the change left it; columns that came later, and a portfolio's counters, do not matter."""
+    if change.after is None or current is None:
+        return change.after is current
+    passed_over = COUNTERS if change.table == PORTFOLIOS else frozenset()
+    return all(current.get(name) == value for name, value in change.after.items() if name not in passed_over)
 
 
 def chain_hash(previous: str, row: Operation) -> str:

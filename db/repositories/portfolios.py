@@ -22,6 +22,10 @@ class PortfolioRepository(OwnedRepository[Portfolio]):
         """Every portfolio, oldest first."""
         return (await self._session.scalars(self._select().order_by(Portfolio.id))).all()
 
+    async def lock_all(self) -> None:
+        """Hold every portfolio against other writers until the transaction ends; in one order, so that no two writers wait for each other."""
+        await self._session.scalars(self._select().order_by(Portfolio.id).with_for_update().execution_options(populate_existing=True))
+
     async def pick(self, portfolio_id: UUID | None, *, lock: bool = False) -> Portfolio:
         """The named portfolio, or the owner's first. `lock` holds it against other writers until the transaction ends.
 
@@ -92,9 +96,15 @@ class ActivityRepository(OwnedRepository[Activity]):
             raise NotFound(f"There is no transaction {number}.")
         return row
 
+    async def joined(self, transfer_group: str) -> Sequence[Activity]:
+        """Both legs of a move, in all portfolios of the owner, by portfolio and number."""
+        query = self._select().where(Activity.transfer_group == transfer_group).order_by(Activity.portfolio_id, Activity.number)
+        return (await self._session.scalars(query)).all()
+
     async def book(self, portfolio: Portfolio, row: Activity) -> Activity:
-        """Insert `row` under the portfolio's next number."""
+        """Insert `row` under the portfolio's next number, marked with the key of the call that does it."""
         row.number = portfolio.next_number
+        row.key = self._boundary.key
         portfolio.next_number += 1
         return await self.add(row)
 

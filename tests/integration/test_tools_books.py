@@ -4,19 +4,17 @@ import datetime as dt
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 from api_house import QUOTES, TODAY, House, open_house
+from books_house import Owner
 
 from core.actor import Actor, Channel, Role
 from core.errors import Conflict, FolioscopeError, InsufficientHolding, InvalidInput, NotFound, PermissionDenied, UnknownSymbol
 from core.ids import new_id
 from tools.accounts import local_owner
 from tools.activities import ADD_TRANSACTION, LIST_TRANSACTIONS
-from tools.base import AnyTool
 from tools.corrections import DELETE_TRANSACTION, EDIT_TRANSACTION
-from tools.door import check_args, preview_tool, run_tool
 from tools.history import LIST_CHANGES, UNDO
 from tools.portfolio import ALLOCATION, SHOW_PORTFOLIO
 
@@ -25,23 +23,6 @@ from tools.portfolio import ALLOCATION, SHOW_PORTFOLIO
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     async with open_house(tmp_path) as opened:
         yield opened
-
-
-class Owner:
-    """The owner of an installation, at the door."""
-
-    def __init__(self, house: House, actor: Actor) -> None:
-        self.house, self.actor = house, actor
-
-    async def call(self, tool: AnyTool, key: str | None = None, **args: Any) -> Any:
-        return await run_tool(tool, self.house.services, self.actor, check_args(tool, args), key=key)
-
-    async def preview(self, tool: AnyTool, **args: Any) -> Any:
-        return await preview_tool(tool, self.house.services, self.actor, check_args(tool, args))
-
-    async def units(self, symbol: str) -> Decimal:
-        shown = await self.call(SHOW_PORTFOLIO)
-        return next((item.quantity for item in shown.holdings if item.symbol == symbol), Decimal(0))
 
 
 @pytest.fixture
