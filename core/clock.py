@@ -68,3 +68,8 @@ class MarketClock:
 def stopwatch_s() -> float:
     """A monotonic reading in seconds, for measuring durations only."""
     return time.perf_counter()
+
+
+def cpu_s() -> float:
+    """Seconds of processor time that this process has used; only differences mean something."""
+    return time.process_time()

@@ -6,12 +6,12 @@ from typing import TypeAlias
 
 import numpy as np
 
-from core.clock import stopwatch_s
 from core.errors import InvalidInput
 from core.series import Floats
 from forecasting.combination import VERSION, Belief, Combination, learn, replay
+from forecasting.fitting import Crew, FitTask, Outcome, fit_all, fit_here
 from forecasting.history import MIN_HISTORY, AnySeries, History, as_history, require_history
-from forecasting.model import FAILURES, Fitted, why
+from forecasting.model import Fitted
 from forecasting.outcomes import Skill
 from forecasting.priors import default_members, doubt, prior_weights, shrinkage
 from forecasting.record import Record, keep_record
@@ -80,33 +80,6 @@ class Trained:
         return {m.name: m.fitted for m in self.members if m.fitted is not None}
 
 
-def _fit(name: str, history: History, seed: int) -> Fitted:
-    """One member fitted within its budget.
-
-    Raises:
-        TimeoutError: it took longer than its budget.
-    """
-    model = find_model(name)
-    started = stopwatch_s()
-    fitted = model.fit((history,), seed=seed)
-    took = stopwatch_s() - started
-    if took > 3 * model.spec.budget_s:
-        raise TimeoutError(f"took {took:.1f} s, its budget is {model.spec.budget_s:g} s")
-    return fitted
-
-
-def _fit_all(names: Sequence[str], history: History, seed: int) -> tuple[dict[str, Fitted], dict[str, str]]:
-    """Fits by name, and the reasons of those that failed."""
-    fits: dict[str, Fitted] = {}
-    reasons: dict[str, str] = {}
-    for name in names:
-        try:
-            fits[name] = _fit(name, history, seed)
-        except FAILURES as failure:
-            reasons[name] = why(failure)
-    return fits, reasons
-
-
 def _origins(history: History) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], int]:
     """Earlier origins in the second half of `history`, and their distance."""
     start = len(history) // 2
@@ -166,8 +139,95 @@ def _mean_known(values: Floats) -> float:
     return float(known.mean()) if known.size else float("nan")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Plan:
+    """What a training consists of, before any member is fitted.
+
+    Attributes:
+        history: all that is known; `recent` its last 1,000 values.
+        names: members to fit.
+        season, probe_season: what repeats every year in `recent`, and in its first half.
+        seed: for members that draw random numbers.
+        degraded: what was left out, and why.
+    """
+
+    history: History
+    recent: History
+    names: tuple[str, ...]
+    season: Season
+    probe_season: Season
+    seed: int
+    degraded: tuple[str, ...]
+
+    @property
+    def tasks(self) -> tuple[FitTask, ...]:
+        """The fits to be done: every member to the first half, then every member to all."""
+        half = self.probe_season.remove(self.recent.head(len(self.recent) // 2))
+        whole = self.season.remove(self.recent)
+        return tuple(FitTask(name=name, history=known, seed=self.seed) for known in (half, whole) for name in self.names)
+
+
+def plan(series: AnySeries, *, models: Sequence[str] | None, seed: int = 0) -> Plan:
+    """The training of `series`.
+
+    Raises:
+        NotEnoughHistory: fewer than 20 values.
+        InvalidInput: a value, a day or a model name is wrong.
+    """
+    history = as_history(series)
+    require_history(history, MIN_HISTORY)
+    recent = history.tail(LONGEST)
+    names, degraded = default_members(recent, NAMES) if models is None else (tuple(dict.fromkeys(models)), ())
+    for name in names:
+        find_model(name)
+    half = recent.head(len(recent) // 2)
+    return Plan(
+        history=history,
+        recent=recent,
+        names=names,
+        season=find_season(recent),
+        probe_season=find_season(half),
+        seed=seed,
+        degraded=degraded,
+    )
+
+
+def assemble(planned: Plan, outcomes: Sequence[Outcome], *, with_skill: bool = True) -> Trained:
+    """The combination from the outcomes of `planned.tasks`, in their order."""
+    count = len(planned.names)
+    probes = {name: fit for name, fit in zip(planned.names, outcomes[:count], strict=True) if isinstance(fit, Fitted)}
+    fits = {name: fit for name, fit in zip(planned.names, outcomes[count:], strict=True) if isinstance(fit, Fitted)}
+    reasons = {name: fit for name, fit in zip(planned.names, outcomes[count:], strict=True) if isinstance(fit, str)}
+    names, degraded = planned.names, planned.degraded
+    if not fits:
+        spare = fit_here(FitTask(name="random_walk", history=planned.season.remove(planned.recent), seed=planned.seed))
+        if isinstance(spare, Fitted):
+            names, fits = tuple(dict.fromkeys((*names, "random_walk"))), {"random_walk": spare}
+        degraded = (*degraded, "Every member asked for failed: a random walk with local volatility instead.")
+    draft = Trained(
+        symbol=planned.history.name,
+        data_hash=planned.history.data_hash(),
+        members=tuple(
+            TrainedMember(name=name, fitted=fits.get(name), probe=probes.get(name), crps_skill_pct=None, reason=reasons.get(name))
+            for name in names
+        ),
+        season=planned.season,
+        probe_season=planned.probe_season,
+        rule=Combination(weights={}),
+        skill=(),
+        degraded=degraded,
+    )
+    return _judge(draft, planned.recent, with_skill=with_skill)
+
+
 def train(
-    series: AnySeries, *, models: Sequence[str] | None = None, seed: int = 0, progress: Progress | None = None, with_skill: bool = True
+    series: AnySeries,
+    *,
+    models: Sequence[str] | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+    with_skill: bool = True,
+    crew: Crew | None = None,
 ) -> Trained:
     """Members fitted to `series`, their weights, and the record of the combination on earlier origins of the same series.
 
@@ -185,45 +245,19 @@ def train(
         seed: for members that draw random numbers.
         progress: called with a share between 0 and 1 and what is being done.
         with_skill: False leaves the record of the combination out, which saves a tenth of the time.
+        crew: children that fit the members beside each other; None to fit them here.
 
     Raises:
         NotEnoughHistory: fewer than 20 values.
         InvalidInput: a value, a day or a model name is wrong.
     """
-    told = progress or (lambda _share, _text: None)
-    history = as_history(series)
-    require_history(history, MIN_HISTORY)
-    recent = history.tail(LONGEST)
-    names, degraded = default_members(recent, NAMES) if models is None else (tuple(dict.fromkeys(models)), ())
-    for name in names:
-        find_model(name)
-    told(0.0, "measuring members on earlier days")
-    half = recent.head(len(recent) // 2)
-    probe_season, season = find_season(half), find_season(recent)
-    probes, _ = _fit_all(names, probe_season.remove(half), seed)
-    told(0.4, "fitting members")
-    fits, reasons = _fit_all(names, season.remove(recent), seed)
-    if not fits:
-        names = (*names, "random_walk")
-        extra, _ = _fit_all(("random_walk",), season.remove(recent), seed)
-        fits |= extra
-        degraded = (*degraded, "Every member asked for failed: a random walk with local volatility instead.")
-    told(0.8, "weighing members")
-    draft = Trained(
-        symbol=history.name,
-        data_hash=history.data_hash(),
-        members=tuple(
-            TrainedMember(name=name, fitted=fits.get(name), probe=probes.get(name), crps_skill_pct=None, reason=reasons.get(name))
-            for name in names
-        ),
-        season=season,
-        probe_season=probe_season,
-        rule=Combination(weights={}),
-        skill=(),
-        degraded=degraded,
-    )
-    trained = _judge(draft, recent, with_skill=with_skill)
-    told(1.0, "trained")
+    tell = progress or (lambda _share, _text: None)
+    planned = plan(series, models=models, seed=seed)
+    tell(0.0, "fitting members")
+    outcomes = fit_all(planned.tasks, crew, lambda share: tell(0.8 * share, "fitting members"))
+    tell(0.8, "weighing members")
+    trained = assemble(planned, outcomes, with_skill=with_skill)
+    tell(1.0, "trained")
     return trained
 
 
