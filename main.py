@@ -173,7 +173,7 @@ async def listen(services: Services, assistant: "Assistant", port: socket.socket
     """Run the server until it is told to stop."""
     from api.chat_guard import ChatMount  # noqa: PLC0415
     from api.web import WebApplication  # noqa: PLC0415
-    from chat_app.mount import chat_asgi, connect, drain, mint_token, with_token  # noqa: PLC0415
+    from chat_app.mount import chat_asgi, connect, drain, mint_token, watching, with_token  # noqa: PLC0415
 
     address = services.settings.web
     chat = ChatMount(app=chat_asgi(), vouch=lambda scope, account: with_token(scope, mint_token(account.actor.user_id, account.name)))
@@ -190,7 +190,8 @@ async def listen(services: Services, assistant: "Assistant", port: socket.socket
     )
     server = AnnouncingServer(config)
     try:
-        await server.serve(sockets=[port])
+        async with watching(services):
+            await server.serve(sockets=[port])
     finally:
         await drain()
 

@@ -6,6 +6,8 @@ runs. For every admitted request and socket: `await chat(with_token(scope, mint_
 
 import os
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -17,7 +19,7 @@ from chat_app.identity import TOKEN_COOKIE
 from core.errors import Misconfigured
 from tools.services import Services
 
-__all__ = ["CHAT_PREFIX", "TOKEN_COOKIE", "chat_asgi", "connect", "disconnect", "drain", "mint_token", "prepare", "with_token"]
+__all__ = ["CHAT_PREFIX", "TOKEN_COOKIE", "chat_asgi", "connect", "disconnect", "drain", "mint_token", "prepare", "watching", "with_token"]
 
 CHAT_PREFIX = "/chat"
 SHORTEST_SECRET = 32
@@ -92,6 +94,15 @@ async def drain() -> None:
 
     await close_turns()
     disconnect()
+
+
+@asynccontextmanager
+async def watching(services: Services) -> AsyncIterator[None]:
+    """While this is open, pages whose session ends are closed at once, wherever it was ended."""
+    from chat_app.sockets import watching as watch  # noqa: PLC0415 -- imports Chainlit, which must come after prepare()
+
+    async with watch(services.events):
+        yield
 
 
 def disconnect() -> None:

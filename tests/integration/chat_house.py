@@ -227,7 +227,7 @@ async def _open(folder: Path, url: str, port: int) -> AsyncIterator[House]:
 
     app = Guarded(chat_application(), users, services)
     mount.connect(script, services, resolve_actor, sign_out)
-    async with serving(app, port) as house.url:
+    async with serving(app, port) as house.url, mount.watching(services):
         yield house
     await mount.drain()
     await backbone.close()

@@ -1,5 +1,6 @@
 """Who gets into the chat, what is there, and what nobody gets to see."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -7,7 +8,9 @@ import pytest
 import pytest_asyncio
 import socketio
 from chat_house import House, open_house
-from chat_tab import Tab, tab
+from chat_tab import WAIT_S, Tab, tab
+
+from infra import Topic
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -87,6 +90,20 @@ async def test_a_session_that_ended_is_noticed_at_the_next_message_and_button(ho
         house.signed_out.clear()
     assert len(house.script.heard) == heard
     assert len(house.script.decided) == decided
+
+
+async def test_the_page_of_a_session_that_was_ended_elsewhere_is_closed_at_once(house: House) -> None:
+    async with tab(house.url) as ended, tab(house.url, "bob") as other:
+        house.signed_out.add("ann")
+        try:
+            await house.services.events.publish(Topic.SESSION_REVOKED, user_id=str(house.users["ann"]))
+            await asyncio.wait_for(ended.socket.wait(), WAIT_S)
+        finally:
+            house.signed_out.clear()
+        assert ended.count("reload") == 1
+        assert other.socket.connected
+        await other.say("still here")
+        assert "still here" in str(house.script.heard)
 
 
 async def test_logging_out_from_the_page_ends_the_session_and_drops_its_cookie(house: House, closed: Tab) -> None:
