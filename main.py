@@ -123,6 +123,11 @@ async def serve(settings: Settings, *, with_worker: bool, migrating: bool) -> No
             if settings.chat.embeddings
             else None
         )
+        if embedder is not None:
+            loading = asyncio.create_task(
+                asyncio.to_thread(embedder.embed, ["load the model"])
+            )  # the first question should not wait for it
+            stack.push_async_callback(asyncio.wait, {loading})
         understander = Understander(services.symbols, embedder)
         assistant = Assistant(services, checkpoints, understander, language_model(settings))
         if with_worker:

@@ -2,8 +2,8 @@
 
 Passages have id, text and perhaps doc, company, year, page, title; questions have id, question and relevant (ids of passages). Passages of one
 page of one doc count as that page. Writes hit@1, hit@5, hit@10, mrr@10, ndcg@10, indexing CPU seconds per 1,000 pages (the one index serves
-all three) and milliseconds per question, for the hybrid and for full text and vectors alone. The vectors come from ONNX where it can be
-exported into FOLDER, else from numpy, which takes two to three times as long.
+all three) and milliseconds per question, for the hybrid and for full text and vectors alone. The ONNX file of the embedding model is
+kept in FOLDER.
 """
 
 import argparse
@@ -17,9 +17,8 @@ from time import process_time
 from typing import Any
 
 from core.clock import stopwatch_s
-from core.errors import FolioscopeError
 from rag.chunks import Origin
-from rag.embedding import Embedder, export_onnx
+from rag.embedding import Embedder
 from rag.library import Library
 from rag.parsing import ParsedDocument, Section
 from rag.search import Mode
@@ -38,12 +37,8 @@ def main() -> None:
     parser.add_argument("--models", type=Path)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        models = args.models or Path(folder) / "models"
-        try:
-            export_onnx(models)
-        except FolioscopeError as err:
-            print(err.message)
-        found = measure(list(rows_of(args.passages)), list(rows_of(args.queries)), Path(folder) / "index", Embedder(models))
+        embedder = Embedder(args.models or Path(folder) / "models")
+        found = measure(list(rows_of(args.passages)), list(rows_of(args.queries)), Path(folder) / "index", embedder)
     args.out.write_text(json.dumps(found, indent=1), encoding="utf-8")
     for mode, figures in found.items():
         print(f"{mode:9s} " + "  ".join(f"{name} {value:.3f}" for name, value in figures.items()))

@@ -136,7 +136,9 @@ async def open_scene(fixture: JsonObject, folder: Path, *, llm: str | None) -> A
         told["services"] = services
         await migrate(database)
         async with open_checkpoints(services) as checkpoints:
-            understander = Understander(symbols, Embedder(folder / "models"))
+            embedder = Embedder(folder / "models")
+            embedder.embed(["load the model"])
+            understander = Understander(symbols, embedder)
             yield Scene(services, fixture), Assistant(services, checkpoints, understander, language_model(settings))
         await backbone.close()
         await database.close()

@@ -15,7 +15,7 @@ from agents.understanding.continuations import reissued
 from agents.understanding.corrections import corrected
 from agents.understanding.deciding import decide
 from agents.understanding.guards import Stance, stance, unsafe_kind
-from agents.understanding.head import Floats, Head
+from agents.understanding.head import Head
 from agents.understanding.mentions import MentionReader
 from agents.understanding.model import ACTS, WRITES, Call, Known, Memory, Question, Understanding
 from agents.understanding.outcome import LOST, asked, clarify, lost, symbols_in
@@ -33,6 +33,7 @@ from agents.understanding.replies import (
 from agents.understanding.requests import opens_request, requests
 from agents.understanding.rewriting import Wording, canonical
 from agents.understanding.scene import Draft, Scene, ask_symbol, symbols_of
+from agents.understanding.vectors import ShapeVectors
 from market.symbols import SymbolIndex
 from rag.embedding import Embedder
 
@@ -93,9 +94,9 @@ class Understander:
 
     def __init__(self, symbols: SymbolIndex, embedder: Embedder | None) -> None:
         self._symbols = symbols
-        self._embedder = embedder
         self._mentions = MentionReader(symbols)
         self._head = Head.bundled()
+        self._vectors = ShapeVectors(embedder)
 
     def understand(self, text: str, known: Known, memory: Memory) -> Understanding:
         """What `text` asks for, given the user's state and the memory of earlier turns; any text has an answer, none raises.
@@ -185,8 +186,7 @@ class Understander:
         return amended
 
     def _decide(self, clauses: Sequence[Clause], scene: Scene) -> list[_Decided]:
-        vectors: Floats | None = self._embedder.embed([shape(clause) for clause in clauses]) if self._embedder is not None else None
-        table = self._head.log_probabilities(clauses, vectors)
+        table = self._head.log_probabilities(clauses, self._vectors.of([shape(clause) for clause in clauses]))
         return [
             (clause, *decide(clause, dict(zip(self._head.intents, map(float, row), strict=True)), scene))
             for clause, row in zip(clauses, np.asarray(table), strict=True)

@@ -80,3 +80,22 @@ def test_a_failed_export_says_that_the_slower_engine_serves(tmp_path: Path, monk
     monkeypatch.setattr(subprocess, "run", fails)
     with pytest.raises(Unavailable, match="slower"):
         export_onnx(tmp_path)
+
+
+def test_without_an_export_the_built_in_engine_serves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> "subprocess.CompletedProcess[bytes]":
+        raise OSError
+
+    monkeypatch.setattr(subprocess, "run", fails)
+    slow = Embedder(tmp_path)
+    assert slow.embed(["a text"]).shape == (1, DIMENSION)
+    assert isinstance(slow._engine, NumpyEngine)
+
+
+def test_batches_hold_every_text_once_and_no_more_than_the_budget() -> None:
+    lengths = [5, 200, 3, 900, 41, 256, 256, 256, 7]
+    order = sorted(range(len(lengths)), key=lambda row: lengths[row])
+    batches = list(embedding._batches(order, lengths))
+    assert [row for batch in batches for row in batch] == order
+    assert all(len(batch) == 1 or len(batch) * max(lengths[row] for row in batch) <= embedding.BATCH_TOKENS for batch in batches)
+    assert len(batches) < len(lengths)
