@@ -33,10 +33,8 @@ def simulate_sleeves(plan: SleevePlan, market: Market, costs: Costs, start_value
     segments = _segments(plan.hold)
     pots = plan.capital * start_value
     if costs.proportional:
-        value, orders = _proportional(segments, market, costs, pots)
-        total = value.reshape(plan.hold.shape)
-        invested = np.einsum("nt,nt->t", total, plan.hold)
-        equity = total.sum(axis=0)
+        begin, orders = _proportional(segments, market, costs, pots)
+        equity, invested = _summed(segments, market, begin, plan.hold)
     else:
         stock, cash, orders = _stepwise(segments, market, costs, pots)
         holdings = np.repeat(stock, segments.length).reshape(plan.hold.shape) * market.price
@@ -54,8 +52,8 @@ def sleeve_equity(hold: Bools, market: Market, costs: Costs, start_value: float)
     segments = _segments(hold)
     pots = np.full(hold.shape[0], start_value / hold.shape[0])
     begin, _ = _values(segments, market, costs, pots)
-    value = _paths(segments, market, begin, hold)
-    return value.reshape(hold.shape).sum(axis=0), int(np.count_nonzero(segments.invested | (segments.rank > 0)))
+    equity, _ = _summed(segments, market, begin, hold)
+    return equity, int(np.count_nonzero(segments.invested | (segments.rank > 0)))
 
 
 def _segments(hold: Bools) -> _Segments:
@@ -90,20 +88,30 @@ def _values(segments: _Segments, market: Market, costs: Costs, pots: Floats) -> 
     return after, after / trade
 
 
-def _paths(segments: _Segments, market: Market, begin: Floats, hold: Bools) -> Floats:
-    """(N * T,) value of every sleeve at every close."""
-    units = np.repeat(begin / _unit(segments, market, segments.start), segments.length)
-    units *= np.where(hold, market.price, market.cash).ravel()
-    return units
+def _summed(segments: _Segments, market: Market, begin: Floats, hold: Bools) -> tuple[Floats, Floats]:
+    """(T,) value of all sleeves at every close, and the part that is in instruments.
+
+    Sleeve after sleeve, so that what is worked on stays within the processor's cache: whole (N, T) arrays take several times as long.
+    """
+    units = begin / _unit(segments, market, segments.start)
+    firsts = np.searchsorted(segments.sleeve, np.arange(hold.shape[0] + 1))
+    equity, invested = np.zeros(hold.shape[1]), np.zeros(hold.shape[1])
+    for sleeve, held in enumerate(hold):
+        within = slice(firsts[sleeve], firsts[sleeve + 1])
+        value = np.repeat(units[within], segments.length[within])
+        value *= np.where(held, market.price[sleeve], market.cash)
+        equity += value
+        value *= held
+        invested += value
+    return equity, invested
 
 
 def _proportional(segments: _Segments, market: Market, costs: Costs, pots: Floats) -> tuple[Floats, Orders]:
+    """Value of the sleeve after the trade that opens each segment, and all orders."""
     after, before = _values(segments, market, costs, pots)
-    hold = np.repeat(segments.invested, segments.length).reshape(market.price.shape)
-    value = _paths(segments, market, after, hold)
     traded = segments.invested | (segments.rank > 0)
     amounts = np.where(segments.invested, after, -before)
-    return value, _orders(segments, market, traded & (before > 0), amounts, before - after)
+    return after, _orders(segments, market, traded & (before > 0), amounts, before - after)
 
 
 def _stepwise(segments: _Segments, market: Market, costs: Costs, pots: Floats) -> tuple[Floats, Floats, Orders]:
