@@ -87,7 +87,9 @@ class Acting:
 
     async def _read(self, tool: AnyTool, call: ToolCall) -> str:
         report = self._reporter(call["id"] or "call")
-        view: View = await run_tool(tool, self._turn.services, self._turn.actor, check_args(tool, call["args"]), report=report)
+        args = check_args(tool, call["args"])
+        asked = tool.as_job if tool.as_job is not None and tool.is_long is not None and tool.is_long(args) else tool
+        view: View = await run_tool(asked, self._turn.services, self._turn.actor, args, report=report)
         if isinstance(view, JobView):
             view = await wait_for_job(self._turn.services, self._turn.actor, view.id, report)
         self.say(present(tool.name, view))

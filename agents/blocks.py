@@ -105,6 +105,25 @@ class Allocation(Block):
     alt: str
 
 
+class HeatMap(Block):
+    """Cells coloured by value: one row per label of `rows`, None where there is nothing. `texts` are the same cells formatted.
+
+    `low` and `high` are the values of the two ends of the colours; where `low` is negative, zero is the middle.
+    """
+
+    kind: Literal["heat_map"] = "heat_map"
+    title: str
+    row_label: str
+    column_label: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    values: tuple[tuple[float | None, ...], ...]
+    texts: tuple[tuple[str, ...], ...]
+    low: float
+    high: float
+    alt: str
+
+
 class Proposal(Block):
     """A write that waits for a yes: what changes, and until when it can be confirmed."""
 
@@ -157,6 +176,19 @@ class Suggestions(Block):
 
 
 AnyBlock: TypeAlias = Annotated[
-    Text | Table | LineWithBand | Metrics | Allocation | Proposal | Sources | Notice | Download | Suggestions, Field(discriminator="kind")
+    Text | Table | LineWithBand | Metrics | Allocation | HeatMap | Proposal | Sources | Notice | Download | Suggestions,
+    Field(discriminator="kind"),
 ]
-BLOCKS: tuple[type[Block], ...] = (Text, Table, LineWithBand, Metrics, Allocation, Proposal, Sources, Notice, Download, Suggestions)
+BLOCKS: tuple[type[Block], ...] = (
+    Text,
+    Table,
+    LineWithBand,
+    Metrics,
+    Allocation,
+    HeatMap,
+    Proposal,
+    Sources,
+    Notice,
+    Download,
+    Suggestions,
+)

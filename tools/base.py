@@ -83,6 +83,8 @@ class Tool(Generic[A, R]):
         effect: READ, WRITE, or DESTROY; the last two need a confirmed proposal in a conversation.
         cost: which quota a call counts against.
         preview: for writes, what it would do; checks everything that `run` checks and changes nothing.
+        is_long: whether a call takes too long to wait for in a request; then `as_job` is to be called instead.
+        as_job: the tool of the same arguments that does the work in the background, and whose result is this one's.
     """
 
     name: str
@@ -93,6 +95,8 @@ class Tool(Generic[A, R]):
     effect: Effect = Effect.READ
     cost: Cost = Cost.LIGHT
     preview: Callable[[Context, A], Awaitable[Preview]] | None = None
+    is_long: Callable[[A], bool] | None = None
+    as_job: "AnyTool | None" = None
 
     @property
     def description(self) -> str:

@@ -20,7 +20,7 @@ from tools.portfolios import CHANGE_PORTFOLIO, LIST_PORTFOLIOS, OPEN_PORTFOLIO
 from tools.proposals import DECIDE_PROPOSAL, GET_PROPOSAL, OPEN_PROPOSALS
 from tools.quotes import COMPARE, PRICE_HISTORY, QUOTE
 from tools.risk import PORTFOLIO_RISK
-from tools.strategies import BACKTEST_STRATEGY
+from tools.strategies import BACKTEST_STRATEGY, STRATEGY_JOB
 from tools.tax import TAX_REPORT
 from tools.watch import WATCHLIST_ADD, WATCHLIST_REMOVE, WATCHLIST_SHOW
 
@@ -71,6 +71,7 @@ CHAT_TOOLS: tuple[AnyTool, ...] = (
 
 TOOLS: tuple[AnyTool, ...] = (
     *CHAT_TOOLS,
+    STRATEGY_JOB,
     GET_TRANSACTION,
     INSPECT_STATEMENT,
     DECIDE_PROPOSAL,

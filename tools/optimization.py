@@ -12,7 +12,7 @@ from tools.base import Args, Cost, Tool, View
 from tools.computing import calculate
 from tools.context import Context
 from tools.fields import ShortText, finite
-from tools.panels import chosen_symbols, holdings_weights, price_panel
+from tools.panels import chosen_symbols, holdings_weights, panel_of, price_series
 from tools.portfolio import ShowPortfolio, run_show
 
 TIMEOUT_S = 180.0
@@ -87,7 +87,7 @@ async def run_optimize(context: Context, args: Optimize) -> OptimizeView:
         raise InvalidInput(f"objective: there is none called {args.objective[:40]}. There are {', '.join(known)}.", field="objective")
     symbols = await chosen_symbols(context, args.symbols)
     held = await holdings_weights(context) if not args.symbols else {}
-    panel = await price_panel(context, symbols)
+    panel = panel_of(await price_series(context, symbols))
     shown = await run_show(context, ShowPortfolio())
     invested = sum(held.values())
     current = {symbol: held[symbol] / invested for symbol in symbols if symbol in held} or None

@@ -36,8 +36,10 @@ async def chosen_symbols(context: Context, symbols: Sequence[str]) -> list[str]:
     return [known_instrument(context.services, symbol).symbol for symbol in named] if named else list(await holdings_weights(context))
 
 
-async def price_panel(context: Context, symbols: Sequence[str], *, start: dt.date | None = None, end: dt.date | None = None) -> PricePanel:
-    """Closes of the instruments on every day that any of them traded; gaps inside a listing carry the last close on.
+async def price_series(
+    context: Context, symbols: Sequence[str], *, start: dt.date | None = None, end: dt.date | None = None
+) -> list[PriceSeries]:
+    """The closes of each instrument, all in one currency.
 
     Raises:
         DataUnavailable: one has no prices, or they are in different currencies.
@@ -48,9 +50,17 @@ async def price_panel(context: Context, symbols: Sequence[str], *, start: dt.dat
         raise DataUnavailable(f"There are no prices of {', '.join(empty)} over that range.", symbol=empty[0])
     currencies = sorted({item.currency for item in series})
     if len(currencies) > 1:
-        raise DataUnavailable(f"These instruments are quoted in {' and '.join(currencies)}; I can only test one currency at a time.")
+        raise DataUnavailable(
+            f"These instruments are quoted in {' and '.join(currencies)}; I can only test one currency at a time. Name those of one."
+        )
+    return series
+
+
+def panel_of(series: Sequence[PriceSeries]) -> PricePanel:
+    """Closes of the instruments on every day that any of them traded; gaps inside a listing carry the last close on."""
     days = np.unique(np.concatenate([item.dates for item in series]))
-    return PricePanel(symbols=tuple(symbols), dates=days, close=np.column_stack([_along(item, days) for item in series]))
+    close = np.column_stack([_along(item, days) for item in series])
+    return PricePanel(symbols=tuple(item.symbol for item in series), dates=days, close=close)
 
 
 def _along(series: PriceSeries, days: np.ndarray) -> np.ndarray:  # (T,) datetime64[D] -> (T,) float64, NaN outside of the listing

@@ -10,7 +10,7 @@ from core.actor import Scope
 from tools.base import Args, Tool, View
 from tools.context import Context
 from tools.fields import ShortText, Symbol, finite
-from tools.panels import holdings_weights, price_panel
+from tools.panels import holdings_weights, panel_of, price_series
 
 
 class PortfolioRisk(Args):
@@ -75,7 +75,7 @@ async def run_risk(context: Context, args: PortfolioRisk) -> RiskView:
     Example: confidence=0.99, horizon_days=10, or symbol=AAPL, shock=-0.2.
     """
     weights = await holdings_weights(context)
-    panel = await price_panel(context, list(weights))
+    panel = panel_of(await price_series(context, list(weights)))
     benchmark = await context.services.market.history(args.benchmark) if args.benchmark else None
     shocks = [{args.symbol: args.shock}] if args.symbol is not None and args.shock is not None else []
     found = risk(panel, weights, benchmark=benchmark, confidence=args.confidence, horizon_days=args.horizon_days, shocks=shocks)

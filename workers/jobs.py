@@ -10,10 +10,12 @@ from tools.accounts import actor_for
 from tools.backtests import work_backtest, work_retrain
 from tools.jobs import Work, perform_job
 from tools.services import Services
+from tools.strategies import work_strategy
 
 WORK: Mapping[str, Work] = {
     "backtest_forecast": work_backtest,
     "retrain": work_retrain,
+    "backtest_strategy": work_strategy,
 }
 """What each kind of job does."""
 

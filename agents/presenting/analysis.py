@@ -1,79 +1,9 @@
-"""Strategies, risk and optimisation in words, tables and pictures."""
+"""Risk and optimisation in words, tables and pictures."""
 
-from agents.blocks import LineWithBand, Metric, Metrics, Notice, Table, Trace
-from agents.presenting.said import Said, columns, escaped, next_questions, price, source
-from core.money import format_pct
+from agents.blocks import Metric, Metrics, Notice, Table
+from agents.presenting.said import Said, columns, next_questions, pct, price, ratio
 from tools.optimization import OptimizeView
 from tools.risk import RiskView
-from tools.strategies import MeasuresView, StrategyView
-
-
-def pct(value: float | None, *, signed: bool = False) -> str:
-    """A fraction as per cent with one decimal, or a dash."""
-    return "–" if value is None else format_pct(value, digits=1, signed=signed)
-
-
-def _ratio(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"
-
-
-def backtest_strategy(view: StrategyView) -> Said:
-    """The strategy beside buying and holding."""
-    result = view.result
-    text = (
-        f"{view.title} on {_named(view.symbols)} would have made **{price(result.final_value, view.currency)}** of {price(view.start_value, view.currency)} from "
-        f"{view.start} to {view.end}: {pct(result.cagr_frac, signed=True)} a year, with a largest drawdown of {pct(result.max_drawdown_frac)}."
-    )
-    for other in view.others:
-        text += f" {escaped(other.name).capitalize()} made {price(other.final_value, view.currency)} ({pct(other.cagr_frac, signed=True)} a year)."
-    lead = next((other for other in view.others if other.lead_low_frac is not None), None)
-    if lead is not None and lead.lead_low_frac is not None and lead.lead_high_frac is not None:
-        word = (
-            "The difference may be luck" if lead.lead_low_frac < 0 < lead.lead_high_frac else "The difference is unlikely to be luck alone"
-        )
-        text += f" {word}: its 95 % interval is {pct(lead.lead_low_frac, signed=True)} to {pct(lead.lead_high_frac, signed=True)} a year."
-    chart = LineWithBand(
-        title=f"{view.title}, after costs",
-        unit=view.currency,
-        days=view.days,
-        traces=(
-            Trace(name=view.title, values=result.equity),
-            *(Trace(name=other.name, values=other.equity, dashed=True) for other in view.others),
-        ),
-        alt=f"From {price(view.start_value, view.currency)} to {price(result.final_value, view.currency)}.",
-    )
-    table = Table(
-        title="Side by side",
-        columns=columns("", ">End value", ">A year", ">Volatility", ">Sharpe", ">Sortino", ">Drawdown"),
-        rows=tuple(_row(item, view.currency) for item in (result, *view.others)),
-        caption=f"{view.n_trades} trades, costs {price(view.costs_paid, view.currency)}, invested {pct(view.exposure_frac)} of the time; "
-        f"traded at the {view.execution.replace('_', ' ')}.",
-    )
-    years = Table(
-        title="Year by year",
-        columns=columns("Year", ">Strategy", ">Buy and hold"),
-        rows=tuple((str(row.year), pct(row.return_frac, signed=True), pct(row.buy_and_hold_frac, signed=True)) for row in view.years[-12:]),
-    )
-    notes = tuple(Notice(tone="neutral", text=sentence) for sentence in view.notes)
-    asks = next_questions(f"backtest momentum on {view.symbols[0]}", "how risky is my portfolio?")
-    return Said(text=text, blocks=(chart, table, years, *notes, source(view.sources, view.end), asks))
-
-
-def _named(symbols: tuple[str, ...]) -> str:
-    return " and ".join(symbols) if len(symbols) < 4 else f"{len(symbols)} instruments"
-
-
-def _row(item: MeasuresView, currency: str) -> tuple[str, ...]:
-    end = price(item.final_value, currency)
-    return (
-        item.name,
-        end,
-        pct(item.cagr_frac, signed=True),
-        pct(item.volatility_frac),
-        _ratio(item.sharpe),
-        _ratio(item.sortino),
-        pct(item.max_drawdown_frac),
-    )
 
 
 def portfolio_risk(view: RiskView) -> Said:
@@ -95,7 +25,7 @@ def portfolio_risk(view: RiskView) -> Said:
                 value=f"{view.effective_holdings:.1f}",
                 hint=f"largest is {view.largest}, {pct(view.largest_weight_frac)}",
             ),
-            Metric(label="Mean correlation", value=_ratio(view.mean_correlation), hint="between the holdings"),
+            Metric(label="Mean correlation", value=ratio(view.mean_correlation), hint="between the holdings"),
         ),
     )
     parts = Table(
@@ -144,7 +74,7 @@ def optimize(view: OptimizeView) -> Said:
                 item.name.replace("_", " "),
                 pct(item.cagr_frac, signed=True),
                 pct(item.volatility_frac),
-                _ratio(item.sharpe),
+                ratio(item.sharpe),
                 pct(item.max_drawdown_frac),
             )
             for item in view.trials

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from agents.blocks import Block, Column, Source, Sources, Suggestions
-from core.money import format_money
+from core.money import format_money, format_pct
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,16 @@ def money(amount: Decimal | None, currency: str, *, signed: bool = False) -> str
 def price(value: float, currency: str) -> str:
     """A price that came from a model or a series."""
     return format_money(Decimal(repr(round(value, 6))), currency)
+
+
+def pct(value: float | None, *, signed: bool = False) -> str:
+    """A fraction as per cent with one decimal, or a dash."""
+    return "–" if value is None else format_pct(value, digits=1, signed=signed)
+
+
+def ratio(value: float | None) -> str:
+    """A ratio with two decimals, or a dash."""
+    return "–" if value is None else f"{value:.2f}"
 
 
 def source(names: Sequence[str], as_of: dt.date | None, what: str = "Closing prices") -> Sources:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from agents.presenting import analysis, books, forecasts, knowledge, market, portfolio, returns
+from agents.presenting import analysis, books, forecasts, knowledge, market, portfolio, returns, strategies
 from agents.presenting.said import Said
 from tools.base import View
 
@@ -30,7 +30,7 @@ PRESENTERS: Mapping[str, Presenter] = {
     "backtest_forecast": forecasts.backtest_forecast,
     "retrain": forecasts.retrain,
     "job_status": forecasts.job_status,
-    "backtest_strategy": analysis.backtest_strategy,
+    "backtest_strategy": strategies.backtest_strategy,
     "portfolio_risk": analysis.portfolio_risk,
     "optimize": analysis.optimize,
     "search_documents": knowledge.search_documents,

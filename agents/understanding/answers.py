@@ -8,8 +8,8 @@ from agents.understanding.corrections import condition_of, last_value
 from agents.understanding.figures import fraction
 from agents.understanding.model import Args, Call, JsonValue, Question
 from agents.understanding.records import CANDIDATES, find_activities
-from agents.understanding.scene import Draft, Scene, asking, horizon_of, range_of, symbols_of
-from agents.understanding.studies import STRATEGIES, chosen
+from agents.understanding.scene import Draft, Scene, asking, chosen, horizon_of, range_of, symbols_of
+from agents.understanding.strategies import STRATEGIES
 
 _PLURAL = frozenset({"compare", "watchlist_add", "watchlist_remove", "backtest_strategy"})
 _FLOWS = frozenset({"deposit", "withdraw", "interest"})

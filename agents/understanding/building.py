@@ -19,6 +19,7 @@ from agents.understanding.markets import (
 )
 from agents.understanding.records import build_delete, build_edit, build_export, build_import, build_list, build_undo
 from agents.understanding.scene import Draft, Scene, made, symbols_of
+from agents.understanding.strategies import build_strategy_test
 from agents.understanding.studies import (
     build_accuracy,
     build_allocation,
@@ -30,7 +31,6 @@ from agents.understanding.studies import (
     build_portfolio,
     build_retrain,
     build_risk,
-    build_strategy_test,
 )
 from agents.understanding.trades import build_trade
 

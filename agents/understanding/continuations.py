@@ -9,8 +9,9 @@ from agents.understanding.corrections import changes_to, last_value, trade_chang
 from agents.understanding.figures import Role
 from agents.understanding.model import WRITES, Call, JsonValue
 from agents.understanding.replies import ADDING
-from agents.understanding.scene import Draft, Scene, horizon_of, range_of, symbols_of
-from agents.understanding.studies import MODELS, OBJECTIVES, STRATEGIES, chosen
+from agents.understanding.scene import Draft, Scene, chosen, horizon_of, range_of, symbols_of
+from agents.understanding.strategies import STRATEGIES
+from agents.understanding.studies import MODELS, OBJECTIVES
 from agents.understanding.trades import side_of
 
 _MODELLED = frozenset({"forecast", "backtest_forecast", "retrain", "forecast_accuracy"})

@@ -150,3 +150,9 @@ def horizon_of(clause: Clause, scene: Scene) -> int | None:
         return ahead[0]
     ends = [(p.finish - scene.today).days for p in clause.times.periods if p.finish is not None and p.finish > scene.today]
     return ends[0] if ends else None
+
+
+def chosen(table: tuple[tuple[str, str], ...], text: str) -> tuple[str, ...]:
+    """Every entry of a table whose pattern is in the text, in the order of the text, each once."""
+    hits = [(m.start(), name) for name, pattern in table if (m := re.search(pattern, text)) is not None]
+    return tuple(dict.fromkeys(name for _, name in sorted(hits)))

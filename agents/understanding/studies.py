@@ -1,6 +1,4 @@
-"""Looking ahead and testing: forecasts and their record, backtests, training, risk, optimisation, performance and allocation."""
-
-import re
+"""Looking ahead and measuring: forecasts and their record, training, risk, optimisation, performance and allocation."""
 
 from agents.understanding.clause import Clause
 from agents.understanding.figures import Role
@@ -13,8 +11,8 @@ from agents.understanding.scene import (
     about_market,
     about_portfolio,
     ask_symbol,
-    asking,
     call,
+    chosen,
     has_pronoun,
     horizon_of,
     made,
@@ -34,17 +32,6 @@ MODELS = (
     ("random_walk", r"\brandom walk\b|\bnaive\b"),
     ("ensemble", r"\bensemble\b|\bcombined model\b|\bcombination\b|\ball models\b"),
 )
-STRATEGIES = (
-    ("sma_crossover", r"\bcross(?:over|es|ing|overs)?\b|\bmoving[- ]averages?\b|\b[se]ma\b|\bgolden cross\b|\b\d{1,3} ?[/x-] ?\d{2,3}\b(?! (?:portfolio|mix|split|allocation))"),
-    ("buy_and_hold", r"\bbuy(?:ing)?(?: and |[-&])hold(?:ing)?\b|\bhold(?:ing)? (?:only )?§|\bjust hold(?:ing)?\b"),
-    ("equal_weight", r"\bequal(?:ly)?[- ]?weight(?:ed|ing|s)?\b|\bequal parts\b|\b1/n\b"),
-    ("momentum", r"\bmomentum\b|\btrend[- ]following\b"),
-    ("mean_reversion", r"\bmean[- ]revers(?:ion|ing)\b|\bbollinger\b"),
-    ("vol_target", r"\bvol(?:atility)?[- ]?target(?:ing|ed)?\b|\btarget(?:ing)? (?:a )?(?:\d+% )?volatility\b"),
-    ("rebalance", r"\brebalanc(?:e|ing|ed)\b|\b60/40\b|\b\d\d/\d\d (?:portfolio|mix|split|allocation)\b"),
-    ("rsi", r"\brsi\b"),
-    ("dca", r"\bdollar[- ]cost(?:[- ]averag\w+)?\b|\bdca\b|\bevery (?:month|week)\b|\b(?:a|per|each) month\b"),
-)  # fmt: skip
 OBJECTIVES = (
     ("rebalance", r"\brebalanc(?:e|ing)\b.*\b(?:to|back|target)\b.*(?:\d|target|current)|\btarget (?:weights?|allocation)\b|\b\d\d/\d\d\b"),
     ("min_cvar", r"\bcvar\b|\bconditional value at risk\b|\bexpected shortfall\b|\btail (?:risk|loss)"),
@@ -72,12 +59,6 @@ BY = (
     ("country", r"\bcountr(?:y|ies)\b|\bregions?\b|\bgeograph\w+\b|\binternational\b|\bforeign\b|\bdomestic\b"),
     ("asset_class", r"\basset (?:class(?:es)?|type|mix)\b|\bcrypto\w*\b|\bbonds?\b|\betfs?\b|\bcash\b|\bstocks? (?:versus|vs|to) bonds?\b|\bequit(?:y|ies)\b|\bcommodit\w+\b"),
 )  # fmt: skip
-
-
-def chosen(table: tuple[tuple[str, str], ...], text: str) -> tuple[str, ...]:
-    """Every entry of a table whose pattern is in the text, in the order of the text, each once."""
-    hits = [(m.start(), name) for name, pattern in table if (m := re.search(pattern, text)) is not None]
-    return tuple(dict.fromkeys(name for _, name in sorted(hits)))
 
 
 def build_forecast(clause: Clause, scene: Scene) -> Draft:
@@ -128,54 +109,6 @@ def build_jobs(clause: Clause, scene: Scene) -> Draft:
     """job_status."""
     named = symbols_of(clause, scene)
     return made("job_status", symbol=named[0] if named else None)
-
-
-def build_strategy_test(clause: Clause, scene: Scene) -> Draft:
-    """One backtest_strategy per strategy; "what if I had bought" is buy and hold from that day."""
-    strategies = chosen(STRATEGIES, clause.plain)
-    supposed = clause.has(r"\b(?:had|if i|if we|would have|invested|what if)\b")
-    if not strategies and (supposed or symbols_of(clause, scene)) and not clause.has(r"\bstrateg(?:y|ies)\b"):
-        strategies = ("buy_and_hold",)
-    if clause.has(r"\b(?:beat|beaten|better than|vs|versus|against|compare\w*)\b.*\b(?:holding|hold)\b"):
-        strategies = tuple(dict.fromkeys([*strategies, "buy_and_hold"]))
-    named = [*symbols_of(clause, scene)] or ([PORTFOLIO] if about_portfolio(clause) else [*subjects_of(clause, scene)])
-    params: dict[str, JsonValue] = {}
-    windows = re.search(r"\b(\d{1,3}) ?(?:/|x|-|and|,|day(?:s)? (?:and|/)) ?(\d{2,3})\b", clause.plain)
-    if windows and "sma_crossover" in strategies:
-        params = {"fast": int(windows[1]), "slow": int(windows[2])}
-    args: dict[str, JsonValue] = {"symbols": [*named] or None, "range": _since(clause, scene), "params": params or None}
-    if supposed:
-        args["amount"] = next(
-            (f.value for f in clause.figures if f.money or f.role in {Role.AMOUNT, Role.FOR} or (f.value >= 100 and f.role is Role.BARE)),
-            None,
-        )
-        args["quantity"] = next((f.value for f in clause.figures if f.role is Role.QUANTITY), None) if args["amount"] is None else None
-    if not strategies:
-        return asking(
-            "strategy",
-            "Which strategy: buy and hold, moving-average crossover, momentum or mean reversion?",
-            "backtest_strategy",
-            args,
-            ("buy and hold", "crossover", "momentum", "mean reversion"),
-        )
-    if not named:
-        return ask_symbol(clause, scene, "backtest_strategy", {**args, "strategy": strategies[0]}, "test it on")
-    return Draft(
-        calls=tuple(
-            call("backtest_strategy", **{**args, "strategy": name, "params": args["params"] if name == "sma_crossover" else None})
-            for name in strategies
-        )
-    )
-
-
-def _since(clause: Clause, scene: Scene) -> JsonValue:
-    """A range; a past day, month or year in which something would have been bought begins it."""
-    supposed = clause.has(r"\b(?:had|if i|if we|bought|invested|put)\b")
-    if supposed and clause.times.days and clause.times.days[0].date < scene.today:
-        return {"start": clause.times.days[0].date.isoformat(), "end": scene.today.isoformat()}
-    if supposed and clause.times.periods and clause.times.periods[0].name is None:
-        return {"start": clause.times.periods[0].begin.isoformat(), "end": scene.today.isoformat()}
-    return range_of(clause, scene)
 
 
 def build_risk(clause: Clause, scene: Scene) -> Draft:

@@ -9,7 +9,8 @@ from api.describing import calls
 from tools.backtests import BACKTEST_FORECAST, FORECAST_ACCURACY, RETRAIN, AccuracyView
 from tools.forecasts import FORECAST, ForecastView
 from tools.jobs import JobView
-from tools.strategies import BACKTEST_STRATEGY, StrategyView
+from tools.strategies import BACKTEST_STRATEGY, STRATEGY_JOB
+from tools.strategy_views import StrategyView
 
 
 class ForecastController(Controller):
@@ -44,6 +45,11 @@ class BacktestController(Controller):
     async def backtest_strategy(self, caller: NamedDependency[Caller]) -> StrategyView:
         """Simulate a trading strategy over past days, with costs, beside buying and holding."""
         return await caller.ask(BACKTEST_STRATEGY)
+
+    @post("/strategy/jobs", status_code=202, opt=calls(STRATEGY_JOB))
+    async def start_strategy_backtest(self, caller: NamedDependency[Caller]) -> JobView:
+        """Simulate a trading strategy in the background: forecasts made again, many variants. The answer is a job: follow it at /api/jobs."""
+        return await caller.ask(STRATEGY_JOB)
 
 
 class ModelController(Controller):

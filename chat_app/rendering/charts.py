@@ -34,7 +34,7 @@ def draw_line_with_band(block: LineWithBand) -> Drawing:
     for band in bands:
         data += _band(block, band, origin)
     data += [_line(block, trace, index, origin) for index, trace in enumerate(block.traces)]
-    layout = _layout(height=340)
+    layout = layout_of(height=340)
     layout |= {
         "hovermode": "x unified",
         "showlegend": len(data) > 1,
@@ -63,13 +63,13 @@ def draw_line_with_band(block: LineWithBand) -> Drawing:
         day = origin[0].isoformat()
         rule = {"color": palette.REST, "width": 1, "dash": "dot"}
         layout["shapes"] = [{"type": "line", "xref": "x", "yref": "paper", "x0": day, "x1": day, "y0": 0, "y1": 1, "line": rule}]
-    return _drawing(block.title, block.alt, data, layout)
+    return drawing_of(block.title, block.alt, data, layout)
 
 
 def draw_allocation(block: Allocation) -> Drawing:
     """A ring of up to eight slices, bars where there are more or a share is negative."""
     ring = len(block.slices) <= _MOST_SLICES and all(part.weight_frac >= 0 for part in block.slices)
-    layout = _layout(height=340 if ring else 90 + 30 * len(block.slices))
+    layout = layout_of(height=340 if ring else 90 + 30 * len(block.slices))
     data = [_ring(block)] if ring else [_bars(block)]
     if not ring:
         layout["xaxis"] = {
@@ -81,15 +81,17 @@ def draw_allocation(block: Allocation) -> Drawing:
         }
         layout["yaxis"] = {"autorange": "reversed", "automargin": True, "fixedrange": True}
         layout["showlegend"] = False
-    return _drawing(block.title, block.alt, data, layout)
+    return drawing_of(block.title, block.alt, data, layout)
 
 
-def _drawing(title: str, alt: str, data: list[Json], layout: Json) -> Drawing:
+def drawing_of(title: str, alt: str, data: list[Json], layout: Json) -> Drawing:
+    """A figure under its title, with its words for who cannot see it."""
     words = "\n\n".join(part for part in (f"**{cell(title)}**" if title else "", f"_{cell(alt)}_" if alt else "") if part)
     return Drawing(markdown=words, title=title or "Chart", figure={"data": data, "layout": layout, "config": _CONFIG})
 
 
-def _layout(*, height: int) -> Json:
+def layout_of(*, height: int) -> Json:
+    """What all figures share."""
     return {
         "height": height,
         "autosize": True,

@@ -6,6 +6,7 @@ from typing import Any
 from agents import blocks
 from chat_app.rendering.charts import draw_allocation, draw_line_with_band
 from chat_app.rendering.drawing import Drawing
+from chat_app.rendering.heat_maps import draw_heat_map
 from chat_app.rendering.prose import draw_download, draw_notice, draw_sources, draw_suggestions, draw_text
 from chat_app.rendering.tables import draw_metrics, draw_proposal, draw_table
 
@@ -15,6 +16,7 @@ RENDERERS: Mapping[type[blocks.Block], Callable[[Any], Drawing]] = {  # Any: eac
     blocks.LineWithBand: draw_line_with_band,
     blocks.Metrics: draw_metrics,
     blocks.Allocation: draw_allocation,
+    blocks.HeatMap: draw_heat_map,
     blocks.Proposal: draw_proposal,
     blocks.Sources: draw_sources,
     blocks.Notice: draw_notice,

@@ -45,6 +45,18 @@ EXAMPLES: tuple[blocks.Block, ...] = (
     blocks.Text(markdown="**Hello** [docs](/docs)"),
     blocks.Table(title="T", columns=(blocks.Column(label="A"), blocks.Column(label="B", align="right")), rows=(("x", "1"),)),
     fan(),
+    blocks.HeatMap(
+        title="Heat",
+        row_label="fast",
+        column_label="slow",
+        rows=("10", "20"),
+        columns=("100", "200"),
+        values=((0.5, None), (0.1, -0.2)),
+        texts=(("0.50", "-"), ("0.10", "-0.20")),
+        low=-0.5,
+        high=0.5,
+        alt="Four variants.",
+    ),
     blocks.Metrics(title="M", items=(blocks.Metric(label="Return", value="+1 %", tone="good", hint="a year"),)),
     ring(3),
     blocks.Proposal(

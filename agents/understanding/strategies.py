@@ -1,0 +1,206 @@
+"""Backtests of strategies: which one, on what, with which parameters and at what costs, in plain words."""
+
+import re
+
+from agents.understanding.clause import Clause
+from agents.understanding.figures import Role
+from agents.understanding.model import JsonValue
+from agents.understanding.scene import (
+    PORTFOLIO,
+    Draft,
+    Scene,
+    about_portfolio,
+    ask_symbol,
+    asking,
+    call,
+    chosen,
+    range_of,
+    subjects_of,
+    symbols_of,
+)
+
+STRATEGIES = (
+    ("own_history", r"\b(?:my|our) (?:own |actual |real )*(?:history|trades|trading|track record|decisions)\b|\bwhat (?:i|we) (?:actually|really) (?:did|held|had|owned)\b"),
+    ("forecast_driven", r"\bforecast[- ]?(?:driven|based|following)\b|\b(?:follow\w*|trad\w+|signals?|strateg\w+|bas\w+|obey\w*|act\w*|listen\w*) (?:\w+ ){0,4}(?:forecasts?|predictions?)\b"),
+    ("sma_crossover", r"\bcross(?:over|es|ing|overs|ed)?\b|\bmoving[- ]averages?\b|\b[se]ma\b|\bgolden cross\b|\b\d{1,3} ?[/x-] ?\d{2,3}\b(?! (?:portfolio|mix|split|allocation))"),
+    ("buy_and_hold", r"\bbuy(?:ing)?(?: and |[-&])hold(?:ing)?\b|\bh(?:o|e)ld(?:ing)? (?:only |on to )?§|\bjust h(?:o|e)ld(?:ing)?\b|\bdo(?:ing|ne)? nothing\b"),
+    ("equal_weight", r"\bequal(?:ly)?[- ]?weight(?:ed|ing|s)?\b|\bequal parts\b|\b1/n\b"),
+    ("momentum", r"\bmomentum\b|\btrend[- ]following\b"),
+    ("mean_reversion", r"\bmean[- ]revers(?:ion|ing)\b|\bbollinger\b|\bbuy(?:ing)? the dips?\b"),
+    ("vol_target", r"\bvol(?:atility)?[- ]?target(?:ing|ed)?\b|\btarget(?:ing)? (?:a )?(?:\d+ ?% )?volatility\b"),
+    ("rebalance", r"\brebalanc(?:e|ing|ed)\b|\b60/40\b|\b\d\d/\d\d (?:portfolio|mix|split|allocation)\b"),
+    ("rsi", r"\brsi\b"),
+    ("dca", r"\bdollar[- ]cost(?:[- ]averag\w+)?\b|\bdca\b|\bevery (?:month|week)\b(?<!rebalance every month)(?<!rebalance every week)|\b(?:a|per|each) month\b"),
+)  # fmt: skip
+SWEEP = r"\bsweep\w*\b|\bheat ?maps?\b|\bgrid(?: search)?\b|\b(?:try|test|compare) (?:all|many|every|different|several|various)\b|\b(?:best|optimal|which) (?:windows?|lengths?|parameters?|settings?|moving[- ]averages?|averages|combination)\b"
+CALENDARS = (
+    ("daily", r"\bdaily\b|\bevery day\b|\beach day\b"),
+    ("weekly", r"\bweekly\b|\bevery week\b|\beach week\b|\bonce a week\b"),
+    ("monthly", r"\bmonthly\b|\bevery month\b|\beach month\b|\bonce a month\b"),
+    ("quarterly", r"\bquarterly\b|\bevery quarter\b|\beach quarter\b|\bonce a quarter\b|\bevery (?:three|3) months\b"),
+    ("yearly", r"\byearly\b|\bannual(?:ly)?\b|\bevery year\b|\beach year\b|\bonce a year\b"),
+    ("never", r"\bnever rebalanc\w+\b|\bwithout rebalancing\b"),
+)
+_SCHEDULED = frozenset({"rebalance", "equal_weight", "target_weights", "momentum", "vol_target"})
+_WINDOWS = (
+    re.compile(r"\b(\d{1,3})[- ]?(?:days?|d|dma|sma|ema)\b.*?\b(\d{1,3})[- ]?(?:days?|d|dma|sma|ema)\b"),
+    re.compile(r"\b(\d{1,3}) ?(?:/|x|-|and|,|over|vs\.?|days? (?:and|/|over)) ?(\d{2,3})\b"),
+)
+_DAYS = re.compile(r"\b(\d{1,3})[- ]?(?:days?|d)\b")
+_MONTHS = re.compile(r"\b(\d{1,2})[- ]?months?\b")
+_BPS = re.compile(r"\b(\d+(?:\.\d+)?) ?(?:bps?|basis points?)\b")
+_COST_PCT = re.compile(
+    r"\b(\d+(?:\.\d+)?) ?(?:%|percent) (?:in |of )?(?:costs?|commissions?|fees?|per (?:trade|side))|\b(?:costs?|commissions?|fees?) (?:of |at )?(\d+(?:\.\d+)?) ?(?:%|percent)"
+)
+_FEE = re.compile(r"[$€£] ?(\d+(?:\.\d+)?) (?:a|per|each) (?:trade|order|transaction)|\b(\d+(?:\.\d+)?) (?:dollars?|euros?|pounds?) (?:a|per|each) (?:trade|order|transaction)")  # fmt: skip
+_BESIDE = re.compile(
+    r"\b(?:against|versus|vs\.?|compared? (?:to|with)|benchmark(?:ed)?(?: against| to)?|beaten|beat|beside) (?:the |just |simply |only )*§\W*$"
+)
+_SPLIT = re.compile(r"\b(\d\d)/(\d\d)\b")
+_SIGMAS = re.compile(r"\b(\d(?:\.\d+)?) ?(?:standard deviations?|sigmas?|sds?)\b")
+_TOP = re.compile(r"\b(?:top|best|strongest) (\d{1,2})\b")
+_BAND = re.compile(
+    r"\b(\d+(?:\.\d+)?) ?(?:%|percent|points?) (?:band|drift)|\b(?:drift\w*|band|off|deviat\w*|stray\w*)\D{0,25}?(\d+(?:\.\d+)?) ?(?:%|percent|points?)"
+)
+SESSIONS_A_MONTH = 21
+
+
+def build_strategy_test(clause: Clause, scene: Scene) -> Draft:
+    """One backtest_strategy per strategy; "what if I had bought" is buy and hold from that day."""
+    strategies = _strategies(clause, scene)
+    named = [*symbols_of(clause, scene)] or ([PORTFOLIO] if about_portfolio(clause) else [*subjects_of(clause, scene)])
+    terms = _terms(clause)
+    weights = _weights(clause, named)
+    if len(named) > 1 and weights is None and _BESIDE.search(clause.plain) and "compare" not in clause.plain:
+        terms["benchmark"] = named.pop()
+    args: dict[str, JsonValue] = {"symbols": [*named] or None, "range": _since(clause, scene), **terms}
+    if weights is not None:
+        args["weights"] = weights
+    if not strategies:
+        return asking(
+            "strategy",
+            "Which strategy: buy and hold, moving-average crossover, momentum or mean reversion?",
+            "backtest_strategy",
+            args,
+            ("buy and hold", "crossover", "momentum", "mean reversion"),
+        )
+    if not named and strategies[0] in {"rebalance", "equal_weight"}:
+        args["symbols"] = [PORTFOLIO]
+    elif not named and "own_history" not in strategies:
+        return ask_symbol(clause, scene, "backtest_strategy", {**args, "strategy": strategies[0]}, "test it on")
+    return Draft(calls=tuple(call("backtest_strategy", strategy=name, **_of(name, args, clause)) for name in strategies))
+
+
+def _strategies(clause: Clause, scene: Scene) -> tuple[str, ...]:
+    strategies = chosen(STRATEGIES, clause.plain)
+    supposed = clause.has(r"\b(?:had|if i|if we|would have|invested|what if)\b")
+    if "rebalance" in strategies and "dca" in strategies and not clause.has(r"\bdca\b|\bdollar[- ]cost\b|\binvest\w*\b|[$€£]"):
+        strategies = tuple(name for name in strategies if name != "dca")
+    if {"rebalance", "equal_weight"} <= {*strategies}:
+        strategies = tuple(name for name in strategies if name != "rebalance")
+    if "sma_crossover" in strategies and {"rebalance"} & {*strategies} and _SPLIT.search(clause.plain):
+        strategies = tuple(name for name in strategies if name != "sma_crossover")
+    if not strategies and (supposed or symbols_of(clause, scene)) and not clause.has(r"\bstrateg(?:y|ies)\b"):
+        strategies = ("sma_crossover",) if clause.has(SWEEP) else ("buy_and_hold",)
+    if clause.has(r"\b(?:beat|beaten|better than|vs|versus|against|compare\w*)\b.*\b(?:holding|hold)\b"):
+        strategies = tuple(dict.fromkeys([*strategies, "buy_and_hold"]))
+    return strategies
+
+
+def _of(name: str, args: dict[str, JsonValue], clause: Clause) -> dict[str, JsonValue]:
+    """The arguments of one strategy: those of all, and its own parameters."""
+    params = _params(name, clause)
+    own = {**args, "params": params or None}
+    months = _MONTHS.search(clause.low)
+    spans = [f"{params[key]}d" for key in ("window", "fast", "slow") if key in params]
+    if own["range"] in (*spans, f"{months[1]}m" if months and "lookback" in params else ""):
+        own["range"] = None  # "20-day" said how long the window is
+    if name == "own_history" and isinstance(listed := own.pop("symbols"), list):
+        own["benchmark"] = listed[-1] if listed[-1] != PORTFOLIO else None
+    if name == "forecast_driven" and not clause.has(r"\b(?:stored|issued|recorded|saved)\b"):
+        own["forecasts"] = "rerun"
+    if name == "buy_and_hold":
+        own.pop("sweep", None)
+    return own
+
+
+def _params(name: str, clause: Clause) -> dict[str, JsonValue]:
+    low, params = clause.low, dict[str, JsonValue]()
+    if name == "sma_crossover" and (windows := _windows(clause)) is not None:
+        params = {"fast": windows[0], "slow": windows[1]}
+    if name in _SCHEDULED and (calendars := chosen(CALENDARS, low)):
+        params["rebalance"] = calendars[0]
+    percent = next((float(f.value) / 100 for f in clause.figures if f.role is Role.PERCENT), None)
+    if name in {"rebalance", "equal_weight", "target_weights"} and (band := _BAND.search(low)):
+        params = {"rebalance": "daily", **params, "band": float(band[1] or band[2]) / 100}
+    if name == "vol_target" and percent and not _COST_PCT.search(low):
+        params["target"] = percent
+    if name == "momentum" and (months := _MONTHS.search(low)):
+        params["lookback"] = int(months[1]) * SESSIONS_A_MONTH
+    if name == "momentum" and (top := _TOP.search(low)):
+        params["top"] = int(top[1])
+    if name == "mean_reversion" and (days := _DAYS.search(low)):
+        params["window"] = int(days[1])
+    if name == "mean_reversion" and (sigmas := _SIGMAS.search(low)):
+        params["entry"] = float(sigmas[1])
+    return params
+
+
+def _windows(clause: Clause) -> tuple[int, int] | None:
+    """The two windows of a crossover, the shorter one first."""
+    found = _WINDOWS[0].search(clause.low) or _WINDOWS[1].search(clause.plain)
+    if found is None or int(found[1]) == int(found[2]):
+        return None
+    short, long = sorted((int(found[1]), int(found[2])))
+    return short, long
+
+
+def _terms(clause: Clause) -> dict[str, JsonValue]:
+    """What trading costs, with how much money, and whether many variants are to be tried."""
+    low, terms = clause.low, dict[str, JsonValue]()
+    if bps := _BPS.search(low):
+        terms["cost_bps"] = float(bps[1])
+    elif cost := _COST_PCT.search(low):
+        terms["cost_bps"] = float(cost[1] or cost[2]) * 100
+    elif re.search(r"\b(?:without|no|zero|free of) (?:trading |transaction )?(?:costs?|fees?|commissions?)\b", low):
+        terms["cost_bps"] = 0.0
+    if fee := _FEE.search(low):
+        terms["fee_per_trade"] = float(fee[1] or fee[2])
+    if re.search(r"\bsame[- ](?:close|day)\b", low):
+        terms["same_close"] = True
+    if re.search(r"\bwhole shares?\b", low):
+        terms["whole_shares"] = True
+    if clause.has(SWEEP):
+        terms["sweep"] = True
+    if clause.has(r"\b(?:had|if i|if we|would have|invested|what if|starting with|start with)\b"):
+        terms["amount"] = next(
+            (f.value for f in clause.figures if f.money or f.role in {Role.AMOUNT, Role.FOR} or (f.value >= 100 and f.role is Role.BARE)),
+            None,
+        )
+        terms["quantity"] = next((f.value for f in clause.figures if f.role is Role.QUANTITY), None) if terms["amount"] is None else None
+    return terms
+
+
+def _weights(clause: Clause, named: list[str]) -> dict[str, JsonValue] | None:
+    """Shares per instrument: "60 % AAPL and 40 % KO", or "60/40" of two."""
+    band = _BAND.search(clause.low)
+    spare = None if band is None else float(band[1] or band[2]) / 100
+    percents = [float(f.value) / 100 for f in clause.figures if f.role is Role.PERCENT]
+    if spare in percents and len(percents) > len(named):
+        percents.remove(spare)
+    if len(named) > 1 and len(percents) == len(named) and sum(percents) <= 1 + 1e-9:
+        return dict(zip(named, percents, strict=True))
+    split = _SPLIT.search(clause.plain)
+    if split is not None and len(named) == 2 and int(split[1]) + int(split[2]) == 100:
+        return {named[0]: int(split[1]) / 100, named[1]: int(split[2]) / 100}
+    return None
+
+
+def _since(clause: Clause, scene: Scene) -> JsonValue:
+    """A range; a past day, month or year in which something would have been bought begins it."""
+    supposed = clause.has(r"\b(?:had|if i|if we|bought|invested|put)\b")
+    if supposed and clause.times.days and clause.times.days[0].date < scene.today:
+        return {"start": clause.times.days[0].date.isoformat(), "end": scene.today.isoformat()}
+    if supposed and clause.times.periods and clause.times.periods[0].name is None:
+        return {"start": clause.times.periods[0].begin.isoformat(), "end": scene.today.isoformat()}
+    return range_of(clause, scene)
