@@ -7,21 +7,22 @@ from typing import Any
 
 from langchain_core.messages import ToolCall, ToolMessage
 
-from agents.blocks import Notice, Proposal
+from agents.blocks import Notice, Proposal, Table
 from agents.events import BlockReady, Event, ProposalReady, TextDelta, ToolFinished, ToolProgress, ToolStarted
 from agents.plain import plain
 from agents.presenting import Said, present, title_of
+from agents.presenting.said import columns
 from agents.turn import Turn
 from core.actor import Scope
 from core.clock import stopwatch_s
 from core.errors import FolioscopeError
-from tools.base import AnyTool, View
+from tools.base import AnyTool, PreviewTable, View
 from tools.computing import Report
 from tools.door import check_args, run_tool
 from tools.jobs import JobView, wait_for_job
 from tools.proposals import DECIDE_PROPOSAL, OPEN_PROPOSALS, DecideProposal, Decision, OpenProposals, ProposalView, propose
 from tools.registry import find_chat_tool
-from tools.uploads import keep_upload
+from tools.uploads import keep_upload, newest_upload
 
 Emit = Callable[[Event], None]
 
@@ -40,6 +41,11 @@ CORRECTION = re.compile(
 def as_block(view: ProposalView) -> Proposal:
     """The card of a proposal."""
     return Proposal(id=view.id, title=view.title, lines=view.lines, notes=view.notes, expires_at=view.expires_at, state=view.state.value)
+
+
+def as_table(table: PreviewTable) -> Table:
+    """A table that belongs to a proposal."""
+    return Table(title=table.title, columns=columns(*table.columns), rows=table.rows, caption=table.caption)
 
 
 def waits_for_books(tool: AnyTool) -> bool:
@@ -104,15 +110,29 @@ class Acting:
     async def _propose(self, tool: AnyTool, call: ToolCall, correcting: str) -> str:
         turn = self._turn
         call_key = f"{turn.thread_key}:{call['id']}"
-        args = with_upload(turn, call["args"], TAKES_FILE[tool.name]) if tool.name in TAKES_FILE else call["args"]
-        view = await propose(turn.services, turn.actor, tool, args, thread_id=turn.thread_key, call_key=call_key)
+        args = await self._with_file(tool, call["args"]) if tool.name in TAKES_FILE else call["args"]
+        report = self._reporter(call["id"] or "call")
+        view = await propose(turn.services, turn.actor, tool, args, thread_id=turn.thread_key, call_key=call_key, report=report)
         await self._supersede(view, correcting)
         self.say(
             Said(text=f"{view.title}. Shall I record it?" if not view.notes else f"{view.title}. {' '.join(view.notes)} Shall I record it?")
         )
+        self.say(Said(blocks=tuple(as_table(table) for table in view.tables)))
         self._emit(ProposalReady(proposal=as_block(view)))
         shown = json.dumps(view.model_dump(mode="json", include={"title", "lines", "notes"}))
         return f"{PROPOSED} with Confirm and Cancel. Nothing is recorded until they confirm: {shown}"
+
+    async def _with_file(self, tool: AnyTool, args: dict[str, Any]) -> dict[str, Any]:  # Any: JSON
+        """The arguments with the file of this message; a correction of an import is about the file that waits, or was handed in last."""
+        turn = self._turn
+        given = with_upload(turn, args, TAKES_FILE[tool.name])
+        if "upload_id" in given or not given.get("mapping"):
+            return given
+        waiting = next((item for item in reversed(await open_proposals(turn)) if item.tool == tool.name), None)
+        if waiting is not None:
+            return {**given, **{name: waiting.args[name] for name in ("file", "upload_id", "portfolio_id") if name in waiting.args}}
+        newest = newest_upload(turn.services, turn.actor)
+        return {**given, "upload_id": str(newest)} if newest else given
 
     async def _supersede(self, new: ProposalView, text: str) -> None:
         """Withdraw the proposal that `new` corrects: the same thing with another figure, or what a message that begins with "no" is about."""

@@ -1,6 +1,7 @@
 """The built-in understanding as a chat model, so that the graph is the same with and without a language model."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -11,6 +12,7 @@ from pydantic import PrivateAttr
 
 from agents.plain import plain
 from agents.understanding import ACTS, Known, Memory, Understander, Understanding
+from agents.understanding.columns import column_correction
 
 
 class OfflineModel(BaseChatModel):
@@ -51,7 +53,14 @@ class OfflineModel(BaseChatModel):
         if not messages or isinstance(messages[-1], ToolMessage):
             return AIMessage(content="")
         asked = next((message for message in reversed(messages) if isinstance(message, HumanMessage)), HumanMessage(content=""))
-        return as_message(self._understander.understand(str(asked.content), self._known, self._memory), turn=str(asked.id))
+        return as_message(self._understand(str(asked.content)), turn=str(asked.id))
+
+    def _understand(self, text: str) -> Understanding:
+        corrected = column_correction(text, self._known, self._memory)
+        if corrected is None:
+            return self._understander.understand(text, self._known, self._memory)
+        memory = replace(self._memory, calls=(corrected,), written=(corrected,), question=None)
+        return Understanding(calls=(corrected,), memory=memory)
 
 
 def as_message(understood: Understanding, *, turn: str) -> AIMessage:

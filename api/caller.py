@@ -41,6 +41,14 @@ class Caller:
             FolioscopeError: the arguments do not fit, or the tool refuses.
         """
         raw = await read_object(self.request) if self.request.method in BODY_METHODS else self._query(tool.args)
+        return await self.tell(tool, raw, **known)
+
+    async def tell(self, tool: Tool[A, R], raw: dict[str, object], **known: object) -> R:
+        """What `tool` answers to the arguments `raw`, however they came, and what the route itself knows.
+
+        Raises:
+            FolioscopeError: the arguments do not fit, or the tool refuses.
+        """
         contract: Contract = self.request.route_handler.opt[KEY]
         if misplaced := sorted(raw.keys() & contract.known):
             raise InvalidInput(f"{misplaced[0]}: the address says this already. Leave it out.", field=misplaced[0])

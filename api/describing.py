@@ -22,7 +22,7 @@ class Contract:
         known: arguments that the route itself fills in.
         keyed: the route takes an Idempotency-Key.
         asks: the route calls a tool, so that every POST to it takes one.
-        form: content type of the body where it is no JSON.
+        form: content type of the body where it is no JSON, or need not be; it carries a file and the text fields `form_fields`.
         media: content types of the answer beside JSON.
     """
 
@@ -32,12 +32,19 @@ class Contract:
     keyed: bool = False
     asks: bool = False
     form: str | None = None
+    form_fields: tuple[str, ...] = ()
     media: tuple[str, ...] = field(default=())
 
 
 def calls(tool: AnyTool, *known: str) -> dict[str, Any]:
     """The `opt` of a route that calls `tool`, filling in the arguments named `known` itself."""
     return {KEY: Contract(takes=tool.args, gives=tool.view, known=frozenset(known), keyed=tool.writes, asks=True)}
+
+
+def takes_file(tool: AnyTool, form: str, *fields: str) -> dict[str, Any]:
+    """The `opt` of a route that calls `tool` with JSON, or with a form that carries the file itself."""
+    contract = Contract(takes=tool.args, gives=tool.view, keyed=tool.writes, asks=True, form=form, form_fields=fields)
+    return {KEY: contract}
 
 
 def states(contract: Contract, *, public: bool = False) -> dict[str, Any]:

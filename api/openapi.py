@@ -118,8 +118,10 @@ def _fill(method: str, operation: Json, contract: Contract, refs: Refs, schemas:
     if contract.takes is not None:
         _fill_arguments(method, operation, contract, refs[contract.takes, "validation"], schemas)
     if contract.form is not None:
-        file = {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}}}
-        operation["requestBody"] = {"required": True, "content": {contract.form: {"schema": file}}}
+        others = {name: {"type": "string"} for name in contract.form_fields}
+        file = {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}, **others}}
+        body = operation.setdefault("requestBody", {"required": contract.takes is None, "content": {}})
+        body["content"][contract.form] = {"schema": file}
     if contract.keyed or (contract.asks and method == "POST"):
         operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
 

@@ -8,6 +8,7 @@ from litestar import Request
 from litestar.datastructures import UploadFile
 
 from api.caller import Caller
+from api.json_body import check_text, parse_object, read_object
 from api.problems import RequestRefused
 from core.errors import InvalidInput
 from tools.base import View
@@ -33,6 +34,27 @@ async def take_upload(request: Request[Any, Any, Any], caller: Caller) -> Upload
         InvalidInput: it has no such field, or an empty file.
         TooLarge: the file is too large.
     """
+    return (await _form(request, caller))[0]
+
+
+async def file_args(request: Request[Any, Any, Any], caller: Caller, *fields: str) -> dict[str, object]:
+    """A tool's arguments: the JSON body, or a form with the file itself and the text `fields`; `mapping` in it is JSON.
+
+    Raises:
+        FolioscopeError: the body is neither, or the form holds what it should not.
+    """
+    if request.content_type[0].lower() != FORM:
+        return await read_object(request)
+    upload, others = await _form(request, caller)
+    unknown = sorted(others.keys() - set(fields))
+    if unknown:
+        raise InvalidInput(f"{unknown[0][:40]}: the form takes file, {', '.join(fields)}.", field=unknown[0][:40])
+    args: dict[str, object] = {name: parse_object(text.encode()) if name == "mapping" else text for name, text in others.items()}
+    return {"upload_id": str(upload.upload_id), "file": upload.file, **args}
+
+
+async def _form(request: Request[Any, Any, Any], caller: Caller) -> tuple[UploadView, dict[str, str]]:
+    """The file of a form, kept, and its other fields."""
     if request.content_type[0].lower() != FORM:
         raise RequestRefused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send the file as {FORM}, in the field `file`.")
     form = await request.form()
@@ -44,7 +66,10 @@ async def take_upload(request: Request[Any, Any, Any], caller: Caller) -> Upload
     data = await found.read()
     if not data:
         raise InvalidInput("file: it is empty.", field="file")
-    return UploadView(upload_id=keep_upload(caller.services, caller.actor, data), file=plain_name(found.filename), size_bytes=len(data))
+    kept = UploadView(upload_id=keep_upload(caller.services, caller.actor, data), file=plain_name(found.filename), size_bytes=len(data))
+    others = {name: value for name, value in fields if name != "file" and isinstance(value, str) and value}
+    check_text(others)
+    return kept, others
 
 
 def plain_name(given: str) -> str:

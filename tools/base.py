@@ -54,8 +54,17 @@ class Line(View):
     after: str
 
 
+class PreviewTable(View):
+    """Rows that belong to a proposal; a heading that begins with ">" is of figures."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+
+
 class Preview(View):
-    """What a write would do, in words and figures, for the card that asks for a yes.
+    """What a write would do, in words and figures, for the card that asks for a yes; `tables` hold what does not fit on a card.
 
     `settled` is the call's arguments with every gap filled in: what is confirmed later is exactly what was shown.
     """
@@ -63,6 +72,7 @@ class Preview(View):
     title: str
     lines: tuple[Line, ...]
     notes: tuple[str, ...] = ()
+    tables: tuple[PreviewTable, ...] = ()
     settled: dict[str, Any]  # Any: JSON
 
 

@@ -69,7 +69,7 @@ async def run_tool(
         )
 
 
-async def preview_tool(tool: Tool[A, R], services: Services, actor: Actor, args: A) -> Preview:
+async def preview_tool(tool: Tool[A, R], services: Services, actor: Actor, args: A, *, report: Report | None = None) -> Preview:
     """What a write would do, without doing it. The same checks, and the same failures, as `run_tool`.
 
     Raises:
@@ -80,7 +80,7 @@ async def preview_tool(tool: Tool[A, R], services: Services, actor: Actor, args:
         raise AssertionError(f"{tool.name} does not write")
     await _admit(tool, services, actor)
     try:
-        return await tool.preview(Context(services=services, actor=actor), args)
+        return await tool.preview(Context(services=services, actor=actor, report=report), args)
     except FolioscopeError:
         raise
     except Exception as err:

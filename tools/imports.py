@@ -1,40 +1,21 @@
-"""Bringing in a broker's export: what is in it, and adding it as one batch."""
+"""Bringing in a broker's export, or our own: what is in it, and adding it as one batch."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any
-from uuid import UUID
+from collections.abc import Sequence
+from typing import Any
 
-from pydantic import Field
-
-from accounting.imports import FIELDS, ParsedStatement, parse_statement
 from core.actor import Scope
 from core.errors import FolioscopeError, InvalidInput
 from core.money import format_number
-from tools.base import Args, Effect, Line, Preview, Tool, View
-from tools.books import Books, load_books, read_books, refuse_oversell, to_activity
-from tools.computing import calculate
+from db.models import Activity as ActivityRow
+from tools.base import Effect, Preview, Tool, View
+from tools.books import Books, read_books, refuse_oversell, to_activity
 from tools.context import Context
-from tools.drafts import describe
-from tools.fields import ShortText
-from tools.statements import Entry, entries_of
-from tools.uploads import read_upload
-
-NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-"""Stands in for the time of rows that are only looked at."""
-PARSE_TIMEOUT_S = 120.0
-SHOWN_ROWS = 12
-SHOWN_NOTES = 12
-
-
-class ImportCsv(Args):
-    """Which file; `mapping` corrects what a column was taken for, field to header."""
-
-    file: ShortText | None = Field(None, description="The file's name, as it was handed in.")
-    upload_id: UUID | None = Field(None, description="The file that was handed in.")
-    mapping: Annotated[dict[str, ShortText], Field(max_length=60)] | None = None
-    portfolio_id: UUID | None = None
+from tools.fields import Figure
+from tools.import_preview import NEVER, preview_of, summary
+from tools.import_reading import Found, ImportCsv, known_keys, read_file, row_of
+from tools.statement_files import OWN_FORM
+from tools.statements import Entry, own_keys
 
 
 class LineView(View):
@@ -45,11 +26,12 @@ class LineView(View):
 
 
 class ColumnView(View):
-    """What a column was taken for."""
+    """What a column was taken for; `corrected` where its owner said so, now or for an earlier file."""
 
     header: str
     field: str
     confidence: float
+    corrected: bool
 
 
 class EntryView(View):
@@ -57,20 +39,48 @@ class EntryView(View):
 
     lines: tuple[int, ...]
     summary: str
-    date: str
+    date: dt.date
+    type: str
+    symbol: str | None
+    quantity: Figure | None
+    unit_price: Figure | None
+    amount: Figure | None
+    currency: str
+    fee: Figure
+    tax: Figure
+    account: str | None
     duplicate: bool
     warnings: tuple[str, ...]
 
 
+class TotalView(View):
+    """A total that the file states, beside what the rows make; `agrees` is None where there is nothing to compare with."""
+
+    line: int
+    label: str
+    stated: Figure
+    found: Figure | None
+    agrees: bool | None
+
+
 class StatementView(View):
-    """Everything that was found in a file."""
+    """Everything that was found in a file. `fingerprint` is of its headers: a corrected mapping is remembered under it."""
 
     file: str
     format: str
+    encoding: str
+    delimiter: str | None
+    decimal_mark: str
+    date_order: str
+    fingerprint: str
+    remembered: bool
+    to_add: int
+    duplicates: int
     mapping: tuple[ColumnView, ...]
     entries: tuple[EntryView, ...]
     ignored: tuple[LineView, ...]
     errors: tuple[LineView, ...]
+    totals: tuple[TotalView, ...]
     unreconciled: tuple[str, ...]
 
 
@@ -85,145 +95,104 @@ class ImportView(View):
     numbers: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Read:
-    name: str
-    statement: ParsedStatement
-    entries: tuple[Entry, ...]
-    known: frozenset[str]
-    books: Books
-
-    @property
-    def new(self) -> tuple[Entry, ...]:
-        return tuple(entry for entry in self.entries if entry.key not in self.known)
-
-
-async def _read(context: Context, args: ImportCsv) -> _Read:
-    if args.upload_id is None:
-        raise InvalidInput("Which file? Drop a broker's CSV here, or post it to /api/imports.", field="file")
-    _check_mapping(args.mapping)
-    data = read_upload(context.services, context.actor, args.upload_id)
-    books = await load_books(context, args.portfolio_id)
-    name = args.file or "statement.csv"
-    statement = await calculate(
-        context.services, _parse, data, name, args.mapping, context.clock.today(), books.base_currency, timeout_s=PARSE_TIMEOUT_S
-    )
-    known = frozenset(activity.origin for activity in books.activities if activity.origin)
-    entries = entries_of(statement, context.services.symbols, base_currency=books.base_currency)
-    return _Read(name=name, statement=statement, entries=entries, known=known, books=books)
-
-
-def _parse(data: bytes, name: str, mapping: Mapping[str, str] | None, today: dt.date, currency: str) -> ParsedStatement:
-    return parse_statement(data, filename=name, mapping=mapping, today=today, default_currency=currency)
-
-
-def _check_mapping(mapping: Mapping[str, str] | None) -> None:
-    unknown = sorted(set(mapping or {}) - set(FIELDS))
-    if unknown:
-        raise InvalidInput(f"mapping: there is no field called {unknown[0]}. There are {', '.join(sorted(FIELDS))}.", field="mapping")
-
-
-def _summary(entry: Entry, books: Books) -> str:
-    return describe(entry.row(portfolio_id=books.portfolio_id, user_id=books.portfolio_id, created_at=NEVER))
-
-
 async def run_inspect(context: Context, args: ImportCsv) -> StatementView:
-    """Show what is in a broker's export without adding anything: columns, transactions, duplicates, lines set aside, lines in error."""
-    found = await _read(context, args)
-    statement = found.statement
+    """Show what is in a broker's export without adding anything: columns, transactions, duplicates, lines set aside, lines in error, totals."""
+    found = await read_file(context, args)
+    statement, reading = found.statement, found.reading
+    corrected = set(reading.mapping.values())
     return StatementView(
         file=found.name,
         format=statement.format,
-        mapping=tuple(ColumnView(header=item.header, field=item.field, confidence=item.confidence) for item in statement.mapping),
-        entries=tuple(
-            EntryView(
-                lines=entry.lines,
-                summary=_summary(entry, found.books),
-                date=str(entry.values["date"]),
-                duplicate=entry.key in found.known,
-                warnings=entry.warnings,
-            )
-            for entry in found.entries
+        encoding=statement.encoding,
+        delimiter=statement.delimiter,
+        decimal_mark=statement.decimal_mark,
+        date_order=statement.date_order,
+        fingerprint=reading.fingerprint,
+        remembered=reading.remembered,
+        to_add=len(found.new),
+        duplicates=len(found.entries) - len(found.new),
+        mapping=tuple(
+            ColumnView(header=item.header, field=item.field, confidence=item.confidence, corrected=item.header in corrected)
+            for item in statement.mapping
         ),
+        entries=tuple(_entry_view(entry, found) for entry in found.entries),
         ignored=tuple(LineView(line=item.line, reason=item.reason) for item in statement.ignored),
         errors=tuple(LineView(line=item.line, reason=item.reason) for item in statement.errors),
+        totals=tuple(
+            TotalView(line=item.line, label=item.label, stated=item.stated, found=item.found, agrees=item.agrees)
+            for item in statement.reconciliation
+        ),
         unreconciled=tuple(
             f"{item.label}: the file states {format_number(item.stated)}" for item in statement.reconciliation if item.agrees is False
         ),
     )
 
 
-async def preview_import(context: Context, args: ImportCsv) -> Preview:
-    """The batch: what would be added, what is left out and why."""
-    found = await _read(context, args)
-    new, statement = found.new, found.statement
-    if not new:
-        raise InvalidInput(_nothing_new(found), field="file")
-    refuse_oversell(found.books, _with(found.books, new))
-    lines = [Line(label="Transactions to add", before="", after=str(len(new)))]
-    for label, count in (
-        ("Already recorded", len(found.entries) - len(new)),
-        ("Lines set aside", len(statement.ignored)),
-        ("Lines that could not be read", len(statement.errors)),
-    ):
-        lines += [Line(label=label, before="", after=str(count))] if count else []
-    lines += [Line(label=str(entry.values["date"]), before="", after=_summary(entry, found.books)) for entry in new[:SHOWN_ROWS]]
-    if len(new) > SHOWN_ROWS:
-        lines.append(Line(label="...", before="", after=f"and {len(new) - SHOWN_ROWS} more"))
-    return Preview(
-        title=f"Import {len(new)} transactions from {found.name}",
-        lines=tuple(lines),
-        notes=_notes(found),
-        settled=args.model_dump(mode="json", exclude_none=True),
+def _entry_view(entry: Entry, found: Found) -> EntryView:
+    values = entry.values
+    return EntryView(
+        lines=entry.lines,
+        summary=summary(entry, found),
+        duplicate=entry.key in found.known,
+        warnings=entry.warnings,
+        **{name: values.get(name) for name in EntryView.model_fields if name in ENTRY_COLUMNS},
     )
 
 
-def _nothing_new(found: _Read) -> str:
+ENTRY_COLUMNS = frozenset({"date", "type", "symbol", "quantity", "unit_price", "amount", "currency", "fee", "tax", "account"})
+
+
+async def preview_import(context: Context, args: ImportCsv) -> Preview:
+    """The batch: what would be added, what is left out and why, what the columns were taken for."""
+    found = await read_file(context, args)
+    if not found.new:
+        raise InvalidInput(_nothing_new(found), field="file")
+    _checked(found.books, found.new)
+    return preview_of(found, args.model_dump(mode="json", exclude_none=True))
+
+
+def _nothing_new(found: Found) -> str:
     if found.entries:
         return f"All {len(found.entries)} transactions of {found.name} are recorded already; nothing to add."
     first = found.statement.errors[0] if found.statement.errors else None
-    why = f" Line {first.line}: {first.reason}" if first else ""
+    why = f" Line {first.line}: {first.reason}." if first else ""
     return f"There is no transaction in {found.name} that I can read.{why}"
 
 
-def _notes(found: _Read) -> tuple[str, ...]:
-    statement = found.statement
-    used = [f"{item.header} as {item.field}" for item in statement.mapping if item.field != "not used" and item.header]
-    notes = [f"Columns: {', '.join(used)}."] if used else []
-    notes += [f"Line {item.line} could not be read: {item.reason}" for item in statement.errors]
-    notes += [f"Line {entry.lines[0]}: {warning}" for entry in found.new for warning in entry.warnings]
-    notes += [f"{item.label} (line {item.line}): the file states {format_number(item.stated)}, the rows make {format_number(item.found)}."
-              for item in statement.reconciliation if item.agrees is False and item.found is not None]  # fmt: skip
-    if len(notes) > SHOWN_NOTES:
-        notes = [*notes[:SHOWN_NOTES], f"... and {len(notes) - SHOWN_NOTES} more remarks."]
-    return tuple(notes)
+def _checked(books: Books, entries: Sequence[Entry]) -> None:
+    """Nothing, once every entry can be booked beside what is there.
 
-
-def _with(books: Books, entries: Sequence[Entry]) -> list[Any]:  # Any: activities
-    activities = list(books.activities)
+    Raises:
+        InvalidInput: one cannot; the message names its line.
+        InsufficientHolding: one would sell more than is held.
+    """
+    activities: list[Any] = list(books.activities)  # Any: activities
     for entry in entries:
         try:
-            activities.append(to_activity(entry.row(portfolio_id=books.portfolio_id, user_id=books.portfolio_id, created_at=NEVER)))
+            activities.append(to_activity(row_of(entry, portfolio_id=books.portfolio_id, user_id=books.portfolio_id, created_at=NEVER)))
         except FolioscopeError as err:
             raise InvalidInput(f"Line {entry.lines[0]}: {err.message}", field="file", line=entry.lines[0]) from err
-    return activities
+    refuse_oversell(books, activities)
 
 
 async def run_import(context: Context, args: ImportCsv) -> ImportView:
     """Add the transactions of a broker's export (CSV, or Ghostfolio's JSON) as one batch; rows that are recorded already are left out.
 
-    Example: file="trades.csv".
+    A corrected mapping is remembered for files with the same headers. Example: file="trades.csv".
     """
-    found = await _read(context, args)
+    found = await read_file(context, args)
+    if not found.entries:
+        raise InvalidInput(_nothing_new(found), field="file")
     async with context.begin() as work:
         portfolio, books = await read_books(work, args.portfolio_id, lock=True)
-        known = {activity.origin for activity in books.activities}
+        known = known_keys(books, found.reading)
         new = [entry for entry in found.entries if entry.key not in known]
-        refuse_oversell(books, _with(books, new))
-        numbers = []
-        for entry in new:
-            row = entry.row(portfolio_id=portfolio.id, user_id=work.owner, created_at=work.clock.now())
-            numbers.append((await work.activities.book(portfolio, row)).number)
+        _checked(books, new)
+        rows = [row_of(entry, portfolio_id=portfolio.id, user_id=work.owner, created_at=work.clock.now()) for entry in new]
+        _name_lots(found, books, new, rows)
+        await work.activities.book_all(portfolio, rows)
+        if args.mapping:
+            await work.import_mappings.remember(found.reading.fingerprint, dict(args.mapping))
         portfolio.version += 1
         view = ImportView(
             file=found.name,
@@ -231,10 +200,21 @@ async def run_import(context: Context, args: ImportCsv) -> ImportView:
             duplicates=len(found.entries) - len(new),
             ignored=len(found.statement.ignored),
             errors=len(found.statement.errors),
-            numbers=tuple(numbers),
+            numbers=tuple(row.number for row in rows),
         )
         work.finish(view.model_dump(mode="json"), summary=f"Imported {len(new)} transactions from {found.name}")
     return view
+
+
+def _name_lots(found: Found, books: Books, new: Sequence[Entry], rows: Sequence[ActivityRow]) -> None:
+    """Turn the lots that a row of our own files names by their place in the file into the ids of transactions."""
+    if found.statement.format != OWN_FORM or not any(entry.lots for entry in new):
+        return
+    ids = dict(zip(own_keys(books.activities), (activity.id for activity in books.activities), strict=True))
+    ids |= {entry.key: str(row.id) for entry, row in zip(new, rows, strict=True)}
+    named = {entry.ref: ids[entry.key] for entry in found.entries}
+    for entry, row in zip(new, rows, strict=True):
+        row.lot_ids = [named[ref] for ref in entry.lots if ref in named]
 
 
 INSPECT_STATEMENT = Tool(name="inspect_statement", args=ImportCsv, view=StatementView, run=run_inspect, scope=Scope.PORTFOLIO_WRITE)

@@ -8,7 +8,8 @@ from uuid import UUID
 from core.actor import Actor, Scope
 from core.errors import Conflict, Expired, FolioscopeError
 from db.models import Proposal
-from tools.base import AnyTool, Args, Line, Tool, View
+from tools.base import AnyTool, Args, Line, PreviewTable, Tool, View
+from tools.computing import Report
 from tools.context import Context
 from tools.door import check_args, preview_tool, run_tool
 from tools.registry import find_tool
@@ -36,6 +37,7 @@ class ProposalView(View):
     title: str
     lines: tuple[Line, ...]
     notes: tuple[str, ...]
+    tables: tuple[PreviewTable, ...]
     state: State
     expires_at: dt.datetime
 
@@ -57,13 +59,14 @@ def _view(row: Proposal) -> ProposalView:
         title=preview["title"],
         lines=tuple(Line.model_validate(line) for line in preview["lines"]),
         notes=tuple(preview["notes"]),
+        tables=tuple(PreviewTable.model_validate(table) for table in preview.get("tables", ())),
         state=State(row.state),
         expires_at=row.expires_at,
     )
 
 
 async def propose(
-    services: Services, actor: Actor, tool: AnyTool, raw: dict[str, Any], *, thread_id: str, call_key: str
+    services: Services, actor: Actor, tool: AnyTool, raw: dict[str, Any], *, thread_id: str, call_key: str, report: Report | None = None
 ) -> ProposalView:  # Any: JSON
     """Check a write, work out what it would change, and keep it until it is decided. The same `call_key` gives the same proposal.
 
@@ -75,7 +78,7 @@ async def propose(
         known = await work.proposals.by_call(call_key)
         if known is not None:
             return _view(known)
-    preview = await preview_tool(tool, services, actor, check_args(tool, raw))
+    preview = await preview_tool(tool, services, actor, check_args(tool, raw), report=report)
     async with context.jot() as work:
         row = await work.proposals.add(
             Proposal(

@@ -1,37 +1,39 @@
 """From the rows of a broker's export to transactions of the books."""
 
-import datetime as dt
 import hashlib
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from typing import Any
-from uuid import UUID
 
+from accounting import Activity
 from accounting.imports import ParsedRow, ParsedStatement
-from core.ids import new_id
+from accounting.interchange import COLUMNS, Row, rows_of
+from accounting.tables import cell_text
 from core.money import LEDGER_DIGITS
-from db.models import Activity as ActivityRow
 from market.symbols import SymbolIndex
 
 OUTGOING = frozenset({"buy", "fee", "tax", "withdrawal", "transfer_out"})
 WITH_UNITS = frozenset({"buy", "sell", "transfer_in", "transfer_out"})
 SYMBOL_CHARS = 24
+OWN_COLUMNS = tuple(name for name in COLUMNS if name not in {"ref", "lots", "origin"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A transaction that a statement holds: its values as columns, its key, and what was assumed for it."""
+    """A transaction that a statement holds: its values as columns, its key, and what was assumed for it.
+
+    `ref` is what the file itself calls the row and `lots` the rows whose units it takes; only our own files have them.
+    """
 
     lines: tuple[int, ...]
     key: str
     values: dict[str, Any]  # Any: columns of several types
     warnings: tuple[str, ...]
-
-    def row(self, *, portfolio_id: UUID, user_id: UUID, created_at: dt.datetime) -> ActivityRow:
-        """The row to record."""
-        return ActivityRow(
-            id=new_id(), portfolio_id=portfolio_id, user_id=user_id, created_at=created_at, number=0, origin=self.key, **self.values
-        )
+    origin: str = ""
+    ref: str = ""
+    lots: tuple[str, ...] = ()
 
 
 def row_key(row: ParsedRow) -> str:
@@ -56,6 +58,35 @@ def entries_of(statement: ParsedStatement, symbols: SymbolIndex, *, base_currenc
     """Every row of the statement as a transaction, oldest first; those of one day in the order of the file."""
     ordered = sorted(enumerate(statement.rows), key=lambda pair: (pair[1].date, pair[0]))
     return tuple(_entry(row, symbols, base_currency) for _, row in ordered)
+
+
+def own_keys(activities: Sequence[Activity]) -> tuple[str, ...]:
+    """A key for each activity, made of all that it says; those that say the same are told apart by a number."""
+    seen: Counter[str] = Counter()
+    keys = []
+    for cells in rows_of([replace(activity, lot_ids=()) for activity in activities]):
+        text = "\x1f".join(cell_text(cell) for cell in cells[1:])
+        keys.append(f"own:{hashlib.sha256(text.encode()).hexdigest()[:40]}:{seen[text]}")
+        seen[text] += 1
+    return tuple(keys)
+
+
+def entries_of_own(rows: Sequence[Row]) -> tuple[Entry, ...]:
+    """The rows of one of our own files as transactions, in their order."""
+    found = [(row, row.activity) for row in rows if row.activity is not None]
+    keys = own_keys([activity for _, activity in found])
+    return tuple(
+        Entry(
+            lines=(row.line,),
+            key=key,
+            values={name: getattr(activity, name) for name in OWN_COLUMNS},
+            warnings=(),
+            origin=(activity.origin or "import")[:80],
+            ref=activity.id,
+            lots=activity.lot_ids,
+        )
+        for (row, activity), key in zip(found, keys, strict=True)
+    )
 
 
 def _entry(row: ParsedRow, symbols: SymbolIndex, base_currency: str) -> Entry:

@@ -1,11 +1,11 @@
 """Files that somebody handed in, kept until they are used."""
 
+import hashlib
 from pathlib import Path
 from uuid import UUID
 
 from core.actor import Actor
 from core.errors import NotFound, TooLarge
-from core.ids import new_id
 from tools.services import Services
 
 MAX_BYTES = 10_000_000
@@ -17,19 +17,29 @@ def _folder(services: Services, actor: Actor) -> Path:
 
 
 def keep_upload(services: Services, actor: Actor, data: bytes) -> UUID:
-    """Keep a file; the name that its owner gave it is never used as a path. The oldest of more than fifty goes.
+    """Keep a file; the name that its owner gave it is never used as a path. The same bytes have the same id; the oldest of fifty goes.
 
     Raises:
         TooLarge: it has more than 10 MB.
     """
     if len(data) > MAX_BYTES:
         raise TooLarge(f"That file has {len(data) / 1e6:.1f} MB; I take up to {MAX_BYTES // 1_000_000} MB.", limit=MAX_BYTES)
-    folder, upload_id = _folder(services, actor), new_id()
+    folder = _folder(services, actor)
+    upload_id = UUID(bytes=hashlib.sha256(actor.user_id.bytes + data).digest()[:16], version=4)
     folder.mkdir(parents=True, exist_ok=True)
-    for old in sorted(folder.iterdir())[: -MOST_KEPT + 1]:
+    for old in _newest_first(folder)[MOST_KEPT - 1 :]:
         old.unlink(missing_ok=True)
     (folder / str(upload_id)).write_bytes(data)
     return upload_id
+
+
+def _newest_first(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True) if folder.is_dir() else []
+
+
+def newest_upload(services: Services, actor: Actor) -> UUID | None:
+    """The file that the actor handed in last, None without any."""
+    return next((UUID(path.name) for path in _newest_first(_folder(services, actor))), None)
 
 
 def read_upload(services: Services, actor: Actor, upload_id: UUID) -> bytes:

@@ -27,7 +27,7 @@ from accounting.imports.results import Result
 from accounting.imports.sections import Sheet, holdings, ignored_outside, plan_sheets
 from accounting.imports.settling import settle
 from accounting.imports.statement import ErrorLine, IgnoredLine, ParsedRow, ParsedStatement, Reconciliation
-from accounting.imports.tables import Layout, find_tables
+from accounting.imports.tables import Layout, bare_header, find_tables
 from accounting.imports.totals import compare_holdings, compare_total
 from accounting.imports.twins import number_twins
 from core.errors import InvalidInput
@@ -65,11 +65,12 @@ def parse_statement(  # each is an option of its own, all but the bytes by name
         text = decode(data)
         is_json = text.body.lstrip("\ufeff \t\r\n")[:1] in ("{", "[") or filename.lower().endswith(".json")
         source = read_json(text.body.lstrip("\ufeff")) if is_json else read_csv(text.body)
-        layout = find_tables(source)
+        layout = find_tables(source, (mapping or {}).values())
         sheets = plan_sheets(layout, mapping)
         if not any(sheet.active for sheet in sheets):
-            headers = [header for sheet in sheets for header in sheet.columns.headers if header]
-            raise InvalidInput(_nothing_found(sheets), field="file", headers=headers)
+            rows = [sheet.table.header.cells for sheet in sheets] or [bare_header(source)]
+            headers = [header for row in rows for header in row if header]
+            raise InvalidInput(_nothing_found(sheets), field="file", headers=headers, fingerprint=_fingerprint(rows))
         reader = _Reader(source, layout, sheets, filename, today)
         reader.default_currency, reader.progress = default_currency, progress
         return reader.statement(text, "json" if is_json else "csv")
@@ -143,7 +144,7 @@ class _Reader:
             ignored=ignored,
             errors=errors,
             reconciliation=self._reconciliation(rows),
-            fingerprint=_fingerprint(self.active),
+            fingerprint=_fingerprint([sheet.table.header.cells for sheet in self.active]),
             preamble=tuple(line for record in self.layout.preamble for line in record.lines),
             headers=tuple(line for sheet in self.sheets for line in sheet.table.header.lines if line >= 0),
         )
@@ -250,6 +251,6 @@ class _Reader:
         return (*found, *compare_holdings(holdings(self.sheets), units))
 
 
-def _fingerprint(sheets: list[Sheet]) -> str:
-    headers = "\n".join("\t".join(sheet.table.header.cells) for sheet in sheets)
+def _fingerprint(rows: list[list[str]]) -> str:
+    headers = "\n".join("\t".join(row) for row in rows)
     return hashlib.sha256(headers.encode()).hexdigest()[:32]

@@ -1,8 +1,10 @@
 """Records to tables: where headers stand, what is above and below them, and files made of sections."""
 
 from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from accounting.imports.days import day_parts
 from accounting.imports.figures import read_figure
@@ -10,6 +12,7 @@ from accounting.imports.records import Record, Source
 from accounting.imports.vocabulary.headers import NAMES
 from accounting.imports.vocabulary.likeness import LIKENESS
 from accounting.imports.wording import core_words, header_base
+from accounting.imports.words import normal
 
 _HEAD_LINES = 2_000
 _ROW_KINDS = frozenset({"header", "data", "total", "subtotal", "notes", "trailer"})
@@ -59,13 +62,16 @@ class Layout:
     sections: bool = False
 
 
-def find_tables(source: Source) -> Layout:
-    """Every table of the file, in order; sections (title and row kind in the first two columns) or headers by their words."""
+def find_tables(source: Source, named: Collection[str] = ()) -> Layout:
+    """Every table of the file, in order; sections (title and row kind in the first two columns) or headers by their words.
+
+    `named` are headers that a user spoke of: a line with all of them is a header, whatever its words are.
+    """
     if source.delimiter is None:
         return Layout(tables=[Table(header=source.records[0], records=source.records[1:])], preamble=[])
     if _is_sectioned(source.records):
         return _sections(source.records)
-    return _headed(source.records)
+    return _headed(source.records, frozenset(normal(name) for name in named))
 
 
 def _is_sectioned(records: list[Record]) -> bool:
@@ -92,12 +98,12 @@ def _sections(records: list[Record]) -> Layout:
     return layout
 
 
-def _headed(records: list[Record]) -> Layout:
+def _headed(records: list[Record], named: frozenset[str]) -> Layout:
     layout = Layout(tables=[], preamble=[])
     title = ""
-    heads = is_header if any(is_header(tuple(record.cells)) for record in records[:_HEAD_LINES]) else is_likely_header
+    known = is_header if any(is_header(tuple(record.cells)) for record in records[:_HEAD_LINES]) else is_likely_header
     for record in records:
-        if heads(tuple(record.cells)):
+        if known(tuple(record.cells)) or (named and _names_all(record.cells, named)):
             if not layout.tables or layout.tables[-1].header.cells != record.cells:
                 layout.tables.append(Table(header=record, title=title))
             else:
@@ -111,6 +117,20 @@ def _headed(records: list[Record]) -> Layout:
             title = ""
         (layout.tables[-1].records if layout.tables else layout.preamble).append(record)
     return layout
+
+
+def _names_all(cells: Sequence[str], named: frozenset[str]) -> bool:
+    return named <= {normal(cell) for cell in cells}
+
+
+def bare_header(source: Source) -> list[str]:
+    """The cells of the first line that may be a header because the next one is as wide and has figures; none without one."""
+    for record, following in pairwise(source.records[:_HEAD_LINES]):
+        words = _header_words(tuple(record.cells))
+        figures = [cell for cell in following.cells if cell and (read_figure(cell, None) is not None or day_parts(cell) is not None)]
+        if len(words) > 2 and len(figures) > 1 and len(following.cells) == len(record.cells):
+            return words
+    return []
 
 
 @lru_cache(maxsize=4096)

@@ -6,11 +6,13 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 
 from api.caller import Caller
-from api.describing import Contract, calls, states
+from api.describing import Contract, states, takes_file
 from api.downloads import download
-from api.uploads import FORM, UploadView, take_upload
+from api.uploads import FORM, UploadView, file_args, take_upload
 from tools.exports import EXPORT, Export
 from tools.imports import IMPORT_CSV, INSPECT_STATEMENT, ImportView, StatementView
+
+FORM_FIELDS = ("mapping", "portfolio_id")
 
 
 class UploadController(Controller):
@@ -26,20 +28,23 @@ class UploadController(Controller):
 
 
 class ImportController(Controller):
-    """Brokers' exports: hand the file in at /api/uploads, look at what is in it, add it."""
+    """Brokers' exports: look at what is in a file, correct what its columns mean, add it as one batch.
+
+    The file comes with the request as a form, or was handed in at /api/uploads and is named by its id.
+    """
 
     path = "/api/imports"
     tags = ("Imports and exports",)
 
-    @post("/inspect", status_code=200, opt=calls(INSPECT_STATEMENT))
-    async def inspect_statement(self, caller: NamedDependency[Caller]) -> StatementView:
-        """Show what is in a file without adding anything: columns, transactions, duplicates, and lines that could not be read."""
-        return await caller.ask(INSPECT_STATEMENT)
+    @post("/inspect", status_code=200, opt=takes_file(INSPECT_STATEMENT, FORM, *FORM_FIELDS))
+    async def inspect_statement(self, request: Request[Any, Any, Any], caller: NamedDependency[Caller]) -> StatementView:
+        """Show what is in a file without adding anything: columns, transactions, duplicates, lines set aside or in error, totals."""
+        return await caller.tell(INSPECT_STATEMENT, await file_args(request, caller, *FORM_FIELDS))
 
-    @post("/", opt=calls(IMPORT_CSV))
-    async def import_statement(self, caller: NamedDependency[Caller]) -> ImportView:
+    @post("/", opt=takes_file(IMPORT_CSV, FORM, *FORM_FIELDS))
+    async def import_statement(self, request: Request[Any, Any, Any], caller: NamedDependency[Caller]) -> ImportView:
         """Add a file's transactions as one batch; those that are recorded already are left out. Undoing takes back all of it."""
-        return await caller.ask(IMPORT_CSV)
+        return await caller.tell(IMPORT_CSV, await file_args(request, caller, *FORM_FIELDS))
 
 
 class ExportController(Controller):

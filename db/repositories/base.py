@@ -76,6 +76,13 @@ class OwnedRepository(Generic[Row]):
         self._boundary.record(row, before=None, after=to_plain(row))
         return row
 
+    async def add_all(self, rows: Sequence[Row]) -> None:
+        """Insert `rows` at once and record each."""
+        self._session.add_all(rows)
+        await self._session.flush()
+        for row in rows:
+            self._boundary.record(row, before=None, after=to_plain(row))
+
     async def change(self, row: Row, **values: object) -> Row:
         """Set `values` on `row` and record what it was."""
         before = to_plain(row)

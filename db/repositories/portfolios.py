@@ -108,6 +108,13 @@ class ActivityRepository(OwnedRepository[Activity]):
         portfolio.next_number += 1
         return await self.add(row)
 
+    async def book_all(self, portfolio: Portfolio, rows: Sequence[Activity]) -> None:
+        """Insert `rows` under the portfolio's next numbers, in their order."""
+        for row in rows:
+            row.number = portfolio.next_number
+            portfolio.next_number += 1
+        await self.add_all(rows)
+
 
 class StockRepository:
     """Instruments that are in use; shared by all users, holding nothing personal."""

@@ -1,0 +1,167 @@
+"""Files brought in: looked at, corrected by words and by REST, remembered, added once, taken back as one."""
+
+import json
+from collections.abc import AsyncIterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from talk_house import Talk, open_talk
+
+from agents.blocks import Table
+from agents.turn import Attachment
+from core.errors import InvalidInput, NotFound, TooLarge
+from tools.history import UNDO
+from tools.imports import IMPORT_CSV, INSPECT_STATEMENT
+from tools.uploads import MAX_BYTES, keep_upload
+
+ODD = b"""Date,Side,Ticker,Quantity,Price,Extra
+2024-01-02,Buy,AAPL,10,130.10,1.00
+2024-03-04,Buy,MSFT,2,400.00,1.00
+2024-03-04,Buy,MSFT,2,400.00,1.00
+"""
+"""`Extra` is what the trades cost; nothing in the file says so."""
+TRADES = b"""Date,Action,Symbol,Quantity,Price,Commission,Currency
+2024-01-02,Buy,AAPL,10,130.10,1.00,USD
+2024-01-02,Buy,AAPL,10,130.10,1.00,USD
+2024-02-30,Buy,AAPL,1,130.10,1.00,USD
+2024-03-04,Sell,AAPL,4,150.00,1.00,USD
+"""
+
+
+@pytest.fixture
+async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
+    async with open_talk(tmp_path) as opened:
+        yield opened
+
+
+def upload(talk: Talk, data: bytes) -> str:
+    return str(keep_upload(talk.house.services, talk.actor, data))
+
+
+def table(talk: Talk, title: str) -> Any:
+    return next(block for block in talk.blocks(Table) if block.title == title)
+
+
+async def test_a_dropped_file_is_shown_then_added_by_one_yes_and_undone_as_one(talk: Talk) -> None:
+    assert await talk.say("import this", files=(Attachment(name="t.csv", mime="text/csv", data=TRADES),)) == ["import_csv"]
+    assert [row[0] for row in table(talk, "To be added").rows] == ["2", "3", "5"]
+    assert [row[0] for row in table(talk, "Could not be read").rows] == ["4"]
+    assert ("Commission", "fee", "") in table(talk, "Columns").rows
+    assert [row[0] for row in table(talk, "Remarks").rows] == ["3"]
+    assert await talk.recorded() == 0
+    await talk.say("yes")
+    assert (await talk.recorded(), await talk.units("AAPL")) == (3, Decimal(16))
+    await talk.say("import it again", files=(Attachment(name="t.csv", mime="text/csv", data=TRADES),))
+    assert (talk.errors(), talk.proposals()) == (["invalid_input"], [])
+    await talk.say("undo")
+    await talk.say("yes")
+    assert await talk.recorded() == 0
+
+
+async def test_a_column_is_corrected_by_words_and_remembered_for_the_next_file(talk: Talk) -> None:
+    await talk.say("import this", files=(Attachment(name="odd.csv", mime="text/csv", data=ODD),))
+    first = talk.proposals()[0]
+    assert ("Extra", "not used", "") in table(talk, "Columns").rows
+    assert await talk.say("the column Extra is the fee") == ["import_csv"]
+    second = talk.proposals()[0]
+    assert (second.id != first.id, second.title) == (True, "Import 3 transactions from odd.csv")
+    assert ("Extra", "fee", "as you said") in table(talk, "Columns").rows
+    await talk.say("yes")
+    assert await talk.recorded() == 3
+    shown = (await talk.house.client.get("/api/activities")).json()["items"]
+    assert {item["fee"] for item in shown} == {"1"}
+    later = ODD.replace(b"2024-0", b"2023-0")
+    seen = await talk.call(INSPECT_STATEMENT, upload_id=upload(talk, later))
+    assert (seen.remembered, {entry.fee for entry in seen.entries}) == (True, {Decimal(1)})
+    await talk.call(UNDO)
+    assert await talk.recorded() == 0
+
+
+async def test_a_file_without_a_known_date_column_is_taught(talk: Talk) -> None:
+    data = b"Zeta,Paper,Pieces,Each\n2024-01-02,AAPL,10,130.10\n2024-01-03,AAPL,1,130.10\n2024-01-04,AAPL,2,131.10\n"
+    await talk.say("import this", files=(Attachment(name="z.csv", mime="text/csv", data=data),))
+    corrected = await talk.say("column Zeta is the date, column Pieces is the quantity and column Each is the price")
+    assert corrected == ["import_csv"]
+    await talk.say("yes")
+    assert await talk.units("AAPL") == Decimal(13)
+
+
+async def test_the_same_by_rest_with_a_form(talk: Talk) -> None:
+    client = talk.house.client
+    form = {"files": {"file": ("odd.csv", ODD, "text/csv")}}
+    seen = (await client.post("/api/imports/inspect", **form)).json()
+    assert (seen["to_add"], seen["remembered"], seen["entries"][0]["fee"]) == (3, False, "0")
+    taught = {"data": {"mapping": json.dumps({"fee": "Extra"})}}
+    corrected = (await client.post("/api/imports/inspect", **form, **taught)).json()
+    assert [(item["header"], item["corrected"]) for item in corrected["mapping"] if item["field"] == "fee"] == [("Extra", True)]
+    key = {"headers": {"Idempotency-Key": "import-1"}}
+    added = await client.post("/api/imports", **form, **taught, **key)
+    assert (added.status_code, added.json()["added"]) == (201, 3)
+    assert (await client.post("/api/imports", **form, **taught, **key)).json() == added.json()
+    again = (await client.post("/api/imports", **form, **taught)).json()
+    assert (again["added"], again["duplicates"]) == (0, 3)
+    assert (await client.post("/api/imports/inspect", **form)).json()["remembered"] is True
+    for wrong in ({"mapping": "no json"}, {"mapping": '{"colour": "Extra"}'}, {"other": "x"}, {"portfolio_id": "x"}):
+        assert (await client.post("/api/imports", **form, data=wrong)).status_code in {400, 422}
+
+
+async def test_what_one_owner_taught_is_not_anothers(talk: Talk) -> None:
+    await talk.call(IMPORT_CSV, upload_id=upload(talk, ODD), mapping={"fee": "Extra"})
+    async with talk.house.services.begin(talk.actor) as work:
+        taught = await work.import_mappings.all()
+    assert [dict(mapping) for mapping in taught.values()] == [{"fee": "Extra"}]
+    await talk.call(IMPORT_CSV, upload_id=upload(talk, ODD.replace(b"2024", b"2022")), mapping={"tax": "Extra"})
+    async with talk.house.services.begin(talk.actor) as work:
+        assert [dict(mapping) for mapping in (await work.import_mappings.all()).values()] == [{"tax": "Extra"}]
+
+
+async def test_ghostfolios_json_comes_in(talk: Talk) -> None:
+    activity = {"accountId": None, "comment": None, "fee": 2, "quantity": 5, "type": "BUY", "unitPrice": 100, "currency": "USD"}
+    document = {
+        "meta": {"version": "1"},
+        "activities": [{**activity, "date": "2023-05-01T00:00:00.000Z", "symbol": "KO", "dataSource": "YAHOO"}],
+    }
+    form = {"files": {"file": ("ghostfolio.json", json.dumps(document).encode(), "application/json")}}
+    assert (await talk.house.client.post("/api/imports", **form)).json()["added"] == 1
+    assert await talk.units("KO") == Decimal(5)
+
+
+async def test_progress_is_told_on_a_large_file(talk: Talk) -> None:
+    rows = b"".join(b"2023-01-%02d,Buy,AAPL,1,%d.00,0,USD\n" % (1 + n % 28, 100 + n) for n in range(1200))
+    data = b"Date,Action,Symbol,Quantity,Price,Commission,Currency\n" + rows
+    await talk.say("import this", files=(Attachment(name="big.csv", mime="text/csv", data=data),))
+    assert talk.progress() == sorted(talk.progress())
+    assert len(talk.progress()) >= 2
+    await talk.say("yes")
+    assert await talk.units("AAPL") == Decimal(1200)
+
+
+HEADER = b"Date,Action,Symbol,Quantity,Price,Commission,Currency\n"
+
+
+async def test_a_bad_file_is_refused_and_nothing_is_written(talk: Talk) -> None:
+    two_encodings = HEADER + "2024-01-02,Buy,ÄÖ,1,1,0,USD\n".encode() * 3 + b"2024-01-02,Buy,\xc4,1,1,0,USD\n"
+    for data, error in (
+        (HEADER + b"2024-01-02,Buy,AAPL,1,1,0,USD\n" * 100_001, TooLarge),
+        (HEADER + b'2024-01-02,Buy,"' + b"x" * 5_000_000 + b'",1,1,0,USD\n', TooLarge),
+        (two_encodings, InvalidInput),
+        (HEADER + b'2024-01-02,Buy,"AAPL,1,1,0,USD\n' * 200, InvalidInput),
+        (HEADER + b"2024-01-02,Buy,AA\x00PL,1,1,0,USD\n", InvalidInput),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40, InvalidInput),
+        (HEADER, InvalidInput),
+    ):
+        with pytest.raises(error) as refused:
+            await talk.call(IMPORT_CSV, upload_id=upload(talk, data))
+        assert len(refused.value.message) < 600
+    assert await talk.recorded() == 0
+
+
+async def test_a_file_that_is_too_large_or_gone_is_refused(talk: Talk) -> None:
+    with pytest.raises(TooLarge):
+        keep_upload(talk.house.services, talk.actor, b"x" * (MAX_BYTES + 1))
+    with pytest.raises(NotFound):
+        await talk.call(IMPORT_CSV, upload_id="00000000-0000-4000-8000-000000000000")
+    with pytest.raises(InvalidInput):
+        await talk.call(IMPORT_CSV)

@@ -1,0 +1,110 @@
+"""A file that somebody wants to bring in, beside the books; with what its owner taught the importer about files of that form."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from accounting.imports import FIELDS, ParsedStatement
+from core.errors import InvalidInput
+from core.ids import new_id
+from db.models import Activity as ActivityRow
+from tools.base import Args
+from tools.books import Books, load_books
+from tools.computing import calculate
+from tools.context import Context
+from tools.fields import ShortText
+from tools.statement_files import OWN_FORM, GivenFile, Reading, read_bytes
+from tools.statements import Entry, own_keys
+from tools.uploads import read_upload
+
+PARSE_TIMEOUT_S = 180.0
+SHOWN_HEADERS = 20
+
+
+class ImportCsv(Args):
+    """Which file; `mapping` corrects what a column was taken for, field to header, and is remembered for files with the same headers."""
+
+    file: ShortText | None = Field(None, description="The file's name, as it was handed in.")
+    upload_id: UUID | None = Field(None, description="The file that was handed in.")
+    mapping: Annotated[dict[str, ShortText], Field(max_length=60)] | None = None
+    portfolio_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A file beside the books that it would be added to."""
+
+    name: str
+    reading: Reading
+    known: frozenset[str]
+    books: Books
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every transaction of the file, oldest first."""
+        return self.reading.entries
+
+    @property
+    def statement(self) -> ParsedStatement:
+        """What was found in the file, but for its rows."""
+        return self.reading.statement
+
+    @property
+    def new(self) -> tuple[Entry, ...]:
+        """The transactions that are not recorded yet."""
+        return tuple(entry for entry in self.entries if entry.key not in self.known)
+
+
+async def read_file(context: Context, args: ImportCsv) -> Found:
+    """The file that `args` name, read and compared with the books.
+
+    Raises:
+        InvalidInput: no file was named, the mapping names what does not exist, or the file holds no transactions.
+        NotFound: the file is not there any more.
+    """
+    if args.upload_id is None:
+        raise InvalidInput("Which file? Drop a broker's CSV here, or post it to /api/imports.", field="file")
+    unknown = sorted(set(args.mapping or {}) - set(FIELDS))
+    if unknown:
+        raise InvalidInput(f"mapping: there is no field called {unknown[0]}. There are {', '.join(sorted(FIELDS))}.", field="mapping")
+    data = read_upload(context.services, context.actor, args.upload_id)
+    books = await load_books(context, args.portfolio_id)
+    async with context.read() as work:
+        taught = await work.import_mappings.all()
+    name = args.file or "statement.csv"
+    given = GivenFile(
+        data=data, name=name, mapping=args.mapping or {}, taught=taught, today=context.clock.today(), currency=books.base_currency
+    )
+    try:
+        reading = await calculate(context.services, read_bytes, given, timeout_s=PARSE_TIMEOUT_S, report=context.report)
+    except InvalidInput as err:
+        headers = err.details.get("headers")
+        if not isinstance(headers, list) or not headers:
+            raise
+        named = ", ".join(headers[:SHOWN_HEADERS])
+        teach = f" Its columns are: {named}. Say, for example: the column {headers[0]} is the date."
+        raise InvalidInput(err.message + teach, **err.details) from err
+    return Found(name=name, reading=reading, known=known_keys(books, reading), books=books)
+
+
+def known_keys(books: Books, reading: Reading) -> frozenset[str]:
+    """What tells that a row of the file is recorded already: where a row of the books came from; for our own files, all that it says."""
+    if reading.statement.format == OWN_FORM:
+        return frozenset(own_keys(books.activities))
+    return frozenset(activity.origin for activity in books.activities if activity.origin)
+
+
+def row_of(entry: Entry, *, portfolio_id: UUID, user_id: UUID, created_at: dt.datetime) -> ActivityRow:
+    """The row to record."""
+    return ActivityRow(
+        id=new_id(),
+        portfolio_id=portfolio_id,
+        user_id=user_id,
+        created_at=created_at,
+        number=0,
+        origin=entry.origin or entry.key,
+        **entry.values,
+    )

@@ -1,0 +1,115 @@
+"""What a child process makes of a file; loads neither a database nor a web server."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+from accounting.imports import ErrorLine, ParsedStatement, parse_statement
+from accounting.interchange import is_own, read_own
+from core.errors import InvalidInput
+from market.symbols import SymbolIndex
+from tools.statements import Entry, entries_of, entries_of_own
+
+PARSED_SHARE = 0.9
+OWN_FORM = "folioscope"
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenFile:
+    """What a child is given: a file, corrections of its columns (field to header) made now and for earlier files, by fingerprint."""
+
+    data: bytes
+    name: str
+    mapping: Mapping[str, str]
+    taught: Mapping[str, Mapping[str, str]]
+    today: dt.date
+    currency: str
+
+    def corrections(self, fingerprint: str) -> Mapping[str, str]:
+        """Those of now, else those of an earlier file with these headers."""
+        return self.mapping or self.taught.get(fingerprint, {})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a child made of a file.
+
+    Attributes:
+        statement: without its rows, which are in `entries`.
+        fingerprint: of the headers as they are, whatever mapping was used.
+        mapping: the corrections that were used; remembered tells that they are from an earlier file.
+    """
+
+    statement: ParsedStatement
+    entries: tuple[Entry, ...]
+    fingerprint: str
+    mapping: Mapping[str, str]
+    remembered: bool
+
+
+def read_bytes(given: GivenFile, progress: Progress | None = None) -> Reading:
+    """What is in a file; runs in a child process, and `progress` hears how far it is.
+
+    Raises:
+        InvalidInput: it holds no transactions; `details` name its headers and fingerprint.
+        TooLarge: it is beyond the bounds of an import.
+    """
+    if is_own(given.data):
+        return _read_own(given.data)
+    try:
+        statement = _parsed(given, None, progress)
+        fingerprint = statement.fingerprint
+    except InvalidInput as err:
+        fingerprint = str(err.details.get("fingerprint", ""))
+        if not given.corrections(fingerprint):
+            raise
+        statement = None
+    used = given.corrections(fingerprint)
+    if used or statement is None:
+        statement = _parsed(given, used, progress)
+    if progress is not None:
+        progress(PARSED_SHARE, f"Recognising the instruments of {given.name}")
+    return Reading(
+        statement=replace(statement, rows=()),
+        entries=entries_of(statement, bundled_symbols(), base_currency=given.currency),
+        fingerprint=fingerprint,
+        mapping=dict(used),
+        remembered=bool(used) and not given.mapping,
+    )
+
+
+def _parsed(given: GivenFile, mapping: Mapping[str, str] | None, progress: Progress | None) -> ParsedStatement:
+    def told(done: int, total: int) -> None:
+        if progress is not None:
+            progress(PARSED_SHARE * done / max(total, 1), f"{done:,} of {total:,} lines of {given.name}")
+
+    return parse_statement(
+        given.data, filename=given.name, mapping=mapping, today=given.today, default_currency=given.currency, progress=told
+    )
+
+
+@cache
+def bundled_symbols() -> SymbolIndex:
+    """The instruments that are known, read once per process."""
+    return SymbolIndex.bundled()
+
+
+def _read_own(data: bytes) -> Reading:
+    rows = read_own(data)
+    found = [row for row in rows if row.activity is not None]
+    statement = ParsedStatement(
+        format=OWN_FORM,
+        encoding="utf-8",
+        delimiter=",",
+        decimal_mark=".",
+        date_order="ymd",
+        mapping=(),
+        rows=(),
+        ignored=(),
+        errors=tuple(ErrorLine(line=row.line, reason=row.reason) for row in rows if row.activity is None),
+        reconciliation=(),
+        fingerprint=OWN_FORM,
+    )
+    return Reading(statement=statement, entries=entries_of_own(found), fingerprint=OWN_FORM, mapping={}, remembered=False)
