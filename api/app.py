@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from api.answers import answer_failure, encode_model
 from api.caller import Caller
+from api.controllers.account_pages import AccountPageController
 from api.controllers.activities import ActivityController, ChangeController
 from api.controllers.chat import ChatController, ProposalController
 from api.controllers.documents import ConceptController, DocumentController
@@ -22,7 +23,7 @@ from api.controllers.jobs import JobController
 from api.controllers.portfolio import PortfolioController
 from api.controllers.portfolios import PortfoliosController
 from api.controllers.prices import PriceController
-from api.controllers.sign_in import SignInController, SignInPageController
+from api.controllers.sign_in import SignInController
 from api.controllers.stocks import StockController
 from api.controllers.system import HealthController, MetricsController, ping, portfolio_shortcut
 from api.controllers.users import UserController
@@ -42,7 +43,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     portfolio_shortcut,
     HealthController,
     MetricsController,
-    SignInPageController,
+    AccountPageController,
     SignInController,
     UserController,
     ChatController,

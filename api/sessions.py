@@ -1,7 +1,6 @@
 """Signed tokens: the session cookie that scripts cannot read, and the short access token of a program."""
 
 import os
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ from core.clock import Clock, SystemClock
 from core.errors import Misconfigured
 from core.ids import new_id
 from core.settings import Settings
+from infra.keys import kept_key
 from tools.accounts import Account
 
 ALGORITHM = "HS256"
@@ -143,18 +143,3 @@ def _previous_key(path: Path, grace: timedelta) -> str | None:
         return path.read_text(encoding="ascii") if SystemClock().now() - retired < grace else None
     except FileNotFoundError:
         return None
-
-
-def kept_key(path: Path) -> str:
-    """The key in that file, which only its owner may read; made when there is none."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.{new_id()}")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(48))
-    try:
-        os.link(fresh, path)  # of several processes that start at once, the first one's key wins and is whole
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink()
-    return path.read_text(encoding="ascii")

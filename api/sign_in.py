@@ -11,6 +11,7 @@ from tools.accounts import Account, authenticate
 from tools.base import Args, View
 from tools.services import Services
 from tools.sessions import Device, SessionKind, first_refresh_token, open_session, refresh
+from tools.two_factor import check_second_factor
 
 
 class SignIn(Args):
@@ -20,6 +21,7 @@ class SignIn(Args):
 
     email: str = Field(min_length=1, max_length=254)
     password: SecretStr = Field(min_length=1, max_length=1024)
+    code: str | None = Field(None, max_length=24, description="Of the authenticator, or a backup code, where a second factor is set up.")
 
 
 class SignedOut(View):
@@ -98,4 +100,6 @@ def _pair(sessions: Sessions, account: Account, refresh_token: str) -> TokenPair
 
 
 async def _check(services: Services, scope: ScopeView, given: SignIn) -> Account:
-    return await authenticate(services, email=given.email, password=given.password, address=client_address(scope))
+    account = await authenticate(services, email=given.email, password=given.password, address=client_address(scope))
+    await check_second_factor(services, account.user_id, given.code)
+    return account

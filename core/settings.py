@@ -39,6 +39,10 @@ class WebSettings(Section):
 
     host: str = Field("127.0.0.1", description="Address to listen on. Anything but loopback needs accounts (see auth.mode).")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
+    public_url: str | None = Field(
+        None,
+        description="Address under which people reach the site, for links in mails, such as https://folio.example.org. Empty: host and port.",
+    )
     allowed_hosts: tuple[str, ...] = Field((), description="Host names that a request may name; empty: loopback names and `host`.")
     allowed_origins: tuple[str, ...] = Field(
         ("http://localhost:5173",), description="Origins of other sites that may call the API with credentials."
@@ -55,6 +59,14 @@ class AuthMode(StrEnum):
     ACCOUNTS = "accounts"
 
 
+class Registration(StrEnum):
+    """Who may make an account."""
+
+    CLOSED = "closed"
+    INVITATION = "invitation"
+    OPEN = "open"
+
+
 class AuthSettings(Section):
     """Signing in."""
 
@@ -67,10 +79,36 @@ class AuthSettings(Section):
     previous_secret: SecretStr | None = Field(
         None, description="The key before `secret`: what it signed still holds. Take it out when the sessions of that time have run out."
     )
+    registration: Registration = Field(
+        Registration.CLOSED,
+        description="closed: whoever keeps the accounts makes them. invitation: whoever has an invitation's link. open: anybody.",
+    )
+    invitation_days: float = Field(7.0, gt=0, le=90, description="How long an invitation holds, in days.")
+    reset_minutes: float = Field(30.0, gt=0, le=1440, description="How long a link to choose a new password holds, in minutes.")
     session_hours: float = Field(12.0, gt=0, le=720, description="How long a sign-in in a browser lasts, in hours.")
     access_minutes: float = Field(15.0, gt=0, le=60, description="How long a program's access token lasts, in minutes.")
     refresh_days: float = Field(30.0, gt=0, le=366, description="How long a program's refresh token can be exchanged, in days.")
     program_days: float = Field(90.0, gt=0, le=366, description="After how many days a program has to sign in with the password again.")
+
+
+class MailSecurity(StrEnum):
+    """How the connection to the mail server is protected."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+class MailSettings(Section):
+    """Sending mail. Without a server the command line makes the links."""
+
+    host: str | None = Field(None, description="Mail server (SMTP). Empty: no mail is sent.")
+    port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    security: MailSecurity = Field(MailSecurity.STARTTLS, description="starttls, tls, or none for a server on this machine.")
+    user: str | None = Field(None, description="Name to sign in to the mail server with.")
+    password: SecretStr | None = Field(None, description="Password for the mail server.")
+    sender: str = Field("Folioscope <folioscope@localhost>", description="Whom mails come from.")
+    timeout_s: float = Field(10.0, gt=0, le=120, description="Longest wait for the mail server, in seconds.")
 
 
 class Provider(StrEnum):
@@ -145,6 +183,7 @@ class Settings(BaseSettings):
     redis: RedisSettings = Field(default_factory=RedisSettings)
     web: WebSettings = Field(default_factory=WebSettings)
     auth: AuthSettings = Field(default_factory=AuthSettings)
+    mail: MailSettings = Field(default_factory=MailSettings)
     market: MarketSettings = Field(default_factory=MarketSettings)
     llm: LlmSettings = Field(default_factory=LlmSettings)
     chat: ChatSettings = Field(default_factory=ChatSettings)
@@ -164,6 +203,11 @@ class Settings(BaseSettings):
     def allowed_hosts(self) -> frozenset[str]:
         """Host names, without ports, that a request may name."""
         return frozenset(self.web.allowed_hosts) or (LOOPBACK_HOSTS | {self.web.host})
+
+    @property
+    def site(self) -> str:
+        """The address under which people reach the site, without a slash at its end."""
+        return (self.web.public_url or f"http://{self.web.host}:{self.web.port}").rstrip("/")
 
     def check(self) -> None:
         """Refuse combinations that would be unsafe or could not work.

@@ -13,6 +13,7 @@ from core.errors import Conflict, InvalidInput, Unavailable
 from db.database import Database
 from db.models import Job, Operation
 from db.repositories import (
+    AccountLinkRepository,
     ActivityRepository,
     AlertRepository,
     ApiTokenRepository,
@@ -59,6 +60,7 @@ class UnitOfWork:
         self.boundary = boundary
         self.owner: UUID = boundary.owner
         self.clock: Clock = boundary.clock
+        self.account_links = AccountLinkRepository(boundary)
         self.activities = ActivityRepository(boundary)
         self.alerts = AlertRepository(boundary)
         self.api_tokens = ApiTokenRepository(boundary)

@@ -17,10 +17,28 @@ def _no_nul(value: SecretStr) -> SecretStr:
     return value
 
 
+def _not_common(value: SecretStr) -> SecretStr:
+    if value.get_secret_value().lower() in _common():
+        raise ValueError("is one of the passwords that are tried first; choose another")
+    return value
+
+
+@cache
+def _common() -> frozenset[str]:
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415 -- 30,000 words that only a new password needs
+
+    return frozenset(word for word in FREQUENCY_LISTS["passwords"] if len(word) >= SHORTEST)
+
+
 Password: TypeAlias = Annotated[
     SecretStr,
-    Field(min_length=SHORTEST, max_length=LONGEST, description="8 to 1,024 characters of any kind; spaces count."),
+    Field(
+        min_length=SHORTEST,
+        max_length=LONGEST,
+        description="8 to 1,024 characters of any kind; spaces count. Not one of the most common ones.",
+    ),
     AfterValidator(_no_nul),
+    AfterValidator(_not_common),
 ]
 """A password as somebody chose it. Shown as asterisks wherever it is written down."""
 

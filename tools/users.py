@@ -72,10 +72,10 @@ class CreateUser(Args):
 
 async def run_create(context: Context, args: CreateUser) -> UserView:
     """Make an account with an empty portfolio. Only an owner can make another owner."""
-    _may_give(context.actor, args.role)
+    may_give(context.actor, args.role)
     hashed = await hash_password(args.password)
     async with context.begin() as work:
-        await _free(work, args.email)
+        await require_free(work, args.email)
         row = User(
             email=args.email,
             name=args.name,
@@ -89,12 +89,22 @@ async def run_create(context: Context, args: CreateUser) -> UserView:
     return view
 
 
-def _may_give(actor: Actor, role: Role) -> None:
+def may_give(actor: Actor, role: Role) -> None:
+    """Return if `actor` may let somebody have `role`.
+
+    Raises:
+        PermissionDenied: only an owner makes owners.
+    """
     if role is Role.OWNER and actor.role is not Role.OWNER:
         raise PermissionDenied("Only an owner can make somebody an owner.", field="role")
 
 
-async def _free(work: UnitOfWork, email: str) -> None:
+async def require_free(work: UnitOfWork, email: str) -> None:
+    """Return if no account has that address.
+
+    Raises:
+        Conflict: one has.
+    """
     if await work.users.by_email(email) is not None:
         raise Conflict("There is an account with this e-mail address already.", field="email")
 
@@ -185,7 +195,7 @@ def _check_rights(actor: Actor, args: UpdateUser) -> None:
     if (args.role is not None or args.active is not None) and Scope.USERS_ADMIN not in actor.scopes:
         raise PermissionDenied("Only those who keep the accounts can change a role or switch an account off.")
     if args.role is not None:
-        _may_give(actor, args.role)
+        may_give(actor, args.role)
 
 
 async def _check_password(context: Context, args: UpdateUser) -> None:
@@ -204,7 +214,7 @@ async def _check_change(work: UnitOfWork, actor: Actor, row: User, args: UpdateU
     if args.version is not None and row.version != args.version:
         raise Conflict("This account was changed since you looked at it. Look again, then repeat.", version=row.version)
     if args.email is not None and args.email != row.email:
-        await _free(work, args.email)
+        await require_free(work, args.email)
     if args.active is False or (args.role is not None and args.role is not Role.OWNER):
         await _keep_an_owner(work, row)
 

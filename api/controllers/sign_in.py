@@ -1,4 +1,4 @@
-"""Signing in and out, for programs and for people without a script."""
+"""Signing in and out, sessions, tokens and the second factor, for programs."""
 
 from typing import Any
 from uuid import UUID
@@ -7,18 +7,25 @@ from litestar import Controller, Request, Response, delete, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Redirect
 
-from api.asgi import is_secure
+from api.asgi import client_address, is_secure
 from api.caller import Caller, read_args
-from api.describing import PUBLIC, Contract, calls, states
+from api.describing import Contract, calls, states
 from api.sign_in import Refresh, SignedOut, SignIn, TokenPair, refresh_program, sign_in, sign_in_program
-from api.sign_in_page import STYLE, own_path, read_form, sign_in_page
-from core.errors import FolioscopeError
 from tools.accounts import requires_person
 from tools.api_tokens import CREATE_API_TOKEN, LIST_API_TOKENS, REVOKE_API_TOKEN, ApiTokensView, ApiTokenView
 from tools.door import run_tool
+from tools.registration import INVITE, InvitationView, Register, Registered, register
+from tools.resets import Asked, Forgot, Reset, ResetDone, ask_reset, reset_password
 from tools.sessions import END_SESSION, LIST_SESSIONS, SessionsView, SessionView, end_session, end_sessions
+from tools.two_factor import (
+    BEGIN_TWO_FACTOR,
+    CONFIRM_TWO_FACTOR,
+    REMOVE_TWO_FACTOR,
+    TwoFactorBegun,
+    TwoFactorOff,
+    TwoFactorOn,
+)
 from tools.users import GET_USER, UserView, WhichUser
 
 AnyRequest = Request[Any, Any, Any]  # Any: we keep no user, auth or state types in the request
@@ -46,6 +53,41 @@ class SignInController(Controller):
     async def refresh(self, request: AnyRequest, state: State) -> TokenPair:
         """Exchange a refresh token, once, for the next pair. Shown again later, it ends its session."""
         return await refresh_program(state.services, state.sessions, await read_args(request, Refresh))
+
+    @post("/register", status_code=202, opt=states(Contract(takes=Register, gives=Registered), public=True))
+    async def register(self, request: AnyRequest, state: State) -> Registered:
+        """Make an account, where that is open or with an invitation. The answer does not tell whether the address had one already."""
+        return await register(state.services, await read_args(request, Register), address=client_address(request.scope))
+
+    @post("/forgot", status_code=202, opt=states(Contract(takes=Forgot, gives=Asked), public=True))
+    async def forgot(self, request: AnyRequest, state: State) -> Asked:
+        """Mail a link to choose a new password. The answer does not tell whether there is such an account."""
+        return await ask_reset(state.services, await read_args(request, Forgot), address=client_address(request.scope))
+
+    @post("/reset", status_code=200, opt=states(Contract(takes=Reset, gives=ResetDone), public=True))
+    async def reset(self, request: AnyRequest, state: State) -> ResetDone:
+        """Choose a new password with the token of such a link; every session of the account ends."""
+        return await reset_password(state.services, await read_args(request, Reset))
+
+    @post("/invitations", opt=calls(INVITE))
+    async def invite(self, caller: NamedDependency[Caller]) -> InvitationView:
+        """Make a link with which one person can make an account; for those who keep the accounts."""
+        return await caller.ask(INVITE)
+
+    @post("/two-factor", opt=calls(BEGIN_TWO_FACTOR))
+    async def begin_two_factor(self, caller: NamedDependency[Caller]) -> TwoFactorBegun:
+        """Begin to set up an authenticator; its secret is in this answer alone."""
+        return await caller.ask(BEGIN_TWO_FACTOR)
+
+    @post("/two-factor/confirm", status_code=200, opt=calls(CONFIRM_TWO_FACTOR))
+    async def confirm_two_factor(self, caller: NamedDependency[Caller]) -> TwoFactorOn:
+        """Switch the second factor on with a code of the authenticator; the backup codes are in this answer alone."""
+        return await caller.ask(CONFIRM_TWO_FACTOR)
+
+    @post("/two-factor/remove", status_code=200, opt=calls(REMOVE_TWO_FACTOR))
+    async def remove_two_factor(self, caller: NamedDependency[Caller]) -> TwoFactorOff:
+        """Switch the second factor off."""
+        return await caller.ask(REMOVE_TWO_FACTOR)
 
     @post("/sign-out", status_code=200, opt=states(Contract(gives=SignedOut)))
     async def sign_out(self, request: AnyRequest, caller: NamedDependency[Caller], state: State) -> Response[SignedOut]:
@@ -89,31 +131,3 @@ class SignInController(Controller):
     async def me(self, caller: NamedDependency[Caller]) -> UserView:
         """Show whoever is signed in."""
         return await caller.ask(GET_USER, user_id=caller.actor.user_id)
-
-
-class SignInPageController(Controller):
-    """A page to sign in on; works without scripts."""
-
-    path = "/login"
-    include_in_schema = False
-
-    @get("/", opt=PUBLIC)
-    async def page(self, request: AnyRequest, state: State) -> Response[str] | Redirect:
-        """The form; where nobody has to sign in, straight on."""
-        leads_to = own_path(request.query_params.get("next"))
-        return sign_in_page(leads_to) if state.identities.by_accounts else Redirect(leads_to, status_code=303)
-
-    @post("/", opt=PUBLIC)
-    async def submit(self, request: AnyRequest, state: State) -> Response[str] | Redirect:
-        """Sign in with what was typed and lead to where the visitor wanted to go; or the form again, with what was wrong."""
-        form = await read_form(request)
-        try:
-            _, cookie = await sign_in(state.services, state.sessions, request.scope, form.credentials())
-        except FolioscopeError as err:
-            return sign_in_page(form.leads_to, error=err.message, email=form.email, status=err.status)
-        return Redirect(form.leads_to, status_code=303, cookies=[cookie])
-
-    @get("/style.css", opt=PUBLIC)
-    async def style(self) -> Response[bytes]:
-        """The form's looks."""
-        return Response(STYLE, media_type="text/css", headers={"cache-control": "public, max-age=3600"})

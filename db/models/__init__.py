@@ -2,7 +2,7 @@
 
 from db.models.base import Base
 from db.models.chat import ChatHistory, ChatThread
-from db.models.credential import ApiToken, RefreshToken, SignInSession
+from db.models.credential import AccountLink, ApiToken, RefreshToken, SignInSession
 from db.models.forecast import PredictionHistory
 from db.models.imports import ImportMapping
 from db.models.job import Job
@@ -14,6 +14,7 @@ from db.models.user import User
 from db.models.watch import Alert, WatchlistItem
 
 __all__ = [
+    "AccountLink",
     "Activity",
     "Alert",
     "ApiToken",

@@ -38,6 +38,18 @@ class RefreshToken(Owned, kw_only=True):
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
 
 
+class AccountLink(Owned, kw_only=True):
+    """A link that opens something once: a new password for its owner, or an account for whoever its owner invited. Kept as its SHA-256."""
+
+    __tablename__ = "account_links"
+
+    purpose: Mapped[str] = mapped_column(String(16))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    role: Mapped[str | None] = mapped_column(String(16), default=None)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+
 class ApiToken(Owned, kw_only=True):
     """A program's token with some of its owner's rights. Kept as its SHA-256; shown once, when it is made."""
 

@@ -6,11 +6,15 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Identified
-from db.types import UtcDateTime
+from db.types import Json, UtcDateTime
 
 
 class User(Identified, kw_only=True):
-    """An account. `session_epoch` is raised to end every session at once."""
+    """An account. `session_epoch` is raised to end every session at once.
+
+    `totp_secret` is encrypted; it counts once `totp_confirmed`. `totp_step` is the last time step whose code was taken, so that none is
+    taken twice. `backup_codes` holds the SHA-256 of those that are left.
+    """
 
     __tablename__ = "users"
 
@@ -22,4 +26,8 @@ class User(Identified, kw_only=True):
     active: Mapped[bool] = mapped_column(default=True)
     timezone: Mapped[str] = mapped_column(String(64), default="UTC")
     session_epoch: Mapped[int] = mapped_column(default=0)
+    totp_secret: Mapped[str | None] = mapped_column(String(255), default=None)
+    totp_confirmed: Mapped[bool] = mapped_column(default=False)
+    totp_step: Mapped[int] = mapped_column(default=0)
+    backup_codes: Mapped[list[str]] = mapped_column(Json, default_factory=list)
     version: Mapped[int] = mapped_column(default=1)

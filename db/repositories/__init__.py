@@ -1,7 +1,7 @@
 """Owner-scoped access to the tables."""
 
 from db.repositories.chats import ChatRepository
-from db.repositories.credentials import ApiTokenRepository, RefreshTokenRepository, SessionRepository
+from db.repositories.credentials import AccountLinkRepository, ApiTokenRepository, RefreshTokenRepository, SessionRepository
 from db.repositories.imports import ImportMappingRepository
 from db.repositories.operations import OperationRepository, ProposalRepository
 from db.repositories.portfolios import ActivityRepository, PortfolioRepository, StockRepository
@@ -11,6 +11,7 @@ from db.repositories.users import UserRepository
 from db.repositories.watch import AlertRepository, WatchlistRepository
 
 __all__ = [
+    "AccountLinkRepository",
     "ActivityRepository",
     "AlertRepository",
     "ApiTokenRepository",

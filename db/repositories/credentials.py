@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
-from db.models import ApiToken, RefreshToken, SignInSession
+from db.models import AccountLink, ApiToken, RefreshToken, SignInSession
 from db.repositories.base import OwnedRepository
 
 
@@ -36,6 +36,24 @@ class RefreshTokenRepository(OwnedRepository[RefreshToken]):
         query = select(RefreshToken).where(RefreshToken.token_hash == token_hash).with_for_update()
         row: RefreshToken | None = await self._session.scalar(query)
         return row
+
+
+class AccountLinkRepository(OwnedRepository[AccountLink]):
+    """Links that the owner was sent, or made for others."""
+
+    model = AccountLink
+    noun = "link"
+
+    async def by_hash(self, token_hash: str) -> AccountLink | None:
+        """The link of that hash, whoever owns it, held against others who follow it until the transaction ends."""
+        query = select(AccountLink).where(AccountLink.token_hash == token_hash).with_for_update()
+        row: AccountLink | None = await self._session.scalar(query)
+        return row
+
+    async def withdraw(self, purpose: str, now: datetime) -> None:
+        """Make the owner's unused links of that purpose worthless."""
+        query = update(AccountLink).where(AccountLink.user_id == self._boundary.owner, AccountLink.purpose == purpose)
+        await self._session.execute(query.where(AccountLink.used_at.is_(None)).values(used_at=now))
 
 
 class ApiTokenRepository(OwnedRepository[ApiToken]):

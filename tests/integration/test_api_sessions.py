@@ -12,11 +12,12 @@ import httpx
 import pytest
 from api_house import PASSWORD, House, open_house, sign_up
 
-from api.sessions import kept_key, open_sessions, rotate_key
+from api.sessions import open_sessions, rotate_key
 from core.actor import Role, Scope
 from core.clock import FixedClock
 from core.settings import AuthMode
 from infra import Topic
+from infra.keys import kept_key
 
 ANN = {"email": "ann@example.org", "password": PASSWORD}
 BUY = {"side": "buy", "symbol": "AAPL", "quantity": "10", "price": "130", "date": "2024-01-02"}

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from api.account_pages import own_path
 from api.admission import host_name, own_origin
 from api.body import BodyLimit
 from api.downloads import download
 from api.event_stream import event, lively
 from api.json_body import parse_object
-from api.sign_in_page import own_path
 from api.uploads import plain_name
 from core.errors import InvalidInput
 
