@@ -44,7 +44,7 @@ class Table(Block):
 
 
 class Trace(Block):
-    """One line of a chart; `values` has one number per day of the chart, None where there is none."""
+    """One line of a chart; `values` has one number per day (or number) of the chart, None where there is none."""
 
     name: str
     values: tuple[float | None, ...]
@@ -68,6 +68,18 @@ class LineWithBand(Block):
     days: tuple[dt.date, ...]
     traces: tuple[Trace, ...]
     bands: tuple[Band, ...] = ()
+    alt: str
+
+
+class Curve(Block):
+    """A chart over numbers: lines over `x`, one value each per number of it. `alt` says in words what it shows."""
+
+    kind: Literal["curve"] = "curve"
+    title: str
+    x_label: str
+    y_label: str
+    x: tuple[float, ...]
+    traces: tuple[Trace, ...]
     alt: str
 
 
@@ -176,13 +188,14 @@ class Suggestions(Block):
 
 
 AnyBlock: TypeAlias = Annotated[
-    Text | Table | LineWithBand | Metrics | Allocation | HeatMap | Proposal | Sources | Notice | Download | Suggestions,
+    Text | Table | LineWithBand | Curve | Metrics | Allocation | HeatMap | Proposal | Sources | Notice | Download | Suggestions,
     Field(discriminator="kind"),
 ]
 BLOCKS: tuple[type[Block], ...] = (
     Text,
     Table,
     LineWithBand,
+    Curve,
     Metrics,
     Allocation,
     HeatMap,

@@ -21,6 +21,7 @@ class Scope(StrEnum):
     PORTFOLIO_WRITE = "portfolio:write"
     MARKET_READ = "market:read"
     MODELS_RUN = "models:run"
+    MODELS_MANAGE = "models:manage"
     DOCUMENTS_READ = "documents:read"
     DOCUMENTS_WRITE = "documents:write"
     ACCOUNT_MANAGE = "account:manage"

@@ -22,6 +22,7 @@ from db.repositories import (
     ImportMappingRepository,
     JobRepository,
     ManualPriceRepository,
+    ModelRepository,
     OperationRepository,
     PortfolioRepository,
     PredictionRepository,
@@ -69,6 +70,7 @@ class UnitOfWork:
         self.import_mappings = ImportMappingRepository(boundary)
         self.jobs = JobRepository(boundary)
         self.manual_prices = ManualPriceRepository(boundary)
+        self.models = ModelRepository(boundary)
         self.operations = OperationRepository(boundary)
         self.portfolios = PortfolioRepository(boundary)
         self.predictions = PredictionRepository(boundary)

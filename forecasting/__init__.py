@@ -8,6 +8,7 @@ from forecasting.model import Fitted, Forecaster, ModelSpec, Panel
 from forecasting.outcomes import Forecast, MemberOutcome, Skill
 from forecasting.portfolio import PortfolioForecast, forecast_portfolio
 from forecasting.registry import ENSEMBLE, MODELS, NAMES
+from forecasting.replays import replayed
 from forecasting.report import BacktestReport, BacktestRow
 from forecasting.storage import dump_trained, load_trained
 from forecasting.training import Trained, train, update
@@ -42,6 +43,7 @@ __all__ = [
     "forecast_portfolio",
     "from_pandas",
     "load_trained",
+    "replayed",
     "train",
     "update",
 ]

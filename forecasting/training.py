@@ -80,8 +80,8 @@ class Trained:
         return {m.name: m.fitted for m in self.members if m.fitted is not None}
 
 
-def _origins(history: History) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], int]:
-    """Earlier origins in the second half of `history`, and their distance."""
+def record_origins(history: History) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], int]:
+    """(N,) positions of earlier origins in the second half of `history`, oldest first, and their distance."""
     start = len(history) // 2
     stride = max(1, -(-(len(history) - start) // RECORDED))
     return np.arange(len(history) - 1 - stride, start - 2, -stride)[::-1], stride
@@ -91,7 +91,7 @@ def _record(history: History, probes: Mapping[str, Fitted], season: Season) -> R
     """How the probes did on the second half of `history`, `season` taken off; None if there is too little for that."""
     if len(history) < 2 * MIN_HISTORY or not probes:
         return None
-    origins, stride = _origins(history)
+    origins, stride = record_origins(history)
     return keep_record(history, probes, season, origins, stride=stride)
 
 

@@ -2,7 +2,7 @@
 
 from tools.activities import ADD_TRANSACTION, GET_TRANSACTION, LIST_TRANSACTIONS
 from tools.alerts import ALERT_CREATE, ALERT_DELETE, ALERT_LIST
-from tools.backtests import BACKTEST_FORECAST, FORECAST_ACCURACY, RETRAIN
+from tools.backtests import BACKTEST_FORECAST
 from tools.base import AnyTool
 from tools.corrections import DELETE_TRANSACTION, EDIT_TRANSACTION
 from tools.documents import ADD_DOCUMENT, DELETE_DOCUMENT, LIST_DOCUMENTS
@@ -10,18 +10,23 @@ from tools.exports import EXPORT
 from tools.forecasts import FORECAST
 from tools.history import LIST_CHANGES, UNDO
 from tools.imports import IMPORT_CSV, INSPECT_STATEMENT
+from tools.issued import GET_FORECAST, LIST_FORECASTS
 from tools.jobs import JOB_STATUS
 from tools.knowledge import EXPLAIN_CONCEPT, SEARCH_DOCUMENTS
 from tools.manual_prices import MANUAL_PRICES, REMOVE_PRICE, SET_PRICE
+from tools.models import GET_MODEL, LIST_MODELS, ROLLBACK_MODEL
 from tools.optimization import OPTIMIZE
 from tools.performance import EXPLAIN_NUMBER, PORTFOLIO_PERFORMANCE
 from tools.portfolio import ALLOCATION, SHOW_PORTFOLIO
 from tools.portfolios import CHANGE_PORTFOLIO, LIST_PORTFOLIOS, OPEN_PORTFOLIO
 from tools.proposals import DECIDE_PROPOSAL, GET_PROPOSAL, OPEN_PROPOSALS
 from tools.quotes import COMPARE, PRICE_HISTORY, QUOTE
+from tools.retraining import RETRAIN
 from tools.risk import PORTFOLIO_RISK
+from tools.scoring import SCORE_PREDICTIONS
 from tools.strategies import BACKTEST_STRATEGY, STRATEGY_JOB
 from tools.tax import TAX_REPORT
+from tools.track_record import FORECAST_ACCURACY
 from tools.watch import WATCHLIST_ADD, WATCHLIST_REMOVE, WATCHLIST_SHOW
 
 CHAT_TOOLS: tuple[AnyTool, ...] = (
@@ -57,6 +62,8 @@ CHAT_TOOLS: tuple[AnyTool, ...] = (
     FORECAST_ACCURACY,
     BACKTEST_FORECAST,
     RETRAIN,
+    LIST_MODELS,
+    ROLLBACK_MODEL,
     JOB_STATUS,
     PORTFOLIO_RISK,
     OPTIMIZE,
@@ -73,6 +80,10 @@ TOOLS: tuple[AnyTool, ...] = (
     *CHAT_TOOLS,
     STRATEGY_JOB,
     GET_TRANSACTION,
+    LIST_FORECASTS,
+    GET_FORECAST,
+    SCORE_PREDICTIONS,
+    GET_MODEL,
     INSPECT_STATEMENT,
     DECIDE_PROPOSAL,
     GET_PROPOSAL,

@@ -40,7 +40,12 @@ def _not_negative(value: Decimal) -> Decimal:
     return value
 
 
-def _symbol(value: Any) -> str:  # Any: whatever JSON or a model sends
+def as_symbol(value: Any) -> str:  # Any: whatever JSON or a model sends
+    """The text as a symbol.
+
+    Raises:
+        ValueError: it cannot be one.
+    """
     text = unicodedata.normalize("NFKC", str(value)).strip().upper() if isinstance(value, str) else ""
     if not SYMBOL_PATTERN.fullmatch(text):
         raise ValueError("must be a symbol as Yahoo writes it, such as AAPL, BRK-B or SIE.DE")
@@ -78,7 +83,7 @@ Charge: TypeAlias = Annotated[Number, AfterValidator(_not_negative)]
 """An exact decimal of at least 0: a fee, a tax."""
 
 Symbol: TypeAlias = Annotated[
-    str, BeforeValidator(_symbol), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 25, "examples": ["AAPL"]})
+    str, BeforeValidator(as_symbol), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 25, "examples": ["AAPL"]})
 ]
 """An instrument, as Yahoo writes it."""
 

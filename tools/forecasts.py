@@ -1,40 +1,51 @@
-"""Forecasts of one instrument, each with its record."""
+"""Forecasts with intervals, each with its record."""
 
-import asyncio
 import datetime as dt
-import hashlib
 import math
-from pathlib import Path
-from typing import Any
+from typing import Annotated
 from uuid import UUID
 
 import numpy as np
-from pydantic import Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from core.actor import Scope
 from core.errors import InvalidInput
-from core.series import Dates, PriceSeries
-from db.models import PredictionHistory
-from forecasting import ENSEMBLE, NAMES, Forecast, as_history
+from forecasting import ENSEMBLE, LEVELS, Forecast
+from forecasting.levels import interpolate
 from tools.base import Args, Cost, Tool, View
-from tools.computing import calculate
 from tools.context import Context
-from tools.fields import HorizonDays, ShortText, Symbol, finite
-from tools.fits import Fitted, make_forecast
-from tools.instruments import known_instrument
+from tools.fields import HorizonDays, ShortText, as_symbol, finite
+from tools.holdings_forecast import HoldingsForecastView, forecast_holdings
+from tools.issued import SHOWN_LEVELS, write_down
+from tools.panels import WHOLE_PORTFOLIO
+from tools.subjects import GivenSeries, Pace, Subject, days_ahead, family_of, subject_of_series, subject_of_symbol
+from tools.versions import Answer, answer
 
-SHOWN_LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
-FIT_TIMEOUT_S = 120.0
 SIGNIFICANT_P = 0.1
-MAX_SESSIONS = 366
+
+
+def _subject(value: object) -> str:
+    text = str(value).strip()
+    return WHOLE_PORTFOLIO if text.upper() == WHOLE_PORTFOLIO else as_symbol(value)
+
+
+ForecastSymbol = Annotated[
+    str, BeforeValidator(_subject), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 25, "examples": ["AAPL", "@portfolio"]})
+]
+"""An instrument, or "@portfolio" for everything held."""
 
 
 class MakeForecast(Args):
-    """Of what, how far, and by which model."""
+    """Of what (a symbol, "@portfolio", or a series of one's own), how far, by which model, and which chance is asked for."""
 
-    symbol: Symbol
+    symbol: ForecastSymbol | None = None
+    series: GivenSeries | None = Field(None, description="Instead of a symbol: dates and values of any series.")
     horizon_days: HorizonDays = 30
+    steps: Annotated[int, Field(ge=1, le=504)] | None = Field(None, description="Instead of horizon_days: so many values ahead.")
+    pace: Pace | None = Field(None, description="How far apart the values are; left out: days, or what a given series looks like.")
     model: ShortText | None = Field(None, description="One member alone, such as arima; left out: the combination of all.")
+    above: float | None = Field(None, description="The chance to be above this value at the end is told; with below: between the two.")
+    below: float | None = Field(None, description="The chance to be below this value at the end is told.")
 
 
 class MemberView(View):
@@ -53,16 +64,27 @@ class SkillView(View):
     origins: int
     crps_skill_pct: float | None
     p: float | None
+    cover80_pct: float | None
     verdict: str
 
 
-class ForecastView(View):
-    """A forecast. `quantiles` has one row per level and one column per day, in `currency`."""
+class ChanceView(View):
+    """The chance that the value on the last day lies above `above` and below `below`; None leaves a side open."""
 
-    prediction_id: UUID
+    above: float | None
+    below: float | None
+    on: dt.date
+    chance_frac: float
+
+
+class ForecastView(View):
+    """A forecast. `quantiles` has one row per level and one column per day, in `currency` (the unit of a given series)."""
+
+    prediction_id: UUID | None
     symbol: str
     name: str
     currency: str
+    pace: str
     origin: dt.date
     last: float
     horizon_days: int
@@ -72,44 +94,19 @@ class ForecastView(View):
     members: tuple[MemberView, ...]
     skill: tuple[SkillView, ...]
     chance_up_frac: float
+    chances: tuple[ChanceView, ...]
     model: str
     model_version: str
+    version: int | None
+    fitted_as_of: dt.date | None
     degraded: tuple[str, ...]
     recent: tuple[tuple[dt.date, float], ...]
+    holdings: HoldingsForecastView | None
     source: str
 
 
-def check_model(name: str | None) -> tuple[str, ...] | None:
-    """The members to use; None for all.
-
-    Raises:
-        InvalidInput: there is no such model.
-    """
-    if name is None or name.lower() == ENSEMBLE:
-        return None
-    wanted = name.lower().replace(" ", "_").replace("-", "_")
-    if wanted not in NAMES:
-        raise InvalidInput(f"model: there is none called {name[:40]}. There are {', '.join((*NAMES, ENSEMBLE))}.", field="model")
-    return (wanted,)
-
-
-async def sessions_ahead(context: Context, series: PriceSeries, horizon_days: int) -> Dates:
-    """(H,) the exchange's next sessions within `horizon_days` of the last close; at least one."""
-    days = await asyncio.to_thread(context.services.market.sessions, series.symbol, series.as_of, min(horizon_days, MAX_SESSIONS))
-    within = days[days <= np.datetime64(series.as_of + dt.timedelta(days=horizon_days))]
-    return within if within.size else days[:1]
-
-
-def model_file(context: Context, series: PriceSeries, models: tuple[str, ...] | None) -> Path:
-    """Where the model fitted to exactly these prices is kept; other prices, another file."""
-    data = as_history(series).data_hash()
-    key = hashlib.sha256(f"{series.symbol}|{data}|{models}".encode()).hexdigest()
-    return context.services.settings.state_dir / "models" / f"{key}.bin"
-
-
-def verdict(skill_pct: float, p: float, steps: int) -> str:
+def verdict(skill_pct: float, p: float, when: str) -> str:
     """What the record says in words, no more than it shows."""
-    when = f"{steps} trading day{'s' if steps > 1 else ''} ahead"
     if math.isnan(p):
         return f"too few earlier days to judge it {when}"
     if p < SIGNIFICANT_P and skill_pct > 0:
@@ -119,74 +116,70 @@ def verdict(skill_pct: float, p: float, steps: int) -> str:
     return f"no better than a random walk {when} (p = {p:.2g})"
 
 
+UNITS = {"B": "trading day", "D": "day", "W": "week", "M": "month", "Q": "quarter", "Y": "year"}
+
+
+def ahead(steps: int, frequency: str) -> str:
+    """So many steps ahead, in words."""
+    return f"{steps} {UNITS[frequency]}{'s' if steps > 1 else ''} ahead"
+
+
+def _check_subject(args: MakeForecast) -> None:
+    """Nothing, if one thing is to be forecast, in a way in which it can be."""
+    if (args.symbol is None) == (args.series is None):
+        raise InvalidInput("symbol: name an instrument or @portfolio, or give a series; one of them.", field="symbol")
+    if args.symbol == WHOLE_PORTFOLIO and (args.model is not None or args.pace not in {None, Pace.DAY}):
+        field = "model" if args.model is not None else "pace"
+        raise InvalidInput(f"{field}: the whole portfolio is forecast by the day, by the combination of all models.", field=field)
+    if args.above is not None and args.below is not None and args.above >= args.below:
+        raise InvalidInput("below: it must be more than above; the chance to lie between the two is told.", field="below")
+
+
 async def run_forecast(context: Context, args: MakeForecast) -> ForecastView:
-    """Forecast an instrument's price: a fan of 50, 80 and 95 % intervals on the coming sessions, with the record against a random walk.
+    """Forecast a price, the whole portfolio or any series: a fan of 50, 80 and 95 % intervals, with the record against a random walk.
 
-    Example: symbol=AAPL, horizon_days=30. At most 366 days ahead.
+    Example: symbol=AAPL, horizon_days=30, above=150 also tells the chance to be above 150 then. symbol="@portfolio" gives the distribution
+    of everything held, with VaR and CVaR. At most 366 days ahead.
     """
-    instrument = known_instrument(context.services, args.symbol)
-    models = check_model(args.model)
-    series = await context.services.market.history(instrument.symbol)
-    days = await sessions_ahead(context, series, args.horizon_days)
-    path = model_file(context, series, models)
-    stored = path.read_bytes() if path.exists() else None
-    fitted: Fitted = await calculate(
-        context.services, make_forecast, series, days, models, stored, timeout_s=FIT_TIMEOUT_S, report=context.report
-    )
-    if fitted.model is not None:
-        keep_model(path, fitted.model)
-    made = fitted.forecast
-    row = await _write_down(context, made, args, instrument.name)
-    return _view(made, row, args, series, name=instrument.name)
+    _check_subject(args)
+    if args.symbol == WHOLE_PORTFOLIO:
+        return await _of_holdings(context, args)
+    if args.series is not None:
+        subject = subject_of_series(args.series, model=args.model, pace=args.pace)
+    else:
+        subject = await subject_of_symbol(context, args.symbol or "", model=args.model, pace=args.pace)
+    days = await days_ahead(context, subject, horizon_days=args.horizon_days, steps=args.steps)
+    found = await answer(context, subject, days)
+    horizon_days = int((found.made.forecast.dates[-1].item() - subject.as_of).days) if args.steps else args.horizon_days
+    row_id = await write_down(context, found, subject, horizon_days=horizon_days)
+    return _view(found, subject, args, row_id=row_id, horizon_days=horizon_days)
 
 
-def keep_model(path: Path, data: bytes) -> None:
-    """Write a model in one step, so that a reader never sees half of one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".part")
-    partial.write_bytes(data)
-    partial.replace(path)
+def _chances(args: MakeForecast, made: Forecast) -> tuple[ChanceView, ...]:
+    """The chance that was asked for, read off the quantiles of the last day."""
+    if args.above is None and args.below is None:
+        return ()
+    last = made.horizon
+    over = 1.0 if args.above is None else made.probability_above(args.above, last)
+    chance = over - (0.0 if args.below is None else made.probability_above(args.below, last))
+    return (ChanceView(above=args.above, below=args.below, on=made.dates[-1].item(), chance_frac=max(0.0, chance)),)
 
 
-async def _write_down(context: Context, made: Forecast, args: MakeForecast, name: str) -> UUID:
-    shown = [made.at_level(level) for level in SHOWN_LEVELS]
-    stored: dict[str, Any] = {  # Any: JSON
-        "name": name,
-        "last": made.last,
-        "dates": [str(day) for day in made.dates],
-        "levels": list(SHOWN_LEVELS),
-        "quantiles": [[float(value) for value in row] for row in shown],
-    }
-    async with context.jot() as work:
-        row = await work.predictions.add(
-            PredictionHistory(
-                user_id=work.owner,
-                created_at=work.clock.now(),
-                symbol=made.symbol,
-                origin=made.origin,
-                horizon=args.horizon_days,
-                model=args.model or ENSEMBLE,
-                model_version=made.model_version[:80],
-                forecast=stored,
-            )
-        )
-        return row.id
-
-
-def _view(made: Forecast, row_id: UUID, args: MakeForecast, series: PriceSeries, *, name: str) -> ForecastView:
-    quantiles = [made.at_level(level) for level in SHOWN_LEVELS]
-    tail = min(len(series), max(60, 3 * len(made.dates)))
+def _view(found: Answer, subject: Subject, args: MakeForecast, *, row_id: UUID, horizon_days: int) -> ForecastView:
+    made, history = found.made.forecast, subject.history
+    tail = min(len(history), max(60, 3 * made.horizon))
     return ForecastView(
         prediction_id=row_id,
         symbol=made.symbol,
-        name=name,
-        currency=series.currency,
+        name=subject.name,
+        currency=subject.unit,
+        pace=history.frequency.value,
         origin=made.origin,
         last=made.last,
-        horizon_days=args.horizon_days,
+        horizon_days=horizon_days,
         dates=tuple(day.item() for day in made.dates),
         levels=SHOWN_LEVELS,
-        quantiles=tuple(tuple(float(value) for value in line) for line in quantiles),
+        quantiles=tuple(tuple(float(value) for value in made.at_level(level)) for level in SHOWN_LEVELS),
         members=tuple(
             MemberView(name=m.name, weight=m.weight, crps_skill_pct=finite(m.crps_skill_pct), reason=m.reason) for m in made.members
         ),
@@ -196,16 +189,53 @@ def _view(made: Forecast, row_id: UUID, args: MakeForecast, series: PriceSeries,
                 origins=s.origins,
                 crps_skill_pct=finite(s.crps_skill_pct),
                 p=finite(s.p),
-                verdict=verdict(s.crps_skill_pct, s.p, s.steps),
+                cover80_pct=finite(s.cover80_pct),
+                verdict=verdict(s.crps_skill_pct, s.p, ahead(s.steps, history.frequency.value)),
             )
             for s in made.skill
         ),
-        chance_up_frac=made.probability_above(made.last, len(made.dates)),
-        model=args.model or ENSEMBLE,
+        chance_up_frac=made.probability_above(made.last, made.horizon),
+        chances=_chances(args, made),
+        model=family_of(subject.models),
         model_version=made.model_version,
-        degraded=made.degraded,
-        recent=tuple((series.dates[i].item(), float(series.close[i])) for i in range(len(series) - tail, len(series))),
-        source=series.source,
+        version=found.version.number if found.version else None,
+        fitted_as_of=found.version.fitted_as_of if found.version else None,
+        degraded=(*made.degraded, *found.notes),
+        recent=tuple((history.dates[i].item(), float(history.values[i])) for i in range(len(history) - tail, len(history))),
+        holdings=None,
+        source=subject.source,
+    )
+
+
+async def _of_holdings(context: Context, args: MakeForecast) -> ForecastView:
+    found = await forecast_holdings(context, horizon_days=args.horizon_days, steps=args.steps, above=args.above, below=args.below)
+    last_day: dt.date = found.days[-1].item()
+    quantiles = interpolate(found.together.quantiles, np.asarray(LEVELS), np.asarray(SHOWN_LEVELS))
+    chance = found.together.chance
+    return ForecastView(
+        prediction_id=None,
+        symbol=WHOLE_PORTFOLIO,
+        name="Your portfolio",
+        currency=found.currency,
+        pace="B",
+        origin=found.origin,
+        last=found.together.last,
+        horizon_days=args.horizon_days,
+        dates=tuple(day.item() for day in found.days),
+        levels=SHOWN_LEVELS,
+        quantiles=tuple(tuple(float(value) for value in line) for line in quantiles),
+        members=(),
+        skill=(),
+        chance_up_frac=found.together.chance_up,
+        chances=() if chance is None else (ChanceView(above=args.above, below=args.below, on=last_day, chance_frac=chance),),
+        model=ENSEMBLE,
+        model_version=", ".join(found.versions),
+        version=None,
+        fitted_as_of=None,
+        degraded=found.degraded,
+        recent=((found.origin, found.together.last),),
+        holdings=found.view,
+        source=", ".join(found.sources),
     )
 
 

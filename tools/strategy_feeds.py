@@ -12,9 +12,9 @@ from core.series import Dates, PriceSeries
 from tools.books import load_books
 from tools.computing import Report, calculate
 from tools.context import Context
-from tools.forecasts import check_model
 from tools.prices import gather_prices
 from tools.simulations import make_signals
+from tools.subjects import check_model
 
 REFIT_MODEL = "theta"
 """A single member that is fitted in a twentieth of a second; the combination takes more than a second at every origin."""

@@ -7,8 +7,10 @@ from uuid import UUID
 from core.actor import Channel
 from infra.local_queue import Job
 from tools.accounts import actor_for
-from tools.backtests import work_backtest, work_retrain
+from tools.backtests import work_backtest
 from tools.jobs import Work, perform_job
+from tools.retraining import work_retrain
+from tools.scoring import work_scoring
 from tools.services import Services
 from tools.strategies import work_strategy
 
@@ -16,6 +18,7 @@ WORK: Mapping[str, Work] = {
     "backtest_forecast": work_backtest,
     "retrain": work_retrain,
     "backtest_strategy": work_strategy,
+    "score_predictions": work_scoring,
 }
 """What each kind of job does."""
 

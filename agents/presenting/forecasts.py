@@ -1,219 +1,215 @@
-"""Forecasts, backtests and track records in words, tables and pictures."""
+"""Forecasts in words, tables and pictures."""
 
-from agents.blocks import Band, LineWithBand, Metric, Metrics, Notice, Table, Trace
+from agents.blocks import Band, Block, LineWithBand, Metric, Metrics, Notice, Table, Trace
 from agents.presenting.said import Said, columns, escaped, next_questions, price, source
 from core.money import format_pct
-from tools.backtests import AccuracyView, BacktestView, RetrainView, ScoreView
-from tools.forecasts import ForecastView
-from tools.jobs import JobsView, JobView
+from tools.forecasts import ChanceView, ForecastView, SkillView
+from tools.holdings_forecast import HoldingsForecastView
 
 BANDS = ((95, 0.025, 0.975), (80, 0.1, 0.9), (50, 0.25, 0.75))
 TABLE_ROWS = 8
+SHOWN = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
+STEPS = {"B": "Session", "D": "Day", "W": "Week", "M": "Month", "Q": "Quarter", "Y": "Year"}
 
 
 def forecast(view: ForecastView) -> Said:
-    """A fan chart, its table, the members' weights, and the record against the random walk."""
+    """The answer first, then a fan chart, its record against the random walk, the table, and who contributed."""
+    blocks: list[Block] = [_fan(view)]
+    blocks += [_skill(view)] if view.skill else []
+    blocks += _losses(view, view.holdings) if view.holdings else []
+    blocks += [_table(view)]
+    blocks += [_members(view)] if view.members else []
+    blocks += [Notice(tone="warning", text=sentence) for sentence in view.degraded]
+    blocks += [Notice(tone="neutral", text=sentence) for sentence in (view.holdings.held_still if view.holdings else ())]
+    what = "Closing prices" if view.source != "given with the question" else "Your series"
+    blocks += [source((view.source,), view.origin, what), next_questions(*_asks(view))]
+    return Said(text=" ".join([*(_chance(view, chance) for chance in view.chances), _range(view), _record(view)]), blocks=tuple(blocks))
+
+
+def worth(view: ForecastView, value: float) -> str:
+    """A value of the forecast: a price, or a number with the unit of a series of one's own."""
+    if len(view.currency) == 3 and view.source != "given with the question":
+        return price(value, view.currency)
+    return f"{value:,.4g} {view.currency}".strip()
+
+
+def _range(view: ForecastView) -> str:
     at = dict(zip(view.levels, view.quantiles, strict=True))
-    median, low, high = at[0.5][-1], at[0.1][-1], at[0.9][-1]
-    record = view.skill[-1].verdict if view.skill else "too few earlier days to judge it"
-    text = (
-        f"{escaped(view.name)} ({view.symbol}) will most likely be between **{price(low, view.currency)} and {price(high, view.currency)}** on "
-        f"{view.dates[-1]} (80 % interval; the middle is {price(median, view.currency)}, the last close {price(view.last, view.currency)} of {view.origin}). "
-        f"The chance to be higher then than now is {view.chance_up_frac:.0%}. Its record on this symbol: {record}."
+    low, median, high = (worth(view, at[level][-1]) for level in (0.1, 0.5, 0.9))
+    whole = view.holdings is not None
+    name = (
+        "Your portfolio" if whole else f"{escaped(view.name)} ({escaped(view.symbol)})" if view.symbol != view.name else escaped(view.name)
     )
+    now = (
+        f"it is worth {worth(view, view.last)} at the closes of {view.origin}"
+        if whole
+        else f"the last value is {worth(view, view.last)} of {view.origin}"
+    )
+    return (
+        f"{name} will most likely be between **{low} and {high}** on {view.dates[-1]} (80 % interval; the middle is {median}, {now}). "
+        f"The chance to be higher then than now is {view.chance_up_frac:.0%}."
+    )
+
+
+def _chance(view: ForecastView, chance: ChanceView) -> str:
+    above, below = chance.above, chance.below
+    if above is not None and below is not None:
+        where = f"between {worth(view, above)} and {worth(view, below)}"
+    elif above is not None:
+        where = f"above {worth(view, above)}"
+    else:
+        where = f"below {worth(view, below or 0.0)}"
+    what = "your portfolio" if view.holdings else view.symbol
+    return f"The chance that {escaped(what)} is {where} on {chance.on} is **{percent(chance.chance_frac)}**."
+
+
+def percent(share: float) -> str:
+    """A chance, never as certain as 0 or 100 %: quantiles say nothing about what lies beyond them."""
+    if share < 0.005:
+        return "less than 0.5 %"
+    return "more than 99.5 %" if share > 0.995 else f"{share * 100:.0f} %"
+
+
+def _record(view: ForecastView) -> str:
+    """The verdict at the measured horizon nearest to the forecast's own."""
+    if view.holdings is not None:
+        lost = next(item for item in view.holdings.losses if item.level_frac == 0.95)
+        return (
+            f"In one case of twenty the loss by then is more than {worth(view, lost.value_at_risk)} (VaR 95 %); "
+            f"it is then {worth(view, lost.expected_shortfall)} on average (CVaR)."
+        )
+    if not view.skill:
+        return "There are too few earlier values to judge it."
+    nearest = min(view.skill, key=lambda item: (abs(item.steps - len(view.dates)), item.steps))
+    return f"Its record on {'this series' if view.version is None else 'this symbol'}: {nearest.verdict}."
+
+
+def _fan(view: ForecastView) -> LineWithBand:
+    at = dict(zip(view.levels, view.quantiles, strict=True))
     before = tuple(day for day, _ in view.recent)
     gap: tuple[None, ...] = (None,) * len(before)
-    chart = LineWithBand(
-        title=f"{view.symbol}: forecast to {view.dates[-1]}",
+    low, high = worth(view, at[0.1][-1]), worth(view, at[0.9][-1])
+    name = "Your portfolio" if view.holdings else view.symbol
+    return LineWithBand(
+        title=f"{name}: forecast to {view.dates[-1]}",
         unit=view.currency,
         days=(*before, *view.dates),
         traces=(
-            Trace(name="close", values=(*(close for _, close in view.recent), *(None,) * len(view.dates))),
+            Trace(name="value" if view.holdings else "close", values=(*(close for _, close in view.recent), *(None,) * len(view.dates))),
             Trace(name="median", values=(*gap, *at[0.5]), dashed=True),
         ),
         bands=tuple(Band(level_pct=level, lower=(*gap, *at[lower]), upper=(*gap, *at[upper])) for level, lower, upper in BANDS),
-        alt=f"From {price(view.last, view.currency)}, a fan that widens to {price(low, view.currency)} to {price(high, view.currency)} (80 %) on {view.dates[-1]}.",
+        alt=f"From {worth(view, view.last)}, a fan that widens to {low} to {high} (80 %) on {view.dates[-1]}.",
     )
+
+
+def _table(view: ForecastView) -> Table:
+    at = dict(zip(view.levels, view.quantiles, strict=True))
     step = max(1, len(view.dates) // TABLE_ROWS)
     picked = sorted({*range(step - 1, len(view.dates), step), len(view.dates) - 1})
-    shown = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
-    table = Table(
-        title="Prices by day",
-        columns=columns("Session", ">2.5 %", ">10 %", ">25 %", ">Median", ">75 %", ">90 %", ">97.5 %"),
-        rows=tuple((view.dates[i].isoformat(), *(price(at[level][i], view.currency) for level in shown)) for i in picked),
-        caption="10 % means: in one case of ten the price is below. The 50, 80 and 95 % intervals lie between the matching columns.",
+    return Table(
+        title="Values by day",
+        columns=columns(STEPS[view.pace], ">2.5 %", ">10 %", ">25 %", ">Median", ">75 %", ">90 %", ">97.5 %"),
+        rows=tuple((view.dates[i].isoformat(), *(worth(view, at[level][i]) for level in SHOWN)) for i in picked),
+        caption="10 % means: in one case of ten the value is below. The 50, 80 and 95 % intervals lie between the matching columns.",
     )
-    notes = tuple(Notice(tone="warning", text=sentence) for sentence in view.degraded)
-    asks = next_questions("how good is that?", f"forecast {view.symbol} for a week", f"how did {view.symbol} do over the last year?")
-    return Said(text=text, blocks=(chart, _skill(view), table, _members(view), *notes, source((view.source,), view.origin), asks))
 
 
 def _skill(view: ForecastView) -> Metrics:
+    unit = {"B": "day", "D": "day", "W": "week", "M": "month", "Q": "quarter", "Y": "year"}[view.pace]
     return Metrics(
-        title="Record against a random walk, on earlier days of this symbol",
+        title="Record against a random walk, on earlier days",
         items=tuple(
             Metric(
-                label=f"{item.steps} day{'s' if item.steps > 1 else ''} ahead",
-                value=_number(item.crps_skill_pct, "+.1f", " %"),
-                hint=f"{item.verdict}; {item.origins} origins",
-                tone="good" if item.verdict.startswith("better") else "bad" if item.verdict.startswith("worse") else "neutral",
+                label=f"{item.steps} {unit}{'s' if item.steps > 1 else ''} ahead",
+                value=number(item.crps_skill_pct, "+.1f", " %"),
+                hint=f"{item.verdict}; {item.origins} forecasts, the 80 % interval held {number(item.cover80_pct, '.0f')} %",
+                tone=_tone(item),
             )
             for item in view.skill
         ),
     )
 
 
+def _tone(item: SkillView) -> str:
+    return "good" if item.verdict.startswith("better") else "bad" if item.verdict.startswith("worse") else "neutral"
+
+
 def _members(view: ForecastView) -> Table:
     rows = tuple(
         (
             item.name.replace("_", " "),
-            format_pct(item.weight, digits=0),
-            _number(item.crps_skill_pct, "+.1f", " %"),
+            format_pct(item.weight, digits=0) if item.weight >= 0.005 or not item.weight else "< 1%",
+            number(item.crps_skill_pct, "+.1f", " %"),
             item.reason or "",
         )
         for item in view.members
     )
-    return Table(title="Members", columns=columns("Model", ">Weight", ">Skill", "Why"), rows=rows, caption=f"Version {view.model_version}.")
+    version = f"Version {view.version}, fitted on prices up to {view.fitted_as_of}. " if view.version is not None else ""
+    return Table(
+        title="Members",
+        columns=columns("Model", ">Weight", ">Skill", "Why it got nothing"),
+        rows=rows,
+        caption=f"{version}Skill: per cent of CRPS saved against a random walk on earlier days.",
+    )
 
 
-def _number(value: float | None, form: str = ".1f", suffix: str = "") -> str:
+def _losses(view: ForecastView, whole: HoldingsForecastView) -> list[Block]:
+    """What can be lost, and what each holding adds."""
+    losses = Metrics(
+        title=f"What can be lost by {view.dates[-1]}",
+        items=tuple(
+            metric
+            for item in whole.losses
+            for metric in (
+                Metric(
+                    label=f"VaR {item.level_frac:.0%}",
+                    value=worth(view, item.value_at_risk),
+                    hint=f"{item.value_at_risk / view.last:.1%} of the whole; exceeded in {round(100 - 100 * item.level_frac)} of 100 cases",
+                ),
+                Metric(
+                    label=f"CVaR {item.level_frac:.0%}",
+                    value=worth(view, item.expected_shortfall),
+                    hint="the mean loss in those cases",
+                ),
+            )
+        ),
+    )
+    rows = tuple(
+        (
+            item.symbol,
+            format_pct(item.weight_frac, digits=1),
+            worth(view, item.value),
+            worth(view, item.low80),
+            worth(view, item.median),
+            worth(view, item.high80),
+        )
+        for item in whole.holdings
+    )
+    table = Table(
+        title="Holdings by themselves",
+        columns=columns("Holding", ">Weight", ">Now", ">10 %", ">Median", ">90 %"),
+        rows=rows,
+        total=("Cash", "", worth(view, whole.cash), "", worth(view, whole.cash), "") if whole.cash else None,
+        caption=f"Together they spread over {whole.spread_frac:.0%} of what their own intervals add up to, because they do not all fall at once.",
+    )
+    return [losses, table]
+
+
+def _asks(view: ForecastView) -> tuple[str, ...]:
+    if view.holdings is not None:
+        return ("what is my value at risk?", "how has my portfolio done this year?")
+    if view.version is None:
+        return ("what can you do?",)
+    level = round(view.last * 1.05, -1 if view.last >= 100 else 0)
+    return (
+        "how good is that?",
+        f"what is the chance that {view.symbol} is above {level:g} in a month?",
+        f"how did {view.symbol} do over the last year?",
+    )
+
+
+def number(value: float | None, form: str = ".1f", suffix: str = "") -> str:
     """The number, without the sign of a zero."""
     text = "–" if value is None else f"{value:{form}}{suffix}"
     return text.removeprefix("-").removeprefix("+") if not text.strip("+-0.% ") else text
-
-
-def backtest_forecast(view: JobView) -> Said:
-    """A finished backtest, or why there is none."""
-    if view.state != "done" or view.result is None:
-        return unfinished(view)
-    return backtest(BacktestView.model_validate(view.result))
-
-
-def unfinished(view: JobView) -> Said:
-    """A job that did not end well, or not yet."""
-    if view.state in {"queued", "running"}:
-        return Said(text=f"The {view.kind.replace('_', ' ')} is {view.state} ({view.progress:.0%}). Ask “are my jobs done?” for news.")
-    return Said(blocks=(Notice(tone="warning", text=view.error or f"The {view.kind.replace('_', ' ')} was {view.state}."),))
-
-
-def headline(view: BacktestView) -> ScoreView:
-    """The combination at the longest horizon; the only model where one was asked for."""
-    longest = [score for score in view.scores if score.horizon == max(view.horizons)]
-    return next((score for score in longest if score.model == "ensemble"), longest[0])
-
-
-def backtest(view: BacktestView) -> Said:
-    """Error, skill and coverage per horizon."""
-    main = headline(view)
-    skill = main.skill_crps_pct or 0.0
-    sure = main.dm_p is not None and main.dm_p < 0.1
-    word = "better" if skill > 0 else "worse"
-    judgement = f"{abs(skill):.1f} % {word} than" if sure else "no better than"
-    p = f" (p = {main.dm_p:.2g})" if main.dm_p is not None else ""
-    text = (
-        f"Over {view.origins} earlier forecasts of {escaped(view.name)} ({view.symbol}), {main.horizon} trading days ahead, the combination was "
-        f"**{judgement} a random walk**{p}. Its 80 % interval held {_number(main.cover80, '.0f')} % of what came."
-    )
-    rows = tuple(
-        (
-            str(score.horizon),
-            _number(score.skill_crps_pct, "+.1f", " %"),
-            _number(score.dm_p, ".2g"),
-            _number(score.mase, ".2f"),
-            _number(score.smape, ".1f", " %"),
-            _number(score.cover50, ".0f", " %"),
-            _number(score.cover80, ".0f", " %"),
-            _number(score.cover95, ".0f", " %"),
-        )
-        for score in view.scores
-        if score.model == main.model
-    )
-    table = Table(
-        title=f"{view.symbol}, {main.model.replace('_', ' ')}: forecasts made from {view.first_origin} to {view.last_origin}",
-        columns=columns(">Days ahead", ">Skill", ">p", ">MASE", ">sMAPE", ">50 % held", ">80 % held", ">95 % held"),
-        rows=rows,
-        caption="Skill: per cent of CRPS saved against a Gaussian random walk; p: Diebold-Mariano. A 50 % interval should hold 50 % of what came.",
-    )
-    members = _members_by_horizon(view)
-    notes = tuple(Notice(tone="warning", text=f"{name}: {reason}") for name, reason in view.failures.items())
-    asks = next_questions(f"forecast {view.symbol} for a month", f"how did {view.symbol} do over the last year?")
-    return Said(text=text, blocks=(table, members, *notes, source((view.source,), view.as_of), asks))
-
-
-def _members_by_horizon(view: BacktestView) -> Table:
-    """Skill of every model, one column per horizon."""
-    models = tuple(dict.fromkeys(score.model for score in view.scores))
-    found = {(score.model, score.horizon): score.skill_crps_pct for score in view.scores}
-    return Table(
-        title="Skill by model",
-        columns=columns("Model", *(f">{horizon} day{'s' if horizon > 1 else ''} ahead" for horizon in view.horizons)),
-        rows=tuple((model.replace("_", " "), *(_number(found.get((model, h)), "+.1f", " %") for h in view.horizons)) for model in models),
-    )
-
-
-def retrain(view: JobView) -> Said:
-    """A model that was fitted anew."""
-    if view.state != "done" or view.result is None:
-        return unfinished(view)
-    made = RetrainView.model_validate(view.result)
-    text = (
-        f"The {made.model} model of {escaped(made.name)} ({made.symbol}) is trained on **{made.observations:,} closes** up to {made.as_of}."
-    )
-    return Said(text=text, blocks=(source((made.source,), made.as_of), next_questions(f"forecast {made.symbol} for a month")))
-
-
-def job_status(view: JobsView) -> Said:
-    """The latest jobs."""
-    if not view.items:
-        return Said(text="There are no background jobs.")
-    rows = tuple(
-        (
-            item.kind.replace("_", " "),
-            str(item.args.get("symbol", "")),
-            item.state,
-            f"{item.progress:.0%}",
-            f"{item.created_at:%Y-%m-%d %H:%M}",
-            item.error or item.message,
-        )
-        for item in view.items
-    )
-    busy = sum(item.state in {"queued", "running"} for item in view.items)
-    table = Table(title="Jobs", columns=columns("Job", "Symbol", "State", ">Progress", "Asked (UTC)", ""), rows=rows)
-    text = "All jobs are done." if not busy else f"**{busy}** job{'s are' if busy > 1 else ' is'} still at work."
-    return Said(text=text, blocks=(table,))
-
-
-def forecast_accuracy(view: AccuracyView) -> Said:
-    """The forecasts that were issued beside what came, and the latest backtest."""
-    rows = tuple(
-        (
-            item.origin.isoformat(),
-            item.due.isoformat(),
-            item.model,
-            f"{item.low80:,.2f} to {item.high80:,.2f}",
-            "not yet" if item.actual is None else f"{item.actual:,.2f}",
-            _number(item.error_pct, "+.1f", " %"),
-            "" if item.inside80 is None else "inside" if item.inside80 else "outside",
-        )
-        for item in view.issued
-    )
-    blocks: list[Table] = []
-    if rows:
-        blocks.append(
-            Table(
-                title="Forecasts issued here",
-                columns=columns("Made", "For", "Model", ">80 % interval", ">What came", ">Error", ""),
-                rows=rows,
-            )
-        )
-    if view.judged:
-        text = f"**{view.inside80} of {view.judged}** forecasts of {escaped(view.name)} ({view.symbol}) whose day has come held it in their 80 % interval."
-    elif rows:
-        text = f"{len(rows)} forecast{'s' if len(rows) > 1 else ''} of {escaped(view.name)} ({view.symbol}) so far; none of their days has come yet."
-    else:
-        text = f"No forecast of {escaped(view.name)} ({view.symbol}) was issued here yet."
-    measured = backtest(view.backtest) if view.backtest else None
-    text += f" {measured.text}" if measured else " A backtest shows how good they would have been."
-    asks = next_questions(f"backtest forecasts of {view.symbol}", f"forecast {view.symbol} for a month")
-    extra = measured.blocks[:1] if measured else ()
-    return Said(text=text, blocks=(*blocks, *extra, source((view.source,), view.as_of), asks))

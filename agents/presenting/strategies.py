@@ -1,7 +1,7 @@
 """Backtests of strategies in words, tables and pictures."""
 
 from agents.blocks import Block, HeatMap, LineWithBand, Notice, Table, Trace
-from agents.presenting.forecasts import unfinished
+from agents.presenting.jobs import unfinished
 from agents.presenting.said import Said, columns, escaped, next_questions, pct, price, ratio, source
 from tools.jobs import JobView
 from tools.strategy_views import MeasuresView, StrategyView, SweepView

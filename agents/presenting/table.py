@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from agents.presenting import analysis, books, forecasts, knowledge, market, portfolio, returns, strategies
+from agents.presenting import analysis, books, forecasts, jobs, knowledge, market, models, portfolio, records, returns, strategies
 from agents.presenting.said import Said
 from tools.base import View
 
@@ -26,10 +26,11 @@ PRESENTERS: Mapping[str, Presenter] = {
     "watchlist_show": market.watchlist_show,
     "alert_list": market.alert_list,
     "forecast": forecasts.forecast,
-    "forecast_accuracy": forecasts.forecast_accuracy,
-    "backtest_forecast": forecasts.backtest_forecast,
-    "retrain": forecasts.retrain,
-    "job_status": forecasts.job_status,
+    "forecast_accuracy": records.forecast_accuracy,
+    "backtest_forecast": records.backtest_forecast,
+    "retrain": models.retrain,
+    "list_models": models.list_models,
+    "job_status": jobs.job_status,
     "backtest_strategy": strategies.backtest_strategy,
     "portfolio_risk": analysis.portfolio_risk,
     "optimize": analysis.optimize,
@@ -72,6 +73,8 @@ TITLES: Mapping[str, str] = {
     "forecast_accuracy": "Looking up the track record",
     "backtest_forecast": "Testing on earlier days",
     "retrain": "Training",
+    "list_models": "Looking at the models",
+    "rollback_model": "Preparing to go back to an earlier model",
     "job_status": "Looking at background jobs",
     "backtest_strategy": "Testing the strategy",
     "portfolio_risk": "Measuring risk",

@@ -72,6 +72,12 @@ _CUES: tuple[tuple[str, str, float], ...] = (
     (r"\b(?:export|download)\b", "export", 2.5),
     (r"\b(?:import|upload)\b", "import_csv", 2.0),
     (r"\b(?:retrain|refit|train again)\b", "retrain", 2.5),
+    (r"\b(?:roll\w*[- ]?back|go back|going back|revert|switch back|restore)\b.*\bmodels?\b|\bmodel versions?\b", "retrain", 5.0),
+    (
+        r"\b(?:chances?|odds|probability|likelihood|how likely|how probable)\b.*\b(?:above|below|over|under|between|more than|less than|worth|hits?|reach\w*|exceed\w*)\b.*\d",
+        "forecast",
+        3.0,
+    ),
     (r"\bundo\b", "undo", 3.0),
     (
         r"^\W*(?:what is |what's |how much is |calculate |compute |solve )?\(?\d+(?:\.\d+)? ?(?:[-+*/x]|plus|minus|times|divided by) ?\d+(?:\.\d+)?\)?\W*$",

@@ -1,5 +1,7 @@
 """Looking ahead and measuring: forecasts and their record, training, risk, optimisation, performance and allocation."""
 
+import re
+
 from agents.understanding.clause import Clause
 from agents.understanding.figures import Role
 from agents.understanding.model import JsonValue
@@ -32,6 +34,15 @@ MODELS = (
     ("random_walk", r"\brandom walk\b|\bnaive\b"),
     ("ensemble", r"\bensemble\b|\bcombined model\b|\bcombination\b|\ball models\b"),
 )
+PACES = (("week", r"\bweekly\b|\bweek by week\b"), ("month", r"\bmonthly\b|\bmonth by month\b"), ("quarter", r"\bquarterly\b"))
+_VALUE = r"[$€£]?\s?(\d+(?:\.\d+)?)(?!\s?%|\d|\s?(?:per ?cent|pct|days?|weeks?|months?|years?)\b)"
+_ABOVE = r"above|over|more than|higher than|greater than|exceed\w*|beyond|at least|past|hits?|reach\w*|worth"
+_BELOW = r"below|under|less than|lower than|beneath|at most|(?:falls?|drops?|sinks?) (?:to|below|under)"
+ABOUT_VERSIONS = (
+    ("rollback_model", r"\b(?:roll\w*[- ]?back|go back|going back|revert|switch back|restore|return)\b.*\b(?:models?|versions?)\b"),
+    ("list_models", r"\b(?:which|what|list|show|see|display)\b.*\bmodel versions?\b|\bversions? of (?:the|my|your)?.*\bmodels?\b"),
+)
+MODEL_ARGS = {"rollback_model": "model", "list_models": "family"}
 OBJECTIVES = (
     ("rebalance", r"\brebalanc(?:e|ing)\b.*\b(?:to|back|target)\b.*(?:\d|target|current)|\btarget (?:weights?|allocation)\b|\b\d\d/\d\d\b"),
     ("min_cvar", r"\bcvar\b|\bconditional value at risk\b|\bexpected shortfall\b|\btail (?:risk|loss)"),
@@ -61,10 +72,24 @@ BY = (
 )  # fmt: skip
 
 
+def bounds_of(clause: Clause) -> dict[str, JsonValue]:
+    """The values between which a chance is asked for: "above 150", "between 380 and 420"."""
+    plain = clause.plain
+    both = re.search(rf"\bbetween {_VALUE} (?:and|to) {_VALUE}", plain)
+    if both is not None:
+        low, high = sorted(float(value) for value in both.groups())
+        return {"above": low, "below": high} if low < high else {}
+    above, below = (re.search(rf"\b(?:{words}) {_VALUE}", plain) for words in (_ABOVE, _BELOW))
+    return {name: float(found[1]) for name, found in (("above", above), ("below", below)) if found is not None}
+
+
 def build_forecast(clause: Clause, scene: Scene) -> Draft:
-    """One forecast per instrument and model; "@portfolio" for the whole."""
+    """One forecast per instrument and model; "@portfolio" for the whole; with the chance that was asked for."""
     models = chosen(MODELS, clause.plain)
-    args: dict[str, JsonValue] = {"horizon_days": horizon_of(clause, scene), "model": models[0] if models else None}
+    paces = chosen(PACES, clause.plain)
+    args: dict[str, JsonValue] = {"horizon_days": horizon_of(clause, scene), "model": models[0] if models else None, **bounds_of(clause)}
+    if paces:
+        args["pace"] = paces[0]
     named = symbols_of(clause, scene)
     if not named and about_portfolio(clause):
         named = (PORTFOLIO,)
@@ -99,9 +124,12 @@ def build_forecast_test(clause: Clause, scene: Scene) -> Draft:
 
 
 def build_retrain(clause: Clause, scene: Scene) -> Draft:
-    """Retrain of one instrument's model, or of all."""
+    """Retrain of one instrument's model, or of all; going back to an earlier version, and listing versions."""
     models = chosen(MODELS, clause.plain)
     named = subjects_of(clause, scene, reach=not clause.has(r"\b(?:all|every|everything|models)\b"))
+    for intent, pattern in ABOUT_VERSIONS:
+        if clause.has(pattern):
+            return made(intent, symbol=named[0] if named else None, **{MODEL_ARGS[intent]: models[0] if models else None})
     return Draft(calls=tuple(call("retrain", symbol=s, model=models[0] if models else None) for s in named or (None,)))
 
 

@@ -1,16 +1,23 @@
 """Forecasts, their record, and the models behind them."""
 
+from uuid import UUID
+
 from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.caller import Caller
 from api.describing import calls
-from tools.backtests import BACKTEST_FORECAST, FORECAST_ACCURACY, RETRAIN, AccuracyView
+from tools.backtests import BACKTEST_FORECAST
 from tools.forecasts import FORECAST, ForecastView
+from tools.issued import GET_FORECAST, LIST_FORECASTS, ForecastsView, IssuedForecastView
 from tools.jobs import JobView
+from tools.models import GET_MODEL, LIST_MODELS, ROLLBACK_MODEL, ModelDetailView, ModelsView, RollbackView
+from tools.retraining import RETRAIN
+from tools.scoring import SCORE_PREDICTIONS, ScoringView
 from tools.strategies import BACKTEST_STRATEGY, STRATEGY_JOB
 from tools.strategy_views import StrategyView
+from tools.track_record import FORECAST_ACCURACY, AccuracyView
 
 
 class ForecastController(Controller):
@@ -21,8 +28,28 @@ class ForecastController(Controller):
 
     @post("/", opt=calls(FORECAST))
     async def make_forecast(self, caller: NamedDependency[Caller]) -> ForecastView:
-        """Forecast a price: 50, 80 and 95 % intervals on the coming sessions, with the record against a random walk."""
+        """Forecast a price, the whole portfolio (`@portfolio`) or a series of your own: 50, 80 and 95 % intervals, with the record against a random walk."""
         return await caller.ask(FORECAST)
+
+    @get("/", opt=calls(LIST_FORECASTS))
+    async def list_forecasts(self, caller: NamedDependency[Caller]) -> ForecastsView:
+        """List the forecasts that were issued to you, newest first, each beside what came so far."""
+        return await caller.ask(LIST_FORECASTS)
+
+    @get("/{forecast_id:uuid}", opt=calls(GET_FORECAST, "forecast_id"))
+    async def get_forecast(self, caller: NamedDependency[Caller], forecast_id: FromPath[UUID]) -> IssuedForecastView:
+        """Show one issued forecast beside what came so far."""
+        return await caller.ask(GET_FORECAST, forecast_id=forecast_id)
+
+    @get("/accuracy", opt=calls(FORECAST_ACCURACY, "symbol"))
+    async def overall_accuracy(self, caller: NamedDependency[Caller]) -> AccuracyView:
+        """Show how good all forecasts were that were issued to you."""
+        return await caller.ask(FORECAST_ACCURACY)
+
+    @post("/score", status_code=200, opt=calls(SCORE_PREDICTIONS))
+    async def score_predictions(self, caller: NamedDependency[Caller]) -> ScoringView:
+        """Look up what came of your open forecasts now; it is done by itself after each close."""
+        return await caller.ask(SCORE_PREDICTIONS)
 
     @get("/{symbol:str}/accuracy", opt=calls(FORECAST_ACCURACY, "symbol"))
     async def forecast_accuracy(self, caller: NamedDependency[Caller], symbol: FromPath[str]) -> AccuracyView:
@@ -53,7 +80,7 @@ class BacktestController(Controller):
 
 
 class ModelController(Controller):
-    """Fitted models."""
+    """Fitted models: versions, retraining, and going back."""
 
     path = "/api/models"
     tags = ("Forecasts",)
@@ -62,3 +89,18 @@ class ModelController(Controller):
     async def retrain(self, caller: NamedDependency[Caller]) -> JobView:
         """Fit an instrument's models anew. The answer is a job: follow it at /api/jobs."""
         return await caller.ask(RETRAIN)
+
+    @get("/", opt=calls(LIST_MODELS))
+    async def list_models(self, caller: NamedDependency[Caller]) -> ModelsView:
+        """List the versions of fitted models, newest first."""
+        return await caller.ask(LIST_MODELS)
+
+    @get("/{model_id:uuid}", opt=calls(GET_MODEL, "model_id"))
+    async def get_model(self, caller: NamedDependency[Caller], model_id: FromPath[UUID]) -> ModelDetailView:
+        """Show one version with its whole record on earlier days."""
+        return await caller.ask(GET_MODEL, model_id=model_id)
+
+    @post("/rollback", status_code=200, opt=calls(ROLLBACK_MODEL))
+    async def rollback_model(self, caller: NamedDependency[Caller]) -> RollbackView:
+        """Put the version that was in use before back in use."""
+        return await caller.ask(ROLLBACK_MODEL)

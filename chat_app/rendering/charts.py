@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from agents.blocks import Allocation, Band, LineWithBand, Trace
+from agents.blocks import Allocation, Band, Curve, LineWithBand, Trace
 from chat_app.rendering import palette
 from chat_app.rendering.drawing import Drawing
 from chat_app.rendering.words import cell
@@ -63,6 +63,35 @@ def draw_line_with_band(block: LineWithBand) -> Drawing:
         day = origin[0].isoformat()
         rule = {"color": palette.REST, "width": 1, "dash": "dot"}
         layout["shapes"] = [{"type": "line", "xref": "x", "yref": "paper", "x0": day, "x1": day, "y0": 0, "y1": 1, "line": rule}]
+    return drawing_of(block.title, block.alt, data, layout)
+
+
+def draw_curve(block: Curve) -> Drawing:
+    """Lines over numbers; a dashed one is what the others are measured against."""
+    axis: Json = {"fixedrange": True, "gridcolor": palette.GRID, "zeroline": False, "automargin": True}
+    layout = layout_of(height=340)
+    layout |= {
+        "showlegend": len(block.traces) > 1,
+        "xaxis": axis | {"title": {"text": block.x_label, "standoff": 8}},
+        "yaxis": axis | {"title": {"text": block.y_label, "standoff": 8}},
+    }
+    layout["legend"] |= {"y": -0.28}
+    data: list[Json] = [
+        {
+            "type": "scatter",
+            "mode": "lines" if trace.dashed else "lines+markers",
+            "name": trace.name,
+            "x": list(block.x),
+            "y": list(trace.values),
+            "line": {
+                "color": palette.REST if trace.dashed else palette.SERIES[index % len(palette.SERIES)],
+                "width": 2,
+                "dash": "dash" if trace.dashed else "solid",
+            },
+            "hovertemplate": "%{x:.4~g}: %{y:.3~g}",
+        }
+        for index, trace in enumerate(block.traces)
+    ]
     return drawing_of(block.title, block.alt, data, layout)
 
 

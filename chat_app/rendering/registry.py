@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from agents import blocks
-from chat_app.rendering.charts import draw_allocation, draw_line_with_band
+from chat_app.rendering.charts import draw_allocation, draw_curve, draw_line_with_band
 from chat_app.rendering.drawing import Drawing
 from chat_app.rendering.heat_maps import draw_heat_map
 from chat_app.rendering.prose import draw_download, draw_notice, draw_sources, draw_suggestions, draw_text
@@ -14,6 +14,7 @@ RENDERERS: Mapping[type[blocks.Block], Callable[[Any], Drawing]] = {  # Any: eac
     blocks.Text: draw_text,
     blocks.Table: draw_table,
     blocks.LineWithBand: draw_line_with_band,
+    blocks.Curve: draw_curve,
     blocks.Metrics: draw_metrics,
     blocks.Allocation: draw_allocation,
     blocks.HeatMap: draw_heat_map,

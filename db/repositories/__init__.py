@@ -3,6 +3,7 @@
 from db.repositories.chats import ChatRepository
 from db.repositories.credentials import AccountLinkRepository, ApiTokenRepository, RefreshTokenRepository, SessionRepository
 from db.repositories.imports import ImportMappingRepository
+from db.repositories.models import EVERY_SYMBOL, Line, ModelRepository
 from db.repositories.operations import OperationRepository, ProposalRepository
 from db.repositories.portfolios import ActivityRepository, PortfolioRepository, StockRepository
 from db.repositories.prices import ManualPriceRepository
@@ -11,6 +12,7 @@ from db.repositories.users import UserRepository
 from db.repositories.watch import AlertRepository, WatchlistRepository
 
 __all__ = [
+    "EVERY_SYMBOL",
     "AccountLinkRepository",
     "ActivityRepository",
     "AlertRepository",
@@ -19,7 +21,9 @@ __all__ = [
     "DocumentRepository",
     "ImportMappingRepository",
     "JobRepository",
+    "Line",
     "ManualPriceRepository",
+    "ModelRepository",
     "OperationRepository",
     "PortfolioRepository",
     "PredictionRepository",

@@ -1,6 +1,10 @@
 """Jobs, issued forecasts and documents."""
 
+import datetime as dt
 from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
 
 from db.models import Document, Job, PredictionHistory
 from db.repositories.base import OwnedRepository
@@ -23,6 +27,42 @@ class PredictionRepository(OwnedRepository[PredictionHistory]):
         """The latest forecasts of one symbol, newest first."""
         query = self._select().where(PredictionHistory.symbol == symbol).order_by(PredictionHistory.id.desc()).limit(limit)
         return (await self._session.scalars(query)).all()
+
+    async def made_on(self, symbol: str, origin: dt.date, *, model: str) -> Sequence[PredictionHistory]:
+        """The forecasts of one symbol by one model from one origin, oldest first."""
+        query = self._select().where(
+            PredictionHistory.symbol == symbol, PredictionHistory.origin == origin, PredictionHistory.model == model
+        )
+        return (await self._session.scalars(query.order_by(PredictionHistory.id))).all()
+
+    async def listed(
+        self, *, symbol: str | None, model: str | None, limit: int, after: UUID | None
+    ) -> tuple[Sequence[PredictionHistory], int]:
+        """At most `limit` forecasts, newest first, that are older than `after`; and how many match in all."""
+        query = self._select()
+        if symbol is not None:
+            query = query.where(PredictionHistory.symbol == symbol)
+        if model is not None:
+            query = query.where(PredictionHistory.model == model)
+        total = await self._session.scalar(select(func.count()).select_from(query.subquery()))
+        if after is not None:
+            query = query.where(PredictionHistory.id < after)
+        rows = await self._session.scalars(query.order_by(PredictionHistory.id.desc()).limit(limit))
+        return rows.all(), total or 0
+
+    async def open(self, *, limit: int, after: UUID | None = None) -> Sequence[PredictionHistory]:
+        """At most `limit` forecasts that can still get outcomes, oldest first, newer than `after`."""
+        query = self._select().where(PredictionHistory.scorable, PredictionHistory.scored_at.is_(None))
+        if after is not None:
+            query = query.where(PredictionHistory.id > after)
+        return (await self._session.scalars(query.order_by(PredictionHistory.id).limit(limit))).all()
+
+    async def judged(self, symbol: str | None, *, limit: int) -> Sequence[PredictionHistory]:
+        """The latest forecasts, of one symbol or of all, that have outcomes, newest first."""
+        query = self._select().where(PredictionHistory.judged_until.is_not(None))
+        if symbol is not None:
+            query = query.where(PredictionHistory.symbol == symbol)
+        return (await self._session.scalars(query.order_by(PredictionHistory.id.desc()).limit(limit))).all()
 
 
 class DocumentRepository(OwnedRepository[Document]):

@@ -57,6 +57,14 @@ EXAMPLES: tuple[blocks.Block, ...] = (
         high=0.5,
         alt="Four variants.",
     ),
+    blocks.Curve(
+        title="Calibration",
+        x_label="Level",
+        y_label="Observed",
+        x=(10.0, 90.0),
+        traces=(blocks.Trace(name="ideal", values=(10.0, 90.0), dashed=True), blocks.Trace(name="1 day", values=(12.0, None))),
+        alt="Near the diagonal.",
+    ),
     blocks.Metrics(title="M", items=(blocks.Metric(label="Return", value="+1 %", tone="good", hint="a year"),)),
     ring(3),
     blocks.Proposal(

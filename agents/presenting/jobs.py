@@ -1,0 +1,33 @@
+"""Long work in words."""
+
+from agents.blocks import Notice, Table
+from agents.presenting.said import Said, columns
+from tools.jobs import JobsView, JobView
+
+
+def unfinished(view: JobView) -> Said:
+    """A job that did not end well, or not yet."""
+    if view.state in {"queued", "running"}:
+        return Said(text=f"The {view.kind.replace('_', ' ')} is {view.state} ({view.progress:.0%}). Ask “are my jobs done?” for news.")
+    return Said(blocks=(Notice(tone="warning", text=view.error or f"The {view.kind.replace('_', ' ')} was {view.state}."),))
+
+
+def job_status(view: JobsView) -> Said:
+    """The latest jobs."""
+    if not view.items:
+        return Said(text="There are no background jobs.")
+    rows = tuple(
+        (
+            item.kind.replace("_", " "),
+            str(item.args.get("symbol") or ""),
+            item.state,
+            f"{item.progress:.0%}",
+            f"{item.created_at:%Y-%m-%d %H:%M}",
+            item.error or item.message,
+        )
+        for item in view.items
+    )
+    busy = sum(item.state in {"queued", "running"} for item in view.items)
+    table = Table(title="Jobs", columns=columns("Job", "Symbol", "State", ">Progress", "Asked (UTC)", ""), rows=rows)
+    text = "All jobs are done." if not busy else f"**{busy}** job{'s are' if busy > 1 else ' is'} still at work."
+    return Said(text=text, blocks=(table,))

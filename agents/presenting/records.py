@@ -1,0 +1,241 @@
+"""Backtests and track records in words, tables and pictures."""
+
+from agents.blocks import Block, Curve, Notice, Table, Trace
+from agents.presenting.forecasts import number
+from agents.presenting.jobs import unfinished
+from agents.presenting.said import Said, columns, escaped, next_questions, source
+from tools.jobs import JobView
+from tools.scores import BacktestView, CalibrationView, ScoreView
+from tools.track_record import AccuracyView, IssuedScoreView
+
+SURE_P = 0.1
+LAST = 10
+
+
+def backtest_forecast(view: JobView) -> Said:
+    """A finished backtest, or why there is none."""
+    if view.state != "done" or view.result is None:
+        return unfinished(view)
+    made = BacktestView.model_validate(view.result)
+    asks = next_questions(f"forecast {made.symbol} for a month", f"how did {made.symbol} do over the last year?")
+    return Said(
+        text=verdict(made),
+        blocks=(
+            _scores(made),
+            _members(made),
+            _calibration(made.symbol, made.calibration),
+            _latest(made),
+            *_failures(made),
+            source((made.source,), made.as_of),
+            asks,
+        ),
+    )
+
+
+def verdict(view: BacktestView) -> str:
+    """What the scores say at the longest horizon, no more than they show."""
+    main = _headline(view)
+    skill = main.skill_crps_pct or 0.0
+    sure = main.dm_p is not None and main.dm_p < SURE_P
+    judgement = f"{abs(skill):.1f} % {'better' if skill > 0 else 'worse'} than" if sure else "no better than"
+    p = f" (p = {main.dm_p:.2g})" if main.dm_p is not None else ""
+    who = "the combination" if view.model == "ensemble" else f"the {view.model.replace('_', ' ')} model"
+    how = "fitted anew at rolling origins" if view.kind == "backtest" else "by the stored model, each from what was known on its day"
+    return (
+        f"Over {view.origins} forecasts of earlier days of {escaped(view.name)} ({view.symbol}), {how}, {main.horizon} trading days ahead, {who} was "
+        f"**{judgement} a random walk**{p}. Its 80 % interval held {number(main.cover80, '.0f')} % of what came."
+    )
+
+
+def _headline(view: BacktestView) -> ScoreView:
+    return next(score for score in view.scores if score.model == view.model and score.horizon == max(view.horizons))
+
+
+def _scores(view: BacktestView) -> Table:
+    rows = tuple(
+        (
+            str(score.horizon),
+            number(score.skill_crps_pct, "+.1f", " %"),
+            number(score.dm_p, ".2g"),
+            number(score.crps, ".3g"),
+            number(score.pinball, ".3g"),
+            number(score.mae, ".3g"),
+            number(score.mase, ".2f"),
+            number(score.msis_ratio, ".2f"),
+            number(score.direction, ".0f", " %"),
+            number(score.cover50, ".0f", " %"),
+            number(score.cover80, ".0f", " %"),
+            number(score.cover95, ".0f", " %"),
+        )
+        for score in view.scores
+        if score.model == view.model
+    )
+    kind = "backtest" if view.kind == "backtest" else "replay of the stored model"
+    return Table(
+        title=f"{view.symbol}, {kind}: forecasts from {view.first_origin} to {view.last_origin}",
+        columns=columns(
+            ">Days ahead",
+            ">Skill",
+            ">p",
+            ">CRPS",
+            ">Pinball",
+            ">MAE",
+            ">MASE",
+            ">MSIS ratio",
+            ">Direction",
+            ">50 % held",
+            ">80 % held",
+            ">95 % held",
+        ),
+        rows=rows,
+        caption=(
+            "Skill: per cent of CRPS saved against a Gaussian random walk; p: Diebold-Mariano test of that difference. MSIS ratio: the 95 % interval's score "
+            "beside the walk's, below 1 is better. Direction: how often the middle pointed the right way. A 50 % interval should hold 50 % of what came."
+        ),
+    )
+
+
+def _members(view: BacktestView) -> Table:
+    """Skill of every model, one column per horizon."""
+    models = tuple(dict.fromkeys(score.model for score in view.scores if score.model != "gaussian_walk"))
+    found = {(score.model, score.horizon): score.skill_crps_pct for score in view.scores}
+    return Table(
+        title="Skill by model",
+        columns=columns("Model", *(f">{horizon} day{'s' if horizon > 1 else ''} ahead" for horizon in view.horizons)),
+        rows=tuple((model.replace("_", " "), *(number(found.get((model, h)), "+.1f", " %") for h in view.horizons)) for model in models),
+    )
+
+
+def _calibration(name: str, found: tuple[CalibrationView, ...]) -> Curve:
+    """Stated chances beside what came: on the diagonal they mean what they say."""
+    levels = found[0].levels
+    worst = max(abs(seen - level) for item in found for level, seen in zip(item.levels, item.observed, strict=True))
+    x = tuple(100 * level for level in levels)
+    lines = tuple(
+        Trace(
+            name=f"{item.horizon} day{'s' if item.horizon > 1 else ''} ahead" if item.horizon else f"{item.n} issued forecasts",
+            values=tuple(100 * share for share in item.observed),
+        )
+        for item in found
+    )
+    return Curve(
+        title=f"{name}: do the chances mean what they say?",
+        x_label="stated chance to be below, %",
+        y_label="came below, %",
+        x=x,
+        traces=(*lines, Trace(name="as stated", values=x, dashed=True)),
+        alt=f"Stated chances beside how often it happened; on the dashed line both are equal. The largest distance is {100 * worst:.0f} points.",
+    )
+
+
+def _latest(view: BacktestView) -> Table:
+    return Table(
+        title=f"The last {len(view.latest)} of them, {view.latest[0].horizon} trading days ahead",
+        columns=columns("From", ">80 % interval", ">Median", ">What came", ">Error", ""),
+        rows=tuple(
+            (
+                item.origin.isoformat(),
+                f"{item.low80:,.2f} to {item.high80:,.2f}",
+                f"{item.median:,.2f}",
+                f"{item.actual:,.2f}",
+                number((item.median / item.actual - 1) * 100 if item.actual else None, "+.1f", " %"),
+                "inside" if item.inside80 else "outside",
+            )
+            for item in view.latest
+        ),
+    )
+
+
+def _failures(view: BacktestView) -> tuple[Notice, ...]:
+    return tuple(
+        Notice(
+            tone="warning",
+            text=f"{item.model.replace('_', ' ')} is not scored: it {item.reason}.",
+        )
+        for item in view.failures
+    )
+
+
+def forecast_accuracy(view: AccuracyView) -> Said:
+    """The forecasts that were issued beside what came, and what the model would have said on earlier days."""
+    blocks: list[Block] = []
+    if view.issued:
+        blocks.append(_issued(view))
+    if view.scores:
+        blocks.append(_issued_scores(view.scores))
+    if view.calibration is not None and view.judged >= LAST:
+        blocks.append(_calibration("Issued forecasts", (view.calibration,)))
+    measured = view.backtest or view.record
+    text = _issued_in_words(view)
+    if measured is not None:
+        text += f" Forecasts of earlier days, not issued to anybody: {verdict(measured)}"
+        blocks += [
+            _scores(measured),
+            _members(measured),
+            _calibration(measured.symbol, measured.calibration),
+            _latest(measured),
+            *_failures(measured),
+        ]
+    elif view.symbol is None and not view.total:
+        text += " Name a symbol, and I show how its model would have done on earlier days."
+    asks = (
+        (f"backtest forecasts of {view.symbol}", f"forecast {view.symbol} for a month")
+        if view.symbol
+        else ("which model versions are there?",)
+    )
+    sources = (source((view.source,), view.as_of),) if view.source else ()
+    return Said(text=text, blocks=(*blocks, *sources, next_questions(*asks)))
+
+
+def _issued_in_words(view: AccuracyView) -> str:
+    name = f"{escaped(view.name)} ({view.symbol})" if view.symbol else view.name
+    if view.judged:
+        rest = f" {view.total - view.judged} more are still open." if view.total > view.judged else ""
+        return f"**{view.inside80} of {view.judged}** issued forecasts of {name} whose day has come held it in their 80 % interval.{rest}"
+    if view.total:
+        return f"{view.total} forecast{'s' if view.total > 1 else ''} of {name} so far; the day of none has come yet."
+    return f"No forecast of {name} was issued here yet."
+
+
+def _issued(view: AccuracyView) -> Table:
+    rows = tuple(
+        (
+            *(() if view.symbol else (item.symbol,)),
+            item.origin.isoformat(),
+            item.due.isoformat(),
+            item.model.replace("_", " "),
+            f"{item.low80:,.2f} to {item.high80:,.2f}",
+            "not yet" if item.actual is None else f"{item.actual:,.2f}",
+            number(item.error_pct, "+.1f", " %"),
+            "" if item.inside80 is None else "inside" if item.inside80 else "outside",
+        )
+        for item in view.issued
+    )
+    first = () if view.symbol else ("Symbol",)
+    return Table(
+        title=f"Issued here: the last {len(rows)}",
+        columns=columns(*first, "Made", "For", "Model", ">80 % interval", ">What came", ">Error", ""),
+        rows=rows,
+    )
+
+
+def _issued_scores(scores: tuple[IssuedScoreView, ...]) -> Table:
+    return Table(
+        title="Issued here: scores by model and horizon",
+        columns=columns("Symbol", "Model", ">Days ahead", ">Outcomes", ">Error", ">Skill", ">50 % held", ">80 % held", ">95 % held"),
+        rows=tuple(
+            (
+                item.symbol,
+                item.model.replace("_", " "),
+                str(item.horizon),
+                str(item.n),
+                number(item.error_pct, ".1f", " %"),
+                number(item.skill_crps_pct, "+.1f", " %"),
+                number(item.cover50, ".0f", " %"),
+                number(item.cover80, ".0f", " %"),
+                number(item.cover95, ".0f", " %"),
+            )
+            for item in scores
+        ),
+        caption="Error: mean distance of the median from what came. Skill: per cent of CRPS saved against a Gaussian random walk.",
+    )

@@ -1,0 +1,38 @@
+"""Stored models as files: written in one step, named by what they hold, checked whenever they are read."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from core.settings import Settings
+
+SUFFIX = ".model"
+
+
+def models_folder(settings: Settings) -> Path:
+    """Where the artefacts are."""
+    return settings.state_dir / "models"
+
+
+def write_artefact(settings: Settings, data: bytes) -> tuple[str, str]:
+    """Keep `data`; returns the name of its file and its sha256. On the disk before it returns, so that no row names a file that a crash took."""
+    digest = hashlib.sha256(data).hexdigest()
+    folder = models_folder(settings)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{digest[:40]}{SUFFIX}"
+    partial = path.with_suffix(f".{os.getpid()}.part")
+    with partial.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+    return path.name, digest
+
+
+def read_artefact(settings: Settings, name: str, sha256: str) -> bytes | None:
+    """What was written under `name`; None where the file is missing, or is not what was written."""
+    try:
+        data = (models_folder(settings) / Path(name).name).read_bytes()
+    except OSError:
+        return None
+    return data if hashlib.sha256(data).hexdigest() == sha256 else None
