@@ -57,17 +57,34 @@ def parser() -> argparse.ArgumentParser:
         ("web", web, "the web process alone; workers run as processes of their own"),
         ("worker", worker, "one background worker; needs FOLIOSCOPE_REDIS__URL"),
         ("migrate", migrate_only, "bring the database's schema up to date"),
-        ("user", add_user, "make an account for signing in"),
+        ("audit", audit, "check that nobody has altered the audit trail"),
     ):
         sub = commands.add_parser(name, help=text, description=text.capitalize() + ".")
         sub.set_defaults(command=command)
         if command in {run, web}:
             sub.add_argument("--host", help="address to listen on (default 127.0.0.1)")
             sub.add_argument("--port", type=int, help="port to listen on (default 8000)")
-        if command is add_user:
-            sub.add_argument("email", help="what to sign in with")
-            sub.add_argument("--name", default="", help="how to be called")
+    add_user_commands(commands.add_parser("user", help="accounts: add, reset, invite, keys", description="Accounts."))
     return top
+
+
+def add_user_commands(user: argparse.ArgumentParser) -> None:
+    """`user add ADDRESS`, `user reset ADDRESS`, `user invite`, `user keys`."""
+    user.set_defaults(command=account, action=None)
+    actions = user.add_subparsers(title="commands", dest="action", required=True)
+    for name, text in (
+        ("add", "make an account; asks for its password"),
+        ("reset", "make a link to choose a new password"),
+        ("invite", "make a link with which one person makes an account"),
+        ("keys", "sign with a new key from the next start on; sessions go on until they run out"),
+    ):
+        sub = actions.add_parser(name, help=text, description=text.capitalize() + ".")
+        if name in {"add", "reset"}:
+            sub.add_argument("email", help="the account's e-mail address")
+        if name in {"add", "invite"}:
+            sub.add_argument("--role", default="owner" if name == "add" else "member", help="owner, admin, member or viewer")
+        if name == "add":
+            sub.add_argument("--name", default="", help="how to be called")
 
 
 def with_address(settings: Settings, host: str | None, port: int | None) -> Settings:
@@ -227,14 +244,35 @@ async def migrate_only(settings: Settings, _args: argparse.Namespace) -> None:
         await database.close()
 
 
-async def add_user(settings: Settings, args: argparse.Namespace) -> None:
-    """Make an account; asks for the password."""
-    from tools.accounts import open_account  # noqa: PLC0415
+async def account(settings: Settings, args: argparse.Namespace) -> None:
+    """One of the `user` commands; prints what was done."""
+    from api.sessions import rotate_key  # noqa: PLC0415
+    from tools.administration import add_account, invitation_for, link_for  # noqa: PLC0415
 
-    password = SecretStr(getpass.getpass("Password: "))
+    if args.action == "keys":
+        rotate_key(settings)
+        print("The next start signs with a new key.")
+        return
+    password = SecretStr(getpass.getpass("Password: ")) if args.action == "add" else SecretStr("")
     async with services_of(settings, migrating=True) as services:
-        await open_account(services, email=args.email, name=args.name or args.email.split("@")[0], password=password)
-    print(f"{args.email} can sign in now.")
+        if args.action == "add":
+            print(await add_account(services, args.email, args.name, args.role, password))
+        elif args.action == "reset":
+            print(await link_for(services, args.email))
+        else:
+            print(await invitation_for(services, args.role))
+
+
+async def audit(settings: Settings, _args: argparse.Namespace) -> None:
+    """Check every account's chain of changes."""
+    from core.errors import Conflict  # noqa: PLC0415
+    from tools.administration import audit_report  # noqa: PLC0415
+
+    async with services_of(settings, migrating=False) as services:
+        text, whole = await audit_report(services)
+    print(text)
+    if not whole:
+        raise Conflict("Restore a backup, and look for who wrote to the database.")
 
 
 if __name__ == "__main__":
