@@ -16,7 +16,7 @@ from agents.turn import Turn
 from core.actor import Scope
 from core.clock import stopwatch_s
 from core.errors import FolioscopeError
-from tools.base import AnyTool, PreviewTable, View
+from tools.base import AnyTool, Offer, PreviewTable, View
 from tools.computing import Report
 from tools.door import check_args, run_tool
 from tools.jobs import JobView, wait_for_job
@@ -32,6 +32,9 @@ TAKES_FILE = {"import_csv": frozenset({"file", "mapping"}), "add_document": froz
 """Tools that take a file of the message, and which of their arguments may come from the call."""
 LASTING = frozenset({"undo", "add_document", "delete_document"})
 """Writes that "undo" does not take back."""
+OFFERS = frozenset({"record_trades"})
+"""Writes that a conversation only ever offers after a result."""
+OFFERED = "The trades are also shown with Confirm and Cancel; nothing is recorded unless the user confirms them."
 PROPOSED = "Shown to the user as a proposal"
 CORRECTION = re.compile(
     r"\s*(no|nope|sorry|actually|wait|oops|i meant|make (it|that)|change (it|that)|correction|nein|non|nee)\b", re.IGNORECASE
@@ -99,7 +102,31 @@ class Acting:
         if isinstance(view, JobView):
             view = await wait_for_job(self._turn.services, self._turn.actor, view.id, report)
         self.say(present(tool.name, view))
-        return json.dumps(view.model_dump(mode="json"), separators=(",", ":"))[:MODEL_SEES_CHARS]
+        offer = tool.offers(args, view) if tool.offers is not None else None
+        added = await self._offer(offer, call) if offer is not None else ""
+        return json.dumps(view.model_dump(mode="json"), separators=(",", ":"))[:MODEL_SEES_CHARS] + added
+
+    async def _offer(self, offer: Offer, call: ToolCall) -> str:
+        """Show the write that a result leads to as a proposal, in place of an older one; it can be confirmed or ignored."""
+        await self.withdraw_offers()
+        key = f"{self._turn.thread_key}:{call['id']}:offer"
+        try:
+            view = await propose(
+                self._turn.services, self._turn.actor, offer.tool, offer.args, thread_id=self._turn.thread_key, call_key=key
+            )
+        except FolioscopeError as err:
+            self.say(Said(blocks=(Notice(tone="neutral", text=f"The trades cannot be proposed: {err.message}"),)))
+            return ""
+        self.say(Said(text="If you make these trades, confirm below and I record them at the last closes, without fees; or ignore it."))
+        self._emit(ProposalReady(proposal=as_block(view)))
+        return f" {OFFERED}"
+
+    async def withdraw_offers(self) -> None:
+        """Close the offers that nobody took up, so that a later yes to something else does not carry them out."""
+        for old in await open_proposals(self._turn):
+            if old.tool in OFFERS:
+                args = DecideProposal(proposal_id=old.id, decision=Decision.SUPERSEDE)
+                await run_tool(DECIDE_PROPOSAL, self._turn.services, self._turn.actor, args)
 
     def _reporter(self, call_id: str) -> Report:
         async def report(fraction: float, text: str) -> None:

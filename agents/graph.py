@@ -122,6 +122,8 @@ async def _act(state: State, runtime: Runtime[Turn]) -> State:
     for act in state.get("acts", []):
         after = await _perform_act(acting, turn, act, after)
     writing = False
+    if calls and not state.get("rounds", 0):
+        await acting.withdraw_offers()
     for call in calls:
         if writing and _shows_books(call):
             after.append({"name": call["name"], "args": call["args"]})

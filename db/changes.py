@@ -9,13 +9,15 @@ from uuid import UUID
 
 from sqlalchemy import Date, Uuid, inspect
 
-from db.models import Activity, Alert, ManualPrice, Portfolio, WatchlistItem
+from db.models import Activity, Alert, ManualPrice, Portfolio, TargetWeights, WatchlistItem
 from db.models.base import Identified
 from db.types import ExactDecimal, UtcDateTime, canonical
 
 Plain: TypeAlias = dict[str, Any]  # Any: JSON values
 
-TRACKED: Mapping[str, type[Identified]] = {model.__tablename__: model for model in (Activity, Portfolio, WatchlistItem, Alert, ManualPrice)}
+TRACKED: Mapping[str, type[Identified]] = {
+    model.__tablename__: model for model in (Activity, Portfolio, WatchlistItem, TargetWeights, Alert, ManualPrice)
+}
 """The tables whose changes are recorded and can be undone."""
 
 

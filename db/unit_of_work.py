@@ -30,6 +30,7 @@ from db.repositories import (
     RefreshTokenRepository,
     SessionRepository,
     StockRepository,
+    TargetRepository,
     UserRepository,
     WatchlistRepository,
 )
@@ -78,6 +79,7 @@ class UnitOfWork:
         self.refresh_tokens = RefreshTokenRepository(boundary)
         self.sessions = SessionRepository(boundary)
         self.stocks = StockRepository(boundary)
+        self.targets = TargetRepository(boundary)
         self.users = UserRepository(boundary.session)
         self.watchlist = WatchlistRepository(boundary)
         self.started_jobs: list[Job] = []

@@ -95,6 +95,7 @@ class Tool(Generic[A, R]):
         preview: for writes, what it would do; checks everything that `run` checks and changes nothing.
         is_long: whether a call takes too long to wait for in a request; then `as_job` is to be called instead.
         as_job: the tool of the same arguments that does the work in the background, and whose result is this one's.
+        offers: the write that a result could be followed by, offered as a proposal in a conversation; None where there is nothing to do.
     """
 
     name: str
@@ -107,6 +108,7 @@ class Tool(Generic[A, R]):
     preview: Callable[[Context, A], Awaitable[Preview]] | None = None
     is_long: Callable[[A], bool] | None = None
     as_job: "AnyTool | None" = None
+    offers: "Callable[[A, R], Offer | None] | None" = None
 
     @property
     def description(self) -> str:
@@ -117,6 +119,14 @@ class Tool(Generic[A, R]):
     def writes(self) -> bool:
         """Whether it needs a confirmed proposal in a conversation."""
         return self.effect is not Effect.READ
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A write that nobody asked for by name but that a result leads to: its tool and its arguments."""
+
+    tool: "AnyTool"
+    args: dict[str, Any]  # Any: JSON
 
 
 AnyTool: TypeAlias = Tool[Any, Any]  # Any: the catalogue holds tools of all argument and result classes

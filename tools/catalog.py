@@ -25,8 +25,10 @@ from tools.retraining import RETRAIN
 from tools.risk import PORTFOLIO_RISK
 from tools.scoring import SCORE_PREDICTIONS
 from tools.strategies import BACKTEST_STRATEGY, STRATEGY_JOB
+from tools.targets import SET_TARGETS, SHOW_DRIFT
 from tools.tax import TAX_REPORT
 from tools.track_record import FORECAST_ACCURACY
+from tools.trade_lists import RECORD_TRADES
 from tools.watch import WATCHLIST_ADD, WATCHLIST_REMOVE, WATCHLIST_SHOW
 
 CHAT_TOOLS: tuple[AnyTool, ...] = (
@@ -67,6 +69,8 @@ CHAT_TOOLS: tuple[AnyTool, ...] = (
     JOB_STATUS,
     PORTFOLIO_RISK,
     OPTIMIZE,
+    SET_TARGETS,
+    SHOW_DRIFT,
     BACKTEST_STRATEGY,
     SEARCH_DOCUMENTS,
     ADD_DOCUMENT,
@@ -79,6 +83,7 @@ CHAT_TOOLS: tuple[AnyTool, ...] = (
 TOOLS: tuple[AnyTool, ...] = (
     *CHAT_TOOLS,
     STRATEGY_JOB,
+    RECORD_TRADES,
     GET_TRANSACTION,
     LIST_FORECASTS,
     GET_FORECAST,

@@ -8,6 +8,7 @@ from uuid import UUID
 from accounting import HoldingValue, Valuation, value_portfolio
 from core.actor import Scope
 from core.money import LEDGER_DIGITS
+from tools.aims import drifted_beyond
 from tools.base import Args, Tool, View
 from tools.books import Books, load_books
 from tools.context import Context
@@ -73,6 +74,7 @@ class PortfolioView(View):
     gain_base: Figure
     gain_frac: Figure | None
     incomplete: tuple[str, ...]
+    drifted: tuple[str, ...]
     version: int
 
 
@@ -126,6 +128,7 @@ async def run_show(context: Context, args: ShowPortfolio) -> PortfolioView:
     """Show what is owned: every holding with quantity, cost, value, gain and weight, the cash, and the total."""
     books = await load_books(context, args.portfolio_id)
     valuation, priced = await value_books(context, books)
+    weights = {item.symbol: float(item.weight) for item in valuation.holdings if item.weight is not None}
     return PortfolioView(
         portfolio_id=books.portfolio_id,
         name=books.name,
@@ -146,6 +149,7 @@ async def run_show(context: Context, args: ShowPortfolio) -> PortfolioView:
         gain_base=_tidy(valuation.unrealized_base),
         gain_frac=fraction(valuation.unrealized_base, valuation.cost_base),
         incomplete=tuple(dict.fromkeys((*valuation.incomplete, *priced.missing))),
+        drifted=await drifted_beyond(context, books.portfolio_id, weights),
         version=books.version,
     )
 

@@ -66,7 +66,14 @@ def _view(row: Proposal) -> ProposalView:
 
 
 async def propose(
-    services: Services, actor: Actor, tool: AnyTool, raw: dict[str, Any], *, thread_id: str, call_key: str, report: Report | None = None
+    services: Services,
+    actor: Actor,
+    tool: AnyTool,
+    raw: dict[str, Any],
+    *,
+    thread_id: str | None,
+    call_key: str,
+    report: Report | None = None,
 ) -> ProposalView:  # Any: JSON
     """Check a write, work out what it would change, and keep it until it is decided. The same `call_key` gives the same proposal.
 

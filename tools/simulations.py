@@ -1,4 +1,4 @@
-"""Strategies in child processes: plain data in, plain data out. Imports nothing but the capabilities themselves."""
+"""Strategies and optimisation in child processes: plain data in, plain data out. Imports nothing but the capabilities themselves."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
@@ -6,7 +6,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis import Costs, PricePanel, Signals, StrategyResult, StrategySpec, SweepResult, backtest_strategy, sweep
+from analysis import (
+    Costs,
+    OptimizeResult,
+    PricePanel,
+    Signals,
+    StrategyResult,
+    StrategySpec,
+    SweepResult,
+    WalkForward,
+    backtest_strategy,
+    optimize,
+    sweep,
+)
 from core.series import Dates, PriceSeries
 from forecasting import forecast, train
 
@@ -86,3 +98,57 @@ def make_signals(series: tuple[PriceSeries, ...], origins: Dates, model: str | N
         if progress is not None:
             progress((row + 1) / origins.size, f"forecasting as of {origin}")
     return Signals(origins=origins, values=values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One optimisation.
+
+    Attributes:
+        panel: prices.
+        objective: its name.
+        bounds: (least, largest) share per symbol.
+        current: shares now; None where nothing is held.
+        value: of the account, for amounts.
+        cost_bps: of each traded value.
+        max_turnover: largest share of the account that may be bought; None for any.
+        lookback_days: returns that the fit sees.
+        cash_rate: yearly rate that a Sharpe ratio has to beat.
+        confidence: of CVaR.
+        tried: whether the objective is tried on days that it was not fitted on.
+    """
+
+    panel: PricePanel
+    objective: str
+    bounds: Mapping[str, tuple[float, float]]
+    current: Mapping[str, float] | None
+    value: float
+    cost_bps: float
+    max_turnover: float | None
+    lookback_days: int
+    cash_rate: float
+    confidence: float
+    tried: bool
+
+
+def solve(question: Question, progress: Progress = None) -> OptimizeResult:
+    """The weights, and how such weights did out of sample."""
+
+    def told(share: float) -> None:
+        if progress is not None:
+            progress(share, "trying it on days it was not fitted on")
+
+    return optimize(
+        question.panel,
+        objective=question.objective,
+        bounds=question.bounds,
+        current_weights=question.current,
+        value=question.value,
+        transaction_costs=question.cost_bps,
+        max_turnover=question.max_turnover,
+        lookback_days=question.lookback_days,
+        cash_rate=question.cash_rate,
+        confidence=question.confidence,
+        evidence=WalkForward() if question.tried else None,
+        progress=told,
+    )

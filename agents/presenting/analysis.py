@@ -1,8 +1,7 @@
-"""Risk and optimisation in words, tables and pictures."""
+"""Risk in words, tables and pictures."""
 
 from agents.blocks import Metric, Metrics, Notice, Table
-from agents.presenting.said import Said, columns, next_questions, pct, price, ratio
-from tools.optimization import OptimizeView
+from agents.presenting.said import Said, columns, next_questions, pct, ratio
 from tools.risk import RiskView
 
 
@@ -41,56 +40,3 @@ def portfolio_risk(view: RiskView) -> Said:
     notes = tuple(Notice(tone="neutral", text=sentence) for sentence in view.notes)
     asks = next_questions("what if AAPL falls 20 %?", "lowest volatility mix of my holdings", "show allocation by sector")
     return Said(text=text, blocks=(figures, parts, *((stress,) if stress.rows else ()), *notes, asks))
-
-
-def optimize(view: OptimizeView) -> Said:
-    """The weights of an objective and their record, beside equal weight."""
-    better = view.current_volatility_frac is not None
-    now = f", against {pct(view.current_volatility_frac)} of what you hold" if better else ""
-    text = (
-        f"{view.title}: **{pct(view.volatility_frac)}** volatility a year by prices from {view.first_day} to {view.last_day}{now}. "
-        "This looks back and is no advice; nothing is changed."
-    )
-    weights = Table(
-        title="Weights",
-        columns=columns("Symbol", ">Now", ">By this objective", ">Amount"),
-        rows=tuple(
-            (
-                item.symbol,
-                pct(item.before_frac),
-                pct(item.after_frac),
-                "–" if item.amount is None else price(item.amount, view.base_currency),
-            )
-            for item in view.trades
-        )
-        or tuple((symbol, "–", pct(weight), "–") for symbol, weight in view.weights.items()),
-        caption=f"Turnover {pct(view.turnover_frac)} of the account. {view.estimates}",
-    )
-    trials = Table(
-        title="How choosing weights this way did, out of sample and after costs",
-        columns=columns("", ">A year", ">Volatility", ">Sharpe", ">Drawdown"),
-        rows=tuple(
-            (
-                item.name.replace("_", " "),
-                pct(item.cagr_frac, signed=True),
-                pct(item.volatility_frac),
-                ratio(item.sharpe),
-                pct(item.max_drawdown_frac),
-            )
-            for item in view.trials
-        ),
-        caption="Equal weight is hard to beat, so it stands beside."
-        + (
-            f" Lead a year: {pct(view.lead_low_frac, signed=True)} to {pct(view.lead_high_frac, signed=True)} (95 %)."
-            if view.lead_low_frac is not None
-            else ""
-        ),
-    )
-    notes = tuple(Notice(tone="neutral", text=sentence) for sentence in view.notes)
-    blocks = (
-        weights,
-        *((trials,) if view.trials else ()),
-        *notes,
-        next_questions("how risky is my portfolio?", "risk parity of my holdings"),
-    )
-    return Said(text=text, blocks=blocks)

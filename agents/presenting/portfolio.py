@@ -83,7 +83,7 @@ def show_portfolio(view: PortfolioView) -> Said:
         f"What you hold is {'up' if view.gain_base >= 0 else 'down'} {format_money(abs(view.gain_base), base)} on its cost ({gain_pct})."
     )
     picture = _picture("Allocation", [*((item.symbol, item.value_base) for item in view.holdings), ("Cash", view.cash_base)], view)
-    notes = tuple(Notice(tone="warning", text=sentence) for sentence in view.incomplete[:5])
+    notes = tuple(Notice(tone="warning", text=sentence) for sentence in (*view.incomplete[:5], *view.drifted[:3]))
     biggest = view.holdings[0].symbol if view.holdings else "AAPL"
     asks = next_questions("how did my portfolio do this year?", f"forecast {biggest} for a month", "show allocation by sector")
     return Said(text=text, blocks=(table, picture, *notes, source(view.sources, view.price_date), asks))

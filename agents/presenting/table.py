@@ -3,7 +3,20 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from agents.presenting import analysis, books, forecasts, jobs, knowledge, market, models, portfolio, records, returns, strategies
+from agents.presenting import (
+    analysis,
+    books,
+    forecasts,
+    jobs,
+    knowledge,
+    market,
+    models,
+    optimizing,
+    portfolio,
+    records,
+    returns,
+    strategies,
+)
 from agents.presenting.said import Said
 from tools.base import View
 
@@ -33,7 +46,8 @@ PRESENTERS: Mapping[str, Presenter] = {
     "job_status": jobs.job_status,
     "backtest_strategy": strategies.backtest_strategy,
     "portfolio_risk": analysis.portfolio_risk,
-    "optimize": analysis.optimize,
+    "optimize": optimizing.optimize,
+    "show_drift": optimizing.show_drift,
     "search_documents": knowledge.search_documents,
     "list_documents": knowledge.list_documents,
     "explain_concept": knowledge.explain_concept,
@@ -79,6 +93,8 @@ TITLES: Mapping[str, str] = {
     "backtest_strategy": "Testing the strategy",
     "portfolio_risk": "Measuring risk",
     "optimize": "Looking for weights",
+    "set_targets": "Preparing your targets",
+    "show_drift": "Measuring drift",
     "search_documents": "Searching your documents",
     "add_document": "Reading your document",
     "list_documents": "Looking at your documents",

@@ -48,6 +48,8 @@ def _other_answers(clause: Clause, scene: Scene, call: Call) -> dict[str, JsonVa
         quote = scene.known.quotes.get(str(call.args.get("symbol")))
         guess = "below" if quote is not None and level.value < quote else "above"
         return {"threshold": level.value, "condition": condition_of(clause) or call.args.get("condition") or guess}
+    if call.intent == "set_targets" and not (drafted := built("set_targets", clause, scene)).missing:
+        return dict(drafted.calls[0].args)
     if call.intent == "backtest_strategy" and strategies:
         return {"strategy": strategies[0]}
     if call.intent == "forecast" and (ahead := horizon_of(clause, scene)) is not None:

@@ -32,6 +32,7 @@ from agents.understanding.studies import (
     build_retrain,
     build_risk,
 )
+from agents.understanding.targets import build_drift, build_targets
 from agents.understanding.trades import build_trade
 
 Builder: TypeAlias = Callable[[Clause, Scene], Draft]
@@ -62,6 +63,8 @@ BUILDERS: Mapping[str, Builder] = {
     "retrain": build_retrain,
     "job_status": build_jobs,
     "optimize": build_optimize,
+    "set_targets": build_targets,
+    "show_drift": build_drift,
     "watchlist_add": build_watch,
     "watchlist_remove": build_unwatch,
     "watchlist_show": build_watchlist,

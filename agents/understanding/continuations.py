@@ -15,11 +15,14 @@ from agents.understanding.studies import MODELS, OBJECTIVES
 from agents.understanding.trades import side_of
 
 _MODELLED = frozenset({"forecast", "backtest_forecast", "retrain", "forecast_accuracy"})
+_OF_ITS_OWN = re.compile(r"^\W*(?:please |and |now |then )*(?:rebalanc\w*|optimi[sz]\w*|backtest\w*|sweep)\b")
 _SAME = re.compile(r"\bsame\b|\bditto\b|\blikewise\b")
 
 
 def reissued(clause: Clause, scene: Scene, last: Call) -> Draft | None:
     """The last request again with what the clause says in place of the old: another instrument, range, horizon, model, strategy or number."""
+    if last.intent not in {"optimize", "backtest_strategy"} and _OF_ITS_OWN.match(clause.plain):
+        return None
     if last.intent == "add_transaction":
         return _same_trade(clause, scene, last)
     if last.intent in WRITES:

@@ -53,6 +53,11 @@ OBJECTIVES = (
     ("min_variance", r"\bmin\w* (?:the )?(?:variance|volatility|risk)|\b(?:low(?:est|er)?|least|small(?:est)?|less|reduce\w*|minimi[sz]\w*|decrease)\b.*\b(?:variance|volatil\w*|risk\w*|swings?|fluctuat\w*)\b|\bcalmest\b|\bsafest\b|\bsteadiest\b|\bleast volatile\b|\bmin var\b|\bgmv\b"),
     ("rebalance", r"\brebalanc\w+"),
 )  # fmt: skip
+LIMITS = (
+    ("max_turnover", re.compile(r"\bturn(?:ing )?over\D{0,25}?(\d+(?:\.\d+)?) ?%")),
+    ("max_weight", re.compile(r"\b(?:at most|max(?:imum)?(?: weight)?(?: of)?|no more than|not more than|cap(?:ped)?(?: at)?|up to|limit(?:ed)?(?: to)?)(?! turnover) (\d+(?:\.\d+)?) ?%(?! turnover)")),
+    ("min_weight", re.compile(r"\b(?:at least|min(?:imum)?(?: weight)?(?: of)?|no less than|not less than) (\d+(?:\.\d+)?) ?%")),
+)  # fmt: skip
 METRICS = (
     ("cvar", r"\bconditional value at risk\b|\bexpected shortfall\b|\bcvar\b"),
     ("var", r"\bvalue at risk\b|\bhow much (?:could|can|might|would) (?:i|we|my portfolio) lose\b|\bmost i (?:could|can) lose\b"),
@@ -158,20 +163,25 @@ def build_risk(clause: Clause, scene: Scene) -> Draft:
 
 
 def build_optimize(clause: Clause, scene: Scene) -> Draft:
-    """Optimize with objective, instruments when named, targets and the largest weight."""
+    """Optimize with objective, instruments when named, targets and limits."""
     objectives = [name for name, pattern in OBJECTIVES if clause.has(pattern)]
     named = symbols_of(clause, scene)
-    percents = [f for f in clause.figures if f.role is Role.PERCENT]
-    cap = next(
-        (float(f.value) / 100 for f in percents if clause.has(r"\b(?:at most|max(?:imum)?(?: weight)?|no more than|cap(?:ped)?|limit)\b")),
-        None,
-    )
+    low, limits = clause.low, dict[str, JsonValue]()
+    for name, pattern in LIMITS:
+        if (found := pattern.search(low)) is not None:
+            limits[name] = float(found[1]) / 100
+            low = low.replace(found[0], " ")
+    percents = [float(f.value) / 100 for f in clause.figures if f.role is Role.PERCENT and float(f.value) / 100 not in limits.values()]
     targets: JsonValue = None
-    if percents and cap is None and len(named) == len(percents):
-        targets = {symbol: float(f.value) / 100 for symbol, f in zip(named, percents, strict=True)}
+    if percents and len(named) == len(percents) and sum(percents) <= 1 + 1e-9:
+        targets = dict(zip(named, percents, strict=True))
+        objectives = ["rebalance", *objectives]
+    if clause.has(r"\b(?:my|the|stored) targets?\b"):
         objectives = ["rebalance", *objectives]
     listed: JsonValue = [*named] if named and targets is None else None
-    return made("optimize", objective=objectives[0] if objectives else "max_sharpe", symbols=listed, targets=targets, max_weight=cap)
+    chosen_first = objectives[0] if objectives else "max_sharpe"
+    whole = True if clause.has(r"\bwhole shares?\b") else None
+    return made("optimize", objective=chosen_first, symbols=listed, targets=targets, whole_shares=whole, **limits)
 
 
 def build_allocation(clause: Clause, scene: Scene) -> Draft:

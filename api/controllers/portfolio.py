@@ -7,12 +7,16 @@ from litestar.params import FromPath
 from api.caller import Caller
 from api.describing import calls
 from tools.activities import ADD_TRANSACTION, ActivityView
+from tools.aims import TargetsView
 from tools.holdings import CORRECT_HOLDING, GET_HOLDING, REMOVE_HOLDING, HoldingDetail, RemovedHolding
-from tools.optimization import OPTIMIZE, OptimizeView
+from tools.optimization import OPTIMIZE
+from tools.optimization_views import OptimizeView
 from tools.performance import EXPLAIN_NUMBER, PORTFOLIO_PERFORMANCE, ExplanationView, PerformanceView
 from tools.portfolio import ALLOCATION, SHOW_PORTFOLIO, AllocationView, PortfolioView
 from tools.risk import PORTFOLIO_RISK, RiskView
+from tools.targets import SET_TARGETS, SHOW_DRIFT, DriftView
 from tools.tax import TAX_REPORT, TaxReportView
+from tools.trade_lists import RECORD_TRADES, TradesView
 
 
 class PortfolioController(Controller):
@@ -53,8 +57,23 @@ class PortfolioController(Controller):
 
     @post("/optimize", status_code=200, opt=calls(OPTIMIZE))
     async def optimize(self, caller: NamedDependency[Caller]) -> OptimizeView:
-        """Work out other weights for the same instruments, beside what they have to beat. Changes nothing."""
+        """Work out other weights for the same instruments, beside what they have to beat. Changes nothing; with `propose` the trades wait for a yes."""
         return await caller.ask(OPTIMIZE)
+
+    @post("/trades", opt=calls(RECORD_TRADES))
+    async def record_trades(self, caller: NamedDependency[Caller]) -> TradesView:
+        """Record several purchases and sales of one day together: all of them or none."""
+        return await caller.ask(RECORD_TRADES)
+
+    @get("/drift", opt=calls(SHOW_DRIFT))
+    async def show_drift(self, caller: NamedDependency[Caller]) -> DriftView:
+        """Show how far the portfolio has drifted from its stored target weights."""
+        return await caller.ask(SHOW_DRIFT)
+
+    @put("/targets", opt=calls(SET_TARGETS))
+    async def set_targets(self, caller: NamedDependency[Caller]) -> TargetsView:
+        """Store the weights that the portfolio is meant to have; none at all removes them. Trades nothing."""
+        return await caller.ask(SET_TARGETS)
 
     @post("/stock", opt=calls(ADD_TRANSACTION, "side"))
     async def buy_stock(self, caller: NamedDependency[Caller]) -> ActivityView:

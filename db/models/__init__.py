@@ -11,6 +11,7 @@ from db.models.model_version import ModelVersion
 from db.models.operation import Operation, Proposal
 from db.models.portfolio import Activity, Portfolio, Stock
 from db.models.prices import ManualPrice
+from db.models.target import TargetWeights
 from db.models.user import User
 from db.models.watch import Alert, WatchlistItem
 
@@ -34,6 +35,7 @@ __all__ = [
     "RefreshToken",
     "SignInSession",
     "Stock",
+    "TargetWeights",
     "User",
     "WatchlistItem",
 ]

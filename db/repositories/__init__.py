@@ -8,6 +8,7 @@ from db.repositories.operations import OperationRepository, ProposalRepository
 from db.repositories.portfolios import ActivityRepository, PortfolioRepository, StockRepository
 from db.repositories.prices import ManualPriceRepository
 from db.repositories.records import DocumentRepository, JobRepository, PredictionRepository
+from db.repositories.targets import TargetRepository
 from db.repositories.users import UserRepository
 from db.repositories.watch import AlertRepository, WatchlistRepository
 
@@ -31,6 +32,7 @@ __all__ = [
     "RefreshTokenRepository",
     "SessionRepository",
     "StockRepository",
+    "TargetRepository",
     "UserRepository",
     "WatchlistRepository",
 ]

@@ -1,0 +1,18 @@
+"""Target weights."""
+
+from uuid import UUID
+
+from db.models import TargetWeights
+from db.repositories.base import OwnedRepository
+
+
+class TargetRepository(OwnedRepository[TargetWeights]):
+    """What the owner's portfolios are meant to hold."""
+
+    model = TargetWeights
+    noun = "target"
+
+    async def of(self, portfolio_id: UUID) -> TargetWeights | None:
+        """The targets of a portfolio, None where it has none."""
+        row: TargetWeights | None = await self._session.scalar(self._select().where(TargetWeights.portfolio_id == portfolio_id))
+        return row
