@@ -8,9 +8,7 @@ from api.caller import Caller
 from api.event_stream import event
 from infra.progress import JobState
 from tools.door import run_tool
-from tools.jobs import JOB_STATUS, JobStatus, JobView
-
-UNFINISHED = frozenset({"queued", "running"})
+from tools.jobs import JOB_STATUS, UNFINISHED, JobStatus, JobView, job_words
 
 
 async def find_job(caller: Caller, job_id: UUID) -> JobView:
@@ -25,7 +23,7 @@ async def find_job(caller: Caller, job_id: UUID) -> JobView:
 async def job_events(caller: Caller, job: JobView) -> AsyncGenerator[bytes, None]:
     """Every word on the job until it is over, then the job itself."""
     if job.state in UNFINISHED:
-        async with aclosing(caller.services.progress.subscribe(str(job.id))) as words:
+        async with aclosing(job_words(caller.services, caller.actor, job.id)) as words:
             async for word in words:
                 if word.state is JobState.RUNNING:
                     yield event("progress", {"job_id": word.job_id, "fraction": word.fraction, "text": word.text})

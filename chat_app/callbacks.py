@@ -1,6 +1,7 @@
 """What Chainlit calls: a page opens, a message comes, a button is pressed, a conversation is opened again."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncGenerator, Coroutine, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from starlette.responses import Response
 
 from agents.events import Event
 from agents.turn import Attachment
+from chat_app.alert_feed import tell_alerts
 from chat_app.cards import PROPOSAL
 from chat_app.connection import Connection, connection
 from chat_app.greeting import greeting
@@ -28,7 +30,7 @@ from chat_app.seat import RUNNING, Seat, take_seat
 from chat_app.turns import TurnOnScreen, refresh_cards
 from chat_app.wire import emit, kept_history, send, working
 from core.actor import Actor
-from core.errors import InvalidInput, NotSignedIn, TooLarge
+from core.errors import FolioscopeError, InvalidInput, NotSignedIn, TooLarge
 
 AFTER_RESUME_S = 0.3
 """What is sent before Chainlit has put the kept messages on the screen is wiped by them."""
@@ -47,6 +49,8 @@ async def on_chat_start() -> None:
     for drawing in greeting(connection().services):
         await screen.show(drawing)
     seat.suggestions = await screen.suggest()
+    with contextlib.suppress(FolioscopeError):  # a greeting is there for everybody
+        await tell_alerts(connection(), await connection().actor())
 
 
 async def on_message(message: cl.Message) -> None:
@@ -175,6 +179,7 @@ async def _after_resume(seat: Seat, thread: ThreadDict) -> None:
         return
     await seat.cards.recall(thread["steps"], await live.talker.pending(actor, thread["id"]))
     await refresh_cards(seat, actor)
+    await tell_alerts(live, actor)
 
 
 async def _wait_for(running: asyncio.Task[None], thread: ThreadDict) -> ThreadDict:

@@ -4,6 +4,7 @@ Once, before anything imports Chainlit: `prepare(state_dir, secret)`. Then `chat
 runs. For every admitted request and socket: `await chat(with_token(scope, mint_token(user_id, name)), receive, send)`.
 """
 
+import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -23,6 +24,7 @@ __all__ = ["CHAT_PREFIX", "TOKEN_COOKIE", "chat_asgi", "connect", "disconnect", 
 
 CHAT_PREFIX = "/chat"
 SHORTEST_SECRET = 32
+_feeds: list[asyncio.Task[None]] = []
 
 
 def prepare(state_dir: Path, secret: str) -> None:
@@ -79,10 +81,13 @@ def connect(assistant: Talker, services: Services, resolve_actor: ResolveActor, 
         resolve_actor: checks a session again before each message and each button.
         sign_out: what the page's own Logout does; None where there is nothing to sign out of.
     """
-    from chat_app.stage import set_footer  # noqa: PLC0415 -- imports Chainlit, which must come after prepare()
+    from chat_app.alert_feed import feed_alerts  # noqa: PLC0415 -- imports Chainlit, which must come after prepare()
+    from chat_app.stage import set_footer  # noqa: PLC0415 -- as above
 
     set_footer(footer(services))
-    set_connection(Connection(talker=assistant, services=services, resolve_actor=resolve_actor, sign_out=sign_out))
+    live = Connection(talker=assistant, services=services, resolve_actor=resolve_actor, sign_out=sign_out)
+    set_connection(live)
+    _feeds.append(asyncio.get_running_loop().create_task(feed_alerts(live), name="alert-feed"))
 
 
 async def drain() -> None:
@@ -92,6 +97,10 @@ async def drain() -> None:
     """
     from chat_app.stage import close_turns  # noqa: PLC0415 -- imports Chainlit, which must come after prepare()
 
+    for feed in _feeds:
+        feed.cancel()
+    await asyncio.gather(*_feeds, return_exceptions=True)
+    _feeds.clear()
     await close_turns()
     disconnect()
 

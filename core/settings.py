@@ -150,6 +150,20 @@ class ChatSettings(Section):
     )
 
 
+class JobSettings(Section):
+    """Background work."""
+
+    schedule: bool = Field(
+        True, description="Refresh prices after each exchange's close, retrain, judge forecasts and alerts by themselves, and tidy up."
+    )
+    jitter_s: float = Field(120.0, ge=0, le=3600, description="Spread of the scheduled jobs' starts, in seconds.")
+    interactive: int = Field(2, ge=1, le=64, description="Jobs that people wait for, at a time and worker.")
+    nightly: int = Field(1, ge=1, le=64, description="Scheduled jobs, at a time and worker.")
+    keep_days: int = Field(
+        90, ge=1, le=3650, description="How long finished jobs, unused models and old conversation states are kept, in days."
+    )
+
+
 class LogSettings(Section):
     """The log."""
 
@@ -187,6 +201,7 @@ class Settings(BaseSettings):
     market: MarketSettings = Field(default_factory=MarketSettings)
     llm: LlmSettings = Field(default_factory=LlmSettings)
     chat: ChatSettings = Field(default_factory=ChatSettings)
+    jobs: JobSettings = Field(default_factory=JobSettings)
     log: LogSettings = Field(default_factory=LogSettings)
 
     @property

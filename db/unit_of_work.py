@@ -15,11 +15,13 @@ from db.models import Job, Operation
 from db.repositories import (
     AccountLinkRepository,
     ActivityRepository,
+    AlertEventRepository,
     AlertRepository,
     ApiTokenRepository,
     ChatRepository,
     DocumentRepository,
     ImportMappingRepository,
+    InstallationRepository,
     JobRepository,
     ManualPriceRepository,
     ModelRepository,
@@ -35,6 +37,9 @@ from db.repositories import (
     WatchlistRepository,
 )
 from db.repositories.base import Boundary
+
+INTERACTIVE = "folioscope:interactive"
+"""The queue of jobs that a person waits for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +71,11 @@ class UnitOfWork:
         self.activities = ActivityRepository(boundary)
         self.alerts = AlertRepository(boundary)
         self.api_tokens = ApiTokenRepository(boundary)
+        self.alert_events = AlertEventRepository(boundary)
         self.chats = ChatRepository(boundary)
         self.documents = DocumentRepository(boundary)
         self.import_mappings = ImportMappingRepository(boundary)
+        self.installation = InstallationRepository(boundary)
         self.jobs = JobRepository(boundary)
         self.manual_prices = ManualPriceRepository(boundary)
         self.models = ModelRepository(boundary)
@@ -94,9 +101,18 @@ class UnitOfWork:
         self._summary = summary
         self._undoes = undoes
 
-    async def start_job(self, kind: str, args: dict[str, Any]) -> Job:
-        """A new job row; the job is handed to the queue once this transaction is committed."""
-        job = await self.jobs.add(Job(user_id=self.owner, created_at=self.clock.now(), kind=kind, args=args))
+    async def start_job(
+        self, kind: str, args: dict[str, Any], *, queue: str = INTERACTIVE, key: str | None = None, asked_by: str = "rest"
+    ) -> Job:
+        """A new job row; the job is handed to the queue once this transaction is committed.
+
+        Under a `key` that the owner has used before, the job of then is returned and nothing is started.
+        """
+        known = await self.jobs.by_key(key) if key is not None else None
+        if known is not None:
+            return known
+        row = Job(user_id=self.owner, created_at=self.clock.now(), kind=kind, args=args, queue=queue, key=key, asked_by=asked_by)
+        job = await self.jobs.add(row)
         self.started_jobs.append(job)
         return job
 

@@ -68,6 +68,17 @@ class ArqQueue:
                 both.zadd(abort_jobs_ss, {job_id: timestamp_ms()})
                 await both.execute()
 
+    async def revive(self, job_name: str, job_id: str, /, *, queue: str = INTERACTIVE, **arguments: object) -> None:
+        """See `Queue.revive`."""
+        from arq.constants import in_progress_key_prefix, result_key_prefix  # noqa: PLC0415 - as above
+        from arq.utils import timestamp_ms  # noqa: PLC0415 - as above
+
+        with redis_or_unavailable("The job queue"):
+            await self._pool.delete(in_progress_key_prefix + job_id, result_key_prefix + job_id)
+        if not await self.enqueue(job_name, job_id, queue=queue, **cast("dict[str, Any]", arguments)):
+            with redis_or_unavailable("The job queue"):
+                await self._pool.zadd(queue, {job_id: timestamp_ms()}, nx=True)
+
     async def depth(self, queue: str = INTERACTIVE) -> int:
         """See `Queue.depth`."""
         with redis_or_unavailable("The job queue"):

@@ -43,6 +43,7 @@ def of_the_real_one(name):
     return getattr(importlib.import_module("infra"), name)
 package.__getattr__ = of_the_real_one
 from infra.cpu_child import main
+os.nice(int(sys.argv[5]))
 main(int(sys.argv[3]), int(sys.argv[4]))
 """
 
@@ -62,11 +63,11 @@ class _ChildDiedError(Exception):
 class _Child:
     """One process and the line to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, niceness: int) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - this interpreter, with our own words
-                [sys.executable, "-c", _BOOT, json.dumps(sys.path), str(_HERE), str(theirs.fileno()), str(os.getpid())],
+                [sys.executable, "-c", _BOOT, json.dumps(sys.path), str(_HERE), str(theirs.fileno()), str(os.getpid()), str(niceness)],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -124,9 +125,11 @@ class CpuPool:
         size: calculations at a time.
         recycle_after: calls that one child answers.
         max_rss_bytes: memory above which a child is replaced after its call.
+        niceness: how far the children stand back behind this process, 0 to 19: answering people comes first.
     """
 
-    def __init__(self, *, size: int = 1, recycle_after: int = 200, max_rss_bytes: int = 2_000_000_000) -> None:
+    def __init__(self, *, size: int = 1, recycle_after: int = 200, max_rss_bytes: int = 2_000_000_000, niceness: int = 5) -> None:
+        self._niceness = niceness
         self._recycle_after = recycle_after
         self._max_rss_bytes = max_rss_bytes
         self._free = asyncio.Semaphore(size)
@@ -175,6 +178,11 @@ class CpuPool:
                     log.warning("cpu.child_died")
         raise Unavailable("The calculation ended unexpectedly, perhaps for want of memory. Please try again later.")
 
+    def rest(self) -> None:
+        """End the children that have nothing to do, and give their memory back."""
+        while self._idle:
+            self._idle.pop().close()
+
     async def close(self) -> None:
         """End all children, busy ones included."""
         self._closed = True
@@ -190,7 +198,7 @@ class CpuPool:
         if self._closed:
             raise Unavailable("The program is shutting down.")
         loop = asyncio.get_running_loop()
-        child = self._idle.pop() if self._idle else _Child()
+        child = self._idle.pop() if self._idle else _Child(self._niceness)
         self._busy.add(child)
 
         def report(fraction: float, text: str) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias, cast
 
 import structlog
 
@@ -62,6 +62,11 @@ class LocalQueue:
         if found is not None and found[0] == queue:
             found[1].cancel()
             await asyncio.wait([found[1]])
+
+    async def revive(self, job_name: str, job_id: str, /, *, queue: str = INTERACTIVE, **arguments: object) -> None:
+        """See `Queue.revive`."""
+        self._ended.pop(job_id, None)
+        await self.enqueue(job_name, job_id, queue=queue, **cast("dict[str, Any]", arguments))
 
     async def depth(self, queue: str = INTERACTIVE) -> int:
         """See `Queue.depth`."""

@@ -31,6 +31,14 @@ class Queue(Protocol):
         """
         ...
 
+    async def revive(self, job_name: str, job_id: str, /, *, queue: str = INTERACTIVE, **arguments: object) -> None:
+        """Have a job done whose process died or whom the queue forgot: as `enqueue`, and a mark that somebody works on it is dropped.
+
+        Raises:
+            Unavailable: the queue does not answer; nothing is done.
+        """
+        ...
+
     async def depth(self, queue: str = INTERACTIVE) -> int:
         """Jobs that wait or run.
 

@@ -52,6 +52,16 @@ def is_trading_day(symbol: str, day: date) -> bool:
     return following == day
 
 
+def calendar_days(code: str, first: date, last: date) -> Days:
+    """(n,) the sessions of an exchange's calendar from `first` to `last`; beyond the published years Monday to Friday."""
+    known = _published(code)
+    low, high = np.datetime64(first, "D"), np.datetime64(last, "D")
+    if low > known[-1]:
+        days = np.arange(low, high + _ONE_DAY)
+        return days[np.is_busday(days)]
+    return known[(known >= low) & (known <= high)]
+
+
 def _by_week(start: np.datetime64, count: int, mask: str) -> Days:
     """`count` days from `start` on that the week mask (Monday first) allows."""
     if not count:

@@ -69,15 +69,19 @@ def build_market(
     clock: Clock,
     suggest: Callable[[str], Sequence[str]] | None = None,
     budget_s: float = DEAD_PROVIDER_BUDGET_S,
+    last: PriceProvider | None = None,
 ) -> Market:
     """The market of a setting such as "sample", or "yahoo,csv" for yahoo with the files as the second choice.
+
+    `last` is asked when a provider elsewhere and all behind it have nothing; with providers on this machine alone it is left out.
 
     Raises:
         Misconfigured: a name that is not registered, or csv without a folder.
     """
     entries = [_entry(name.strip()) for name in settings_provider.split(",")]
+    behind = [last] if last is not None and any(entry.policy is REMOTE for entry in entries) else []
     return Market(
-        [entry.build(csv_folder) for entry in entries],
+        [*(entry.build(csv_folder) for entry in entries), *behind],
         clock,
         suggest=suggest,
         policies={entry.name: entry.policy for entry in entries},

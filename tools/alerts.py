@@ -14,7 +14,7 @@ from db import UnitOfWork
 from db.models import Alert
 from tools.base import Args, Effect, Line, Preview, Tool, View
 from tools.context import Context
-from tools.fields import PositiveNumber, Symbol
+from tools.fields import HorizonDays, PositiveNumber, Symbol
 from tools.instruments import ensure_stock, known_instrument
 from tools.watch import Nothing
 
@@ -28,14 +28,21 @@ class Condition(StrEnum):
     BELOW = "below"
     PCT_CHANGE = "pct_change"
     DRAWDOWN = "drawdown"
+    PROBABILITY = "probability"
 
 
 class CreateAlert(Args):
-    """What to watch for. The threshold is a price for above and below, per cent for pct_change (in a day) and drawdown (from the year's high)."""
+    """What to watch for.
+
+    The threshold is a price for above and below, per cent for pct_change (in a day), drawdown (from the year's high) and probability:
+    that the forecast ends above the price `level` after `horizon_days`.
+    """
 
     symbol: Symbol
     condition: Condition
     threshold: PositiveNumber
+    level: PositiveNumber | None = Field(None, description="For probability: the price.")
+    horizon_days: HorizonDays | None = Field(None, description="For probability: how far ahead.")
 
 
 class AlertView(View):
@@ -46,6 +53,8 @@ class AlertView(View):
     symbol: str
     condition: Condition
     threshold: PositiveNumber
+    level: PositiveNumber | None
+    horizon_days: int | None
     armed: bool
 
 
@@ -56,22 +65,34 @@ class AlertsView(View):
 
 
 def _view(row: Alert) -> AlertView:
-    return AlertView(
-        id=row.id, number=row.number, symbol=row.symbol, condition=Condition(row.condition), threshold=row.threshold, armed=row.armed
-    )
+    return AlertView.model_validate({name: getattr(row, name) for name in AlertView.model_fields})
 
 
-def describe(condition: Condition, threshold: Decimal, currency: str = "") -> str:
+def describe(
+    condition: Condition, threshold: Decimal, currency: str = "", *, level: Decimal | None = None, horizon_days: int | None = None
+) -> str:
     """Such as "above $300.00"."""
+    if condition is Condition.PROBABILITY:
+        price = format_money(level, currency) if currency and level else format_number(level or Decimal(0))
+        return f"has a chance of {format_number(threshold)} % or more to be above {price} in {horizon_days} days"
     if condition in {Condition.ABOVE, Condition.BELOW}:
         return f"{condition.value} {format_money(threshold, currency) if currency else format_number(threshold)}"
     what = "moves by" if condition is Condition.PCT_CHANGE else "falls from its high by"
     return f"{what} {format_number(threshold)} %"
 
 
+def rule_of(row: Alert, currency: str = "") -> str:
+    """What the alert waits for, in words."""
+    return describe(Condition(row.condition), row.threshold, currency, level=row.level, horizon_days=row.horizon_days)
+
+
 def _check(args: CreateAlert) -> None:
-    if args.condition in {Condition.PCT_CHANGE, Condition.DRAWDOWN} and args.threshold >= 100:
+    if args.condition not in {Condition.ABOVE, Condition.BELOW} and args.threshold >= 100:
         raise InvalidInput("threshold: give per cent below 100.", field="threshold")
+    of_forecast = args.condition is Condition.PROBABILITY
+    for name, value in (("level", args.level), ("horizon_days", args.horizon_days)):
+        if of_forecast != (value is not None):
+            raise InvalidInput(f"{name}: {'needed' if of_forecast else 'not used'} with the condition {args.condition.value}.", field=name)
 
 
 async def preview_create(context: Context, args: CreateAlert) -> Preview:
@@ -83,13 +104,15 @@ async def preview_create(context: Context, args: CreateAlert) -> Preview:
         now, currency = f"{format_money(quote.price, quote.currency)} on {quote.as_of}", quote.currency
     except FolioscopeError as err:
         now, currency = err.message, instrument.currency
-    rule = describe(args.condition, args.threshold, currency)
+    rule = describe(args.condition, args.threshold, currency, level=args.level, horizon_days=args.horizon_days)
     line = Line(label=f"{args.symbol}, last close", before=now, after=f"tell me when {rule}")
     return Preview(title=f"Alert: {args.symbol} {rule}", lines=(line,), settled=args.model_dump(mode="json"))
 
 
 async def run_create(context: Context, args: CreateAlert) -> AlertView:
-    """Create an alert: above or below a price, a pct_change within a day, or a drawdown from the year's high in per cent.
+    """Create an alert: above or below a price, a pct_change within a day, a drawdown from the year's high, or a forecast's probability.
+
+    It fires once per crossing, and again only after the condition no longer held.
 
     Example: symbol=GOOGL, condition=above, threshold=210.
     """
@@ -107,10 +130,12 @@ async def run_create(context: Context, args: CreateAlert) -> AlertView:
                 symbol=instrument.symbol,
                 condition=args.condition.value,
                 threshold=args.threshold,
+                level=args.level,
+                horizon_days=args.horizon_days,
             )
         )
         view = _view(row)
-        work.finish(view.model_dump(mode="json"), summary=f"Alert: {args.symbol} {describe(args.condition, args.threshold)}")
+        work.finish(view.model_dump(mode="json"), summary=f"Alert: {args.symbol} {rule_of(row)}")
     return view
 
 
@@ -154,10 +179,7 @@ async def preview_delete(context: Context, args: DeleteAlert) -> Preview:
     """The alerts that would go."""
     async with context.read() as work:
         rows = await _matching(work, args)
-        lines = tuple(
-            Line(label=f"Alert {row.number}", before=f"{row.symbol} {describe(Condition(row.condition), row.threshold)}", after="deleted")
-            for row in rows
-        )
+        lines = tuple(Line(label=f"Alert {row.number}", before=f"{row.symbol} {rule_of(row)}", after="deleted") for row in rows)
     names = ", ".join(f"{row.number} ({row.symbol})" for row in rows)
     return Preview(title=f"Delete alert {names}", lines=lines, settled=args.model_dump(mode="json"))
 

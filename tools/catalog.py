@@ -1,6 +1,7 @@
 """Every tool, one line each."""
 
 from tools.activities import ADD_TRANSACTION, GET_TRANSACTION, LIST_TRANSACTIONS
+from tools.alert_events import ALERT_EVENTS, CLAIM_ALERTS
 from tools.alerts import ALERT_CREATE, ALERT_DELETE, ALERT_LIST
 from tools.backtests import BACKTEST_FORECAST
 from tools.base import AnyTool
@@ -11,7 +12,7 @@ from tools.forecasts import FORECAST
 from tools.history import LIST_CHANGES, UNDO
 from tools.imports import IMPORT_CSV, INSPECT_STATEMENT
 from tools.issued import GET_FORECAST, LIST_FORECASTS
-from tools.jobs import JOB_STATUS
+from tools.jobs import JOB_CANCEL, JOB_STATUS
 from tools.knowledge import EXPLAIN_CONCEPT, SEARCH_DOCUMENTS
 from tools.manual_prices import MANUAL_PRICES, REMOVE_PRICE, SET_PRICE
 from tools.models import GET_MODEL, LIST_MODELS, ROLLBACK_MODEL
@@ -93,5 +94,8 @@ TOOLS: tuple[AnyTool, ...] = (
     DECIDE_PROPOSAL,
     GET_PROPOSAL,
     OPEN_PROPOSALS,
+    JOB_CANCEL,
+    ALERT_EVENTS,
+    CLAIM_ALERTS,
 )
 """What the product can do."""

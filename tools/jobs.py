@@ -1,22 +1,19 @@
-"""Long work: what can be asked of it, and how it is carried out."""
+"""Long work: how it is asked for, how far it is, and how it is called off."""
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any
 from uuid import UUID
 
 import structlog
 from pydantic import Field
 
 from core.actor import Actor, Scope
-from core.clock import stopwatch_s
-from core.errors import FolioscopeError, InternalError
-from core.ids import new_id
+from core.errors import Conflict, Unavailable
 from db.models import Job
-from infra.progress import JobState
+from infra.progress import JobState, Progress
 from tools.base import Args, Tool, View
 from tools.computing import Report
 from tools.context import Context
@@ -24,18 +21,18 @@ from tools.services import Services
 
 log = structlog.get_logger("jobs")
 
-MAX_ATTEMPTS = 3
-ROW_INTERVAL_S = 1.0
-"""How often, at most, progress is written to the job's row; listeners hear of every step."""
-
-Work: TypeAlias = Callable[[Context, dict[str, Any], Report], Awaitable[View]]  # Any: JSON arguments
+UNFINISHED = frozenset({"queued", "running"})
 
 
 class JobView(View):
-    """A piece of long work. State: queued, running, done, failed, cancelled; `progress` from 0 to 1."""
+    """A piece of long work, asked for by chat, rest or the schedule. State: queued, running, done, failed, cancelled, quarantined.
+
+    `progress` goes from 0 to 1; `log` is the end of what it said about itself.
+    """
 
     id: UUID
     kind: str
+    asked_by: str
     args: dict[str, Any]  # Any: JSON
     state: str
     progress: float
@@ -43,6 +40,7 @@ class JobView(View):
     attempts: int
     result: dict[str, Any] | None  # Any: JSON
     error: str | None
+    log: str
     created_at: dt.datetime
     started_at: dt.datetime | None
     finished_at: dt.datetime | None
@@ -56,7 +54,7 @@ def job_view(row: Job) -> JobView:
 async def start_job(context: Context, kind: str, args: Args) -> JobView:
     """A new job of `kind`, in the queue once it is written down."""
     async with context.jot() as work:
-        return job_view(await work.start_job(kind, args.model_dump(mode="json")))
+        return job_view(await work.start_job(kind, args.model_dump(mode="json"), asked_by=context.actor.channel.value))
 
 
 class JobStatus(Args):
@@ -87,75 +85,63 @@ async def run_status(context: Context, args: JobStatus) -> JobsView:
 JOB_STATUS = Tool(name="job_status", args=JobStatus, view=JobsView, run=run_status, scope=Scope.PORTFOLIO_READ)
 
 
-@dataclass(slots=True)
-class _Reporter:
-    """Tells listeners of every step, and the job's row of one a second."""
+class CancelJob(Args):
+    """Which job."""
 
-    context: Context
     job_id: UUID
-    written_at: float = 0.0
-
-    async def __call__(self, fraction: float, text: str) -> None:
-        await self.context.services.progress.publish(str(self.job_id), fraction, text)
-        now = stopwatch_s()
-        if now - self.written_at < ROW_INTERVAL_S:
-            return
-        self.written_at = now
-        async with self.context.jot() as work:
-            row = await work.jobs.get(self.job_id)
-            row.progress, row.message = fraction, text[:300]
 
 
-async def perform_job(services: Services, actor: Actor, job_id: UUID, catalogue: Mapping[str, Work]) -> JobView:
-    """Carry out a job and write down what came of it; called by workers, at least once, with effect once.
+async def run_cancel(context: Context, args: CancelJob) -> JobView:
+    """Call a background job off: one that waits is not begun, one that runs is stopped, in the middle of a fit as well.
 
-    A job that was interrupted (its process ended) is started again, at most three times; one that is over is left as it is.
+    Example: job_id=01920000-0000-7000-8000-000000000000.
     """
-    context = Context(services=services, actor=actor)
     async with context.jot() as work:
-        row = await work.jobs.get(job_id)
-        if row.state not in {"queued", "running"}:
-            return job_view(row)
-        if row.attempts >= MAX_ATTEMPTS:
-            row.state, row.error = "failed", f"It was interrupted {MAX_ATTEMPTS} times and is left alone now."
-            row.finished_at = work.clock.now()
-            return job_view(row)
-        row.state, row.attempts, row.started_at = "running", row.attempts + 1, work.clock.now()
-        kind, args = row.kind, dict(row.args)
-    result, error = await _attempt(context, job_id, catalogue[kind], args)
-    async with context.jot() as work:
-        row = await work.jobs.get(job_id)
-        row.state, row.result, row.error = ("done", result, None) if error is None else ("failed", None, error)
-        row.progress = 1.0 if error is None else row.progress
-        row.message, row.finished_at = "done" if error is None else "failed", work.clock.now()
-        view = job_view(row)
-    await services.progress.publish(str(job_id), view.progress, view.message, state=JobState(view.state))
+        row = await work.jobs.lock(args.job_id)
+        if row.state not in UNFINISHED and row.state != "cancelled":
+            raise Conflict(f"That job is {row.state} already.", state=row.state)
+        row.state, row.message, row.finished_at = "cancelled", "cancelled", row.finished_at or work.clock.now()
+        view, queue = job_view(row), row.queue
+    try:
+        await context.services.queue.cancel(str(view.id), queue=queue)
+    except Unavailable:
+        log.warning("job.cancelled_without_queue", job_id=str(view.id))  # whoever takes it up finds the row cancelled
+    await context.services.progress.publish(str(view.id), view.progress, "cancelled", state=JobState.CANCELLED)
     return view
 
 
-async def _attempt(
-    context: Context, job_id: UUID, work: Work, args: dict[str, Any]
-) -> tuple[dict[str, Any] | None, str | None]:  # Any: JSON
-    try:
-        view = await work(context, args, _Reporter(context, job_id))
-    except asyncio.CancelledError:
-        log.info("job.interrupted", job_id=str(job_id))
-        raise
-    except FolioscopeError as err:
-        return None, err.message
-    except Exception as err:
-        failure = InternalError(str(new_id()))
-        log.exception("job.failed", job_id=str(job_id), error_id=failure.details["error_id"], exc_info=err)
-        return None, failure.message
-    return view.model_dump(mode="json"), None
+JOB_CANCEL = Tool(name="job_cancel", args=CancelJob, view=JobView, run=run_cancel, scope=Scope.MODELS_RUN)
+
+
+LOOK_S = 5.0
+"""How often the row of a job is looked at while nothing is heard of it: its last word may have been lost with Redis."""
+
+
+async def job_words(services: Services, actor: Actor, job_id: UUID) -> AsyncGenerator[Progress, None]:
+    """What is heard of a job, until it is over."""
+    context = Context(services=services, actor=actor)
+    async with aclosing(services.progress.subscribe(str(job_id))) as words:
+        while True:
+            coming = asyncio.ensure_future(anext(words, None))
+            try:
+                while not (await asyncio.wait({coming}, timeout=LOOK_S))[0]:
+                    async with context.read() as work:
+                        if (await work.jobs.get(job_id)).state not in UNFINISHED:
+                            return
+                word = coming.result()
+            finally:
+                coming.cancel()
+                await asyncio.gather(coming, return_exceptions=True)
+            if word is None:
+                return
+            yield word
 
 
 async def wait_for_job(services: Services, actor: Actor, job_id: UUID, report: Report) -> JobView:
     """The job once it is over; `report` hears its progress meanwhile."""
-    context = Context(services=services, actor=actor)
-    async with aclosing(services.progress.subscribe(str(job_id))) as words:
+    async with aclosing(job_words(services, actor, job_id)) as words:
         async for word in words:
             if word.state is JobState.RUNNING:
                 await report(word.fraction, word.text)
-    async with context.read() as work:
+    async with Context(services=services, actor=actor).read() as work:
         return job_view(await work.jobs.get(job_id))

@@ -4,8 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import structlog
+
 from core.actor import Actor
 from core.clock import Clock
+from core.errors import Unavailable
 from core.settings import Settings
 from db import Database, Intent, UnitOfWork
 from db.unit_of_work import unit_of_work
@@ -13,6 +16,8 @@ from infra import Backbone, Cache, CpuPool, EventBus, Locks, ProgressChannel, Qu
 from market import Market
 from market.symbols import SymbolIndex
 from rag import Library
+
+log = structlog.get_logger("services")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,4 +70,7 @@ class Services:
         async with unit_of_work(self.database, owner=actor.user_id, clock=self.clock, intent=intent, write=write) as work:
             yield work
         for job in work.started_jobs:
-            await self.queue.enqueue(job.kind, str(job.id), user_id=str(actor.user_id), args=job.args)
+            try:
+                await self.queue.enqueue(job.kind, str(job.id), queue=job.queue, user_id=str(actor.user_id), args={})
+            except Unavailable as err:  # the row is there: a worker gives it to the queue when that is back
+                log.warning("job.not_queued", job_id=str(job.id), reason=err.message)

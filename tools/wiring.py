@@ -8,12 +8,15 @@ from core.clock import Clock, MarketClock, SystemClock
 from core.errors import Misconfigured
 from core.settings import Provider, Settings
 from db import Database
+from db.unit_of_work import unit_of_work
 from infra import Backbone, CpuPool, EmbeddedRedis, find_redis_server, forget_the_dead, local_backbone, open_backbone
 from infra.local_queue import Job
 from market import Market, build_market
 from market.symbols import SymbolIndex
 from rag import Embedder, Library
+from tools.accounts import NOBODY
 from tools.services import Services
+from tools.stored_prices import StoredProvider
 
 SAMPLE_END = dt.date(2022, 12, 28)
 """The last day of the bundled sample market."""
@@ -24,13 +27,16 @@ def clock_of(settings: Settings) -> Clock:
     return MarketClock(SAMPLE_END) if settings.market.provider is Provider.SAMPLE else SystemClock()
 
 
-def market_of(settings: Settings, clock: Clock, symbols: SymbolIndex) -> Market:
-    """The market of the settings, with suggestions from the symbol list."""
+def market_of(settings: Settings, clock: Clock, symbols: SymbolIndex, database: Database) -> Market:
+    """The market of the settings, with suggestions from the symbol list; behind a provider elsewhere stand the files, if any, and what was stored."""
 
     def suggest(text: str) -> list[str]:
         return [item.symbol for item in symbols.search(text, 5)]
 
-    return build_market(settings.market.provider.value, csv_folder=settings.market.csv_folder, clock=clock, suggest=suggest)
+    stored = StoredProvider(lambda: unit_of_work(database, owner=NOBODY.user_id, clock=clock))
+    chosen, folder = settings.market.provider, settings.market.csv_folder
+    names = f"{chosen.value},csv" if chosen is Provider.YAHOO and folder is not None else chosen.value
+    return build_market(names, csv_folder=folder, clock=clock, suggest=suggest, last=stored)
 
 
 @asynccontextmanager
@@ -62,7 +68,7 @@ async def open_services(settings: Settings, *, jobs: Mapping[str, Job]) -> Async
             settings=settings,
             clock=clock,
             database=database,
-            market=market_of(settings, clock, symbols),
+            market=market_of(settings, clock, symbols, database),
             symbols=symbols,
             backbone=backbone,
             computer=computer,

@@ -7,10 +7,13 @@ from uuid import UUID
 from core.actor import Channel
 from infra.local_queue import Job
 from tools.accounts import actor_for
+from tools.alert_events import work_evaluate_alerts
 from tools.backtests import work_backtest
-from tools.jobs import Work, perform_job
+from tools.job_work import TryLater, Work, perform_job
+from tools.pruning import work_prune
+from tools.refreshing import work_refresh_fx, work_refresh_prices
 from tools.retraining import work_retrain
-from tools.scoring import work_scoring
+from tools.scoring_rounds import work_scoring_round
 from tools.services import Services
 from tools.strategies import work_strategy
 
@@ -18,16 +21,25 @@ WORK: Mapping[str, Work] = {
     "backtest_forecast": work_backtest,
     "retrain": work_retrain,
     "backtest_strategy": work_strategy,
-    "score_predictions": work_scoring,
+    "score_predictions": work_scoring_round,
+    "refresh_prices": work_refresh_prices,
+    "refresh_fx": work_refresh_fx,
+    "evaluate_alerts": work_evaluate_alerts,
+    "prune": work_prune,
 }
 """What each kind of job does."""
 
 
 async def perform(ctx: Mapping[str, Any], *, user_id: str, args: dict[str, Any]) -> str:  # noqa: ARG001 -- the row has the arguments  # Any: arq's own
     """Carry out one job for its owner; returns its final state."""
+    from arq.worker import Retry  # noqa: PLC0415 -- arq costs 0.15 s, and a program without jobs never needs it
+
     services: Services = ctx["services"]
     actor = await actor_for(services, UUID(user_id), Channel.WORKER)
-    return (await perform_job(services, actor, UUID(str(ctx["job_id"])), WORK)).state
+    try:
+        return (await perform_job(services, actor, UUID(str(ctx["job_id"])), WORK)).state
+    except TryLater as err:
+        raise Retry(defer=err.wait_s) from err
 
 
 JOBS: Mapping[str, Job] = dict.fromkeys(WORK, perform)

@@ -1,21 +1,54 @@
-"""The arq worker: beside the web process, or in a process of its own."""
+"""The arq workers: beside the web process, or in a process of their own. People's jobs and scheduled ones have a queue each."""
 
+import asyncio
+import contextlib
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 
-from infra import QueueWorker
+from core.errors import Unavailable
+from infra import INTERACTIVE, NIGHTLY, CpuPool, QueueWorker
+from tools.job_work import LIMIT_S
 from tools.services import Services
 from workers.jobs import JOBS
+from workers.schedule import keep_rescuing, keep_schedule
 
-OPTIONS = {"job_timeout": 300, "max_jobs": 2, "max_tries": 3, "keep_result": 60}
-"""A job that its process did not survive is begun again after the timeout, in seconds; so it must be modest."""
+OPTIONS = {"job_timeout": LIMIT_S + 60, "max_tries": 1000, "keep_result": 0}
+"""The job's own row says how long it may take and how often it is tried; arq's limits only stand behind."""
+NIGHTLY_NICENESS = 15
 
 
 @asynccontextmanager
 async def working(services: Services) -> AsyncIterator[None]:
     """Jobs are done while the block runs; without Redis the local queue does them by itself. What is left running is taken up again later."""
-    if services.redis_url is None:
-        yield
-        return
-    async with QueueWorker(services.redis_url, JOBS, context={"services": services}, options=OPTIONS):
-        yield
+    jobs = services.settings.jobs
+    async with AsyncExitStack() as stack:
+        apart = await stack.enter_async_context(CpuPool(size=jobs.nightly, niceness=NIGHTLY_NICENESS, recycle_after=50))
+        if services.redis_url is not None:
+            for queue, at_a_time, theirs in (
+                (INTERACTIVE, jobs.interactive, services),
+                (NIGHTLY, jobs.nightly, replace(services, computer=apart)),
+            ):
+                options = {**OPTIONS, "max_jobs": at_a_time}
+                await stack.enter_async_context(
+                    QueueWorker(services.redis_url, JOBS, queue=queue, context={"services": theirs}, options=options)
+                )
+        tasks = [asyncio.create_task(keep_rescuing(services), name="rescuing")]
+        if jobs.schedule:
+            tasks.append(asyncio.create_task(keep_schedule(services), name="schedule"))
+        tasks.append(asyncio.create_task(_rest(services, apart), name="resting"))
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _rest(services: Services, apart: CpuPool) -> None:
+    """Give the memory of the nightly children back when there is nothing for them to do."""
+    while True:
+        await asyncio.sleep(60)
+        with contextlib.suppress(Unavailable):
+            if apart.pids and not await services.queue.depth(NIGHTLY):
+                apart.rest()

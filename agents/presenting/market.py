@@ -119,7 +119,13 @@ def alert_list(view: AlertsView) -> Said:
             blocks=(next_questions("tell me when AAPL is above 150"),),
         )
     rows = tuple(
-        (str(item.number), item.symbol, describe(item.condition, item.threshold), "armed" if item.armed else "fired") for item in view.items
+        (
+            str(item.number),
+            item.symbol,
+            describe(item.condition, item.threshold, level=item.level, horizon_days=item.horizon_days),
+            "armed" if item.armed else "fired",
+        )
+        for item in view.items
     )
     table = Table(title="Alerts", columns=columns(">No.", "Symbol", "Tell me when it is", "State"), rows=rows)
     return Said(text=f"You have **{len(rows)}** alert{'s' if len(rows) != 1 else ''}.", blocks=(table,))

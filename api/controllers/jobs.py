@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from litestar import Controller, get
+from litestar import Controller, delete, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Stream
@@ -11,7 +11,7 @@ from api.caller import Caller
 from api.describing import Contract, calls, states
 from api.event_stream import MEDIA_TYPE, stream
 from api.job_events import find_job, job_events
-from tools.jobs import JOB_STATUS, JobsView, JobView
+from tools.jobs import JOB_CANCEL, JOB_STATUS, JobsView, JobView
 
 
 class JobController(Controller):
@@ -34,3 +34,8 @@ class JobController(Controller):
     async def follow_job(self, caller: NamedDependency[Caller], job_id: FromPath[UUID]) -> Stream:
         """Follow a job: `progress` events as it goes on, and one `job` event with the whole of it at the end."""
         return stream(job_events(caller, await find_job(caller, job_id)))
+
+    @delete("/{job_id:uuid}", status_code=200, opt=calls(JOB_CANCEL, "job_id"))
+    async def cancel_job(self, caller: NamedDependency[Caller], job_id: FromPath[UUID]) -> JobView:
+        """Call a job off: one that waits is not begun, one that runs is stopped."""
+        return await caller.ask(JOB_CANCEL, job_id=job_id)

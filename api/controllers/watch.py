@@ -6,6 +6,7 @@ from litestar.params import FromPath
 
 from api.caller import Caller
 from api.describing import calls
+from tools.alert_events import ALERT_EVENTS, AlertEventsView
 from tools.alerts import ALERT_CREATE, ALERT_DELETE, ALERT_LIST, AlertsView, AlertView
 from tools.watch import WATCHLIST_ADD, WATCHLIST_REMOVE, WATCHLIST_SHOW, WatchlistChange, WatchlistView
 
@@ -47,6 +48,11 @@ class AlertController(Controller):
     async def create_alert(self, caller: NamedDependency[Caller]) -> AlertView:
         """Create an alert: above or below a price, a change within a day, or a fall from the year's high, in per cent."""
         return await caller.ask(ALERT_CREATE)
+
+    @get("/events", opt=calls(ALERT_EVENTS))
+    async def list_alert_events(self, caller: NamedDependency[Caller]) -> AlertEventsView:
+        """List the alerts that fired, newest first."""
+        return await caller.ask(ALERT_EVENTS)
 
     @delete("/{alert_id:str}", status_code=200, opt=calls(ALERT_DELETE, "target", "symbol", "condition"))
     async def delete_alert(self, caller: NamedDependency[Caller], alert_id: FromPath[str]) -> AlertsView:

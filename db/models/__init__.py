@@ -10,15 +10,16 @@ from db.models.knowledge import Document
 from db.models.model_version import ModelVersion
 from db.models.operation import Operation, Proposal
 from db.models.portfolio import Activity, Portfolio, Stock
-from db.models.prices import ManualPrice
+from db.models.prices import ManualPrice, StoredSeries
 from db.models.target import TargetWeights
 from db.models.user import User
-from db.models.watch import Alert, WatchlistItem
+from db.models.watch import Alert, AlertEvent, WatchlistItem
 
 __all__ = [
     "AccountLink",
     "Activity",
     "Alert",
+    "AlertEvent",
     "ApiToken",
     "Base",
     "ChatHistory",
@@ -35,6 +36,7 @@ __all__ = [
     "RefreshToken",
     "SignInSession",
     "Stock",
+    "StoredSeries",
     "TargetWeights",
     "User",
     "WatchlistItem",

@@ -3,6 +3,7 @@
 from db.repositories.chats import ChatRepository
 from db.repositories.credentials import AccountLinkRepository, ApiTokenRepository, RefreshTokenRepository, SessionRepository
 from db.repositories.imports import ImportMappingRepository
+from db.repositories.installation import InstallationRepository
 from db.repositories.models import EVERY_SYMBOL, Line, ModelRepository
 from db.repositories.operations import OperationRepository, ProposalRepository
 from db.repositories.portfolios import ActivityRepository, PortfolioRepository, StockRepository
@@ -10,17 +11,19 @@ from db.repositories.prices import ManualPriceRepository
 from db.repositories.records import DocumentRepository, JobRepository, PredictionRepository
 from db.repositories.targets import TargetRepository
 from db.repositories.users import UserRepository
-from db.repositories.watch import AlertRepository, WatchlistRepository
+from db.repositories.watch import AlertEventRepository, AlertRepository, WatchlistRepository
 
 __all__ = [
     "EVERY_SYMBOL",
     "AccountLinkRepository",
     "ActivityRepository",
+    "AlertEventRepository",
     "AlertRepository",
     "ApiTokenRepository",
     "ChatRepository",
     "DocumentRepository",
     "ImportMappingRepository",
+    "InstallationRepository",
     "JobRepository",
     "Line",
     "ManualPriceRepository",

@@ -23,6 +23,10 @@ def _symbols(change: Plain) -> set[object]:
     return {(change[side] or {}).get("symbol") for side in ("before", "after")}
 
 
+OWN_LIFE = frozenset({"armed", "judged_on"})
+"""Columns that change without anybody's doing and are no reason to refuse an undo."""
+
+
 class ProposalRepository(OwnedRepository[Proposal]):
     """The writes that were offered to the owner."""
 
@@ -126,7 +130,7 @@ def _as_left(change: Change, current: Plain | None) -> bool:
     """Whether the row is as the change left it; columns that came later, and a portfolio's counters, do not matter."""
     if change.after is None or current is None:
         return change.after is current
-    passed_over = COUNTERS if change.table == PORTFOLIOS else frozenset()
+    passed_over = COUNTERS if change.table == PORTFOLIOS else OWN_LIFE
     return all(current.get(name) == value for name, value in change.after.items() if name not in passed_over)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from core.errors import NotFound
 from db.models import Document, Job, PredictionHistory
 from db.repositories.base import OwnedRepository
 
@@ -15,6 +16,22 @@ class JobRepository(OwnedRepository[Job]):
 
     model = Job
     noun = "job"
+
+    async def by_key(self, key: str) -> Job | None:
+        """The job that was started under `key`, or None."""
+        row: Job | None = await self._session.scalar(self._select().where(Job.key == key))
+        return row
+
+    async def lock(self, job_id: UUID) -> Job:
+        """The job, held against other workers until the transaction ends.
+
+        Raises:
+            NotFound: there is none of that id for this owner.
+        """
+        row: Job | None = await self._session.scalar(self._select().where(Job.id == job_id).with_for_update())
+        if row is None:
+            raise NotFound("There is no such job.")
+        return row
 
 
 class PredictionRepository(OwnedRepository[PredictionHistory]):

@@ -9,6 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.errors import NotFound
 from db.models import User
 
+SYSTEM_EMAIL = "schedule@localhost"
+"""The account that scheduled jobs belong to; nobody can sign in to it, and it is not counted or listed."""
+
 
 class UserRepository:
     """Every account of the installation."""
@@ -34,14 +37,14 @@ class UserRepository:
 
     async def page(self, *, limit: int, after: UUID | None = None) -> Sequence[User]:
         """At most `limit` accounts, oldest first, that come after `after`."""
-        query = select(User).order_by(User.id).limit(limit)
+        query = select(User).where(User.email != SYSTEM_EMAIL).order_by(User.id).limit(limit)
         if after is not None:
             query = query.where(User.id > after)
         return (await self._session.scalars(query)).all()
 
     async def count(self) -> int:
         """How many accounts there are."""
-        return await self._session.scalar(select(func.count()).select_from(User)) or 0
+        return await self._session.scalar(select(func.count()).select_from(User).where(User.email != SYSTEM_EMAIL)) or 0
 
     async def add(self, row: User) -> User:
         """Insert an account."""

@@ -1,0 +1,103 @@
+"""What concerns the installation as a whole and names nobody: which symbols are in use, which jobs were left lying, fetched closes."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, union
+
+from db.models import Activity, Alert, Job, ModelVersion, Portfolio, PredictionHistory, StoredSeries, WatchlistItem
+from db.repositories.base import Boundary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftJob:
+    """A job that is not over, as far as it has to be known to give it back to the queue."""
+
+    id: UUID
+    user_id: UUID
+    kind: str
+    queue: str
+    state: str
+
+
+class InstallationRepository:
+    """Reads over all owners; what it returns is not shown to any of them."""
+
+    def __init__(self, boundary: Boundary) -> None:
+        self._session = boundary.session
+
+    async def symbols_in_use(self, *, asked_since: dt.date) -> list[str]:
+        """The symbols that somebody's books name, that are watched or have an alert, or were forecast from `asked_since` on; sorted."""
+        asked = select(PredictionHistory.symbol).where(PredictionHistory.origin >= asked_since)
+        held = select(Activity.symbol).where(Activity.symbol.is_not(None))
+        found = await self._session.scalars(union(held, select(WatchlistItem.symbol), select(Alert.symbol), asked))
+        return sorted(symbol for symbol in found if symbol)
+
+    async def currencies(self) -> tuple[set[str], set[str]]:
+        """The currencies of activities, and the reporting currencies of portfolios."""
+        paid = await self._session.scalars(select(Activity.currency).distinct())
+        bases = await self._session.scalars(select(Portfolio.base_currency).distinct())
+        return set(paid), set(bases)
+
+    async def owners_of_alerts(self, symbols: Iterable[str]) -> Sequence[UUID]:
+        """Who has an alert on one of the symbols."""
+        return (await self._session.scalars(select(Alert.user_id).where(Alert.symbol.in_(list(symbols))).distinct())).all()
+
+    async def left_jobs(self, *, quiet_since: dt.datetime, limit: int = 200) -> list[LeftJob]:
+        """Unfinished jobs whose last sign of life (or making) is older than `quiet_since`, oldest first."""
+        query = (
+            select(Job.id, Job.user_id, Job.kind, Job.queue, Job.state)
+            .where(Job.state.in_(("queued", "running")), func.coalesce(Job.beat_at, Job.created_at) < quiet_since)
+            .order_by(Job.id)
+            .limit(limit)
+        )
+        return [LeftJob(id=a, user_id=b, kind=c, queue=d, state=e) for a, b, c, d, e in (await self._session.execute(query)).all()]
+
+    async def job_counts(self) -> dict[tuple[str, str], int]:
+        """How many jobs there are, by kind and state."""
+        rows = await self._session.execute(select(Job.kind, Job.state, func.count()).group_by(Job.kind, Job.state))
+        return {(kind, state): number for kind, state, number in rows}
+
+    async def drop_jobs(self, *, finished_before: dt.datetime) -> int:
+        """Delete jobs that were over by then, except backtests, whose results are a record; returns how many."""
+        over = Job.state.in_(("done", "failed", "cancelled", "quarantined"))
+        query = delete(Job).where(over, Job.finished_at < finished_before, Job.kind != "backtest_forecast").returning(Job.id)
+        return len((await self._session.execute(query)).all())
+
+    async def series(self, symbol: str) -> StoredSeries | None:
+        """The closes of `symbol` as they were fetched last, or None."""
+        row: StoredSeries | None = await self._session.scalar(select(StoredSeries).where(StoredSeries.symbol == symbol))
+        return row
+
+    async def stored_symbols(self) -> list[str]:
+        """The symbols whose closes are stored."""
+        return list(await self._session.scalars(select(StoredSeries.symbol).order_by(StoredSeries.symbol)))
+
+    async def put_series(self, row: StoredSeries) -> bool:
+        """Keep `row` in place of what was kept of its symbol; returns whether its closes differ from those."""
+        found = await self._session.scalar(select(StoredSeries).where(StoredSeries.symbol == row.symbol).with_for_update())
+        if found is None:
+            self._session.add(row)
+            await self._session.flush()
+            return True
+        changed = bool(found.sha256 != row.sha256)
+        for name in ("currency", "source", "first", "last", "count", "sha256", "fetched_at", "closes"):
+            setattr(found, name, getattr(row, name))
+        await self._session.flush()
+        return changed
+
+    async def last_fetch(self) -> dt.datetime | None:
+        """When closes were last fetched, or None."""
+        found: dt.datetime | None = await self._session.scalar(select(func.max(StoredSeries.fetched_at)))
+        return found
+
+    async def artefacts(self) -> set[str]:
+        """The names of the files that a model's row names."""
+        return {name for name in await self._session.scalars(select(ModelVersion.artefact)) if name}
+
+    async def owners_of_open_forecasts(self, *, due_by: dt.date) -> Sequence[UUID]:
+        """Who was given a forecast before `due_by` that is not settled."""
+        query = select(PredictionHistory.user_id).where(PredictionHistory.scored_at.is_(None), PredictionHistory.origin < due_by).distinct()
+        return (await self._session.scalars(query)).all()

@@ -1,0 +1,54 @@
+"""When exchanges close."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from typing import Any
+
+from market.calendars import calendar_days
+from market.exchanges import CONTINUOUS, WEEKDAYS
+
+_LOOKBACK = timedelta(days=14)
+_CURRENCIES_CLOSE = time(22, 0, tzinfo=UTC)
+"""New York's evening, when the currency day changes."""
+
+
+def last_close(calendar: str, now: datetime, today: date) -> date:
+    """The last session of the calendar, no later than `today`, that had closed by `now`.
+
+    The first call for an exchange takes a second or two: call it in a thread from async code.
+
+    Args:
+        calendar: a code of `exchange_calendars`, CONTINUOUS or WEEKDAYS.
+        now: aware, UTC.
+        today: no later session counts.
+    """
+    day = min(today, now.astimezone(UTC).date() + timedelta(days=1))
+    for _ in range(_LOOKBACK.days):
+        if _trades(calendar, day) and _close(calendar, day) <= now:
+            return day
+        day -= timedelta(days=1)
+    return day
+
+
+def _trades(calendar: str, day: date) -> bool:
+    if calendar == CONTINUOUS:
+        return True
+    return day.weekday() < 5 if calendar == WEEKDAYS else calendar_days(calendar, day, day).size == 1
+
+
+def _close(calendar: str, day: date) -> datetime:
+    """When the session of `day` ends; crypto's day ends at midnight."""
+    if calendar == CONTINUOUS:
+        return datetime.combine(day + timedelta(days=1), time(0, tzinfo=UTC))
+    if calendar == WEEKDAYS:
+        return datetime.combine(day, _CURRENCIES_CLOSE)
+    moment: datetime = _exchange(calendar, day.year).session_close(day.isoformat()).to_pydatetime()
+    return moment.astimezone(UTC)
+
+
+@cache
+def _exchange(code: str, year: int) -> Any:  # Any: the package ships no types
+    """The exchange's own calendar of a year, early closes included."""
+    import exchange_calendars  # noqa: PLC0415 - as in `calendars`
+
+    return exchange_calendars.get_calendar(code, start=f"{year}-01-01", end=f"{year}-12-31")

@@ -1,0 +1,168 @@
+"""What happens by itself: refresh, retraining of what changed, alerts."""
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from api_house import House, open_house
+
+from core.actor import Actor
+from db.models import Alert, Job
+from infra.local_queue import LocalQueue
+from tools.accounts import local_owner
+from tools.alerts import Condition
+from tools.system_account import system_actor
+from workers.schedule import start_due
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    async with open_house(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def owner(house: House) -> Actor:
+    return await local_owner(house.services)
+
+
+async def settled(house: House) -> None:
+    queue = house.services.queue
+    assert isinstance(queue, LocalQueue)
+    async with asyncio.timeout(120):
+        await queue.settled()
+
+
+async def jobs_of(house: House, actor: Actor) -> list[Job]:
+    async with house.services.begin(actor) as work:
+        return sorted(await work.jobs.page(limit=100), key=lambda row: row.id)
+
+
+async def row_of(house: House, actor: Actor, job_id: UUID) -> Job:
+    async with house.services.begin(actor) as work:
+        return await work.jobs.get(job_id)
+
+
+async def watch(house: House, symbol: str) -> None:
+    answer = await house.client.post("/api/watchlist", json={"symbols": [symbol]})
+    assert answer.status_code == 201, answer.text
+
+
+async def test_after_the_close_what_is_in_use_is_refreshed_and_retrained_once(house: House, owner: Actor) -> None:
+    await watch(house, "KO")
+    schedule = await system_actor(house.services)
+    assert await start_due(house.services, schedule) == 3
+    await settled(house)
+    rows = await jobs_of(house, schedule)
+    assert {(row.kind, row.state) for row in rows} == {
+        (kind, "done") for kind in ("refresh_fx", "prune", "refresh_prices", "retrain", "evaluate_alerts", "score_predictions")
+    }
+    [refreshed] = [row for row in rows if row.kind == "refresh_prices"]
+    assert refreshed.result == {"as_of": {"KO": "2024-06-14"}, "changed": ["KO"], "missing": {}}
+    assert [row.key for row in rows if row.kind == "retrain"] == ["retrain:KO:2024-06-14"]
+    assert {row.asked_by for row in rows} == {"schedule"}
+    assert {row.queue for row in rows} == {"folioscope:nightly"}
+    assert "attempt 1" in refreshed.log
+    assert await start_due(house.services, schedule) == 0
+    assert len(await jobs_of(house, schedule)) == len(rows)
+    assert await jobs_of(house, owner) == []
+    assert [item["email"] for item in (await house.client.get("/api/users")).json()["items"]] == ["owner@localhost"]
+
+
+async def test_closes_that_did_not_change_train_nothing(house: House) -> None:
+    await watch(house, "KO")
+    schedule = await system_actor(house.services)
+    await start_due(house.services, schedule)
+    await settled(house)
+    async with house.services.begin(schedule, write=True) as work:
+        await work.start_job("refresh_prices", {"calendar": "XNYS", "day": "2024-06-14"}, asked_by="schedule")
+    await settled(house)
+    rows = await jobs_of(house, schedule)
+    assert rows[-1].result == {"as_of": {"KO": "2024-06-14"}, "changed": [], "missing": {}}
+    assert sum(row.kind == "retrain" for row in rows) == 1
+
+
+async def alert(house: House, **values: Any) -> UUID:
+    answer = await house.client.post("/api/alerts", json={"symbol": "KO", **values})
+    assert answer.status_code == 201, answer.text
+    return UUID(answer.json()["id"])
+
+
+async def evaluate(house: House) -> dict[str, Any]:
+    schedule = await system_actor(house.services)
+    async with house.services.begin(schedule, write=True) as work:
+        job = await work.start_job("evaluate_alerts", {"symbols": ["KO"]}, asked_by="schedule")
+    await settled(house)
+    row = await row_of(house, schedule, job.id)
+    assert row.state == "done", row.error
+    assert row.result is not None
+    return row.result
+
+
+async def test_each_kind_of_alert_fires_once_and_is_in_the_api(house: House, owner: Actor) -> None:
+    await alert(house, condition="above", threshold="59")
+    await alert(house, condition="below", threshold="59")
+    await alert(house, condition="pct_change", threshold="99")
+    await alert(house, condition="drawdown", threshold="0.001")
+    await alert(house, condition="probability", threshold="1", level="10", horizon_days=7)
+    first = await evaluate(house)
+    assert (first["judged"], first["fired"]) == (5, 3)
+    assert (await evaluate(house))["fired"] == 0
+    page = (await house.client.get("/api/alerts/events")).json()
+    assert [(item["number"], item["as_of"], item["delivered_at"]) for item in page["items"]] == [
+        (5, "2024-06-14", None),
+        (4, "2024-06-14", None),
+        (1, "2024-06-14", None),
+    ]
+    assert "$60.00" in page["items"][-1]["message"]
+    assert [item["armed"] for item in (await house.client.get("/api/alerts")).json()["items"]] == [False, True, True, False, False]
+
+
+async def test_crossings_of_days_that_nobody_judged_fire_each_once(house: House, owner: Actor) -> None:
+    series = await house.services.market.history("KO")
+    tail = [Decimal(repr(float(close))) for close in series.close[-10:]]
+    level = sorted(tail)[5] - Decimal("0.00005")
+    alert_id = await alert(house, condition="above", threshold=str(level))
+    async with house.services.begin(owner, write=True) as work:
+        row = await work.alerts.get(alert_id)
+        row.judged_on = series.dates[-11].item()
+    holds = [value > level for value in tail]
+    crossings = [series.dates[-10 + at].item() for at, now in enumerate(holds) if now and (at == 0 or not holds[at - 1])]
+    assert (await evaluate(house))["fired"] == len(crossings)
+    items = (await house.client.get("/api/alerts/events")).json()["items"]
+    assert sorted(dt.date.fromisoformat(item["as_of"]) for item in items) == crossings
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"condition": "probability", "threshold": "50"},
+        {"condition": "probability", "threshold": "50", "level": "70"},
+        {"condition": "above", "threshold": "50", "level": "70"},
+        {"condition": "probability", "threshold": "100", "level": "70", "horizon_days": 5},
+    ],
+)
+async def test_an_alert_that_makes_no_sense_is_refused(house: House, values: dict[str, object]) -> None:
+    answer = await house.client.post("/api/alerts", json={"symbol": "KO", **values})
+    assert answer.status_code == 422, answer.text
+
+
+async def test_what_fired_is_claimed_by_one_conversation_only(house: House, owner: Actor) -> None:
+    await alert(house, condition="above", threshold="59")
+    await evaluate(house)
+
+    async def claim() -> int:
+        async with house.services.begin(owner, write=True) as work:
+            return len(await work.alert_events.claim(house.services.clock.now()))
+
+    assert sorted(await asyncio.gather(*(claim() for _ in range(4)))) == [0, 0, 0, 1]
+
+
+def test_every_condition_is_a_word_of_the_api() -> None:
+    assert [item.value for item in Condition] == ["above", "below", "pct_change", "drawdown", "probability"]
+    assert Alert.__table__.columns["condition"].type.length >= max(len(item.value) for item in Condition)
