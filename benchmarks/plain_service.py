@@ -4,8 +4,7 @@ The same tables, the same accounting, the same JSON; no sign-in, no limits, no h
 """
 
 import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Annotated, Any
@@ -21,7 +20,8 @@ from db.models import Activity, Portfolio
 from market import build_market
 from market.symbols import SymbolIndex
 from tools.activities import ActivitiesView, activity_view
-from tools.portfolio import PortfolioView, ShowPortfolio, run_show
+from tools.books import books_of
+from tools.portfolio import PortfolioView, portfolio_view
 from tools.quotes import GetQuote, QuoteView, run_quote
 from tools.wiring import SAMPLE_END
 
@@ -45,10 +45,11 @@ def create_service(folder: Path) -> FastAPI:
 
     @service.get("/api/portfolio")
     async def portfolio(session: Session) -> PortfolioView:
-        context: Any = SimpleNamespace(
-            clock=clock, services=services, read=lambda: _reading(session)
-        )  # Any: stands in for a tool's context
-        return await run_show(context, ShowPortfolio())
+        row = (await session.scalars(select(Portfolio).order_by(Portfolio.id).limit(1))).one()
+        query = select(Activity).where(Activity.portfolio_id == row.id).order_by(Activity.date, Activity.number)
+        books = books_of(row, (await session.scalars(query)).all())
+        context: Any = SimpleNamespace(clock=clock, services=services)  # Any: stands in for a tool's context
+        return (await portfolio_view(context, books))[0]
 
     @service.get("/api/activities")
     async def activities(session: Session, limit: int = 50) -> ActivitiesView:
@@ -64,19 +65,6 @@ def create_service(folder: Path) -> FastAPI:
         return await run_quote(context, GetQuote(symbol=symbol))
 
     return service
-
-
-@asynccontextmanager
-async def _reading(session: AsyncSession) -> AsyncIterator[SimpleNamespace]:
-    async def pick(_portfolio_id: object, *, lock: bool = False) -> Portfolio | None:  # noqa: ARG001 -- as the real one takes it
-        found: Portfolio | None = await session.scalar(select(Portfolio).order_by(Portfolio.id).limit(1))
-        return found
-
-    async def ledger(portfolio_id: object) -> Sequence[Activity]:
-        query = select(Activity).where(Activity.portfolio_id == portfolio_id).order_by(Activity.date, Activity.number)
-        return (await session.scalars(query)).all()
-
-    yield SimpleNamespace(portfolios=SimpleNamespace(pick=pick), activities=SimpleNamespace(ledger=ledger))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
+from db.memory import Memory
+
 IMMEDIATE = {"immediate": True}
 """Execution options of a transaction that will write: on SQLite it takes the write lock at its start."""
 
@@ -20,6 +22,7 @@ class Database:
 
     def __init__(self, url: str, *, busy_timeout_s: float = 15.0) -> None:
         self.url = make_url(url)
+        self.memory = Memory()
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = (
             self._sqlite_engine(busy_timeout_s) if self.is_sqlite else create_async_engine(self.url, pool_pre_ping=True, pool_size=10)

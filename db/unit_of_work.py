@@ -7,10 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import Clock
 from core.errors import Conflict, InvalidInput, Unavailable
 from db.database import Database
+from db.memory import Memory
 from db.models import Job, Operation
 from db.repositories import (
     AccountLinkRepository,
@@ -68,6 +70,7 @@ class UnitOfWork:
         self.owner: UUID = boundary.owner
         self.clock: Clock = boundary.clock
         self.account_links = AccountLinkRepository(boundary)
+        self.memory: Memory = boundary.memory
         self.activities = ActivityRepository(boundary)
         self.alerts = AlertRepository(boundary)
         self.api_tokens = ApiTokenRepository(boundary)
@@ -94,6 +97,11 @@ class UnitOfWork:
         self._result: dict[str, Any] | None = None
         self._summary = ""
         self._undoes: Operation | None = None
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether this transaction has changed anything of the books so far."""
+        return bool(self.boundary.changes)
 
     def finish(self, result: dict[str, Any], *, summary: str, undoes: Operation | None = None) -> None:
         """State what the write returns and, in one line for people, what it did; kept with the audit row. `undoes` is marked as taken back."""
@@ -159,6 +167,11 @@ class UnitOfWork:
             await self.boundary.session.flush()
 
 
+def _work(database: Database, session: AsyncSession, *, owner: UUID, clock: Clock, intent: Intent | None) -> UnitOfWork:
+    key = intent.key if intent else None
+    return UnitOfWork(Boundary(session=session, owner=owner, clock=clock, memory=database.memory, key=key), intent)
+
+
 @asynccontextmanager
 async def unit_of_work(
     database: Database, *, owner: UUID, clock: Clock, intent: Intent | None = None, write: bool = False
@@ -180,11 +193,13 @@ async def unit_of_work(
     """
     try:
         async with database.session(write=write or intent is not None) as session:
-            work = UnitOfWork(Boundary(session=session, owner=owner, clock=clock, key=intent.key if intent else None), intent)
+            work = _work(database, session, owner=owner, clock=clock, intent=intent)
             await work.open()
             yield work
             await work.close()
     except IntegrityError as err:
+        async with database.session() as session:
+            await _work(database, session, owner=owner, clock=clock, intent=intent).open()  # the same call may have come first
         raise Conflict("This clashes with something that was saved at the same moment. Nothing was changed; please try again.") from err
     except DataError as err:
         raise InvalidInput("That contains a character or a number that cannot be stored. Nothing was changed.") from err

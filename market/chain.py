@@ -10,6 +10,7 @@ from core.clock import Clock, stopwatch_s
 from core.series import PriceSeries
 from market.faults import BusyError, GarbageError, NoAnswerError, NoPricesError, NoSuchSymbolError, ProviderError
 from market.link import Attempt, Link
+from market.provider import Versioned
 from market.quarantine import QuarantineLog, screen
 from market.quotes import Quote, quote_from
 
@@ -115,6 +116,17 @@ class ProviderChain:
         if not _all_final(failures) and (last := self._last_good_quote(symbol, on)) is not None:
             return last
         raise self._verdict(symbol, failures)
+
+    def state(self, symbol: str, start: date | None, end: date) -> object | None:
+        """Equal to what it was before while `history` would give the same again; None when a provider has to be asked to know."""
+        links = [link for link in self.links if link.carries(symbol)]
+        if not links:
+            return ()
+        kept = self._series.get(symbol)
+        if kept and kept.covers(start, end) and stopwatch_s() - kept.at_s < links[0].policy.fresh_for_s:
+            return kept.at_s
+        only = links[0].provider if len(links) == 1 else None
+        return (only.name, only.version(symbol)) if isinstance(only, Versioned) else None
 
     def _asked(self, symbol: str) -> list[Link]:
         """The links worth asking; none while the symbol is known to be absent everywhere."""

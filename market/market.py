@@ -3,7 +3,7 @@
 import asyncio
 import difflib
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -69,6 +69,19 @@ class Market:
         ticker = normalise_symbol(symbol)
         last = self._not_after_today(end)
         return await self._one_at_a_time(ticker, lambda: self._chain.history(ticker, start, last))
+
+    def state(self, asked: Iterable[tuple[str, date, date]]) -> tuple[object, ...] | None:
+        """Of histories (symbol, start, end): equal to an earlier one while every one of them would be the same again.
+
+        None when that cannot be told without asking a provider.
+        """
+        found = []
+        for symbol, start, end in asked:
+            one = self._chain.state(normalise_symbol(symbol), start, self._not_after_today(end))
+            if one is None:
+                return None
+            found.append(one)
+        return tuple(found)
 
     async def quote(self, symbol: str, *, on: date | None = None) -> Quote:
         """The last price of `symbol` on or before `on` (None: today), with the close before it, its source and age.

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from core.series import Dates, Floats
 from market.quotes import Quote
@@ -74,4 +74,13 @@ class PriceProvider(Protocol):
 
     def symbols(self) -> tuple[str, ...] | None:
         """All symbols that it carries, sorted; None when it may know any."""
+        ...
+
+
+@runtime_checkable
+class Versioned(Protocol):
+    """A provider that can tell at once whether its closes of a symbol may have changed."""
+
+    def version(self, symbol: str) -> object:
+        """Equal while the closes of `symbol` are the same."""
         ...

@@ -1,23 +1,49 @@
-"""A portfolio's books, read once: its terms, its activities, and the ledger that they add up to."""
+"""A portfolio's books: its terms, its activities, and the ledger that they add up to; read once, remembered while its row says the same."""
 
 import datetime as dt
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from accounting import Activity, ActivityType, CostMethod, Ledger, Problem, ProblemKind, build_ledger
+from accounting import Activity, ActivityType, CostMethod, FxBook, Ledger, LedgerTerms, Problem, ProblemKind
 from core.errors import InsufficientHolding
 from core.money import format_number
 from db import UnitOfWork
+from db.changes import from_plain
 from db.models import Activity as ActivityRow
-from db.models import Portfolio
+from db.models import ManualPrice, Operation, Portfolio
+from tools.book_ledgers import BookLedgers
 from tools.context import Context
+
+MOST_OPERATIONS = 100
+"""After more changes than this the books are read anew."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedPrice:
+    """A price per unit that the owner set by hand."""
+
+    symbol: str
+    date: dt.date
+    price: Decimal
+    currency: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Books:
-    """One portfolio as it stands; plain values that outlive the transaction they were read in."""
+    """One portfolio as it stands; plain values that outlive the transaction they were read in.
+
+    Attributes:
+        version: of the portfolio's row; every change of anything here raises it.
+        sequence: number of the owner's last change that is in.
+        activities: by day, those of one day by number.
+        numbers: from the id of an activity to what people call it by.
+        manual: the owner's own prices.
+        views: what was worked out from exactly these books before, see `tools.views`.
+    """
 
     portfolio_id: UUID
     name: str
@@ -28,16 +54,28 @@ class Books:
     version: int
     activities: tuple[Activity, ...]
     numbers: dict[str, int]
+    sequence: int = 0
+    manual: tuple[StatedPrice, ...] = ()
+    ledgers: BookLedgers = field(default_factory=BookLedgers, compare=False, repr=False)
+    views: OrderedDict[object, object] = field(default_factory=OrderedDict, compare=False, repr=False)
+
+    @property
+    def terms(self) -> LedgerTerms:
+        """How the books are kept; amounts in the reporting currency are left out, since they need market rates."""
+        return LedgerTerms(method=self.method, fees_in_cost=self.fees_in_cost, allow_short=self.allow_short)
 
     def ledger(self, *, as_of: dt.date | None = None) -> Ledger:
         """What the activities add up to at the end of `as_of` (None: all of them)."""
-        return self.kept(self.activities, as_of=as_of)
+        whole = self.ledgers.of(self.activities, self.terms)
+        return whole if as_of is None else self.kept(self.activities, as_of=as_of)
+
+    def in_base(self, fx: FxBook, token: object) -> Ledger:
+        """The same in the reporting currency, at recorded or trade-day rates; `token` differs when the rates do."""
+        return self.ledgers.of(self.activities, replace(self.terms, base=self.base_currency), fx=fx, token=token)
 
     def kept(self, activities: Sequence[Activity], *, as_of: dt.date | None = None, base: str | None = None) -> Ledger:
         """What other activities would add up to if they were kept as these books are."""
-        return build_ledger(
-            activities, method=self.method, fees_in_cost=self.fees_in_cost, allow_short=self.allow_short, as_of=as_of, base=base
-        )
+        return self.ledgers.otherwise(activities, replace(self.terms, base=base), as_of=as_of)
 
     def held(self, symbol: str, *, as_of: dt.date | None = None) -> Decimal:
         """Units of `symbol` held at the end of `as_of`."""
@@ -72,20 +110,29 @@ def to_activity(row: ActivityRow) -> Activity:
     )
 
 
-def books_of(portfolio: Portfolio, rows: Iterable[ActivityRow]) -> Books:
+def books_of(portfolio: Portfolio, rows: Iterable[ActivityRow], *, manual: Iterable[ManualPrice] = (), sequence: int = 0) -> Books:
     """The books of `portfolio` from its rows in order."""
     ordered = list(rows)
     return Books(
         portfolio_id=portfolio.id,
-        name=portfolio.name,
-        base_currency=portfolio.base_currency,
-        method=CostMethod(portfolio.cost_method),
-        fees_in_cost=portfolio.fees_in_cost,
-        allow_short=portfolio.allow_short,
-        version=portfolio.version,
         activities=tuple(to_activity(row) for row in ordered),
         numbers={str(row.id): row.number for row in ordered},
+        **_stated(portfolio, manual, sequence),
     )
+
+
+def _stated(portfolio: Portfolio, manual: Iterable[ManualPrice], sequence: int) -> dict[str, Any]:  # Any: fields of several types
+    """What the books take from the portfolio's row and the owner's prices."""
+    return {
+        "name": portfolio.name,
+        "base_currency": portfolio.base_currency,
+        "method": CostMethod(portfolio.cost_method),
+        "fees_in_cost": portfolio.fees_in_cost,
+        "allow_short": portfolio.allow_short,
+        "version": portfolio.version,
+        "sequence": sequence,
+        "manual": tuple(StatedPrice(symbol=row.symbol, date=row.date, price=row.price, currency=row.currency) for row in manual),
+    }
 
 
 async def read_books(work: UnitOfWork, portfolio_id: UUID | None, *, lock: bool = False) -> tuple[Portfolio, Books]:
@@ -95,7 +142,7 @@ async def read_books(work: UnitOfWork, portfolio_id: UUID | None, *, lock: bool 
         NotFound: there is no such portfolio.
     """
     portfolio = await work.portfolios.pick(portfolio_id, lock=lock)
-    return portfolio, books_of(portfolio, await work.activities.ledger(portfolio.id))
+    return portfolio, await _remembered(work, portfolio)
 
 
 async def load_books(context: Context, portfolio_id: UUID | None) -> Books:
@@ -107,6 +154,59 @@ async def load_books(context: Context, portfolio_id: UUID | None) -> Books:
     async with context.read() as work:
         _, books = await read_books(work, portfolio_id)
         return books
+
+
+async def _remembered(work: UnitOfWork, portfolio: Portfolio) -> Books:
+    """The books as they were read before while nothing has changed, else brought up to date.
+
+    What this very transaction has changed may yet be rolled back, so it is read, and not remembered.
+    """
+    if work.has_changed:
+        return books_of(portfolio, await work.activities.ledger(portfolio.id), manual=await work.manual_prices.all())
+    known = work.memory.get(portfolio.id)
+    sequence = await work.operations.last_sequence()
+    if isinstance(known, Books) and (known.version, known.sequence) == (portfolio.version, sequence):
+        return known
+    books = await _caught_up(work, portfolio, known) if isinstance(known, Books) else None
+    if books is None:
+        rows = await work.activities.ledger(portfolio.id)
+        books = books_of(portfolio, rows, manual=await work.manual_prices.all(), sequence=sequence)
+    work.memory.put(portfolio.id, books, weight=len(books.activities) + 100)
+    return books
+
+
+async def _caught_up(work: UnitOfWork, portfolio: Portfolio, known: Books) -> Books | None:
+    """`known` with what was changed since; None when the record of changes does not explain how the books are now."""
+    operations = await work.operations.since(known.sequence, limit=MOST_OPERATIONS)
+    if portfolio.version < known.version or not operations or len(operations) == MOST_OPERATIONS:
+        return None
+    changed = latest_rows(operations, portfolio.id)
+    kept = [activity for activity in known.activities if activity.id not in changed]
+    rows = {identity: row for identity, row in changed.items() if row is not None}
+    numbers = {activity.id: known.numbers[activity.id] for activity in kept} | {identity: row.number for identity, row in rows.items()}
+    if len(numbers) != await work.activities.count(portfolio.id):
+        return None
+    activities = known.activities
+    if changed:
+        activities = tuple(sorted([*kept, *map(to_activity, rows.values())], key=lambda one: (one.date, numbers[one.id])))
+    return replace(
+        known,
+        activities=activities,
+        numbers=numbers,
+        ledgers=known.ledgers.follow(),
+        views=OrderedDict(),
+        **_stated(portfolio, await work.manual_prices.all(), operations[-1].sequence),
+    )
+
+
+def latest_rows(operations: Sequence[Operation], portfolio_id: UUID) -> dict[str, ActivityRow | None]:
+    """The activities of a portfolio that the operations changed, as the last of them left each; None for one that is gone."""
+    table, found = ActivityRow.__tablename__, dict[str, ActivityRow | None]()
+    for change in (change for operation in operations for change in operation.changes):
+        data = change["after"] or change["before"]
+        if change["table"] == table and data["portfolio_id"] == str(portfolio_id):
+            found[change["id"]] = ActivityRow(**from_plain(table, data)) if change["after"] else None
+    return found
 
 
 def refuse_oversell(before: Books, after: Sequence[Activity]) -> Ledger:

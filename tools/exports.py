@@ -17,7 +17,6 @@ from tools.base import Args, Tool, View
 from tools.books import load_books
 from tools.context import Context
 from tools.fields import Symbol
-from tools.manual_prices import own_prices
 from tools.performance import ShowPerformance, run_performance
 from tools.portfolio import ShowPortfolio, run_show
 from tools.ranges import RangeArg, resolve_range
@@ -145,7 +144,8 @@ async def _alerts(context: Context, args: Export) -> Table:
 
 async def _prices(context: Context, args: Export) -> Table:
     fields = ("symbol", "date", "price", "currency")
-    return fields, [_cells(item, fields) for item in await own_prices(context) if args.symbol in {None, item.symbol}]
+    async with context.read() as work:
+        return fields, [_cells(item, fields) for item in await work.manual_prices.all(args.symbol)]
 
 
 async def _tax(context: Context, args: Export) -> Table:

@@ -182,11 +182,6 @@ async def run_list(context: Context, args: ListManualPrices) -> ManualPricesView
         return ManualPricesView(items=tuple(_view(row) for row in await work.manual_prices.all(args.symbol)))
 
 
-async def own_prices(context: Context) -> tuple[ManualPriceView, ...]:
-    """Every manual price of the actor, by symbol and day."""
-    return (await run_list(context, ListManualPrices())).items
-
-
 SET_PRICE = Tool(
     name="set_price",
     args=SetPrice,

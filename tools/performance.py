@@ -18,6 +18,7 @@ from tools.fields import Symbol, finite
 from tools.prices import Priced, gather_prices
 from tools.quotes import thinned
 from tools.ranges import RangeArg, resolve_range
+from tools.views import shown_again
 
 
 class ShowPerformance(Args):
@@ -84,8 +85,7 @@ class PerformanceView(View):
     incomplete: tuple[str, ...]
 
 
-async def _priced(context: Context, args: ShowPerformance) -> tuple[Books, Priced, dt.date | None]:
-    books = await load_books(context, args.portfolio_id)
+async def _priced(context: Context, books: Books, args: ShowPerformance) -> tuple[Priced, dt.date | None]:
     if not books.activities:
         raise InvalidInput("There are no transactions yet, so there is no return to measure. Record a buy first.", field="portfolio_id")
     today = context.clock.today()
@@ -95,7 +95,7 @@ async def _priced(context: Context, args: ShowPerformance) -> tuple[Books, Price
         start = None
     if args.symbol is not None and args.symbol not in books.ledger().positions:
         raise InvalidInput(f"There is no {args.symbol} in this portfolio.", field="symbol")
-    return books, await gather_prices(context, books, start=start, end=today), start
+    return await gather_prices(context, books, start=start, end=today), start
 
 
 async def run_performance(context: Context, args: ShowPerformance) -> PerformanceView:
@@ -103,22 +103,18 @@ async def run_performance(context: Context, args: ShowPerformance) -> Performanc
 
     Example: range="ytd", or range={"start": "2022-01-03"}, symbol=AAPL.
     """
-    books, priced, start = await _priced(context, args)
+    books = await load_books(context, args.portfolio_id)
+    return await shown_again(context, books, "portfolio_performance", args, lambda: _measured(context, books, args))
+
+
+async def _measured(context: Context, books: Books, args: ShowPerformance) -> tuple[PerformanceView, Priced]:
+    priced, start = await _priced(context, books, args)
     end = context.clock.today()
     if not isinstance(args.range, str) and args.range.end is not None:
         end = min(end, args.range.end)
-    found = performance(
-        books.activities,
-        priced.prices,
-        priced.fx,
-        base=books.base_currency,
-        start=start,
-        end=end,
-        method=books.method,
-        fees_in_cost=books.fees_in_cost,
-        symbol=args.symbol,
-    )
-    return _view(found, priced)
+    ledger = books.in_base(priced.fx, priced.fx_token)
+    found = performance(ledger, priced.prices, priced.fx, base=books.base_currency, start=start, end=end, symbol=args.symbol)
+    return _view(found, priced), priced
 
 
 def _view(found: Performance, priced: Priced) -> PerformanceView:
@@ -221,18 +217,17 @@ async def run_explain(context: Context, args: ExplainNumber) -> ExplanationView:
 
     Example: figure="twr", range="1y", or figure="avg_cost", symbol=AAPL.
     """
-    books, priced, start = await _priced(context, ShowPerformance(range=args.range, symbol=args.symbol, portfolio_id=args.portfolio_id))
+    books = await load_books(context, args.portfolio_id)
+    priced, start = await _priced(context, books, ShowPerformance(range=args.range, symbol=args.symbol, portfolio_id=args.portfolio_id))
     found: Explanation = explain(
         args.figure.strip().lower().replace(" ", "_").replace("-", "_"),
-        books.activities,
+        books.in_base(priced.fx, priced.fx_token),
         priced.prices,
         priced.fx,
         base=books.base_currency,
         as_of=context.clock.today(),
         symbol=args.symbol,
         start=start,
-        method=books.method,
-        fees_in_cost=books.fees_in_cost,
     )
     return ExplanationView(
         figure=found.figure.value,

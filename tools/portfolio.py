@@ -15,6 +15,7 @@ from tools.context import Context
 from tools.fields import Figure
 from tools.instruments import find_instrument
 from tools.prices import Priced, gather_prices
+from tools.views import shown_again
 
 
 class ShowPortfolio(Args):
@@ -82,7 +83,8 @@ async def value_books(context: Context, books: Books) -> tuple[Valuation, Priced
     """The books valued at today's last closes."""
     today = context.clock.today()
     priced = await gather_prices(context, books, start=today, end=today)
-    return value_portfolio(books.ledger(), priced.prices, priced.fx, base=books.base_currency, as_of=today), priced
+    ledger = books.in_base(priced.fx, priced.fx_token)
+    return value_portfolio(ledger, priced.prices, priced.fx, base=books.base_currency, as_of=today), priced
 
 
 def fraction(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
@@ -127,9 +129,14 @@ def _tidy_or_none(value: Decimal | None) -> Decimal | None:
 async def run_show(context: Context, args: ShowPortfolio) -> PortfolioView:
     """Show what is owned: every holding with quantity, cost, value, gain and weight, the cash, and the total."""
     books = await load_books(context, args.portfolio_id)
+    return await shown_again(context, books, "show_portfolio", args, lambda: portfolio_view(context, books))
+
+
+async def portfolio_view(context: Context, books: Books) -> tuple[PortfolioView, Priced]:
+    """The books at today's prices, and those prices."""
     valuation, priced = await value_books(context, books)
     weights = {item.symbol: float(item.weight) for item in valuation.holdings if item.weight is not None}
-    return PortfolioView(
+    view = PortfolioView(
         portfolio_id=books.portfolio_id,
         name=books.name,
         base_currency=books.base_currency,
@@ -152,6 +159,7 @@ async def run_show(context: Context, args: ShowPortfolio) -> PortfolioView:
         drifted=await drifted_beyond(context, books.portfolio_id, weights),
         version=books.version,
     )
+    return view, priced
 
 
 class By(StrEnum):

@@ -11,7 +11,6 @@ from core.money import MINOR_UNITS
 from core.series import PriceSeries
 from tools.books import Books
 from tools.context import Context
-from tools.manual_prices import own_prices
 
 LOOKBACK = dt.timedelta(days=14)
 """How far before the first needed day prices are read, so that the last close before it is known."""
@@ -23,6 +22,8 @@ class Priced:
 
     Attributes:
         prices, fx: closes and rates, by day.
+        fx_token: differs when the rates do.
+        asked: the histories that were asked for: symbol, first and last day.
         as_of: the newest close among them; None without any.
         sources: the providers' names.
         missing: one sentence for every instrument or pair without prices.
@@ -30,6 +31,8 @@ class Priced:
 
     prices: PriceBook
     fx: FxBook
+    fx_token: object
+    asked: tuple[tuple[str, dt.date, dt.date], ...]
     as_of: dt.date | None
     sources: tuple[str, ...]
     missing: tuple[str, ...]
@@ -38,21 +41,20 @@ class Priced:
 async def gather_prices(context: Context, books: Books, *, start: dt.date | None, end: dt.date, extra: Iterable[str] = ()) -> Priced:
     """Closes of every instrument in the books (and `extra`), and rates of every currency to the base, from `start` to `end`.
 
-    `start` None: from the first activity on. What no provider has is named in `missing`, never made up.
+    `start` None: from the first activity on. The owner's own prices count too. What nobody has is named in `missing`, never made up.
     """
     first = min((activity.date for activity in books.activities), default=end)
     since = (start or first) - LOOKBACK
     symbols = sorted({activity.symbol for activity in books.activities if activity.symbol} | set(extra))
     found = await asyncio.gather(*(_history(context, symbol, since, end) for symbol in symbols))
     series = [item for item in found if isinstance(item, PriceSeries)]
-    manual = [own for own in await own_prices(context) if own.symbol in symbols and own.date <= end]
+    manual = [own for own in books.manual if own.symbol in symbols and own.date <= end]
     stated = {own.symbol for own in manual}
     missing = [item for symbol, item in zip(symbols, found, strict=True) if isinstance(item, str) and symbol not in stated]
-    currencies = (
-        {activity.currency for activity in books.activities} | {item.currency for item in series} | {own.currency for own in manual}
-    )
+    currencies = {item.currency for item in books.activities} | {item.currency for item in series} | {own.currency for own in manual}
     majors = sorted({MINOR_UNITS.get(currency, (currency,))[0] for currency in currencies if currency} - {books.base_currency})
-    rates = await asyncio.gather(*(_history(context, f"{major}{books.base_currency}=X", first - LOOKBACK, end) for major in majors))
+    pairs = [f"{major}{books.base_currency}=X" for major in majors]
+    rates = await asyncio.gather(*(_history(context, pair, first - LOOKBACK, end) for pair in pairs))
     fx = {item.symbol[:6]: (item.dates, item.close) for item in rates if isinstance(item, PriceSeries)}
     missing += [
         f"There is no exchange rate from {major} to {books.base_currency}." for major in majors if f"{major}{books.base_currency}" not in fx
@@ -63,6 +65,8 @@ async def gather_prices(context: Context, books: Books, *, start: dt.date | None
     return Priced(
         prices=prices,
         fx=FxBook.from_arrays(fx),
+        fx_token=tuple((pair, hash(days.tobytes()), hash(closes.tobytes())) for pair, (days, closes) in fx.items()),
+        asked=(*((symbol, since, end) for symbol in symbols), *((pair, first - LOOKBACK, end) for pair in pairs)),
         as_of=max((item.as_of for item in series), default=None) or max((own.date for own in manual), default=None),
         sources=tuple(sorted({item.source for item in series} | ({"manual"} if manual else set()))),
         missing=tuple(missing),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from accounting import TaxReport, build_ledger, tax_report
+from accounting import TaxReport, tax_report
 from accounting.entries import Income, RealizedGain
 from core.actor import Scope
 from core.errors import InvalidInput
@@ -104,7 +104,7 @@ async def make_report(context: Context, args: MakeTaxReport) -> TaxReport:
         raise InvalidInput(f"year: {year} has not begun; today is {today}.", field="year")
     month, day = (int(part) for part in args.first_day.split("-"))
     priced = await gather_prices(context, books, start=None, end=today)
-    ledger = build_ledger(books.activities, method=books.method, fees_in_cost=books.fees_in_cost, base=books.base_currency, fx=priced.fx)
+    ledger = books.in_base(priced.fx, priced.fx_token)
     return tax_report(ledger, year=year, first_day=(month, day))
 
 

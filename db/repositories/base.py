@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.clock import Clock
 from core.errors import NotFound
 from db.changes import TRACKED, Change, Plain, to_plain
+from db.memory import Memory
 from db.models.base import Identified, Owned
 
 Row = TypeVar("Row", bound=Owned)
@@ -18,11 +19,12 @@ Row = TypeVar("Row", bound=Owned)
 
 @dataclass(slots=True, kw_only=True)
 class Boundary:
-    """What all repositories of one transaction share: the session, the owner, the clock, the write's key, and what was changed so far."""
+    """What all repositories of one transaction share; `key` is that of the write, `memory` is the process's, `changes` were made so far."""
 
     session: AsyncSession
     owner: UUID
     clock: Clock
+    memory: Memory = field(default_factory=Memory)
     key: str | None = None
     changes: list[Change] = field(default_factory=list)
 

@@ -5,11 +5,11 @@ import json
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core.errors import Conflict, NotFound
 from db.changes import TRACKED, Change, Plain, from_plain, to_plain
-from db.models import Activity, Operation, Portfolio, Proposal
+from db.models import Activity, Operation, Portfolio, Proposal, User
 from db.repositories.base import OwnedRepository
 
 GENESIS = "0" * 64
@@ -71,6 +71,11 @@ class OperationRepository(OwnedRepository[Operation]):
         row: Operation | None = await self._session.scalar(self._select().order_by(Operation.sequence.desc()).limit(1))
         return row
 
+    async def last_sequence(self) -> int:
+        """The number of the newest operation; 0 before the first."""
+        query = select(func.max(Operation.sequence)).where(Operation.user_id == self._boundary.owner)
+        return await self._session.scalar(query) or 0
+
     async def last_undoable(self, symbol: str | None = None) -> Operation | None:
         """The newest operation that changed something (about `symbol`, if given), is not an undo and was not undone."""
         query = self._select().where(Operation.undone_by.is_(None), Operation.tool != "undo").order_by(Operation.sequence.desc())
@@ -85,7 +90,8 @@ class OperationRepository(OwnedRepository[Operation]):
         return (await self._session.scalars(query)).all()
 
     async def append(self, row: Operation) -> Operation:
-        """Insert `row` at the end of the owner's chain."""
+        """Insert `row` at the end of the owner's chain; whoever else would append waits."""
+        await self._session.execute(select(User.id).where(User.id == self._boundary.owner).with_for_update())
         last = await self.last()
         row.sequence = (last.sequence if last else 0) + 1
         row.hash = chain_hash(last.hash if last else GENESIS, row)

@@ -65,6 +65,11 @@ class ActivityRepository(OwnedRepository[Activity]):
         query = self._select().where(Activity.portfolio_id == portfolio_id).order_by(Activity.date, Activity.number)
         return (await self._session.scalars(query)).all()
 
+    async def count(self, portfolio_id: UUID) -> int:
+        """How many activities a portfolio has."""
+        query = select(func.count()).where(Activity.user_id == self._boundary.owner, Activity.portfolio_id == portfolio_id)
+        return await self._session.scalar(query) or 0
+
     async def listed(self, wanted: ActivityFilter, *, limit: int, before: int | None = None) -> tuple[Sequence[Activity], int]:
         """At most `limit` activities, newest first, with numbers below `before` on ties of the cursor; and how many match in all."""
         query = self._select().where(Activity.portfolio_id == wanted.portfolio_id)

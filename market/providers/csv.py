@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import os
 from datetime import date
 from pathlib import Path
 
@@ -65,6 +66,11 @@ class CsvProvider:
             raise NoPricesError(f"{symbol}.csv has no price on or before {on.isoformat()}.", symbol=symbol)
         return quote_from(series, on)
 
+    def version(self, symbol: str) -> object:
+        """When the file of `symbol` was last written, and its size; None without a file."""
+        path = self._files().get(symbol)
+        return path and _version(path.stat())
+
     def symbols(self) -> tuple[str, ...]:
         """The symbols that there are files of, sorted."""
         return tuple(sorted(self._files()))
@@ -89,12 +95,16 @@ class CsvProvider:
         info = path.stat()
         if info.st_size > MAX_FILE_BYTES:
             raise GarbageError(f"{path.name} is larger than {MAX_FILE_BYTES // 1_000_000} MB.", symbol=symbol)
-        version = (info.st_mtime_ns, info.st_size)
+        version = _version(info)
         cached = self._cache.get(symbol)
         if cached is None or cached[0] != version:
             cached = (version, _parse(path, symbol, self.name))
             self._cache[symbol] = cached
         return cached[1]
+
+
+def _version(info: os.stat_result) -> tuple[int, int]:
+    return info.st_mtime_ns, info.st_size
 
 
 def _parse(path: Path, symbol: str, source: str) -> RawCloses:

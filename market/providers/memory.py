@@ -81,6 +81,10 @@ class InMemoryProvider:
             raise NoPricesError(f"There are no prices of {symbol} on or before {on.isoformat()}.", symbol=symbol)
         return quote_from(known, on)
 
+    def version(self, symbol: str) -> object:
+        """The series never change."""
+        return symbol
+
     def symbols(self) -> tuple[str, ...]:
         """The symbols of the given series, sorted."""
         return tuple(sorted(self._series))

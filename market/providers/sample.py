@@ -50,6 +50,10 @@ class SampleProvider:
             raise NoPricesError(f"The sample market begins on {series.dates[0]}.", symbol=symbol)
         return quote_from(series, on)
 
+    def version(self, symbol: str) -> object:
+        """The table never changes."""
+        return symbol
+
     def symbols(self) -> tuple[str, ...]:
         """The 20 stocks, sorted."""
         return tuple(sorted(self._columns))

@@ -54,9 +54,9 @@ def visitor_of(app: Any, *, base_url: str = ORIGIN, address: str = "127.0.0.1", 
 
 @asynccontextmanager
 async def open_house(
-    folder: Path, *, mode: AuthMode = AuthMode.LOCAL_OWNER, chat: Any = None, assistant: Any = None, **web: Any
+    folder: Path, *, mode: AuthMode = AuthMode.LOCAL_OWNER, chat: Any = None, assistant: Any = None, database: str | None = None, **web: Any
 ) -> AsyncIterator[House]:
-    with fresh_database(folder) as url:
+    with fresh_database(folder, kind=database) as url:
         async with _open(folder, url, mode=mode, chat=chat, assistant=assistant, web=web) as house:
             yield house
 
