@@ -55,5 +55,5 @@ async def test_exactly_three_of_twenty_sales_succeed(tmp_path: Path) -> None:
             assert await owner.units("AAPL") == 1
             assert (await owner.call(LIST_TRANSACTIONS, side="sell")).total == 3
     for seller in sellers:
-        await seller.process.communicate()
+        await seller.process.communicate(b"")
         assert seller.process.returncode == 0
