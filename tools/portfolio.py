@@ -129,13 +129,18 @@ def _tidy_or_none(value: Decimal | None) -> Decimal | None:
 async def run_show(context: Context, args: ShowPortfolio) -> PortfolioView:
     """Show what is owned: every holding with quantity, cost, value, gain and weight, the cash, and the total."""
     books = await load_books(context, args.portfolio_id)
-    return await shown_again(context, books, "show_portfolio", args, lambda: portfolio_view(context, books))
+
+    async def make() -> tuple[PortfolioView, Priced]:
+        view, priced = await portfolio_view(context, books)
+        weights = {item.symbol: float(item.weight_frac) for item in view.holdings if item.weight_frac is not None}
+        return view.model_copy(update={"drifted": await drifted_beyond(context, books.portfolio_id, weights)}), priced
+
+    return await shown_again(context, books, "show_portfolio", args, make)
 
 
 async def portfolio_view(context: Context, books: Books) -> tuple[PortfolioView, Priced]:
-    """The books at today's prices, and those prices."""
+    """The books at today's prices, and those prices; without a look at target weights."""
     valuation, priced = await value_books(context, books)
-    weights = {item.symbol: float(item.weight) for item in valuation.holdings if item.weight is not None}
     view = PortfolioView(
         portfolio_id=books.portfolio_id,
         name=books.name,
@@ -156,7 +161,7 @@ async def portfolio_view(context: Context, books: Books) -> tuple[PortfolioView,
         gain_base=_tidy(valuation.unrealized_base),
         gain_frac=fraction(valuation.unrealized_base, valuation.cost_base),
         incomplete=tuple(dict.fromkeys((*valuation.incomplete, *priced.missing))),
-        drifted=await drifted_beyond(context, books.portfolio_id, weights),
+        drifted=(),
         version=books.version,
     )
     return view, priced
