@@ -1,5 +1,7 @@
 """Rolling-origin backtests, as background jobs."""
 
+import asyncio
+import hashlib
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -10,12 +12,14 @@ from tools.base import Args, Cost, Tool, View
 from tools.computing import Report, calculate
 from tools.context import Context
 from tools.fields import ShortText, Symbol
-from tools.fits import make_backtest
+from tools.fits import BacktestQuestion, make_backtest
 from tools.jobs import JobView, start_job
 from tools.scores import backtest_view
 from tools.subjects import subject_of_symbol
 
 JOB_TIMEOUT_S = 1800.0
+CHILDREN, WORTH_CHILDREN = 2, 48
+"""Processes that fit members beside each other, and the number of origins beyond which that is worth their start."""
 
 
 class BacktestForecast(Args):
@@ -25,6 +29,9 @@ class BacktestForecast(Args):
     model: ShortText | None = Field(None, description="One member alone, such as arima; left out: all of them and their combination.")
     horizons: Annotated[tuple[Annotated[int, Field(ge=1, le=126)], ...], Field(min_length=1, max_length=6)] = (1, 5, 21)
     origins: Annotated[int, Field(ge=4, le=250)] = 24
+    children: Annotated[int, Field(ge=0, le=8)] | None = Field(
+        None, description="Processes that fit members beside each other and are ended when they overrun; left out: 2 beyond 48 origins."
+    )
 
 
 async def run_backtest(context: Context, args: BacktestForecast) -> JobView:
@@ -36,20 +43,22 @@ async def run_backtest(context: Context, args: BacktestForecast) -> JobView:
     return await start_job(context, "backtest_forecast", args)
 
 
+def _children(args: BacktestForecast) -> int:
+    """Starting a process costs as much as fitting members a dozen times, so a short backtest is quicker without."""
+    return args.children if args.children is not None else CHILDREN if args.origins > WORTH_CHILDREN else 0
+
+
 async def work_backtest(context: Context, raw: dict[str, Any], report: Report) -> View:  # Any: JSON
-    """The job behind `backtest_forecast`."""
+    """The job behind `backtest_forecast`. What was done is noted down after every 24 origins: a job begun again goes on from there."""
     args = BacktestForecast.model_validate(raw)
     subject = await subject_of_symbol(context, args.symbol, model=args.model)
+    key = hashlib.sha256(f"{context.actor.user_id}|{sorted(raw.items())}".encode()).hexdigest()[:32]
+    notebook = context.services.settings.state_dir / "backtests" / f"{key}.part"
+    asked = BacktestQuestion(horizons=args.horizons, origins=args.origins, models=subject.models, children=_children(args))
     found: BacktestReport = await calculate(
-        context.services,
-        make_backtest,
-        subject.history,
-        args.horizons,
-        args.origins,
-        subject.models,
-        timeout_s=JOB_TIMEOUT_S,
-        report=report,
+        context.services, make_backtest, subject.history, asked, notebook, timeout_s=JOB_TIMEOUT_S, report=report
     )
+    await asyncio.to_thread(notebook.unlink, missing_ok=True)
     return backtest_view(found, kind="backtest", name=subject.name, source=subject.source, as_of=subject.as_of)
 
 

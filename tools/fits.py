@@ -1,7 +1,9 @@
 """CPU work in child processes: plain data in, plain data out. Imports nothing but the forecasting library."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -204,8 +206,32 @@ def put_together(
     )
 
 
-def make_backtest(
-    history: History, horizons: tuple[int, ...], origins: int, models: Sequence[str] | None, progress: Progress = None
-) -> BacktestReport:
-    """A rolling-origin backtest."""
-    return backtest(history, horizons=horizons, origins=origins, models=models, progress=progress)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BacktestQuestion:
+    """What a backtest is asked for; `children` fit members beside each other."""
+
+    horizons: tuple[int, ...]
+    origins: int
+    models: tuple[str, ...] | None
+    children: int
+
+
+def make_backtest(history: History, asked: BacktestQuestion, notebook: Path, progress: Progress = None) -> BacktestReport:
+    """A rolling-origin backtest. What is done is kept in `notebook`, and what that holds already is not done again."""
+
+    def note_down(done: bytes) -> None:
+        notebook.parent.mkdir(parents=True, exist_ok=True)
+        partial = notebook.with_suffix(f".{os.getpid()}")
+        partial.write_bytes(done)
+        partial.replace(notebook)
+
+    return backtest(
+        history,
+        horizons=asked.horizons,
+        origins=asked.origins,
+        models=asked.models,
+        children=asked.children,
+        resume=notebook.read_bytes() if notebook.exists() else None,
+        checkpoint=note_down,
+        progress=progress,
+    )

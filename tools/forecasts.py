@@ -10,13 +10,14 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from core.actor import Scope
 from core.errors import InvalidInput
+from db.models import PredictionHistory
 from forecasting import ENSEMBLE, LEVELS, Forecast
 from forecasting.levels import interpolate
 from tools.base import Args, Cost, Tool, View
 from tools.context import Context
 from tools.fields import HorizonDays, ShortText, as_symbol, finite
-from tools.holdings_forecast import HoldingsForecastView, forecast_holdings
-from tools.issued import SHOWN_LEVELS, write_down
+from tools.holdings_forecast import HoldingsForecastView, forecast_holdings, holdings_as_stored
+from tools.issued import SHOWN_LEVELS, keep, write_down
 from tools.panels import WHOLE_PORTFOLIO
 from tools.subjects import GivenSeries, Pace, Subject, days_ahead, family_of, subject_of_series, subject_of_symbol
 from tools.versions import Answer, answer
@@ -78,9 +79,12 @@ class ChanceView(View):
 
 
 class ForecastView(View):
-    """A forecast. `quantiles` has one row per level and one column per day, in `currency` (the unit of a given series)."""
+    """A forecast. `quantiles` has one row per level and one column per day, in `currency` (the unit of a given series).
 
-    prediction_id: UUID | None
+    `recent` are the values before; of a portfolio, what today's holdings would have been worth.
+    """
+
+    prediction_id: UUID
     symbol: str
     name: str
     currency: str
@@ -212,8 +216,21 @@ async def _of_holdings(context: Context, args: MakeForecast) -> ForecastView:
     last_day: dt.date = found.days[-1].item()
     quantiles = interpolate(found.together.quantiles, np.asarray(LEVELS), np.asarray(SHOWN_LEVELS))
     chance = found.together.chance
+    fan = tuple(tuple(float(f"{value:.8g}") for value in line) for line in quantiles)
+    row = PredictionHistory(
+        user_id=context.actor.user_id,
+        created_at=context.clock.now(),
+        symbol=WHOLE_PORTFOLIO,
+        origin=found.origin,
+        horizon=args.horizon_days,
+        model=ENSEMBLE,
+        model_version=", ".join(found.versions)[:300],
+        due=last_day,
+        forecast=holdings_as_stored(found, SHOWN_LEVELS, fan),
+        scorable=False,
+    )
     return ForecastView(
-        prediction_id=None,
+        prediction_id=await keep(context, row),
         symbol=WHOLE_PORTFOLIO,
         name="Your portfolio",
         currency=found.currency,
@@ -223,7 +240,7 @@ async def _of_holdings(context: Context, args: MakeForecast) -> ForecastView:
         horizon_days=args.horizon_days,
         dates=tuple(day.item() for day in found.days),
         levels=SHOWN_LEVELS,
-        quantiles=tuple(tuple(float(value) for value in line) for line in quantiles),
+        quantiles=fan,
         members=(),
         skill=(),
         chance_up_frac=found.together.chance_up,
@@ -233,7 +250,7 @@ async def _of_holdings(context: Context, args: MakeForecast) -> ForecastView:
         version=None,
         fitted_as_of=None,
         degraded=found.degraded,
-        recent=((found.origin, found.together.last),),
+        recent=found.recent,
         holdings=found.view,
         source=", ".join(found.sources),
     )

@@ -17,6 +17,8 @@ from tools.portfolio import value_books
 from tools.subjects import MAX_SESSIONS, Subject, subject_of_symbol
 from tools.versions import FIT_TIMEOUT_S, answer
 
+PAST_DAYS = 60
+
 
 class LossView(View):
     """By the last day, with probability 1 - `level_frac`, more than `value_at_risk` is lost; then `expected_shortfall` on average (CVaR)."""
@@ -59,6 +61,7 @@ class HoldingsForecast:
     view: HoldingsForecastView
     degraded: tuple[str, ...]
     versions: tuple[str, ...]
+    recent: tuple[tuple[dt.date, float], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +146,20 @@ async def forecast_holdings(
         view=_view(held, forecasts, cash, together, still),
         degraded=tuple(degraded),
         versions=tuple(versions),
+        recent=_past_value(held, cash),
     )
+
+
+def _past_value(held: list[_Held], cash: float) -> tuple[tuple[dt.date, float], ...]:
+    """What today's holdings and cash would have been worth on the last days that all of them have prices of."""
+    days = held[0].subject.history.dates[-2 * PAST_DAYS :]
+    for item in held[1:]:
+        days = np.intersect1d(days, item.subject.history.dates)
+    days = days[-PAST_DAYS:]
+    value = np.full(days.size, cash)
+    for item in held:
+        value += item.per_price * item.subject.history.values[np.searchsorted(item.subject.history.dates, days)]
+    return tuple((day.item(), float(worth)) for day, worth in zip(days, value, strict=True))
 
 
 def _view(held: list[_Held], forecasts: list[Forecast], cash: float, together: Together, still: list[str]) -> HoldingsForecastView:
@@ -173,3 +189,20 @@ def _view(held: list[_Held], forecasts: list[Forecast], cash: float, together: T
         spread_frac=(high - low) / apart if apart > 0 else 1.0,
         held_still=tuple(still),
     )
+
+
+def holdings_as_stored(found: HoldingsForecast, levels: tuple[float, ...], fan: tuple[tuple[float, ...], ...]) -> dict[str, object]:
+    """The forecast as its row keeps it. It is not scored later: trades since would be taken for errors."""
+    return {
+        "name": "Your portfolio",
+        "unit": found.currency,
+        "source": ", ".join(found.sources),
+        "frequency": "B",
+        "last": found.together.last,
+        "dates": [str(day) for day in found.days],
+        "levels": list(levels),
+        "quantiles": [list(line) for line in fan],
+        "members": [],
+        "degraded": list(found.degraded),
+        "losses": [loss.model_dump(mode="json") for loss in found.view.losses],
+    }

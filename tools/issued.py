@@ -60,29 +60,31 @@ def as_stored(made: Forecast, *, walk: Floats, subject: Subject, notes: tuple[st
 async def write_down(context: Context, answer: Answer, subject: Subject, *, horizon_days: int) -> UUID:
     """The id of the row that keeps the forecast; asking the same again on the same day is the same forecast."""
     made, version = answer.made.forecast, answer.version
-    model = family_of(subject.models)
-    stored = as_stored(made, walk=answer.made.walk, subject=subject, notes=answer.notes)
-    symbol = made.symbol if subject.line is not None else f"series:{made.symbol}"[:32]
+    return await keep(
+        context,
+        PredictionHistory(
+            user_id=context.actor.user_id,
+            created_at=context.clock.now(),
+            symbol=made.symbol if subject.line is not None else f"series:{made.symbol}"[:32],
+            origin=made.origin,
+            horizon=horizon_days,
+            model=family_of(subject.models),
+            model_version=made.model_version[:300],
+            due=made.dates[-1].item(),
+            forecast=as_stored(made, walk=answer.made.walk, subject=subject, notes=answer.notes),
+            version_id=version.id if version else None,
+            scorable=subject.line is not None,
+        ),
+    )
+
+
+async def keep(context: Context, row: PredictionHistory) -> UUID:
+    """The id of `row`, or of the very same forecast that was kept before."""
     async with context.jot() as work:
-        for row in await work.predictions.made_on(symbol, made.origin, model=model):
-            if row.version_id == (version.id if version else None) and row.forecast == stored:
-                return row.id
-        row = await work.predictions.add(
-            PredictionHistory(
-                user_id=work.owner,
-                created_at=work.clock.now(),
-                symbol=symbol,
-                origin=made.origin,
-                horizon=horizon_days,
-                model=model,
-                model_version=made.model_version[:300],
-                due=made.dates[-1].item(),
-                forecast=stored,
-                version_id=version.id if version else None,
-                scorable=subject.line is not None,
-            )
-        )
-        return row.id
+        for old in await work.predictions.made_on(row.symbol, row.origin, model=row.model):
+            if old.version_id == row.version_id and old.forecast == row.forecast:
+                return old.id
+        return (await work.predictions.add(row)).id
 
 
 class JudgedView(View):

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from core.actor import Scope
 from core.errors import DataUnavailable
+from forecasting.training import LONGEST
 from tools.artefacts import write_artefact
 from tools.base import Args, Cost, Tool, View
 from tools.computing import Report, calculate
@@ -122,7 +123,7 @@ async def _settle(context: Context, subject: Subject, args: Retrain, found: Chal
         reason=reason,
         duels=tuple(DuelView(horizon=d.horizon, origins=d.origins, saved_pct=finite(d.saved_pct), p=finite(d.p)) for d in duels),
         as_of=subject.as_of,
-        observations=len(subject.history),
+        observations=min(len(subject.history), LONGEST),
         size_bytes=len(found.model.data),
         source=subject.source,
     )

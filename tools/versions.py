@@ -7,6 +7,7 @@ from core.series import Dates
 from db import UnitOfWork
 from db.models import ModelVersion
 from db.repositories import Line
+from forecasting.training import LONGEST
 from tools.artefacts import read_artefact, write_artefact
 from tools.computing import calculate
 from tools.context import Context
@@ -108,7 +109,7 @@ async def _kept(context: Context, subject: Subject, shelf: _Shelf, made: Made) -
             return row
         row = await work.models.get(shelf.rows[made.used].id)
         row.artefact, row.artefact_sha256, row.size_bytes = name, sha256, len(made.model.data)
-        row.data_hash, row.data_as_of, row.observations = made.model.data_hash, subject.as_of, len(subject.history)
+        row.data_hash, row.data_as_of, row.observations = made.model.data_hash, subject.as_of, min(len(subject.history), LONGEST)
         row.parameters, row.metrics = dict(made.model.parameters), metrics_of(made.model, subject)
         return row
 
@@ -140,7 +141,7 @@ async def register(
             fitted_as_of=subject.as_of,
             data_as_of=subject.as_of,
             data_hash=model.data_hash,
-            observations=len(subject.history),
+            observations=min(len(subject.history), LONGEST),
             artefact=artefact[0],
             artefact_sha256=artefact[1],
             size_bytes=len(model.data),

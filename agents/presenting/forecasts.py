@@ -1,7 +1,7 @@
 """Forecasts in words, tables and pictures."""
 
 from agents.blocks import Band, Block, LineWithBand, Metric, Metrics, Notice, Table, Trace
-from agents.presenting.said import Said, columns, escaped, next_questions, price, source
+from agents.presenting.said import Said, columns, escaped, model_name, next_questions, price, source
 from core.money import format_pct
 from tools.forecasts import ChanceView, ForecastView, SkillView
 from tools.holdings_forecast import HoldingsForecastView
@@ -95,7 +95,10 @@ def _fan(view: ForecastView) -> LineWithBand:
         unit=view.currency,
         days=(*before, *view.dates),
         traces=(
-            Trace(name="value" if view.holdings else "close", values=(*(close for _, close in view.recent), *(None,) * len(view.dates))),
+            Trace(
+                name="today's holdings" if view.holdings else "close",
+                values=(*(close for _, close in view.recent), *(None,) * len(view.dates)),
+            ),
             Trace(name="median", values=(*gap, *at[0.5]), dashed=True),
         ),
         bands=tuple(Band(level_pct=level, lower=(*gap, *at[lower]), upper=(*gap, *at[upper])) for level, lower, upper in BANDS),
@@ -138,7 +141,7 @@ def _tone(item: SkillView) -> str:
 def _members(view: ForecastView) -> Table:
     rows = tuple(
         (
-            item.name.replace("_", " "),
+            model_name(item.name),
             format_pct(item.weight, digits=0) if item.weight >= 0.005 or not item.weight else "< 1%",
             number(item.crps_skill_pct, "+.1f", " %"),
             item.reason or "",
@@ -202,9 +205,10 @@ def _asks(view: ForecastView) -> tuple[str, ...]:
     if view.version is None:
         return ("what can you do?",)
     level = round(view.last * 1.05, -1 if view.last >= 100 else 0)
+    chance = f"what is the chance that {view.symbol} is above {level:g} in a month?"
     return (
         "how good is that?",
-        f"what is the chance that {view.symbol} is above {level:g} in a month?",
+        f"forecast {view.symbol} for a week" if view.chances else chance,
         f"how did {view.symbol} do over the last year?",
     )
 

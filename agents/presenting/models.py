@@ -3,7 +3,7 @@
 from agents.blocks import Table
 from agents.presenting.forecasts import number
 from agents.presenting.jobs import unfinished
-from agents.presenting.said import Said, columns, escaped, next_questions, source
+from agents.presenting.said import Said, columns, escaped, model_name, next_questions, source
 from tools.jobs import JobView
 from tools.models import ModelsView
 from tools.retraining import RetrainView
@@ -15,14 +15,14 @@ def retrain(view: JobView) -> Said:
         return unfinished(view)
     made = RetrainView.model_validate(view.result)
     what = f"{escaped(made.name)} ({made.symbol})" if made.symbol else escaped(made.name)
-    fitted = f"Version {made.number} of the {made.model.replace('_', ' ')} model of {what} is fitted to **{made.observations:,} values** up to {made.as_of}. "
+    fitted = f"Version {made.number} of the {model_name(made.model)} model of {what} is fitted to the last **{made.observations:,} values** up to {made.as_of}. "
     if made.promoted:
         text = fitted + f"It is **in use from now on**: {made.reason}."
     else:
         text = fitted + f"It is **not used**, version {made.in_use} stays: the new one is {made.reason}."
     duels = Table(
         title="New version beside the one in use, on the same earlier days",
-        columns=columns(">Steps ahead", ">Forecasts", ">CRPS saved", ">p"),
+        columns=columns("Steps ahead", ">Forecasts", ">CRPS saved", ">p"),
         rows=tuple((str(d.horizon), str(d.origins), number(d.saved_pct, "+.2f", " %"), number(d.p, ".2g")) for d in made.duels),
         caption="A new version is used only where it is not worse: at no horizon by more than chance, and by no more than 0.5 % over all.",
     )
@@ -44,7 +44,7 @@ def list_models(view: ModelsView) -> Said:
     rows = tuple(
         (
             item.symbol or "all symbols",
-            item.family.replace("_", " "),
+            model_name(item.family),
             str(item.number),
             {"champion": "in use", "candidate": "candidate", "archived": "earlier" if item.promoted_at else "not taken"}[item.status]
             + ("" if item.intact else ", file damaged"),

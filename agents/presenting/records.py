@@ -3,7 +3,7 @@
 from agents.blocks import Block, Curve, Notice, Table, Trace
 from agents.presenting.forecasts import number
 from agents.presenting.jobs import unfinished
-from agents.presenting.said import Said, columns, escaped, next_questions, source
+from agents.presenting.said import Said, columns, escaped, model_name, next_questions, source
 from tools.jobs import JobView
 from tools.scores import BacktestView, CalibrationView, ScoreView
 from tools.track_record import AccuracyView, IssuedScoreView
@@ -21,7 +21,7 @@ def backtest_forecast(view: JobView) -> Said:
     return Said(
         text=verdict(made),
         blocks=(
-            _scores(made),
+            *_scores(made),
             _members(made),
             _calibration(made.symbol, made.calibration),
             _latest(made),
@@ -39,7 +39,7 @@ def verdict(view: BacktestView) -> str:
     sure = main.dm_p is not None and main.dm_p < SURE_P
     judgement = f"{abs(skill):.1f} % {'better' if skill > 0 else 'worse'} than" if sure else "no better than"
     p = f" (p = {main.dm_p:.2g})" if main.dm_p is not None else ""
-    who = "the combination" if view.model == "ensemble" else f"the {view.model.replace('_', ' ')} model"
+    who = "the combination" if view.model == "ensemble" else f"the {model_name(view.model)} model"
     how = "fitted anew at rolling origins" if view.kind == "backtest" else "by the stored model, each from what was known on its day"
     return (
         f"Over {view.origins} forecasts of earlier days of {escaped(view.name)} ({view.symbol}), {how}, {main.horizon} trading days ahead, {who} was "
@@ -51,48 +51,48 @@ def _headline(view: BacktestView) -> ScoreView:
     return next(score for score in view.scores if score.model == view.model and score.horizon == max(view.horizons))
 
 
-def _scores(view: BacktestView) -> Table:
-    rows = tuple(
-        (
-            str(score.horizon),
-            number(score.skill_crps_pct, "+.1f", " %"),
-            number(score.dm_p, ".2g"),
-            number(score.crps, ".3g"),
-            number(score.pinball, ".3g"),
-            number(score.mae, ".3g"),
-            number(score.mase, ".2f"),
-            number(score.msis_ratio, ".2f"),
-            number(score.direction, ".0f", " %"),
-            number(score.cover50, ".0f", " %"),
-            number(score.cover80, ".0f", " %"),
-            number(score.cover95, ".0f", " %"),
-        )
-        for score in view.scores
-        if score.model == view.model
-    )
+def _scores(view: BacktestView) -> tuple[Table, Table]:
+    """Skill and coverage, and errors, per horizon."""
+    main = [score for score in view.scores if score.model == view.model]
     kind = "backtest" if view.kind == "backtest" else "replay of the stored model"
-    return Table(
+    held = Table(
         title=f"{view.symbol}, {kind}: forecasts from {view.first_origin} to {view.last_origin}",
-        columns=columns(
-            ">Days ahead",
-            ">Skill",
-            ">p",
-            ">CRPS",
-            ">Pinball",
-            ">MAE",
-            ">MASE",
-            ">MSIS ratio",
-            ">Direction",
-            ">50 % held",
-            ">80 % held",
-            ">95 % held",
+        columns=columns("Days ahead", ">Skill", ">p", ">50 % held", ">80 % held", ">95 % held", ">Direction"),
+        rows=tuple(
+            (
+                str(score.horizon),
+                number(score.skill_crps_pct, "+.1f", " %"),
+                number(score.dm_p, ".2g"),
+                number(score.cover50, ".0f", " %"),
+                number(score.cover80, ".0f", " %"),
+                number(score.cover95, ".0f", " %"),
+                number(score.direction, ".0f", " %"),
+            )
+            for score in main
         ),
-        rows=rows,
         caption=(
-            "Skill: per cent of CRPS saved against a Gaussian random walk; p: Diebold-Mariano test of that difference. MSIS ratio: the 95 % interval's score "
-            "beside the walk's, below 1 is better. Direction: how often the middle pointed the right way. A 50 % interval should hold 50 % of what came."
+            "Skill: per cent of CRPS saved against a Gaussian random walk; p: Diebold-Mariano test of that difference. A 50 % interval should hold 50 % "
+            "of what came. Direction: how often the middle pointed the right way."
         ),
     )
+    errors = Table(
+        title="Errors",
+        columns=columns("Days ahead", ">CRPS", ">Pinball", ">MAE", ">MAE skill", ">MASE", ">MSIS ratio"),
+        rows=tuple(
+            (
+                str(score.horizon),
+                number(score.crps, ".3g"),
+                number(score.pinball, ".3g"),
+                number(score.mae, ".3g"),
+                number(score.mae_skill_pct, "+.1f", " %"),
+                number(score.mase, ".2f"),
+                number(score.msis_ratio, ".2f"),
+            )
+            for score in main
+        ),
+        caption="CRPS, pinball loss and MAE in units of the price; MSIS ratio: the 95 % interval's score beside the walk's, below 1 is better.",
+    )
+    return held, errors
 
 
 def _members(view: BacktestView) -> Table:
@@ -102,7 +102,7 @@ def _members(view: BacktestView) -> Table:
     return Table(
         title="Skill by model",
         columns=columns("Model", *(f">{horizon} day{'s' if horizon > 1 else ''} ahead" for horizon in view.horizons)),
-        rows=tuple((model.replace("_", " "), *(number(found.get((model, h)), "+.1f", " %") for h in view.horizons)) for model in models),
+        rows=tuple((model_name(model), *(number(found.get((model, h)), "+.1f", " %") for h in view.horizons)) for model in models),
     )
 
 
@@ -150,7 +150,7 @@ def _failures(view: BacktestView) -> tuple[Notice, ...]:
     return tuple(
         Notice(
             tone="warning",
-            text=f"{item.model.replace('_', ' ')} is not scored: it {item.reason}.",
+            text=f"{model_name(item.model)} is not scored: it {item.reason}.",
         )
         for item in view.failures
     )
@@ -170,7 +170,7 @@ def forecast_accuracy(view: AccuracyView) -> Said:
     if measured is not None:
         text += f" Forecasts of earlier days, not issued to anybody: {verdict(measured)}"
         blocks += [
-            _scores(measured),
+            *_scores(measured),
             _members(measured),
             _calibration(measured.symbol, measured.calibration),
             _latest(measured),
@@ -203,7 +203,7 @@ def _issued(view: AccuracyView) -> Table:
             *(() if view.symbol else (item.symbol,)),
             item.origin.isoformat(),
             item.due.isoformat(),
-            item.model.replace("_", " "),
+            model_name(item.model),
             f"{item.low80:,.2f} to {item.high80:,.2f}",
             "not yet" if item.actual is None else f"{item.actual:,.2f}",
             number(item.error_pct, "+.1f", " %"),
@@ -226,7 +226,7 @@ def _issued_scores(scores: tuple[IssuedScoreView, ...]) -> Table:
         rows=tuple(
             (
                 item.symbol,
-                item.model.replace("_", " "),
+                model_name(item.model),
                 str(item.horizon),
                 str(item.n),
                 number(item.error_pct, ".1f", " %"),

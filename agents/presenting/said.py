@@ -57,3 +57,11 @@ def next_questions(*items: str) -> Suggestions:
 def escaped(text: str) -> str:
     """Foreign text (names, notes) so that Markdown shows it as it stands."""
     return "".join(f"\\{char}" if char in r"\`*_{}[]()#+!|<>~" else char for char in text.replace("\n", " "))
+
+
+MODEL_NAMES = {"arima": "ARIMA", "ensemble": "combination", "garch": "GARCH", "har": "HAR", "lstm": "LSTM", "prophet": "Prophet"}
+
+
+def model_name(name: str) -> str:
+    """A forecasting model as people write it."""
+    return MODEL_NAMES.get(name, name.replace("_", " "))

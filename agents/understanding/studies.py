@@ -134,6 +134,7 @@ def build_retrain(clause: Clause, scene: Scene) -> Draft:
     named = subjects_of(clause, scene, reach=not clause.has(r"\b(?:all|every|everything|models)\b"))
     for intent, pattern in ABOUT_VERSIONS:
         if clause.has(pattern):
+            named = named if intent == "rollback_model" else symbols_of(clause, scene)
             return made(intent, symbol=named[0] if named else None, **{MODEL_ARGS[intent]: models[0] if models else None})
     return Draft(calls=tuple(call("retrain", symbol=s, model=models[0] if models else None) for s in named or (None,)))
 

@@ -30,7 +30,7 @@ class InstallationRepository:
 
     async def symbols_in_use(self, *, asked_since: dt.date) -> list[str]:
         """The symbols that somebody's books name, that are watched or have an alert, or were forecast from `asked_since` on; sorted."""
-        asked = select(PredictionHistory.symbol).where(PredictionHistory.origin >= asked_since)
+        asked = select(PredictionHistory.symbol).where(PredictionHistory.origin >= asked_since, PredictionHistory.scorable)
         held = select(Activity.symbol).where(Activity.symbol.is_not(None))
         found = await self._session.scalars(union(held, select(WatchlistItem.symbol), select(Alert.symbol), asked))
         return sorted(symbol for symbol in found if symbol)

@@ -163,6 +163,9 @@ async def test_the_whole_portfolio_is_forecast_with_what_it_can_lose(talk: Talk)
     assert 0 < first["value_at_risk"] < first["expected_shortfall"] < second["expected_shortfall"]
     assert 0 < whole["spread_frac"] < 1
     assert len(made["chances"]) == 1
+    kept = await talk.call(GET_FORECAST, forecast_id=made["prediction_id"])
+    assert (kept.symbol, kept.scorable) == ("@PORTFOLIO", False)
+    assert np.allclose(kept.quantiles, made["quantiles"])
     quantiles = np.array(made["quantiles"])
     assert bool(np.all(np.diff(quantiles, axis=0) >= 0))
     assert await talk.say("forecast my portfolio for a month") == ["forecast"]
