@@ -1,6 +1,5 @@
 """Carrying out what was decided: reads at once, writes as proposals, each with its pieces of the answer."""
 
-import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +8,7 @@ from langchain_core.messages import ToolCall, ToolMessage
 
 from agents.blocks import Notice, Proposal, Table
 from agents.events import BlockReady, Event, ProposalReady, TextDelta, ToolFinished, ToolProgress, ToolStarted
+from agents.fence import as_json, compact, fenced
 from agents.plain import plain
 from agents.presenting import Said, present, title_of
 from agents.presenting.said import columns
@@ -26,8 +26,6 @@ from tools.uploads import keep_upload, newest_upload
 
 Emit = Callable[[Event], None]
 
-MODEL_SEES_CHARS = 6_000
-"""How much of a result a language model is shown; people see all of it in the blocks."""
 TAKES_FILE = {"import_csv": frozenset({"file", "mapping"}), "add_document": frozenset({"file", "symbol", "year"})}
 """Tools that take a file of the message, and which of their arguments may come from the call."""
 LASTING = frozenset({"undo", "add_document", "delete_document"})
@@ -66,7 +64,9 @@ class Acting:
 
     def say(self, said: Said) -> None:
         """Send sentences (unless a model writes them) and blocks."""
-        if said.text and not self._speaks:
+        if said.text and self._speaks:
+            self._turn.unsaid.append(said.text.strip())
+        elif said.text:
             self._emit(TextDelta(text=said.text.strip() + "\n\n"))
         for block in said.blocks:
             self._emit(BlockReady(block=block))
@@ -82,7 +82,7 @@ class Acting:
             call = self._without_hints(tool, call)
             content = await (self._propose(tool, call, correcting) if tool.writes else self._read(tool, call))
         except FolioscopeError as err:
-            error, content = err.code, f"error {err.code}: {err.message}"
+            error, content = err.code, fenced(f"error {err.code}: {err.message}")
             self.say(Said(blocks=(Notice(tone="warning", text=err.message),)))
         duration_ms = round((stopwatch_s() - started) * 1000, 1)
         self._emit(ToolFinished(call_id=call_id, intent=call["name"], duration_ms=duration_ms, error=error))
@@ -101,10 +101,11 @@ class Acting:
         view: View = await run_tool(asked, self._turn.services, self._turn.actor, args, report=report)
         if isinstance(view, JobView):
             view = await wait_for_job(self._turn.services, self._turn.actor, view.id, report)
-        self.say(present(tool.name, view))
+        said = present(tool.name, view)
+        self.say(said)
         offer = tool.offers(args, view) if tool.offers is not None else None
         added = await self._offer(offer, call) if offer is not None else ""
-        return json.dumps(view.model_dump(mode="json"), separators=(",", ":"))[:MODEL_SEES_CHARS] + added
+        return self._note(call, view.model_dump(mode="json"), said.text) + added
 
     async def _offer(self, offer: Offer, call: ToolCall) -> str:
         """Show the write that a result leads to as a proposal, in place of an older one; it can be confirmed or ignored."""
@@ -128,6 +129,13 @@ class Acting:
                 args = DecideProposal(proposal_id=old.id, decision=Decision.SUPERSEDE)
                 await run_tool(DECIDE_PROPOSAL, self._turn.services, self._turn.actor, args)
 
+    def _note(self, call: ToolCall, result: dict[str, Any], in_words: str = "") -> str:  # Any: JSON
+        """Keep what was answered for the check of figures, and give what a model is shown of it: the same, so that it can cite nothing else."""
+        if self._speaks:
+            result = compact(result)
+        self._turn.evidence.add(call["id"] or "", call["name"], result, plain(call["args"]))
+        return fenced(as_json(result) if self._speaks else in_words)
+
     def _reporter(self, call_id: str) -> Report:
         async def report(fraction: float, text: str) -> None:
             self._emit(ToolProgress(call_id=call_id, fraction=fraction, text=text))
@@ -146,7 +154,7 @@ class Acting:
         )
         self.say(Said(blocks=tuple(as_table(table) for table in view.tables)))
         self._emit(ProposalReady(proposal=as_block(view)))
-        shown = json.dumps(view.model_dump(mode="json", include={"title", "lines", "notes"}))
+        shown = self._note(call, view.model_dump(mode="json", include={"title", "lines", "notes", "args"}))
         return f"{PROPOSED} with Confirm and Cancel. Nothing is recorded until they confirm: {shown}"
 
     async def _with_file(self, tool: AnyTool, args: dict[str, Any]) -> dict[str, Any]:  # Any: JSON

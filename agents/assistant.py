@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
 from uuid import UUID
 
@@ -14,10 +14,12 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from agents import blocks
 from agents.acting import as_block
-from agents.events import BlockReady, Event, TextDelta, TurnDone, TurnFailed, Understood
+from agents.events import BlockReady, Event, TextDelta, TurnDone, TurnFailed, Understood, Usage
+from agents.footnotes import notes_of, usage_of
 from agents.graph import State, build_graph
 from agents.known import known_state
 from agents.language_model import model_failures
+from agents.metering import Meter
 from agents.offline_model import OfflineModel
 from agents.turn import Attachment, Turn
 from agents.understanding import Known, Memory, Understander
@@ -27,10 +29,14 @@ from core.ids import new_id
 from tools.door import run_tool
 from tools.proposals import GET_PROPOSAL, OPEN_PROPOSALS, Decision, GetProposal, OpenProposals
 from tools.services import Services
+from tools.usage import Taken, keep_usage
 
 log = structlog.get_logger("assistant")
 
-RECURSION_LIMIT = 25
+SPARE_STEPS = 5
+"""Steps of the graph beyond its rounds of deciding and acting."""
+MOST_EXPLAINED = 2
+"""How many figures of an answer get a button that explains them."""
 Model: TypeAlias = Runnable[LanguageModelInput, AIMessage]
 ANSWERS_TO_PROPOSALS = frozenset({"confirm", "cancel"})
 
@@ -72,12 +78,11 @@ class Assistant:
     async def _whole_turn(
         self, actor: Actor, thread_key: str, text: str, attachments: Sequence[Attachment], pressed: Model | None
     ) -> AsyncGenerator[Event, None]:
+        message = _Message(actor=actor, thread_key=thread_key, text=text, attachments=attachments, pressed=pressed)
         said: list[str] = []
-        calls: list[Understood] = []
         try:
             self._check_message(text)
-            message = _Message(actor=actor, thread_key=thread_key, text=text, attachments=attachments, pressed=pressed)
-            async with self._services.locks.hold(f"thread:{thread_key}", wait_s=120.0), aclosing(self._events(message, calls)) as events:
+            async with self._services.locks.hold(f"thread:{thread_key}", wait_s=120.0), aclosing(self._events(message)) as events:
                 async for event in events:
                     said.append(_words(event))
                     yield event
@@ -87,17 +92,44 @@ class Assistant:
             failure = InternalError(str(new_id()))
             log.exception("turn.failed", error_id=failure.details["error_id"], exc_info=err)
             yield TurnFailed(code=failure.code, message=failure.message)
-        yield TurnDone(reply="".join(said).strip(), calls=tuple(calls))
+        finally:
+            usage = await self._keep_usage(message)
+        reply = "".join(said).strip()
+        figures = notes_of(reply, message.turn.evidence) if message.turn is not None else ()
+        asks = tuple(dict.fromkeys(note.explain for note in figures if note.explain is not None))[:MOST_EXPLAINED]
+        if asks:
+            yield BlockReady(block=blocks.Suggestions(items=asks))
+        yield TurnDone(reply=reply, calls=tuple(message.calls), figures=figures, usage=usage)
+
+    async def _keep_usage(self, message: "_Message") -> Usage | None:
+        """What the model took in this turn, also of one that was stopped; kept under its user."""
+        turn = message.turn
+        if turn is None or not turn.meter.requests:
+            return None
+        meter, model = turn.meter, self._services.settings.llm.model
+        taken = Taken(
+            model=model,
+            requests=meter.requests,
+            input_tokens=meter.input_tokens,
+            output_tokens=meter.output_tokens,
+            cost_usd=meter.cost_usd(),
+        )
+        await keep_usage(self._services, message.actor, taken)
+        return usage_of(model, meter)
 
     def _check_message(self, text: str) -> None:
         limit = self._services.settings.web.max_message_chars
         if len(text) > limit:
             raise TooLarge(f"That message has {len(text):,} characters; I read up to {limit:,}. Please shorten it.", limit=limit)
 
-    async def _events(self, message: "_Message", calls: list[Understood]) -> AsyncGenerator[Event, None]:
+    async def _events(self, message: "_Message") -> AsyncGenerator[Event, None]:
         actor, thread_key, text, attachments = message.actor, message.thread_key, message.text, message.attachments
         known = await known_state(self._services, actor, thread_key=thread_key, attachments=tuple(item.name for item in attachments))
-        config: RunnableConfig = {"configurable": {"thread_id": f"{actor.user_id}:{thread_key}"}, "recursion_limit": RECURSION_LIMIT}
+        limits = self._services.settings.llm
+        config: RunnableConfig = {
+            "configurable": {"thread_id": f"{actor.user_id}:{thread_key}"},
+            "recursion_limit": 2 * limits.max_rounds + SPARE_STEPS,
+        }
         state = cast(State, (await self._graph.aget_state(config)).values)
         memory = Memory.from_json(state.get("memory", ""))
         offline = OfflineModel.for_turn(self._understander, known, memory)
@@ -115,14 +147,17 @@ class Assistant:
             failures=model_failures() if speaks else (),
             known=known,
             attachments=attachments,
-            max_rounds=self._services.settings.llm.max_rounds,
+            meter=Meter(limits),
         )
+        turn.evidence.add_day(known.today)
+        turn.evidence.add_message(text)
+        message.turn = turn
         entry: State = {"messages": [HumanMessage(content=text, id=str(new_id()))], "rounds": 0, "acts": [], "offline": False}
         stream = self._graph.astream(entry, config, context=turn, stream_mode=["custom", "updates"], durability="exit")
         async with aclosing(stream) as parts:  # type: ignore[type-var]  # an async generator, typed as an iterator
             async for mode, part in parts:
                 if mode == "updates":
-                    calls += _understood(part)
+                    message.calls += _understood(part)
                 elif isinstance(part, Event):
                     yield part
 
@@ -171,15 +206,17 @@ def _words(event: Event) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class _Message:
-    """What came in; `pressed` stands in for the model where a button was pressed."""
+    """What came in, and what is made of it; `pressed` stands in for the model where a button was pressed."""
 
     actor: Actor
     thread_key: str
     text: str
     attachments: Sequence[Attachment]
     pressed: Model | None
+    turn: Turn | None = None
+    calls: list[Understood] = field(default_factory=list)
 
 
 def _understood(update: Any) -> list[Understood]:  # Any: the graph's own, per node

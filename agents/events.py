@@ -78,12 +78,45 @@ class Understood(Event):
     args: dict[str, Any]  # Any: JSON
 
 
+class FigureNote(Event):
+    """A figure of the answer and where it comes from.
+
+    Attributes:
+        text, start, end: the figure, and where it stands in the reply (characters).
+        matched: whether a result of this turn has it; where not, it is marked in the reply.
+        call_id, tool, path: the call whose result has it, and where (a JSON pointer; "#" is the length of a list). Empty without one.
+        explain: the message that explains it, or None.
+    """
+
+    text: str
+    start: int
+    end: int
+    matched: bool
+    call_id: str = ""
+    tool: str = ""
+    path: str = ""
+    explain: str | None = None
+
+
+class Usage(Event):
+    """What a language model took for this turn; `estimated` where its server does not count, `cost_usd` None where no prices are set."""
+
+    model: str
+    requests: int
+    input_tokens: int
+    output_tokens: int
+    estimated: bool
+    cost_usd: str | None
+
+
 class TurnDone(Event):
-    """The turn is over: the whole text, and every call in order."""
+    """The turn is over: the whole text, every call in order, the sources of its figures, and what a language model took."""
 
     event: Literal["turn_done"] = "turn_done"
     reply: str
     calls: tuple[Understood, ...]
+    figures: tuple[FigureNote, ...] = ()
+    usage: Usage | None = None
 
 
 TurnEvent: TypeAlias = Annotated[

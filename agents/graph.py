@@ -4,24 +4,25 @@ A write is never done here. It becomes a proposal, a row that outlives the turn,
 pressed, carries it out in a turn of its own (see docs/decisions/0001-proposals-are-rows.md). So no turn is ever left half way.
 """
 
-from collections.abc import Callable
 from typing import Annotated, Any, TypedDict
 from uuid import UUID
 
 import structlog
-from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, RemoveMessage, SystemMessage, ToolCall, ToolMessage
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, RemoveMessage, ToolCall, ToolMessage
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.config import get_stream_writer
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.message import add_messages
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
+from langgraph.types import StreamWriter
 
 from agents.acting import PROPOSED, Acting, open_proposals, waits_for_books
+from agents.answering import Answering
 from agents.blocks import Notice
 from agents.dialogue import respond
 from agents.events import BlockReady, TextDelta
-from agents.prompt import system_prompt
+from agents.language_model import failure_in_words
 from agents.turn import Turn
 from core.errors import NotFound
 from tools.door import run_tool
@@ -30,11 +31,10 @@ from tools.registry import find_chat_tool
 
 log = structlog.get_logger("assistant")
 
-MODEL_DOWN = "The language model does not answer at present. I understand you by my built-in rules meanwhile."
+MODEL_DOWN = "The language model {reason}. I understand you by my built-in rules meanwhile."
+MODEL_DOWN_LATE = "The language model {reason} after the tools had answered. Nothing is asked twice; these are the tools' own sentences."
 KEPT_MESSAGES = 60
 """How many messages of a conversation are kept for the model."""
-SEEN_MESSAGES = 24
-"""How many of them a language model is shown."""
 
 
 class State(TypedDict, total=False):
@@ -61,33 +61,34 @@ async def _decide(state: State, runtime: Runtime[Turn]) -> State:
     turn, writer = runtime.context, get_stream_writer()
     messages = state["messages"]
     if not _speaks(state, turn):
-        return _kept(await _listen_to(turn.fallback if turn.speaks else turn.model, messages, lambda _: None))
-    prompt = [SystemMessage(system_prompt(turn)), *_recent(messages)]
+        return _kept(await (turn.fallback if turn.speaks else turn.model).ainvoke(messages))
+    spent = turn.meter.spent()
+    if spent is not None and isinstance(messages[-1], ToolMessage):
+        return _concluded(turn, writer, f"I stop here: {spent} are used up. What was found so far is shown.")
+    answering = Answering(turn, lambda text: writer(TextDelta(text=text)))
     try:
-        return _kept(await _listen_to(turn.model, prompt, lambda text: writer(TextDelta(text=text))))
+        return _kept(await answering.answer(messages, last=state.get("rounds", 0) >= turn.meter.limits.max_rounds - 1))
     except turn.failures as err:
         log.warning("model.failed", reason=type(err).__name__)
-    writer(BlockReady(block=Notice(tone="warning", text=MODEL_DOWN)))
+        reason = failure_in_words(err)
     if isinstance(messages[-1], ToolMessage):
-        return {"messages": [AIMessage(content="")], "acts": [], "offline": True}
-    return {**_kept(await _listen_to(turn.fallback, messages, lambda _: None)), "offline": True}
+        return {**_concluded(turn, writer, MODEL_DOWN_LATE.format(reason=reason)), "offline": True}
+    writer(BlockReady(block=Notice(tone="warning", text=MODEL_DOWN.format(reason=reason))))
+    return {**_kept(await turn.fallback.ainvoke(messages)), "offline": True}
+
+
+def _concluded(turn: Turn, writer: StreamWriter, notice: str) -> State:
+    """The end of a turn whose model says no more: the tools' own sentences stand in, and nothing runs again."""
+    writer(BlockReady(block=Notice(tone="warning", text=notice)))
+    said = "\n\n".join(turn.unsaid)
+    if said:
+        writer(TextDelta(text=said + "\n\n"))
+    return {"messages": [AIMessage(content=said)], "acts": []}
 
 
 def _speaks(state: State, turn: Turn) -> bool:
     """Whether a language model writes the answer, and has not failed in this turn."""
     return turn.speaks and not state.get("offline")
-
-
-async def _listen_to(model: Any, prompt: list[AnyMessage], tell: Callable[[str], None]) -> AIMessage:  # Any: a chat model
-    """The model's whole answer; `tell` hears its text as it comes."""
-    whole: Any = None  # Any: chunks of one answer add up to a chunk
-    async for chunk in model.astream(prompt):
-        if isinstance(chunk.content, str) and chunk.content:
-            tell(chunk.content)
-        whole = chunk if whole is None else whole + chunk
-    if whole is None:
-        return AIMessage(content="")
-    return AIMessage(content=whole.content, tool_calls=whole.tool_calls, additional_kwargs=whole.additional_kwargs, id=whole.id)
 
 
 def _kept(answer: AIMessage) -> State:
@@ -97,13 +98,6 @@ def _kept(answer: AIMessage) -> State:
     if "memory" in kept:
         update["memory"] = kept["memory"]
     return update
-
-
-def _recent(messages: list[AnyMessage]) -> list[AnyMessage]:
-    """The last messages, beginning with one of the user's, so that no tool's answer stands without its call."""
-    recent = messages[-SEEN_MESSAGES:]
-    first = next((index for index, message in enumerate(recent) if isinstance(message, HumanMessage)), 0)
-    return recent[first:]
 
 
 def _route(state: State) -> str:
@@ -170,9 +164,9 @@ async def _meant(turn: Turn, proposal_id: str | None) -> tuple[ProposalView, ...
 
 
 def _go_on(state: State, runtime: Runtime[Turn]) -> str:
-    """Back to the model with the tools' answers, unless there were none, or it has had its rounds."""
+    """Back to the model with the tools' answers, unless there were none; its last round has no tools, so it ends."""
     answered = isinstance(state["messages"][-1], ToolMessage)
-    return "decide" if _speaks(state, runtime.context) and answered and state.get("rounds", 0) < runtime.context.max_rounds else END
+    return "decide" if _speaks(state, runtime.context) and answered else END
 
 
 def build_graph(checkpointer: "BaseCheckpointSaver[str]") -> "CompiledStateGraph[State, Turn, State, State]":

@@ -7,8 +7,11 @@ from langchain_core.language_models import LanguageModelInput
 from langchain_core.messages import AIMessage
 from langchain_core.runnables import Runnable
 
+from agents.figures import Evidence
+from agents.metering import Meter
 from agents.understanding import Known
 from core.actor import Actor
+from core.ids import new_id
 from tools.services import Services
 
 
@@ -34,7 +37,10 @@ class Turn:
         failures: what a language model may fail with; none for the built-in understanding.
         known: the user's state as it was when the turn began.
         attachments: files of this message.
-        max_rounds: most rounds of tool calls.
+        meter: counts what the model takes against its ceilings.
+        evidence: what this turn's tools have answered, for the check of figures.
+        turn_id: tells this turn from every other.
+        unsaid: the tools' own sentences, which stand in where the model fails after they ran.
     """
 
     services: Services
@@ -45,5 +51,8 @@ class Turn:
     fallback: Runnable[LanguageModelInput, AIMessage]
     failures: tuple[type[Exception], ...]
     known: Known
+    meter: Meter
+    evidence: Evidence = field(default_factory=Evidence)
+    turn_id: str = field(default_factory=lambda: str(new_id()))
+    unsaid: list[str] = field(default_factory=list)
     attachments: Sequence[Attachment] = field(default=())
-    max_rounds: int = 8

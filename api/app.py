@@ -23,6 +23,7 @@ from api.controllers.jobs import JobController
 from api.controllers.portfolio import PortfolioController
 from api.controllers.portfolios import PortfoliosController
 from api.controllers.prices import PriceController
+from api.controllers.privacy import PrivacyController
 from api.controllers.sign_in import SignInController
 from api.controllers.stocks import StockController
 from api.controllers.system import HealthController, MetricsController, ping, portfolio_shortcut
@@ -48,6 +49,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     UserController,
     ChatController,
     ProposalController,
+    PrivacyController,
     PortfolioController,
     PortfoliosController,
     ActivityController,

@@ -11,7 +11,7 @@ from litestar.response import Stream
 from pydantic import Field
 
 from agents.blocks import AnyBlock, Notice, Proposal
-from agents.events import BlockReady, Event, ProposalReady, TextDelta, TurnDone, TurnFailed, Understood
+from agents.events import BlockReady, Event, FigureNote, ProposalReady, TextDelta, TurnDone, TurnFailed, Understood, Usage
 from api.caller import Caller
 from api.event_stream import MEDIA_TYPE, event, stream
 from core.actor import Actor
@@ -56,13 +56,15 @@ class Decide(Args):
 
 
 class ChatReply(View):
-    """An answer: its text, its pieces, the calls as they were understood, and the writes that wait for a yes."""
+    """An answer: its text, its pieces, the calls as they were understood, the writes that wait for a yes, the sources of its figures, and use of a model."""
 
     thread_id: str | None
     reply: str
     blocks: tuple[AnyBlock, ...]
     calls: tuple[Understood, ...]
     proposals: tuple[Proposal, ...]
+    figures: tuple[FigureNote, ...]
+    usage: Usage | None
 
 
 class TurnRefused(FolioscopeError):
@@ -105,6 +107,8 @@ class Hearing:
     blocks: list[AnyBlock] = field(default_factory=list)
     calls: tuple[Understood, ...] = ()
     proposals: list[Proposal] = field(default_factory=list)
+    figures: tuple[FigureNote, ...] = ()
+    usage: Usage | None = None
     failed: TurnFailed | None = None
 
     def note(self, heard: Event) -> None:
@@ -120,6 +124,7 @@ class Hearing:
                 self.failed = heard
             case TurnDone():
                 self.reply, self.calls = heard.reply or self.reply, heard.calls
+                self.figures, self.usage = heard.figures, heard.usage
 
     def answer(self) -> ChatReply:
         """The whole answer.
@@ -132,7 +137,13 @@ class Hearing:
                 raise TurnRefused(self.failed)
             self.blocks.append(Notice(tone="bad", text=self.failed.message))
         return ChatReply(
-            thread_id=self.thread_id, reply=self.reply, blocks=tuple(self.blocks), calls=self.calls, proposals=tuple(self.proposals)
+            thread_id=self.thread_id,
+            reply=self.reply,
+            blocks=tuple(self.blocks),
+            calls=self.calls,
+            proposals=tuple(self.proposals),
+            figures=self.figures,
+            usage=self.usage,
         )
 
 

@@ -1,5 +1,6 @@
 """Every setting, its unit and its default. The only place that reads the environment."""
 
+from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from core.errors import Misconfigured
 
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+OPENAI_URL = "https://api.openai.com/v1"
 
 
 class Section(BaseModel):
@@ -138,7 +140,20 @@ class LlmSettings(Section):
     model: str = Field("gpt-5-mini", description="Name of the model.")
     timeout_s: float = Field(60.0, gt=0, le=600, description="Longest wait for an answer, in seconds.")
     max_retries: int = Field(2, ge=0, le=10, description="How often a failed call is tried again.")
-    max_rounds: int = Field(8, ge=1, le=25, description="Most rounds of tool calls in one turn.")
+    max_rounds: int = Field(8, ge=1, le=25, description="Most rounds of tool calls in one turn; in the last one no tools are offered.")
+    max_calls: int = Field(24, ge=1, le=200, description="Most tool calls in one turn.")
+    max_turn_tokens: int = Field(120_000, ge=1_000, description="Most tokens, read and written, in one turn.")
+    turn_timeout_s: float = Field(180.0, gt=0, le=1800, description="Longest time that the model may take in one turn, in seconds.")
+    context_tokens: int = Field(24_000, ge=2_000, description="Most tokens of the conversation that the model is shown at once.")
+    answer_tokens: int = Field(
+        4_000, ge=100, le=100_000, description="Longest text that is taken of one answer, in tokens; the rest is cut."
+    )
+    usd_per_million_input: Decimal | None = Field(
+        None, ge=0, description="Price of a million tokens read, in US dollars, for the cost counter."
+    )
+    usd_per_million_output: Decimal | None = Field(
+        None, ge=0, description="Price of a million tokens written, in US dollars, for the cost counter."
+    )
 
 
 class ChatSettings(Section):

@@ -27,6 +27,7 @@ from db.repositories import (
     JobRepository,
     ManualPriceRepository,
     ModelRepository,
+    ModelUsageRepository,
     OperationRepository,
     PortfolioRepository,
     PredictionRepository,
@@ -82,6 +83,7 @@ class UnitOfWork:
         self.jobs = JobRepository(boundary)
         self.manual_prices = ManualPriceRepository(boundary)
         self.models = ModelRepository(boundary)
+        self.model_usage = ModelUsageRepository(boundary)
         self.operations = OperationRepository(boundary)
         self.portfolios = PortfolioRepository(boundary)
         self.predictions = PredictionRepository(boundary)

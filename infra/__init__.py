@@ -12,6 +12,7 @@ from infra.limiter import LocalRateLimiter, RateLimiter, RedisRateLimiter, Verdi
 from infra.local_queue import LocalQueue
 from infra.locks import LocalLocks, Locks, RedisLocks, forget_the_dead
 from infra.logs import configure_logging
+from infra.model_counters import count_model_use
 from infra.progress import JobState, LocalProgress, Progress, ProgressChannel, RedisProgress
 from infra.queue import INTERACTIVE, NIGHTLY, Queue
 from infra.redis_binary import find_redis_server
@@ -53,6 +54,7 @@ __all__ = [
     "cached",
     "configure_logging",
     "connect",
+    "count_model_use",
     "create_queue",
     "find_redis_server",
     "forget_the_dead",

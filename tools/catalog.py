@@ -20,6 +20,7 @@ from tools.optimization import OPTIMIZE
 from tools.performance import EXPLAIN_NUMBER, PORTFOLIO_PERFORMANCE
 from tools.portfolio import ALLOCATION, SHOW_PORTFOLIO
 from tools.portfolios import CHANGE_PORTFOLIO, LIST_PORTFOLIOS, OPEN_PORTFOLIO
+from tools.privacy import WHAT_LEAVES
 from tools.proposals import DECIDE_PROPOSAL, GET_PROPOSAL, OPEN_PROPOSALS
 from tools.quotes import COMPARE, PRICE_HISTORY, QUOTE
 from tools.retraining import RETRAIN
@@ -30,6 +31,7 @@ from tools.targets import SET_TARGETS, SHOW_DRIFT
 from tools.tax import TAX_REPORT
 from tools.track_record import FORECAST_ACCURACY
 from tools.trade_lists import RECORD_TRADES
+from tools.usage import MODEL_USAGE
 from tools.watch import WATCHLIST_ADD, WATCHLIST_REMOVE, WATCHLIST_SHOW
 
 CHAT_TOOLS: tuple[AnyTool, ...] = (
@@ -78,6 +80,8 @@ CHAT_TOOLS: tuple[AnyTool, ...] = (
     LIST_DOCUMENTS,
     DELETE_DOCUMENT,
     EXPLAIN_CONCEPT,
+    WHAT_LEAVES,
+    MODEL_USAGE,
 )
 """What a conversation can call."""
 

@@ -13,6 +13,7 @@ from agents.presenting import (
     models,
     optimizing,
     portfolio,
+    privacy,
     records,
     returns,
     strategies,
@@ -51,6 +52,8 @@ PRESENTERS: Mapping[str, Presenter] = {
     "search_documents": knowledge.search_documents,
     "list_documents": knowledge.list_documents,
     "explain_concept": knowledge.explain_concept,
+    "what_leaves": privacy.what_leaves,
+    "model_usage": privacy.model_usage,
 }
 """Presenters of the tools that read; what a write did is told by its proposal."""
 
@@ -100,6 +103,8 @@ TITLES: Mapping[str, str] = {
     "list_documents": "Looking at your documents",
     "delete_document": "Preparing to delete a document",
     "explain_concept": "Looking it up",
+    "what_leaves": "Looking at what leaves this machine",
+    "model_usage": "Counting tokens",
     "confirm": "Recording",
     "cancel": "Cancelling",
 }

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from agents.understanding.bookkeeping import build_manual_prices, build_remove_price, build_set_price, build_tax_report
 from agents.understanding.clause import Clause
+from agents.understanding.inquiries import build_explanation
 from agents.understanding.knowledge import build_concept, build_search
 from agents.understanding.markets import (
     build_alert,
@@ -75,6 +76,7 @@ BUILDERS: Mapping[str, Builder] = {
     "explain_concept": build_concept,
     "import_csv": build_import,
     "export": build_export,
+    "explain_number": build_explanation,
     "tax_report": build_tax_report,
     "set_price": build_set_price,
     "remove_price": build_remove_price,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from agents.understanding.bookkeeping import bookkeeping
 from agents.understanding.clause import Clause
 from agents.understanding.guards import Stance, stance
+from agents.understanding.inquiries import inquiry
 from agents.understanding.knowledge import REPORT
 from agents.understanding.model import WRITES
 from agents.understanding.scene import Scene
@@ -157,7 +158,7 @@ _FUNDAMENTAL = re.compile(
 
 def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene) -> tuple[str, float]:
     """The intent of a clause and its probability; a write only where the sentence orders or reports one."""
-    told = bookkeeping(clause) or aiming(clause)
+    told = bookkeeping(clause) or aiming(clause) or inquiry(clause)
     if told is not None:
         return told, 1.0
     scores = dict(log_probabilities)

@@ -12,6 +12,7 @@ from db.models.operation import Operation, Proposal
 from db.models.portfolio import Activity, Portfolio, Stock
 from db.models.prices import ManualPrice, StoredSeries
 from db.models.target import TargetWeights
+from db.models.usage import ModelUsage
 from db.models.user import User
 from db.models.watch import Alert, AlertEvent, WatchlistItem
 
@@ -28,6 +29,7 @@ __all__ = [
     "ImportMapping",
     "Job",
     "ManualPrice",
+    "ModelUsage",
     "ModelVersion",
     "Operation",
     "Portfolio",

@@ -10,6 +10,7 @@ from db.repositories.portfolios import ActivityRepository, PortfolioRepository, 
 from db.repositories.prices import ManualPriceRepository
 from db.repositories.records import DocumentRepository, JobRepository, PredictionRepository
 from db.repositories.targets import TargetRepository
+from db.repositories.usage import ModelUsageRepository
 from db.repositories.users import UserRepository
 from db.repositories.watch import AlertEventRepository, AlertRepository, WatchlistRepository
 
@@ -28,6 +29,7 @@ __all__ = [
     "Line",
     "ManualPriceRepository",
     "ModelRepository",
+    "ModelUsageRepository",
     "OperationRepository",
     "PortfolioRepository",
     "PredictionRepository",

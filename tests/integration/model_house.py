@@ -11,12 +11,16 @@ from typing import Any
 
 @dataclass
 class Answer:
-    """One answer: text, tool calls as (name, arguments), an HTTP status, or a stream that breaks off."""
+    """One answer: text, tool calls as (name, arguments), an HTTP status, a stream that breaks off, a wait, counted tokens, an id of its calls."""
 
     text: str = ""
     calls: list[tuple[str, Any]] = field(default_factory=list)
     status: int = 200
     cut: bool = False
+    wait: threading.Event | None = None
+    usage: tuple[int, int] | None = None
+    call_id: str = ""
+    body: str = ""
 
 
 class Script:
@@ -33,9 +37,12 @@ class Script:
 
 
 def _chunk(delta: dict[str, Any], finish: str | None = None) -> bytes:
-    choice = {"index": 0, "delta": delta, "finish_reason": finish}
-    body = {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "test", "choices": [choice]}
-    return f"data: {json.dumps(body)}\n\n".encode()
+    return _line({"choices": [{"index": 0, "delta": delta, "finish_reason": finish}]})
+
+
+def _line(body: dict[str, Any]) -> bytes:
+    head = {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "test"}
+    return f"data: {json.dumps({**head, **body})}\n\n".encode()
 
 
 def _stream(answer: Answer) -> Iterator[bytes]:
@@ -49,13 +56,17 @@ def _stream(answer: Answer) -> Iterator[bytes]:
         half = len(text) // 2
         first = {
             "index": index,
-            "id": f"t{index}-{abs(hash(text)) % 10**8}",
+            "id": answer.call_id or f"t{index}-{abs(hash(text)) % 10**8}",
             "type": "function",
             "function": {"name": name, "arguments": text[:half]},
         }
         yield _chunk({"tool_calls": [first]})
         yield _chunk({"tool_calls": [{"index": index, "function": {"arguments": text[half:]}}]})
     yield _chunk({}, "tool_calls" if answer.calls else "stop")
+    if answer.usage is not None:
+        read, wrote = answer.usage
+        counted = {"prompt_tokens": read, "completion_tokens": wrote, "total_tokens": read + wrote}
+        yield _line({"choices": [], "usage": counted})
     yield b"data: [DONE]\n\n"
 
 
@@ -70,7 +81,10 @@ def model_server(*answers: Answer) -> Iterator[Script]:
             if answer.status != 200:
                 self.send_response(answer.status)
                 self.end_headers()
+                self.wfile.write(answer.body.encode())
                 return
+            if answer.wait is not None:
+                answer.wait.wait(30)
             self.send_response(200)
             self.send_header("Content-Type", "text/event-stream")
             self.end_headers()

@@ -1,69 +1,22 @@
 """The conversation with a language model, over real HTTP: streaming, tools, and everything that can go wrong with it."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from api_house import House, open_house
-from model_house import Answer, Script, model_server
+from model_house import Answer
+from model_talk import blocks, reply, talk
 
-from agents.assistant import Assistant
 from agents.blocks import Notice, Table
-from agents.checkpoints import open_checkpoints
-from agents.events import BlockReady, Event, ProposalReady, TextDelta, ToolFinished, TurnDone, TurnFailed
-from agents.language_model import language_model
-from agents.understanding import Understander
-from core.actor import Actor
-from core.settings import LlmSettings
-from tools.accounts import local_owner
-from tools.activities import ADD_TRANSACTION, LIST_TRANSACTIONS
-from tools.door import check_args, run_tool
-
-
-class Talk:
-    """One conversation with a scripted model."""
-
-    def __init__(self, house: House, assistant: Assistant, actor: Actor, script: Script) -> None:
-        self.house, self.assistant, self.actor, self.script = house, assistant, actor, script
-
-    async def say(self, text: str) -> list[Event]:
-        return [event async for event in self.assistant.turn(self.actor, "thread", text)]
-
-    async def recorded(self) -> int:
-        view = await run_tool(LIST_TRANSACTIONS, self.house.services, self.actor, check_args(LIST_TRANSACTIONS, {}))
-        return view.total
-
-
-@asynccontextmanager
-async def talk(folder: Path, *answers: Answer) -> AsyncIterator[Talk]:
-    with model_server(*answers) as script:
-        async with open_house(folder) as house:
-            llm = LlmSettings(base_url=script.url, max_retries=0, timeout_s=10)
-            settings = house.services.settings.model_copy(update={"llm": llm})
-            house.services.settings = settings
-            owner = await local_owner(house.services)
-            deposit = check_args(ADD_TRANSACTION, {"side": "deposit", "amount": "1000"})
-            await run_tool(ADD_TRANSACTION, house.services, owner, deposit)
-            async with open_checkpoints(house.services) as checkpoints:
-                assistant = Assistant(house.services, checkpoints, Understander(house.services.symbols, None), language_model(settings))
-                yield Talk(house, assistant, owner, script)
-
-
-def reply(events: list[Event]) -> str:
-    assert isinstance(events[-1], TurnDone)
-    return events[-1].reply
-
-
-def blocks(events: list[Event], kind: type[Any]) -> list[Any]:
-    return [event.block for event in events if isinstance(event, BlockReady) and isinstance(event.block, kind)]
+from agents.events import ProposalReady, TextDelta, ToolFinished, TurnDone, TurnFailed
 
 
 async def test_text_is_streamed_word_by_word_and_the_tool_result_is_shown_beside_it(tmp_path: Path) -> None:
-    async with talk(tmp_path, Answer(calls=[("show_portfolio", {})]), Answer(text="You have one thousand dollars in cash.")) as one:
+    async with talk(
+        tmp_path, Answer(calls=[("show_portfolio", {})]), Answer(text="In your account there is cash and nothing else, namely $1,000.")
+    ) as one:
         events = await one.say("what do I own?")
-        assert reply(events).startswith("You have one thousand")
+        assert reply(events).startswith("In your account")
         assert len([event for event in events if isinstance(event, TextDelta)]) > 3
         assert blocks(events, Table)
         asked = one.script.asked[1]["messages"]

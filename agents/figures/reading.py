@@ -1,0 +1,197 @@
+"""Reads the figures in a piece of prose: amounts, per cents, counts in digits or words, days and times, each with where it stands."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from agents.figures.days import Day, read_days
+from agents.figures.spelled import read_words
+
+MOST_DIGITS = 30
+
+_CODES = "USD|EUR|GBP|CHF|JPY|CAD|AUD|NZD|SEK|NOK|DKK|INR|CNY|HKD|SGD|KRW|BRL|MXN|ZAR|PLN|CZK|HUF|TRY|ILS|THB|TWD"
+_SIGNS = {"US$": "USD", "$": "$", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
+_NAMES = {"dollar": "$", "euro": "EUR", "pound": "GBP", "yen": "JPY", "franc": "CHF", "rupee": "INR"}
+_SCALES = {
+    **dict.fromkeys(("k", "thousand", "tsd", "mille", "mil", "tausend"), 3),
+    **dict.fromkeys(("m", "mn", "mm", "mio", "million", "millionen", "millions", "millones", "milliones"), 6),
+    **dict.fromkeys(("bn", "b", "billion", "billions", "mrd", "milliarden", "milliards"), 9),
+    **dict.fromkeys(("t", "tn", "trillion", "trillions"), 12),
+}
+_SHORT_SCALES = {"k", "m", "mn", "mm", "bn", "b", "t", "tn"}
+_DIGITS = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,'’]\d+)*"
+_NUMBER = re.compile(
+    rf"(?P<code>\b(?:{_CODES})\s?)?(?P<sign>(?<![\w.,)%])[-+−±])?(?P<money>US\$|[$€£¥₹])?(?P<sign2>[-+−])?(?P<digits>{_DIGITS})"
+    rf"(?P<ordinal>(?:st|nd|rd|th)\b)?"
+    rf"(?:[\s\u00a0\u202f-]?(?P<scale>(?i:k|mn|mm|mio|m|bn|b|tn|t|thousand|tsd|tausend|millones|millionen|milliarden|milliards|mrd|millions?|billions?|trillions?)\b)\.?)?"
+    rf"(?:[\s\u00a0\u202f]?(?P<pct>%|(?i:per\s?cent|percent|pct|prozent|pour\s?cent|por\s?ciento|percentage\s+points?|pp)\b)"
+    rf"|[\s\u00a0\u202f]?(?P<bps>(?i:bps?|basis\s+points?)\b)"
+    rf"|[\s\u00a0\u202f]?(?P<after>€|£|\b(?:{_CODES})\b|(?i:dollars?|euros?|pounds?|yen|francs?|rupees?)\b))?"
+)
+_NAMES_WITH_DIGITS = re.compile(
+    r"\b(?:s&p\s?(?:500|400|600|100)|nasdaq[ -]?100|russell\s?(?:1000|2000|3000)|ftse\s?(?:100|250)|dow\s?(?:jones\s)?30|dax\s?(?:30|40)|"
+    r"cac\s?40|nikkei\s?225|(?:euro\s?)?stoxx\s?(?:50|600)|(?<![\d.,])(?:(?:form\s)?(?:10|20|8)-[kqf]\b|(?:10|8)k\s(?=filing|report))|(?:50|80|90|95|99)\s?%\s(?:prediction\s|confidence\s)?(?:interval|band|range)\b|401\(?k\)?|403\(?b\)?|52[- ]week|24/7)",
+    re.IGNORECASE,
+)
+_LIST_MARK = re.compile(r"^[ \t]*\d{1,2}[.)](?=\s)", re.MULTILINE)
+_HEDGES_NEAR = r"about|around|roughly|approximately|approx\.?|circa|ca\.|some|~|≈|etwa|rund|ungefähr|environ|unos|casi|cerca de|circa"
+_HEDGES_ABOVE = r"over|more than|above|exceeding|at least|über|mehr als|plus de|más de"
+_HEDGES_BELOW = r"under|less than|below|nearly|almost|just short of|fast|knapp|presque|moins de|menos de"
+_HEDGE = re.compile(rf"(?:(?P<near>{_HEDGES_NEAR})|(?P<above>{_HEDGES_ABOVE})|(?P<below>{_HEDGES_BELOW}))\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One way to read a figure: `value` is a multiple of `unit`, the place of its last written digit."""
+
+    value: Decimal
+    unit: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A figure in prose.
+
+    Attributes:
+        text: as written.
+        start, end: where it stands in the prose.
+        readings: what it may mean; more than one where a separator is ambiguous ("1,234"). Empty for days.
+        day: the day, month or time that it names; None for numbers.
+        percent: whether it is a percentage; `bps` the same for basis points.
+        currency: ISO code, "$" for any dollar, or None.
+        sign: "-" or "+" where one is written, else "".
+        hedge: "near", "above" or "below" where the words before it say so, else "".
+    """
+
+    text: str
+    start: int
+    end: int
+    readings: tuple[Reading, ...] = ()
+    day: Day | None = None
+    percent: bool = False
+    bps: bool = False
+    currency: str | None = None
+    sign: str = ""
+    hedge: str = ""
+
+
+def read_figures(text: str, *, strict: bool = True) -> tuple[Figure, ...]:
+    """The figures of `text` in order.
+
+    Args:
+        text: prose.
+        strict: leave out what is part of a name ("S&P 500", "10-K", "Q3") or numbers a list; False reads every digit, as for text in results.
+    """
+    taken = [False] * len(text)
+    found: list[Figure] = []
+
+    def take(figure: Figure) -> None:
+        if not any(taken[figure.start : figure.end]):
+            taken[figure.start : figure.end] = [True] * (figure.end - figure.start)
+            found.append(figure)
+
+    if strict:
+        for pattern in (_NAMES_WITH_DIGITS, _LIST_MARK):
+            for match in pattern.finditer(text):
+                taken[match.start() : match.end()] = [True] * (match.end() - match.start())
+    for day, start, end in read_days(text):
+        take(Figure(text=text[start:end], start=start, end=end, day=day))
+    for figure in _numbers(text, strict=strict):
+        take(figure)
+    for value, start, end, percent in read_words(text):
+        reading = Reading(value=Decimal(value), unit=Decimal(1))
+        take(Figure(text=text[start:end], start=start, end=end, readings=(reading,), percent=percent))
+    return tuple(sorted(found, key=lambda item: item.start))
+
+
+def _numbers(text: str, *, strict: bool) -> Iterator[Figure]:
+    for match in _NUMBER.finditer(text):
+        begin = match.start("digits")
+        if strict and _within_word(text, match, begin):
+            continue
+        digits = match["digits"]
+        if sum(char.isdigit() for char in digits) > MOST_DIGITS:
+            digits = digits[:MOST_DIGITS]
+        scales, end = _scales(match), match.end()
+        readings = tuple(
+            Reading(value=item.value.scaleb(scale), unit=item.unit.scaleb(scale)) for scale in scales for item in _readings(digits)
+        )
+        hedge = _HEDGE.search(text[max(0, match.start() - 24) : match.start()])
+        yield Figure(
+            text=text[match.start() : end].strip(),
+            start=match.start() + len(text[match.start() : end]) - len(text[match.start() : end].lstrip()),
+            end=end,
+            readings=readings,
+            percent=match["pct"] is not None,
+            bps=match["bps"] is not None,
+            currency=_currency(match),
+            sign=(match["sign"] or match["sign2"] or "").replace("−", "-").replace("±", ""),
+            hedge=(hedge.lastgroup or "") if hedge else "",
+        )
+
+
+def _within_word(text: str, match: re.Match[str], begin: int) -> bool:
+    """Whether the digits belong to a name such as Q3, GPT-4, BRK2 or 7z."""
+    before = text[begin - 1] if begin else " "
+    prefixed = match["code"] or match["money"]
+    if not prefixed and (before.isalpha() or before in "_@#/\\"):
+        return True
+    if not prefixed and before in "-.&" and begin > 1 and text[begin - 2].isalpha():
+        return True
+    after = text[match.end() : match.end() + 1]
+    last = text[match.end() - 1 : match.end()]
+    return last.isdigit() and (after.isalpha() or after == "_")
+
+
+def _scales(match: re.Match[str]) -> tuple[int, ...]:
+    """The powers of ten that the word behind the digits may stand for; a bare letter without a currency may be a unit as well ("12 m")."""
+    word = (match["scale"] or "").lower().rstrip(".")
+    if not word:
+        return (0,)
+    return (_SCALES[word], 0) if word in _SHORT_SCALES and _currency(match) is None else (_SCALES[word],)
+
+
+def _currency(match: re.Match[str]) -> str | None:
+    if match["money"]:
+        return _SIGNS[match["money"]]
+    if match["code"]:
+        return match["code"].strip()
+    after = match["after"]
+    if after is None:
+        return None
+    return _SIGNS.get(after) or _NAMES.get(after.lower().removesuffix("s")) or after
+
+
+def _readings(digits: str) -> Iterator[Reading]:
+    """The values that digits with separators may stand for."""
+    text = re.sub(r"[ \u00a0\u202f'’]", "", digits)
+    seps = [char for char in text if char in ".,"]
+    seen: set[tuple[Decimal, Decimal]] = set()
+    for decimal in _decimal_marks(text, seps):
+        plain = "".join(char for char in text if char.isdigit() or char == decimal).replace(",", ".")
+        value = Decimal(plain)
+        exponent = value.as_tuple().exponent
+        unit = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+        if (value, unit) not in seen:
+            seen.add((value, unit))
+            yield Reading(value=value, unit=unit)
+
+
+def _decimal_marks(text: str, seps: list[str]) -> Iterator[str]:
+    """Which separator may be the decimal mark; "" for none."""
+    kinds = set(seps)
+    if not kinds:
+        yield ""
+    elif len(kinds) == 2:
+        yield seps[-1] if seps.count(seps[-1]) == 1 else ""
+    else:
+        (mark,) = kinds
+        head, *groups = text.split(mark)
+        grouped = all(len(group) in {2, 3} for group in groups[:-1]) and len(groups[-1]) == 3 and 0 < len(head) <= 3
+        if grouped:
+            yield ""
+        if len(groups) == 1:
+            yield mark
+        elif not grouped:
+            yield ""

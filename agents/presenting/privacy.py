@@ -1,0 +1,48 @@
+"""What leaves the machine and what a model took, in words and tables."""
+
+from agents.blocks import Table
+from agents.presenting.said import Said, columns, next_questions
+from core.money import format_money
+from tools.privacy import OutboundView
+from tools.usage import ModelUsageView
+
+
+def what_leaves(view: OutboundView) -> Said:
+    """Who is sent what, and what stays."""
+    outside = [item for item in view.recipients if not item.local]
+    if not view.recipients:
+        text = "**Nothing leaves this machine.** No language model is configured, and prices come from this machine."
+    elif not outside:
+        text = f"**Nothing leaves this machine.** The language model {view.model} runs on it."
+    else:
+        names = " and ".join(f"{item.name} ({item.address})" for item in outside)
+        text = f"**Something leaves this machine**, to {names}. The table says what."
+    tables = []
+    if view.recipients:
+        rows = tuple((f"{item.name}, {item.address}", "; ".join(item.what), item.why) for item in view.recipients)
+        tables.append(Table(title="What is sent", columns=columns("To", "What", "Because"), rows=rows))
+    tables.append(Table(title="What stays here", columns=columns("What"), rows=tuple((item,) for item in view.stays)))
+    asks = next_questions("what do I own?", *(("how many tokens did I use?",) if view.model else ()))
+    return Said(text=text, blocks=(*tables, asks))
+
+
+def model_usage(view: ModelUsageView) -> Said:
+    """Tokens and their price by day."""
+    if not view.items:
+        return Said(text=f"No language model was used for you since {view.since}.", blocks=(next_questions("what leaves my machine?"),))
+    cost = f", for {format_money(view.cost_usd, 'USD')}" if view.cost_usd is not None else ""
+    total = view.input_tokens + view.output_tokens
+    text = f"Your **{view.turns:,}** answers since {view.since} took **{total:,}** tokens{cost}: {view.input_tokens:,} read and {view.output_tokens:,} written."
+    rows = tuple(
+        (
+            item.day.isoformat(),
+            item.model,
+            f"{item.turns:,}",
+            f"{item.input_tokens:,}",
+            f"{item.output_tokens:,}",
+            "–" if item.cost_usd is None else f"${item.cost_usd:.4f}",
+        )
+        for item in reversed(view.items)
+    )
+    table = Table(title="Use of a language model", columns=columns("Day", "Model", ">Answers", ">Read", ">Written", ">Price"), rows=rows)
+    return Said(text=text, blocks=(table, next_questions("what leaves my machine?")))
