@@ -3,130 +3,156 @@
 import datetime as dt
 from typing import Annotated
 
+import numpy as np
 from pydantic import Field
 
-from analysis import RiskReport, risk
+from analysis import PERIODS, RiskReport, risk
 from core.actor import Scope
-from tools.base import Args, Tool, View
+from core.errors import FolioscopeError, InvalidInput
+from core.series import PriceSeries
+from forecasting import LEVELS
+from tools.base import Args, Tool
+from tools.books import load_books
 from tools.context import Context
-from tools.fields import ShortText, Symbol, finite
-from tools.panels import holdings_weights, panel_of, price_series
+from tools.fields import ShortText, Symbol
+from tools.holdings_forecast import forecast_holdings
+from tools.market_index import market_index
+from tools.panels import panel_of, price_series
+from tools.portfolio import value_books
+from tools.ranges import RangeArg, resolve_range
+from tools.risk_views import RiskView, risk_view
+from tools.subjects import subject_of_symbol
+from tools.versions import shelf_of
+
+Move = Annotated[float, Field(ge=-1, le=5)]
 
 
 class PortfolioRisk(Args):
-    """Of the whole portfolio; how sure, how far ahead, and which what-if."""
+    """Of the whole portfolio; how sure, how far ahead, over which days, and which what-if."""
 
     metric: ShortText | None = Field(
         None, description="What is asked for: var, cvar, volatility, beta, drawdown, concentration, correlation, stress."
     )
-    confidence: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
+    confidence: Annotated[float, Field(ge=0.5, lt=1)] = 0.95
     horizon_days: Annotated[int, Field(ge=1, le=250, description="Trading days over which losses build up.")] = 1
-    symbol: Symbol | None = Field(None, description="With shock: the instrument that moves.")
-    shock: Annotated[float, Field(gt=-1, le=5)] | None = Field(None, description="An assumed move of `symbol` as a fraction, such as -0.2.")
-    benchmark: Symbol | None = None
-
-
-class RiskPartView(View):
-    """One holding's part in the whole; fractions of 1."""
-
-    symbol: str
-    weight_frac: float
-    volatility_frac: float | None
-    share_of_risk_frac: float | None
-    beta: float | None
-
-
-class StressView(View):
-    """What today's weights would have lost in a named period, or under an assumed move."""
-
-    name: str
-    return_frac: float | None
-    note: str
-
-
-class RiskView(View):
-    """Risk of today's weights over past days; losses are positive fractions of the whole."""
-
-    symbols: tuple[str, ...]
-    cash_weight_frac: float
-    first_day: dt.date
-    last_day: dt.date
-    sessions: int
-    confidence: float
-    horizon_days: int
-    var_frac: float
-    cvar_frac: float
-    volatility_frac: float
-    max_drawdown_frac: float
-    beta: float | None
-    benchmark: str | None
-    effective_holdings: float
-    largest: str
-    largest_weight_frac: float
-    mean_correlation: float | None
-    parts: tuple[RiskPartView, ...]
-    stress: tuple[StressView, ...]
-    notes: tuple[str, ...]
+    range: RangeArg | None = Field(None, description="The days whose returns are used; left out: all there are.")
+    symbol: Symbol | None = Field(None, description="With shock: the instrument that moves; left out: the benchmark.")
+    shock: Move | None = Field(None, description="An assumed move of `symbol` as a fraction, such as -0.2.")
+    shocks: Annotated[dict[Symbol, Move], Field(max_length=20)] = Field(
+        default_factory=dict, description="Several assumed moves at once, such as {AAPL: -0.2, KO: 0.05}."
+    )
+    period: ShortText | None = Field(None, description="A bad time to replay, such as 2008, dot-com, covid or 2022.")
+    benchmark: Symbol | None = Field(None, description="For beta; left out: a market index, where there are prices of one.")
+    forecast: bool | None = Field(
+        None, description="VaR and CVaR from the joint forecast too: left out, where models are stored; true fits them first; false never."
+    )
 
 
 async def run_risk(context: Context, args: PortfolioRisk) -> RiskView:
     """Show what today's holdings can lose: volatility, VaR and CVaR, drawdown, concentration, each holding's part, bad times, a what-if.
 
-    Example: confidence=0.99, horizon_days=10, or symbol=AAPL, shock=-0.2.
+    Example: confidence=0.99, horizon_days=10; or symbol=AAPL, shock=-0.2; or period="2008".
     """
-    weights = await holdings_weights(context)
-    panel = panel_of(await price_series(context, list(weights)))
-    benchmark = await context.services.market.history(args.benchmark) if args.benchmark else None
-    shocks = [{args.symbol: args.shock}] if args.symbol is not None and args.shock is not None else []
+    period = named_period(args.period) if args.period else None
+    found, total, notes, sources = await measured_risk(context, args)
+    forecast, said = await _forecast(context, args, found)
+    return risk_view(found, metric=args.metric, period=period, total=total, forecast=forecast, notes=(*notes, *said), sources=sources)
+
+
+async def measured_risk(context: Context, args: PortfolioRisk) -> tuple[RiskReport, tuple[float, str], tuple[str, ...], tuple[str, ...]]:
+    """The report of what is held, its value with its currency, what has to be known, and where prices come from.
+
+    Raises:
+        InvalidInput: nothing with a price is held, or an argument does not fit.
+        NotEnoughHistory: there are too few days.
+    """
+    valuation, priced = await value_books(context, await load_books(context, None))
+    weights = {item.symbol: float(item.weight) for item in valuation.holdings if item.weight is not None and item.weight > 0}
+    if not weights:
+        raise InvalidInput("You hold nothing with a price yet. Record a buy first.", field="symbols")
+    borrowed = sum(weights.values())
+    notes: tuple[str, ...] = ()
+    if borrowed > 1:
+        weights = {symbol: weight / borrowed for symbol, weight in weights.items()}
+        notes = ("Your cash is below zero; the holdings are measured as if they were the whole.",)
+    start = resolve_range(args.range, context.clock.today()).start if args.range is not None else None
+    panel = panel_of(await price_series(context, list(weights), start=start))
+    benchmark, said = await _benchmark(context, args, panel.dates[0].item())
+    shocks = [*_shocks(args, benchmark.symbol if benchmark else None)]
     found = risk(panel, weights, benchmark=benchmark, confidence=args.confidence, horizon_days=args.horizon_days, shocks=shocks)
-    return _risk_view(found)
+    return found, (float(valuation.total_base), valuation.base), (*notes, *said), priced.sources
 
 
-def _risk_view(found: RiskReport) -> RiskView:
-    stress = [
-        StressView(
-            name=f"{item.name}, {item.start} to {item.end}",
-            return_frac=finite(item.return_frac),
-            note=f"no prices of {', '.join(item.missing)}" if item.missing else "",
-        )
-        for item in found.periods
-    ]
-    stress += [
-        StressView(name=" and ".join(f"{symbol} {move:+.0%}" for symbol, move in item.moves.items()), return_frac=finite(frac), note=note)
-        for item in found.shocks
-        for frac, note in ((item.direct_frac, "nothing else moves"), (item.linked_frac, "the others move as they usually do with it"))
-    ]
-    return RiskView(
-        symbols=found.symbols,
-        cash_weight_frac=found.cash_weight,
-        first_day=found.first_day,
-        last_day=found.last_day,
-        sessions=found.n_days,
-        confidence=found.tail.confidence,
-        horizon_days=found.tail.horizon_days,
-        var_frac=found.tail.var,
-        cvar_frac=found.tail.cvar,
-        volatility_frac=found.volatility,
-        max_drawdown_frac=found.max_drawdown,
-        beta=finite(found.beta),
-        benchmark=found.benchmark,
-        effective_holdings=found.concentration.effective_holdings,
-        largest=found.concentration.largest,
-        largest_weight_frac=found.concentration.largest_weight,
-        mean_correlation=finite(found.concentration.mean_correlation),
-        parts=tuple(
-            RiskPartView(
-                symbol=item.symbol,
-                weight_frac=item.weight,
-                volatility_frac=finite(item.volatility),
-                share_of_risk_frac=finite(item.volatility_share),
-                beta=finite(item.beta),
+async def _benchmark(context: Context, args: PortfolioRisk, first: dt.date) -> tuple[PriceSeries | None, tuple[str, ...]]:
+    """What beta is measured against: what was named, or an index that is as old as the prices."""
+    if args.benchmark is not None:
+        return await context.services.market.history(args.benchmark), ()
+    found, said = await market_index(context)
+    if found is not None and found.dates[0].item() > first:
+        return None, ("There is no beta, because the market index has a shorter history than your holdings.",)
+    return found, said
+
+
+def _shocks(args: PortfolioRisk, market: str | None) -> list[dict[str, float]]:
+    """The assumed moves; one without a symbol is of the market.
+
+    Raises:
+        InvalidInput: it is of the market, and nothing stands for that.
+    """
+    if args.shock is not None and args.symbol is None and market is None:
+        raise InvalidInput("shock: of what? Name the instrument, such as AAPL; there is no market index here.", field="symbol")
+    single = [{args.symbol or str(market): args.shock}] if args.shock is not None else []
+    return [*single, *([dict(args.shocks)] if args.shocks else [])]
+
+
+def named_period(text: str) -> str:
+    """The bad time that a word means.
+
+    Raises:
+        InvalidInput: none; the message lists them.
+    """
+    words = [word for word in text.lower().replace("-", " ").replace("_", " ").split() if word not in {"the", "crisis", "crash", "style"}]
+    for period in PERIODS:
+        span = {str(year) for year in range(period.start.year, period.end.year + 1)}
+        name = period.name.lower().replace("-", " ")
+        if words and all(word in name or word in span for word in words):
+            return period.name
+    names = [period.name for period in PERIODS]
+    raise InvalidInput(f"period: I know {', '.join(names)}, not {text[:40]}.", field="period", suggestions=names)
+
+
+async def _stored(context: Context, symbols: tuple[str, ...]) -> bool:
+    """Whether a model is stored for every holding, so that the joint forecast takes no fit."""
+    for symbol in symbols:
+        subject = await subject_of_symbol(context, symbol, model=None)
+        if subject.line is None or (await shelf_of(context, subject.line)).champion is None:
+            return False
+    return True
+
+
+async def _forecast(context: Context, args: PortfolioRisk, found: RiskReport) -> tuple[tuple[float | None, float | None], tuple[str, ...]]:
+    """VaR and CVaR of the joint forecast, and what has to be known about it."""
+    nothing = (None, None)
+    try:
+        if args.forecast is False or not (args.forecast or await _stored(context, found.symbols)):
+            why = (
+                ""
+                if args.forecast is False
+                else "Ask for a forecast of your portfolio first, and the risk shows the forecast's VaR and CVaR too."
             )
-            for item in found.contributions
-        ),
-        stress=tuple(stress),
-        notes=found.notes,
-    )
+            return nothing, (why,) if why else ()
+        made = await forecast_holdings(context, horizon_days=400, steps=args.horizon_days, above=None, below=None)
+    except FolioscopeError as err:
+        return nothing, (f"There is no joint forecast: {err.message}",)
+    together = made.together
+    if together.last <= 0:
+        return nothing, ()
+    tail = next((item for item in together.tails if abs(item.level - args.confidence) < 1e-9), None)
+    if tail is not None:
+        return (tail.value_at_risk / together.last, tail.expected_shortfall / together.last), made.degraded
+
+    value = float(np.interp(1 - args.confidence, np.asarray(LEVELS), together.quantiles[:, -1]))
+    return (1 - value / together.last, None), (*made.degraded, "The forecast's CVaR is kept for 95 % and 99 %.")
 
 
 PORTFOLIO_RISK = Tool(name="portfolio_risk", args=PortfolioRisk, view=RiskView, run=run_risk, scope=Scope.PORTFOLIO_READ)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from agents.presenting import (
-    analysis,
     books,
     forecasts,
     jobs,
@@ -16,6 +15,7 @@ from agents.presenting import (
     privacy,
     records,
     returns,
+    risks,
     strategies,
 )
 from agents.presenting.said import Said
@@ -46,7 +46,7 @@ PRESENTERS: Mapping[str, Presenter] = {
     "list_models": models.list_models,
     "job_status": jobs.job_status,
     "backtest_strategy": strategies.backtest_strategy,
-    "portfolio_risk": analysis.portfolio_risk,
+    "portfolio_risk": risks.portfolio_risk,
     "optimize": optimizing.optimize,
     "show_drift": optimizing.show_drift,
     "search_documents": knowledge.search_documents,

@@ -66,9 +66,25 @@ METRICS = (
     ("sortino", r"\bsortino\b"),
     ("beta", r"\bbeta\b"),
     ("correlation", r"\bcorrelat\w+\b"),
-    ("stress", r"\bstress\b|\bcrash(?:es)?\b|\brecession\b|\bmarket (?:drops|falls|tanks)\b|\bif .*\b(?:drops?|falls?|crash\w*)\b"),
+    ("concentration", r"\bconcentrat\w+\b"),
+    (
+        "stress",
+        r"\bslumps?\b|\b(?:20\d\d|19\d\d)[- ]style\b|\bfinancial crisis\b|\bdot[- ]?com\b|\bcovid\w*\b|\bstress\b|\bcrash(?:es)?\b|\brecession\b|\bmarket (?:drops|falls|tanks)\b|\bif .*\b(?:drops?|falls?|crash\w*)\b",
+    ),
     ("volatility", r"\bvolatil\w+\b|\bstandard deviation\b"),
 )
+_RISE = re.compile(r"\b(?:rises?|rose|gains?|climbs?|jumps?|goes up|up|rall(?:y|ies))\b")
+BAD_TIMES = (
+    ("2008", r"\b(?:2007|2008|2009)\b|\bfinancial crisis\b|\blehman\b|\bsubprime\b|\bgreat recession\b|\bgfc\b"),
+    ("dot-com", r"\bdot[- ]?com\b|\b(?:2000|2001|2002) (?:crash|bubble|style)|\btech bubble\b"),
+    ("september 2001", r"\b9/11\b|\bseptember 2001\b"),
+    ("covid", r"\bcovid\w*\b|\bcorona\w*\b|\bpandemic\b|\b(?:march )?2020 (?:crash|style|selloff)"),
+    ("inflation", r"\b2022[- ](?:style|crash|selloff|bear)\b|\binflation (?:shock|year|2022|selloff)"),
+    ("euro", r"\beuro crisis\b|\b2011[- ](?:style|crash)"),
+    ("russian", r"\brussian? (?:default|crisis)\b|\bltcm\b|\b1998[- ](?:style|crash|crisis)"),
+    ("gulf", r"\bgulf war\b|\b1990[- ](?:style|crash)"),
+    ("autumn 2018", r"\b2018[- ](?:style|crash|selloff)|\bautumn (?:of )?2018\b"),
+)  # fmt: skip
 BY = (
     ("sector", r"\bsectors?\b|\bindustr(?:y|ies)\b|\btech(?:nology)?\b|\benergy\b|\bhealth ?care\b|\bfinancials\b"),
     ("currency", r"\bcurrenc(?:y|ies)\b|\bdollars\b|\beuros\b"),
@@ -146,21 +162,43 @@ def build_jobs(clause: Clause, scene: Scene) -> Draft:
 
 
 def build_risk(clause: Clause, scene: Scene) -> Draft:
-    """portfolio_risk with metric, confidence, horizon and shock."""
+    """portfolio_risk with metric, confidence, horizon, and a what-if: moves of instruments or of the market, or a bad time that was."""
     metrics = chosen(METRICS, clause.plain)
     percents = [f.value for f in clause.figures if f.role is Role.PERCENT] or [
         f.value for f in clause.figures if f.role is Role.BARE and 80 <= f.value < 100 and metrics and metrics[0] in {"var", "cvar"}
     ]
-    confidence = next((float(p) / 100 for p in percents if 50 <= p < 100), None) if not metrics or metrics[0] != "stress" else None
-    stressed = bool(metrics) and metrics[0] == "stress"
-    falls = not clause.has(r"\b(?:rises?|rose|gains?|climbs?|jumps?|goes up|up|rall(?:y|ies))\b")
-    shock = abs(float(percents[0])) / 100 * (-1 if falls else 1) if percents and stressed else None
+    stressed = "stress" in metrics
+    confidence = None if stressed else next((float(p) / 100 for p in percents if 50 <= p < 100), None)
+    moves: list[JsonValue] = [*_moves(clause)] if stressed else []
     named = symbols_of(clause, scene)
+    several = dict(zip(named, moves, strict=True)) if len(named) > 1 and len(named) == len(moves) else None
+    if several is None and len(named) > 1 and len(moves) == 1:
+        several = dict.fromkeys(named, moves[0])
     ahead = horizon_of(clause, scene) if clause.has(r"\bvalue at risk\b|\bshortfall\b|\blose\b|\bhorizon\b") else None
-    span = range_of(clause, scene) if ahead is None else None
-    metric = next((m for m in ("cvar", *metrics) if m in metrics), None)
-    symbol = named[0] if named else None
-    return made("portfolio_risk", metric=metric, confidence=confidence, horizon_days=ahead, shock=shock, symbol=symbol, range=span)
+    period = next((name for name, pattern in BAD_TIMES if re.search(pattern, clause.low)), None) if stressed or not moves else None
+    args: dict[str, JsonValue] = {
+        "metric": next((m for m in ("cvar", *metrics) if m in metrics), None),
+        "confidence": confidence,
+        "horizon_days": ahead,
+        "shock": moves[0] if moves and several is None else None,
+        "shocks": several,
+        "symbol": named[0] if named and several is None else None,
+        "period": period,
+        "range": range_of(clause, scene) if ahead is None and period is None else None,
+        "forecast": True if clause.has(r"\bforecasts?\b|\bforward[- ]looking\b") else None,
+    }
+    return made("portfolio_risk", **args)
+
+
+def _moves(clause: Clause) -> list[float]:
+    """The assumed moves as fractions: a fall, unless the words around a percentage speak of a rise."""
+    figures = [f for f in clause.figures if f.role is Role.PERCENT]
+    moves, begin = [], 0
+    for figure in figures:
+        words = clause.marked if len(figures) == 1 else clause.marked[begin : figure.start]
+        moves.append(abs(float(figure.value)) / 100 * (1 if _RISE.search(words) else -1))
+        begin = figure.end
+    return moves
 
 
 def build_optimize(clause: Clause, scene: Scene) -> Draft:

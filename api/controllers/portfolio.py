@@ -13,7 +13,8 @@ from tools.optimization import OPTIMIZE
 from tools.optimization_views import OptimizeView
 from tools.performance import EXPLAIN_NUMBER, PORTFOLIO_PERFORMANCE, ExplanationView, PerformanceView
 from tools.portfolio import ALLOCATION, SHOW_PORTFOLIO, AllocationView, PortfolioView
-from tools.risk import PORTFOLIO_RISK, RiskView
+from tools.risk import PORTFOLIO_RISK
+from tools.risk_views import RiskView
 from tools.targets import SET_TARGETS, SHOW_DRIFT, DriftView
 from tools.tax import TAX_REPORT, TaxReportView
 from tools.trade_lists import RECORD_TRADES, TradesView

@@ -1,0 +1,156 @@
+"""What can be lost, in words, tables and pictures."""
+
+from agents.blocks import Block, HeatMap, Metric, Metrics, Notice, Table
+from agents.presenting.said import Said, columns, next_questions, pct, price, ratio, source
+from tools.risk_views import RiskView, StressView
+
+LARGEST_PICTURE = 20
+
+
+def portfolio_risk(view: RiskView) -> Said:
+    """What today's holdings can lose; what was asked for comes first."""
+    parts = Table(
+        title="Where the risk comes from",
+        columns=columns("Holding", ">Weight", ">Own volatility", ">Share of risk", ">Part of CVaR", ">Beta"),
+        rows=tuple(
+            (
+                item.symbol,
+                pct(item.weight_frac),
+                pct(item.volatility_frac),
+                pct(item.share_of_risk_frac),
+                pct(item.cvar_part_frac),
+                ratio(item.beta),
+            )
+            for item in view.parts
+        ),
+        caption="Share of risk: weight times marginal volatility over the whole's; the shares sum to 100 %. The parts of CVaR sum to the CVaR.",
+    )
+    stress = Table(
+        title="Bad times, with today's holdings",
+        columns=columns("When", ">Return", ">Amount", ">Deepest fall", ""),
+        rows=tuple(_stressed(item, view) for item in view.stress),
+    )
+    picture: tuple[Block, ...] = (correlations(view),) if 1 < len(view.symbols) <= LARGEST_PICTURE else ()
+    notes = tuple(Notice(tone="neutral", text=sentence) for sentence in view.notes)
+    asks = next_questions(
+        f"what if {view.largest} falls 20 %?", "what would 2008 do to my portfolio?", "lowest volatility mix of my holdings"
+    )
+    tables = (parts, *((stress,) if stress.rows else ()))
+    return Said(text=_words(view), blocks=(_figures(view), *tables, *picture, *notes, source(view.sources, view.last_day), asks))
+
+
+def _words(view: RiskView) -> str:
+    asked = [item for item in view.stress if item.asked and item.return_frac is not None]
+    span = f"by prices from {view.first_day} to {view.last_day}"
+    if asked:
+        return " ".join(_supposed(item, view) for item in asked)
+    return _asked(view, span) or _tail(view) + f" Its volatility is {pct(view.volatility_frac)} a year, {span}."
+
+
+def _asked(view: RiskView, span: str) -> str:
+    """The sentence of the one figure that was asked for; empty for losses, or where it is not known."""
+    beta, mean = view.beta, view.mean_correlation
+    fall = (
+        f"Today's holdings would have fallen by **{pct(abs(view.max_drawdown_frac))}** from their high at worst, and been below it for "
+        f"{view.drawdown_days} days at the longest, {span}."
+    )
+    sentences = {
+        "beta": "" if beta is None else f"The beta of your portfolio against {view.benchmark} is **{beta:.2f}**, {span}.",
+        "max_drawdown": fall,
+        "drawdown": fall,
+        "correlation": "" if mean is None else f"Your holdings' daily returns have a mean correlation of **{mean:.2f}**. {_pairs(view)}",
+        "concentration": f"Your money is spread like **{view.effective_holdings:.1f}** equal holdings; the largest is {view.largest} with "
+        f"{pct(view.largest_weight_frac)}.",
+        "volatility": f"The volatility of your portfolio is **{pct(view.volatility_frac)}** a year, {span}.",
+    }
+    return sentences.get(view.metric or "", "")
+
+
+def _tail(view: RiskView) -> str:
+    days = f"{view.horizon_days} trading day{'s' if view.horizon_days > 1 else ''}"
+    text = (
+        f"In the worst {1 - view.confidence:.1%} of cases you lose at least **{pct(view.var_frac)}** of your portfolio "
+        f"({price(view.var_frac * view.total, view.base_currency)}) within {days} (VaR), and {pct(view.cvar_frac)} on average in those cases (CVaR)."
+    ).replace(".0%", "%")
+    if view.forecast_var_frac is not None:
+        cvar = f" and {pct(view.forecast_cvar_frac)}" if view.forecast_cvar_frac is not None else ""
+        text += f" By the joint forecast of your holdings it is {pct(view.forecast_var_frac)}{cvar}."
+    return text
+
+
+def _supposed(item: StressView, view: RiskView) -> str:
+    change = item.return_frac or 0.0
+    word = "lose" if change < 0 else "gain"
+    amount = price(abs(change) * view.total, view.base_currency)
+    if item.max_drawdown_frac is None:
+        return f"If {item.name} and {item.note}, you {word} **{pct(abs(change))}** of your portfolio, about {amount}."
+    return (
+        f"In {item.name}, today's holdings would have {'lost' if change < 0 else 'gained'} **{pct(abs(change))}**, about {amount} of today's value, "
+        f"with a deepest fall of {pct(abs(item.max_drawdown_frac))}."
+    )
+
+
+def _pairs(view: RiskView) -> str:
+    """The closest and the loosest pair of holdings."""
+    found = [
+        (value, view.symbols[row], view.symbols[column])
+        for row, values in enumerate(view.correlations)
+        for column, value in enumerate(values[:row])
+        if value is not None
+    ]
+    if not found:
+        return ""
+    low, high = min(found), max(found)
+    return f"Closest are {high[1]} and {high[2]} ({high[0]:.2f}), loosest {low[1]} and {low[2]} ({low[0]:.2f})."
+
+
+def _figures(view: RiskView) -> Metrics:
+    days = f"over {view.horizon_days} trading day{'s' if view.horizon_days > 1 else ''}"
+    level = f"{view.confidence:.1%}".replace(".0%", "%").replace("%", " %")
+    items = [
+        Metric(label=f"VaR {level}", value=pct(view.var_frac), hint=f"{days}, historical", tone="bad"),
+        Metric(label=f"CVaR {level}", value=pct(view.cvar_frac), hint="mean of the worst cases", tone="bad"),
+    ]
+    if view.forecast_var_frac is not None:
+        items.append(Metric(label=f"VaR {level}, forecast", value=pct(view.forecast_var_frac), hint=f"{days}, joint forecast", tone="bad"))
+    if view.forecast_cvar_frac is not None:
+        items.append(Metric(label=f"CVaR {level}, forecast", value=pct(view.forecast_cvar_frac), hint="joint forecast", tone="bad"))
+    items += [
+        Metric(label="Volatility", value=pct(view.volatility_frac), hint="a year"),
+        Metric(label="Beta", value=ratio(view.beta), hint=f"against {view.benchmark}" if view.benchmark else "no benchmark"),
+        Metric(
+            label="Largest drawdown",
+            value=pct(view.max_drawdown_frac),
+            hint=f"of today's weights; {view.drawdown_days} days below the high at the longest",
+            tone="bad",
+        ),
+        Metric(
+            label="Effective holdings",
+            value=f"{view.effective_holdings:.1f}",
+            hint=f"largest is {view.largest}, {pct(view.largest_weight_frac)}; HHI {view.hhi:.2f}",
+        ),
+        Metric(label="Mean correlation", value=ratio(view.mean_correlation), hint="between the holdings"),
+        Metric(label="Diversification", value=ratio(view.diversification), hint="mean own volatility over the whole's"),
+    ]
+    return Metrics(title="Risk of today's holdings", items=tuple(items))
+
+
+def _stressed(item: StressView, view: RiskView) -> tuple[str, ...]:
+    amount = "–" if item.return_frac is None else price(item.return_frac * view.total, view.base_currency)
+    return (item.name, pct(item.return_frac, signed=True), amount, pct(item.max_drawdown_frac), item.note)
+
+
+def correlations(view: RiskView) -> HeatMap:
+    """How the holdings move together, as a picture."""
+    return HeatMap(
+        title="Correlation of daily returns",
+        row_label="",
+        column_label="",
+        rows=view.symbols,
+        columns=view.symbols,
+        values=view.correlations,
+        texts=tuple(tuple(ratio(value) for value in row) for row in view.correlations),
+        low=-1.0,
+        high=1.0,
+        alt=_pairs(view) or "One holding.",
+    )

@@ -1,0 +1,104 @@
+"""Risk of what is held, through the door: figures, what-ifs, bad times, the joint forecast, and what is refused."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from api_house import House, open_house
+
+from core.actor import Actor
+from core.errors import InvalidInput, NotEnoughHistory
+from tools.accounts import local_owner
+from tools.activities import ADD_TRANSACTION
+from tools.base import AnyTool
+from tools.door import check_args, run_tool
+from tools.market_index import EQUAL_WEIGHT
+from tools.risk import PORTFOLIO_RISK, named_period
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    async with open_house(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def owner(house: House) -> Actor:
+    actor = await local_owner(house.services)
+    await ask(house, actor, ADD_TRANSACTION, side="deposit", amount="20000", date="2024-06-03")
+    await ask(house, actor, ADD_TRANSACTION, side="buy", symbol="AAPL", quantity="50", price="200", date="2024-06-03")
+    await ask(house, actor, ADD_TRANSACTION, side="buy", symbol="KO", quantity="100", price="60", date="2024-06-03")
+    return actor
+
+
+async def ask(house: House, owner: Actor, tool: AnyTool = PORTFOLIO_RISK, **args: Any) -> Any:
+    return await run_tool(tool, house.services, owner, check_args(tool, args))
+
+
+async def test_the_figures_are_those_of_the_prices(house: House, owner: Actor) -> None:
+    found = await ask(house, owner)
+    assert (found.total, found.base_currency, found.cash_weight_frac) == (20000, "USD", pytest.approx(0.2))
+    apple = (await house.services.market.history("AAPL")).close
+    coke = (await house.services.market.history("KO")).close
+    daily = 0.5 * (apple[1:] / apple[:-1] - 1) + 0.3 * (coke[1:] / coke[:-1] - 1)
+    assert found.volatility_frac == pytest.approx(daily.std(ddof=1) * np.sqrt(252))
+    assert found.cvar_frac >= found.var_frac > 0
+    assert sum(part.share_of_risk_frac for part in found.parts) == pytest.approx(1)
+    assert sum(part.cvar_part_frac for part in found.parts) == pytest.approx(found.cvar_frac)
+    assert found.correlations[0][1] == pytest.approx(np.corrcoef(apple[1:] / apple[:-1], coke[1:] / coke[:-1])[0, 1])
+    assert found.benchmark == EQUAL_WEIGHT
+    assert found.beta == pytest.approx(sum(part.weight_frac * part.beta for part in found.parts))
+    assert found.sources == ("memory",)
+
+
+async def test_a_what_if_moves_one_several_or_the_market(house: House, owner: Actor) -> None:
+    alone, linked = (item for item in (await ask(house, owner, symbol="AAPL", shock=-0.2)).stress if item.asked)
+    assert alone.return_frac == pytest.approx(-0.1)
+    assert linked.by_symbol["AAPL"] == pytest.approx(-0.1)
+    both = (await ask(house, owner, shocks={"AAPL": -0.2, "KO": 0.1})).stress[0]
+    assert both.return_frac == pytest.approx(-0.1 + 0.03)
+    market = [item for item in (await ask(house, owner, shock=-0.3)).stress if item.asked]
+    assert market[0].return_frac == 0
+    assert market[1].return_frac < 0
+
+
+async def test_the_joint_forecast_gives_var_and_cvar_beside_history(house: House, owner: Actor) -> None:
+    without = await ask(house, owner)
+    assert without.forecast_var_frac is None
+    made = await ask(house, owner, forecast=True, horizon_days=5)
+    assert 0 < made.forecast_var_frac < made.forecast_cvar_frac < 0.5
+    stored = await ask(house, owner, horizon_days=5)
+    assert stored.forecast_var_frac == pytest.approx(made.forecast_var_frac)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("2008", "Financial crisis 2007-2009"), ("covid", "Covid crash 2020"), ("dot-com crash", "Dot-com crash 2000-2002")],
+)
+def test_bad_times_are_called_by_their_words(text: str, name: str) -> None:
+    assert named_period(text) == name
+
+
+@pytest.mark.parametrize(
+    ("args", "error", "field"),
+    [
+        ({"period": "tulips"}, InvalidInput, "period"),
+        ({"symbol": "MSFT", "shock": -0.2}, InvalidInput, "shocks"),
+        ({"symbol": "AAPL", "shock": -2}, InvalidInput, "shock"),
+        ({"confidence": 1}, InvalidInput, "confidence"),
+        ({"horizon_days": 0}, InvalidInput, "horizon_days"),
+        ({"range": "1m"}, NotEnoughHistory, None),
+        ({"horizon_days": 250, "range": "6m"}, NotEnoughHistory, None),
+    ],
+)
+async def test_what_cannot_be_measured_is_refused(house: House, owner: Actor, args: dict[str, Any], error: Any, field: str | None) -> None:
+    with pytest.raises(error) as refused:
+        await ask(house, owner, **args)
+    assert refused.value.details.get("field") == field
+
+
+async def test_nothing_held_is_refused(house: House) -> None:
+    with pytest.raises(InvalidInput):
+        await ask(house, await local_owner(house.services))

@@ -1,0 +1,53 @@
+"""What-ifs, limits of an optimisation and target weights in plain words."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from agents.understanding import Known, Memory, Understander
+from market.symbols import SymbolIndex
+
+KNOWN = Known(today=dt.date(2022, 12, 28), holdings={"AAPL": Decimal(40), "KO": Decimal(25)})
+
+
+@pytest.fixture(scope="module")
+def understander() -> Understander:
+    return Understander(SymbolIndex.bundled(), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "expected"),
+    [
+        ("what if AAPL falls 20 %?", "portfolio_risk", {"symbol": "AAPL", "shock": -0.2}),
+        ("what if AAPL falls 20% and KO rises 5%?", "portfolio_risk", {"shocks": {"AAPL": -0.2, "KO": 0.05}}),
+        ("what happens to me if the market drops 30%?", "portfolio_risk", {"shock": -0.3, "symbol": None}),
+        ("what would 2008 do to my portfolio?", "portfolio_risk", {"period": "2008"}),
+        ("stress test my portfolio with the covid crash", "portfolio_risk", {"period": "covid", "metric": "stress"}),
+        ("99% var over 10 days", "portfolio_risk", {"confidence": 0.99, "horizon_days": 10}),
+        ("risk by the forecast", "portfolio_risk", {"forecast": True}),
+        ("minimum variance with at most 30% in one stock", "optimize", {"objective": "min_variance", "max_weight": 0.3}),
+        ("risk parity with turnover of at most 20%", "optimize", {"objective": "risk_parity", "max_turnover": 0.2, "max_weight": None}),
+        ("optimize with at least 5% each and no more than 40%", "optimize", {"min_weight": 0.05, "max_weight": 0.4}),
+        ("rebalance to 50% AAPL and 50% KO", "optimize", {"objective": "rebalance", "targets": {"AAPL": 0.5, "KO": 0.5}}),
+        ("rebalance to my targets", "optimize", {"objective": "rebalance", "targets": None}),
+        ("set my targets to 60% AAPL and 40% KO", "set_targets", {"weights": {"AAPL": 0.6, "KO": 0.4}}),
+        ("save these targets: 50% AAPL, 50% KO with a 3% band", "set_targets", {"weights": {"AAPL": 0.5, "KO": 0.5}, "band": 0.03}),
+        ("remove my targets", "set_targets", {"weights": {}}),
+        ("how far have I drifted?", "show_drift", {}),
+        ("am I off my targets?", "show_drift", {}),
+    ],
+)
+def test_it_is_understood(understander: Understander, text: str, intent: str, expected: dict[str, Any]) -> None:
+    call = understander.understand(text, KNOWN, Memory()).calls[0]
+    assert call.intent == intent
+    assert {name: call.args.get(name) for name in expected} == expected
+
+
+def test_targets_without_shares_are_asked_for(understander: Understander) -> None:
+    asked = understander.understand("set my targets", KNOWN, Memory())
+    assert asked.calls[0].intent == "clarify"
+    answered = understander.understand("60% AAPL and 40% KO", KNOWN, asked.memory)
+    assert (answered.calls[0].intent, answered.calls[0].args["weights"]) == ("set_targets", {"AAPL": 0.6, "KO": 0.4})
+    assert understander.understand("set a price target alert for AAPL at 300", KNOWN, Memory()).calls[0].intent != "set_targets"
