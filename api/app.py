@@ -30,12 +30,13 @@ from api.controllers.system import HealthController, MetricsController, ping, po
 from api.controllers.users import UserController
 from api.controllers.watch import AlertController, WatchlistController
 from api.conversation import Talker
+from api.describing import KEY, Contract
 from api.docs import openapi_config
 from api.identity import Identities
 from api.metrics import Metrics
 from api.sessions import Sessions, open_sessions
 from core.actor import Channel
-from core.errors import FolioscopeError
+from core.errors import FolioscopeError, PermissionDenied
 from core.settings import Settings
 from tools.services import Services
 
@@ -72,14 +73,18 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
 
 
 async def requires_actor(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Find out who asks, for every route that is not declared as public.
+    """Find out who asks, and whether they have the right that the route names, for every route that is not declared as public.
 
     Raises:
         NotSignedIn: nobody is signed in.
+        PermissionDenied: the account, or the token, lacks the right.
     """
     if not handler.opt.get("public"):
+        contract: Contract = handler.opt[KEY]
         identities: Identities = connection.app.state.identities
         account = await identities.find(connection.scope, Channel.REST)
+        if contract.scope not in account.actor.scopes:
+            raise PermissionDenied("Your account may not do this.", scope=contract.scope.value if contract.scope else None)
         connection.scope["user"], connection.scope["auth"] = account.actor, account
 
 

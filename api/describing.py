@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from core.actor import Scope
 from tools.base import AnyTool
 
 KEY = "contract"
@@ -24,6 +25,7 @@ class Contract:
         asks: the route calls a tool, so that every POST to it takes one.
         form: content type of the body where it is no JSON, or need not be; it carries a file and the text fields `form_fields`.
         media: content types of the answer beside JSON.
+        scope: the right that the caller needs; None for what anybody may call.
     """
 
     takes: type[BaseModel] | None = None
@@ -34,16 +36,17 @@ class Contract:
     form: str | None = None
     form_fields: tuple[str, ...] = ()
     media: tuple[str, ...] = field(default=())
+    scope: Scope | None = None
 
 
 def calls(tool: AnyTool, *known: str) -> dict[str, Any]:
     """The `opt` of a route that calls `tool`, filling in the arguments named `known` itself."""
-    return {KEY: Contract(takes=tool.args, gives=tool.view, known=frozenset(known), keyed=tool.writes, asks=True)}
+    return {KEY: Contract(takes=tool.args, gives=tool.view, known=frozenset(known), keyed=tool.writes, asks=True, scope=tool.scope)}
 
 
 def takes_file(tool: AnyTool, form: str, *fields: str) -> dict[str, Any]:
     """The `opt` of a route that calls `tool` with JSON, or with a form that carries the file itself."""
-    contract = Contract(takes=tool.args, gives=tool.view, keyed=tool.writes, asks=True, form=form, form_fields=fields)
+    contract = Contract(takes=tool.args, gives=tool.view, keyed=tool.writes, asks=True, scope=tool.scope, form=form, form_fields=fields)
     return {KEY: contract}
 
 

@@ -6,8 +6,8 @@ from uuid import UUID
 import structlog
 from pydantic import SecretStr
 
-from core.actor import Actor, Channel, Role, Scope
-from core.errors import NotFound, NotSignedIn, PermissionDenied
+from core.actor import Actor, Channel, Role
+from core.errors import NotFound, NotSignedIn
 from db import UnitOfWork
 from db.models import Portfolio, User
 from tools.passwords import hash_password, password_matches
@@ -58,16 +58,6 @@ async def find_account(services: Services, user_id: UUID, channel: Channel) -> A
     if not row.active:
         raise NotSignedIn("This account is switched off.")
     return as_account(row, channel)
-
-
-def requires_person(actor: Actor) -> None:
-    """Nothing for somebody who signed in.
-
-    Raises:
-        PermissionDenied: a program's token asks for what concerns the account itself.
-    """
-    if Scope.ACCOUNT_MANAGE not in actor.scopes:
-        raise PermissionDenied("A program's token may not do this. Sign in with the password.", scope=Scope.ACCOUNT_MANAGE.value)
 
 
 async def actor_for(services: Services, user_id: UUID, channel: Channel) -> Actor:

@@ -14,6 +14,7 @@ from api.conversation import ChatReply, Decide, SendMessage, answer_decision, an
 from api.describing import Contract, calls, states
 from api.downloads import download
 from api.event_stream import MEDIA_TYPE
+from core.actor import Scope
 from tools.conversations import (
     DELETE_CONVERSATION,
     GET_CONVERSATION,
@@ -33,7 +34,11 @@ class ChatController(Controller):
     path = "/api/chat"
     tags = ("Conversation",)
 
-    @post("/", status_code=200, opt=states(Contract(takes=SendMessage, gives=ChatReply, keyed=True, media=(MEDIA_TYPE,))))
+    @post(
+        "/",
+        status_code=200,
+        opt=states(Contract(takes=SendMessage, gives=ChatReply, keyed=True, media=(MEDIA_TYPE,), scope=Scope.PORTFOLIO_READ)),
+    )
     async def send_message(self, request: AnyRequest, caller: NamedDependency[Caller], state: State) -> Response[ChatReply] | Stream:
         """Say something. The answer comes whole; with `Accept: text/event-stream` its events come as they happen."""
         return await answer_message(state.assistant, caller, await read_args(request, SendMessage))
@@ -55,7 +60,7 @@ class ChatController(Controller):
         await require(state.assistant).forget(caller.actor, thread_id)
         return deleted
 
-    @get("/elements/{element_id:uuid}", opt=states(Contract(media=("application/octet-stream",))))
+    @get("/elements/{element_id:uuid}", opt=states(Contract(media=("application/octet-stream",), scope=Scope.PORTFOLIO_READ)))
     async def get_element(self, caller: NamedDependency[Caller], element_id: FromPath[UUID]) -> Response[bytes]:
         """The content of a chart or a file in one of one's conversations."""
         found = await read_file(caller.services, caller.actor, element_id)
@@ -68,7 +73,11 @@ class ProposalController(Controller):
     path = "/api/proposals"
     tags = ("Conversation",)
 
-    @post("/{proposal_id:uuid}", status_code=200, opt=states(Contract(takes=Decide, gives=ChatReply, keyed=True, media=(MEDIA_TYPE,))))
+    @post(
+        "/{proposal_id:uuid}",
+        status_code=200,
+        opt=states(Contract(takes=Decide, gives=ChatReply, keyed=True, media=(MEDIA_TYPE,), scope=Scope.PORTFOLIO_READ)),
+    )
     async def decide_proposal(
         self, request: AnyRequest, caller: NamedDependency[Caller], state: State, proposal_id: FromPath[UUID]
     ) -> Response[ChatReply] | Stream:

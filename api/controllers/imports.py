@@ -9,6 +9,7 @@ from api.caller import Caller
 from api.describing import Contract, states, takes_file
 from api.downloads import download
 from api.uploads import FORM, UploadView, file_args, take_upload
+from core.actor import Scope
 from tools.exports import EXPORT, Export
 from tools.imports import IMPORT_CSV, INSPECT_STATEMENT, ImportView, StatementView
 
@@ -21,7 +22,7 @@ class UploadController(Controller):
     path = "/api/uploads"
     tags = ("Imports and exports",)
 
-    @post("/", opt=states(Contract(gives=UploadView, form=FORM)))
+    @post("/", opt=states(Contract(gives=UploadView, form=FORM, scope=Scope.PORTFOLIO_WRITE)))
     async def upload_file(self, request: Request[Any, Any, Any], caller: NamedDependency[Caller]) -> UploadView:
         """Hand in a file, in the form's field `file`; it is kept until it is used."""
         return await take_upload(request, caller)
@@ -53,7 +54,7 @@ class ExportController(Controller):
     path = "/api/exports"
     tags = ("Imports and exports",)
 
-    @get("/", opt=states(Contract(takes=Export, media=("text/csv", "application/json"))))
+    @get("/", opt=states(Contract(takes=Export, media=("text/csv", "application/json"), scope=Scope.PORTFOLIO_READ)))
     async def export_books(self, caller: NamedDependency[Caller]) -> Response[bytes]:
         """Take out transactions, holdings, lots or gains, as CSV or JSON."""
         made = await caller.ask(EXPORT)

@@ -11,6 +11,7 @@ from api.caller import Caller
 from api.describing import Contract, calls, states
 from api.event_stream import MEDIA_TYPE, stream
 from api.job_events import find_job, job_events
+from core.actor import Scope
 from tools.jobs import JOB_CANCEL, JOB_STATUS, JobsView, JobView
 
 
@@ -25,12 +26,12 @@ class JobController(Controller):
         """List background jobs, newest first."""
         return await caller.ask(JOB_STATUS)
 
-    @get("/{job_id:uuid}", opt=states(Contract(gives=JobView)))
+    @get("/{job_id:uuid}", opt=states(Contract(gives=JobView, scope=Scope.PORTFOLIO_READ)))
     async def get_job(self, caller: NamedDependency[Caller], job_id: FromPath[UUID]) -> JobView:
         """Show how far a job is, and what came out."""
         return await find_job(caller, job_id)
 
-    @get("/{job_id:uuid}/events", opt=states(Contract(media=(MEDIA_TYPE,))))
+    @get("/{job_id:uuid}/events", opt=states(Contract(media=(MEDIA_TYPE,), scope=Scope.PORTFOLIO_READ)))
     async def follow_job(self, caller: NamedDependency[Caller], job_id: FromPath[UUID]) -> Stream:
         """Follow a job: `progress` events as it goes on, and one `job` event with the whole of it at the end."""
         return stream(job_events(caller, await find_job(caller, job_id)))

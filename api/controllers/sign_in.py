@@ -12,7 +12,7 @@ from api.asgi import client_address, is_secure
 from api.caller import Caller, read_args
 from api.describing import Contract, calls, states
 from api.sign_in import Refresh, SignedOut, SignIn, TokenPair, refresh_program, sign_in, sign_in_program
-from tools.accounts import requires_person
+from core.actor import Scope
 from tools.api_tokens import CREATE_API_TOKEN, LIST_API_TOKENS, REVOKE_API_TOKEN, ApiTokensView, ApiTokenView
 from tools.door import run_tool
 from tools.registration import INVITE, InvitationView, Register, Registered, register
@@ -89,16 +89,15 @@ class SignInController(Controller):
         """Switch the second factor off."""
         return await caller.ask(REMOVE_TWO_FACTOR)
 
-    @post("/sign-out", status_code=200, opt=states(Contract(gives=SignedOut)))
+    @post("/sign-out", status_code=200, opt=states(Contract(gives=SignedOut, scope=Scope.ACCOUNT_MANAGE)))
     async def sign_out(self, request: AnyRequest, caller: NamedDependency[Caller], state: State) -> Response[SignedOut]:
         """Sign out here: this session ends, at once and with all its tokens."""
         await end_session(caller.services, request.auth)
         return Response(SignedOut(), cookies=[state.sessions.end_cookie(secure=is_secure(request.scope))])
 
-    @post("/sign-out-everywhere", status_code=200, opt=states(Contract(gives=SignedOut)))
+    @post("/sign-out-everywhere", status_code=200, opt=states(Contract(gives=SignedOut, scope=Scope.ACCOUNT_MANAGE)))
     async def sign_out_everywhere(self, request: AnyRequest, caller: NamedDependency[Caller], state: State) -> Response[SignedOut]:
         """Sign out on every device: all sessions of the account end."""
-        requires_person(caller.actor)
         await end_sessions(caller.services, caller.actor)
         return Response(SignedOut(everywhere=True), cookies=[state.sessions.end_cookie(secure=is_secure(request.scope))])
 

@@ -4,15 +4,12 @@ from typing import Annotated
 
 from litestar import Controller, Response, get
 from litestar.datastructures import State
-from litestar.di import NamedDependency
 from litestar.response import Redirect
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.caller import Caller
 from api.describing import PUBLIC, Contract, states
 from api.health import Readiness, readiness
 from core.actor import Scope
-from core.errors import PermissionDenied
 
 
 class Pong(BaseModel):
@@ -59,9 +56,7 @@ class MetricsController(Controller):
     path = "/metrics"
     include_in_schema = False
 
-    @get("/")
-    async def metrics(self, caller: NamedDependency[Caller], state: State) -> Response[bytes]:
+    @get("/", opt=states(Contract(media=("text/plain",), scope=Scope.USERS_ADMIN)))
+    async def metrics(self, state: State) -> Response[bytes]:
         """The figures of the process; for those who keep the accounts."""
-        if Scope.USERS_ADMIN not in caller.actor.scopes:
-            raise PermissionDenied("Your account may not see this.", scope=Scope.USERS_ADMIN.value)
         return Response(state.metrics.render(), media_type="text/plain; version=0.0.4; charset=utf-8")
