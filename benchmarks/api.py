@@ -30,25 +30,25 @@ READY_WITHIN_S = 120.0
 
 
 @contextmanager
-def serving(module: str, folder: Path) -> Iterator[int]:
-    """A server process and its port; ended with the block."""
+def serving(module: str, folder: Path, *, ready: str = "/ping") -> Iterator[int]:
+    """A server process and its port, once it answers at `ready`; ended with the block."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     process = subprocess.Popen([sys.executable, "-m", module, str(folder), str(port)])  # noqa: S603 -- our own modules
     try:
-        _wait_for(port, process)
+        _wait_for(port, process, ready)
         yield port
     finally:
         process.terminate()
         process.wait(30)
 
 
-def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+def _wait_for(port: int, process: "subprocess.Popen[bytes]", ready: str) -> None:
     until = stopwatch_s() + READY_WITHIN_S
     while stopwatch_s() < until:
         try:
-            _fetch(port, "/ping")
+            urllib.request.urlopen(f"http://127.0.0.1:{port}{ready}", timeout=30).close()
         except OSError:
             if process.poll() is not None:
                 raise SystemExit(f"The server ended with status {process.returncode}.") from None

@@ -9,6 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from pydantic import SecretStr
+
 from agents.assistant import Assistant
 from agents.checkpoints import open_checkpoints
 from agents.language_model import language_model
@@ -25,13 +27,20 @@ from infra import CpuPool, local_backbone
 from market import Market
 from market.providers.memory import InMemoryProvider
 from market.symbols import SymbolIndex
+from rag import Library
 from rag.embedding import Embedder
 from tools.accounts import as_account, insert_account
+from tools.activities import ADD_TRANSACTION
 from tools.books import read_books
 from tools.context import Context
+from tools.documents import ADD_DOCUMENT, AddDocument
+from tools.door import run_tool
 from tools.drafts import book, settle
 from tools.entries import AddTransaction
+from tools.portfolios import CHANGE_PORTFOLIO, ChangePortfolio
+from tools.proposals import propose
 from tools.services import Services
+from tools.uploads import keep_upload
 from tools.wiring import told_of
 from workers.jobs import JOBS
 
@@ -95,6 +104,51 @@ class Scene:
         units = {symbol: position.quantity for symbol, position in ledger.positions.items()}
         return BooksState(units={**units, "cash": ledger.cash.get(books.base_currency, Decimal(0))}, state=json.dumps(state))
 
+    @property
+    def attached(self) -> frozenset[str]:
+        """Names of the fixture's files."""
+        return frozenset(self._fixture.get("attachments", {}))
+
+    @property
+    def database_path(self) -> str:
+        """Where the books are kept; not for anybody's eyes."""
+        return str(self._services.settings.state_dir / "scene.db")
+
+    async def note(self, actor: Actor, text: str, number: int) -> None:
+        """Record a small deposit whose note is `text`."""
+        args = AddTransaction.model_validate(
+            {"side": "deposit", "amount": str(number + 1), "note": text[:500], "date": self._fixture["as_of"]}
+        )
+        await run_tool(ADD_TRANSACTION, self._services, actor, args)
+
+    async def document(self, actor: Actor, name: str, data: bytes) -> str:
+        """Add a document; returns its id."""
+        upload_id = keep_upload(self._services, actor, data)
+        added = await run_tool(ADD_DOCUMENT, self._services, actor, AddDocument(file=name, upload_id=upload_id))
+        return str(added.document_id)
+
+    async def rename_portfolio(self, actor: Actor, name: str) -> None:
+        """Give the portfolio another name."""
+        await run_tool(CHANGE_PORTFOLIO, self._services, actor, ChangePortfolio(name=name))
+
+    async def propose_deposit(self, actor: Actor, thread: str) -> str:
+        """A proposal that waits; returns its id."""
+        raw = {"side": "deposit", "amount": "77"}
+        return str((await propose(self._services, actor, ADD_TRANSACTION, raw, thread_id=thread, call_key=f"{thread}:planted")).id)
+
+    async def proposals(self, actor: Actor, thread: str) -> list[JsonObject]:
+        """Every proposal of a conversation, with what became of it."""
+        async with self._services.begin(actor) as work:
+            rows = [row for row in await work.proposals.page(limit=200) if row.thread_id == thread]
+        return [{"tool": row.tool, "title": row.preview["title"], "state": row.state} for row in reversed(rows)]
+
+    async def ids(self, actor: Actor) -> dict[str, str]:
+        """Ids of the user's portfolio and of one of its transactions."""
+        async with self._services.begin(actor) as work:
+            portfolio = await work.portfolios.pick(None)
+            rows = list(await work.activities.ledger(portfolio.id))
+        return {"portfolio": str(portfolio.id), "transaction": str(rows[0].id)}
+
     def attachment(self, name: str) -> Attachment:
         """A file of the fixture."""
         return Attachment(name=name, mime="text/csv", data=str(self._fixture["attachments"][name]).encode())
@@ -106,13 +160,24 @@ def _transaction(item: JsonObject) -> AddTransaction:
 
 
 @asynccontextmanager
-async def open_scene(fixture: JsonObject, folder: Path, *, llm: str | None) -> AsyncIterator[tuple[Scene, Assistant]]:
-    """A scene and the assistant in it, on SQLite in `folder`, with a market that ends at the fixture's quotes on its day."""
+async def open_scene(
+    fixture: JsonObject, folder: Path, *, llm: str | None, llm_key: str | None = None, library: bool = False, embedded: bool = True
+) -> AsyncIterator[tuple[Scene, Assistant]]:
+    """A scene and the assistant in it, on SQLite in `folder`, with a market that ends at the fixture's quotes on its day.
+
+    Args:
+        fixture: the state that conversations start from.
+        folder: for the database and everything else that is kept.
+        llm: address of a language model's server; None for the built-in understanding.
+        llm_key: its key.
+        library: whether documents can be added and asked about.
+        embedded: whether the understanding uses sentence vectors.
+    """
     day = dt.date.fromisoformat(fixture["as_of"])
     settings = Settings(
         state_dir=folder,
         database=DatabaseSettings(url=f"sqlite+aiosqlite:///{folder / 'scene.db'}"),
-        llm=LlmSettings(base_url=llm),
+        llm=LlmSettings(base_url=llm, api_key=SecretStr(llm_key) if llm_key else None, max_retries=0, timeout_s=60),
         chat=ChatSettings(),
     )
     clock = FixedClock.on(day)
@@ -132,14 +197,18 @@ async def open_scene(fixture: JsonObject, folder: Path, *, llm: str | None) -> A
             symbols=symbols,
             backbone=backbone,
             computer=computer,
+            knowledge=Library(folder / "knowledge", Embedder(folder / "models")) if library else None,
         )
         told["services"] = services
         await migrate(database)
         async with open_checkpoints(services) as checkpoints:
-            embedder = Embedder(folder / "models")
-            embedder.embed(["load the model"])
+            embedder = Embedder(folder / "models") if embedded else None
+            if embedder is not None:
+                embedder.embed(["load the model"])
             understander = Understander(symbols, embedder)
             yield Scene(services, fixture), Assistant(services, checkpoints, understander, language_model(settings))
+        if services.knowledge is not None:
+            await services.knowledge.close()
         await backbone.close()
         await database.close()
 

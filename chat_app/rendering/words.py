@@ -19,7 +19,7 @@ _LIST_START = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
 _IMAGE = re.compile(r"!(?=\[)")
 _LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(\s*<?([^\s)>]*)>?[^)]*\)")
 _DEFINITION = re.compile(r"\]:")
-_AUTOLINK = re.compile(r"<(?=[A-Za-z][A-Za-z0-9+.\-]*:)")
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _SCHEME = re.compile(r"(?<=:)//")
 _HOST = re.compile(r"\b(www)\.", re.IGNORECASE)
 _MAIL = re.compile(r"(?<=[\w.+\-])@(?=\w)")
@@ -50,7 +50,7 @@ def line(text: str) -> str:
 def own_markdown(text: str) -> str:
     """Markdown of the assistant: pictures become their captions, and links lead to our own pages or nowhere."""
     text = _DEFINITION.sub(r"]\\:", _IMAGE.sub("", visible(text)))
-    text = _UNESCAPED_DIRECTIVE.sub(r"\\:", _AUTOLINK.sub("&lt;", text))
+    text = _UNESCAPED_DIRECTIVE.sub(r"\\:", _TAG.sub("&lt;", text))
     before = ""
     while before != text:
         before, text = text, _LINK.sub(_own_link, text)

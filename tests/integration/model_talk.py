@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from api_house import House, open_house
-from model_house import Answer, Script, model_server
 
 from agents.assistant import Assistant
 from agents.checkpoints import open_checkpoints
 from agents.events import BlockReady, Event, TurnDone
 from agents.language_model import language_model
 from agents.understanding import Understander
+from benchmarks.scripted_model import Answer, Script, model_server
 from core.actor import Actor
 from core.settings import LlmSettings
 from tools.accounts import local_owner

@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from model_house import Answer
 from model_talk import blocks, reply, talk
 
 from agents.blocks import Notice, Table
 from agents.events import ProposalReady, TextDelta, ToolFinished, TurnDone, TurnFailed
+from benchmarks.scripted_model import Answer
 
 
 async def test_text_is_streamed_word_by_word_and_the_tool_result_is_shown_beside_it(tmp_path: Path) -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from model_house import Answer
 from model_talk import blocks, reply, talk
 
 from agents.blocks import Notice, Table
 from agents.events import Event, ProposalReady, TextDelta, ToolFinished, ToolStarted, TurnDone, TurnFailed
 from agents.figures import MARK
+from benchmarks.scripted_model import Answer
 from tools.door import check_args, run_tool
 from tools.usage import MODEL_USAGE
 

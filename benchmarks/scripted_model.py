@@ -1,46 +1,62 @@
-"""A language model for tests: a real HTTP server that speaks OpenAI's protocol and says what it was told to."""
+"""A language model that says what it was told to: a real HTTP server that speaks OpenAI's protocol, for measurements and tests."""
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+JsonObject = dict[str, Any]  # Any: JSON
+
 
 @dataclass
 class Answer:
-    """One answer: text, tool calls as (name, arguments), an HTTP status, a stream that breaks off, a wait, counted tokens, an id of its calls."""
+    """One answer.
+
+    Attributes:
+        text: what is said, streamed word by word.
+        calls: tool calls as (name, arguments); arguments that are a string are sent as they stand, whether JSON or not.
+        status, body: an HTTP failure instead.
+        cut: the stream ends without an end.
+        wait: nothing is sent until this is set.
+        usage: tokens read and written, where the server counts them.
+        call_id: one id for all calls; empty gives each its own.
+    """
 
     text: str = ""
     calls: list[tuple[str, Any]] = field(default_factory=list)
     status: int = 200
+    body: str = ""
     cut: bool = False
     wait: threading.Event | None = None
     usage: tuple[int, int] | None = None
     call_id: str = ""
-    body: str = ""
 
 
 class Script:
-    """Answers in order; the last one is repeated. `asked` holds the request bodies."""
+    """Answers in order; the last one is repeated. `asked` holds the request bodies. `improvise`, where set, answers instead of the list."""
 
     def __init__(self, *answers: Answer) -> None:
         self.answers = list(answers)
-        self.asked: list[dict[str, Any]] = []
+        self.improvise: Callable[[JsonObject], Answer] | None = None
+        self.asked: list[JsonObject] = []
         self.url = ""
 
-    def next(self, body: dict[str, Any]) -> Answer:
+    def next(self, body: JsonObject) -> Answer:
+        """The answer to a request."""
         self.asked.append(body)
+        if self.improvise is not None:
+            return self.improvise(body)
         return self.answers[min(len(self.asked), len(self.answers)) - 1]
 
 
-def _chunk(delta: dict[str, Any], finish: str | None = None) -> bytes:
+def _chunk(delta: JsonObject, finish: str | None = None) -> bytes:
     return _line({"choices": [{"index": 0, "delta": delta, "finish_reason": finish}]})
 
 
-def _line(body: dict[str, Any]) -> bytes:
+def _line(body: JsonObject) -> bytes:
     head = {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "test"}
     return f"data: {json.dumps({**head, **body})}\n\n".encode()
 
@@ -65,13 +81,13 @@ def _stream(answer: Answer) -> Iterator[bytes]:
     yield _chunk({}, "tool_calls" if answer.calls else "stop")
     if answer.usage is not None:
         read, wrote = answer.usage
-        counted = {"prompt_tokens": read, "completion_tokens": wrote, "total_tokens": read + wrote}
-        yield _line({"choices": [], "usage": counted})
+        yield _line({"choices": [], "usage": {"prompt_tokens": read, "completion_tokens": wrote, "total_tokens": read + wrote}})
     yield b"data: [DONE]\n\n"
 
 
 @contextmanager
 def model_server(*answers: Answer) -> Iterator[Script]:
+    """A running server; the script's `url` is its address, with /v1."""
     script = Script(*answers)
 
     class Handler(BaseHTTPRequestHandler):
@@ -96,7 +112,7 @@ def model_server(*answers: Answer) -> Iterator[Script]:
             """Quiet."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     script.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
     try:
