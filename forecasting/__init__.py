@@ -8,6 +8,7 @@ from forecasting.model import Fitted, Forecaster, ModelSpec, Panel
 from forecasting.outcomes import Forecast, MemberOutcome, Skill
 from forecasting.portfolio import PortfolioForecast, forecast_portfolio
 from forecasting.registry import ENSEMBLE, MODELS, NAMES
+from forecasting.renewal import Renewal, load_nets, renew, with_nets
 from forecasting.replays import replayed
 from forecasting.report import BacktestReport, BacktestRow
 from forecasting.storage import dump_trained, load_trained
@@ -32,6 +33,7 @@ __all__ = [
     "ModelSpec",
     "Panel",
     "PortfolioForecast",
+    "Renewal",
     "Skill",
     "Trained",
     "Verdict",
@@ -42,8 +44,11 @@ __all__ = [
     "forecast",
     "forecast_portfolio",
     "from_pandas",
+    "load_nets",
     "load_trained",
+    "renew",
     "replayed",
     "train",
     "update",
+    "with_nets",
 ]

@@ -84,7 +84,8 @@ def warm_weights(kind: str, seed: int) -> dict[str, Singles]:
     return {name.split(".", 1)[1]: value for name, value in stored.items() if name.startswith(f"{seed}.")}
 
 
-def _gentle(recipe: Recipe) -> Recipe:
+def gentle(recipe: Recipe) -> Recipe:
+    """The recipe for one careful pass from weights that are good already."""
     return replace(recipe, epochs=1, rate=recipe.rate / 10)
 
 
@@ -104,7 +105,7 @@ def pretrain(folder: Path, *, warm: bool = False) -> None:
         tensors: dict[str, Singles] = {}
         for seed in SEEDS:
             trained = train_net(
-                _gentle(recipe) if warm else recipe,
+                gentle(recipe) if warm else recipe,
                 learn,
                 check,
                 seed=seed,

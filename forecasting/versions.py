@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.errors import InvalidInput
+from core.series import Floats
 from forecasting.levels import LEVELS
 from forecasting.registry import ENSEMBLE
 from forecasting.report import BacktestReport
@@ -59,14 +60,22 @@ def compare(champion: BacktestReport, challenger: BacktestReport, *, model: str 
         raise InvalidInput("Two versions can only be compared on the same series, horizons and origins.", field="challenger")
     left, right = ([report.origins.index(day) for day in common] for report in (champion, challenger))
     levels = np.asarray(LEVELS)
+
+    def losses(report: BacktestReport, rows: list[int]) -> Floats:
+        said = np.moveaxis(report.quantiles[model][rows], 1, -1)
+        return crps(said, levels, champion.actual[left])
+
+    return judge(losses(champion, left), losses(challenger, right), horizons=champion.horizons, stride=stride)
+
+
+def judge(old: Floats, new: Floats, *, horizons: tuple[int, ...], stride: int) -> Verdict:
+    """The verdict on a challenger with losses `new` (N, G) beside a champion with losses `old` at the same N origins; see `compare`."""
     duels = []
-    for column, horizon in enumerate(champion.horizons):
-        actual = champion.actual[left, column]
-        old = crps(champion.quantiles[model][left][:, :, column], levels, actual)
-        new = crps(challenger.quantiles[model][right][:, :, column], levels, actual)
-        test = diebold_mariano(new, old, overlap=(horizon - 1) // stride)
-        saved = 100 * (1 - float(new.mean()) / float(old.mean())) if old.mean() > 0 else 0.0
-        duels.append(Duel(horizon=horizon, origins=len(common), saved_pct=saved, p=test.p))
+    for column, horizon in enumerate(horizons):
+        before, after = old[:, column], new[:, column]
+        test = diebold_mariano(after, before, overlap=(horizon - 1) // stride)
+        saved = 100 * (1 - float(after.mean()) / float(before.mean())) if before.mean() > 0 else 0.0
+        duels.append(Duel(horizon=horizon, origins=int(before.size), saved_pct=saved, p=test.p))
     worse = [duel for duel in duels if duel.saved_pct < 0 and duel.p < 0.05]
     mean = float(np.mean([duel.saved_pct for duel in duels]))
     if worse:
@@ -75,5 +84,5 @@ def compare(champion: BacktestReport, challenger: BacktestReport, *, model: str 
     elif mean < -TOLERANCE_PCT:
         reason = f"worse by {-mean:.1f} % over all horizons"
     else:
-        reason = f"not worse on {len(common)} origins ({mean:+.1f} % CRPS saved)"
+        reason = f"not worse on {old.shape[0]} origins ({mean:+.1f} % CRPS saved)"
     return Verdict(promoted=not worse and mean >= -TOLERANCE_PCT, reason=reason, duels=tuple(duels))

@@ -1,5 +1,6 @@
 """CPU work in child processes: plain data in, plain data out. Imports nothing but the forecasting library."""
 
+import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,12 +21,16 @@ from forecasting import (
     dump_trained,
     forecast,
     forecast_portfolio,
+    load_nets,
     load_trained,
+    renew,
     replayed,
     train,
     update,
+    with_nets,
 )
 from forecasting.record import gaussian_walk
+from forecasting.renewal import VERSION as NETS_VERSION
 from forecasting.training import LONGEST, record_origins
 
 Progress = Callable[[float, str], None] | None
@@ -69,6 +74,26 @@ class Made:
     model: StoredModel | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FitRecipe:
+    """How something is fitted: members (None: all that fit), seed, and the global nets in stored form (empty: those of the program)."""
+
+    models: tuple[str, ...] | None
+    nets: bytes = b""
+    seed: int = 0
+
+
+def _fit(history: History, recipe: FitRecipe, progress: Progress) -> Trained:
+    trained = train(history, models=recipe.models, seed=recipe.seed, progress=progress)
+    if not recipe.nets or not {"har", "lstm"} & trained.fits.keys():
+        return trained
+    try:
+        nets = load_nets(recipe.nets)
+    except DataUnavailable:  # of another version of the program: its own are newer
+        return trained
+    return with_nets(trained, nets, history)
+
+
 def _stored(trained: Trained, history: History) -> StoredModel:
     try:
         record = replayed(trained, history)
@@ -88,7 +113,7 @@ def _stored(trained: Trained, history: History) -> StoredModel:
     )
 
 
-def make_forecast(history: History, dates: Dates, models: Sequence[str] | None, stored: Sequence[bytes], progress: Progress = None) -> Made:
+def make_forecast(history: History, dates: Dates, recipe: FitRecipe, stored: Sequence[bytes], progress: Progress = None) -> Made:
     """A forecast from the first of the stored models that can be read, carried on where the data are newer; else from a new fit."""
     unread: dict[int, str] = {}
     trained: Trained | None = None
@@ -104,10 +129,10 @@ def make_forecast(history: History, dates: Dates, models: Sequence[str] | None, 
     known = history.data_hash()
     fresh = trained is None or trained.data_hash != known
     if trained is None:
-        trained = train(history, models=models, progress=progress)
+        trained = _fit(history, recipe, progress)
     elif fresh:
         trained = update(trained, history)
-    made = forecast(history, dates=dates, models=models, warm=trained)
+    made = forecast(history, dates=dates, models=recipe.models, warm=trained)
     last = len(history) - 1
     steps = tuple(range(1, dates.size + 1))
     walk = history.from_points(history.points[last] + gaussian_walk(history, np.array([last]), steps)[0])
@@ -123,12 +148,10 @@ class Challenge:
     why: str
 
 
-def make_challenger(
-    history: History, models: Sequence[str] | None, seed: int, champion: bytes | None, progress: Progress = None
-) -> Challenge:
+def make_challenger(history: History, recipe: FitRecipe, champion: bytes | None, progress: Progress = None) -> Challenge:
     """A new fit in stored form, compared with the champion on the same earlier origins; `champion` is empty where its file is damaged."""
     told = progress or (lambda _share, _text: None)
-    trained = train(history, models=models, seed=seed, progress=lambda share, text: told(0.8 * share, text))
+    trained = _fit(history, recipe, lambda share, text: told(0.8 * share, text))
     told(0.8, "comparing with the model in use")
     challenger = _stored(trained, history)
     if champion is None:
@@ -145,6 +168,18 @@ def make_challenger(
     told(0.95, "deciding")
     stride = record_origins(history.tail(LONGEST))[1]
     return Challenge(model=challenger, verdict=compare(theirs, challenger.record, stride=stride), why="")
+
+
+def make_renewal(histories: Sequence[History], current: bytes | None, seed: int, progress: Progress = None) -> Challenge:
+    """The global nets after a pass over newer days, beside those in use (None: those of the program)."""
+    try:
+        found = renew(histories, current, seed=seed, progress=progress)
+    except DataUnavailable:
+        found = renew(histories, None, seed=seed, progress=progress)
+    digest = hashlib.sha256("|".join(history.data_hash() for history in histories).encode()).hexdigest()
+    parameters: dict[str, object] = {"symbols": list(found.symbols), "learned_until": str(found.learned_until)}
+    model = StoredModel(data=found.data, version=f"nets.{NETS_VERSION}", data_hash=digest, parameters=parameters, record=None)
+    return Challenge(model=model, verdict=found.verdict, why="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

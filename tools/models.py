@@ -11,7 +11,7 @@ from core.actor import Scope
 from core.errors import Conflict, NotFound
 from db import UnitOfWork
 from db.models import ModelVersion
-from db.repositories import EVERY_SYMBOL, Line
+from db.repositories import Line
 from tools.artefacts import read_artefact
 from tools.base import Args, Effect, Preview, Tool, View
 from tools.base import Line as Change
@@ -20,10 +20,8 @@ from tools.fields import ShortText, Symbol
 from tools.instruments import known_instrument
 from tools.scores import BacktestView, ScoreView
 from tools.subjects import FREQUENCIES, Pace, check_model, family_of
-from tools.versions import record_of
+from tools.versions import GLOBAL_NETS, record_of
 
-GLOBAL_NETS = "nets"
-"""The family of the nets that serve every symbol."""
 MOST_BEFORE = 50
 
 
@@ -151,7 +149,7 @@ class RollbackView(View):
 
 def _line(context: Context, args: RollBack) -> Line:
     if args.symbol is None:
-        return Line(family=GLOBAL_NETS, symbol=EVERY_SYMBOL)
+        return GLOBAL_NETS
     symbol = known_instrument(context.services, args.symbol).symbol
     frequency = FREQUENCIES[args.pace].value if args.pace in FREQUENCIES else None
     line = Line(family=family_of(check_model(args.model)), symbol=symbol)

@@ -11,7 +11,7 @@ from forecasting.training import LONGEST
 from tools.artefacts import read_artefact, write_artefact
 from tools.computing import calculate
 from tools.context import Context
-from tools.fits import Made, StoredModel, make_forecast
+from tools.fits import FitRecipe, Made, StoredModel, make_forecast
 from tools.scores import BacktestView, backtest_view
 from tools.subjects import Subject
 
@@ -86,11 +86,21 @@ async def _calculate(context: Context, subject: Subject, days: Dates, stored: Se
         make_forecast,
         subject.history,
         days,
-        subject.models,
+        await recipe_of(context, subject.models),
         tuple(stored),
         timeout_s=FIT_TIMEOUT_S,
         report=context.report,
     )
+
+
+GLOBAL_NETS = Line(family="nets")
+"""Where the versions of the nets that serve every symbol are registered."""
+
+
+async def recipe_of(context: Context, models: tuple[str, ...] | None, *, seed: int = 0) -> FitRecipe:
+    """How a new model is fitted: with the global nets in use, where they were renewed here and their file is intact."""
+    shelf = await shelf_of(context, GLOBAL_NETS)
+    return FitRecipe(models=models, nets=shelf.data[0] if shelf.data else b"", seed=seed)
 
 
 async def _kept(context: Context, subject: Subject, shelf: _Shelf, made: Made) -> ModelVersion:

@@ -15,11 +15,12 @@ def retrain(view: JobView) -> Said:
         return unfinished(view)
     made = RetrainView.model_validate(view.result)
     what = f"{escaped(made.name)} ({made.symbol})" if made.symbol else escaped(made.name)
+    stays = f"version {made.in_use} stays" if made.in_use else "those that come with the program stay"
     fitted = f"Version {made.number} of the {model_name(made.model)} model of {what} is fitted to the last **{made.observations:,} values** up to {made.as_of}. "
     if made.promoted:
         text = fitted + f"It is **in use from now on**: {made.reason}."
     else:
-        text = fitted + f"It is **not used**, version {made.in_use} stays: the new one is {made.reason}."
+        text = fitted + f"It is **not used**, {stays}: the new one is {made.reason}."
     duels = Table(
         title="New version beside the one in use, on the same earlier days",
         columns=columns("Steps ahead", ">Forecasts", ">CRPS saved", ">p"),

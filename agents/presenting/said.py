@@ -59,7 +59,15 @@ def escaped(text: str) -> str:
     return "".join(f"\\{char}" if char in r"\`*_{}[]()#+!|<>~" else char for char in text.replace("\n", " "))
 
 
-MODEL_NAMES = {"arima": "ARIMA", "ensemble": "combination", "garch": "GARCH", "har": "HAR", "lstm": "LSTM", "prophet": "Prophet"}
+MODEL_NAMES = {
+    "arima": "ARIMA",
+    "ensemble": "combination",
+    "garch": "GARCH",
+    "har": "HAR",
+    "lstm": "LSTM",
+    "nets": "global nets",
+    "prophet": "Prophet",
+}
 
 
 def model_name(name: str) -> str:

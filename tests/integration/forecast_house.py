@@ -20,11 +20,11 @@ BUYS = (
 )
 
 
-def move(house: House, day: dt.date) -> None:
-    """Let it be `day`: prices up to it are known."""
+def move(house: House, day: dt.date, *, years: float = 5.0) -> None:
+    """Let it be `day`: prices of the `years` up to it are known."""
     clock = FixedClock.on(day)
     house.services.clock = clock
-    house.services.market = Market([InMemoryProvider.random_walk(QUOTES, end=END)], clock)
+    house.services.market = Market([InMemoryProvider.random_walk(QUOTES, end=END, years=years)], clock)
 
 
 @asynccontextmanager

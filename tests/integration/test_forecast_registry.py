@@ -22,7 +22,7 @@ from forecasting.history import make_history
 from tools import retraining
 from tools.context import Context
 from tools.door import check_args, run_tool
-from tools.fits import make_challenger
+from tools.fits import FitRecipe, make_challenger
 from tools.forecasts import FORECAST
 from tools.models import GET_MODEL, LIST_MODELS, ROLLBACK_MODEL
 from tools.retraining import RETRAIN
@@ -126,7 +126,7 @@ async def test_going_back_is_one_call_and_can_be_asked_for_in_chat(talk: Talk) -
 async def test_a_worse_challenger_is_not_taken(talk: Talk) -> None:
     context = Context(services=talk.house.services, actor=talk.actor)
     subject = await subject_of_symbol(context, "KO", model="random_walk")
-    found = make_challenger(subject.history, ("random_walk",), 0, None)
+    found = make_challenger(subject.history, FitRecipe(models=("random_walk",)), None)
     assert (found.verdict, found.why) == (None, "the first version")
     report = found.model.record
     assert report is not None
@@ -175,5 +175,5 @@ async def test_only_those_who_look_after_the_installation_may_go_back(tmp_path: 
 def test_a_model_without_a_past_is_still_stored() -> None:
     days = np.busday_offset("2024-01-01", np.arange(30))
     short = make_history("NEW", days, 100 + np.arange(30.0))
-    assert make_challenger(short, None, 0, None).model.record is None
+    assert make_challenger(short, FitRecipe(models=None), None).model.record is None
     assert train(short).skill == ()
