@@ -102,7 +102,7 @@ _CUES: tuple[tuple[str, str, float], ...] = (
     ),
     (r"\b(?:sweep\w*|heat ?map|grid search)\b", "backtest_strategy", 5.0),
     (r"\bwhat if i (?:had )?(?:just |only |simply )*(?:held|bought)\b", "backtest_strategy", 3.0),
-    (r"\bbacktest\b.*\b(?:my (?:own |actual |real )*(?:history|trades|trading)|follow\w* .*forecasts?)\b", "backtest_strategy", 6.0),
+    (r"\bbacktest\b.*\b(?:my (?:own |actual |real )*(?:history|trades|trading)|follow\w* .*forecasts?)\b", "backtest_strategy", 14.0),
     (r"\b(?:optimi[sz]e|rebalance|risk parity|min(?:imum)? variance|max sharpe)\b", "optimize", 1.5),
     (r"\b(?:value at risk|expected shortfall|sharpe ratio|max(?:imum)? drawdown)\b", "portfolio_risk", 0.8),
     (r"\bforecast\b(?!s? (?:accuracy|error|probability))", "forecast", 0.7),
@@ -182,6 +182,7 @@ def _weigh(clause: Clause, scores: dict[str, float], scene: Scene) -> None:
     if stance(text) is Stance.ADVICE:
         scores["advice"] += 2.0
     scores["unsafe"] -= 2.5  # what the patterns did not refuse must be very like an attack
+    scores["portfolio_risk"] += 12 if _REPLAYED.search(clause.low) else 0
     _weigh_documents(clause, scores, scene)
     _weigh_times(clause, scores, scene)
 
@@ -206,6 +207,10 @@ def _weigh_times(clause: Clause, scores: dict[str, float], scene: Scene) -> None
         scores["quote"] -= 1.5
 
 
+_REPLAYED = re.compile(
+    r"\bwhat (?:would|will|did|could|happens?)\b.*\b(?:2008|2009|2020|2022|1998|1990|dot[- ]?com|financial crisis|lehman|covid\w*|corona\w*|pandemic|gulf war|euro crisis)\b"
+    r".*\b(?:to (?:my|me|us|our)|if)\b|\bstress[- ]test\w*\b"
+)
 _PRICED = re.compile(
     r"\b(?:price[ds]?|worth|cost|clos(?:e|ed|ing)|trad(?:e|ed|ing)|quote|value|open(?:ed)?|end(?:ed)?|finish(?:ed)?)\b(?!.*\b(?:bought|sold|my|paid)\b)"
 )

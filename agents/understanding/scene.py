@@ -156,3 +156,11 @@ def chosen(table: tuple[tuple[str, str], ...], text: str) -> tuple[str, ...]:
     """Every entry of a table whose pattern is in the text, in the order of the text, each once."""
     hits = [(m.start(), name) for name, pattern in table if (m := re.search(pattern, text)) is not None]
     return tuple(dict.fromkeys(name for _, name in sorted(hits)))
+
+
+_PERCENTAGE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?) ?(?:%|percent\b|per cent\b)")
+
+
+def percentages(clause: Clause) -> list[float]:
+    """Every percentage of the text as a fraction of 1, in order."""
+    return [float(found) / 100 for found in _PERCENTAGE.findall(clause.low)]

@@ -14,6 +14,7 @@ from agents.understanding.scene import (
     asking,
     call,
     chosen,
+    percentages,
     range_of,
     subjects_of,
     symbols_of,
@@ -185,7 +186,7 @@ def _weights(clause: Clause, named: list[str]) -> dict[str, JsonValue] | None:
     """Shares per instrument: "60 % AAPL and 40 % KO", or "60/40" of two."""
     band = _BAND.search(clause.low)
     spare = None if band is None else float(band[1] or band[2]) / 100
-    percents = [float(f.value) / 100 for f in clause.figures if f.role is Role.PERCENT]
+    percents = percentages(clause)
     if spare in percents and len(percents) > len(named):
         percents.remove(spare)
     if len(named) > 1 and len(percents) == len(named) and sum(percents) <= 1 + 1e-9:

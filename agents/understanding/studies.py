@@ -18,6 +18,7 @@ from agents.understanding.scene import (
     has_pronoun,
     horizon_of,
     made,
+    percentages,
     range_of,
     subjects_of,
     symbols_of,
@@ -210,7 +211,7 @@ def build_optimize(clause: Clause, scene: Scene) -> Draft:
         if (found := pattern.search(low)) is not None:
             limits[name] = float(found[1]) / 100
             low = low.replace(found[0], " ")
-    percents = [float(f.value) / 100 for f in clause.figures if f.role is Role.PERCENT and float(f.value) / 100 not in limits.values()]
+    percents = [share for share in percentages(clause) if share not in limits.values()]
     targets: JsonValue = None
     if percents and len(named) == len(percents) and sum(percents) <= 1 + 1e-9:
         targets = dict(zip(named, percents, strict=True))

@@ -3,10 +3,9 @@
 import re
 
 from agents.understanding.clause import Clause
-from agents.understanding.figures import Role
 from agents.understanding.guards import Stance, stance
 from agents.understanding.model import JsonValue
-from agents.understanding.scene import Draft, Scene, asking, made, symbols_of
+from agents.understanding.scene import Draft, Scene, asking, made, percentages, symbols_of
 
 _SET = re.compile(
     r"^\W*(?:please |and |now |then )*(?:set|store|save|keep|make|use|define|change|update|remember) (?:my |the |new |a |these |this |as )*(?:portfolio )?"
@@ -40,7 +39,7 @@ def build_targets(clause: Clause, scene: Scene) -> Draft:
         return made("set_targets", weights={})
     band = _BAND.search(clause.low)
     width = None if band is None else float(band[1] or band[2]) / 100
-    shares = [float(figure.value) / 100 for figure in clause.figures if figure.role is Role.PERCENT]
+    shares = percentages(clause)
     named = symbols_of(clause, scene)
     if width in shares and len(shares) > len(named):
         shares.remove(width)

@@ -34,6 +34,7 @@ def understander() -> Understander:
         ("rebalance to my targets", "optimize", {"objective": "rebalance", "targets": None}),
         ("set my targets to 60% AAPL and 40% KO", "set_targets", {"weights": {"AAPL": 0.6, "KO": 0.4}}),
         ("save these targets: 50% AAPL, 50% KO with a 3% band", "set_targets", {"weights": {"AAPL": 0.5, "KO": 0.5}, "band": 0.03}),
+        ("set my targets to 40% AAPL, 30% KO and 30% MSFT", "set_targets", {"weights": {"AAPL": 0.4, "KO": 0.3, "MSFT": 0.3}}),
         ("remove my targets", "set_targets", {"weights": {}}),
         ("how far have I drifted?", "show_drift", {}),
         ("am I off my targets?", "show_drift", {}),
