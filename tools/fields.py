@@ -108,3 +108,8 @@ LongText: TypeAlias = Annotated[str, Field(max_length=2000)]
 def finite(value: float | None) -> float | None:
     """The number as a plain float; None where there is none, or it is infinite or not a number, which JSON cannot say."""
     return None if value is None or not math.isfinite(value) else float(value)
+
+
+def p_value(value: float) -> str:
+    """A p-value in words: "p = 0.4", or "p < 0.001"."""
+    return "p < 0.001" if value < 0.001 else f"p = {value:.2g}"

@@ -15,7 +15,7 @@ from forecasting import ENSEMBLE, LEVELS, Forecast
 from forecasting.levels import interpolate
 from tools.base import Args, Cost, Tool, View
 from tools.context import Context
-from tools.fields import HorizonDays, ShortText, as_symbol, finite
+from tools.fields import HorizonDays, ShortText, as_symbol, finite, p_value
 from tools.holdings_forecast import HoldingsForecastView, forecast_holdings, holdings_as_stored
 from tools.issued import SHOWN_LEVELS, keep, write_down
 from tools.panels import WHOLE_PORTFOLIO
@@ -114,10 +114,10 @@ def verdict(skill_pct: float, p: float, when: str) -> str:
     if math.isnan(p):
         return f"too few earlier days to judge it {when}"
     if p < SIGNIFICANT_P and skill_pct > 0:
-        return f"better than a random walk {when} (p = {p:.2g})"
+        return f"better than a random walk {when} ({p_value(p)})"
     if p < SIGNIFICANT_P:
-        return f"worse than a random walk {when} (p = {p:.2g})"
-    return f"no better than a random walk {when} (p = {p:.2g})"
+        return f"worse than a random walk {when} ({p_value(p)})"
+    return f"no better than a random walk {when} ({p_value(p)})"
 
 
 UNITS = {"B": "trading day", "D": "day", "W": "week", "M": "month", "Q": "quarter", "Y": "year"}

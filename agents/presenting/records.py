@@ -4,6 +4,7 @@ from agents.blocks import Block, Curve, Notice, Table, Trace
 from agents.presenting.forecasts import number
 from agents.presenting.jobs import unfinished
 from agents.presenting.said import Said, columns, escaped, model_name, next_questions, source
+from tools.fields import p_value
 from tools.jobs import JobView
 from tools.scores import BacktestView, CalibrationView, ScoreView
 from tools.track_record import AccuracyView, IssuedScoreView
@@ -38,7 +39,7 @@ def verdict(view: BacktestView) -> str:
     skill = main.skill_crps_pct or 0.0
     sure = main.dm_p is not None and main.dm_p < SURE_P
     judgement = f"{abs(skill):.1f} % {'better' if skill > 0 else 'worse'} than" if sure else "no better than"
-    p = f" (p = {main.dm_p:.2g})" if main.dm_p is not None else ""
+    p = f" ({p_value(main.dm_p)})" if main.dm_p is not None else ""
     who = "the combination" if view.model == "ensemble" else f"the {model_name(view.model)} model"
     how = "fitted anew at rolling origins" if view.kind == "backtest" else "by the stored model, each from what was known on its day"
     return (
@@ -62,7 +63,7 @@ def _scores(view: BacktestView) -> tuple[Table, Table]:
             (
                 str(score.horizon),
                 number(score.skill_crps_pct, "+.1f", " %"),
-                number(score.dm_p, ".2g"),
+                _p(score.dm_p),
                 number(score.cover50, ".0f", " %"),
                 number(score.cover80, ".0f", " %"),
                 number(score.cover95, ".0f", " %"),
@@ -138,12 +139,24 @@ def _latest(view: BacktestView) -> Table:
                 f"{item.low80:,.2f} to {item.high80:,.2f}",
                 f"{item.median:,.2f}",
                 f"{item.actual:,.2f}",
-                number((item.median / item.actual - 1) * 100 if item.actual else None, "+.1f", " %"),
+                _miss(item.median, item.actual),
                 "inside" if item.inside80 else "outside",
             )
             for item in view.latest
         ),
     )
+
+
+def _p(value: float | None) -> str:
+    return "–" if value is None else p_value(value).removeprefix("p = ").removeprefix("p ")
+
+
+def _miss(median: float, actual: float | None) -> str:
+    """How far the middle was off; no sign, for being too high is no gain."""
+    if not actual:
+        return "–"
+    off = 100 * (median / actual - 1)
+    return f"{abs(off):.1f} % {'high' if off > 0 else 'low'}"
 
 
 def _failures(view: BacktestView) -> tuple[Notice, ...]:
@@ -206,7 +219,7 @@ def _issued(view: AccuracyView) -> Table:
             model_name(item.model),
             f"{item.low80:,.2f} to {item.high80:,.2f}",
             "not yet" if item.actual is None else f"{item.actual:,.2f}",
-            number(item.error_pct, "+.1f", " %"),
+            _miss(item.median, item.actual),
             "" if item.inside80 is None else "inside" if item.inside80 else "outside",
         )
         for item in view.issued

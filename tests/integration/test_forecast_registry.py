@@ -162,6 +162,15 @@ async def test_what_is_worse_is_kept_in_the_registry_but_not_in_use(talk: Talk, 
     assert not [item for item in talk.blocks(Notice) if item.tone == "bad"]
 
 
+async def test_a_retraining_that_is_called_off_leaves_the_registry_alone(talk: Talk) -> None:
+    job = (await talk.house.client.post("/api/models", json={"symbol": "KO"})).json()
+    stopped = await talk.house.client.delete(f"/api/jobs/{job['id']}")
+    assert (stopped.status_code, stopped.json()["state"]) == (200, "cancelled"), stopped.text
+    await talk.house.services.backbone.close()
+    assert (await talk.house.client.get(f"/api/jobs/{job['id']}")).json()["state"] == "cancelled"
+    assert await versions(talk) == []
+
+
 async def test_only_those_who_look_after_the_installation_may_go_back(tmp_path: Path) -> None:
     async with open_forecasting(tmp_path, mode=AuthMode.ACCOUNTS) as talk:
         _, member = await sign_up(talk.house, "ann@example.org")
