@@ -42,6 +42,15 @@ class Figure(StrEnum):
     SIMPLE_RETURN = "simple_return"
     ROAI = "roai"
     CONTRIBUTION = "contribution"
+    PRICE = "price"
+    VALUE_LOCAL = "value_local"
+    GAIN_LOCAL = "gain_local"
+    COST_BASE = "cost_base"
+    UNREALIZED_RETURN = "unrealized_return"
+    TWR_ANNUALISED = "twr_annualised"
+    START_VALUE = "start_value"
+    END_VALUE = "end_value"
+    NET_FLOWS = "net_flows"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

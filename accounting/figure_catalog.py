@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from accounting import figure_prices as prices_of
 from accounting import figure_returns as returns
 from accounting import figure_terms as terms
 from accounting.activities import Activity
@@ -143,6 +144,60 @@ FIGURES: tuple[FigureSpec, ...] = (
         definition="What a holding added to the simple return of the whole; all of them sum to it.",
         formula="gain of the holding / (start value + everything put in)",
         explainer=returns.contribution,
+    ),
+    FigureSpec(
+        figure=Figure.PRICE,
+        definition="The price that the holding is valued at, per unit, in its own currency.",
+        formula="last close on or before the day; else the price set by hand; else that of the last trade",
+        explainer=prices_of.price,
+    ),
+    FigureSpec(
+        figure=Figure.VALUE_LOCAL,
+        definition="What the holding is worth in its own currency.",
+        formula="units x price x multiplier",
+        explainer=prices_of.value_local,
+    ),
+    FigureSpec(
+        figure=Figure.GAIN_LOCAL,
+        definition="Gain on units still held, in the holding's own currency.",
+        formula="value - cost basis",
+        explainer=prices_of.gain_local,
+    ),
+    FigureSpec(
+        figure=Figure.COST_BASE,
+        definition="What the units still held cost, in the base currency.",
+        formula="sum of the costs of the open lots, each at the rate of its own day",
+        explainer=prices_of.cost_base,
+    ),
+    FigureSpec(
+        figure=Figure.UNREALIZED_RETURN,
+        definition="Gain on units still held over what they cost.",
+        formula="unrealised gain / cost",
+        explainer=prices_of.unrealized_return,
+    ),
+    FigureSpec(
+        figure=Figure.TWR_ANNUALISED,
+        definition="The time-weighted return as a yearly rate.",
+        formula="(1 + time-weighted return) ** (365 / days) - 1",
+        explainer=returns.twr_annualised,
+    ),
+    FigureSpec(
+        figure=Figure.START_VALUE,
+        definition="The value at the end of the day before the period.",
+        formula="holdings and cash at the closes of the day",
+        explainer=returns.start_value,
+    ),
+    FigureSpec(
+        figure=Figure.END_VALUE,
+        definition="The value at the end of the period.",
+        formula="holdings and cash at the closes of the day",
+        explainer=returns.end_value,
+    ),
+    FigureSpec(
+        figure=Figure.NET_FLOWS,
+        definition="What was put in less what was taken out over the period.",
+        formula="sum of what was put in - sum of what was taken out",
+        explainer=returns.net_flows,
     ),
 )
 

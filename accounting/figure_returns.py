@@ -18,16 +18,26 @@ def _flow_terms(question: Question) -> list[Term]:
     ]
 
 
+def _variants(question: Question, name: str) -> tuple[Term, ...]:
+    """The same measure on every other basis: before fees, without dividends."""
+    unit = question.base if name == "gain" else "fraction"
+    return tuple(
+        Term(label=basis.replace("_", " "), value=getattr(item, name), unit=unit) for basis, item in question.performance.variants.items()
+    )
+
+
 def gain(question: Question) -> Answer:
     """Start value, flows and end value."""
     own = question.performance
-    return Answer(value=own.gain, unit=question.base, parts=_flow_terms(question), incomplete=own.incomplete)
+    context = _variants(question, "gain")
+    return Answer(value=own.gain, unit=question.base, parts=_flow_terms(question), context=context, incomplete=own.incomplete)
 
 
 def irr(question: Question) -> Answer:
     """The flows that the rate makes vanish."""
     own = question.performance
-    return Answer(value=own.irr, unit="fraction", parts=_flow_terms(question), incomplete=own.incomplete)
+    context = _variants(question, "irr")
+    return Answer(value=own.irr, unit="fraction", parts=_flow_terms(question), context=context, incomplete=own.incomplete)
 
 
 def twr(question: Question) -> Answer:
@@ -40,7 +50,8 @@ def twr(question: Question) -> Answer:
             period = index / before - 1 if before else 0.0
             parts.append(Term(label="return up to this day", value=period, unit="fraction", date=day))
             before = index
-    return Answer(value=own.twr, unit="fraction", parts=parts, context=tuple(_flow_terms(question)), incomplete=own.incomplete)
+    context = (*_flow_terms(question), *_variants(question, "twr"))
+    return Answer(value=own.twr, unit="fraction", parts=parts, context=context, incomplete=own.incomplete)
 
 
 def simple_return(question: Question) -> Answer:
@@ -76,3 +87,39 @@ def contribution(question: Question) -> Answer:
     known = [row.contribution for row in rows]
     total = None if any(share is None for share in known) else sum(share or 0.0 for share in known)
     return Answer(value=total, unit="fraction", parts=parts, context=(capital,), incomplete=own.incomplete)
+
+
+def twr_annualised(question: Question) -> Answer:
+    """The whole return and the days that it took."""
+    own = question.performance
+    days = Term(label="days", value=float((own.end - own.start).days), unit="days", date=own.end)
+    whole = Term(label="time-weighted return", value=own.twr, unit="fraction", date=own.end)
+    return Answer(
+        value=own.twr_annualised, unit="fraction", parts=(whole, days), context=tuple(twr(question).parts), incomplete=own.incomplete
+    )
+
+
+def net_flows(question: Question) -> Answer:
+    """Every flow of the period, put in positive."""
+    own = question.performance
+    last = len(own.flows) - 1
+    parts = [
+        Term(label="put in" if amount < 0 else "taken out", value=-amount, unit=question.base, date=day)
+        for number, (day, amount) in enumerate(own.flows)
+        if number != last and day != own.start
+    ]
+    return Answer(value=own.net_flows, unit=question.base, parts=parts, incomplete=own.incomplete)
+
+
+def start_value(question: Question) -> Answer:
+    """The value on the evening before the period."""
+    own = question.performance
+    part = Term(label="value at the end of the day", value=own.start_value, unit=question.base, date=own.start)
+    return Answer(value=own.start_value, unit=question.base, parts=(part,), incomplete=own.incomplete)
+
+
+def end_value(question: Question) -> Answer:
+    """The value at the end of the period."""
+    own = question.performance
+    part = Term(label="value at the end of the day", value=own.end_value, unit=question.base, date=own.end)
+    return Answer(value=own.end_value, unit=question.base, parts=(part,), incomplete=own.incomplete)

@@ -52,20 +52,24 @@ def avg_cost(question: Question) -> Answer:
     return Answer(value=position.avg_cost, unit=position.currency, parts=cost.parts, context=(total, held), incomplete=cost.incomplete)
 
 
+def price_word(holding: HoldingValue) -> str:
+    """Where a holding's price is from, as a term says it."""
+    return "none" if holding.price_source is None else _PRICE_WORDS[holding.price_source]
+
+
 def _worth(holding: HoldingValue, base: str) -> Term:
-    source = "none" if holding.price_source is None else _PRICE_WORDS[holding.price_source]
     return Term(
         label=f"{holding.quantity.normalize():f} {holding.symbol}",
         value=holding.value_base,
         unit=base,
         date=holding.price_date,
-        source=source,
+        source=price_word(holding),
         price=holding.price,
         rate=holding.rate,
     )
 
 
-def _missing(holdings: Iterable[HoldingValue], *, worth_only: bool = False) -> tuple[str, ...]:
+def missing_of(holdings: Iterable[HoldingValue], *, worth_only: bool = False) -> tuple[str, ...]:
     """What the holdings lack; with `worth_only` not what only their cost lacks."""
     return tuple(dict.fromkeys(sentence for h in holdings for sentence in (h.without_value if worth_only else h.incomplete)))
 
@@ -75,7 +79,7 @@ def market_value(question: Question) -> Answer:
     holdings = question.holdings
     parts = [_worth(holding, question.base) for holding in holdings]
     return Answer(
-        value=known_sum(h.value_base for h in holdings), unit=question.base, parts=parts, incomplete=_missing(holdings, worth_only=True)
+        value=known_sum(h.value_base for h in holdings), unit=question.base, parts=parts, incomplete=missing_of(holdings, worth_only=True)
     )
 
 
@@ -108,7 +112,7 @@ def unrealized_gain(question: Question) -> Answer:
     for holding in holdings:
         cost = None if holding.cost_base is None else -holding.cost_base
         parts += [_worth(holding, base), Term(label=f"cost of {holding.symbol}", value=cost, unit=base, source="computed")]
-    return Answer(value=known_sum(h.unrealized_base for h in holdings), unit=base, parts=parts, incomplete=_missing(holdings))
+    return Answer(value=known_sum(h.unrealized_base for h in holdings), unit=base, parts=parts, incomplete=missing_of(holdings))
 
 
 def currency_gain(question: Question) -> Answer:
@@ -122,7 +126,7 @@ def currency_gain(question: Question) -> Answer:
             Term(label=f"cost of {h.symbol} at today's rate", value=today, unit=base, date=h.rate_date, source="market rate", rate=h.rate)
         )
         parts.append(Term(label=f"cost of {h.symbol} at its own rates", value=then, unit=base))
-    return Answer(value=known_sum(h.currency_gain_base for h in holdings), unit=base, parts=parts, incomplete=_missing(holdings))
+    return Answer(value=known_sum(h.currency_gain_base for h in holdings), unit=base, parts=parts, incomplete=missing_of(holdings))
 
 
 def realized_gain(question: Question) -> Answer:

@@ -7,6 +7,7 @@ from tools.backtests import BACKTEST_FORECAST
 from tools.base import AnyTool
 from tools.corrections import DELETE_TRANSACTION, EDIT_TRANSACTION
 from tools.documents import ADD_DOCUMENT, DELETE_DOCUMENT, LIST_DOCUMENTS
+from tools.explanations import EXPLAIN_NUMBER, LIST_FIGURES
 from tools.exports import EXPORT
 from tools.forecasts import FORECAST
 from tools.history import LIST_CHANGES, UNDO
@@ -17,7 +18,7 @@ from tools.knowledge import EXPLAIN_CONCEPT, SEARCH_DOCUMENTS
 from tools.manual_prices import MANUAL_PRICES, REMOVE_PRICE, SET_PRICE
 from tools.models import GET_MODEL, LIST_MODELS, ROLLBACK_MODEL
 from tools.optimization import OPTIMIZE
-from tools.performance import EXPLAIN_NUMBER, PORTFOLIO_PERFORMANCE
+from tools.performance import PORTFOLIO_PERFORMANCE
 from tools.portfolio import ALLOCATION, SHOW_PORTFOLIO
 from tools.portfolios import CHANGE_PORTFOLIO, LIST_PORTFOLIOS, OPEN_PORTFOLIO
 from tools.privacy import WHAT_LEAVES
@@ -95,6 +96,7 @@ TOOLS: tuple[AnyTool, ...] = (
     SCORE_PREDICTIONS,
     GET_MODEL,
     INSPECT_STATEMENT,
+    LIST_FIGURES,
     DECIDE_PROPOSAL,
     GET_PROPOSAL,
     OPEN_PROPOSALS,

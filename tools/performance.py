@@ -1,14 +1,11 @@
-"""Returns of the portfolio or of one holding, each by its name, and where every figure comes from."""
+"""Returns of the portfolio or of one holding, each by its name."""
 
 import datetime as dt
-import math
-from decimal import Decimal
-from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
-from accounting import Contribution, Explanation, Performance, Term, explain, performance
+from accounting import Contribution, Performance, performance
 from core.actor import Scope
 from core.errors import InvalidInput
 from tools.base import Args, Tool, View
@@ -85,7 +82,12 @@ class PerformanceView(View):
     incomplete: tuple[str, ...]
 
 
-async def _priced(context: Context, books: Books, args: ShowPerformance) -> tuple[Priced, dt.date | None]:
+async def priced_books(context: Context, books: Books, args: ShowPerformance) -> tuple[Priced, dt.date | None]:
+    """The prices, and the day after whose end the range counts (None: from the first activity).
+
+    Raises:
+        InvalidInput: nothing is recorded, or not of that symbol.
+    """
     if not books.activities:
         raise InvalidInput("There are no transactions yet, so there is no return to measure. Record a buy first.", field="portfolio_id")
     today = context.clock.today()
@@ -108,7 +110,7 @@ async def run_performance(context: Context, args: ShowPerformance) -> Performanc
 
 
 async def _measured(context: Context, books: Books, args: ShowPerformance) -> tuple[PerformanceView, Priced]:
-    priced, start = await _priced(context, books, args)
+    priced, start = await priced_books(context, books, args)
     end = context.clock.today()
     if not isinstance(args.range, str) and args.range.end is not None:
         end = min(end, args.range.end)
@@ -165,88 +167,6 @@ def _contribution(item: Contribution) -> ContributionView:
     )
 
 
-class ExplainNumber(Args):
-    """Which figure (such as total_value, cost_basis, avg_cost, unrealized_gain, twr, irr), of which holding, over which days."""
-
-    figure: Annotated[str, Field(min_length=1, max_length=60)]
-    symbol: Symbol | None = None
-    range: RangeArg = "max"
-    portfolio_id: UUID | None = None
-
-
-class TermView(View):
-    """One thing that went into a figure."""
-
-    label: str
-    value: str | None
-    unit: str
-    date: dt.date | None
-    source: str
-
-
-class ExplanationView(View):
-    """A figure with its definition, its formula, and everything that went into it."""
-
-    figure: str
-    symbol: str | None
-    definition: str
-    formula: str
-    value: str | None
-    unit: str
-    as_of: dt.date
-    start: dt.date | None
-    method: str
-    fees_in_cost: bool
-    parts: tuple[TermView, ...]
-    context: tuple[TermView, ...]
-    incomplete: tuple[str, ...]
-
-
-def _text(value: Decimal | float | None) -> str | None:
-    if value is None or (isinstance(value, float) and not math.isfinite(value)):
-        return None
-    return format(round(value, 8).normalize() if isinstance(value, Decimal) else Decimal(repr(round(value, 10))), "f")
-
-
-def _term(item: Term) -> TermView:
-    return TermView(label=item.label, value=_text(item.value), unit=item.unit, date=item.date, source=item.source)
-
-
-async def run_explain(context: Context, args: ExplainNumber) -> ExplanationView:
-    """Explain a figure: its definition, its formula, and the transactions, prices, days and rates that went into it.
-
-    Example: figure="twr", range="1y", or figure="avg_cost", symbol=AAPL.
-    """
-    books = await load_books(context, args.portfolio_id)
-    priced, start = await _priced(context, books, ShowPerformance(range=args.range, symbol=args.symbol, portfolio_id=args.portfolio_id))
-    found: Explanation = explain(
-        args.figure.strip().lower().replace(" ", "_").replace("-", "_"),
-        books.in_base(priced.fx, priced.fx_token),
-        priced.prices,
-        priced.fx,
-        base=books.base_currency,
-        as_of=context.clock.today(),
-        symbol=args.symbol,
-        start=start,
-    )
-    return ExplanationView(
-        figure=found.figure.value,
-        symbol=found.symbol,
-        definition=found.definition,
-        formula=found.formula,
-        value=_text(found.value),
-        unit=found.unit,
-        as_of=found.as_of,
-        start=found.start,
-        method=found.method.value,
-        fees_in_cost=found.fees_in_cost,
-        parts=tuple(_term(item) for item in found.parts),
-        context=tuple(_term(item) for item in found.context),
-        incomplete=tuple(dict.fromkeys((*found.incomplete, *priced.missing))),
-    )
-
-
 PORTFOLIO_PERFORMANCE = Tool(
     name="portfolio_performance", args=ShowPerformance, view=PerformanceView, run=run_performance, scope=Scope.PORTFOLIO_READ
 )
-EXPLAIN_NUMBER = Tool(name="explain_number", args=ExplainNumber, view=ExplanationView, run=run_explain, scope=Scope.PORTFOLIO_READ)

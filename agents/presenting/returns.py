@@ -6,7 +6,8 @@ from agents.blocks import LineWithBand, Metric, Metrics, Notice, Table, Trace
 from agents.presenting.portfolio import tone
 from agents.presenting.said import Said, columns, next_questions, source
 from core.money import format_money, format_pct
-from tools.performance import ExplanationView, PerformanceView, TermView
+from tools.explanations import ExplanationView, TermView
+from tools.performance import PerformanceView
 
 MOST_PARTS = 40
 
@@ -71,35 +72,42 @@ def portfolio_performance(view: PerformanceView) -> Said:
         caption=f"Fees {_money(view.fees, view.base_currency)}, dividends {_money(view.dividends, view.base_currency)} in this period.",
     )
     notes = tuple(Notice(tone="warning", text=sentence) for sentence in view.incomplete[:5])
-    asks = next_questions("explain twr", "how did my portfolio do this year?", "what do I own?")
+    asks = next_questions("explain my time-weighted return", "how did my portfolio do this year?", "what do I own?")
     return Said(text=text, blocks=(*((chart,) if points else ()), figures, table, *notes, source(view.sources, view.price_date), asks))
 
 
 def explain_number(view: ExplanationView) -> Said:
     """Definition, formula and parts of one figure."""
-    name = view.figure.replace("_", " ")
-    text = (
-        f"**{name}{f' of {view.symbol}' if view.symbol else ''}: {_value(view.value, view.unit)}** as of {view.as_of}. {view.definition} "
-        f"Formula: {view.formula}."
-    )
+    name = view.figure.rpartition(".")[2].removesuffix("_frac").removesuffix("_pct").replace("_", " ")
+    figure = f": {_value(view.value, view.unit)}" if view.value is not None or len(view.parts) == 0 else ""
+    text = f"**{name}{f' of {view.symbol}' if view.symbol else ''}{figure}** as of {view.as_of}. {view.definition} Formula: {view.formula}."
     parts = _terms(f"What {name} is made of", view.parts)
     others = _terms("Also used", view.context)
     notes = tuple(Notice(tone="warning", text=sentence) for sentence in view.incomplete[:5])
-    return Said(text=text, blocks=(*parts, *others, *notes, next_questions("what do I own?")))
+    kept = "" if view.method is None else f" Cost by {view.method.upper()}, fees {'inside' if view.fees_in_cost else 'outside'} it."
+    return Said(text=text + kept, blocks=(*parts, *others, *notes, source(view.sources, None), next_questions("what do I own?")))
 
 
 def _terms(title: str, terms: tuple[TermView, ...]) -> tuple[Table, ...]:
     if not terms:
         return ()
-    rows = tuple((item.label, _value(item.value, item.unit), str(item.date or ""), item.source) for item in terms[:MOST_PARTS])
+    rows = tuple(
+        (item.label, _value(item.value, item.unit), str(item.date or ""), item.price or "", item.rate or "", item.source)
+        for item in terms[:MOST_PARTS]
+    )
     caption = f"{MOST_PARTS} of {len(terms)}." if len(terms) > MOST_PARTS else ""
-    return (Table(title=title, columns=columns("What", ">Figure", "Day", "From"), rows=rows, caption=caption),)
+    labels = ("What", ">Figure", "Day", ">Price", ">Rate", "From")
+    kept = [column for column in range(len(labels)) if column in {0, 1, 5} or any(row[column] for row in rows)]
+    shown = tuple(tuple(row[column] for column in kept) for row in rows)
+    return (Table(title=title, columns=columns(*(labels[column] for column in kept)), rows=shown, caption=caption),)
 
 
 def _value(value: str | None, unit: str) -> str:
     if value is None:
         return "–"
     number = Decimal(value)
+    if unit == "percent":
+        return f"{number:,.2f} %"
     if unit == "fraction":
         return format_pct(number, signed=True)
     if len(unit) == 3 and unit.isupper():

@@ -1,9 +1,10 @@
-"""Requests about the books that are told by their own words alone: the tax report, prices set by hand."""
+"""Requests about the books that are told by their own words alone: the tax report, prices set by hand, where a figure comes from."""
 
 import re
 from decimal import Decimal
 
 from agents.understanding.clause import Clause
+from agents.understanding.explaining import asks_for_explanation
 from agents.understanding.guards import Stance, stance
 from agents.understanding.model import JsonValue
 from agents.understanding.scene import Draft, Scene, ask_symbol, asking, made, symbols_of
@@ -27,7 +28,7 @@ _PRICE = re.compile(r"(?:\bto|\bat|\bas|=|\bis|:)\s*[$€£]?\s*(\d+(?:\.\d+)?)"
 _NAMED = re.compile(r"\b(?:price|value|quote|valuation)s? (?:of|for) ([\w.\-^=]{1,24})", re.IGNORECASE)
 
 
-def bookkeeping(clause: Clause) -> str | None:
+def bookkeeping(clause: Clause, scene: Scene) -> str | None:
     """The intent that the words of a clause leave no doubt about, None when they do."""
     low = clause.low
     if _TAX_REPORT.search(low):
@@ -37,7 +38,9 @@ def bookkeeping(clause: Clause) -> str | None:
         return "remove_price"
     if ordered and _SET_PRICE.search(low) and not _OF_A_TRADE.search(low) and _PRICE.search(low):
         return "set_price"
-    return "manual_prices" if _MANUAL_PRICES.search(low) else None
+    if _MANUAL_PRICES.search(low):
+        return "manual_prices"
+    return "explain_number" if asks_for_explanation(clause, scene) else None
 
 
 def build_tax_report(clause: Clause, scene: Scene) -> Draft:

@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from agents.understanding.bookkeeping import build_manual_prices, build_remove_price, build_set_price, build_tax_report
 from agents.understanding.clause import Clause
-from agents.understanding.inquiries import build_explanation
+from agents.understanding.explaining import build_explanation
 from agents.understanding.knowledge import build_concept, build_search
 from agents.understanding.markets import (
     build_alert,

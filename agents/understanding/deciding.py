@@ -158,7 +158,7 @@ _FUNDAMENTAL = re.compile(
 
 def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene) -> tuple[str, float]:
     """The intent of a clause and its probability; a write only where the sentence orders or reports one."""
-    told = bookkeeping(clause) or aiming(clause) or inquiry(clause)
+    told = bookkeeping(clause, scene) or aiming(clause) or inquiry(clause)
     if told is not None:
         return told, 1.0
     scores = dict(log_probabilities)

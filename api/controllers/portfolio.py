@@ -8,10 +8,11 @@ from api.caller import Caller
 from api.describing import calls
 from tools.activities import ADD_TRANSACTION, ActivityView
 from tools.aims import TargetsView
+from tools.explanations import EXPLAIN_NUMBER, LIST_FIGURES, ExplanationView, FiguresView
 from tools.holdings import CORRECT_HOLDING, GET_HOLDING, REMOVE_HOLDING, HoldingDetail, RemovedHolding
 from tools.optimization import OPTIMIZE
 from tools.optimization_views import OptimizeView
-from tools.performance import EXPLAIN_NUMBER, PORTFOLIO_PERFORMANCE, ExplanationView, PerformanceView
+from tools.performance import PORTFOLIO_PERFORMANCE, PerformanceView
 from tools.portfolio import ALLOCATION, SHOW_PORTFOLIO, AllocationView, PortfolioView
 from tools.risk import PORTFOLIO_RISK
 from tools.risk_views import RiskView
@@ -50,6 +51,16 @@ class PortfolioController(Controller):
     async def tax_report(self, caller: NamedDependency[Caller]) -> TaxReportView:
         """Report a tax year: realised gains, income, fees and taxes, as figures and as Markdown and CSV text."""
         return await caller.ask(TAX_REPORT)
+
+    @post("/explain", status_code=200, opt=calls(EXPLAIN_NUMBER))
+    async def explain_shown_number(self, caller: NamedDependency[Caller]) -> ExplanationView:
+        """Explain a figure of an answer, given the arguments of the call that showed it."""
+        return await caller.ask(EXPLAIN_NUMBER)
+
+    @get("/figures", opt=calls(LIST_FIGURES))
+    async def list_figures(self, caller: NamedDependency[Caller]) -> FiguresView:
+        """List every figure that can be explained, with its definition, its formula and where it is shown."""
+        return await caller.ask(LIST_FIGURES)
 
     @get("/risk", opt=calls(PORTFOLIO_RISK))
     async def show_risk(self, caller: NamedDependency[Caller]) -> RiskView:

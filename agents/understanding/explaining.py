@@ -1,0 +1,121 @@
+"""Questions about where a figure comes from: "why is my return 12 %?", "explain the realised gain of MSFT", "how did you get that?"."""
+
+import re
+
+from agents.understanding.clause import Clause
+from agents.understanding.model import Call, JsonValue
+from agents.understanding.scene import Draft, Scene, made, range_of, symbols_of
+
+_GAIN = r"(?:gains?|profits?|loss(?:es)?)"
+_FIGURES = (
+    ("cvar", r"cvar|expected shortfall|conditional value at risk"),
+    ("var", r"value at risk|var"),
+    ("irr", r"money[- ]weighted(?: returns?)?|irr|internal rate of return"),
+    ("twr", r"time[- ]weighted(?: returns?)?|twr"),
+    ("roai", r"returns? on (?:my )?(?:time[- ]weighted )?(?:invest(?:ment|ed capital)|capital)|roai"),
+    ("simple_return", r"simple returns?"),
+    ("realized_gain", rf"reali[sz]ed {_GAIN}"),
+    ("unrealized_gain", rf"(?:unreali[sz]ed|paper|open) {_GAIN}"),
+    ("currency_gain", rf"(?:currency|fx|exchange[- ]rate) {_GAIN}"),
+    ("avg_cost", r"average (?:cost|purchase price|price|buying price)|avg cost"),
+    ("cost_basis", r"cost basis|costs?"),
+    ("net_contributions", r"net (?:contributions?|deposits?)|contributions|deposits"),
+    ("contribution", r"contribution"),
+    ("market_value", r"(?:market value|value of (?:my )?holdings)"),
+    ("total_value", r"(?:total|portfolio|account)(?:'s)? (?:value|worth)|net worth|value|worth|total"),
+    ("dividends", r"dividends?"),
+    ("interest", r"interest"),
+    ("fees", r"fees?"),
+    ("taxes", r"tax(?:es)?"),
+    ("weight", r"weights?"),
+    ("cash", r"cash(?: balance)?"),
+    ("quantity", r"quantity|units|number of shares"),
+    ("volatility", r"volatility"),
+    ("beta", r"beta"),
+    ("drawdown", r"(?:max(?:imum)? )?drawdown"),
+    ("sharpe", r"sharpe(?: ratio)?"),
+    ("sortino", r"sortino(?: ratio)?"),
+    ("cagr", r"cagr|annual growth"),
+    ("chance_up", r"chance|probability"),
+    ("skill", r"skill"),
+    ("gain", _GAIN),
+    ("twr", r"returns?|performance|percentage"),
+    ("price", r"price"),
+)
+_ORDERED = tuple((name, re.compile(rf"\b(?:{pattern})\b")) for name, pattern in _FIGURES)
+_WHOSE = re.compile(r"\b(?:my|our|mine)\b|§|\b(?:that|this|the|these) (?:number|figure|percentage|result|total)\b|\d ?%")
+_EXPLAIN = re.compile(
+    r"^\W*(?:please |can you |could you )*(?:explain|break down|justify|derive|account for)\b(?! (?:how|why|what) (?:to|does an?|is an?)\b)"
+)
+_WHY = re.compile(r"^\W*(?:and |but |so )*why (?:is|are|was|were|does|do|did)\b")
+_HOW = re.compile(
+    r"\bhow (?:is|are|was|were|did|do|does|have|has)\b.*\b(?:calculated?|computed?|worked out|work out|derived?|get|got|arrive|come (?:to|up)|made up|determined)\b"
+)
+_WHERE = re.compile(
+    r"\bwhere (?:does|do|did)\b.*\bcome from\b|\bwhat (?:is|are) (?:the )?(?:formula|calculation)\b.*\b(?:my|§|that|this)\b|\bwhat goes into\b"
+)
+_THAT = re.compile(r"\b(?:that|this|it|these|those|the (?:number|figure|result|total))\b")
+_MOVES = re.compile(r"\b(?:fall(?:ing|en)?|fell|drop(?:ped|ping)?|ris(?:e|ing|en)|rose|down|up|crash\w*|jump\w*|mov\w+)\b")
+_OWN_PERCENT = re.compile(r"\b(?:my|our)\b[^.?!]{0,20}\d ?%")
+_HEADLINES = {
+    "show_portfolio": "total_value",
+    "portfolio_performance": "twr",
+    "allocation": "SliceView.weight_frac",
+    "forecast": "ForecastView.chance_up_frac",
+    "forecast_accuracy": "ScoreView.skill_crps_pct",
+    "portfolio_risk": "RiskView.var_frac",
+    "optimize": "OptimizeView.weights",
+    "backtest_strategy": "MeasuresView.total_return_frac",
+    "tax_report": "TaxReportView.net_gains",
+    "quote": "QuoteView.price",
+    "price_history": "PriceHistoryView.return_frac",
+    "compare": "Compared.return_frac",
+}
+"""Which figure "that" is, after an answer of each tool."""
+_BOOKS = frozenset({"show_portfolio", "portfolio_performance"})
+
+
+def asks_for_explanation(clause: Clause, scene: Scene) -> bool:
+    """Whether a clause asks where a figure of one's own, or of the last answer, comes from."""
+    text = clause.plain
+    asked = _EXPLAIN.search(text) or _WHY.search(text) or _HOW.search(text) or _WHERE.search(text)
+    if asked is None:
+        return False
+    named = figure_in(text)
+    last = scene.memory.calls[-1].intent if scene.memory.calls else ""
+    if named is None and _OWN_PERCENT.search(text):
+        return True
+    if named is None:
+        about_that = (_HOW.search(text) or _WHERE.search(text) or re.search(r"\b(?:number|figure|result)\b", text)) and _THAT.search(text)
+        return bool(about_that) and last in {*_HEADLINES, "explain_number"}
+    if _WHY.search(text) and (named == "price" or (_MOVES.search(text) and not re.search(r"\b(?:my|our)\b|\d ?%", text))):
+        return False
+    of_last = last in _HEADLINES and re.search(r"\b(?:that|this|the|its?)\b", text) and (_HOW.search(text) or _WHERE.search(text))
+    return _WHOSE.search(text) is not None or bool(of_last)
+
+
+def figure_in(text: str) -> str | None:
+    """The figure that a text speaks of."""
+    return next((name for name, pattern in _ORDERED if pattern.search(text)), None)
+
+
+def build_explanation(clause: Clause, scene: Scene) -> Draft:
+    """explain_number with figure, symbol and range; with the call that showed the figure where it is of the last answer."""
+    named, figure = symbols_of(clause, scene), figure_in(clause.plain)
+    figure = figure or ("twr" if _OWN_PERCENT.search(clause.plain) else None)
+    last = scene.memory.calls[-1] if scene.memory.calls else None
+    symbol: JsonValue = named[0] if named else None
+    if last is None or last.intent not in _HEADLINES or (named and last.args.get("symbol") not in {None, named[0]}):
+        return made("explain_number", figure=figure, symbol=symbol, range=range_of(clause, scene))
+    span = range_of(clause, scene) or last.args.get("range")
+    if figure is None or last.intent in _BOOKS:
+        return _of_last(last, figure or _HEADLINES[last.intent], symbol, span)
+    if figure in {"twr", "gain"} and not clause.has(r"\b(?:my|our)\b"):
+        return _of_last(last, _HEADLINES[last.intent], symbol, span)
+    return _of_last(last, figure, symbol, span)
+
+
+def _of_last(last: Call, figure: str, symbol: JsonValue, span: JsonValue) -> Draft:
+    if last.intent in _BOOKS:
+        return made("explain_number", figure=figure, symbol=symbol or last.args.get("symbol"), range=span)
+    return made("explain_number", figure=figure, symbol=symbol or last.args.get("symbol"), of=last.intent, arguments=dict(last.args))

@@ -1,0 +1,105 @@
+"""Every figure on a card is explained with the value that the card shows."""
+
+from collections.abc import AsyncIterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from talk_house import Talk, open_talk
+
+from agents.blocks import Table
+from core.errors import InvalidInput
+from tools.explanations import EXPLAIN_NUMBER, LIST_FIGURES
+from tools.figure_words import BOOKS
+from tools.performance import PORTFOLIO_PERFORMANCE
+from tools.portfolio import SHOW_PORTFOLIO
+from tools.risk import PORTFOLIO_RISK
+from tools.strategies import BACKTEST_STRATEGY
+from tools.tax import TAX_REPORT
+
+RECORDED = (
+    {"side": "deposit", "amount": "10000", "date": "2022-06-03"},
+    {"side": "buy", "symbol": "AAPL", "quantity": "10", "price": "100", "fee": "5", "date": "2022-06-03"},
+    {"side": "buy", "symbol": "MSFT", "quantity": "4", "price": "300", "date": "2022-07-04"},
+    {"side": "sell", "symbol": "MSFT", "quantity": "1", "price": "350", "date": "2023-02-01"},
+    {"side": "dividend", "symbol": "AAPL", "amount": "8", "tax": "2", "date": "2023-05-01"},
+)
+
+
+@pytest.fixture
+async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
+    async with open_talk(tmp_path, RECORDED) as opened:
+        yield opened
+
+
+def close(told: str | None, shown: Any) -> bool:
+    if shown is None or told is None:
+        return shown is None and told is None
+    return abs(Decimal(told) - Decimal(str(shown))) <= max(Decimal("1e-6"), abs(Decimal(str(shown))) * Decimal("1e-6"))
+
+
+async def test_every_figure_of_the_books_is_explained_with_the_value_that_is_shown(talk: Talk) -> None:
+    portfolio, returns = await talk.call(SHOW_PORTFOLIO), await talk.call(PORTFOLIO_PERFORMANCE)
+    holding = portfolio.holdings[0]
+    for field, figure in BOOKS.items():
+        owner, _, name = field.partition(".")
+        place = {"PortfolioView": portfolio, "PerformanceView": returns, "HoldingView": holding}.get(owner)
+        if place is None:
+            continue
+        symbol = {"symbol": holding.symbol} if owner == "HoldingView" else {}
+        told = await talk.call(EXPLAIN_NUMBER, figure=figure, **symbol)
+        assert close(told.value, getattr(place, name)), (field, told.value, getattr(place, name))
+        assert told.definition
+        assert told.formula
+        assert told.parts or getattr(place, name) in {0, None}, field
+
+
+async def test_a_figure_is_found_by_its_field_and_by_common_words(talk: Talk) -> None:
+    for words in ("PerformanceView.twr_frac", "twr_frac", "return", "time weighted return", "TWR"):
+        assert (await talk.call(EXPLAIN_NUMBER, figure=words)).figure == "twr"
+    price = await talk.call(EXPLAIN_NUMBER, figure="price", symbol="AAPL")
+    assert (price.value, price.parts[0].source, str(price.parts[0].date)) == ("200", "close", "2024-06-14")
+    assert len((await talk.call(LIST_FIGURES)).items) > 100
+    with pytest.raises(InvalidInput) as refused:
+        await talk.call(EXPLAIN_NUMBER, figure="colour")
+    assert "twr" in refused.value.details["suggestions"]
+
+
+async def test_figures_of_risk_and_backtests_and_taxes_are_those_of_the_answer(talk: Talk) -> None:
+    risk = await talk.call(PORTFOLIO_RISK, confidence=0.99)
+    told = await talk.call(EXPLAIN_NUMBER, figure="var", of="portfolio_risk", arguments={"confidence": 0.99})
+    assert close(told.value, risk.var_frac)
+    assert {"sessions", "first day", "confidence"} <= {item.label for item in told.context}
+    arguments = {"strategy": "buy_and_hold", "symbols": ["AAPL"], "range": "1y"}
+    tested = await talk.call(BACKTEST_STRATEGY, **arguments)
+    told = await talk.call(EXPLAIN_NUMBER, figure="sharpe", of="backtest_strategy", arguments=arguments)
+    assert any(close(item.value, tested.result.sharpe) for item in told.parts)
+    report = await talk.call(TAX_REPORT, year=2023)
+    told = await talk.call(EXPLAIN_NUMBER, figure="net_gains", year=2023)
+    assert close(told.value, report.net_gains)
+    told = await talk.call(EXPLAIN_NUMBER, figure="GainView.gain_base", year=2023)
+    assert [item.value for item in told.parts] == ["50"]
+
+
+async def test_the_question_is_understood_and_answered_in_chat(talk: Talk) -> None:
+    assert await talk.say("why is my return 12 %?") == ["explain_number"]
+    assert "product over days" in talk.text()
+    assert await talk.say("explain the realised gain of MSFT") == ["explain_number"]
+    assert "$50.00" in talk.text()
+    assert talk.blocks(Table)
+    assert await talk.say("show my portfolio risk", thread="risk") == ["portfolio_risk"]
+    assert await talk.say("how did you get that?", thread="risk") == ["explain_number"]
+    assert talk.errors() == []
+    assert "quantile" in talk.text()
+
+
+async def test_explanations_by_rest(talk: Talk) -> None:
+    client = talk.house.client
+    told = (await client.get("/api/portfolio/explain", params={"figure": "realized_gain", "symbol": "MSFT"})).json()
+    assert (told["value"], told["parts"][0]["date"]) == ("50", "2023-02-01")
+    posted = await client.post("/api/portfolio/explain", json={"figure": "var", "of": "portfolio_risk", "arguments": {"confidence": 0.9}})
+    assert posted.status_code == 200, posted.text
+    assert (await client.get("/api/portfolio/figures")).json()["items"]
+    wrong = await client.post("/api/portfolio/explain", json={"figure": "var", "of": "portfolio_risk", "arguments": {"nonsense": 1}})
+    assert wrong.status_code in {200, 422}
