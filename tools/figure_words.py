@@ -66,7 +66,8 @@ class Shown:
     formula: str
 
 
-def _of(tool: str, view: str, *rows: tuple[str, str, str, str]) -> tuple[Shown, ...]:
+def of_view(tool: str, view: str, *rows: tuple[str, str, str, str]) -> tuple[Shown, ...]:
+    """The lines of one view of a tool: field, unit, definition, formula."""
     return tuple(
         Shown(field=f"{view}.{name}", tool=tool, unit=unit, definition=definition, formula=formula)
         for name, unit, definition, formula in rows
@@ -90,18 +91,18 @@ _LEAD = (
 )
 
 SHOWN: tuple[Shown, ...] = (
-    *_of(
+    *of_view(
         "allocation", "SliceView",
         ("value_base", "currency", "What this part of the portfolio is worth.", "sum of the values of its holdings (or cash) in the base currency"),
         ("weight_frac", "fraction", "This part's share of the whole.", "value of the part / total value, cash included"),
     ),
-    *_of(
+    *of_view(
         "quote", "QuoteView",
         ("price", "currency", "The last close on or before the day.", "as the provider states it"),
         ("previous_close", "currency", "The close of the session before.", "as the provider states it"),
         ("change_frac", "fraction", "Change since the close before.", "price / previous close - 1"),
     ),
-    *_of(
+    *of_view(
         "price_history", "PriceHistoryView",
         ("first_close", "currency", "The first close of the range.", "as the provider states it"),
         ("last_close", "currency", "The last close of the range.", "as the provider states it"),
@@ -110,37 +111,37 @@ SHOWN: tuple[Shown, ...] = (
         ("high", "currency", "The highest close of the range.", "largest close"),
         ("low", "currency", "The lowest close of the range.", "smallest close"),
     ),
-    *_of("price_history", "Point", ("close", "currency", "The close of the day.", "as the provider states it")),
-    *_of(
+    *of_view("price_history", "Point", ("close", "currency", "The close of the day.", "as the provider states it")),
+    *of_view(
         "compare", "Compared",
         ("return_frac", "fraction", "What the price did over the common days.", "last close / first close - 1"),
         ("volatility_frac", "fraction", "How far a year's return typically strays.", "standard deviation of daily returns x sqrt(252)"),
         ("max_drawdown_frac", "fraction", "The largest fall from a peak.", "least of (close / highest close so far - 1)"),
         ("index", "", "The price, set to 100 on the first common day.", "100 x close / first close"),
     ),
-    *_of(
+    *of_view(
         "watchlist_show", "WatchedView",
         ("price", "currency", "The last close.", "as the provider states it"),
         ("change_frac", "fraction", "Change since the close before.", "price / previous close - 1"),
     ),
-    *_of(
+    *of_view(
         "forecast", "ForecastView",
         ("last", "currency", "The close that the forecast starts from.", "last close on or before the origin"),
         ("quantiles", "currency", "The price below which the outcome stays with the probability of its level.", "quantile of the combined distribution of the day"),
         ("chance_up_frac", "fraction", "How likely the price ends above the last close.", "1 - combined distribution function at the last close, on the last day"),
         ("recent", "currency", "The closes before the forecast.", "as the provider states them"),
     ),
-    *_of(
+    *of_view(
         "forecast", "MemberView",
         ("weight", "fraction", "A model's part in the combination.", "weight of its quantiles, by its record on earlier days of this symbol"),
         ("crps_skill_pct", "percent", "How much better than a random walk the model was.", "100 x (1 - its CRPS / the random walk's CRPS) on earlier days"),
     ),
-    *_of(
+    *of_view(
         "forecast", "SkillView",
         ("crps_skill_pct", "percent", "How much better than a random walk the forecast was.", "100 x (1 - CRPS / the random walk's CRPS) on earlier days"),
         ("p", "", "How likely such a record is by chance alone.", "two-sided Diebold-Mariano test on the differences of CRPS"),
     ),
-    *_of(
+    *of_view(
         "forecast_accuracy", "IssuedView",
         ("median", "currency", "The middle of the forecast that was issued.", "its 50 % quantile on the day that it was for"),
         ("low80", "currency", "Lower end of its 80 % interval.", "its 10 % quantile"),
@@ -148,7 +149,7 @@ SHOWN: tuple[Shown, ...] = (
         ("actual", "currency", "What came.", "close on the day, or the last one before it"),
         ("error_pct", "percent", "How far the middle was off.", "100 x (median / actual - 1)"),
     ),
-    *_of(
+    *of_view(
         "forecast_accuracy", "ScoreView",
         ("crps", "currency", "Error of the whole distribution; smaller is better.", "mean of twice the pinball loss over all levels"),
         ("skill_crps_pct", "percent", "Skill of the distribution against a random walk.", "100 x (1 - CRPS / the random walk's CRPS)"),
@@ -163,7 +164,7 @@ SHOWN: tuple[Shown, ...] = (
         ("dm_stat", "", "Whether the difference from a random walk is more than chance.", "Diebold-Mariano statistic with a small-sample correction"),
         ("dm_p", "", "How likely such a difference is by chance alone.", "two-sided p value of the statistic"),
     ),
-    *_of(
+    *of_view(
         "portfolio_risk", "RiskView",
         ("cash_weight_frac", "fraction", "Cash as a share of the whole.", "cash / total value"),
         ("var_frac", "fraction", "Value at risk: the loss that was not exceeded on the given share of days.", "quantile of past losses of today's weights over the horizon"),
@@ -175,15 +176,15 @@ SHOWN: tuple[Shown, ...] = (
         ("largest_weight_frac", "fraction", "The largest holding's share.", "value of the largest holding / total value"),
         ("mean_correlation", "", "How alike the holdings move.", "mean of the correlations of daily returns of all pairs"),
     ),
-    *_of(
+    *of_view(
         "portfolio_risk", "RiskPartView",
         ("weight_frac", "fraction", "The holding's share of the whole.", "value / total value"),
         ("volatility_frac", "fraction", "How far the holding's yearly return typically strays.", "standard deviation of daily returns x sqrt(252)"),
         ("share_of_risk_frac", "fraction", "The holding's part in the volatility of the whole; all of them sum to 1.", "weight x covariance with the whole / variance of the whole"),
         ("beta", "", "How much the holding moves with the benchmark.", "covariance with the benchmark / its variance"),
     ),
-    *_of("portfolio_risk", "StressView", ("return_frac", "fraction", "What today's weights would have made of it.", "sum of weight x return of each holding in the period")),
-    *_of(
+    *of_view("portfolio_risk", "StressView", ("return_frac", "fraction", "What today's weights would have made of it.", "sum of weight x return of each holding in the period")),
+    *of_view(
         "optimize", "OptimizeView",
         ("weights", "fraction", "What the objective would hold.", "weights that are best by the objective on past returns, within the bounds"),
         ("volatility_frac", "fraction", "Volatility of those weights.", "sqrt(weights' covariance matrix of daily returns) x sqrt(252)"),
@@ -192,14 +193,14 @@ SHOWN: tuple[Shown, ...] = (
         ("turnover_frac", "fraction", "How much would have to be traded.", "half the sum of the absolute changes of weights"),
         *_LEAD,
     ),
-    *_of(
+    *of_view(
         "optimize", "TradeView",
         ("before_frac", "fraction", "The weight now.", "value / total of the instruments"),
         ("after_frac", "fraction", "The weight that the objective would hold.", "see weights"),
         ("amount", "currency", "What would be bought (or sold, below 0).", "(weight after - weight before) x total of the instruments"),
     ),
-    *_of("optimize", "TrialView", *_MEASURES),
-    *_of(
+    *of_view("optimize", "TrialView", *_MEASURES),
+    *of_view(
         "backtest_strategy", "StrategyView",
         ("start_value", "currency", "What the test starts with.", "as asked, or 10,000"),
         ("turnover", "fraction", "How much of the account was traded a year.", "half of the traded value / mean value / years"),
@@ -207,7 +208,7 @@ SHOWN: tuple[Shown, ...] = (
         ("exposure_frac", "fraction", "How much was invested on average.", "mean over days of invested value / whole value"),
         ("deflated_sharpe", "fraction", "How likely the Sharpe ratio is real, given how many variants were tried.", "probability by Bailey and Lopez de Prado's deflated Sharpe ratio"),
     ),
-    *_of(
+    *of_view(
         "backtest_strategy", "MeasuresView",
         ("final_value", "currency", "What was there at the end.", "start value x growth after costs"),
         ("total_return_frac", "fraction", "What was earned in all.", "final value / start value - 1"),
@@ -217,12 +218,12 @@ SHOWN: tuple[Shown, ...] = (
         *_LEAD,
         ("equity", "currency", "The value at the end of a day.", "cash and holdings at the closes of the day, after costs"),
     ),
-    *_of(
+    *of_view(
         "backtest_strategy", "SweepView",
         ("values", "", "The measure of each variant that was tried.", "see the measure that the sweep names"),
         ("final_values", "currency", "What each variant ended with.", "start value x growth after costs"),
     ),
-    *_of(
+    *of_view(
         "backtest_strategy", "YearView",
         ("return_frac", "fraction", "What the year brought.", "value at its end / value at its start - 1"),
         ("volatility_frac", "fraction", "Volatility within the year.", "standard deviation of its daily returns x sqrt(252)"),

@@ -8,10 +8,11 @@ from decimal import Decimal
 from pydantic import BaseModel
 
 from accounting import FIGURES
-from tools.backtests import BacktestView, RetrainView
 from tools.catalog import TOOLS
 from tools.figure_words import BOOKS
 from tools.registry import find_tool
+from tools.retraining import RetrainView
+from tools.scores import BacktestView
 from tools.shown_figures import ALIASES, BOOK_ALIASES, ENTRIES, book_figure, shown_figure
 from tools.tax_words import PLAIN, RECORDED
 
