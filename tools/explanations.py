@@ -12,6 +12,7 @@ from accounting import FIGURES, Explanation, Term, explain
 from core.actor import Scope
 from core.errors import InvalidInput
 from tools.base import Args, Tool, View
+from tools.books import load_books
 from tools.context import Context
 from tools.fields import ShortText, Symbol
 from tools.figure_words import BOOKS, Shown
@@ -125,12 +126,12 @@ async def run_explain(context: Context, args: ExplainNumber) -> ExplanationView:
 
 
 async def _of_books(context: Context, figure: str, args: ExplainNumber) -> ExplanationView:
-    books, priced, start = await priced_books(
-        context, ShowPerformance(range=args.range, symbol=args.symbol, portfolio_id=args.portfolio_id)
-    )
+    books = await load_books(context, args.portfolio_id)
+    span = ShowPerformance(range=args.range, symbol=args.symbol, portfolio_id=args.portfolio_id)
+    priced, start = await priced_books(context, books, span)
     found: Explanation = explain(
         figure,
-        books.activities,
+        books.in_base(priced.fx, priced.fx_token),
         priced.prices,
         priced.fx,
         base=books.base_currency,
