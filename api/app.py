@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from api.answers import answer_failure, encode_model
 from api.caller import Caller
 from api.controllers.account_pages import AccountPageController
+from api.controllers.actions import CorporateActionController
 from api.controllers.activities import ActivityController, ChangeController
 from api.controllers.chat import ChatController, ProposalController
 from api.controllers.documents import ConceptController, DocumentController
@@ -54,6 +55,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     PortfolioController,
     PortfoliosController,
     ActivityController,
+    CorporateActionController,
     ChangeController,
     UploadController,
     ImportController,

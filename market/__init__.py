@@ -1,5 +1,6 @@
 """Prices, quotes, symbols, currencies and calendars from interchangeable providers."""
 
+from market.actions import MarketAction
 from market.link import Attempt, Policy, ProviderStatus
 from market.market import Market
 from market.provider import Closes, PriceProvider, RawCloses
@@ -16,6 +17,7 @@ __all__ = [
     "FxQuote",
     "InMemoryProvider",
     "Market",
+    "MarketAction",
     "Policy",
     "PriceProvider",
     "ProviderStatus",

@@ -5,6 +5,7 @@ import difflib
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from core.clock import Clock
 from core.errors import DataUnavailable, UnknownSymbol
 from core.series import PriceSeries
+from market.actions import MarketAction, ReportsActions
 from market.calendars import is_trading_day, next_sessions
 from market.chain import DEAD_PROVIDER_BUDGET_S, ProviderChain
 from market.currencies import fx_quote
@@ -103,6 +105,20 @@ class Market:
             DataUnavailable: no provider has a rate; the message and `pair` name what is missing.
         """
         return await fx_quote(self._chain.quote, from_currency, to_currency, self._not_after_today(on))
+
+    async def actions(self, symbol: str, *, start: date, end: date | None = None) -> tuple[MarketAction, ...]:
+        """Splits and dividends of `symbol` by the first provider that reports any kind of them, by day; none where no provider does.
+
+        Raises:
+            InvalidInput: the text is not a symbol.
+            ProviderError: the provider that knows does not answer.
+        """
+        ticker, last = normalise_symbol(symbol), self._not_after_today(end)
+        for link in self._chain.links:
+            provider = link.provider
+            if isinstance(provider, ReportsActions) and link.carries(ticker):
+                return await link.call("actions", ticker, partial(provider.actions, ticker, start, last), DEAD_PROVIDER_BUDGET_S)
+        return ()
 
     def sessions(self, symbol: str, after: date, count: int) -> NDArray[np.datetime64]:
         """The next `count` trading days of the symbol's exchange after `after`: (count,) datetime64[D], see `next_sessions`."""

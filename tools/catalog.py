@@ -5,6 +5,7 @@ from tools.alert_events import ALERT_EVENTS, CLAIM_ALERTS
 from tools.alerts import ALERT_CREATE, ALERT_DELETE, ALERT_LIST
 from tools.backtests import BACKTEST_FORECAST
 from tools.base import AnyTool
+from tools.corporate_actions import BOOK_ACTIONS, CORPORATE_ACTIONS
 from tools.corrections import DELETE_TRANSACTION, EDIT_TRANSACTION
 from tools.documents import ADD_DOCUMENT, DELETE_DOCUMENT, LIST_DOCUMENTS
 from tools.explanations import EXPLAIN_NUMBER, LIST_FIGURES
@@ -49,6 +50,8 @@ CHAT_TOOLS: tuple[AnyTool, ...] = (
     IMPORT_CSV,
     EXPORT,
     TAX_REPORT,
+    CORPORATE_ACTIONS,
+    BOOK_ACTIONS,
     SET_PRICE,
     REMOVE_PRICE,
     MANUAL_PRICES,

@@ -54,6 +54,17 @@ PLAIN: frozenset[str] = frozenset(
 )  # fmt: skip
 """Fields that count, number or repeat what was asked; they are what they say."""
 RECORDED: frozenset[str] = frozenset(
-    {"ActivityView", "AlertView", "AlertEventView", "EntryView", "ManualPriceView", "ColumnView", "DayOfUse", "ModelUsageView", "TotalView"}
+    {
+        "ActionView",
+        "ActivityView",
+        "AlertView",
+        "AlertEventView",
+        "EntryView",
+        "ManualPriceView",
+        "ColumnView",
+        "DayOfUse",
+        "ModelUsageView",
+        "TotalView",
+    }
 )
 """Views whose figures are what was recorded or read, not worked out."""

@@ -6,6 +6,7 @@ from agents.blocks import Download, Metric, Metrics, Notice, Table
 from agents.presenting.portfolio import tone
 from agents.presenting.said import Said, columns, money, next_questions
 from core.money import format_money, format_number
+from tools.corporate_actions import ActionKind, ActionsView
 from tools.manual_prices import ManualPricesView
 from tools.tax import TaxReportView
 
@@ -98,3 +99,31 @@ def manual_prices(view: ManualPricesView) -> Said:
     first = view.items[0]
     asks = next_questions(f"remove the manual price of {first.symbol} on {first.date}", "what do I own?")
     return Said(text=f"**{len(rows)}** price{'s' if len(rows) != 1 else ''} set by hand.", blocks=(table, asks))
+
+
+def corporate_actions(view: ActionsView) -> Said:
+    """Splits and dividends that are not booked, with what they would change."""
+    if not view.items:
+        return Said(
+            text="The price provider reports no split or dividend that your books do not have.", blocks=(next_questions("what do I own?"),)
+        )
+    rows = tuple(
+        (
+            item.date.isoformat(),
+            item.symbol,
+            f"{format_number(item.ratio or Decimal(1))} for 1" if item.kind is ActionKind.SPLIT else "dividend",
+            f"{format_number(item.units_before)} → {format_number(item.units_after)}",
+            f"{format_money(item.avg_cost_before, item.currency)} → {format_money(item.avg_cost_after, item.currency)}",
+            format_money(item.cash, item.currency) if item.cash else "",
+        )
+        for item in view.items[:MOST_ROWS]
+    )
+    labels = ("Ex-day", "Symbol", "What", ">Units", ">Average cost", ">Paid")
+    table = Table(title="Reported and not booked", columns=columns(*labels), rows=rows, caption=_count(len(view.items), view.sources))
+    count = len(view.items)
+    text = f"**{count}** split{'s' if count != 1 else ''} or dividend{'s' if count != 1 else ''} that your books do not have. Nothing is booked yet."
+    return Said(text=text, blocks=(table, next_questions("book the corporate actions", "book the splits")))
+
+
+def _count(count: int, sources: tuple[str, ...]) -> str:
+    return f"{min(count, MOST_ROWS)} of {count}, reported by {', '.join(sources)}."

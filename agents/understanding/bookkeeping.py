@@ -9,6 +9,10 @@ from agents.understanding.guards import Stance, stance
 from agents.understanding.model import JsonValue
 from agents.understanding.scene import Draft, Scene, ask_symbol, asking, made, symbols_of
 
+_ACTIONS = re.compile(
+    r"\bcorporate actions?\b|\b(?:missed|missing|unbooked|unrecorded|reported) (?:stock )?(?:splits?|dividends?)\b|\b(?:check|look|search) for (?:\w+ )?(?:stock )?splits\b|\bbook (?:the |all |those |these )*splits\b"
+)
+_BOOK = re.compile(r"\b(?:book|apply|record|enter|add)\b")
 _TAX_REPORT = re.compile(
     r"\b(?:tax(?:es)?(?:[- ]year)?|capital[- ]gains?|realis?z?ed[- ]gains?)[ -](?:report|statement|summary|overview|document)\b|\breport (?:for|of) (?:my |the )?tax(?:es)?\b"
 )
@@ -33,6 +37,8 @@ def bookkeeping(clause: Clause, scene: Scene) -> str | None:
     low = clause.low
     if _TAX_REPORT.search(low):
         return "tax_report"
+    if _ACTIONS.search(low):
+        return "book_actions" if stance(clause.plain) is Stance.ORDER and _BOOK.search(low) else "corporate_actions"
     ordered = stance(clause.plain) is Stance.ORDER
     if ordered and _REMOVE_PRICE.search(low):
         return "remove_price"
@@ -88,3 +94,11 @@ def build_remove_price(clause: Clause, scene: Scene) -> Draft:
 def build_manual_prices(clause: Clause, scene: Scene) -> Draft:
     """manual_prices, of one instrument when named."""
     return made("manual_prices", symbol=_subject(clause, scene))
+
+
+def build_actions(clause: Clause, scene: Scene) -> Draft:
+    """corporate_actions, or book_actions where they are to be booked; of one instrument or kind when named."""
+    named = symbols_of(clause, scene)
+    kind = "split" if clause.has(r"\bsplits?\b") else "dividend" if clause.has(r"\bdividends?\b") else None
+    intent = "book_actions" if stance(clause.plain) is Stance.ORDER and _BOOK.search(clause.low) else "corporate_actions"
+    return made(intent, symbol=named[0] if named else None, kind=kind)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from agents.understanding.bookkeeping import build_manual_prices, build_remove_price, build_set_price, build_tax_report
+from agents.understanding.bookkeeping import build_actions, build_manual_prices, build_remove_price, build_set_price, build_tax_report
 from agents.understanding.clause import Clause
 from agents.understanding.explaining import build_explanation
 from agents.understanding.knowledge import build_concept, build_search
@@ -78,6 +78,8 @@ BUILDERS: Mapping[str, Builder] = {
     "export": build_export,
     "explain_number": build_explanation,
     "tax_report": build_tax_report,
+    "corporate_actions": build_actions,
+    "book_actions": build_actions,
     "set_price": build_set_price,
     "remove_price": build_remove_price,
     "manual_prices": build_manual_prices,

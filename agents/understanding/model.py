@@ -22,6 +22,7 @@ WRITES = frozenset(
         "alert_delete",
         "import_csv",
         "set_price",
+        "book_actions",
         "set_targets",
         "remove_price",
     }

@@ -3,13 +3,16 @@
 import asyncio
 import csv
 import os
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import numpy as np
 
 from core.errors import InvalidInput, Misconfigured
 from core.series import PriceSeries
+from market.actions import MarketAction
 from market.exchanges import exchange_of
 from market.faults import GarbageError, NoPricesError, NoSuchSymbolError
 from market.provider import RawCloses
@@ -20,6 +23,8 @@ from market.tickers import normalise_symbol
 MAX_FILE_BYTES = 20_000_000
 _CLOSE_NAMES = ("close", "price", "last", "adj close", "adj_close", "adjclose")
 _DATE_NAMES = ("date", "day", "time", "timestamp")
+_SPLIT_NAMES = ("split", "splits", "stock splits", "split ratio")
+_DIVIDEND_NAMES = ("dividend", "dividends", "div")
 
 
 class CsvProvider:
@@ -70,6 +75,33 @@ class CsvProvider:
         """When the file of `symbol` was last written, and its size; None without a file."""
         path = self._files().get(symbol)
         return path and _version(path.stat())
+
+    async def actions(self, symbol: str, start: date, end: date) -> tuple[MarketAction, ...]:
+        """What the columns `split` (new units per old) and `dividend` (per unit) of the file say.
+
+        Raises:
+            NoSuchSymbolError: there is no file of the symbol.
+            GarbageError: the file cannot be read.
+        """
+        found = await asyncio.to_thread(self._read_actions, symbol)
+        return tuple(item for item in found if start <= item.date <= end)
+
+    def _read_actions(self, symbol: str) -> list[MarketAction]:
+        currency = self._read(symbol).currency
+        found: list[MarketAction] = []
+        with self._files()[symbol].open(newline="", encoding="utf-8-sig") as lines:
+            table = csv.DictReader(lines)
+            columns = {(name or "").strip().lower(): name for name in table.fieldnames or ()}
+            day = _column(columns, _DATE_NAMES)
+            split, dividend = _column(columns, _SPLIT_NAMES), _column(columns, _DIVIDEND_NAMES)
+            for row in table:
+                when, ratio, paid = _day(row.get(day or "")), _exact(row.get(split or "")), _exact(row.get(dividend or ""))
+                if np.isnat(when):
+                    continue
+                known = MarketAction(symbol=symbol, date=when.item(), currency=currency, source=self.name)
+                found += [replace(known, ratio=ratio)] if ratio and ratio != 1 else []
+                found += [replace(known, dividend=paid)] if paid else []
+        return found
 
     def symbols(self) -> tuple[str, ...]:
         """The symbols that there are files of, sorted."""
@@ -142,6 +174,15 @@ def _day(text: str | None) -> np.datetime64:
         return np.datetime64(date.fromisoformat((text or "").strip()[:10]), "D")
     except ValueError:
         return np.datetime64("NaT", "D")
+
+
+def _exact(text: str | None) -> Decimal | None:
+    """The number when it is one above 0."""
+    try:
+        number = Decimal((text or "").strip())
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and number > 0 else None
 
 
 def _price(text: str | None) -> float:

@@ -8,6 +8,7 @@ from decimal import Decimal
 import numpy as np
 
 from core.series import PriceSeries
+from market.actions import MarketAction
 from market.exchanges import CONTINUOUS, exchange_of
 from market.faults import NoPricesError, NoSuchSymbolError
 from market.quotes import Quote, quote_from
@@ -22,10 +23,12 @@ class InMemoryProvider:
     Args:
         series: at most one per symbol.
         name: the source shown with every figure.
+        actions: splits and dividends that it reports.
     """
 
-    def __init__(self, series: Iterable[PriceSeries], *, name: str = "memory") -> None:
+    def __init__(self, series: Iterable[PriceSeries], *, name: str = "memory", actions: Iterable[MarketAction] = ()) -> None:
         self.name = name
+        self._actions = tuple(actions)
         self._series = {one.symbol: one for one in series}
 
     @classmethod
@@ -68,6 +71,10 @@ class InMemoryProvider:
             NoSuchSymbolError: no series was given for the symbol.
         """
         return self._of(symbol).between(start, end)
+
+    async def actions(self, symbol: str, start: date, end: date) -> tuple[MarketAction, ...]:
+        """Those that it was given, in the range."""
+        return tuple(item for item in self._actions if item.symbol == symbol and start <= item.date <= end)
 
     async def latest(self, symbol: str, on: date) -> Quote:
         """The last close on or before `on`.

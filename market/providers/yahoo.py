@@ -5,12 +5,14 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, TypeVar
 
 import numpy as np
 
 from core.errors import Misconfigured
 from core.series import Floats
+from market.actions import MarketAction
 from market.exchanges import exchange_of
 from market.faults import (
     AccessRefusedError,
@@ -78,6 +80,27 @@ class YahooProvider:
             raise NoPricesError(f"Yahoo has no price of {symbol} in the two weeks up to {on.isoformat()}.", symbol=symbol)
         return quote_from(series, on)
 
+    async def actions(self, symbol: str, start: date, end: date) -> tuple[MarketAction, ...]:
+        """Splits and dividends in the range; Yahoo states dividends in today's units, they are put back into those of their day.
+
+        Raises:
+            ProviderError: what went wrong, by class.
+        """
+        return await self._in_thread(lambda: self._reported(symbol, start, end))
+
+    def _reported(self, symbol: str, start: date, end: date) -> tuple[MarketAction, ...]:
+        module = self._load()
+        try:
+            ticker = module.Ticker(symbol)
+            until = end + timedelta(days=1)
+            frame = ticker.history(start=start, end=until, interval="1d", auto_adjust=False, actions=True, timeout=self._timeout_s)
+            currency = str(ticker.history_metadata.get("currency") or exchange_of(symbol).currency)
+        except ProviderError:
+            raise
+        except (module.exceptions.YFException, OSError, ValueError, LookupError, TypeError, AttributeError) as err:
+            raise fault_of(err, symbol) from err
+        return actions_in(frame, symbol=symbol, currency=_CURRENCIES.get(currency, currency), source=self.name)
+
     def symbols(self) -> None:
         """None: Yahoo may know any symbol."""
 
@@ -118,6 +141,21 @@ def _raw(symbol: str, frame: Any, about: Any, source: str) -> RawCloses:  # Any:
         currency=_CURRENCIES.get(currency, currency),
         source=source,
     )
+
+
+def actions_in(frame: Any, *, symbol: str, currency: str, source: str) -> tuple[MarketAction, ...]:  # Any: yfinance's own frame
+    """The splits and dividends of a frame, newest dividends first put back into the units of their day."""
+    later, found = Decimal(1), []
+    columns = [frame[name].tolist() if name in frame else [0.0] * len(frame.index) for name in ("Stock Splits", "Dividends")]
+    for stamp, split, paid in reversed(list(zip(frame.index, *columns, strict=True))):
+        day = stamp.date()
+        if paid > 0:
+            found.append(MarketAction(symbol=symbol, date=day, dividend=Decimal(repr(paid)) * later, currency=currency, source=source))
+        if split > 0 and split != 1:
+            ratio = Decimal(repr(split))
+            found.append(MarketAction(symbol=symbol, date=day, ratio=ratio, currency=currency, source=source))
+            later *= ratio
+    return tuple(reversed(found))
 
 
 def _unwidened(close: Floats) -> Floats:
