@@ -160,7 +160,8 @@ async def seed(services: Services) -> None:
 
     settings = services.settings
     if settings.demo and settings.market.provider is Provider.SAMPLE and settings.auth.mode is AuthMode.LOCAL_OWNER:
-        await seed_demo(services, await local_owner(services))
+        async with services.locks.hold("first-start", wait_s=120):  # several webs may start at once
+            await seed_demo(services, await local_owner(services))
 
 
 def open_port(host: str, port: int) -> socket.socket:

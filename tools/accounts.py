@@ -74,7 +74,7 @@ async def local_account(services: Services, channel: Channel) -> Account:
     async with services.begin(NOBODY) as work:
         row = await first_owner(work)
     if row is None:
-        async with services.begin(NOBODY, write=True) as work:
+        async with services.locks.hold("local-owner", wait_s=10), services.begin(NOBODY, write=True) as work:
             row = await first_owner(work) or await insert_account(work, _new_row(services, LOCAL_EMAIL, "Owner", Role.OWNER, None))
     return as_account(row, channel)
 

@@ -12,7 +12,7 @@ async def system_actor(services: Services) -> Actor:
     async with services.begin(NOBODY) as work:
         row = await work.users.by_email(SYSTEM_EMAIL)
     if row is None:
-        async with services.begin(NOBODY, write=True) as work:
+        async with services.locks.hold("system-account", wait_s=10), services.begin(NOBODY, write=True) as work:
             row = await work.users.by_email(SYSTEM_EMAIL) or await work.users.add(
                 User(email=SYSTEM_EMAIL, name="Schedule", role=Role.VIEWER.value, created_at=services.clock.now())
             )
