@@ -64,6 +64,18 @@ def parser() -> argparse.ArgumentParser:
         if command in {run, web}:
             sub.add_argument("--host", help="address to listen on (default 127.0.0.1)")
             sub.add_argument("--port", type=int, help="port to listen on (default 8000)")
+    for name, what, text in (
+        ("move", "--to", "copy the database to another address and compare every row"),
+        ("backup", "file", "write database, models, documents and vectors to one file, also while the program runs"),
+        ("restore", "file", "bring a backup back into an empty installation"),
+        ("reindex", None, "make the vectors of all documents again from their texts"),
+    ):
+        sub = commands.add_parser(name, help=text, description=text.capitalize() + ".")
+        sub.set_defaults(command=keep, task=name)
+        if what == "--to":
+            sub.add_argument(what, required=True, help="address of the other database")
+        elif what is not None:
+            sub.add_argument(what, help="the backup")
     add_user_commands(commands.add_parser("user", help="accounts: add, reset, invite, keys", description="Accounts."))
     return top
 
@@ -231,6 +243,13 @@ async def worker(settings: Settings, _args: argparse.Namespace) -> None:
     async with services_of(settings, migrating=False) as services, working(services):
         print("The worker is ready. Ctrl-C stops it.", flush=True)
         await stop.wait()
+
+
+async def keep(settings: Settings, args: argparse.Namespace) -> None:
+    """Move, back up, restore or index again, and say what was done."""
+    from tools.maintenance import maintain  # noqa: PLC0415 -- as above
+
+    print(await maintain(settings, args.task, getattr(args, "file", None) or getattr(args, "to", None)))
 
 
 async def migrate_only(settings: Settings, _args: argparse.Namespace) -> None:

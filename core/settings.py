@@ -179,6 +179,15 @@ class JobSettings(Section):
     )
 
 
+class VectorSettings(Section):
+    """Where the vectors of documents are kept."""
+
+    url: str | None = Field(
+        None,
+        description="Address of a Chroma server (`chroma run`) on a private network. Empty: files in the state folder, one web process.",
+    )
+
+
 class LogSettings(Section):
     """The log."""
 
@@ -217,6 +226,7 @@ class Settings(BaseSettings):
     llm: LlmSettings = Field(default_factory=LlmSettings)
     chat: ChatSettings = Field(default_factory=ChatSettings)
     jobs: JobSettings = Field(default_factory=JobSettings)
+    vectors: VectorSettings = Field(default_factory=VectorSettings)
     log: LogSettings = Field(default_factory=LogSettings)
 
     @property

@@ -42,7 +42,7 @@ class Change:
 
 def to_plain(row: Identified) -> Plain:
     """The columns of `row` as JSON values; decimals and days as text."""
-    return {column.key: _plain(getattr(row, column.key)) for column in inspect(type(row)).column_attrs}
+    return {column.key: plain_value(getattr(row, column.key)) for column in inspect(type(row)).column_attrs}
 
 
 def from_plain(table: str, data: Plain) -> Plain:
@@ -51,7 +51,8 @@ def from_plain(table: str, data: Plain) -> Plain:
     return {name: _typed(columns[name].type, value) for name, value in data.items()}
 
 
-def _plain(value: object) -> object:
+def plain_value(value: object) -> object:
+    """A column's value as JSON knows it: decimals, days and ids as text."""
     if isinstance(value, Decimal):
         return format(canonical(value), "f")
     if isinstance(value, UUID):

@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
+from typing import Any
 
 from rag.chunks import Chunk, Origin
 from rag.scope import Scope
 
 HEADER_WEIGHT = 2.0
 _TABLES = ("passages", "pages")
+_COLUMNS = "key, owner, document_id, title, company, year, page, section, text"
 
 
 def _schema(table: str) -> str:
@@ -77,15 +79,24 @@ class FullText:
     def read(self, keys: Iterable[str], owner: str) -> dict[str, Chunk]:
         """The passages of these keys that belong to this owner; others are left out."""
         found: dict[str, Chunk] = {}
-        columns = "key, owner, document_id, title, company, year, page, section, text"
         with self._transaction() as db:
             for wanted in keys:
-                row = db.execute(f"SELECT {columns} FROM passages WHERE key = ? AND owner = ?", (wanted, owner)).fetchone()  # noqa: S608 -- our own names
+                row = db.execute(f"SELECT {_COLUMNS} FROM passages WHERE key = ? AND owner = ?", (wanted, owner)).fetchone()  # noqa: S608 -- our own names
                 if row is not None:
-                    key, holder, document_id, title, company, year, page, section, text = row
-                    origin = Origin(owner=holder, document_id=document_id, title=title, company=company, year=year)
-                    found[key] = Chunk(key=key, origin=origin, page=page, section=section, text=text)
+                    found[wanted] = _chunk(row)
         return found
+
+    def every_passage(self, size: int) -> Iterator[list[Chunk]]:
+        """The passages of all owners, `size` at a time, for whoever builds another index of them."""
+        last = 0
+        while True:
+            with self._transaction() as db:
+                query = f"SELECT id, {_COLUMNS} FROM passages WHERE id > ? ORDER BY id LIMIT ?"  # noqa: S608 -- our own names
+                rows = db.execute(query, (last, size)).fetchall()
+            if not rows:
+                return
+            last = rows[-1][0]
+            yield [_chunk(row[1:]) for row in rows]
 
     def subjects(self, owner: str) -> tuple[frozenset[str], frozenset[int]]:
         """The companies and years that the owner's documents are about."""
@@ -113,6 +124,12 @@ class FullText:
         for table in _TABLES:
             connection.executescript(_schema(table))
         return connection
+
+
+def _chunk(row: tuple[Any, ...]) -> Chunk:  # Any: SQLite's values, in the order of `_COLUMNS`
+    key, owner, document_id, title, company, year, page, section, text = row
+    origin = Origin(owner=owner, document_id=document_id, title=title, company=company, year=year)
+    return Chunk(key=key, origin=origin, page=page, section=section, text=text)
 
 
 def page_key(chunk: Chunk) -> str:

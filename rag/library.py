@@ -12,6 +12,8 @@ from rag.parsing import ParsedDocument
 from rag.search import Hit, Mode, Search
 from rag.store import VectorStore
 
+_REBUILT_AT_ONCE = 256
+
 
 class Library:
     """Documents in, passages out. Made at once; files and models open with the first document or question. One process only.
@@ -19,11 +21,12 @@ class Library:
     Args:
         folder: where vectors and texts are kept.
         embedder: makes the vectors.
+        server: a Chroma server that keeps the vectors, see `VectorStore`.
     """
 
-    def __init__(self, folder: Path, embedder: Embedder) -> None:
+    def __init__(self, folder: Path, embedder: Embedder, *, server: str | None = None) -> None:
         self._embedder = embedder
-        self._store = VectorStore(folder / "vectors")
+        self._store = VectorStore(folder / "vectors", server)
         self._texts = FullText(folder / "texts.db")
         self._search = Search(self._store, self._texts, embedder)
         self._writing = Lock()
@@ -64,6 +67,16 @@ class Library:
     def find(self, owner: str, question: str, *, limit: int, company: str | None = None, mode: Mode = Mode.HYBRID) -> list[Hit]:
         """What `search` finds, for callers without an event loop; `mode` leaves lists out, for comparisons."""
         return self._search.find(question, owner, limit=limit, company=company, mode=mode)
+
+    def rebuild(self) -> int:
+        """Make every vector again from the kept texts; returns how many passages there are. Blocks."""
+        count = 0
+        with self._writing:
+            self._store.clear()
+            for chunks in self._texts.every_passage(_REBUILT_AT_ONCE):
+                self._store.upsert(chunks, self._embedder.embed([chunk.embedded for chunk in chunks]))
+                count += len(chunks)
+        return count
 
     @property
     def vectors(self) -> int:

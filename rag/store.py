@@ -1,10 +1,11 @@
-"""Vectors of passages in Chroma: one collection, one owner process, never its own embedding function, never a server."""
+"""Vectors of passages in Chroma: one collection, never its own embedding function; one owner process, or a Chroma server that several share."""
 
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any
+from urllib.parse import urlsplit
 
 from rag.chunks import Chunk
 from rag.embedding import Vectors
@@ -19,10 +20,12 @@ class VectorStore:
 
     Args:
         folder: where Chroma keeps its files; no other process may open it.
+        server: the address of a Chroma server (`chroma run`) to use instead, such as http://chroma:8000.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, server: str | None = None) -> None:
         self._folder = folder
+        self._server = server
         self._opening = Lock()
 
     def upsert(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
@@ -44,6 +47,11 @@ class VectorStore:
         """Forget a document of this owner."""
         self._opened().delete(where={"$and": [{"owner": {"$eq": owner}}, {"document_id": {"$eq": document_id}}]})
 
+    def clear(self) -> None:
+        """Forget every vector of every owner; they can be made again from the texts."""
+        while keys := self._opened().get(limit=_BATCH, include=[])["ids"]:
+            self._opened().delete(ids=keys)
+
     def count(self) -> int:
         """How many vectors there are, of all owners."""
         return int(self._opened().count())
@@ -57,8 +65,14 @@ class VectorStore:
         import chromadb  # noqa: PLC0415 -- heavy; loaded with the first document or question
         from chromadb.config import Settings  # noqa: PLC0415 -- as above
 
-        self._folder.mkdir(parents=True, exist_ok=True)
-        client = chromadb.PersistentClient(str(self._folder), settings=Settings(anonymized_telemetry=False))
+        if self._server is not None:
+            where = urlsplit(self._server)
+            port = where.port or (443 if where.scheme == "https" else 80)
+            quiet = Settings(anonymized_telemetry=False)
+            client: Any = chromadb.HttpClient(where.hostname or "", port=port, ssl=where.scheme == "https", settings=quiet)
+        else:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            client = chromadb.PersistentClient(str(self._folder), settings=Settings(anonymized_telemetry=False))
         return client.get_or_create_collection(COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}})
 
 

@@ -62,7 +62,7 @@ async def open_services(settings: Settings, *, jobs: Mapping[str, Job]) -> Async
         stack.push_async_callback(backbone.close)
         if alone and backbone.client is not None:
             await forget_the_dead(backbone.client)
-        knowledge = Library(settings.state_dir / "knowledge", Embedder(settings.state_dir / "models"))
+        knowledge = Library(settings.state_dir / "knowledge", Embedder(settings.state_dir / "models"), server=settings.vectors.url)
         stack.push_async_callback(knowledge.close)
         services = Services(
             settings=settings,

@@ -1,0 +1,155 @@
+"""An installation moved to the other database, backed up while writes go on, and brought back; vectors made again."""
+
+import asyncio
+import json
+import shutil
+import sqlite3
+import tarfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from api_house import House, open_house
+from databases import blank_postgresql
+from sqlalchemy import func, select
+
+from core.actor import Actor
+from core.clock import SystemClock
+from core.errors import Conflict, InvalidInput
+from core.settings import DatabaseSettings, Settings
+from db import Database
+from db.models import Activity, Base, Operation
+from db.moving import table_digest
+from rag import Embedder, Library, Origin, parse_document
+from tools.accounts import local_owner
+from tools.activities import ADD_TRANSACTION
+from tools.backups import make_backup, move_database, restore_backup
+from tools.door import check_args, run_tool
+from tools.history import UNDO
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    async with open_house(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def owner(house: House) -> Actor:
+    return await local_owner(house.services)
+
+
+async def deposit(house: House, owner: Actor, number: int) -> None:
+    args = check_args(ADD_TRANSACTION, {"side": "deposit", "amount": f"{number}.000000000000000001", "date": "2024-06-03"})
+    await run_tool(ADD_TRANSACTION, house.services, owner, args, key=f"deposit-{number}")
+
+
+async def digests(url: str) -> dict[str, str]:
+    database = Database(url)
+    async with database.engine.connect() as connection:
+        found = {table.name: await table_digest(table, connection) for table in Base.metadata.sorted_tables}
+    await database.close()
+    return found
+
+
+def elsewhere(folder: Path, url: str) -> Settings:
+    return Settings(_env_file=None, state_dir=folder / "var", database=DatabaseSettings(url=url))
+
+
+async def test_every_row_moves_to_postgresql_and_back(house: House, owner: Actor, tmp_path: Path) -> None:
+    for number in range(1, 6):
+        await deposit(house, owner, number)
+    await run_tool(UNDO, house.services, owner, check_args(UNDO, {}))
+    settings = house.services.settings
+    with blank_postgresql() as url:
+        counts = await move_database(settings, url)
+        assert (counts["activities"], counts["operations"]) == (4, 6)
+        assert await digests(url) == await digests(settings.database.url)
+        with pytest.raises(Conflict, match="not empty"):
+            await move_database(settings, url)
+        back = f"sqlite+aiosqlite:///{tmp_path / 'back.db'}"
+        await move_database(elsewhere(tmp_path, url), back)
+        assert await digests(back) == await digests(url)
+
+
+async def test_a_backup_made_while_writes_go_on_is_one_moment_of_the_books(house: House, owner: Actor, tmp_path: Path) -> None:
+    settings = house.services.settings
+    (settings.state_dir / "models").mkdir(parents=True)
+    (settings.state_dir / "models" / "a.model").write_bytes(b"weights")
+    conversations = sqlite3.connect(settings.state_dir / "conversations.db")
+    conversations.execute("CREATE TABLE said (words TEXT)")
+    conversations.execute("INSERT INTO said VALUES ('hello')")
+    conversations.commit()
+    await deposit(house, owner, 1)
+    writing = asyncio.create_task(write_on(house, owner))
+    backup = tmp_path / "backup.tar.gz"
+    await make_backup(settings, SystemClock(), backup)
+    writing.cancel()
+    await asyncio.wait({writing})
+    conversations.close()
+    with pytest.raises(Conflict):
+        await make_backup(settings, SystemClock(), backup)
+
+    restored = elsewhere(tmp_path / "new", f"sqlite+aiosqlite:///{tmp_path / 'new' / 'books.db'}")
+    (tmp_path / "new").mkdir()
+    counts = await restore_backup(restored, backup)
+    assert counts["activities"] == counts["operations"] >= 1
+    assert (restored.state_dir / "models" / "a.model").read_bytes() == b"weights"
+    with sqlite3.connect(restored.state_dir / "conversations.db") as kept:
+        assert kept.execute("SELECT words FROM said").fetchall() == [("hello",)]
+    kept.close()
+    await complete(restored.database.url)
+    with pytest.raises(Conflict):
+        await restore_backup(restored, backup)
+
+
+async def write_on(house: House, owner: Actor) -> None:
+    for number in range(2, 10_000):
+        await deposit(house, owner, number)
+
+
+async def complete(url: str) -> None:
+    """Every operation of the copy has its activity, and the chain has no gap."""
+    database = Database(url)
+    async with database.session() as session:
+        operations = await session.scalar(select(func.count()).select_from(Operation))
+        assert await session.scalar(select(func.max(Operation.sequence))) == operations
+        assert await session.scalar(select(func.max(Activity.number))) == operations
+    await database.close()
+
+
+async def test_a_damaged_backup_is_refused_and_nothing_is_brought_back(house: House, owner: Actor, tmp_path: Path) -> None:
+    await deposit(house, owner, 1)
+    backup, tampered = tmp_path / "backup.tar.gz", tmp_path / "tampered.tar.gz"
+    await make_backup(house.services.settings, SystemClock(), backup)
+    with tarfile.open(backup) as archive:
+        archive.extractall(tmp_path / "opened", filter="data")
+    about = json.loads((tmp_path / "opened" / "manifest.json").read_text())
+    about["files"]["database.db"] = "0" * 64
+    (tmp_path / "opened" / "manifest.json").write_text(json.dumps(about))
+    with tarfile.open(tampered, "w:gz") as archive:
+        for name in ("manifest.json", "database.db"):
+            archive.add(tmp_path / "opened" / name, arcname=name)
+    (tmp_path / "half.tar.gz").write_bytes(backup.read_bytes()[:-200])
+    target = elsewhere(tmp_path / "new", f"sqlite+aiosqlite:///{tmp_path / 'new.db'}")
+    for bad in (tampered, tmp_path / "half.tar.gz", tmp_path / "books.db"):
+        with pytest.raises(InvalidInput):
+            await restore_backup(target, bad)
+    assert not (tmp_path / "new.db").exists()
+    assert not target.state_dir.exists()
+
+
+async def test_vectors_that_were_deleted_are_made_again_from_the_texts(tmp_path: Path) -> None:
+    embedder = Embedder(tmp_path / "models")
+    library = Library(tmp_path / "knowledge", embedder)
+    document = parse_document(b"Revenue of Contoso rose by 7 percent to 12 million in 2021.\n\nThe dividend stays.", "contoso.txt")
+    origin = Origin(owner="ann", document_id="d1", title="Contoso", company=None, year=None)
+    count = await library.add(document, origin)
+    await library.close()
+    (tmp_path / "left").mkdir()
+    shutil.copyfile(tmp_path / "knowledge" / "texts.db", tmp_path / "left" / "texts.db")
+    again = Library(tmp_path / "left", embedder)
+    assert await asyncio.to_thread(again.rebuild) == count == again.vectors
+    assert list(await again.search("ann", "how did revenue develop?", limit=3))
+    assert await again.search("bob", "how did revenue develop?", limit=3) == []
+    await again.close()
