@@ -11,7 +11,9 @@ from pydantic import BaseModel, ConfigDict
 from core.clock import stopwatch_s
 from core.errors import FolioscopeError
 from db.migrations import current_revision, newest_revision
+from infra.queue import NIGHTLY
 from market.breaker import BreakerState
+from tools.accounts import NOBODY
 from tools.services import Services
 
 log = structlog.get_logger("health")
@@ -65,8 +67,8 @@ async def look_at_queue(services: Services) -> Finding:
     """Whether background work is taken."""
     if not await services.backbone.alive():
         return Standing.DOWN, "does not answer", None
-    waiting = await services.queue.depth()
-    return Standing.OK, f"{waiting} jobs wait or run", None
+    waiting, nightly = await services.queue.depth(), await services.queue.depth(NIGHTLY)
+    return Standing.OK, f"{waiting} jobs wait or run, {nightly} of the schedule", None
 
 
 async def look_at_prices(services: Services) -> Finding:
@@ -81,10 +83,22 @@ async def look_at_prices(services: Services) -> Finding:
     return (Standing.DOWN if everyone else Standing.DEGRADED), f"not asked at present: {', '.join(resting)}", age_s
 
 
+async def look_at_schedule(services: Services) -> Finding:
+    """How old the closes are that were fetched last, and whether a job was quarantined."""
+    async with services.begin(NOBODY) as work:
+        fetched, counts = await work.installation.last_fetch(), await work.installation.job_counts()
+    age_s = (services.clock.now() - fetched).total_seconds() if fetched else None
+    poisoned = sum(count for (_, state), count in counts.items() if state == "quarantined")
+    if poisoned:
+        return Standing.DEGRADED, f"{poisoned} jobs are quarantined", age_s
+    return Standing.OK, "" if fetched else "nothing was fetched yet", age_s
+
+
 PARTS: tuple[tuple[str, bool, Look], ...] = (
     ("database", True, look_at_database),
     ("queue", False, look_at_queue),
     ("prices", False, look_at_prices),
+    ("schedule", False, look_at_schedule),
 )
 """Name, whether it is needed, and how to look."""
 

@@ -10,6 +10,7 @@ from core.clock import stopwatch_s
 from core.errors import FolioscopeError, InternalError, InvalidInput, PermissionDenied
 from core.ids import new_id
 from db import Intent, Replay
+from infra.work_counters import TOOL_CALLS, TOOL_SECONDS
 from tools.base import Args, Cost, Preview, Tool, View
 from tools.computing import Report
 from tools.context import Context
@@ -60,6 +61,8 @@ async def run_tool(
         outcome = "internal_error"
         raise _stray(tool.name, err) from err
     finally:
+        TOOL_CALLS.labels(tool.name, actor.channel.value, outcome).inc()
+        TOOL_SECONDS.labels(tool.name).observe(stopwatch_s() - start)
         log.info(
             "tool.called",
             tool=tool.name,

@@ -17,6 +17,7 @@ from core.errors import FolioscopeError, InternalError, Unavailable
 from core.ids import new_id
 from db.models import Job
 from infra.progress import JobState
+from infra.work_counters import JOBS
 from tools.base import View
 from tools.computing import Report
 from tools.context import Context
@@ -124,6 +125,7 @@ async def perform_job(
 async def _tell(services: Services, view: JobView) -> None:
     """Tell listeners that the job is over, if it is; a state that progress has no word for is a failure."""
     if view.state not in UNFINISHED:
+        JOBS.labels(view.kind, view.state).inc()
         known = view.state if view.state in set(JobState) else JobState.FAILED
         await services.progress.publish(str(view.id), view.progress, view.message, state=JobState(known))
 

@@ -88,7 +88,7 @@ def test_the_settings_page_and_the_example_are_up_to_date() -> None:
 def test_the_folder_table_matches_the_tree() -> None:
     text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     listed = set(re.findall(r"^\| `([a-z_]+)` \|", text, flags=re.MULTILINE))
-    assert listed == {*PACKAGES, "alembic", "benchmarks", "tests", "docs"}
+    assert listed == {*PACKAGES, "alembic", "benchmarks", "deploy", "tests", "docs"}
     assert all((ROOT / name).is_dir() for name in listed)
 
 

@@ -126,7 +126,12 @@ async def test_health_names_every_part(house: House) -> None:
     assert (await house.client.get("/health/live")).status_code == 200
     ready = (await house.client.get("/health/ready")).json()
     assert ready["ready"] is True
-    assert {part["name"]: part["state"] for part in ready["parts"]} == {"database": "ok", "queue": "ok", "prices": "ok"}
+    assert {part["name"]: part["state"] for part in ready["parts"]} == {
+        "database": "ok",
+        "queue": "ok",
+        "prices": "ok",
+        "schedule": "ok",
+    }
 
 
 async def test_health_is_503_without_the_schema(house: House) -> None:

@@ -1,0 +1,56 @@
+"""Every hot query finds its rows by an index, shown by the plan of the database itself."""
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from databases import fresh_database
+from sqlalchemy import Select, select
+from sqlalchemy.dialects import sqlite
+
+from db import Database
+from db.models import (
+    Activity,
+    Alert,
+    AlertEvent,
+    ChatHistory,
+    ChatThread,
+    Job,
+    Operation,
+    Portfolio,
+    PredictionHistory,
+    Proposal,
+    StoredSeries,
+)
+
+ME, IT = UUID(int=1), UUID(int=2)
+
+HOT: dict[str, Select] = {  # the type of a row differs by query
+    "portfolios of an owner": select(Portfolio).where(Portfolio.user_id == ME).order_by(Portfolio.id),
+    "a ledger": select(Activity).where(Activity.user_id == ME, Activity.portfolio_id == IT).order_by(Activity.date, Activity.number),
+    "a transaction by its number": select(Activity).where(Activity.user_id == ME, Activity.portfolio_id == IT, Activity.number == 8),
+    "the last change": select(Operation).where(Operation.user_id == ME).order_by(Operation.sequence.desc()).limit(1),
+    "a change by its key": select(Operation).where(Operation.user_id == ME, Operation.key == "k"),
+    "open proposals": select(Proposal).where(Proposal.user_id == ME, Proposal.thread_id == "t", Proposal.state == "open"),
+    "a page of jobs": select(Job).where(Job.user_id == ME, Job.id < IT).order_by(Job.id.desc()).limit(20),
+    "a job by its key": select(Job).where(Job.user_id == ME, Job.key == "k"),
+    "jobs left lying": select(Job.id).where(Job.state.in_(("queued", "running"))),
+    "alerts on symbols": select(Alert.user_id).where(Alert.symbol.in_(("AAPL", "KO"))),
+    "alerts not shown yet": select(AlertEvent.id).where(AlertEvent.user_id == ME, AlertEvent.delivered_at.is_(None)),
+    "recent conversations": select(ChatThread).where(ChatThread.user_id == ME).order_by(ChatThread.updated_at.desc()).limit(20),
+    "a conversation": select(ChatHistory.id).where(ChatHistory.user_id == ME, ChatHistory.thread_key == "t").order_by(ChatHistory.position),
+    "issued forecasts": select(PredictionHistory).where(PredictionHistory.user_id == ME, PredictionHistory.symbol == "KO"),
+    "stored closes": select(StoredSeries).where(StoredSeries.symbol == "KO"),
+}
+
+
+@pytest.mark.parametrize("name", HOT)
+async def test_a_hot_query_searches_an_index(name: str, tmp_path: Path) -> None:
+    text = str(HOT[name].compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
+    with fresh_database(tmp_path, kind="sqlite") as url:
+        database = Database(url)
+        async with database.engine.connect() as connection:
+            plan = [row[3] for row in (await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}")).all()]
+        await database.close()
+    assert any("USING" in step and "INDEX" in step for step in plan), plan
+    assert not any(step.startswith("SCAN") for step in plan), plan
