@@ -124,7 +124,9 @@ class Assistant:
 
     async def _events(self, message: "_Message") -> AsyncGenerator[Event, None]:
         actor, thread_key, text, attachments = message.actor, message.thread_key, message.text, message.attachments
-        known = await known_state(self._services, actor, thread_key=thread_key, attachments=tuple(item.name for item in attachments))
+        known = await known_state(
+            self._services, actor, thread_key=thread_key, attachments=tuple(item.name for item in attachments), text=text
+        )
         limits = self._services.settings.llm
         config: RunnableConfig = {
             "configurable": {"thread_id": f"{actor.user_id}:{thread_key}"},

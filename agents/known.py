@@ -1,6 +1,7 @@
 """The user's own state, as far as understanding a message needs it."""
 
 import asyncio
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -12,10 +13,21 @@ from tools.context import Context
 from tools.services import Services
 
 RECENT_ACTIVITIES = 500
+_NUMBER_WORDS = (
+    "half third quarter fifth all everything rest dozen couple few grand one two three four five six seven eight nine ten eleven twelve "
+    "teen teens twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion percent worth dollars euros pounds "
+    "zwei drei vier fünf sechs sieben acht neun zehn hundert tausend deux trois quatre cinq sept huit neuf dix cent mille dos tres cuatro "
+    "cinco seis siete ocho nueve diez cien mil hälfte moitié mitad alle tout todo"
+)
+AMOUNT = re.compile(rf"[\d$€£¥%]|(?:\b|(?<=\w))(?:{'|'.join(_NUMBER_WORDS.split())})\b", re.IGNORECASE)
+"""What may be an amount in a message."""
 
 
-async def known_state(services: Services, actor: Actor, *, thread_key: str, attachments: tuple[str, ...]) -> Known:
-    """Holdings, watchlist, alerts, recent transactions and open proposals of the actor, read in one transaction."""
+async def known_state(services: Services, actor: Actor, *, thread_key: str, attachments: tuple[str, ...], text: str) -> Known:
+    """Holdings, watchlist, alerts, recent transactions and open proposals of the actor, read in one transaction.
+
+    Prices of the holdings are looked up only where `text` names an amount that they may have to be set against.
+    """
     context = Context(services=services, actor=actor)
     async with context.read() as work:
         _, books = await read_books(work, None)
@@ -53,7 +65,7 @@ async def known_state(services: Services, actor: Actor, *, thread_key: str, atta
         alerts=alerts,
         documents=documents,
         attachments=attachments,
-        quotes=await _quotes(services, holdings),
+        quotes=await _quotes(services, holdings) if AMOUNT.search(text) else {},
         pending=pending,
     )
 

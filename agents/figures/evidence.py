@@ -18,6 +18,9 @@ MOST_CHARS = 4_000
 """How much of one text is read for figures."""
 COUNTED = frozenset({"state", "status", "type", "side", "kind", "armed", "currency", "sector", "symbol", "outcome", "channel", "undone"})
 """Fields by which the entries of a list may be counted."""
+SHORTEST_PROSE = 60
+"""Texts shorter than this are names and words; without a digit there is no figure in them."""
+_DIGIT = re.compile(r"\d")
 _PLAIN_NUMBER = re.compile(r"[-+]?\d{1,30}(?:\.\d{1,30})?")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}:\d{2}))?")
 _ID_KEY = re.compile(r"(?:^|_)(?:id|key|hash|sha256|version)$")
@@ -37,6 +40,7 @@ class Fact:
         currencies: the currencies that may go with it; empty where none is said.
         symbol: the instrument that it is about, where the result says so.
         spoken: whether it was read out of text.
+        size: the number without its sign, in floats, for a quick look.
     """
 
     call_id: str
@@ -49,6 +53,7 @@ class Fact:
     currencies: frozenset[str] = frozenset()
     symbol: str = ""
     spoken: bool = False
+    size: float = 0.0
 
 
 @dataclass(slots=True)
@@ -131,6 +136,8 @@ class _Walk:
             year, month, day = (int(iso[part]) for part in (1, 2, 3))
             self._fact(path, currencies, symbol, day=Day(year=year, month=month, day=day, time=iso[4]))
             return
+        if len(text) < SHORTEST_PROSE and not _DIGIT.search(text):
+            return
         for figure in read_figures(text[:MOST_CHARS], strict=False):
             own = frozenset({figure.currency}) if figure.currency else frozenset()
             if figure.day is not None:
@@ -139,7 +146,8 @@ class _Walk:
                 self._fact(path, own, symbol, value=reading.value, percent=figure.percent, spoken=True)
 
     def _fact(self, path: str, currencies: frozenset[str], symbol: str, **what: Any) -> None:  # Any: fields of Fact
-        self.facts.append(Fact(call_id=self.call_id, tool=self.tool, path=path, currencies=currencies, symbol=symbol, **what))
+        size = abs(float(what.get("value") or 0))
+        self.facts.append(Fact(call_id=self.call_id, tool=self.tool, path=path, currencies=currencies, symbol=symbol, size=size, **what))
 
 
 def _is_currency(value: object) -> bool:

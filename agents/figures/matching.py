@@ -45,7 +45,8 @@ def _in_question(text: str, figure: Figure) -> bool:
 
 def source_of(figure: Figure, text: str, facts: Iterable[Fact]) -> Fact | None:
     """The fact that `figure` states, or None."""
-    fitting = [fact for fact in facts if states(figure, fact)]
+    sizes = tuple((float(reading.value), float(reading.unit)) for reading in figure.readings)
+    fitting = [fact for fact in facts if _may_state(figure, sizes, fact) and states(figure, fact)]
     if not fitting:
         return None
     near = text[max(0, figure.start - 60) : figure.end + 30]
@@ -57,6 +58,18 @@ def source_of(figure: Figure, text: str, facts: Iterable[Fact]) -> Fact | None:
         return (not named, -called, fact.spoken, fact.path.startswith("/args"), "total" not in fact.path, fact.path.count("/"))
 
     return min(fitting, key=unlikely)
+
+
+def _may_state(figure: Figure, sizes: tuple[tuple[float, float], ...], fact: Fact) -> bool:
+    """A quick look in floats, which rules out nearly every fact; a hedged figure may be further off."""
+    if figure.day is not None or fact.day is not None:
+        return True
+    size = fact.size
+    for value, unit in sizes:
+        slack = (unit * 1000.0 if figure.hedge else unit) + 1e-9 * (value + 1.0)
+        if abs(size - value) <= slack or abs(size * 100.0 - value) <= slack or abs(size * 10_000.0 - value) <= slack:
+            return True
+    return False
 
 
 def states(figure: Figure, fact: Fact) -> bool:
