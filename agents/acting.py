@@ -33,6 +33,7 @@ LASTING = frozenset({"undo", "add_document", "delete_document"})
 OFFERS = frozenset({"record_trades"})
 """Writes that a conversation only ever offers after a result."""
 OFFERED = "The trades are also shown with Confirm and Cancel; nothing is recorded unless the user confirms them."
+MOVED = "The price has moved since I showed this, so nothing was recorded. Here it is again at the present price; shall I record it?"
 PROPOSED = "Shown to the user as a proposal"
 CORRECTION = re.compile(
     r"\s*(no|nope|sorry|actually|wait|oops|i meant|make (it|that)|change (it|that)|correction|nein|non|nee)\b", re.IGNORECASE
@@ -187,9 +188,11 @@ class Acting:
         started, error, recorded = stopwatch_s(), None, False
         try:
             outcome = await run_tool(DECIDE_PROPOSAL, turn.services, turn.actor, DecideProposal(proposal_id=proposal.id, decision=decision))
-            recorded = decision is Decision.CONFIRM
-            self.say_always(_outcome_in_words(outcome.proposal, recorded=recorded))
+            recorded = decision is Decision.CONFIRM and outcome.renewed is None
+            self.say_always(MOVED if outcome.renewed is not None else _outcome_in_words(outcome.proposal, recorded=recorded))
             self._emit(BlockReady(block=as_block(outcome.proposal)))
+            if outcome.renewed is not None:
+                self._emit(ProposalReady(proposal=as_block(outcome.renewed)))
         except FolioscopeError as err:
             error = err.code
             self.say(Said(blocks=(Notice(tone="warning", text=err.message),)))

@@ -159,6 +159,12 @@ class LlmSettings(Section):
 class ChatSettings(Section):
     """The conversation."""
 
+    price_tolerance_frac: Decimal = Field(
+        Decimal("0.005"),
+        ge=0,
+        le=1,
+        description="How far a looked-up price may move before a yes counts no more and the proposal is shown again.",
+    )
     proposal_minutes: int = Field(60, ge=1, le=1440, description="How long a proposal can be confirmed, in minutes.")
     embeddings: bool = Field(
         True, description="Use the bundled sentence embeddings for understanding and search; off saves 200 MB of memory."

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
@@ -66,7 +67,8 @@ class PreviewTable(View):
 class Preview(View):
     """What a write would do, in words and figures, for the card that asks for a yes; `tables` hold what does not fit on a card.
 
-    `settled` is the call's arguments with every gap filled in: what is confirmed later is exactly what was shown.
+    `settled` is the call's arguments with every gap filled in: what is confirmed later is exactly what was shown. `quoted` is a price that was
+    looked up because none was given; where it has moved before the yes, the proposal is shown again.
     """
 
     title: str
@@ -74,6 +76,7 @@ class Preview(View):
     notes: tuple[str, ...] = ()
     tables: tuple[PreviewTable, ...] = ()
     settled: dict[str, Any]  # Any: JSON
+    quoted: Decimal | None = None
 
 
 A = TypeVar("A", bound=Args)

@@ -184,7 +184,9 @@ async def show_draft(context: Context, draft: Draft) -> Preview:
     left_open = [problem.message for problem in after.problems if problem.activity_id == activity.id]
     notes = [note for note in (draft.price_note, *left_open, _low_cash(after, draft.currency)) if note]
     notes += await _price_check(context, draft)
-    return Preview(title=draft.title, lines=tuple(lines), notes=tuple(notes), settled=draft.args.model_dump(mode="json"))
+    settled = draft.args.model_dump(mode="json")
+    quoted = draft.args.price if draft.price_note else None
+    return Preview(title=draft.title, lines=tuple(lines), notes=tuple(notes), settled=settled, quoted=quoted)
 
 
 def position_lines(symbol: str, before: Any, after: Any) -> list[Line]:  # Any: two ledgers

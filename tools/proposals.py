@@ -1,6 +1,7 @@
 """Writes that were offered in a conversation and wait for a yes."""
 
 import datetime as dt
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -43,10 +44,11 @@ class ProposalView(View):
 
 
 class Outcome(View):
-    """What became of a proposal; `result` is the write's own result once it is confirmed."""
+    """What became of a proposal; `result` is the write's own result once it is confirmed, `renewed` what is proposed in its place."""
 
     proposal: ProposalView
     result: dict[str, Any] | None  # Any: JSON
+    renewed: ProposalView | None = None
 
 
 def _view(row: Proposal) -> ProposalView:
@@ -85,7 +87,9 @@ async def propose(
         known = await work.proposals.by_call(call_key)
         if known is not None:
             return _view(known)
-    preview = await preview_tool(tool, services, actor, check_args(tool, raw), report=report)
+    args = check_args(tool, raw)
+    preview = await preview_tool(tool, services, actor, args, report=report)
+    asked = args.model_dump(mode="json", exclude_unset=True) if preview.quoted is not None else None
     async with context.jot() as work:
         row = await work.proposals.add(
             Proposal(
@@ -95,7 +99,7 @@ async def propose(
                 call_key=call_key,
                 tool=tool.name,
                 args=preview.settled,
-                preview=preview.model_dump(mode="json", exclude={"settled"}),
+                preview={**preview.model_dump(mode="json", exclude={"settled"}), "asked": asked},
                 expires_at=work.clock.now() + dt.timedelta(minutes=services.settings.chat.proposal_minutes),
             )
         )
@@ -130,7 +134,7 @@ async def run_decide(context: Context, args: DecideProposal) -> Outcome:
     """Confirm or cancel a proposal. Confirming carries it out exactly once, however often it is asked."""
     async with context.read() as work:
         row = await work.proposals.get(args.proposal_id)
-        shown, expires_at = _view(row), row.expires_at
+        shown, expires_at, quoted, asked = _view(row), row.expires_at, row.preview.get("quoted"), row.preview.get("asked")
     if args.decision is not Decision.CONFIRM:
         if shown.state is State.CONFIRMED:
             raise Conflict("That is already recorded. Say `undo` to take it back.")
@@ -141,7 +145,21 @@ async def run_decide(context: Context, args: DecideProposal) -> Outcome:
     if shown.state is State.EXPIRED or (shown.state is State.OPEN and context.clock.now() >= expires_at):
         await _close(context, shown.id, State.EXPIRED)
         raise Expired("That proposal is too old to be confirmed; nothing was recorded. Ask for it again.")
+    if shown.state is State.OPEN and quoted is not None and asked is not None:
+        renewed = await _renewed(context, shown, Decimal(quoted), asked)
+        if renewed is not None:
+            return Outcome(proposal=await _close(context, shown.id, State.SUPERSEDED), result=None, renewed=renewed)
     return await _carry_out(context, shown)
+
+
+async def _renewed(context: Context, shown: ProposalView, quoted: Decimal, asked: dict[str, Any]) -> ProposalView | None:  # Any: JSON
+    """The same wish at today's price, where the price that was looked up for it has moved too far since; None where it has not."""
+    tool = find_tool(shown.tool)
+    now = (await preview_tool(tool, context.services, context.actor, check_args(tool, asked))).quoted
+    if now is None or abs(now / quoted - 1) <= context.services.settings.chat.price_tolerance_frac:
+        return None
+    call_key = f"{shown.id}:at:{now}"
+    return await propose(context.services, context.actor, tool, asked, thread_id=shown.thread_id, call_key=call_key)
 
 
 async def _carry_out(context: Context, shown: ProposalView) -> Outcome:
