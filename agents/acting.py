@@ -6,7 +6,7 @@ from typing import Any
 
 from langchain_core.messages import ToolCall, ToolMessage
 
-from agents.blocks import Notice, Proposal, Table
+from agents.blocks import Notice, Proposal, Suggestions, Table
 from agents.events import BlockReady, Event, ProposalReady, TextDelta, ToolFinished, ToolProgress, ToolStarted
 from agents.fence import as_json, compact, fenced
 from agents.plain import plain
@@ -33,6 +33,7 @@ LASTING = frozenset({"undo", "add_document", "delete_document"})
 OFFERS = frozenset({"record_trades"})
 """Writes that a conversation only ever offers after a result."""
 OFFERED = "The trades are also shown with Confirm and Cancel; nothing is recorded unless the user confirms them."
+GROUP_ANSWERS = ("yes, all of them", "no, none of them")
 MOVED = "The price has moved since I showed this, so nothing was recorded. Here it is again at the present price; shall I record it?"
 PROPOSED = "Shown to the user as a proposal"
 CORRECTION = re.compile(
@@ -177,6 +178,13 @@ class Acting:
             if same and (CORRECTION.match(text) or _subject(old.args) == _subject(new.args)):
                 args = DecideProposal(proposal_id=old.id, decision=Decision.SUPERSEDE)
                 await run_tool(DECIDE_PROPOSAL, self._turn.services, self._turn.actor, args)
+
+    async def group(self) -> None:
+        """Offer one answer for several proposals of a message; each can still be decided by its own buttons."""
+        waiting = len(await open_proposals(self._turn))
+        if waiting > 1:
+            self.say_always(f"These are {waiting} proposals. Confirm each by itself, or say **yes** for all of them.")
+            self._emit(BlockReady(block=Suggestions(items=GROUP_ANSWERS)))
 
     async def decide(self, proposal: ProposalView, decision: Decision) -> bool:
         """Confirm or cancel one proposal; tells the outcome. Returns whether it is recorded."""

@@ -126,6 +126,8 @@ async def _act(state: State, runtime: Runtime[Turn]) -> State:
         answer = await acting.call(call, correcting=text)
         writing = writing or str(answer.content).startswith(PROPOSED)
         answers.append(answer)
+    if sum(str(answer.content).startswith(PROPOSED) for answer in answers) > 1:
+        await acting.group()
     spent: list[AnyMessage | RemoveMessage] = [
         RemoveMessage(id=message.id) for message in state["messages"][: max(0, len(state["messages"]) - KEPT_MESSAGES)] if message.id
     ]

@@ -1,4 +1,4 @@
-"""A proposal whose price was looked up is shown again when the price has moved before the yes, and never carried out at the old one."""
+"""Several proposals are answered together or one by one. A proposal whose price was looked up is shown again when the price has moved before the yes, and never carried out at the old one."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from api_house import QUOTES, TODAY
 from talk_house import open_talk
 
-from agents.blocks import Proposal
+from agents.blocks import Proposal, Suggestions
 from market import InMemoryProvider, Market
 
 
@@ -47,6 +47,17 @@ async def test_a_small_move_or_a_price_of_ones_own_is_no_reason_to_ask_again(tal
     await talk.say("yes")
     assert talk.proposals() == []
     assert await talk.recorded() == 2
+
+
+async def test_several_proposals_of_a_message_can_be_answered_together(talk: Any) -> None:
+    await talk.say("buy 10 AAPL at 100 and buy 5 KO at 50")
+    assert len(talk.proposals()) == 2
+    assert ("yes, all of them", "no, none of them") in [block.items for block in talk.blocks(Suggestions)]
+    await talk.say("yes, all of them")
+    assert (await talk.units("AAPL"), await talk.units("KO")) == (Decimal(10), Decimal(5))
+    await talk.say("buy 1 AAPL at 100 and buy 2 KO at 50")
+    await talk.say("no, none of them")
+    assert await talk.recorded() == 3
 
 
 async def test_the_button_of_a_moved_proposal_renews_it_once(talk: Any) -> None:
