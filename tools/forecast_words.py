@@ -66,6 +66,24 @@ FORECASTS: tuple[Shown, ...] = (
         ("level", "fraction", "The part of the distribution below what came.", "distribution function at the outcome"),
     ),
     *of_view(
+        "portfolio_risk", "RiskView",
+        ("forecast_var_frac", "fraction", "Value at risk by the joint forecast.", "quantile of the simulated losses of today's holdings"),
+        ("forecast_cvar_frac", "fraction", "Expected shortfall by the joint forecast.", "mean of the simulated losses beyond that quantile"),
+        ("hhi", "", "Concentration; 1 is a single holding.", "sum of squared weights"),
+        ("diversification", "", "How much risk cancels out.", "weighted mean of the holdings' volatilities / volatility of the whole"),
+        ("correlations", "", "How alike two holdings move.", "correlation of their daily returns"),
+    ),
+    *of_view(
+        "portfolio_risk", "RiskPartView",
+        ("volatility_part_frac", "fraction", "The holding's part in the volatility; all sum to it.", "weight x covariance with the whole / volatility"),
+        ("cvar_part_frac", "fraction", "The holding's part in the expected shortfall; all sum to it.", "mean of its losses on the days beyond the quantile"),
+    ),
+    *of_view(
+        "portfolio_risk", "StressView",
+        ("max_drawdown_frac", "fraction", "The largest fall from a peak in the period.", "least of (value / highest value so far - 1)"),
+        ("by_symbol", "fraction", "What each holding did in the period.", "weight x its return"),
+    ),
+    *of_view(
         "retrain", "DuelView",
         ("saved_pct", "percent", "How much the new model lowers the error of the one in use.", "100 x (1 - CRPS of the new / CRPS of the old)"),
         ("p", "", "How likely such a difference is by chance alone.", "two-sided Diebold-Mariano test"),

@@ -98,7 +98,7 @@ class CsvProvider:
                 when, ratio, paid = _day(row.get(day or "")), _exact(row.get(split or "")), _exact(row.get(dividend or ""))
                 if np.isnat(when):
                     continue
-                known = MarketAction(symbol=symbol, date=when.item(), currency=currency, source=self.name)
+                known = MarketAction(symbol=symbol, date=date.fromisoformat(str(when)), currency=currency, source=self.name)
                 found += [replace(known, ratio=ratio)] if ratio and ratio != 1 else []
                 found += [replace(known, dividend=paid)] if paid else []
         return found
