@@ -28,7 +28,7 @@ Emit = Callable[[Event], None]
 
 TAKES_FILE = {"import_csv": frozenset({"file", "mapping"}), "add_document": frozenset({"file", "symbol", "year"})}
 """Tools that take a file of the message, and which of their arguments may come from the call."""
-LASTING = frozenset({"undo", "add_document", "delete_document"})
+LASTING = frozenset({"undo", "add_document", "delete_document", "remember_fact", "forget_fact"})
 """Writes that "undo" does not take back."""
 OFFERS = frozenset({"record_trades"})
 """Writes that a conversation only ever offers after a result."""

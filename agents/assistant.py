@@ -28,6 +28,7 @@ from core.errors import FolioscopeError, InternalError, TooLarge
 from core.ids import new_id
 from tools.door import run_tool
 from tools.proposals import GET_PROPOSAL, OPEN_PROPOSALS, Decision, GetProposal, OpenProposals
+from tools.recollection import forget_conversation
 from tools.services import Services
 from tools.usage import Taken, keep_usage
 
@@ -195,7 +196,8 @@ class Assistant:
         return tuple(as_block(item) for item in found.items)
 
     async def forget(self, actor: Actor, thread_key: str) -> None:
-        """Delete what is remembered of a conversation."""
+        """Delete what is remembered of a conversation, vectors included."""
+        await forget_conversation(self._services, actor, thread_key)
         await self._checkpointer.adelete_thread(f"{actor.user_id}:{thread_key}")
 
 

@@ -149,11 +149,12 @@ class Proposal(Block):
 
 
 class Source(Block):
-    """Where a statement comes from; `url` is always one of our own pages."""
+    """Where a statement comes from; `url` is always one of our own pages; `text` opens beside the conversation, word for word."""
 
     title: str
     detail: str
     url: str | None = None
+    text: str = ""
 
 
 class Sources(Block):

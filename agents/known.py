@@ -40,6 +40,7 @@ async def known_state(services: Services, actor: Actor, *, thread_key: str, atta
         pending = tuple(
             Call(intent=row.tool, args=dict(row.args)) for row in await work.proposals.open_in(thread_key) if row.expires_at > now
         )
+        facts = tuple(row.text for row in await work.facts.all())
         documents = tuple(row.name for row in await work.documents.all())
     ledger = books.ledger()
     activities = tuple(
@@ -64,6 +65,7 @@ async def known_state(services: Services, actor: Actor, *, thread_key: str, atta
         activities=activities,
         alerts=alerts,
         documents=documents,
+        facts=facts,
         attachments=attachments,
         quotes=await _quotes(services, holdings) if AMOUNT.search(text) else {},
         pending=pending,

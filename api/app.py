@@ -17,10 +17,11 @@ from api.controllers.account_pages import AccountPageController
 from api.controllers.actions import CorporateActionController
 from api.controllers.activities import ActivityController, ChangeController
 from api.controllers.chat import ChatController, ProposalController
-from api.controllers.documents import ConceptController, DocumentController
+from api.controllers.documents import ConceptController, DocumentController, RecordController
 from api.controllers.forecasts import BacktestController, ForecastController, ModelController
 from api.controllers.imports import ExportController, ImportController, UploadController
 from api.controllers.jobs import JobController
+from api.controllers.memory import MemoryController
 from api.controllers.portfolio import PortfolioController
 from api.controllers.portfolios import PortfoliosController
 from api.controllers.prices import PriceController
@@ -70,6 +71,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     JobController,
     DocumentController,
     ConceptController,
+    RecordController,
+    MemoryController,
 )
 """Everything that Litestar serves."""
 

@@ -19,6 +19,7 @@ from typing import Any
 from core.clock import stopwatch_s
 from rag.chunks import Origin
 from rag.embedding import Embedder
+from rag.kinds import kind_of
 from rag.library import Library
 from rag.parsing import ParsedDocument, Section
 from rag.search import Mode
@@ -88,6 +89,7 @@ def _documents(passages: Sequence[Mapping[str, Any]]) -> Iterator[tuple[ParsedDo
             title=str(first.get("doc") or "").replace("_", " "),
             company=first.get("company") or None,
             year=int(year) if year else None,
+            kind=kind_of(str(first.get("doc") or ""), str(first.get("title") or "")),
         )
         yield ParsedDocument(mime="text/plain", title="", sections=sections), origin
 

@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from chainlit.action import Action
-from chainlit.element import Element, File
+from chainlit.element import Element, File, Text
 from chainlit.message import Message
 
 from chat_app.chart import Chart
@@ -55,6 +55,9 @@ class Screen:
             text = ("\n\n" if self._parts else "") + drawing.markdown
             self._parts.append((False, text))
             await message.stream_token(text)
+        if drawing.pages:
+            self._open()
+            self._elements += [Text(name=page.name, content=page.text, display="side") for page in drawing.pages]
         if drawing.download is not None:
             self._open()
             file = drawing.download

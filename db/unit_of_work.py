@@ -22,6 +22,7 @@ from db.repositories import (
     ApiTokenRepository,
     ChatRepository,
     DocumentRepository,
+    FactRepository,
     ImportMappingRepository,
     InstallationRepository,
     JobRepository,
@@ -78,6 +79,7 @@ class UnitOfWork:
         self.alert_events = AlertEventRepository(boundary)
         self.chats = ChatRepository(boundary)
         self.documents = DocumentRepository(boundary)
+        self.facts = FactRepository(boundary)
         self.import_mappings = ImportMappingRepository(boundary)
         self.installation = InstallationRepository(boundary)
         self.jobs = JobRepository(boundary)

@@ -3,9 +3,24 @@
 from rag.chunks import Chunk, Origin
 from rag.concepts import Concept, find_concepts
 from rag.embedding import Embedder
-from rag.library import Library
-from rag.parsing import ParsedDocument, parse_document
+from rag.kinds import kind_of
+from rag.library import Library, Passage
+from rag.parsing import ParsedDocument, Section, parse_document
 from rag.scope import years_in
 from rag.search import Hit
 
-__all__ = ["Chunk", "Concept", "Embedder", "Hit", "Library", "Origin", "ParsedDocument", "find_concepts", "parse_document", "years_in"]
+__all__ = [
+    "Chunk",
+    "Concept",
+    "Embedder",
+    "Hit",
+    "Library",
+    "Origin",
+    "ParsedDocument",
+    "Passage",
+    "Section",
+    "find_concepts",
+    "kind_of",
+    "parse_document",
+    "years_in",
+]

@@ -16,13 +16,14 @@ _CUTS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"(?<=[.!?;])\s+"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """What a text is from; `company` and `year` where they are known."""
+    """What a text is from; `company`, `year` and `kind` (see `rag.kinds`) where they are known."""
 
     owner: str
     document_id: str
     title: str
     company: str | None = None
     year: int | None = None
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,11 @@ class Chunk:
     page: int
     section: str
     text: str
+
+    @property
+    def number(self) -> int:
+        """Its place in the document, from 0."""
+        return int(self.key.rpartition(":")[2])
 
     @property
     def header(self) -> str:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
@@ -13,13 +14,13 @@ from rag.scope import Scope
 
 HEADER_WEIGHT = 2.0
 _TABLES = ("passages", "pages")
-_COLUMNS = "key, owner, document_id, title, company, year, page, section, text"
+_COLUMNS = "key, owner, document_id, title, company, year, kind, page, section, text"
 
 
 def _schema(table: str) -> str:
     return f"""
     CREATE TABLE IF NOT EXISTS {table} (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, owner TEXT NOT NULL, document_id TEXT NOT NULL,
-        page INTEGER NOT NULL, company TEXT, year INTEGER, title TEXT NOT NULL, section TEXT NOT NULL, header TEXT NOT NULL, text TEXT NOT NULL);
+        page INTEGER NOT NULL, company TEXT, year INTEGER, kind TEXT, title TEXT NOT NULL, section TEXT NOT NULL, header TEXT NOT NULL, text TEXT NOT NULL);
     CREATE INDEX IF NOT EXISTS {table}_owner ON {table} (owner, document_id);
     CREATE VIRTUAL TABLE IF NOT EXISTS {table}_words USING fts5(header, text, content='{table}', content_rowid='id', tokenize='porter unicode61');
     CREATE TRIGGER IF NOT EXISTS {table}_added AFTER INSERT ON {table} BEGIN
@@ -27,6 +28,15 @@ def _schema(table: str) -> str:
     CREATE TRIGGER IF NOT EXISTS {table}_gone AFTER DELETE ON {table} BEGIN
         INSERT INTO {table}_words({table}_words, rowid, header, text) VALUES ('delete', old.id, old.header, old.text); END;
     """  # noqa: S608 -- our own names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subjects:
+    """The companies, years and kinds that an owner's documents have."""
+
+    companies: frozenset[str]
+    years: frozenset[int]
+    kinds: frozenset[str]
 
 
 class FullText:
@@ -98,11 +108,28 @@ class FullText:
             last = rows[-1][0]
             yield [_chunk(row[1:]) for row in rows]
 
-    def subjects(self, owner: str) -> tuple[frozenset[str], frozenset[int]]:
-        """The companies and years that the owner's documents are about."""
+    def page(self, owner: str, document_id: str, number: int) -> tuple[Chunk, str, int] | None:
+        """Passage `number` of a document, the text of its whole page, and how many passages the document has; None where there is none."""
+        key = f"{document_id}:{number}"
+        chunk = self.read([key], owner).get(key)
+        if chunk is None:
+            return None
         with self._transaction() as db:
-            rows = db.execute("SELECT DISTINCT company, year FROM pages WHERE owner = ?", (owner,)).fetchall()
-        return frozenset(company for company, _ in rows if company), frozenset(year for _, year in rows if year)
+            (text,) = db.execute("SELECT text FROM pages WHERE key = ? AND owner = ?", (page_key(chunk), owner)).fetchone()
+            (count,) = db.execute("SELECT count(*) FROM passages WHERE owner = ? AND document_id = ?", (owner, document_id)).fetchone()
+        return chunk, text, count
+
+    def subjects(self, owner: str) -> Subjects:
+        """What the owner's documents are about."""
+        with self._transaction() as db:
+            rows = db.execute("SELECT DISTINCT company, year, kind FROM pages WHERE owner = ?", (owner,)).fetchall()
+        companies, years, kinds = (frozenset(row[place] for row in rows if row[place]) for place in range(3))
+        return Subjects(companies=companies, years=years, kinds=kinds)
+
+    def documents(self, owner: str) -> dict[str, str]:
+        """The owner's documents: id to title."""
+        with self._transaction() as db:
+            return dict(db.execute("SELECT DISTINCT document_id, title FROM passages WHERE owner = ?", (owner,)).fetchall())
 
     def close(self) -> None:
         """Close the file."""
@@ -123,12 +150,14 @@ class FullText:
         connection.execute("PRAGMA journal_mode = WAL")
         for table in _TABLES:
             connection.executescript(_schema(table))
+            if all(row[1] != "kind" for row in connection.execute(f"PRAGMA table_info({table})")):  # a file from before there were kinds
+                connection.execute(f"ALTER TABLE {table} ADD COLUMN kind TEXT")
         return connection
 
 
 def _chunk(row: tuple[Any, ...]) -> Chunk:  # Any: SQLite's values, in the order of `_COLUMNS`
-    key, owner, document_id, title, company, year, page, section, text = row
-    origin = Origin(owner=owner, document_id=document_id, title=title, company=company, year=year)
+    key, owner, document_id, title, company, year, kind, page, section, text = row
+    origin = Origin(owner=owner, document_id=document_id, title=title, company=company, year=year, kind=kind)
     return Chunk(key=key, origin=origin, page=page, section=section, text=text)
 
 
@@ -146,14 +175,29 @@ def _condition(scope: Scope) -> tuple[str, list[str | int]]:
     if scope.years:
         parts.append(f"t.year IN ({', '.join('?' * len(scope.years))})")
         values += sorted(scope.years)
+    if scope.kinds:
+        parts.append(f"t.kind IN ({', '.join('?' * len(scope.kinds))})")
+        values += sorted(scope.kinds)
     return " AND ".join(parts), values
 
 
 def _insert(db: sqlite3.Connection, table: str, rows: Iterable[tuple[str, Chunk, str]]) -> None:
     db.executemany(
-        f"INSERT INTO {table} (key, owner, document_id, page, company, year, title, section, header, text) VALUES (?,?,?,?,?,?,?,?,?,?)",  # noqa: S608 -- our own names
+        f"INSERT INTO {table} (key, owner, document_id, page, company, year, kind, title, section, header, text) VALUES (?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608 -- our own names
         (
-            (key, c.origin.owner, c.origin.document_id, c.page, c.origin.company, c.origin.year, c.origin.title, c.section, c.header, text)
+            (
+                key,
+                c.origin.owner,
+                c.origin.document_id,
+                c.page,
+                c.origin.company,
+                c.origin.year,
+                c.origin.kind,
+                c.origin.title,
+                c.section,
+                c.header,
+                text,
+            )
             for key, c, text in rows
         ),
     )

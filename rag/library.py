@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from rag.chunks import Origin, chunk_sections
+from rag.chunks import Chunk, Origin, chunk_sections
 from rag.embedding import Embedder
 from rag.fulltext import FullText
 from rag.parsing import ParsedDocument
@@ -13,6 +14,15 @@ from rag.search import Hit, Mode, Search
 from rag.store import VectorStore
 
 _REBUILT_AT_ONCE = 256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A passage where it stands: the text of its page, and how many passages its document has."""
+
+    chunk: Chunk
+    page_text: str
+    count: int
 
 
 class Library:
@@ -91,6 +101,30 @@ class Library:
         with self._writing:
             self._texts.delete(owner, document_id)
             self._store.delete(owner, document_id)
+
+    async def open(self, owner: str, document_id: str, number: int) -> Passage | None:
+        """Passage `number` (from 0) of the owner's document with the page it is on, None where there is none."""
+        return await asyncio.to_thread(self._open, owner, document_id, number)
+
+    def _open(self, owner: str, document_id: str, number: int) -> Passage | None:
+        found = self._texts.page(owner, document_id, number)
+        return Passage(chunk=found[0], page_text=found[1], count=found[2]) if found else None
+
+    async def documents(self, owner: str) -> dict[str, str]:
+        """What the owner has: id to title."""
+        return await asyncio.to_thread(self._texts.documents, owner)
+
+    async def keep_only(self, owner: str, entries: Sequence[tuple[ParsedDocument, Origin]]) -> None:
+        """Make the owner's documents these: what is not among them is forgotten, what is new is indexed; a known id is not read again."""
+        await asyncio.to_thread(self._keep_only, owner, entries)
+
+    def _keep_only(self, owner: str, entries: Sequence[tuple[ParsedDocument, Origin]]) -> None:
+        held, wanted = self._texts.documents(owner), {origin.document_id for _, origin in entries}
+        for document_id in held.keys() - wanted:
+            self._remove(owner, document_id)
+        new = [entry for entry in entries if entry[1].document_id not in held]
+        if new:
+            self.index(new)
 
     async def close(self) -> None:
         """Close the files."""

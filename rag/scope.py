@@ -1,8 +1,10 @@
-"""Whose passages, of which companies and years, a question is about."""
+"""Whose passages, of which companies, years and kinds, a question is about."""
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from rag.kinds import kinds_in
 
 _YEAR = re.compile(r"(?<![\d.,$])(?:fy|fiscal year |fiscal )?\s?((?:19|20)\d{2})(?![\d,]|\.\d)", re.IGNORECASE)
 _SHORT_YEAR = re.compile(r"\bfy\s?'?(\d{2})\b", re.IGNORECASE)
@@ -15,19 +17,17 @@ _CENTURY_SPLIT = 70
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """A filter: always one owner; empty companies or years mean any."""
+    """A filter: always one owner; empty companies, years or kinds mean any."""
 
     owner: str
     companies: frozenset[str] = frozenset()
     years: frozenset[int] = frozenset()
+    kinds: frozenset[str] = frozenset()
 
     def backing_off(self) -> Iterator["Scope"]:
-        """This scope, then without the year, then without the company; each once."""
-        yield self
-        if self.years and self.companies:
-            yield Scope(owner=self.owner, companies=self.companies)
-        if self.years or self.companies:
-            yield Scope(owner=self.owner)
+        """This scope, then without the kind, then without the year, then without the company; each once."""
+        steps = (self, replace(self, kinds=frozenset()), Scope(owner=self.owner, companies=self.companies), Scope(owner=self.owner))
+        yield from dict.fromkeys(steps)
 
 
 def plain_name(company: str) -> str:
@@ -56,7 +56,7 @@ def companies_in(text: str, known: Collection[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def scope_of(question: str, owner: str, *, companies: Collection[str], years: Collection[int]) -> Scope:
-    """The owner's scope of a question, given which companies and years the owner's documents are about."""
+def scope_of(question: str, owner: str, *, companies: Collection[str], years: Collection[int], kinds: Collection[str] = ()) -> Scope:
+    """The owner's scope of a question, given which companies, years and kinds the owner's documents have."""
     named = years_in(question) & frozenset(years)
-    return Scope(owner=owner, companies=companies_in(question, companies), years=named)
+    return Scope(owner=owner, companies=companies_in(question, companies), years=named, kinds=kinds_in(question) & frozenset(kinds))

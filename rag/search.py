@@ -45,15 +45,15 @@ class Search:
         """The owner's best passages for a question, at most one per page, best first.
 
         Args:
-            question: as a person asks it; companies and years that it names narrow the search as long as that leaves enough.
+            question: as a person asks it; companies, years and kinds of paper that it names narrow the search as long as that leaves enough.
             owner: whose documents.
             limit: how many at most.
             company: narrows the search as if the question named it.
             mode: which lists count.
         """
-        companies, years = self._texts.subjects(owner)
+        known = self._texts.subjects(owner)
         bare = bare_question(question)
-        scope = scope_of(f"{bare} {company or ''}", owner, companies=companies, years=years)
+        scope = scope_of(f"{bare} {company or ''}", owner, companies=known.companies, years=known.years, kinds=known.kinds)
         hits: dict[str, Hit] = {}
         for narrowed in scope.backing_off():
             for hit in self._within(bare, narrowed, mode):

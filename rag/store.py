@@ -83,6 +83,8 @@ def _metadata(chunk: Chunk) -> dict[str, str | int]:
         known["company"] = origin.company
     if origin.year is not None:
         known["year"] = origin.year
+    if origin.kind is not None:
+        known["kind"] = origin.kind
     return known
 
 
@@ -93,4 +95,6 @@ def where_clause(scope: Scope) -> dict[str, Any]:  # Any: Chroma's filter langua
         clauses.append({"company": {"$in": sorted(scope.companies)}})
     if scope.years:
         clauses.append({"year": {"$in": sorted(scope.years)}})
+    if scope.kinds:
+        clauses.append({"kind": {"$in": sorted(scope.kinds)}})
     return clauses[0] if len(clauses) == 1 else {"$and": clauses}

@@ -15,8 +15,9 @@ from tools.history import LIST_CHANGES, UNDO
 from tools.imports import IMPORT_CSV, INSPECT_STATEMENT
 from tools.issued import GET_FORECAST, LIST_FORECASTS
 from tools.jobs import JOB_CANCEL, JOB_STATUS
-from tools.knowledge import EXPLAIN_CONCEPT, SEARCH_DOCUMENTS
+from tools.knowledge import EXPLAIN_CONCEPT, OPEN_PASSAGE, SEARCH_DOCUMENTS
 from tools.manual_prices import MANUAL_PRICES, REMOVE_PRICE, SET_PRICE
+from tools.memory import FORGET_FACT, LIST_FACTS, REMEMBER_FACT
 from tools.models import GET_MODEL, LIST_MODELS, ROLLBACK_MODEL
 from tools.optimization import OPTIMIZE
 from tools.performance import PORTFOLIO_PERFORMANCE
@@ -25,6 +26,7 @@ from tools.portfolios import CHANGE_PORTFOLIO, LIST_PORTFOLIOS, OPEN_PORTFOLIO
 from tools.privacy import WHAT_LEAVES
 from tools.proposals import DECIDE_PROPOSAL, GET_PROPOSAL, OPEN_PROPOSALS
 from tools.quotes import COMPARE, PRICE_HISTORY, QUOTE
+from tools.recollection import SEARCH_RECORDS
 from tools.retraining import RETRAIN
 from tools.risk import PORTFOLIO_RISK
 from tools.scoring import SCORE_PREDICTIONS
@@ -80,6 +82,11 @@ CHAT_TOOLS: tuple[AnyTool, ...] = (
     SHOW_DRIFT,
     BACKTEST_STRATEGY,
     SEARCH_DOCUMENTS,
+    OPEN_PASSAGE,
+    SEARCH_RECORDS,
+    LIST_FACTS,
+    REMEMBER_FACT,
+    FORGET_FACT,
     ADD_DOCUMENT,
     LIST_DOCUMENTS,
     DELETE_DOCUMENT,

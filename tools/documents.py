@@ -16,7 +16,7 @@ from core.ids import new_id
 from db import UnitOfWork
 from db.models import Document
 from market.symbols import Strength
-from rag import Library, Origin, ParsedDocument, parse_document, years_in
+from rag import Library, Origin, ParsedDocument, kind_of, parse_document, years_in
 from tools.base import Args, Effect, Line, Preview, Tool, View
 from tools.computing import calculate
 from tools.context import Context
@@ -28,6 +28,7 @@ from tools.uploads import read_upload
 PARSE_TIMEOUT_S = 60.0
 MOST_DOCUMENTS = 500
 _OPENING_CHARS = 3000
+_TITLE_CHARS = 600
 _NAME_WORDS = 3
 
 
@@ -41,11 +42,12 @@ class AddDocument(Args):
 
 
 class DocumentView(View):
-    """A document that can be asked about."""
+    """A document that can be asked about. `kind` is what the file is, `paper` what it holds, such as "annual report"."""
 
     document_id: UUID
     name: str
     kind: str
+    paper: str | None
     company: str | None
     year: int | None
     passages: int
@@ -76,6 +78,7 @@ class _Read:
     size_bytes: int
     sha256: str
     parsed: ParsedDocument
+    paper: str | None
     company: str | None
     year: int | None
 
@@ -96,6 +99,7 @@ def _view(row: Document) -> DocumentView:
         document_id=row.id,
         name=row.name,
         kind=row.mime,
+        paper=row.details.get("paper"),
         company=row.details.get("company"),
         year=row.details.get("year"),
         passages=row.passages,
@@ -122,6 +126,7 @@ async def _read(context: Context, args: AddDocument) -> _Read:
         size_bytes=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
         parsed=parsed,
+        paper=kind_of(PurePath(name).stem, parsed.title, parsed.sections[0].text[:_TITLE_CHARS]),
         company=known_instrument(context.services, args.symbol).name if args.symbol else _company(context.services, name),
         year=args.year or _year(name, parsed),
     )
@@ -164,6 +169,7 @@ async def preview_add(context: Context, args: AddDocument) -> Preview:
     read = await _read(context, args)
     pages = max((section.page or 0 for section in read.parsed.sections), default=0)
     lines = [Line(label="Document", before="", after=read.name), Line(label="Kind", before="", after=read.parsed.mime)]
+    lines += [Line(label="What it is", before="", after=read.paper)] if read.paper else []
     lines += [Line(label="Pages", before="", after=str(pages))] if pages else []
     lines += [Line(label="Company", before="", after=read.company)] if read.company else []
     lines += [Line(label="Year", before="", after=str(read.year))] if read.year else []
@@ -177,7 +183,7 @@ async def run_add(context: Context, args: AddDocument) -> DocumentView:
     """
     read, library = await _read(context, args), library_of(context.services)
     document_id, owner = new_id(), str(context.actor.user_id)
-    origin = Origin(owner=owner, document_id=str(document_id), title=read.name, company=read.company, year=read.year)
+    origin = Origin(owner=owner, document_id=str(document_id), title=read.name, company=read.company, year=read.year, kind=read.paper)
     try:
         passages = await library.add(read.parsed, origin)
         async with context.begin() as work:
@@ -202,7 +208,7 @@ def _row(work: UnitOfWork, read: _Read, document_id: UUID, passages: int) -> Doc
         sha256=read.sha256,
         state="ready",
         passages=passages,
-        details={"title": read.parsed.title, "company": read.company, "year": read.year},
+        details={"title": read.parsed.title, "paper": read.paper, "company": read.company, "year": read.year},
     )
 
 

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, ConfigDict, Field, SecretStr, StringConstraints
 
-from core.actor import Actor, Channel, Role, Scope
+from core.actor import Actor, Role, Scope
 from core.errors import Conflict, InvalidInput, NotFound, PermissionDenied
 from db import UnitOfWork
 from db.models import User
@@ -16,7 +16,7 @@ from tools.accounts import first_owner, insert_account
 from tools.base import Args, Effect, Tool, View
 from tools.context import Context
 from tools.passwords import Password, hash_password, password_matches
-from tools.services import Services
+from tools.recollection import forget_everything
 
 EMAIL_PATTERN = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9]([a-z0-9.-]{0,187}[a-z0-9])?")
 
@@ -227,19 +227,10 @@ async def _keep_an_owner(work: UnitOfWork, row: User) -> None:
 async def run_delete(context: Context, args: WhichUser) -> UserView:
     """Delete an account with everything that belongs to it: portfolios, conversations, forecasts, documents. This cannot be undone."""
     _reach(context.actor, args.user_id)
-    documents = await _documents_of(context.services, args.user_id)
     mine = args.user_id == context.actor.user_id
     view = await (_delete_oneself(context) if mine else _delete_other(context, args.user_id))
-    if context.services.knowledge is not None:
-        for document_id in documents:
-            await context.services.knowledge.remove(str(args.user_id), document_id)
+    await forget_everything(context.services, args.user_id)
     return view
-
-
-async def _documents_of(services: Services, user_id: UUID) -> tuple[str, ...]:
-    """The account's documents: what was made from them lies outside the database and does not go with the rows."""
-    async with services.begin(Actor(user_id=user_id, role=Role.VIEWER, channel=Channel.WORKER)) as work:
-        return tuple(str(row.id) for row in await work.documents.all())
 
 
 async def _delete_other(context: Context, user_id: UUID) -> UserView:

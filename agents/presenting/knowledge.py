@@ -3,9 +3,12 @@
 from agents.blocks import Source, Sources, Table, Text
 from agents.presenting.said import Said, columns, escaped, next_questions
 from tools.documents import DocumentsView
-from tools.knowledge import ConceptView, PassagesView, PassageView
+from tools.knowledge import ConceptView, OpenedPassageView, PassagesView, PassageView
+from tools.memory import FactsView
+from tools.recollection import RecordsView, RecordView, Shelf
 
 SHOWN_CHARS = 1_200
+RECORD_CHARS = 400
 
 
 def search_documents(view: PassagesView) -> Said:
@@ -16,8 +19,40 @@ def search_documents(view: PassagesView) -> Said:
     count = f"{len(view.passages)} passages" if len(view.passages) > 1 else "one passage"
     text = f"I found {count}; the closest is in {_place(best)}."
     quotes = "\n\n".join(f"**{number}. {_place(passage)}**\n\n> {_quoted(passage.text)}" for number, passage in enumerate(view.passages, 1))
-    items = tuple(Source(title=passage.document, detail=_detail(passage)) for passage in view.passages)
-    return Said(text=text, blocks=(Text(markdown=quotes), Sources(items=items)))
+    return Said(text=text, blocks=(Text(markdown=quotes), Sources(items=tuple(_source(passage) for passage in view.passages))))
+
+
+def _source(passage: PassageView) -> Source:
+    address = f"/api/documents/{passage.document_id}/passages/{passage.passage}"
+    return Source(title=passage.document, detail=_detail(passage), url=address, text=passage.text)
+
+
+def open_passage(view: OpenedPassageView) -> Said:
+    """The page on which a passage stands."""
+    place = f"{escaped(view.document)}{f', page {view.page}' if view.page else ''}"
+    source = Source(title=view.document, detail=f"passage {view.passage + 1} of {view.passages}", text=view.page_text)
+    return Said(text=f"This is the passage in {place}.", blocks=(Text(markdown=f"> {_quoted(view.text)}"), Sources(items=(source,))))
+
+
+_FOUND_IN = {Shelf.CONVERSATIONS: "earlier conversations", Shelf.NOTES: "your notes", Shelf.FORECASTS: "earlier forecasts"}
+
+
+def search_records(view: RecordsView) -> Said:
+    """What was said, noted or forecast earlier, as quotations."""
+    if not view.items:
+        return Said(text=f"I found nothing about that among {view.searched} earlier answers, notes and forecasts.")
+    best = view.items[0]
+    count = f"{len(view.items)} entries" if len(view.items) > 1 else "one entry"
+    quotes = "\n\n".join(
+        f"**{number}. {escaped(item.title)}**\n\n> {_quoted(item.text, RECORD_CHARS)}" for number, item in enumerate(view.items, 1)
+    )
+    items = tuple(Source(title=item.title, detail=_FOUND_IN[item.where], url=_address(item), text=item.text) for item in view.items)
+    return Said(text=f"I found {count}; the closest is in {_FOUND_IN[best.where]}.", blocks=(Text(markdown=quotes), Sources(items=items)))
+
+
+def _address(item: RecordView) -> str | None:
+    """The page of the conversation, where it is one of the chat's own."""
+    return f"/chat/thread/{item.reference}" if item.where is Shelf.CONVERSATIONS else None
 
 
 def _place(passage: PassageView) -> str:
@@ -29,9 +64,9 @@ def _detail(passage: PassageView) -> str:
     return ", ".join(part for part in parts if part) or "passage"
 
 
-def _quoted(text: str) -> str:
+def _quoted(text: str, most: int = SHOWN_CHARS) -> str:
     shown = " ".join(text.split())
-    return escaped(shown if len(shown) <= SHOWN_CHARS else f"{shown[:SHOWN_CHARS].rsplit(' ', 1)[0]} …")
+    return escaped(shown if len(shown) <= most else f"{shown[:most].rsplit(' ', 1)[0]} …")
 
 
 def list_documents(view: DocumentsView) -> Said:
@@ -39,10 +74,24 @@ def list_documents(view: DocumentsView) -> Said:
     if not view.items:
         return Said(text="There are no documents yet. Drop a PDF, Word, HTML, Markdown, CSV or text file here and ask me to add it.")
     rows = tuple(
-        (item.name, item.company or "–", str(item.year or "–"), str(item.passages), f"{item.added_at:%Y-%m-%d}") for item in view.items
+        (item.name, item.paper or "–", item.company or "–", str(item.year or "–"), str(item.passages), f"{item.added_at:%Y-%m-%d}")
+        for item in view.items
     )
-    table = Table(title="Documents", columns=columns("Name", "Company", ">Year", ">Passages", "Added"), rows=rows)
-    return Said(text=f"You have {len(view.items)} document{'s' if len(view.items) > 1 else ''}.", blocks=(table,))
+    table = Table(title="Documents", columns=columns("Name", "What it is", "Company", ">Year", ">Passages", "Added"), rows=rows)
+    return Said(
+        text=f"You have {len(view.items)} document{'s' if len(view.items) > 1 else ''}.",
+        blocks=(table, next_questions(f"delete the document {view.items[-1].name}")),
+    )
+
+
+def list_facts(view: FactsView) -> Said:
+    """Everything that is remembered about the person, and how to erase it."""
+    if not view.items:
+        return Said(text="I remember nothing about you. Say **remember that ...** and I keep it for later conversations.")
+    rows = tuple((str(item.number), item.text, f"{item.since:%Y-%m-%d}") for item in view.items)
+    table = Table(title="What I remember about you", columns=columns(">No.", "Fact", "Since"), rows=rows)
+    count = f"{len(view.items)} facts" if len(view.items) > 1 else "one fact"
+    return Said(text=f"I remember {count} about you.", blocks=(table, next_questions("forget fact 1", "forget everything about me")))
 
 
 def explain_concept(view: ConceptView) -> Said:

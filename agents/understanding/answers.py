@@ -7,6 +7,7 @@ from agents.understanding.clause import Clause
 from agents.understanding.corrections import condition_of, last_value
 from agents.understanding.figures import fraction
 from agents.understanding.model import Args, Call, JsonValue, Question
+from agents.understanding.paperwork import named_document
 from agents.understanding.records import CANDIDATES, find_activities
 from agents.understanding.scene import Draft, Scene, asking, chosen, horizon_of, range_of, symbols_of
 from agents.understanding.strategies import STRATEGIES
@@ -20,6 +21,8 @@ def answered(clause: Clause, scene: Scene, question: Question) -> Draft | None:
     call = question.call
     if call.intent == "add_transaction":
         said = _trade_answers(clause, scene, call, question.missing)
+    elif call.intent == "delete_document":
+        said = named_document(clause, scene)
     elif call.intent in {"edit_transaction", "delete_transaction"}:
         said = _target_answers(clause, scene, question)
     else:

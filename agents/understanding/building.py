@@ -18,6 +18,7 @@ from agents.understanding.markets import (
     build_watch,
     build_watchlist,
 )
+from agents.understanding.paperwork import build_delete_document, build_records
 from agents.understanding.records import build_delete, build_edit, build_export, build_import, build_list, build_undo
 from agents.understanding.scene import Draft, Scene, made, symbols_of
 from agents.understanding.strategies import build_strategy_test
@@ -74,6 +75,8 @@ BUILDERS: Mapping[str, Builder] = {
     "alert_delete": build_alert_delete,
     "search_documents": build_search,
     "explain_concept": build_concept,
+    "delete_document": build_delete_document,
+    "search_records": build_records,
     "import_csv": build_import,
     "export": build_export,
     "explain_number": build_explanation,

@@ -99,3 +99,11 @@ def _trade_field(figure: Figure, clause: Clause, args: Mapping[str, JsonValue]) 
     if clause.has(r"\bprice\b") or figure.money or (fractional and whole_units):
         return "price"
     return "quantity"
+
+
+def same_kind(written: tuple[Call, ...], pending: Call) -> Call:
+    """The pending call as it was understood, exact numbers included, where memory has it."""
+    return next(
+        (call for call in reversed(written) if call.intent == pending.intent and call.args.get("symbol") == pending.args.get("symbol")),
+        pending,
+    )

@@ -9,6 +9,7 @@ from agents.understanding.guards import Stance, stance
 from agents.understanding.inquiries import inquiry
 from agents.understanding.knowledge import REPORT
 from agents.understanding.model import WRITES
+from agents.understanding.paperwork import paperwork
 from agents.understanding.scene import Scene
 from agents.understanding.targets import aiming
 
@@ -158,7 +159,7 @@ _FUNDAMENTAL = re.compile(
 
 def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene) -> tuple[str, float]:
     """The intent of a clause and its probability; a write only where the sentence orders or reports one."""
-    told = bookkeeping(clause, scene) or aiming(clause) or inquiry(clause)
+    told = bookkeeping(clause, scene) or aiming(clause) or inquiry(clause) or paperwork(clause)
     if told is not None:
         return told, 1.0
     scores = dict(log_probabilities)

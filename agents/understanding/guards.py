@@ -27,7 +27,7 @@ _UNSAFE: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:other|another|all|every|different|any other) (?:users?|customers?|clients?|people|person|members?|investors?|accounts? holders?)(?:'s?)?\b(?=.*\b(?:portfolios?|holdings?|data|trades?|accounts?|own(?:s|ed|ing)?|hold(?:s|ing)?|bought|buying|balances?|transactions?|positions?|e-?mails?|names?|assets?|stocks?)\b)"
             r"|\b(?:portfolios?|holdings?|data|trades?|accounts?|balances?|transactions?|positions?|e-?mails?|assets?)\b[^.?!]{0,20}\b(?:of|from|for) (?:all|every|each|other|another|any)(?: \w+)? (?:users?|customers?|clients?|people|members?|investors?)\b"
-            r"|\b(?:all|every|list|other|show|of) (?:the )?(?:other )?users?\b|\b(?:everyone|everybody|anyone|someone|somebody|anybody)(?: else)?(?:'s)\b|\beveryone(?: else)? (?:holds|owns|is holding)\b|\buser(?: id| no\.?| number)? ?#?\d+\b|\bsomebody else\b|\banother user\b|\bwho else (?:owns|holds|has)\b"
+            r"|\b(?:all|every|list|other|show|of) (?:the )?(?:other )?users?\b|\b(?:everyone|everybody|anyone|someone|somebody|anybody)(?: else)?(?:'s)\b|\beveryone(?: else)? (?:holds|owns|is holding)\b|\buser(?: id| no\.?| number)? ?#?\d+\b|\b(?:move|transfer|send|wire|take|withdraw)\b[^.?!]{0,20}\b[a-z]{3,}'s (?:cash|money|funds|dollars)\b|\bsomebody else\b|\banother user\b|\bwho else (?:owns|holds|has)\b"
             r"|\b(?:portfolios?|holdings?|positions?|accounts?|trades?|transactions?|balances?) (?:of|for|belonging to) (?:user|customer|client|mr|mrs|ms|my (?:wife|husband|boss|friend|neighbou?r|brother|sister|colleague|ex))\b"
         ),
     ),

@@ -9,11 +9,16 @@ from pathlib import Path
 
 from market.symbols.naming import folded
 
-LANGUAGES = ("de", "es", "fr", "it", "pt", "nl")
+LANGUAGES = ("de", "es", "fr", "it", "pt", "nl", "ru", "pl", "tr", "ja", "zh")
+_TABLES = ("glossary.csv", "glossary_east.csv")
 _DATA = Path(__file__).resolve().parent / "data"
 _ELISION = re.compile(r"\b(dell|nell|sull|all|qu|aujourd|[dljnscmt])'(?=\w)", re.IGNORECASE)
 _WORD = re.compile(r"[$€£]?\d+(?:[.,:/'-]\d+)*%?|[^\W_]+(?:[-'][^\W_]+)*|[^\W_]|\S")
 _LONGEST_PHRASE = 6
+_KANA = re.compile("[\u3041-\u30ff]")
+_HAN = re.compile("[\u3400-\u9fff]")
+_UNSPACED = re.compile("[\u3000-\u9fff]+")
+"""Runs of a script that puts no blanks between its words."""
 _ENGLISH_WORDS = (  # so common that a sentence without any of them is hardly English
     "the my is are was what how show of and for to in on i me you it this that do does did please with price stock stocks shares buy sell bought sold "
     "would should could can will much many have has had at from by about if when which who where why your our not don't what's i'm all any get give tell "
@@ -34,16 +39,19 @@ class Glossary:
 def glossaries() -> Mapping[str, Glossary]:
     """The bundled glossaries by language code."""
     tables: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
-    with (_DATA / "glossary.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file, delimiter=";"):
-            for language in LANGUAGES:
-                for phrase in row[language].split("/"):
-                    tables[language].setdefault(_key(phrase), row["english"])
+    for name in _TABLES:
+        with (_DATA / name).open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file, delimiter=";"):
+                for language in LANGUAGES:
+                    for phrase in filter(None, (row.get(language) or "").split("/")):
+                        tables[language].setdefault(_key(phrase), row["english"])
     return {code: Glossary(phrases=table, words=frozenset(w for phrase in table for w in phrase.split())) for code, table in tables.items()}
 
 
 def detected(text: str, is_english: Callable[[str], bool]) -> str:
     """The language of `text`: "en" unless more words of another language's glossary than English ones are in it; `is_english` knows everyday words."""
+    if _KANA.search(text) or _HAN.search(text):
+        return "ja" if _KANA.search(text) else "zh"
     words = [_key(word) for word in _WORD.findall(_ELISION.sub(r"\1' ", text)) if any(c.isalpha() for c in word)]
     english = sum(word in _ENGLISH for word in words)
     foreign = [word for word in words if len(word) > 1 and word not in _ENGLISH]
@@ -57,6 +65,7 @@ def glossed(text: str, language: str) -> str:
     glossary = glossaries().get(language)
     if glossary is None:
         return text
+    text = _UNSPACED.sub(lambda run: f" {_unrun(run[0], glossary)} ", text)
     words = _WORD.findall(_ELISION.sub(r"\1' ", text))
     out: list[str] = []
     at = 0
@@ -64,6 +73,18 @@ def glossed(text: str, language: str) -> str:
         size, english = _longest(words, at, glossary)
         out.append(english)
         at += size
+    return " ".join(out)
+
+
+def _unrun(run: str, glossary: Glossary) -> str:
+    """A run without blanks as English words; what the glossary does not know in it (mostly particles) is left out."""
+    out: list[str] = []
+    at = 0
+    while at < len(run):
+        size = next((n for n in range(len(run) - at, 0, -1) if _key(run[at : at + n]) in glossary.phrases), 0)
+        if size:
+            out.append(glossary.phrases[_key(run[at : at + size])])
+        at += size or 1
     return " ".join(out)
 
 

@@ -82,6 +82,7 @@ class Known:
     activities: tuple[KnownActivity, ...] = ()
     alerts: tuple[KnownAlert, ...] = ()
     documents: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
     jobs: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
     quotes: Mapping[str, Decimal] = field(default_factory=dict)

@@ -71,7 +71,20 @@ def _shown(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
+def _spoken_price(parts: list[str]) -> Decimal | None:
+    """Two numbers said in one breath, as prices are: "twenty four fifty" is 24.50, "two fifty" 250; None for anything else."""
+    said = [_UNITS.get(part, _TENS.get(part, -1)) for part in parts]
+    cut = next((i for i in range(1, len(said)) if said[i] >= 10), 0)
+    if not cut or min(said) < 0 or any(value >= 10 for value in said[cut + 1 :]) or len(said) - cut > 2:
+        return None
+    first, second = Decimal(sum(said[:cut])), Decimal(sum(said[cut:]))
+    return first * 100 + second if cut == 1 and first < 10 else first + second / 100
+
+
 def _value(run: str) -> str:
+    spoken = _spoken_price(_CARDINAL_PART.split(run.lower()))
+    if spoken is not None:
+        return _shown(spoken)
     total, group = Decimal(0), Decimal(0)
     for part in _CARDINAL_PART.split(run.lower()):
         scale = _SCALES.get(part) or _SCALES.get(part.removesuffix("s"))

@@ -49,9 +49,10 @@ OBJECTIVES = (
     ("min_cvar", r"\bcvar\b|\bconditional value at risk\b|\bexpected shortfall\b|\btail (?:risk|loss)"),
     ("hrp", r"\bhrp\b|\bhierarchical\b"),
     ("risk_parity", r"\brisk[- ]parity\b|\bequal risk\b|\bsame (?:amount of )?risk\b|\brisk (?:budget|contribution)|\bcontribut\w* (?:the same|equal\w*)|\ball[- ]weather\b"),
-    ("max_sharpe", r"\bsharpe\b|\brisk[- ]adjusted\b|\btangency\b|\breturn per (?:unit of )?risk\b|\befficient\b|\bmean[- ]variance\b"),
+    ("max_sharpe", r"\bsharpe\b|\brisk[- ]adjusted\b|\btangency\b|\breturn per (?:unit of )?risk\b"),
     ("equal_weight", r"\bequal(?:ly)?\b|\beven(?:ly| out)?\b|\bsame (?:size|weight|amount)\b|\b1/n\b"),
     ("min_variance", r"\bmin\w* (?:the )?(?:variance|volatility|risk)|\b(?:low(?:est|er)?|least|small(?:est)?|less|reduce\w*|minimi[sz]\w*|decrease)\b.*\b(?:variance|volatil\w*|risk\w*|swings?|fluctuat\w*)\b|\bcalmest\b|\bsafest\b|\bsteadiest\b|\bleast volatile\b|\bmin var\b|\bgmv\b"),
+    ("max_sharpe", r"\befficient\b|\bmean[- ]variance\b"),
     ("rebalance", r"\brebalanc\w+"),
 )  # fmt: skip
 LIMITS = (
@@ -246,6 +247,6 @@ def build_performance(clause: Clause, scene: Scene) -> Draft:
 
 def build_portfolio(clause: Clause, scene: Scene) -> Draft:
     """show_portfolio, of one holding when named, the largest few when a number is."""
-    named = symbols_of(clause, scene)
+    named = symbols_of(clause, scene) or (scene.subjects if scene.fresh and len(scene.subjects) == 1 and has_pronoun(clause) else ())
     limit = next((int(f.value) for f in clause.figures if f.role is Role.LIMIT and 0 < f.value <= 100), None)
     return made("show_portfolio", symbol=named[0] if named else None, limit=limit)

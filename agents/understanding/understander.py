@@ -12,13 +12,15 @@ from agents.understanding.answers import answered
 from agents.understanding.building import BUILDERS, built
 from agents.understanding.clause import Clause, ClauseReader, shape
 from agents.understanding.continuations import reissued
-from agents.understanding.corrections import corrected
+from agents.understanding.corrections import condition_of, corrected, same_kind
 from agents.understanding.deciding import decide
 from agents.understanding.guards import Stance, stance, unsafe_kind
 from agents.understanding.head import Head
 from agents.understanding.mentions import MentionReader
 from agents.understanding.model import ACTS, WRITES, Call, Known, Memory, Question, Understanding
 from agents.understanding.outcome import LOST, asked, clarify, lost, symbols_in
+from agents.understanding.paperwork import handed_in
+from agents.understanding.personal import personal
 from agents.understanding.replies import (
     asks_changes,
     has_slots,
@@ -121,7 +123,7 @@ class Understander:
         if kind is not None:
             calls: tuple[Call, ...] = (Call(intent="unsafe", args={"kind": kind}),)
             return Understanding(calls=calls, memory=replace(memory, question=None), language=wording.language)
-        short = self._short(whole, scene)
+        short = handed_in(whole, scene) or personal(whole) or self._short(whole, scene)
         if short is not None:
             return self._remembered(short, scene, whole, wording, 1.0)
         drafts, confidence = self._requests(wording.text, reader, scene)
@@ -138,7 +140,7 @@ class Understander:
             draft = self._answer(clause, scene, memory.question, bare=bare)
             if draft is not None:
                 return [draft, Draft(calls=memory.question.deferred)] if not draft.missing else [draft]
-        if not has_slots(clause) and not (is_correction(clause) and clause.has(r"\b(?:buy|sell|bought|sold)\b")):
+        if not has_slots(clause) and not (is_correction(clause) and clause.has(r"\b(?:buy|sell|bought|sold|deposit|withdraw)\b")):
             return None
         return self._continued(clause, scene, bare=bare)
 
@@ -147,7 +149,9 @@ class Understander:
         if not bare:
             best, _ = self._decide([clause], scene)[0][1:]
             told = bool(clause.mentions) and "symbol" in question.missing and not opens_request(clause.text)
-            fits = told or best in {*_ANSWERS, question.call.intent}
+            fits = (
+                told or ("threshold" in question.missing and condition_of(clause) is not None) or best in {*_ANSWERS, question.call.intent}
+            )
             if len(residue(clause)) > 4 or not fits or (stance(clause.plain) is not Stance.ORDER and not told):
                 return None
         draft = answered(clause, replace(scene, subjects=()), question)
@@ -160,7 +164,7 @@ class Understander:
         correcting, continuing = is_correction(clause), is_continuation(clause)
         pending = [*scene.known.pending] or ([*memory.written] if correcting and memory.calls and memory.calls[-1].intent in WRITES else [])
         if pending and (correcting or bare) and not continuing and (bare or len(residue(clause)) <= 2):
-            base = _same_kind(memory.written, pending[-1])
+            base = same_kind(memory.written, pending[-1])
             amended = corrected(clause, scene, base)
             whole_trade = bool(clause.mentions) and len(clause.figures) > 0 and not correcting
             if amended is not None and not whole_trade:
@@ -196,7 +200,7 @@ class Understander:
         clauses = [reader.read(part) for part in requests(text)]
         decided = self._decide(clauses, scene)
         if len(decided) > 1:
-            decided = self._merged(decided, text, reader, scene)
+            decided = self._merged(decided, reader)
         serious = [item for item in decided if item[1] not in _CHATTER]
         drafts: list[Draft] = []
         subjects, fresh = scene.subjects, False
@@ -209,9 +213,8 @@ class Understander:
             subjects, fresh = (named, True) if named else (subjects, fresh)
         return [draft for draft in drafts if draft.calls or draft.missing], max((item[2] for item in decided), default=0.0)
 
-    def _merged(self, decided: list[_Decided], text: str, reader: ClauseReader, scene: Scene) -> list[_Decided]:
+    def _merged(self, decided: list[_Decided], reader: ClauseReader) -> list[_Decided]:
         """A part without instruments that follows a request and says nothing by itself belongs to it."""
-        del text
         out: list[_Decided] = []
         for item in decided:
             clause, intent, _ = item
@@ -231,7 +234,6 @@ class Understander:
                 out[-1] = (joined, *out[-1][1:])
                 continue
             out.append(item)
-        del scene
         return out
 
     def _drafted(self, clause: Clause, intent: str, scene: Scene, *, alone: bool) -> list[Draft]:
@@ -290,11 +292,3 @@ def _reply(clause: Clause, scene: Scene) -> Call | None:
             args={name: memory.calls[-1].args[name] for name in ("symbol", "model") if memory.calls[-1].args.get(name)},
         )
     return Call(intent="list_changes") if asks_changes(low) else None
-
-
-def _same_kind(written: tuple[Call, ...], pending: Call) -> Call:
-    """The pending call as it was understood, exact numbers included, where memory has it."""
-    return next(
-        (call for call in reversed(written) if call.intent == pending.intent and call.args.get("symbol") == pending.args.get("symbol")),
-        pending,
-    )

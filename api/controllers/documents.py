@@ -13,12 +13,15 @@ from tools.knowledge import (
     DELETE_DOCUMENT,
     EXPLAIN_CONCEPT,
     LIST_DOCUMENTS,
+    OPEN_PASSAGE,
     SEARCH_DOCUMENTS,
     ConceptView,
     DocumentsView,
     DocumentView,
+    OpenedPassageView,
     PassagesView,
 )
+from tools.recollection import SEARCH_RECORDS, RecordsView
 
 
 class DocumentController(Controller):
@@ -42,10 +45,27 @@ class DocumentController(Controller):
         """Find passages that answer a question, best first, with document and page."""
         return await caller.ask(SEARCH_DOCUMENTS)
 
+    @get("/{document_id:uuid}/passages/{passage:int}", opt=calls(OPEN_PASSAGE, "document_id", "passage"))
+    async def open_passage(self, caller: NamedDependency[Caller], document_id: FromPath[UUID], passage: FromPath[int]) -> OpenedPassageView:
+        """Open a cited passage with the whole page around it."""
+        return await caller.ask(OPEN_PASSAGE, document_id=document_id, passage=passage)
+
     @delete("/{document_id:uuid}", status_code=200, opt=calls(DELETE_DOCUMENT, "document_id", "document"))
     async def delete_document(self, caller: NamedDependency[Caller], document_id: FromPath[UUID]) -> DocumentView:
         """Delete a document with everything that was made from it. This cannot be undone."""
         return await caller.ask(DELETE_DOCUMENT, document_id=document_id)
+
+
+class RecordController(Controller):
+    """What was said, noted and forecast earlier."""
+
+    path = "/api/records"
+    tags = ("Documents",)
+
+    @get("/search", opt=calls(SEARCH_RECORDS))
+    async def search_records(self, caller: NamedDependency[Caller]) -> RecordsView:
+        """Find what was said in earlier conversations, noted on transactions, or forecast before, best first."""
+        return await caller.ask(SEARCH_RECORDS)
 
 
 class ConceptController(Controller):

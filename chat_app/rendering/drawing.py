@@ -14,6 +14,14 @@ class Download:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SidePage:
+    """A text that opens beside the conversation when its name in the message is pressed."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
     """A block as the chat shows it.
 
@@ -22,6 +30,7 @@ class Drawing:
         figure: a Plotly figure (data, layout, config) to show below the text, or None.
         title: the name of the figure.
         download: a file to offer below the text, or None.
+        pages: texts that open beside the conversation.
         suggestions: messages that the reader can send with one press.
     """
 
@@ -29,4 +38,5 @@ class Drawing:
     figure: dict[str, Any] | None = None  # Any: JSON for Plotly
     title: str = ""
     download: Download | None = None
+    pages: tuple[SidePage, ...] = ()
     suggestions: tuple[str, ...] = ()

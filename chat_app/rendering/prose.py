@@ -2,7 +2,7 @@
 
 from agents.blocks import Download, Notice, Source, Sources, Suggestions, Text
 from chat_app.rendering.drawing import Download as File
-from chat_app.rendering.drawing import Drawing
+from chat_app.rendering.drawing import Drawing, SidePage
 from chat_app.rendering.words import cell, is_own_path, line, own_markdown, visible
 
 _ALERTS = {"neutral": "note", "good": "success", "bad": "caution", "warning": "warning"}
@@ -19,18 +19,31 @@ def draw_notice(block: Notice) -> Drawing:
 
 
 def draw_sources(block: Sources) -> Drawing:
-    """What the answer rests on, one source as a caption, several as a list; only our own pages are linked."""
+    """What the answer rests on, one source as a caption, several as a list; only our own pages are linked.
+
+    A source that brings its text begins with a name that opens it beside the conversation.
+    """
     if not block.items:
         return Drawing()
+    names = [f"Passage {number}" if item.text else "" for number, item in enumerate(block.items, 1)]
+    pages = tuple(SidePage(name=name, text=_side_text(item)) for name, item in zip(names, block.items, strict=True) if name)
     if len(block.items) == 1:
-        return Drawing(markdown=f"_Source: {_source(block.items[0])}_")
-    return Drawing(markdown="\n".join(["**Sources**", "", *(f"- {_source(item)}" for item in block.items)]))
+        return Drawing(markdown=f"_Source: {_source(block.items[0], names[0])}_", pages=pages)
+    lines = (f"- {_source(item, name)}" for item, name in zip(block.items, names, strict=True))
+    return Drawing(markdown="\n".join(["**Sources**", "", *lines]), pages=pages)
 
 
-def _source(item: Source) -> str:
+def _source(item: Source, opener: str) -> str:
     title = cell(item.title)
-    name = f"[{title}]({item.url})" if item.url and is_own_path(item.url) else title
-    return f"{name}: {cell(item.detail)}" if item.detail else name
+    name = f"[{title}]({item.url})" if item.url and not opener and is_own_path(item.url) else title
+    said = f"{name}: {cell(item.detail)}" if item.detail else name
+    return f"{opener} · {said}" if opener else said
+
+
+def _side_text(item: Source) -> str:
+    """The text paragraph by paragraph, as it was written."""
+    paragraphs = (line(part) for part in item.text.split("\n") if part.strip())
+    return "\n\n".join((f"**{cell(item.title)}**, {cell(item.detail)}", *paragraphs))
 
 
 def draw_download(block: Download) -> Drawing:

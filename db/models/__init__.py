@@ -7,6 +7,7 @@ from db.models.forecast import PredictionHistory
 from db.models.imports import ImportMapping
 from db.models.job import Job
 from db.models.knowledge import Document
+from db.models.memory import RememberedFact
 from db.models.model_version import ModelVersion
 from db.models.operation import Operation, Proposal
 from db.models.portfolio import Activity, Portfolio, Stock
@@ -36,6 +37,7 @@ __all__ = [
     "PredictionHistory",
     "Proposal",
     "RefreshToken",
+    "RememberedFact",
     "SignInSession",
     "Stock",
     "StoredSeries",

@@ -4,6 +4,7 @@ from db.repositories.chats import ChatRepository
 from db.repositories.credentials import AccountLinkRepository, ApiTokenRepository, RefreshTokenRepository, SessionRepository
 from db.repositories.imports import ImportMappingRepository
 from db.repositories.installation import InstallationRepository
+from db.repositories.memory import FactRepository
 from db.repositories.models import EVERY_SYMBOL, Line, ModelRepository
 from db.repositories.operations import OperationRepository, ProposalRepository
 from db.repositories.portfolios import ActivityRepository, PortfolioRepository, StockRepository
@@ -23,6 +24,7 @@ __all__ = [
     "ApiTokenRepository",
     "ChatRepository",
     "DocumentRepository",
+    "FactRepository",
     "ImportMappingRepository",
     "InstallationRepository",
     "JobRepository",

@@ -46,6 +46,13 @@ class ChatRepository(OwnedRepository[ChatThread]):
         query = query.options(defer(ChatHistory.content, raiseload=True)).order_by(ChatHistory.position, ChatHistory.id)
         return (await self._session.scalars(query)).all()
 
+    async def messages(self, *, limit: int) -> Sequence[ChatHistory]:
+        """The latest messages of all conversations, conversation by conversation, each in order."""
+        said = ChatHistory.data["type"].as_string().in_(("user_message", "assistant_message"))
+        query = select(ChatHistory).where(ChatHistory.user_id == self._boundary.owner, ChatHistory.kind == "step", said)
+        rows = (await self._session.scalars(query.order_by(ChatHistory.id.desc()).limit(limit))).all()
+        return sorted(rows, key=lambda row: (row.thread_key, row.position))
+
     async def entry(self, key: str) -> ChatHistory | None:
         """One entry, or None where it does not exist or is another's."""
         row: ChatHistory | None = await self._session.scalar(

@@ -88,6 +88,11 @@ class ActivityRepository(OwnedRepository[Activity]):
         rows = await self._session.scalars(query.order_by(Activity.date.desc(), Activity.number.desc()).limit(limit))
         return rows.all(), total or 0
 
+    async def noted(self, *, limit: int) -> Sequence[Activity]:
+        """Activities of all the owner's portfolios that carry a note, newest first."""
+        query = self._select().where(Activity.note.is_not(None), Activity.note != "").order_by(Activity.id.desc()).limit(limit)
+        return (await self._session.scalars(query)).all()
+
     async def by_number(self, portfolio_id: UUID, number: int) -> Activity:
         """The activity that people call by `number`.
 

@@ -32,6 +32,9 @@ async def test_a_document_is_its_owners_alone(house: House) -> None:
     assert (await of_ann.post("/api/documents", json=which)).status_code == 409
     found = (await of_ann.get("/api/documents/search", params={"question": "When are the loans due?"})).json()
     assert (found["passages"][0]["document"], found["passages"][0]["section"]) == ("apple 2023.md", "Debt")
+    address = f"/api/documents/{added.json()['document_id']}/passages/{found['passages'][0]['passage']}"
+    assert (await of_ann.get(address)).json()["page_text"].startswith("Borrowings of 3 billion")
+    assert (await of_bob.get(address)).status_code == 404
     assert [item["name"] for item in (await of_ann.get("/api/documents")).json()["items"]] == ["apple 2023.md"]
     assert (await of_bob.get("/api/documents")).json()["items"] == []
     assert (await of_bob.get("/api/documents/search", params={"question": "When are the loans due?"})).status_code == 404

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from api_house import House, open_house
 
-from agents.blocks import Text
+from agents.blocks import Sources, Text
 from agents.presenting import present
 from core.actor import Actor
 from core.errors import Conflict, FolioscopeError, InvalidInput, NotFound, Unavailable
@@ -16,7 +16,7 @@ from tools.accounts import local_owner
 from tools.base import AnyTool
 from tools.documents import ADD_DOCUMENT, DELETE_DOCUMENT, LIST_DOCUMENTS
 from tools.door import check_args, preview_tool, run_tool
-from tools.knowledge import EXPLAIN_CONCEPT, SEARCH_DOCUMENTS
+from tools.knowledge import EXPLAIN_CONCEPT, OPEN_PASSAGE, SEARCH_DOCUMENTS
 from tools.uploads import keep_upload
 
 REPORT = (
@@ -100,3 +100,29 @@ async def test_an_explanation_needs_no_library_and_leads_on(reader: Reader) -> N
         await reader.call(SEARCH_DOCUMENTS, question="anything")
     with pytest.raises(FolioscopeError, match="no explanation"):
         await reader.call(EXPLAIN_CONCEPT, concept="qwxyz")
+
+
+async def test_a_cited_passage_opens_on_its_page(reader: Reader) -> None:
+    await reader.call(ADD_DOCUMENT, file="apple 2023.md", upload_id=reader.hand_in(REPORT))
+    found = await reader.call(SEARCH_DOCUMENTS, question="borrowings", limit=1)
+    [passage] = found.passages
+    opened = await reader.call(OPEN_PASSAGE, document_id=passage.document_id, passage=passage.passage)
+    assert (opened.text, opened.passages, opened.section) == (passage.text, 2, "Debt")
+    assert passage.text in opened.page_text
+    [sources] = [block for block in present("search_documents", found).blocks if isinstance(block, Sources)]
+    assert sources.items[0].url == f"/api/documents/{passage.document_id}/passages/{passage.passage}"
+    assert sources.items[0].text == passage.text
+    with pytest.raises(NotFound, match="no passage 7"):
+        await reader.call(OPEN_PASSAGE, document_id=passage.document_id, passage=7)
+
+
+async def test_the_kind_of_paper_that_a_question_names_narrows_the_search(reader: Reader) -> None:
+    for name, text in (
+        ("Apple 10-K 2023.txt", "Competition is intense everywhere."),
+        ("Apple 10-Q 2023.txt", "Competition is intense everywhere too."),
+    ):
+        await reader.call(ADD_DOCUMENT, file=name, upload_id=reader.hand_in(text.encode()))
+    assert [item.paper for item in (await reader.call(LIST_DOCUMENTS)).items] == ["annual report", "quarterly report"]
+    for asked, first in (("annual report", "Apple 10-K 2023.txt"), ("10-Q", "Apple 10-Q 2023.txt")):
+        found = await reader.call(SEARCH_DOCUMENTS, question=f"What does the {asked} say about competition?", limit=1)
+        assert [passage.document for passage in found.passages] == [first]

@@ -187,3 +187,19 @@ def test_a_notice_stays_one_frame(text: str) -> None:
     assert (first, last) == ("::: warning", ":::")
     assert len(body) == 1
     assert ":::" not in body[0]
+
+
+def test_a_source_with_its_text_opens_beside_the_conversation() -> None:
+    drawing = draw(
+        blocks.Sources(
+            items=(
+                blocks.Source(title="a_b.md", detail="page 3", url="/api/x", text="# Debt\nIt <b>grew</b>."),
+                blocks.Source(title="c", detail=""),
+            )
+        )
+    )
+    assert drawing.markdown.splitlines()[2:] == [r"- Passage 1 · a\_b.md: page 3", "- c"]
+    [page] = drawing.pages
+    assert page.name == "Passage 1"
+    assert "\\# Debt" in page.text
+    assert r"\<b>" in page.text

@@ -5,6 +5,7 @@ import pytest
 from core.errors import NotFound
 from rag.chunks import BUDGET_TOKENS, Origin, chunk_sections
 from rag.concepts import all_concepts, find_concepts
+from rag.kinds import kind_of, kinds_in
 from rag.parsing import Section
 from rag.scope import Scope, companies_in, scope_of, years_in
 from rag.search import fused
@@ -78,3 +79,17 @@ def test_concepts_are_found_in_other_words(words: str, terms: list[str]) -> None
 def test_an_unknown_concept_is_said_to_be_unknown() -> None:
     with pytest.raises(NotFound, match="no explanation"):
         find_concepts("photosynthesis")
+
+
+def test_the_kind_of_a_paper_is_read_from_its_names_and_given_up_first() -> None:
+    assert kind_of("ACME_2022_10K", "") == "annual report"
+    assert kind_of("scan", "Quarterly report on Form 10-Q") == "quarterly report"
+    assert kind_of("notes", "10-K and 10-Q") is None
+    assert kinds_in("What did the earnings call and the 8-K say?") == {"earnings call", "current report"}
+    scope = scope_of("Apple's 10-K of 2021", "me", companies=["Apple Inc."], years=[2021], kinds=["annual report"])
+    assert [(bool(s.kinds), bool(s.years), bool(s.companies)) for s in scope.backing_off()] == [
+        (True, True, True),
+        (False, True, True),
+        (False, False, True),
+        (False, False, False),
+    ]

@@ -1,0 +1,47 @@
+"""What somebody wants to be remembered about them, shown or forgotten."""
+
+import re
+
+from agents.understanding.clause import Clause
+from agents.understanding.scene import Draft, made
+
+_OPENING = r"^\W*(?:please |and |also |hey |ok(?:ay)? |can you |could you )*"
+_REMEMBER = re.compile(
+    rf"{_OPENING}(?:remember|keep in mind|memori[sz]e|do not forget|note|bear in mind)(?: about me)?(?: that| this|:)*\s+(?P<fact>(?:i|i'm|my|we|our|me)\b.+)$",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(r"^\W*(?P<fact>(?:please )?call me [A-Z]?\w+|my name is \w[\w ]{0,40})\W*$", re.IGNORECASE)
+_WORK = re.compile(
+    r"\b(?:bought|sold|buy|sell|purchased?|deposit\w*|withdr\w+|received|paid|transferred|spent)\b.*\d|\d.*\b(?:bought|sold|deposited|withdrew|received|paid)\b",
+    re.IGNORECASE,
+)
+_SHOWN = re.compile(
+    r"\bwhat (?:do|did|have|has|is|are|else) (?:you |it |been )*(?:know|known|remember(?:ed)?|learn(?:ed|t)?|store[d]?|saved?|kept|keep) (?:about|on|of) me\b|\bwhat (?:do|have) you remember(?:ed)?\W*$"
+    r"|\b(?:show|list|see|tell me)\b.*\b(?:you (?:know|remember(?:ed)?)|remembered(?: facts)?|facts) about me\b|\b(?:show|list) (?:the |my |all )*(?:remembered )?(?:facts|memories)\W*$"
+)
+_ALL = re.compile(
+    r"\b(?:forget|erase|delete|remove|clear)\b.*\b(?:everything|all)\b.*\b(?:about me|you (?:know|remember)|facts|memories|(?:your )?memory of me)\b"
+)
+_NUMBERED = re.compile(r"\b(?:forget|erase|delete|remove) (?:the )?(?:fact|memory) (?:number |no\.? ?|#)?(?P<number>\d{1,2})\b")
+_FORGET = re.compile(rf"{_OPENING}forget (?:that |about )?(?P<fact>(?:i|i'm|my) .+)$", re.IGNORECASE)
+_NOT_FACTS = re.compile(
+    r"\b(?:transactions?|trades?|alerts?|watchlist|orders?|buys?|sales?|purchases?|question|request|message|documents?|last)\b",
+    re.IGNORECASE,
+)
+
+
+def personal(clause: Clause) -> list[Draft] | None:
+    """The call about what is remembered that a message makes, None when it makes none."""
+    low, text = clause.low, clause.text.strip()
+    if _SHOWN.search(low):
+        return [made("list_facts")]
+    if _ALL.search(low) and not _NOT_FACTS.search(low):
+        return [made("forget_fact", everything=True)]
+    if found := _NUMBERED.search(low):
+        return [made("forget_fact", number=int(found["number"]))]
+    if (found := _FORGET.match(text)) and not _NOT_FACTS.search(text):
+        return [made("forget_fact", fact=found["fact"].rstrip(" .!"))]
+    found = _REMEMBER.match(text) or _CALLED.match(text)
+    if found and not _WORK.search(text) and len(found["fact"]) <= 300:
+        return [made("remember_fact", fact=found["fact"].rstrip(" .!"))]
+    return None

@@ -1,0 +1,72 @@
+"""What was said, noted and forecast is found again by its owner, and is gone once it was deleted."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from api_house import House, open_house
+
+from core.actor import Actor
+from rag import Embedder, Library
+from tools.accounts import local_owner
+from tools.activities import ADD_TRANSACTION
+from tools.base import AnyTool
+from tools.conversations import Said, keep_messages, open_conversation
+from tools.corrections import EDIT_TRANSACTION
+from tools.door import check_args, run_tool
+from tools.recollection import SEARCH_RECORDS, Shelf, forget_conversation, owner_of
+
+
+class Owner:
+    def __init__(self, house: House, actor: Actor, library: Library) -> None:
+        self.services, self.actor, self.library = house.services, actor, library
+
+    async def call(self, tool: AnyTool, **args: Any) -> Any:
+        return await run_tool(tool, self.services, self.actor, check_args(tool, args))
+
+    async def titles(self, question: str, *where: Shelf) -> list[str]:
+        found = await self.call(SEARCH_RECORDS, question=question, **({"where": [item.value for item in where]} if where else {}))
+        return [item.title for item in found.items]
+
+    async def talk(self, asked: str, answer: str) -> str:
+        thread = await open_conversation(self.services, self.actor, None, first_words=asked)
+        await keep_messages(self.services, self.actor, thread, [Said(role="user", text=asked), Said(role="assistant", text=answer)])
+        return thread
+
+
+@pytest.fixture
+async def owner(tmp_path: Path) -> AsyncIterator[Owner]:
+    async with open_house(tmp_path) as house:
+        library = house.services.knowledge = Library(tmp_path / "knowledge", Embedder())
+        yield Owner(house, await local_owner(house.services), library)
+        await library.close()
+
+
+async def test_a_conversation_is_found_and_its_vectors_go_with_it(owner: Owner) -> None:
+    thread = await owner.talk("how do dividends of a trust get taxed?", "In many places at source, by 15 %.")
+    other = await owner.talk("what is a beta?", "How much a share moves with the market.")
+    found = await owner.call(SEARCH_RECORDS, question="taxation of payouts", where=["conversations"], limit=1)
+    assert (found.items[0].reference, found.searched) == (thread, 2)
+    assert "15 %" in found.items[0].text
+    assert owner.library.vectors == 2
+    await forget_conversation(owner.services, owner.actor, thread)
+    assert owner.library.vectors == 1
+    assert set(await owner.library.documents(owner_of(owner.actor.user_id, Shelf.CONVERSATIONS))) == {
+        key for key in await owner.library.documents(owner_of(owner.actor.user_id, Shelf.CONVERSATIONS)) if key.startswith(other)
+    }
+
+
+async def test_a_note_is_found_in_its_present_wording(owner: Owner) -> None:
+    await owner.call(ADD_TRANSACTION, side="deposit", amount="900", note="from the sale of the boat")
+    assert "deposit" in (await owner.titles("money from the boat", Shelf.NOTES))[0]
+    await owner.call(EDIT_TRANSACTION, target="1", field="note", value="inheritance of aunt Mary")
+    found = await owner.call(SEARCH_RECORDS, question="what came from my aunt?", where=["notes"])
+    assert [item.text for item in found.items] == ["inheritance of aunt Mary"]
+
+
+async def test_documents_and_records_are_never_mixed_nor_shown_to_others(owner: Owner) -> None:
+    await owner.talk("where do I keep the will?", "In the green folder.")
+    assert await owner.titles("green folder") != []
+    assert await owner.library.search(str(owner.actor.user_id), "green folder", limit=5) == []
+    assert await owner.library.search("somebody", "green folder", limit=5) == []
