@@ -2,6 +2,7 @@
 
 import csv
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,7 @@ _WORD = re.compile(r"[$€£]?\d+(?:[.,:/'-]\d+)*%?|[^\W_]+(?:[-'][^\W_]+)*|[^\W
 _LONGEST_PHRASE = 6
 _KANA = re.compile("[\u3041-\u30ff]")
 _HAN = re.compile("[\u3400-\u9fff]")
+_OTHER_LETTERS = re.compile("[\u0370-\u1dff\u3000-\u9fff]")
 _UNSPACED = re.compile("[\u3000-\u9fff]+")
 """Runs of a script that puts no blanks between its words."""
 _ENGLISH_WORDS = (  # so common that a sentence without any of them is hardly English
@@ -107,4 +109,6 @@ def _weight(word: str, glossary: Glossary, *, known: bool) -> float:
 
 
 def _key(text: str) -> str:
-    return folded(text.replace("ß", "ss"))
+    """How a word is looked up: without accents; in letters other than Latin ones as it is."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return folded(text.replace("ß", "ss")) if plain.isascii() or not _OTHER_LETTERS.search(plain) else plain

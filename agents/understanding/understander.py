@@ -149,9 +149,8 @@ class Understander:
         if not bare:
             best, _ = self._decide([clause], scene)[0][1:]
             told = bool(clause.mentions) and "symbol" in question.missing and not opens_request(clause.text)
-            fits = (
-                told or ("threshold" in question.missing and condition_of(clause) is not None) or best in {*_ANSWERS, question.call.intent}
-            )
+            told = told or ("threshold" in question.missing and condition_of(clause) is not None)
+            fits = told or best in {*_ANSWERS, question.call.intent}
             if len(residue(clause)) > 4 or not fits or (stance(clause.plain) is not Stance.ORDER and not told):
                 return None
         draft = answered(clause, replace(scene, subjects=()), question)
