@@ -31,7 +31,7 @@ class StressView(View):
 
 
 class RiskView(View):
-    """Risk of today's weights over past days; losses are positive fractions of the whole, whose value is `total`.
+    """Risk of today's weights over past days; losses are positive fractions of the whole, whose value is `total`; `var_amount` is `var_frac` of it.
 
     `forecast_*` is the same from the joint forecast of the holdings, None where there is none. `correlations` has one row per symbol.
     """
@@ -39,6 +39,7 @@ class RiskView(View):
     metric: str | None
     symbols: tuple[str, ...]
     total: float
+    var_amount: float
     base_currency: str
     cash_weight_frac: float
     first_day: dt.date
@@ -115,6 +116,7 @@ def risk_view(
         metric=metric,
         symbols=found.symbols,
         total=total[0],
+        var_amount=found.tail.var * total[0],
         base_currency=total[1],
         cash_weight_frac=found.cash_weight,
         first_day=found.first_day,

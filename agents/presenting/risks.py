@@ -70,7 +70,7 @@ def _tail(view: RiskView) -> str:
     days = f"{view.horizon_days} trading day{'s' if view.horizon_days > 1 else ''}"
     text = (
         f"In the worst {1 - view.confidence:.1%} of cases you lose at least **{pct(view.var_frac)}** of your portfolio "
-        f"({price(view.var_frac * view.total, view.base_currency)}) within {days} (VaR), and {pct(view.cvar_frac)} on average in those cases (CVaR)."
+        f"({price(view.var_amount, view.base_currency)}) within {days} (VaR), and {pct(view.cvar_frac)} on average in those cases (CVaR)."
     ).replace(".0%", "%")
     if view.forecast_var_frac is not None:
         cvar = f" and {pct(view.forecast_cvar_frac)}" if view.forecast_cvar_frac is not None else ""
