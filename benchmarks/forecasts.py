@@ -2,6 +2,7 @@
 
 A folder of NAME.csv (date, close) is backtested over rolling origins; a parquet file (unique_id, split, t, y) is forecast once per
 series over its test part, scored against Naive2. Both go through the functions that the product uses. Quantiles go to OUT.npz.
+With `--ablation` the combination is forecast without each of its parts instead, and the table says what that costs.
 """
 
 import argparse
@@ -124,6 +125,26 @@ def bench(source: Path, plan: Plan, frequency: Frequency | None, workers: int, o
     write(out, rows, arrays)
 
 
+def ablate(source: Path, plan: Plan, frequency: Frequency | None, out: Path) -> None:
+    """What each part is good for, as a table and as OUT.json."""
+    from benchmarks import forecast_ablation as ablation
+
+    if source.is_dir():
+        horizons = plan.horizons
+        tried = ablation.tried_series(
+            read_folder(source, frequency), horizons=horizons, origins=plan.origins, step=plan.step, history=plan.history
+        )
+    else:
+        tasks = read_parquet(source, frequency, plan.history)
+        horizons, tried = (tasks[0].actual.size,), [ablation.once(task) for task in tasks]
+    if not tried:
+        raise InvalidInput("No series could be forecast.", field="input")
+    table = ablation.rows(tried, horizons)
+    ablation.show(table)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps({"ablation": table}, indent=1) + "\n")
+
+
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.forecasts", description=__doc__)
@@ -135,6 +156,7 @@ def main() -> None:
     parser.add_argument("--models", help="members, separated by commas (default: all that fit)")
     parser.add_argument("--frequency", type=Frequency, help="B, D, W, M, Q or Y (default: what the days look like)")
     parser.add_argument("--peers", action="store_true", help="statsforecast, Prophet's default and a plain GARCH beside")
+    parser.add_argument("--ablation", action="store_true", help="the combination without each of its parts")
     parser.add_argument("--workers", type=int, default=1, help="processes, for a folder")
     parser.add_argument("--out", type=Path, required=True, help="OUT.json; the quantiles go beside it as npz")
     asked = parser.parse_args()
@@ -146,7 +168,10 @@ def main() -> None:
         models=tuple(asked.models.split(",")) if asked.models else None,
         peers=asked.peers,
     )
-    bench(asked.source, plan, asked.frequency, asked.workers, asked.out)
+    if asked.ablation:
+        ablate(asked.source, plan, asked.frequency, asked.out)
+    else:
+        bench(asked.source, plan, asked.frequency, asked.workers, asked.out)
 
 
 if __name__ == "__main__":

@@ -106,18 +106,25 @@ def _explain(name: str, weight: float, saved: float | None, reasons: Mapping[str
     return f"its record adds nothing to the others: {saved:+.1f} % CRPS against a random walk"
 
 
+def measure(trained: Trained, history: History) -> tuple[Record | None, Belief]:
+    """What weights and calibration are learned from: the record of the probes on the second half of `history`, and what is believed first."""
+    fits = trained.fits
+    probes = {m.name: m.probe for m in trained.members if m.probe is not None and m.name in fits}
+    prior = prior_weights(history, tuple(probes) or tuple(fits))
+    belief = Belief(prior=prior, shrinkage=shrinkage(history), doubt=doubt(history))
+    record = _record(history, probes, trained.probe_season)
+    return (record if record is not None and record.changes else None), belief
+
+
 def _judge(draft: Trained, history: History, *, with_skill: bool = True) -> Trained:
     """`draft` with weights, calibration and skill of its fitted members, from their record on the second half of `history`."""
-    members, fits = draft.members, draft.fits
-    probes = {m.name: m.probe for m in members if m.probe is not None and m.name in fits}
-    prior = prior_weights(history, tuple(probes) or tuple(fits))
-    record = _record(history, probes, draft.probe_season)
-    belief = Belief(prior=prior, shrinkage=shrinkage(history), doubt=doubt(history))
-    rule = Combination(weights=prior, doubt=belief.doubt)
+    members = draft.members
+    record, belief = measure(draft, history)
+    rule = Combination(weights=dict(belief.prior), doubt=belief.doubt)
     skill: tuple[Skill, ...] = ()
     saved: dict[str, float] = {}
     reasons = {m.name: m.reason for m in members if m.reason is not None}
-    if record is not None and record.changes:
+    if record is not None:
         reasons |= record.failures
         rule = learn(record, belief)
         with np.errstate(invalid="ignore"):

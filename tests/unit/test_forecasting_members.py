@@ -7,14 +7,14 @@ from forecasting import Fitted, Frequency, History
 from forecasting.history import make_history
 from forecasting.levels import LEVELS, MEDIAN
 from forecasting.models.arima import Arima, ArimaFitted
-from forecasting.models.garch import Garch, Parameters, variances
+from forecasting.models.garch import Garch, Parameters, _between, expected_width, simulate, variances
 from forecasting.models.global_net import HAR, LSTM, GlobalFitted, GlobalNet, spread_out
 from forecasting.models.prophet import TRUST, ProphetModel, fit_curve
 from forecasting.models.random_walk import DRIFT, Walk
 from forecasting.models.smoothing import DampedTrend, Theta, damped_states, theta_states
 from forecasting.nets import HORIZONS, from_tensors, load_net
 
-HIGH = LEVELS.index(0.9)
+LOW, HIGH = LEVELS.index(0.1), LEVELS.index(0.9)
 
 
 def history(values: np.ndarray, frequency: Frequency = Frequency.BUSINESS, *, multiplicative: bool = False) -> History:
@@ -79,9 +79,27 @@ def test_garch_sees_a_storm_and_its_end() -> None:
     storm = np.concatenate([calm[:-15], 5 * calm[-15:]])
     known = history(np.exp(np.cumsum(storm)), multiplicative=True)
     fitted = Garch().fit((known,), seed=0)
-    width = fitted.width(known, np.array([850, 899]), 60)
+    width = fitted.changes(known, np.array([850, 899]), 60)[:, HIGH] - fitted.changes(known, np.array([850, 899]), 60)[:, LOW]
     assert width[1, 0] > 2 * width[0, 0]
     assert width[1, 59] / width[1, 0] < np.sqrt(60)
+    exact = expected_width(fitted.parameters, np.array([fitted.parameters.level]), np.array([1.0, 4.0]))
+    assert np.allclose(exact, np.sqrt(fitted.parameters.level) * np.array([[1.0, 2.0]]))
+
+
+def test_garch_reads_its_simulation_off_between_starts_and_steps() -> None:
+    rng = np.random.default_rng(8)
+    found = Parameters(persistence=0.97, up=0.03, down=0.12, keep=0.895, level=1.0, unit=1.0)
+    drawn = rng.standard_t(6, size=2000) * np.sqrt(4 / 6)
+    table = simulate(found, drawn, np.random.default_rng(0))
+    variance, summed = np.full(40_000, 5.0), np.zeros(40_000)
+    for _ in range(10):
+        moved = np.sqrt(variance) * rng.choice(drawn, 40_000)
+        summed += moved
+        variance = 0.03 + np.where(moved < 0, 0.12, 0.03) * moved**2 + 0.895 * variance
+    width = expected_width(found, np.array([5.0]), np.array([10.0]))[0, 0]
+    read = width * _between(table, np.array([5.0]), np.array([10.0]))[0, :, 0]
+    # 3,000 paths know a quantile of density f to sqrt(p (1 - p) / 3000) / f: a twentieth of the width between the outer tenths
+    assert np.allclose(read[3:-3], np.quantile(summed, LEVELS)[3:-3], atol=0.08 * width)
 
 
 def test_damped_trend_fades_and_theta_takes_half_of_the_slope() -> None:
