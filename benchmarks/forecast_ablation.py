@@ -52,7 +52,7 @@ def _fixed(record: Record, belief: Belief, weights: Mapping[str, float]) -> Comb
     """Weights as they are, and the conformal step."""
     bare = Combination(weights=dict(weights), steps=record.steps, stretch=(1.0,) * len(record.steps), doubt=belief.doubt)
     joined = bare.apply(record.changes, np.asarray(record.steps, dtype=np.float64))
-    return replace(bare, stretch=learn_stretch(record, joined))
+    return replace(bare, stretch=learn_stretch(record, joined, belief.patience))
 
 
 def _at_origin(trained: Trained, known: History, days: Dates, columns: np.ndarray[tuple[int], np.dtype[np.int64]]) -> dict[str, Floats]:

@@ -2,7 +2,7 @@
 
 from forecasting.backtests import backtest
 from forecasting.forecasts import forecast
-from forecasting.history import AnySeries, Frequency, History, as_history, from_pandas
+from forecasting.history import AnySeries, Frequency, History, as_history, from_pandas, histories
 from forecasting.levels import LEVELS
 from forecasting.model import Fitted, Forecaster, ModelSpec, Panel
 from forecasting.outcomes import Forecast, MemberOutcome, Skill
@@ -44,6 +44,7 @@ __all__ = [
     "forecast",
     "forecast_portfolio",
     "from_pandas",
+    "histories",
     "load_nets",
     "load_trained",
     "renew",

@@ -11,10 +11,8 @@ from forecasting.levels import LEVELS, MEDIAN
 from forecasting.record import HIGH80, LOW80, Record
 from forecasting.scores import crps_weights
 
-VERSION = "2"
+VERSION = "3"
 
-CALIBRATION_PRIOR = 60.0
-"""Independent origins that the record must have before half of the widening it asks for is done."""
 _NORMAL_SPAN = 2.5631
 _PASSES, _PACE = 60, 4.0
 _ENOUGH = 10
@@ -65,11 +63,13 @@ class Belief:
         prior: weights.
         shrinkage: what a unit of Kullback-Leibler distance from them costs, as a share of the Gaussian walk's CRPS.
         doubt: as in `Combination`.
+        patience: independent origins that the record must have before half of the widening it asks for is done.
     """
 
     prior: Mapping[str, float]
     shrinkage: float
     doubt: float = 0.0
+    patience: float = 60.0
 
 
 def learn_weights(record: Record, belief: Belief) -> dict[str, float]:
@@ -111,11 +111,11 @@ def _descend(record: Record, prior: Mapping[str, float], share: Floats, shrinkag
     return weights
 
 
-def learn_stretch(record: Record, joined: Floats) -> tuple[float, ...]:
+def learn_stretch(record: Record, joined: Floats, patience: float) -> tuple[float, ...]:
     """(G,) by how much the width of `joined` (N, Q, G) should be multiplied, going by conformal scores divided by the width itself.
 
     The score of an outcome is its distance from the median per expected distance; the mean score is the factor, raised to the power
-    n / (n + 60), where n is the number of origins that do not overlap.
+    n / (n + `patience`), where n is the number of origins that do not overlap.
     """
     factors: list[float] = []
     for column, steps in enumerate(record.steps):
@@ -129,7 +129,7 @@ def learn_stretch(record: Record, joined: Floats) -> tuple[float, ...]:
         scores = np.abs(came - median)[rows] / width[rows]
         expected = (np.abs(quantiles - median[:, None])[rows] / width[rows, None]) @ crps_weights(np.asarray(LEVELS))
         independent = rows.sum() * min(1.0, record.stride / steps)
-        trust = independent / (independent + CALIBRATION_PRIOR)
+        trust = independent / (independent + patience)
         factors.append(float(np.clip(scores.mean() / expected.mean(), 0.2, 5.0) ** trust))
     return tuple(factors)
 
@@ -139,7 +139,7 @@ def learn(record: Record, belief: Belief) -> Combination:
     weights = learn_weights(record, belief)
     bare = Combination(weights=weights, doubt=belief.doubt)
     joined = bare.apply(record.changes, np.asarray(record.steps, dtype=np.float64))
-    return Combination(weights=weights, steps=record.steps, stretch=learn_stretch(record, joined), doubt=belief.doubt)
+    return Combination(weights=weights, steps=record.steps, stretch=learn_stretch(record, joined, belief.patience), doubt=belief.doubt)
 
 
 def replay(record: Record, belief: Belief, *, blocks: int = 4) -> Floats:

@@ -6,7 +6,8 @@ import numpy as np
 
 from core.errors import InvalidInput
 from core.series import Dates, Floats
-from forecasting.history import AnySeries, History, as_history, check_horizon
+from forecasting.calendars import following
+from forecasting.history import AnySeries, History, as_history, check_horizon, require_history
 from forecasting.levels import LEVELS, check_levels, interpolate
 from forecasting.model import ask
 from forecasting.outcomes import Forecast, MemberOutcome
@@ -20,10 +21,25 @@ def _check_dates(dates: Dates, history: History) -> Dates:
         InvalidInput: none or too many, unsorted, or not after the last value.
     """
     days = np.asarray(dates, dtype="datetime64[D]")
+    require_history(history, 1)
     check_horizon(days.size if days.ndim == 1 else 0)
     if bool(np.any(np.diff(days).astype(np.int64) <= 0)) or days[0] <= history.dates[-1]:
         raise InvalidInput(f"The days to forecast must be sorted and come after {history.dates[-1]}.", field="dates")
     return days
+
+
+def _days(dates: Dates | None, horizon: int | None, history: History) -> Dates:
+    """The days to forecast: those that were given, or as many as were asked for.
+
+    Raises:
+        InvalidInput: both or neither were given, or they are wrong.
+    """
+    if dates is not None and horizon is None:
+        return _check_dates(dates, history)
+    if horizon is None or dates is not None:
+        raise InvalidInput("A forecast needs either the days to forecast or their number: dates or horizon.", field="horizon")
+    require_history(history, 1)
+    return np.asarray(following(history.dates[-1:], check_horizon(horizon), history.frequency)[0], dtype="datetime64[D]")
 
 
 def distribution(trained: Trained, history: History, days: Dates) -> tuple[Floats, dict[str, Floats], dict[str, str]]:
@@ -48,7 +64,8 @@ def distribution(trained: Trained, history: History, days: Dates) -> tuple[Float
 def forecast(
     series: AnySeries,
     *,
-    dates: Dates,
+    dates: Dates | None = None,
+    horizon: int | None = None,
     models: Sequence[str] | None = None,
     levels: tuple[float, ...] = LEVELS,
     seed: int = 0,
@@ -58,8 +75,9 @@ def forecast(
     """The distribution of `series` on each of `dates`, from its values up to and including the last: the origin.
 
     Args:
-        series: a `PriceSeries`, a `History`, or a pandas Series with a DatetimeIndex.
-        dates: (H,) the next H sessions after the last value, in order; the caller knows the calendar.
+        series: a `PriceSeries`, a `History`, or a pandas Series or DataFrame with a DatetimeIndex.
+        dates: (H,) the next H sessions after the last value, in order, where the caller knows the calendar.
+        horizon: or their number alone: the next weekdays, weeks or months.
         models: names of the members to combine; None for all that fit this kind of series.
         levels: quantile levels to answer, increasing.
         seed: for members that draw random numbers; the same data and seed give the same forecast.
@@ -71,7 +89,7 @@ def forecast(
         InvalidInput: dates, levels, values or a model name are wrong, or `warm` is a model of another series.
     """
     history = as_history(series)
-    days = _check_dates(dates, history)
+    days = _days(dates, horizon, history)
     wanted = check_levels(levels)
     trained = warm if warm is not None else train(history, models=models, seed=seed, progress=progress)
     if trained.symbol != history.name:

@@ -84,8 +84,9 @@ class History:
         return digest.hexdigest()
 
 
-AnySeries: TypeAlias = "PriceSeries | History | pd.Series"
-"""What the public functions take: a `PriceSeries`, a `History`, or a pandas Series with a DatetimeIndex."""
+AnySeries: TypeAlias = "PriceSeries | History | pd.Series | pd.DataFrame"
+"""What the public functions take: a `PriceSeries`, a `History`, or a pandas Series or DataFrame with a DatetimeIndex; of a DataFrame its
+only column, or the one called close."""
 
 
 def infer_frequency(dates: Dates) -> Frequency:
@@ -113,15 +114,32 @@ def make_history(
     if days.shape != numbers.shape or days.ndim != 1:
         raise InvalidInput(f"{name}: {days.size} days and {numbers.size} values do not fit together.", field="values")
     if days.size > 1 and not bool(np.all(np.diff(days).astype(np.int64) > 0)):
-        raise InvalidInput(f"{name}: days must be sorted and unique.", field="dates")
+        late = days[1:][np.diff(days).astype(np.int64) <= 0][0]
+        good = int(np.unique(days).size)
+        raise InvalidInput(
+            f"{name}: days must be sorted and unique, but {late} follows a day that is not before it.",
+            field="dates",
+            have=good,
+            need=days.size,
+        )
     bad = np.flatnonzero(~np.isfinite(numbers))
     if bad.size:
-        raise InvalidInput(f"{name}: {bad.size} values are missing or not finite, the first on {days[bad[0]]}.", field="values")
+        raise InvalidInput(
+            f"{name}: {bad.size} values are missing or not finite, the first on {days[bad[0]]}.",
+            field="values",
+            have=int(numbers.size - bad.size),
+            need=int(numbers.size),
+        )
     positive = bool(np.all(numbers > 0))
     ratios = positive if multiplicative is None else multiplicative
     if ratios and not positive:
         day = days[np.flatnonzero(numbers <= 0)[0]]
-        raise InvalidInput(f"{name}: prices must be positive, but {day} has one that is not.", field="values")
+        raise InvalidInput(
+            f"{name}: prices must be positive, but {day} has one that is not.",
+            field="values",
+            have=int(np.sum(numbers > 0)),
+            need=int(numbers.size),
+        )
     days.flags.writeable = False
     numbers.flags.writeable = False
     return History(name=name, dates=days, values=numbers, frequency=frequency or infer_frequency(days), multiplicative=ratios)
@@ -143,18 +161,47 @@ def as_history(series: AnySeries, *, frequency: Frequency | None = None) -> Hist
     return from_pandas(series, frequency=frequency)
 
 
+def histories(frame: "pd.DataFrame", *, frequency: Frequency | None = None) -> dict[str, History]:
+    """Each column of a table of closes as a `History`, by name; a day without a value is one on which that column did not trade.
+
+    Raises:
+        InvalidInput: the index holds no days, or the values of a column do not pass `make_history`.
+    """
+    return {str(name): from_pandas(column.dropna(), name=str(name), frequency=frequency) for name, column in frame.items()}
+
+
+def _only_column(frame: "pd.DataFrame") -> "pd.Series":
+    """The only column, or the one called close.
+
+    Raises:
+        InvalidInput: there are several, and none or more than one of that name.
+    """
+    columns = list(frame.columns)
+    chosen = columns if len(columns) == 1 else [name for name in columns if str(name).strip().lower() == "close"]
+    if len(chosen) != 1:
+        raise InvalidInput(
+            f"A table needs one column, or one called close, but this one has {len(columns)}; use histories() for a column per symbol.",
+            field="series",
+            have=len(columns),
+            need=1,
+        )
+    return frame[chosen[0]]
+
+
 def from_pandas(
-    series: "pd.Series", *, name: str | None = None, frequency: Frequency | None = None, multiplicative: bool | None = None
+    series: "pd.Series | pd.DataFrame", *, name: str | None = None, frequency: Frequency | None = None, multiplicative: bool | None = None
 ) -> History:
-    """A `History` from a pandas Series whose index holds days or moments.
+    """A `History` from a pandas Series, or a DataFrame with one column or one called close, whose index holds days or moments.
 
     Raises:
         InvalidInput: no such Series, or its values do not pass `make_history`.
     """
     import pandas as pd
 
+    if isinstance(series, pd.DataFrame):
+        series = _only_column(series)
     if not isinstance(series, pd.Series) or not isinstance(series.index, pd.DatetimeIndex):
-        raise InvalidInput("A series must be a PriceSeries or a pandas Series with a DatetimeIndex.", field="series")
+        raise InvalidInput("A series must be a PriceSeries, or a pandas Series or DataFrame with a DatetimeIndex.", field="series")
     index = series.index.tz_localize(None) if series.index.tz is not None else series.index
     label = name if name is not None else str(series.name) if series.name is not None else "series"
     values = series.to_numpy(dtype=np.float64)

@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.errors import InvalidInput
 from core.series import Dates, Floats
 from forecasting.levels import interpolate, probability_above
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +112,13 @@ class Forecast:
         """Lower and upper end (H,) of the central interval that should hold `coverage_pct` per cent of the outcomes."""
         tail = (1 - coverage_pct / 100) / 2
         return self.at_level(tail), self.at_level(1 - tail)
+
+    def to_frame(self) -> "pd.DataFrame":
+        """The quantiles as a table: a row per day, a column per level."""
+        import pandas as pd
+
+        days = pd.DatetimeIndex(self.dates.astype("datetime64[ns]"), name="date")
+        return pd.DataFrame(self.quantiles.T, index=days, columns=pd.Index(self.levels, name="level"))
 
     def probability_above(self, price: float, step: int) -> float:
         """Chance, 0 to 1, that the value `step` steps ahead (1 to H) lies above `price`.

@@ -8,17 +8,17 @@ FULL_HISTORY = 500
 """Days below which nothing but the random walk is trusted."""
 
 DAILY = {
-    "har": 0.31,
-    "lstm": 0.31,
-    "garch": 0.31,
-    "random_walk": 0.03,
-    "damped_trend": 0.02,
-    "arima": 0.02,
-    "theta": 0.01,
-    "drift": 0.005,
-    "prophet": 0.005,
+    "har": 0.275,
+    "lstm": 0.275,
+    "garch": 0.275,
+    "arima": 0.12,
+    "random_walk": 0.025,
+    "damped_trend": 0.015,
+    "theta": 0.007,
+    "drift": 0.004,
+    "prophet": 0.004,
 }
-"""Days: the members that know volatility, alike; the others must show a path that the walk does not have."""
+"""Days: the members that know volatility, alike; half as much for ARIMA, which knows echoes; the others must show a path first."""
 
 SLOW = {
     "damped_trend": 0.3,
@@ -33,8 +33,11 @@ SLOW = {
 SHRINKAGE_DAILY, SHRINKAGE_SLOW = 0.03, 0.08
 """What a unit of Kullback-Leibler distance from these weights costs, as a share of the Gaussian walk's CRPS: the data must save more."""
 
-DOUBT_SLOW = 2.5
-"""Short series say little about their own parameters: per step, the variance grows by this over the number of values."""
+DOUBT = 2.5
+"""A series says only so much about its own parameters: per step, the variance grows by this over the number of values."""
+
+PATIENCE_DAILY, PATIENCE_SLOW = 200.0, 60.0
+"""Origins that do not overlap before half of the widening that the record asks for is done; the members of days are calibrated already."""
 
 
 def shrinkage(history: History) -> float:
@@ -44,7 +47,12 @@ def shrinkage(history: History) -> float:
 
 def doubt(history: History) -> float:
     """Share by which the variance grows per step because the parameters are not known either."""
-    return 0.0 if history.frequency.is_daily else DOUBT_SLOW / len(history)
+    return DOUBT / len(history)
+
+
+def patience(history: History) -> float:
+    """How much the record must show before widths follow it."""
+    return PATIENCE_DAILY if history.frequency.is_daily else PATIENCE_SLOW
 
 
 def prior_weights(history: History, names: Sequence[str]) -> dict[str, float]:

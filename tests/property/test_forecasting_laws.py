@@ -78,7 +78,7 @@ def test_a_combination_of_ordered_quantiles_is_ordered(weights: list[float], str
 
 
 def test_coverage_on_simulated_garch_is_what_it_says() -> None:
-    reports = [backtest(prices(garch_path(1020, seed)), horizons=(1,), origins=40, step=5, history=800, models=DAILY) for seed in range(10)]
+    reports = [backtest(prices(garch_path(1020, seed)), horizons=(1,), origins=20, step=10, history=800, models=DAILY) for seed in range(8)]
     rows = [row for report in reports for row in report.rows if row.model == "ensemble"]
     count = sum(row.n for row in rows)
     for level, said in ((50, "cover50"), (80, "cover80"), (95, "cover95")):
@@ -107,6 +107,17 @@ def test_a_halving_yesterday_widens_the_forecast_and_breaks_nothing() -> None:
 
     assert 1.2 * width(narrow, 0) < width(wide, 0) < 40 * width(narrow, 0)
     assert wide.at_level(0.5)[0] == pytest.approx(crashed[-1], rel=0.08)
+
+
+def test_a_split_that_nobody_adjusted_for_widens_the_forecast_for_a_while_only() -> None:
+    path = garch_path(900, 6)
+    split = path.copy()
+    split[-150:] /= 4
+    adjusted, raw = (forecast(h, dates=ahead(h, 5), models=DAILY) for h in (prices(path / 4), prices(split)))
+    for step in (0, 4):
+        (low, high), (raw_low, raw_high) = ((made.interval(80)[0][step], made.interval(80)[1][step]) for made in (adjusted, raw))
+        assert 0.6 < (raw_high - raw_low) / (high - low) < 2.0
+    assert raw.at_level(0.5)[4] == pytest.approx(split[-1], rel=0.05)
 
 
 def test_gaps_and_a_delisted_tail_of_unchanged_prices_are_survived() -> None:
