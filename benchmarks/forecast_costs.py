@@ -6,7 +6,6 @@ symbols on one worker and on two.
 """
 
 import argparse
-import asyncio
 import json
 import os
 import resource
@@ -14,33 +13,20 @@ import statistics
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
-from benchmarks.forecast_inputs import read_folder
+from benchmarks.forecast_inputs import read_folder, sample_market
 from core.clock import stopwatch_s
 from core.series import Dates
-from forecasting import History, as_history, backtest, dump_trained, forecast, load_trained, train, update
+from forecasting import History, backtest, dump_trained, forecast, load_trained, train, update
 from forecasting.calendars import following
 from infra.cpu_child import SINGLE_THREADED
 
 HORIZON, ORIGINS, REPEATS = 21, 23, 20
 _MEGABYTE = 1 << 20
 T = TypeVar("T")
-
-
-def sample_market(symbols: int, days: int) -> list[History]:
-    """The last `days` closes of the first `symbols` stocks of the sample market."""
-    from market.providers.sample import SampleProvider
-
-    provider = SampleProvider()
-
-    async def read() -> list[History]:
-        return [as_history(await provider.history(symbol, None, date(2022, 12, 28))) for symbol in provider.symbols()[:symbols]]
-
-    return [history.tail(days) for history in asyncio.run(read())]
 
 
 def _days(history: History) -> Dates:

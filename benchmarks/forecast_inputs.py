@@ -1,6 +1,8 @@
 """What the forecast benchmark reads: a folder of NAME.csv with date and close, or a parquet file of train and test parts."""
 
+import asyncio
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +11,7 @@ import numpy as np
 from core.errors import InvalidInput
 from core.series import Dates, Floats
 from forecasting.calendars import following
-from forecasting.history import Frequency, History, infer_frequency, make_history
+from forecasting.history import Frequency, History, as_history, infer_frequency, make_history
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +28,18 @@ class Task:
     history: History
     dates: Dates
     actual: Floats
+
+
+def sample_market(symbols: int = 20, days: int = 2500) -> list[History]:
+    """The last `days` closes of the first `symbols` stocks of the sample market; the nets have not seen its last two years."""
+    from market.providers.sample import SampleProvider
+
+    provider = SampleProvider()
+
+    async def read() -> list[History]:
+        return [as_history(await provider.history(symbol, None, date(2022, 12, 28))) for symbol in provider.symbols()[:symbols]]
+
+    return [history.tail(days) for history in asyncio.run(read())]
 
 
 def read_folder(folder: Path, frequency: Frequency | None) -> list[History]:

@@ -44,11 +44,6 @@ def _statsforecast(model_name: str) -> Peer:
     return run
 
 
-def _median(history: History, horizon: int) -> Floats:
-    """The median of AutoARIMA, AutoETS and AutoTheta, level by level."""
-    return np.median([_statsforecast(name)(history, horizon) for name in ("AutoARIMA", "AutoETS", "AutoTheta")], axis=0)
-
-
 def _prophet(history: History, horizon: int) -> Floats:
     """Prophet with its defaults on the values; its interval of 80 % widened to other levels as a normal distribution."""
     for name in ("cmdstanpy", "prophet"):
@@ -79,10 +74,13 @@ PEERS: tuple[tuple[str, str, Peer], ...] = (
     ("peer_autoarima", "statsforecast", _statsforecast("AutoARIMA")),
     ("peer_autoets", "statsforecast", _statsforecast("AutoETS")),
     ("peer_autotheta", "statsforecast", _statsforecast("AutoTheta")),
-    ("peer_median", "statsforecast", _median),
     ("peer_prophet", "prophet", _prophet),
     ("peer_garch", "arch", _garch),
 )
+
+
+MEDIAN_OF = ("peer_autoarima", "peer_autoets", "peer_autotheta")
+MEDIAN = "peer_median"
 
 
 def installed() -> tuple[tuple[str, Peer], ...]:
@@ -91,7 +89,10 @@ def installed() -> tuple[tuple[str, Peer], ...]:
 
 
 def peer_quantiles(history: History, horizon: int) -> tuple[dict[str, Floats], dict[str, float]]:
-    """Quantiles (Q, H) and seconds of every installed peer from the end of `history`; one that fails repeats the last value."""
+    """Quantiles (Q, H) and seconds of every installed peer, and of the median of statsforecast's three, level by level, from the end of `history`.
+
+    One that fails repeats the last value.
+    """
     found: dict[str, Floats] = {}
     seconds: dict[str, float] = {}
     for name, peer in installed():
@@ -103,6 +104,9 @@ def peer_quantiles(history: History, horizon: int) -> tuple[dict[str, Floats], d
         except (ValueError, RuntimeError, ArithmeticError, np.linalg.LinAlgError):
             found[name] = np.full((len(LEVELS), horizon), history.values[-1])
         seconds[name] = stopwatch_s() - started
+    if all(name in found for name in MEDIAN_OF):
+        found[MEDIAN] = np.median([found[name] for name in MEDIAN_OF], axis=0)
+        seconds[MEDIAN] = sum(seconds[name] for name in MEDIAN_OF)
     return found, seconds
 
 
@@ -112,7 +116,7 @@ def add_peers(report: BacktestReport, series: History, *, history: int, step: in
     days = np.array(report.origins, dtype="datetime64[D]")
     positions = np.searchsorted(series.dates, days)
     said = [peer_quantiles(series.head(int(position) + 1).tail(history), max(report.horizons)) for position in positions]
-    quantiles = {name: np.stack([each[0][name][:, columns] for each in said]) for name, _ in installed()}
+    quantiles = {name: np.stack([each[0][name][:, columns] for each in said]) for name in said[0][0]}
     rows = [
         score_row(
             name, horizon, values[:, :, column], _outcomes(report, column, step), seconds=(_mean([each[1][name] for each in said]), 0.0)

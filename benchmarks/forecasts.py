@@ -1,6 +1,6 @@
-"""`python -m benchmarks.forecasts FOLDER_OR_PARQUET --out OUT.json`: how good the forecasts of any set of series are.
+"""`python -m benchmarks.forecasts [FOLDER_OR_PARQUET] --out OUT.json`: how good the forecasts of any set of series are.
 
-A folder of NAME.csv (date, close) is backtested over rolling origins; a parquet file (unique_id, split, t, y) is forecast once per
+A folder of NAME.csv (date, close), or the sample market where none is given, is backtested over rolling origins; a parquet file (unique_id, split, t, y) is forecast once per
 series over its test part, scored against Naive2. Both go through the functions that the product uses. Quantiles go to OUT.npz.
 With `--ablation` the combination is forecast without each of its parts instead, and the table says what that costs.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.forecast_inputs import Task, read_folder, read_parquet
+from benchmarks.forecast_inputs import Task, read_folder, read_parquet, sample_market
 from benchmarks.forecast_tables import COLUMNS, NAIVE2, Tested, naive2, rows_of_reports, rows_of_tests, scale_of
 from core.clock import stopwatch_s
 from core.errors import FolioscopeError, InvalidInput
@@ -107,10 +107,10 @@ def write(path: Path, rows: Sequence[dict[str, object]], arrays: dict[str, np.nd
     np.savez_compressed(path.with_suffix(".npz"), levels=np.asarray(LEVELS), **arrays)  # type: ignore[arg-type]  # numpy types keywords as one
 
 
-def bench(source: Path, plan: Plan, frequency: Frequency | None, workers: int, out: Path) -> None:
+def bench(source: Path | None, plan: Plan, frequency: Frequency | None, workers: int, out: Path) -> None:
     """Everything from the input to the files."""
-    if source.is_dir():
-        reports = run_reports(read_folder(source, frequency), plan, workers)
+    if source is None or source.is_dir():
+        reports = run_reports(read_folder(source, frequency) if source else sample_market(), plan, workers)
         if not reports:
             raise InvalidInput("No series could be backtested.", field="input")
         rows = rows_of_reports(reports)
@@ -125,15 +125,13 @@ def bench(source: Path, plan: Plan, frequency: Frequency | None, workers: int, o
     write(out, rows, arrays)
 
 
-def ablate(source: Path, plan: Plan, frequency: Frequency | None, out: Path) -> None:
+def ablate(source: Path | None, plan: Plan, frequency: Frequency | None, out: Path) -> None:
     """What each part is good for, as a table and as OUT.json."""
     from benchmarks import forecast_ablation as ablation
 
-    if source.is_dir():
-        horizons = plan.horizons
-        tried = ablation.tried_series(
-            read_folder(source, frequency), horizons=horizons, origins=plan.origins, step=plan.step, history=plan.history
-        )
+    if source is None or source.is_dir():
+        series, horizons = read_folder(source, frequency) if source else sample_market(), plan.horizons
+        tried = ablation.tried_series(series, horizons=horizons, origins=plan.origins, step=plan.step, history=plan.history)
     else:
         tasks = read_parquet(source, frequency, plan.history)
         horizons, tried = (tasks[0].actual.size,), [ablation.once(task) for task in tasks]
@@ -148,7 +146,7 @@ def ablate(source: Path, plan: Plan, frequency: Frequency | None, out: Path) -> 
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.forecasts", description=__doc__)
-    parser.add_argument("source", type=Path, help="folder of NAME.csv (date, close), or parquet (unique_id, split, t, y)")
+    parser.add_argument("source", type=Path, nargs="?", help="folder of NAME.csv (date, close), or parquet (unique_id, split, t, y)")
     parser.add_argument("--horizons", default="1,5,21", help="steps ahead, for a folder")
     parser.add_argument("--origins", type=int, default=24, help="rolling origins per series, for a folder")
     parser.add_argument("--step", type=int, default=10, help="distance of the origins")
