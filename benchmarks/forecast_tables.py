@@ -8,13 +8,14 @@ import numpy as np
 from core.series import Floats
 from forecasting.history import History
 from forecasting.levels import LEVELS, MEDIAN, probit
+from forecasting.registry import ENSEMBLE
 from forecasting.report import BacktestReport
 from forecasting.scores import crps, interval_score, mase_scale, smape
 
 NAIVE2 = "naive2"
 COLUMNS = (
     "model", "horizon", "n", "crps", "skill_crps_pct", "skill_mae_pct", "mase", "smape", "owa", "cover50", "cover80", "cover95",
-    "msis", "msis_ratio", "dm_better", "dm_worse", "fit_s", "update_s",
+    "tercile_gap", "msis", "msis_ratio", "dm_better", "dm_worse", "fit_s", "update_s",
 )  # fmt: skip
 _LEVELS = np.asarray(LEVELS)
 
@@ -40,12 +41,30 @@ def rows_of_reports(reports: Sequence[BacktestReport]) -> list[dict[str, object]
                     "crps": float(np.nanmean(scaled)),
                     "skill_mae_pct": mean.pop("mae_skill_pct"),
                     **mean,
+                    "tercile_gap": _tercile_gap([report for report in reports if name in report.quantiles], name, column),
                     "dm_better": sum(row.dm_p < 0.05 and row.dm_stat < 0 for row in found),
                     "dm_worse": sum(row.dm_p < 0.05 and row.dm_stat > 0 for row in found),
                     "worst_skill_pct": float(min(row.skill_crps_pct for row in found)),
                 }
             )
     return rows
+
+
+def _tercile_gap(reports: Sequence[BacktestReport], name: str, column: int) -> float:
+    """Points between the coverage of the 80 % interval on the calmest and on the stormiest third of each series' origins, all series together.
+
+    How stormy an origin is, the combination's first interval says, relative to the last value.
+    """
+    inside: tuple[list[bool], list[bool]] = ([], [])
+    for report in reports:
+        said, actual = report.quantiles[name][:, :, column], report.actual[:, column]
+        held = (actual >= said[:, LEVELS.index(0.1)]) & (actual <= said[:, LEVELS.index(0.9)])
+        first = report.quantiles[ENSEMBLE][:, :, 0]
+        order = np.argsort((first[:, LEVELS.index(0.9)] - first[:, LEVELS.index(0.1)]) / np.abs(report.last), kind="stable")
+        third = order.size // 3
+        inside[0].extend(held[order[:third]].tolist())
+        inside[1].extend(held[order[order.size - third :]].tolist())
+    return 100 * abs(float(np.mean(inside[0])) - float(np.mean(inside[1]))) if inside[0] else float("nan")
 
 
 _MEANS = (

@@ -1,6 +1,6 @@
 """A forecast of one series, from its prices or from a stored model."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from forecasting.history import AnySeries, History, as_history, check_horizon, r
 from forecasting.levels import LEVELS, check_levels, interpolate
 from forecasting.model import ask
 from forecasting.outcomes import Forecast, MemberOutcome
-from forecasting.training import LONGEST, Progress, Trained, train
+from forecasting.training import LONGEST, Progress, Trained, TrainedMember, train
 
 
 def _check_dates(dates: Dates, history: History) -> Dates:
@@ -61,6 +61,17 @@ def distribution(trained: Trained, history: History, days: Dates) -> tuple[Float
     return combined, {name: change + turn for name, change in changes.items()}, failures
 
 
+def _contribution(trained: Trained, member: TrainedMember, quantiles: Floats | None, failures: Mapping[str, str]) -> MemberOutcome:
+    """What `member` has to say, with its share and its record."""
+    return MemberOutcome(
+        name=member.name,
+        weight=trained.rule.weights.get(member.name, 0.0),
+        crps_skill_pct=member.crps_skill_pct,
+        reason=failures.get(member.name, member.reason),
+        quantiles=quantiles,
+    )
+
+
 def forecast(
     series: AnySeries,
     *,
@@ -101,16 +112,7 @@ def forecast(
     def in_units(change: Floats) -> Floats:
         return recent.from_points(last + interpolate(change, known, wanted))
 
-    members = tuple(
-        MemberOutcome(
-            name=m.name,
-            weight=trained.rule.weights.get(m.name, 0.0),
-            crps_skill_pct=m.crps_skill_pct,
-            reason=failures.get(m.name, m.reason),
-            quantiles=in_units(changes[m.name]) if m.name in changes else None,
-        )
-        for m in trained.members
-    )
+    members = tuple(_contribution(trained, m, in_units(changes[m.name]) if m.name in changes else None, failures) for m in trained.members)
     return Forecast(
         symbol=history.name,
         origin=history.dates[-1].item(),

@@ -171,6 +171,13 @@ def _loss(answer: tuple[Tensor, Tensor], batch: Sequence[Tensor]) -> tuple[Tenso
     return _mean_known(crps, known), _mean_known(torch.nan_to_num(sizes) * torch.exp(-size) + size, known)
 
 
+def _loss_on(net: nn.Module, examples: Sequence[Tensor]) -> float:
+    """Mean CRPS of `net` on `examples`."""
+    net.eval()
+    with torch.no_grad():
+        return float(_loss(net(examples[0]), examples)[0])
+
+
 def train_net(
     recipe: Recipe,
     learn: Examples,
@@ -180,7 +187,7 @@ def train_net(
     warm: dict[str, Singles] | None = None,
     told: Callable[[int, float], None] | None = None,
 ) -> dict[str, Singles]:
-    """Weights of a net trained on `learn`, as they were after the pass that did best on the later `check`.
+    """Weights of a net trained on `learn`, as they were after the pass that did best on the later `check`; `warm` ones where none did better.
 
     Args:
         recipe: what to train and how.
@@ -191,6 +198,7 @@ def train_net(
         told: called after each pass with its number and the loss on `check`.
     """
     torch.manual_seed(seed)
+    torch.set_num_threads(1)  # nets this small gain nothing from more, and sums come out alike on every machine
     order = torch.Generator().manual_seed(seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     flat = learn.inputs.reshape(-1, learn.inputs.shape[-1])
@@ -210,7 +218,8 @@ def train_net(
     steps = max(1, (count := data[0].shape[0]) // recipe.batch)
     optimiser = torch.optim.AdamW(net.parameters(), lr=recipe.rate, weight_decay=1e-4)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, recipe.rate, total_steps=recipe.epochs * steps, pct_start=0.1)
-    best, kept = np.inf, {name: value.clone() for name, value in net.state_dict().items()}
+    kept = {name: value.clone() for name, value in net.state_dict().items()}
+    best = np.inf if warm is None else _loss_on(net, later)
     for epoch in range(recipe.epochs):
         net.train()
         shuffled = torch.randperm(count, generator=order).to(device)
@@ -223,9 +232,7 @@ def train_net(
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)
             optimiser.step()
             schedule.step()
-        net.eval()
-        with torch.no_grad():
-            reached = float(_loss(net(later[0]), later)[0])
+        reached = _loss_on(net, later)
         if told is not None:
             told(epoch, reached)
         if reached < best:

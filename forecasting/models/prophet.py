@@ -12,7 +12,7 @@ import numpy as np
 
 from core.series import Dates, Floats
 from forecasting.artefact import pack, unpack_for
-from forecasting.calendars import following
+from forecasting.calendars import closures, following
 from forecasting.history import Frequency, History, require_history
 from forecasting.model import ModelSpec, Origins, Panel
 from forecasting.models.point import PointFitted, Spread
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from prophet import Prophet
 
-SPEC = ModelSpec(name="prophet", version="1", min_train=60, max_train=1000, deterministic=True, budget_s=10)
+SPEC = ModelSpec(name="prophet", version="2", min_train=60, max_train=1000, deterministic=True, budget_s=10)
 
 YEAR, WEEK = 365.25, 7.0
 YEARLY_ORDER, WEEKLY_ORDER = 6, 3
@@ -100,13 +100,13 @@ def _quiet() -> None:
         logging.getLogger(name).disabled = True
 
 
-def _closures(history: History) -> "pd.DataFrame":
-    """Holidays of the New York exchange over the years of `history`, as Prophet takes them."""
-    import holidays
+def _closures(history: History) -> "pd.DataFrame | None":
+    """The days on which the series' exchange is closed, as Prophet takes them; None where it never is."""
     import pandas as pd
 
-    years = range(history.dates[0].item().year, history.dates[-1].item().year + 2)
-    closed = sorted(holidays.financial_holidays("NYSE", years=years))
+    closed = closures(history.dates)
+    if not closed.size:
+        return None
     return pd.DataFrame({"ds": pd.to_datetime(closed), "holiday": "closed", "lower_window": -1, "upper_window": 1})
 
 
@@ -122,20 +122,20 @@ def fit_curve(history: History, *, seed: int, timeout_s: float) -> Curve:
 
     daily, days = history.frequency.is_daily, _numbers(history.dates)
     yearly = days[-1] - days[0] >= _DAYS_FOR_YEARLY and history.frequency is not Frequency.YEARLY
-    closures = _closures(history) if history.frequency is Frequency.BUSINESS else None
+    closed = _closures(history) if history.frequency is Frequency.BUSINESS else None
     model = Prophet(
         uncertainty_samples=0,
         yearly_seasonality=YEARLY_ORDER if yearly else False,
         weekly_seasonality=WEEKLY_ORDER if daily else False,
         daily_seasonality=False,
-        holidays=closures,
+        holidays=closed,
         n_changepoints=min(10, len(history) // 10),
     )
     points = history.points
     unit = float(np.std(points)) or 1.0
     rounded = np.round((points - points[0]) / unit, 8)  # Stan makes much of the sixteenth digit: prices in cents would bend elsewhere
     model.fit(pd.DataFrame({"ds": pd.to_datetime(history.dates), "y": rounded}), seed=seed, timeout=timeout_s)
-    return _as_curve(model, days, unit, _numbers(closures["ds"].to_numpy()) if closures is not None else np.zeros(0))
+    return _as_curve(model, days, unit, _numbers(closed["ds"].to_numpy()) if closed is not None else np.zeros(0))
 
 
 def _as_curve(model: "Prophet", days: Floats, unit: float, holidays: Floats) -> Curve:
