@@ -187,7 +187,7 @@ def train_net(
     warm: dict[str, Singles] | None = None,
     told: Callable[[int, float], None] | None = None,
 ) -> dict[str, Singles]:
-    """Weights of a net trained on `learn`, as they were after the pass that did best on the later `check`; `warm` ones where none did better.
+    """Weights of a net trained on `learn`, as they were after the pass that did best on the later `check`.
 
     Args:
         recipe: what to train and how.
@@ -218,8 +218,7 @@ def train_net(
     steps = max(1, (count := data[0].shape[0]) // recipe.batch)
     optimiser = torch.optim.AdamW(net.parameters(), lr=recipe.rate, weight_decay=1e-4)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, recipe.rate, total_steps=recipe.epochs * steps, pct_start=0.1)
-    kept = {name: value.clone() for name, value in net.state_dict().items()}
-    best = np.inf if warm is None else _loss_on(net, later)
+    best, kept = np.inf, {name: value.clone() for name, value in net.state_dict().items()}
     for epoch in range(recipe.epochs):
         net.train()
         shuffled = torch.randperm(count, generator=order).to(device)
