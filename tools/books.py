@@ -41,6 +41,7 @@ class Books:
         sequence: number of the owner's last change that is in.
         activities: by day, those of one day by number.
         numbers: from the id of an activity to what people call it by.
+        moves: from the id of a leg of a move to or from another portfolio to what joins its legs.
         manual: the owner's own prices.
         views: what was worked out from exactly these books before, see `tools.views`.
     """
@@ -54,6 +55,7 @@ class Books:
     version: int
     activities: tuple[Activity, ...]
     numbers: dict[str, int]
+    moves: dict[str, str] = field(default_factory=dict)
     sequence: int = 0
     manual: tuple[StatedPrice, ...] = ()
     ledgers: BookLedgers = field(default_factory=BookLedgers, compare=False, repr=False)
@@ -117,8 +119,14 @@ def books_of(portfolio: Portfolio, rows: Iterable[ActivityRow], *, manual: Itera
         portfolio_id=portfolio.id,
         activities=tuple(to_activity(row) for row in ordered),
         numbers={str(row.id): row.number for row in ordered},
+        moves=moves_in(ordered),
         **_stated(portfolio, manual, sequence),
     )
+
+
+def moves_in(rows: Iterable[ActivityRow]) -> dict[str, str]:
+    """What joins the legs of moves to or from other portfolios, by the id of each."""
+    return {str(row.id): row.transfer_group for row in rows if row.counter_portfolio_id and row.transfer_group}
 
 
 def _stated(portfolio: Portfolio, manual: Iterable[ManualPrice], sequence: int) -> dict[str, Any]:  # Any: fields of several types
@@ -193,6 +201,7 @@ async def _caught_up(work: UnitOfWork, portfolio: Portfolio, known: Books) -> Bo
         known,
         activities=activities,
         numbers=numbers,
+        moves={identity: group for identity, group in known.moves.items() if identity not in changed} | moves_in(rows.values()),
         ledgers=known.ledgers.follow(),
         views=OrderedDict(),
         **_stated(portfolio, await work.manual_prices.all(), operations[-1].sequence),

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Annotated
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
@@ -74,7 +75,8 @@ async def run_undo(context: Context, args: Undo) -> UndoView:
 class ListChanges(Args):
     """Which changes to list."""
 
-    date: Day | None = Field(None, description="The day; left out: the latest, whenever.")
+    date: Day | None = Field(None, description="The day, as the caller's calendar has it; left out: the latest, whenever.")
+    today: bool = Field(False, description="Only those of the present day.")
     limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
@@ -90,15 +92,21 @@ class ChangeView(View):
 
 
 class ChangesView(View):
-    """Changes, newest first."""
+    """Changes, newest first; of one day, if `date` says so."""
 
+    date: dt.date | None
     items: tuple[ChangeView, ...]
 
 
 async def run_changes(context: Context, args: ListChanges) -> ChangesView:
-    """List what was changed in the books, newest first, with who did it through which channel."""
+    """List what was changed in the books, newest first, and through which channel; every change can be taken back.
+
+    Example: today=true, or date="2024-06-14".
+    """
+    zone = ZoneInfo(context.actor.timezone)
+    day = context.clock.now().astimezone(zone).date() if args.today else args.date
     async with context.read() as work:
-        rows = await work.operations.page(limit=args.limit)
+        rows = await work.operations.latest(limit=args.limit, day=day, zone=zone)
         items = tuple(
             ChangeView(
                 operation_id=row.id,
@@ -109,9 +117,8 @@ async def run_changes(context: Context, args: ListChanges) -> ChangesView:
                 undone=row.undone_by is not None,
             )
             for row in rows
-            if args.date is None or row.created_at.date() == args.date
         )
-    return ChangesView(items=items)
+    return ChangesView(date=day, items=items)
 
 
 UNDO = Tool(name="undo", args=Undo, view=UndoView, run=run_undo, preview=preview_undo, scope=Scope.PORTFOLIO_WRITE, effect=Effect.WRITE)

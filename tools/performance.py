@@ -8,7 +8,9 @@ from pydantic import Field
 from accounting import Contribution, Performance, performance
 from core.actor import Scope
 from core.errors import InvalidInput
+from tools.all_books import chosen_books
 from tools.base import Args, Tool, View
+from tools.benchmark import BenchmarkView, beside_benchmark
 from tools.books import Books, load_books
 from tools.context import Context
 from tools.fields import Symbol, finite
@@ -23,7 +25,11 @@ class ShowPerformance(Args):
 
     range: RangeArg = "max"
     symbol: Symbol | None = Field(None, description="One holding; left out: the whole portfolio.")
+    benchmark: Symbol | None = Field(
+        None, description="What the same money, put in and taken out on the same days, would have become in this."
+    )
     portfolio_id: UUID | None = None
+    all_portfolios: bool = Field(False, description="All portfolios together, in the currency of the first.")
 
 
 class ContributionView(View):
@@ -55,10 +61,17 @@ class VariantView(View):
 
 
 class PerformanceView(View):
-    """Returns from the end of `start` to the end of `end`. Fractions are of 1; None: not defined, or something is missing."""
+    """Returns from the end of `start` to the end of `end`. Fractions are of 1; None: not defined, or something is missing.
 
+    `scope` tells what crossed the border: deposits and withdrawals of the `portfolio`, or purchases and sales of `holdings`.
+    """
+
+    name: str
     symbol: str | None
     base_currency: str
+    cost_method: str
+    fees_in_cost: bool
+    scope: str
     start: dt.date
     end: dt.date
     start_value: float | None
@@ -76,6 +89,7 @@ class PerformanceView(View):
     interest: float
     variants: tuple[VariantView, ...]
     contributions: tuple[ContributionView, ...]
+    benchmark: BenchmarkView | None
     points: tuple[ValuePoint, ...]
     price_date: dt.date | None
     sources: tuple[str, ...]
@@ -97,15 +111,16 @@ async def priced_books(context: Context, books: Books, args: ShowPerformance) ->
         start = None
     if args.symbol is not None and args.symbol not in books.ledger().positions:
         raise InvalidInput(f"There is no {args.symbol} in this portfolio.", field="symbol")
-    return await gather_prices(context, books, start=start, end=today), start
+    extra = [args.benchmark] if args.benchmark else []
+    return await gather_prices(context, books, start=start, end=today, extra=extra), start
 
 
 async def run_performance(context: Context, args: ShowPerformance) -> PerformanceView:
     """Measure returns over a range: time-weighted, money-weighted (IRR), simple and on invested capital; gain, fees, dividends, contributions.
 
-    Example: range="ytd", or range={"start": "2022-01-03"}, symbol=AAPL.
+    Example: range="ytd", or range={"start": "2022-01-03"}, symbol=AAPL, or benchmark=SPY for the same money in something else.
     """
-    books = await load_books(context, args.portfolio_id)
+    books = await chosen_books(context, args.portfolio_id, all_portfolios=args.all_portfolios)
     return await shown_again(context, books, "portfolio_performance", args, lambda: _measured(context, books, args))
 
 
@@ -116,14 +131,24 @@ async def _measured(context: Context, books: Books, args: ShowPerformance) -> tu
         end = min(end, args.range.end)
     ledger = books.in_base(priced.fx, priced.fx_token)
     found = performance(ledger, priced.prices, priced.fx, base=books.base_currency, start=start, end=end, symbol=args.symbol)
-    return _view(found, priced), priced
+    view = _view(found, books, priced)
+    if args.benchmark is None:
+        return view, priced
+    beside = beside_benchmark(found, priced, args.benchmark)
+    if isinstance(beside, str):
+        return view.model_copy(update={"incomplete": (*view.incomplete, beside)}), priced
+    return view.model_copy(update={"benchmark": beside}), priced
 
 
-def _view(found: Performance, priced: Priced) -> PerformanceView:
+def _view(found: Performance, books: Books, priced: Priced) -> PerformanceView:
     kept = thinned(len(found.dates))
     return PerformanceView(
+        name=books.name,
         symbol=found.symbol,
         base_currency=found.base,
+        cost_method=books.method.value,
+        fees_in_cost=books.fees_in_cost,
+        scope=found.scope.value,
         start=found.start,
         end=found.end,
         start_value=finite(found.start_value),
@@ -151,6 +176,7 @@ def _view(found: Performance, priced: Priced) -> PerformanceView:
             for name, item in found.variants.items()
         ),
         contributions=tuple(_contribution(item) for item in found.contributions),
+        benchmark=None,
         points=tuple(
             ValuePoint(date=found.dates[i].item(), value=finite(float(found.value[i])), growth=finite(float(found.twr_index[i])))
             for i in kept

@@ -5,12 +5,15 @@ from decimal import Decimal, localcontext
 from enum import StrEnum
 from uuid import UUID
 
-from accounting import HoldingValue, Valuation, value_portfolio
+from pydantic import Field
+
+from accounting import HoldingValue, Position, Valuation, value_portfolio
 from core.actor import Scope
 from core.money import LEDGER_DIGITS
 from tools.aims import drifted_beyond
+from tools.all_books import chosen_books
 from tools.base import Args, Tool, View
-from tools.books import Books, load_books
+from tools.books import Books
 from tools.context import Context
 from tools.fields import Figure
 from tools.instruments import find_instrument
@@ -22,10 +25,14 @@ class ShowPortfolio(Args):
     """Which portfolio; left out: the first."""
 
     portfolio_id: UUID | None = None
+    all_portfolios: bool = Field(False, description="All portfolios together, in the currency and by the cost method of the first.")
 
 
 class HoldingView(View):
-    """One holding. Fractions are of 1; `_base` is in the portfolio's currency; `price_source` is market, manual or trade; None: not known."""
+    """One holding. Fractions are of 1; `_base` is in the portfolio's currency; `price_source` is market, manual or trade; None: not known.
+
+    `gain_base` is `price_gain_base`, at today's rate, and `currency_gain_base`, what the exchange rate made of the cost.
+    """
 
     symbol: str
     name: str
@@ -43,6 +50,17 @@ class HoldingView(View):
     gain: Figure | None
     gain_base: Figure | None
     gain_frac: Figure | None
+    cost_base: Figure | None
+    price_gain_base: Figure | None
+    currency_gain_base: Figure | None
+    rate: Figure | None
+    rate_date: dt.date | None
+    multiplier: Figure
+    realized_gain: Figure
+    realized_base: Figure | None
+    dividends: Figure
+    fees: Figure
+    taxes: Figure
     weight_frac: Figure | None
     incomplete: tuple[str, ...]
 
@@ -56,7 +74,7 @@ class CashView(View):
 
 
 class PortfolioView(View):
-    """A portfolio at the end of `as_of`."""
+    """A portfolio at the end of `as_of`. `gain_base` is of what is held; realised gains, income and charges are since the first transaction."""
 
     portfolio_id: UUID
     name: str
@@ -74,6 +92,14 @@ class PortfolioView(View):
     cost_base: Figure
     gain_base: Figure
     gain_frac: Figure | None
+    currency_gain_base: Figure
+    currency_gain_on_cash: Figure
+    realized_base: Figure
+    dividends_base: Figure
+    interest_base: Figure
+    fees_base: Figure
+    taxes_base: Figure
+    net_contributions_base: Figure
     incomplete: tuple[str, ...]
     drifted: tuple[str, ...]
     version: int
@@ -92,7 +118,7 @@ def fraction(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
     return round(part / whole, 8) if part is not None and whole else None
 
 
-def _holding(context: Context, item: HoldingValue) -> HoldingView:
+def _holding(context: Context, item: HoldingValue, position: Position) -> HoldingView:
     instrument = find_instrument(context.services, item.symbol)
     return HoldingView(
         symbol=item.symbol,
@@ -110,7 +136,18 @@ def _holding(context: Context, item: HoldingValue) -> HoldingView:
         value_base=_tidy_or_none(item.value_base),
         gain=_tidy_or_none(item.unrealized_gain),
         gain_base=_tidy_or_none(item.unrealized_base),
-        gain_frac=fraction(item.unrealized_gain, item.cost_basis),
+        gain_frac=fraction(item.unrealized_gain, abs(item.cost_basis)),
+        cost_base=_tidy_or_none(item.cost_base),
+        price_gain_base=_tidy_or_none(item.price_gain_base),
+        currency_gain_base=_tidy_or_none(item.currency_gain_base),
+        rate=_tidy_or_none(item.rate),
+        rate_date=item.rate_date,
+        multiplier=item.multiplier,
+        realized_gain=_tidy(position.realized_gain),
+        realized_base=_tidy_or_none(position.realized_base),
+        dividends=_tidy(position.dividends),
+        fees=_tidy(position.fees),
+        taxes=_tidy(position.taxes),
         weight_frac=None if item.weight is None else round(item.weight, 8),
         incomplete=item.incomplete,
     )
@@ -128,10 +165,12 @@ def _tidy_or_none(value: Decimal | None) -> Decimal | None:
 
 async def run_show(context: Context, args: ShowPortfolio) -> PortfolioView:
     """Show what is owned: every holding with quantity, cost, value, gain and weight, the cash, and the total."""
-    books = await load_books(context, args.portfolio_id)
+    books = await chosen_books(context, args.portfolio_id, all_portfolios=args.all_portfolios)
 
     async def make() -> tuple[PortfolioView, Priced]:
         view, priced = await portfolio_view(context, books)
+        if args.all_portfolios:
+            return view, priced
         weights = {item.symbol: float(item.weight_frac) for item in view.holdings if item.weight_frac is not None}
         return view.model_copy(update={"drifted": await drifted_beyond(context, books.portfolio_id, weights)}), priced
 
@@ -141,6 +180,8 @@ async def run_show(context: Context, args: ShowPortfolio) -> PortfolioView:
 async def portfolio_view(context: Context, books: Books) -> tuple[PortfolioView, Priced]:
     """The books at today's prices, and those prices; without a look at target weights."""
     valuation, priced = await value_books(context, books)
+    positions = books.in_base(priced.fx, priced.fx_token).positions
+    ordered = sorted(valuation.holdings, key=lambda one: -(one.value_base or Decimal(0)))
     view = PortfolioView(
         portfolio_id=books.portfolio_id,
         name=books.name,
@@ -150,7 +191,7 @@ async def portfolio_view(context: Context, books: Books) -> tuple[PortfolioView,
         sources=priced.sources,
         cost_method=books.method.value,
         fees_in_cost=books.fees_in_cost,
-        holdings=tuple(_holding(context, item) for item in sorted(valuation.holdings, key=lambda one: -(one.value_base or Decimal(0)))),
+        holdings=tuple(_holding(context, item, positions[item.symbol]) for item in ordered),
         cash=tuple(
             CashView(currency=item.currency, amount=item.amount, amount_base=_tidy_or_none(item.amount_base)) for item in valuation.cash
         ),
@@ -159,7 +200,15 @@ async def portfolio_view(context: Context, books: Books) -> tuple[PortfolioView,
         total_base=_tidy(valuation.total_base),
         cost_base=_tidy(valuation.cost_base),
         gain_base=_tidy(valuation.unrealized_base),
-        gain_frac=fraction(valuation.unrealized_base, valuation.cost_base),
+        gain_frac=fraction(valuation.unrealized_base, abs(valuation.cost_base)),
+        currency_gain_base=_tidy(valuation.currency_gain_base),
+        currency_gain_on_cash=_tidy(valuation.currency_gain_on_cash),
+        realized_base=_tidy(valuation.realized_base),
+        dividends_base=_tidy(valuation.dividends_base),
+        interest_base=_tidy(valuation.interest_base),
+        fees_base=_tidy(valuation.fees_base),
+        taxes_base=_tidy(valuation.taxes_base),
+        net_contributions_base=_tidy(valuation.net_contributions_base),
         incomplete=tuple(dict.fromkeys((*valuation.incomplete, *priced.missing))),
         drifted=(),
         version=books.version,

@@ -15,6 +15,8 @@ from tools.portfolios import PortfoliosView
 
 MOST_ROWS = 50
 NAME_CHARS = 24
+OLD_AFTER_DAYS = 4
+"""A close is carried over a long weekend without a word; after that its age is told."""
 PRICE_MARKS = {"trade": (" ᵗ", " ᵗ price of your last trade, no close is known."), "manual": (" ᵐ", " ᵐ price that you set by hand.")}
 """Behind values whose price is no close: the mark, and what the caption says of it."""
 COMPANY_ENDINGS = re.compile(
@@ -74,19 +76,42 @@ def show_portfolio(view: PortfolioView) -> Said:
             money(view.cost_base, base),
             "",
         ),
-        caption=f"Values at the closes of {view.price_date}. Cost by {view.cost_method.upper()}, fees included; gain is value less cost of what is held."
-        + "".join(PRICE_MARKS[source][1] for source in sorted({item.price_source or "" for item in view.holdings} & PRICE_MARKS.keys())),
+        caption=f"Values at the closes of {view.price_date}. {terms_said(view.cost_method, fees_in_cost=view.fees_in_cost)}; gain is value less cost of what is held."
+        + "".join(PRICE_MARKS[source][1] for source in sorted({item.price_source or "" for item in view.holdings} & PRICE_MARKS.keys()))
+        + _carried(view),
     )
     text = (
         f"You own **{format_money(view.total_base, base)}** as of {view.price_date or view.as_of}: {len(view.holdings)} holdings worth "
         f"{format_money(view.holdings_base, base)} and {format_money(view.cash_base, base)} in cash. "
         f"What you hold is {'up' if view.gain_base >= 0 else 'down'} {format_money(abs(view.gain_base), base)} on its cost ({gain_pct})."
+        + _currency_part(view)
     )
     picture = _picture("Allocation", [*((item.symbol, item.value_base) for item in view.holdings), ("Cash", view.cash_base)], view)
     notes = tuple(Notice(tone="warning", text=sentence) for sentence in (*view.incomplete[:5], *view.drifted[:3]))
     biggest = view.holdings[0].symbol if view.holdings else "AAPL"
     asks = next_questions("how did my portfolio do this year?", f"forecast {biggest} for a month", "show allocation by sector")
     return Said(text=text, blocks=(table, picture, *notes, source(view.sources, view.price_date), asks))
+
+
+def _currency_part(view: PortfolioView) -> str:
+    """What exchange rates made of it, where there is anything in another currency."""
+    if not any(item.currency != view.base_currency for item in view.holdings):
+        return ""
+    return f" Of that, exchange rates made {format_money(view.currency_gain_base, view.base_currency, signed=True)}."
+
+
+def terms_said(method: str, *, fees_in_cost: bool) -> str:
+    """How cost is worked out, such as "Cost by FIFO, fees inside"."""
+    return f"Cost by {'moving average' if method == 'average' else method.upper()}, fees {'inside' if fees_in_cost else 'outside'}"
+
+
+def _carried(view: PortfolioView) -> str:
+    """Which closes were carried on for more than a long weekend, and how old they are."""
+    old = [item for item in view.holdings if item.price_source == "market" and (item.price_age_days or 0) > OLD_AFTER_DAYS]
+    if not old:
+        return ""
+    named = ", ".join(f"{item.symbol} of {item.price_date} ({item.price_age_days} days old)" for item in old[:5])
+    return f" Carried on from an earlier close: {named}."
 
 
 def _picture(title: str, parts: Sequence[tuple[str, Decimal | None]], view: PortfolioView | AllocationView) -> Allocation:
@@ -159,12 +184,13 @@ def _amount(item: ActivityView) -> str:
 
 def list_changes(view: ChangesView) -> Said:
     """What was changed in the books."""
+    when = f" on {view.date}" if view.date else ""
     if not view.items:
-        return Said(text="Nothing was changed.")
+        return Said(text=f"Nothing was changed{when}.")
     rows = tuple((f"{item.at:%Y-%m-%d %H:%M}", item.summary, item.channel, "taken back" if item.undone else "") for item in view.items)
     table = Table(title="Changes", columns=columns("When (UTC)", "What", "Through", ""), rows=rows)
     return Said(
-        text=f"**{len(rows)}** change{'s' if len(rows) != 1 else ''}, newest first.",
+        text=f"**{len(rows)}** change{'s' if len(rows) != 1 else ''}{when}, newest first.",
         blocks=(table, next_questions("undo", "list my transactions")),
     )
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from agents.blocks import LineWithBand, Metric, Metrics, Notice, Table, Trace
-from agents.presenting.portfolio import tone
+from agents.presenting.portfolio import terms_said, tone
 from agents.presenting.said import Said, columns, next_questions, source
 from core.money import format_money, format_pct
 from tools.explanations import ExplanationView, TermView
@@ -23,10 +23,11 @@ def _pct(value: float | None) -> str:
 def portfolio_performance(view: PerformanceView) -> Said:
     """The gain and the returns, each by its name, with the value over time."""
     what = view.symbol or "Your portfolio"
+    base = view.base_currency
     word = "gained" if (view.gain or 0) >= 0 else "lost"
     text = (
         f"{what} {word} **{_money(abs(view.gain) if view.gain is not None else None, view.base_currency)}** from {view.start} to {view.end}: "
-        f"{_pct(view.twr_frac)} time-weighted, {_pct(view.irr_frac)} a year money-weighted (IRR)."
+        f"{_pct(view.twr_frac)} time-weighted, {_pct(view.irr_frac)} a year money-weighted (IRR)." + _beside(view)
     )
     figures = Metrics(
         title="Returns, after fees and with dividends",
@@ -69,11 +70,86 @@ def portfolio_performance(view: PerformanceView) -> Said:
         title="What added to it",
         columns=columns("Holding", ">Gain", ">Contribution", ">Own return"),
         rows=rows,
-        caption=f"Fees {_money(view.fees, view.base_currency)}, dividends {_money(view.dividends, view.base_currency)} in this period.",
+        caption=f"Fees {_money(view.fees, base)}, taxes {_money(view.taxes, base)}, dividends {_money(view.dividends, base)}, "
+        f"interest {_money(view.interest, base)} in this period. {terms_said(view.cost_method, fees_in_cost=view.fees_in_cost)}.",
     )
     notes = tuple(Notice(tone="warning", text=sentence) for sentence in view.incomplete[:5])
     asks = next_questions("explain my time-weighted return", "how did my portfolio do this year?", "what do I own?")
-    return Said(text=text, blocks=(*((chart,) if points else ()), figures, table, *notes, source(view.sources, view.price_date), asks))
+    return Said(
+        text=text,
+        blocks=(
+            *((chart,) if points else ()),
+            figures,
+            _variants(view),
+            *_benchmark(view),
+            table,
+            *notes,
+            source(view.sources, view.price_date),
+            asks,
+        ),
+    )
+
+
+BASES = {
+    "net": "After fees, with dividends",
+    "gross": "Before fees, with dividends",
+    "net_without_dividends": "After fees, without dividends",
+    "gross_without_dividends": "Before fees, without dividends",
+}
+
+
+def _variants(view: PerformanceView) -> Table:
+    rows = tuple(
+        (
+            BASES.get(item.basis, item.basis),
+            _money(item.gain, view.base_currency, signed=True),
+            _pct(item.twr_frac),
+            _pct(item.irr_frac),
+            _pct(item.simple_frac),
+            _pct(item.roai_frac),
+        )
+        for item in view.variants
+    )
+    return Table(
+        title="Side by side",
+        columns=columns("Basis", ">Gain", ">Time-weighted", ">IRR a year", ">Simple", ">On invested capital"),
+        rows=rows,
+        caption="Time-weighted and simple returns are of the whole period.",
+    )
+
+
+def _beside(view: PerformanceView) -> str:
+    """How a benchmark did with the same flows, in a sentence."""
+    other = view.benchmark
+    if other is None:
+        return ""
+    money = _money(abs(other.ahead), view.base_currency)
+    return f" The same money in {other.symbol} would be worth {_money(other.end_value, view.base_currency)}: you are {money} {'ahead' if other.ahead >= 0 else 'behind'}."
+
+
+def _benchmark(view: PerformanceView) -> tuple[Table, ...]:
+    other, base = view.benchmark, view.base_currency
+    if other is None:
+        return ()
+    rows = (
+        (
+            view.symbol or view.name,
+            _money(view.end_value, base),
+            _money(view.gain, base, signed=True),
+            _pct(view.twr_frac),
+            _pct(view.irr_frac),
+        ),
+        (other.symbol, _money(other.end_value, base), _money(other.gain, base, signed=True), _pct(other.twr_frac), _pct(other.irr_frac)),
+        ("Ahead", _money(other.ahead, base, signed=True), "", _pct(other.excess_twr_frac), _pct(other.excess_irr_frac)),
+    )
+    return (
+        Table(
+            title=f"Beside {other.symbol} with the same flows",
+            columns=columns("", ">Value now", ">Gain", ">Time-weighted", ">IRR a year"),
+            rows=rows,
+            caption=f"{other.symbol} bought and sold on the same days with the same amounts, without costs, since {other.start}.",
+        ),
+    )
 
 
 def explain_number(view: ExplanationView) -> Said:

@@ -35,6 +35,7 @@ from agents.understanding.studies import (
     build_risk,
 )
 from agents.understanding.targets import build_drift, build_targets
+from agents.understanding.terms import build_portfolios, build_terms
 from agents.understanding.trades import build_trade
 
 Builder: TypeAlias = Callable[[Clause, Scene], Draft]
@@ -86,6 +87,8 @@ BUILDERS: Mapping[str, Builder] = {
     "set_price": build_set_price,
     "remove_price": build_remove_price,
     "manual_prices": build_manual_prices,
+    "change_portfolio": build_terms,
+    "list_portfolios": build_portfolios,
     "advice": _advice,
 }
 NEEDS_SUBJECT = frozenset({"quote", "price_history", "forecast", "backtest_forecast"})

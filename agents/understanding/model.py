@@ -25,6 +25,7 @@ WRITES = frozenset(
         "book_actions",
         "set_targets",
         "remove_price",
+        "change_portfolio",
     }
 )
 ACTS = frozenset({"clarify", "confirm", "cancel", "advice", "help", "small_talk", "out_of_scope", "unsafe"})

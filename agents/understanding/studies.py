@@ -232,6 +232,12 @@ def build_allocation(clause: Clause, scene: Scene) -> Draft:
     return made("allocation", by=by[0] if by else "symbol" if named else None, symbol=named[0] if named else None)
 
 
+_SAME_MONEY = re.compile(
+    r"\b(?:benchmark(?:ed)?|same (?:money|flows|deposits|amounts?)|(?:did|do|have|am) (?:i|we) (?:\w+ )?(?:beat|beaten|outperform\w*|ahead of)|instead of)\b"
+    r"|\b(?:my|our) (?:\w+ )?(?:returns?|performance|portfolio|account)\b.{0,30}\b(?:against|versus|vs\.?|beat|compared (?:to|with))\b"
+)
+
+
 def build_performance(clause: Clause, scene: Scene) -> Draft:
     """portfolio_performance over a range, of one holding when named, beside a benchmark when named."""
     named = symbols_of(clause, scene)
@@ -242,6 +248,8 @@ def build_performance(clause: Clause, scene: Scene) -> Draft:
     span = range_of(clause, scene)
     if benchmark and clause.has(r"\b(?:compare[ds]?|versus|vs|against)\b") and not own:
         return made("compare", symbols=[PORTFOLIO, benchmark], range=span)
+    if benchmark is None and own and _SAME_MONEY.search(clause.low):
+        benchmark, own = own[-1], own[:-1]
     return made("portfolio_performance", range=span, symbol=own[0] if own else None, benchmark=benchmark)
 
 

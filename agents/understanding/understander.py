@@ -290,4 +290,4 @@ def _reply(clause: Clause, scene: Scene) -> Call | None:
             intent="backtest_forecast",
             args={name: memory.calls[-1].args[name] for name in ("symbol", "model") if memory.calls[-1].args.get(name)},
         )
-    return Call(intent="list_changes") if asks_changes(low) else None
+    return Call(intent="list_changes", args={"today": True} if "today" in clause.low else {}) if asks_changes(low) else None

@@ -1,5 +1,6 @@
 """Proposals and the audit trail."""
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Sequence
@@ -87,6 +88,14 @@ class OperationRepository(OwnedRepository[Operation]):
     async def since(self, sequence: int = 0, *, limit: int = 200) -> Sequence[Operation]:
         """Operations after `sequence`, oldest first."""
         query = self._select().where(Operation.sequence > sequence).order_by(Operation.sequence).limit(limit)
+        return (await self._session.scalars(query)).all()
+
+    async def latest(self, *, limit: int, day: dt.date | None, zone: dt.tzinfo) -> Sequence[Operation]:
+        """At most `limit` operations, newest first; only those of one `day` in the time zone `zone`, if given."""
+        query = self._select().order_by(Operation.sequence.desc()).limit(limit)
+        if day is not None:
+            start = dt.datetime.combine(day, dt.time(), zone)
+            query = query.where(Operation.created_at >= start, Operation.created_at < start + dt.timedelta(days=1))
         return (await self._session.scalars(query)).all()
 
     async def append(self, row: Operation) -> Operation:

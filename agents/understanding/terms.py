@@ -1,0 +1,109 @@
+"""Requests about how the books are kept: cost method, fees, short sales, reporting currency."""
+
+import re
+
+from agents.understanding.clause import Clause
+from agents.understanding.guards import Stance, stance
+from agents.understanding.model import JsonValue
+from agents.understanding.scene import Draft, Scene, made
+
+_METHODS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("fifo", re.compile(r"\b(?:fifo|first[- ]in[- ,]*first[- ]out)\b")),
+    ("lifo", re.compile(r"\b(?:lifo|last[- ]in[- ,]*first[- ]out)\b")),
+    ("hifo", re.compile(r"\b(?:hifo|highest[- ](?:cost|in)[- ,]*first(?:[- ]out)?)\b")),
+    ("average", re.compile(r"\b(?:moving|weighted|rolling)[- ]average\b|\baverage[- ]cost(?:s| method| basis)?\b|\bcost (?:by|to|at|method) (?:the )?average\b")),
+)  # fmt: skip
+_TO_SET = re.compile(
+    r"\b(?:use|switch|change|set|go|move|keep|calculate|compute|work out|account|make|turn|book|put|take|apply|want|include|exclude|leave)\b"
+)
+_FEES = re.compile(r"\b(?:fees?|commissions?|charges)\b")
+_OUTSIDE = re.compile(
+    r"\b(?:outside|out of|exclude[ds]?|excluding|leave .*out|without|not (?:in|inside|part of|count)|separate\w*|apart)\b"
+)
+_INSIDE = re.compile(r"\b(?:inside|include[ds]?|including|in|into|part of|count\w*|as)\b")
+_COST = re.compile(r"\b(?:cost(?: basis)?|costs)\b")
+_SHORTS = re.compile(
+    r"\b(?:short[- ](?:sales?|selling|positions?)|shorts|shorting|(?:be|go|sell) short)\b(?!.*\b(?:what|explain|mean|interest|squeeze)\b)"
+)
+_ALLOW = re.compile(r"\b(?:allow|permit|enable|let|turn on|switch on|activate|accept)\b")
+_FORBID = re.compile(r"\b(?:forbid|disallow|disable|refuse|turn off|switch off|deactivate|no|stop|don'?t allow)\b")
+_REPORT_IN = re.compile(
+    r"\b(?:report|show|keep|value|base|calculate|reporting|base currency|switch|change)\b.{0,40}\b(?:portfolio|books|everything|account|base currency|reporting currency)\b.{0,20}\b(?:in|to|into|as|is)\s+([a-z]{3})\b(?!\w)"
+)
+_CURRENCIES = frozenset(
+    [
+        "usd",
+        "eur",
+        "gbp",
+        "chf",
+        "jpy",
+        "cad",
+        "aud",
+        "nzd",
+        "sek",
+        "nok",
+        "dkk",
+        "pln",
+        "czk",
+        "huf",
+        "sgd",
+        "hkd",
+        "inr",
+        "zar",
+        "brl",
+        "mxn",
+        "cny",
+        "krw",
+        "ils",
+        "try",
+    ]
+)
+_BEATEN = re.compile(
+    r"\b(?:did|do|have|am|would) (?:i|we) (?:\w+ )?(?:beat|beaten|outperform\w*|ahead of|better off (?:with|in))\b.*§|\bsame (?:money|flows|deposits)\b.*§"
+)
+_WHICH = re.compile(r"\b(?:which|what|list|show|see|how many)\b.{0,20}\b(?:portfolios|cost method|cost basis method|accounting method)\b")
+_OF_A_TRADE = re.compile(r"\b(?:transactions?|trade|order|bought|sold|buy|purchase|dividend)\b|\d")
+
+
+def terms_intent(clause: Clause) -> str | None:
+    """change_portfolio, list_portfolios, or portfolio_performance beside a benchmark, where the words leave no doubt; None when they do."""
+    low = clause.low
+    if stance(clause.plain) is Stance.ORDER and not _OF_A_TRADE.search(low) and _terms(clause):
+        return "change_portfolio"
+    if _BEATEN.search(clause.plain):
+        return "portfolio_performance"
+    return "list_portfolios" if _WHICH.search(low) else None
+
+
+def _terms(clause: Clause) -> dict[str, JsonValue]:
+    low = clause.low
+    found: dict[str, JsonValue] = {}
+    method = next((name for name, pattern in _METHODS if pattern.search(low)), None)
+    if method is not None and _TO_SET.search(low):
+        found["cost_method"] = method
+    if _fees(low):
+        found["fees_in_cost"] = not _OUTSIDE.search(low)
+    if _SHORTS.search(low) and (_ALLOW.search(low) or _FORBID.search(low)):
+        found["allow_short"] = not _FORBID.search(low)
+    told = _REPORT_IN.search(low)
+    if told is not None and told[1] in _CURRENCIES:
+        found["base_currency"] = told[1].upper()
+    return found
+
+
+def _fees(low: str) -> bool:
+    """Whether the sentence says on which side of the cost fees belong."""
+    speaks = _FEES.search(low) is not None and _COST.search(low) is not None
+    return speaks and (_OUTSIDE.search(low) is not None or (_INSIDE.search(low) is not None and _TO_SET.search(low) is not None))
+
+
+def build_terms(clause: Clause, scene: Scene) -> Draft:
+    """change_portfolio with what is to be otherwise."""
+    del scene
+    return made("change_portfolio", **_terms(clause))
+
+
+def build_portfolios(clause: Clause, scene: Scene) -> Draft:
+    """list_portfolios."""
+    del clause, scene
+    return made("list_portfolios")
