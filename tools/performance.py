@@ -11,7 +11,7 @@ from core.errors import InvalidInput
 from tools.all_books import chosen_books
 from tools.base import Args, Tool, View
 from tools.benchmark import BenchmarkView, beside_benchmark
-from tools.books import Books, load_books
+from tools.books import Books
 from tools.context import Context
 from tools.fields import Symbol, finite
 from tools.prices import Priced, gather_prices

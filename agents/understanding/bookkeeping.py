@@ -8,7 +8,6 @@ from agents.understanding.explaining import asks_for_explanation
 from agents.understanding.guards import Stance, stance
 from agents.understanding.model import JsonValue
 from agents.understanding.scene import Draft, Scene, ask_symbol, asking, made, symbols_of
-from agents.understanding.terms import terms_intent
 
 _ACTIONS = re.compile(
     r"\bcorporate actions?\b|\b(?:missed|missing|unbooked|unrecorded|reported) (?:stock )?(?:splits?|dividends?)\b|\b(?:check|look|search) for (?:\w+ )?(?:stock )?splits\b|\bbook (?:the |all |those |these )*splits\b"
@@ -36,9 +35,6 @@ _NAMED = re.compile(r"\b(?:price|value|quote|valuation)s? (?:of|for) ([\w.\-^=]{
 def bookkeeping(clause: Clause, scene: Scene) -> str | None:
     """The intent that the words of a clause leave no doubt about, None when they do."""
     low = clause.low
-    about_terms = terms_intent(clause)
-    if about_terms is not None:
-        return about_terms
     if _TAX_REPORT.search(low):
         return "tax_report"
     if _ACTIONS.search(low):
