@@ -29,31 +29,6 @@ def portfolio_performance(view: PerformanceView) -> Said:
         f"{what} {word} **{_money(abs(view.gain) if view.gain is not None else None, view.base_currency)}** from {view.start} to {view.end}: "
         f"{_pct(view.twr_frac)} time-weighted, {_pct(view.irr_frac)} a year money-weighted (IRR)." + _beside(view)
     )
-    figures = Metrics(
-        title="Returns, after fees and with dividends",
-        items=(
-            Metric(
-                label="Gain",
-                value=_money(view.gain, view.base_currency, signed=True),
-                hint="value now, less value then and money put in",
-                tone=tone(view.gain),
-            ),
-            Metric(label="Time-weighted", value=_pct(view.twr_frac), hint="without the effect of deposits", tone=tone(view.twr_frac)),
-            Metric(
-                label="Money-weighted (IRR)",
-                value=_pct(view.irr_frac),
-                hint="a year, on the money as it came and went",
-                tone=tone(view.irr_frac),
-            ),
-            Metric(label="Simple", value=_pct(view.simple_frac), hint="gain over money put in", tone=tone(view.simple_frac)),
-            Metric(
-                label="On invested capital",
-                value=_pct(view.roai_frac),
-                hint="gain over time-weighted investment",
-                tone=tone(view.roai_frac),
-            ),
-        ),
-    )
     points = [point for point in view.points if point.value is not None]
     chart = LineWithBand(
         title=f"{view.symbol or 'Portfolio'} value",
@@ -79,13 +54,42 @@ def portfolio_performance(view: PerformanceView) -> Said:
         text=text,
         blocks=(
             *((chart,) if points else ()),
-            figures,
+            _figures(view),
             _variants(view),
             *_benchmark(view),
             table,
             *notes,
             source(view.sources, view.price_date),
             asks,
+        ),
+    )
+
+
+def _figures(view: PerformanceView) -> Metrics:
+    """The gain and the returns after fees and with dividends."""
+    return Metrics(
+        title="Returns, after fees and with dividends",
+        items=(
+            Metric(
+                label="Gain",
+                value=_money(view.gain, view.base_currency, signed=True),
+                hint="value now, less value then and money put in",
+                tone=tone(view.gain),
+            ),
+            Metric(label="Time-weighted", value=_pct(view.twr_frac), hint="without the effect of deposits", tone=tone(view.twr_frac)),
+            Metric(
+                label="Money-weighted (IRR)",
+                value=_pct(view.irr_frac),
+                hint="a year, on the money as it came and went",
+                tone=tone(view.irr_frac),
+            ),
+            Metric(label="Simple", value=_pct(view.simple_frac), hint="gain over money put in", tone=tone(view.simple_frac)),
+            Metric(
+                label="On invested capital",
+                value=_pct(view.roai_frac),
+                hint="gain over time-weighted investment",
+                tone=tone(view.roai_frac),
+            ),
         ),
     )
 
