@@ -31,7 +31,7 @@ TAKES_FILE = {"import_csv": frozenset({"file", "mapping"}), "add_document": froz
 LASTING = frozenset({"undo", "add_document", "delete_document", "remember_fact", "forget_fact"})
 """Writes that "undo" does not take back."""
 OFFERS = frozenset({"record_trades"})
-"""Writes that a conversation only ever offers after a result."""
+"""Writes that a conversation only ever proposes beside a result."""
 OFFERED = "The trades are also shown with Confirm and Cancel; nothing is recorded unless the user confirms them."
 GROUP_ANSWERS = ("yes, all of them", "no, none of them")
 MOVED = "The price has moved since I showed this, so nothing was recorded. Here it is again at the present price; shall I record it?"
@@ -100,7 +100,10 @@ class Acting:
         report = self._reporter(call["id"] or "call")
         args = check_args(tool, call["args"])
         asked = tool.as_job if tool.as_job is not None and tool.is_long is not None and tool.is_long(args) else tool
-        view: View = await run_tool(asked, self._turn.services, self._turn.actor, args, report=report)
+        quiet = (
+            args if tool.offers is None else args.model_copy(update={"propose": False})
+        )  # the proposal belongs to this conversation: see below
+        view: View = await run_tool(asked, self._turn.services, self._turn.actor, quiet, report=report)
         if isinstance(view, JobView):
             view = await wait_for_job(self._turn.services, self._turn.actor, view.id, report)
         said = present(tool.name, view)
@@ -110,7 +113,7 @@ class Acting:
         return self._note(call, view.model_dump(mode="json"), said.text) + added
 
     async def _offer(self, offer: Offer, call: ToolCall) -> str:
-        """Show the write that a result leads to as a proposal, in place of an older one; it can be confirmed or ignored."""
+        """Show the write that was asked for with a result as a proposal, in place of an older one; it can be confirmed or ignored."""
         await self.withdraw_offers()
         key = f"{self._turn.thread_key}:{call['id']}:offer"
         try:

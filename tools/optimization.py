@@ -238,7 +238,7 @@ async def _proposed(context: Context, args: Optimize, view: OptimizeView) -> Opt
 
 
 def _offer(args: Optimize, view: OptimizeView) -> Offer | None:
-    wanted = None if view.proposal is not None else offered(view, args.portfolio_id)
+    wanted = offered(view, args.portfolio_id) if args.propose and view.proposal is None else None
     return None if wanted is None else Offer(tool=RECORD_TRADES, args=wanted)
 
 

@@ -18,7 +18,10 @@ def optimize(view: OptimizeView) -> Said:
         text += f"It takes {len(view.trades)} trades, a turnover of {pct(view.turnover_frac)} and about {price(view.cost_amount, view.base_currency)} of costs. "
     text += "This looks back and is no advice; nothing is changed."
     notes = tuple(Notice(tone="neutral", text=sentence) for sentence in view.notes)
-    asks = next_questions("how risky is my portfolio?", "risk parity of my holdings", "minimum variance with at most 30% in one stock")
+    takes_up = ("propose these trades",) if any(item.quantity for item in view.trades) else ()
+    asks = next_questions(
+        *takes_up, "how risky is my portfolio?", "risk parity of my holdings", "minimum variance with at most 30% in one stock"
+    )
     return Said(text=text, blocks=(_weights(view), *_trials(view), *notes, asks))
 
 

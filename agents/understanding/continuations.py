@@ -16,7 +16,18 @@ from agents.understanding.trades import side_of
 
 _MODELLED = frozenset({"forecast", "backtest_forecast", "retrain", "forecast_accuracy"})
 _OF_ITS_OWN = re.compile(r"^\W*(?:please |and |now |then )*(?:rebalanc\w*|optimi[sz]\w*|backtest\w*|sweep)\b")
+_TRADES = re.compile(
+    r"^\W*(?:please |ok |yes |now )*(?:propose|record|book|make|enter|do|prepare) (?:me )?(?:these|those|the|all(?: the)?) trades\b"
+)
 _SAME = re.compile(r"\bsame\b|\bditto\b|\blikewise\b")
+
+
+def taken_up(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """The trades that the last answer listed, asked for as a proposal ("propose these trades"); None for anything else."""
+    last = scene.memory.calls[-1] if scene.memory.calls else None
+    if last is None or last.intent != "optimize" or not _TRADES.search(clause.plain):
+        return None
+    return [Draft(calls=(last.with_args(propose=True),))]
 
 
 def reissued(clause: Clause, scene: Scene, last: Call) -> Draft | None:

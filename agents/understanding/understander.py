@@ -11,7 +11,7 @@ import structlog
 from agents.understanding.answers import answered
 from agents.understanding.building import BUILDERS, built
 from agents.understanding.clause import Clause, ClauseReader, shape
-from agents.understanding.continuations import reissued
+from agents.understanding.continuations import reissued, taken_up
 from agents.understanding.corrections import condition_of, corrected, same_kind
 from agents.understanding.deciding import decide
 from agents.understanding.guards import Stance, stance, unsafe_kind
@@ -123,7 +123,7 @@ class Understander:
         if kind is not None:
             calls: tuple[Call, ...] = (Call(intent="unsafe", args={"kind": kind}),)
             return Understanding(calls=calls, memory=replace(memory, question=None), language=wording.language)
-        short = handed_in(whole, scene) or personal(whole) or self._short(whole, scene)
+        short = handed_in(whole, scene) or taken_up(whole, scene) or personal(whole) or self._short(whole, scene)
         if short is not None:
             return self._remembered(short, scene, whole, wording, 1.0)
         drafts, confidence = self._requests(wording.text, reader, scene)

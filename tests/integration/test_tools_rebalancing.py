@@ -144,7 +144,7 @@ async def test_what_cannot_be_met_is_refused_with_what_would_work(owner: Owner, 
     assert len(refused.value.message) > 20
 
 
-async def test_a_conversation_offers_the_trades_and_an_ignored_offer_lapses(owner: Owner) -> None:
+async def test_a_conversation_proposes_the_trades_when_asked_and_an_ignored_offer_lapses(owner: Owner) -> None:
     async with open_checkpoints(owner.house.services) as checkpoints:
         assistant = Assistant(owner.house.services, checkpoints, Understander(owner.house.services.symbols, None))
 
@@ -154,12 +154,18 @@ async def test_a_conversation_offers_the_trades_and_an_ignored_offer_lapses(owne
             return events
 
         before = await owner.recorded()
-        offered = [event for event in await say("rebalance to 50% AAPL and 50% KO") if isinstance(event, ProposalReady)]
+        shown = await say("rebalance to 50% AAPL and 50% KO")
+        assert [event for event in shown if isinstance(event, ProposalReady)] == [], "who asks for weights is shown weights"
+        await say("yes")
+        assert await owner.recorded() == before
+        await say("rebalance to 50% AAPL and 50% KO")
+        offered = [event for event in await say("propose these trades") if isinstance(event, ProposalReady)]
         assert len(offered) == 1
         await say("how risky is my portfolio?")
         await say("yes")
         assert await owner.recorded() == before
         await say("rebalance to 50% AAPL and 50% KO")
+        await say("propose these trades")
         await say("yes")
         assert await owner.recorded() == before + 2
         await say("set my targets to 60% AAPL and 30% KO")
