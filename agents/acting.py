@@ -33,6 +33,15 @@ LASTING = frozenset({"undo", "add_document", "delete_document", "remember_fact",
 OFFERS = frozenset({"record_trades"})
 """Writes that a conversation only ever proposes beside a result."""
 OFFERED = "The trades are also shown with Confirm and Cancel; nothing is recorded unless the user confirms them."
+ASKS = {
+    "undo": "Shall I?",
+    "delete_transaction": "Shall I delete it?",
+    "add_document": "Shall I add it?",
+    "delete_document": "Shall I delete it?",
+    "remember_fact": "Shall I remember it?",
+    "forget_fact": "Shall I forget it?",
+}
+"""How a proposal asks, where nothing is recorded."""
 GROUP_ANSWERS = ("yes, all of them", "no, none of them")
 MOVED = "The price has moved since I showed this, so nothing was recorded. Here it is again at the present price; shall I record it?"
 PROPOSED = "Shown to the user as a proposal"
@@ -154,9 +163,8 @@ class Acting:
         report = self._reporter(call["id"] or "call")
         view = await propose(turn.services, turn.actor, tool, args, thread_id=turn.thread_key, call_key=call_key, report=report)
         await self._supersede(view, correcting)
-        self.say(
-            Said(text=f"{view.title}. Shall I record it?" if not view.notes else f"{view.title}. {' '.join(view.notes)} Shall I record it?")
-        )
+        noted = f" {' '.join(view.notes)}" if view.notes else ""
+        self.say(Said(text=f"{view.title}.{noted} {ASKS.get(tool.name, 'Shall I record it?')}"))
         self.say(Said(blocks=tuple(as_table(table) for table in view.tables)))
         self._emit(ProposalReady(proposal=as_block(view)))
         shown = self._note(call, view.model_dump(mode="json", include={"title", "lines", "notes", "args"}))

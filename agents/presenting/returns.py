@@ -156,9 +156,22 @@ def _benchmark(view: PerformanceView) -> tuple[Table, ...]:
     )
 
 
+WRITTEN_OUT = {
+    "twr": "time-weighted return",
+    "twr_annualised": "time-weighted return a year",
+    "irr": "money-weighted return (IRR)",
+    "roai": "return on time-weighted investment",
+    "var": "value at risk",
+    "cvar": "expected loss beyond the value at risk",
+    "cagr": "return a year (CAGR)",
+}
+"""Figures whose short names not everybody knows."""
+
+
 def explain_number(view: ExplanationView) -> Said:
     """Definition, formula and parts of one figure."""
-    name = view.figure.rpartition(".")[2].removesuffix("_frac").removesuffix("_pct").replace("_", " ")
+    short = view.figure.rpartition(".")[2].removesuffix("_frac").removesuffix("_pct")
+    name = WRITTEN_OUT.get(short, short.replace("_", " "))
     figure = f": {_value(view.value, view.unit)}" if view.value is not None or len(view.parts) == 0 else ""
     text = f"**{name}{f' of {view.symbol}' if view.symbol else ''}{figure}** as of {view.as_of}. {view.definition} Formula: {view.formula}."
     parts = _terms(f"What {name} is made of", view.parts)

@@ -7,6 +7,11 @@ from tools.risk_views import RiskView, StressView
 LARGEST_PICTURE = 20
 
 
+def _market(benchmark: str | None) -> str:
+    """The benchmark as people say it."""
+    return "the equal-weighted market" if benchmark == "EQUAL-WEIGHT" else str(benchmark)
+
+
 def portfolio_risk(view: RiskView) -> Said:
     """What today's holdings can lose; what was asked for comes first."""
     parts = Table(
@@ -55,7 +60,7 @@ def _asked(view: RiskView, span: str) -> str:
         f"{view.drawdown_days} days at the longest, {span}."
     )
     sentences = {
-        "beta": "" if beta is None else f"The beta of your portfolio against {view.benchmark} is **{beta:.2f}**, {span}.",
+        "beta": "" if beta is None else f"The beta of your portfolio against {_market(view.benchmark)} is **{beta:.2f}**, {span}.",
         "max_drawdown": fall,
         "drawdown": fall,
         "correlation": "" if mean is None else f"Your holdings' daily returns have a mean correlation of **{mean:.2f}**. {_pairs(view)}",
@@ -117,7 +122,7 @@ def _figures(view: RiskView) -> Metrics:
         items.append(Metric(label=f"CVaR {level}, forecast", value=pct(view.forecast_cvar_frac), hint="joint forecast", tone="bad"))
     items += [
         Metric(label="Volatility", value=pct(view.volatility_frac), hint="a year"),
-        Metric(label="Beta", value=ratio(view.beta), hint=f"against {view.benchmark}" if view.benchmark else "no benchmark"),
+        Metric(label="Beta", value=ratio(view.beta), hint=f"against {_market(view.benchmark)}" if view.benchmark else "no benchmark"),
         Metric(
             label="Largest drawdown",
             value=pct(view.max_drawdown_frac),
