@@ -7,8 +7,8 @@ from typing import Any
 
 from playwright.async_api import Browser, Locator, Page, expect
 
-HARMLESS = ('Skipped "application/*"', "Warning: Missing `Description`")
-"""What Chainlit's front end warns itself of."""
+HARMLESS = ("WebSocket connection to", 'Skipped "application/*"', "Warning: Missing `Description`")
+"""What Chainlit's front end warns itself of, and the browser of a socket that a reload cut short."""
 
 
 @dataclass

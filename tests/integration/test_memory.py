@@ -39,7 +39,7 @@ async def test_facts_are_kept_known_and_erased_one_by_one_and_all(person: Person
         await person.call(REMEMBER_FACT, fact=fact)
     with pytest.raises(Conflict, match="already"):
         await person.call(REMEMBER_FACT, fact="i retire in 2031!")
-    known = await known_state(person.services, person.actor, thread_key="t", attachments=())
+    known = await known_state(person.services, person.actor, thread_key="t", attachments=(), text="")
     assert known.facts == ("I retire in 2031", "My name is Ann", "I live in Spain")
     await person.call(FORGET_FACT, number=2)
     await person.call(FORGET_FACT, fact="that I live in spain")
