@@ -12,6 +12,7 @@ import httpx
 from argon2 import PasswordHasher
 from databases import fresh_database
 from pydantic import SecretStr
+from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from api.web import WebApplication
@@ -19,6 +20,7 @@ from core.actor import Actor, Role
 from core.clock import FixedClock
 from core.settings import AuthMode, AuthSettings, DatabaseSettings, Settings, WebSettings
 from db import Database
+from db.models import Base
 from infra import local_backbone
 from infra.cpu_pool import CpuPool
 from market import InMemoryProvider, Market
@@ -105,3 +107,10 @@ async def sign_up(house: House, email: str, role: Role = Role.MEMBER) -> tuple[A
     answer = await client.post("/api/auth/sign-in", json={"email": email, "password": PASSWORD})
     assert answer.status_code == 200, answer.text
     return actor, client
+
+
+async def stored(house: House) -> str:
+    """Everything that the database holds, as text."""
+    async with house.services.database.session() as session:
+        tables = [await session.execute(text(f'select * from "{name}"')) for name in Base.metadata.tables]  # noqa: S608 -- our own tables
+        return "\n".join(str(tuple(row)) for table in tables for row in table)

@@ -85,7 +85,8 @@ async def test_an_altered_trail_shows(house: House, change: str | None, broken_a
     await other.post("/api/activities", json=BUY)
     if change is not None:
         async with house.services.database.session(write=True) as session:
-            await session.execute(text(change + f" and user_id = '{ann.user_id.hex}'" if house.services.database.is_sqlite else change))
+            owner = ann.user_id.hex if house.services.database.is_sqlite else ann.user_id
+            await session.execute(text(f"{change} and user_id = :owner"), {"owner": owner})
     said, whole = await audit_report(house.services)
     lines = said.splitlines()
     assert whole is (broken_at is None)
