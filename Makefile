@@ -2,6 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3)
 BIN := .venv/bin
 WORKERS ?= 2
+CASES ?= 200
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-postgresql check format lock clean fuzz
@@ -30,6 +31,9 @@ test: .venv/test.done  ## run every test
 
 test-postgresql: .venv/test.done  ## run the tests that touch a database on PostgreSQL as well
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --database postgresql tests/integration $(ARGS)
+
+fuzz: .venv/test.done  ## ask every operation of the interface for everything, for long (CASES=200 of each kind)
+	$(BIN)/python -m pytest tests/integration/test_api_fuzz.py --fuzz $(CASES) -p no:randomly $(ARGS)
 
 check: .venv/test.done  ## linter, types, layers, dependencies
 	$(BIN)/ruff check .

@@ -7,6 +7,7 @@ from litestar.config.cors import CORSConfig
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.di import Provide
+from litestar.exceptions import MethodNotAllowedException
 from litestar.handlers import BaseRouteHandler
 from litestar.types import ControllerRouterHandler
 from pydantic import BaseModel
@@ -81,9 +82,15 @@ async def requires_actor(connection: ASGIConnection[Any, Any, Any, Any], handler
     """Find out who asks, and whether they have the right that the route names, for every route that is not declared as public.
 
     Raises:
+        MethodNotAllowedException: OPTIONS outside of a preflight; the framework would answer it for one of the address's methods alone.
         NotSignedIn: nobody is signed in.
         PermissionDenied: the account, or the token, lacks the right.
     """
+    if connection.scope.get("method") == "OPTIONS":
+        known = {
+            method for route in connection.app.routes if route.path_format == connection.scope["path_template"] for method in route.methods
+        }
+        raise MethodNotAllowedException(headers={"Allow": ", ".join(sorted(known - {"OPTIONS"}))})
     if not handler.opt.get("public"):
         contract: Contract = handler.opt[KEY]
         identities: Identities = connection.app.state.identities

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parent / "attacks"))
 sys.path.insert(0, str(Path(__file__).parent / "integration"))
 
 import databases
@@ -20,6 +21,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="sqlite",
         help="the database that the tests stand on; with postgresql only the tests that touch one are run",
     )
+    parser.addoption("--fuzz", type=int, default=0, help="cases of each operation and kind for the test of the whole interface; 0: a few")
 
 
 def pytest_configure(config: pytest.Config) -> None:

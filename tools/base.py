@@ -4,9 +4,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, ClassVar, Generic, TypeAlias, TypeVar, Union, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
 from core.actor import Scope
 from tools.context import Context
@@ -20,10 +22,36 @@ class Args(BaseModel):
     short_forms: ClassVar[frozenset[str]] = frozenset()
     """Names that a validator turns into fields."""
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_no_other_kind(cls, value: Any, info: ValidationInfo) -> Any:  # Any: JSON of whatever kind
+        """True is no number, and a number is no yes: pydantic would take one for the other. Words such as "true" are for queries."""
+        if type(value) is bool or type(value) is int or type(value) is float:
+            kinds = _kinds_of(cls, str(info.field_name))
+            if isinstance(value, bool) and bool not in kinds and kinds & {int, float}:
+                raise ValueError("must be a number, not true or false")
+            if not isinstance(value, bool) and bool in kinds and not kinds & {int, float}:
+                raise ValueError("must be true or false")
+        return value
+
     @classmethod
     def understands(cls, name: str) -> bool:
         """Whether an argument of that name means anything to the tool."""
         return name in cls.model_fields or name in cls.short_forms
+
+
+@cache
+def _kinds_of(args: type[Args], name: str) -> frozenset[type]:
+    return _plain_kinds(args.model_fields[name].annotation)
+
+
+def _plain_kinds(annotation: Any) -> frozenset[type]:  # Any: a type as pydantic keeps it
+    """The kinds of plain values among those that an argument can take."""
+    if get_origin(annotation) is Annotated:
+        return _plain_kinds(get_args(annotation)[0])
+    if get_origin(annotation) in {Union, UnionType}:
+        return frozenset().union(*(_plain_kinds(part) for part in get_args(annotation)))
+    return frozenset({annotation}) if annotation in {bool, int, float} else frozenset()
 
 
 class View(BaseModel):

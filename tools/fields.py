@@ -13,7 +13,10 @@ from core.errors import InvalidInput
 from core.money import check_decimal, parse_decimal
 
 SYMBOL_PATTERN = re.compile(r"\^?[A-Z0-9][A-Z0-9.=\-]{0,23}")
+SYMBOL_IN_JSON = r"^\s*\^?[A-Za-z0-9][A-Za-z0-9.=\-]{0,23}\s*$"
+"""What clients are told: in either case, since it is made upper."""
 CURRENCY_PATTERN = re.compile(r"[A-Z]{3}|GBp|ZAc")
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FIRST_DAY = dt.date(1900, 1, 1)
 
 
@@ -61,6 +64,12 @@ def _currency(value: Any) -> str:  # Any: whatever JSON or a model sends
     return text
 
 
+def _iso_day(value: Any) -> Any:  # Any: whatever JSON or a model sends
+    if isinstance(value, dt.date) or (isinstance(value, str) and ISO_DAY.fullmatch(value.strip())):
+        return value
+    raise ValueError("must be a day such as 2024-01-31")  # pydantic would take 0 for the first day of 1970
+
+
 def _day(value: dt.date) -> dt.date:
     if value < FIRST_DAY:
         raise ValueError("must not lie before 1900-01-01")
@@ -83,7 +92,7 @@ Charge: TypeAlias = Annotated[Number, AfterValidator(_not_negative)]
 """An exact decimal of at least 0: a fee, a tax."""
 
 Symbol: TypeAlias = Annotated[
-    str, BeforeValidator(as_symbol), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 25, "examples": ["AAPL"]})
+    str, BeforeValidator(as_symbol), WithJsonSchema({"type": "string", "pattern": SYMBOL_IN_JSON, "examples": ["AAPL"]})
 ]
 """An instrument, as Yahoo writes it."""
 
@@ -92,7 +101,7 @@ CurrencyCode: TypeAlias = Annotated[
 ]
 """ISO 4217, or GBp and the like for quotation units."""
 
-Day: TypeAlias = Annotated[dt.date, AfterValidator(_day)]
+Day: TypeAlias = Annotated[dt.date, BeforeValidator(_iso_day), AfterValidator(_day)]
 """A calendar day, 1900-01-01 or later."""
 
 HorizonDays: TypeAlias = Annotated[int, Field(ge=1, le=366)]

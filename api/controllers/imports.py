@@ -54,8 +54,8 @@ class ExportController(Controller):
     path = "/api/exports"
     tags = ("Imports and exports",)
 
-    @get("/", opt=states(Contract(takes=Export, media=("text/csv", "application/json"), scope=Scope.PORTFOLIO_READ)))
+    @get("/", opt=states(Contract(takes=Export, media=("text/csv", "application/json", "text/markdown"), scope=Scope.PORTFOLIO_READ)))
     async def export_books(self, caller: NamedDependency[Caller]) -> Response[bytes]:
-        """Take out transactions, holdings, lots or gains, as CSV or JSON."""
+        """Take out transactions, holdings, lots or gains, as CSV, JSON or Markdown."""
         made = await caller.ask(EXPORT)
         return download(made.name, made.mime, made.content.encode(), save=True)
