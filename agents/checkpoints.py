@@ -1,7 +1,9 @@
 """Where conversations keep their state: a file of their own beside SQLite, or tables in the same PostgreSQL."""
 
+import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import aiosqlite
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -12,6 +14,9 @@ from core.settings import Settings
 from tools.services import Services
 
 BUSY_TIMEOUT_S = 15.0
+SPARE = dt.timedelta(days=1)
+"""How long an older state of a conversation is kept beside its newest one."""
+_UUID_EPOCH = dt.datetime(1582, 10, 15, tzinfo=dt.UTC)
 
 
 @asynccontextmanager
@@ -42,3 +47,56 @@ async def _in_file(settings: Settings) -> AsyncIterator[AsyncSqliteSaver]:
 
 def _serde() -> JsonPlusSerializer:
     return JsonPlusSerializer(allowed_msgpack_modules=None)
+
+
+async def prune_checkpoints(services: Services, before: dt.datetime) -> int:
+    """Delete what no turn will read again; returns how many states went.
+
+    Of each conversation the newest state stays while it is younger than `before`; older ones of it go after a day, conversations whose
+    newest state is older than `before` go whole. What was said is in the database and stays.
+    """
+    newest, oldest = _id_at(before), _id_at(max(before, services.clock.now() - SPARE))
+    if services.database.is_sqlite:
+        path = services.settings.state_dir / "conversations.db"
+        if not path.is_file():
+            return 0
+        async with aiosqlite.connect(path, timeout=BUSY_TIMEOUT_S) as connection:
+            dropped = await _prune(connection.execute, "?", "writes", (newest, oldest))
+            await connection.commit()
+            return dropped
+    import psycopg  # noqa: PLC0415 -- as above
+
+    url = services.database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    async with await psycopg.AsyncConnection.connect(url) as connection:
+        found = await (await connection.execute("SELECT to_regclass('checkpoints')")).fetchone()
+        if found is None or found[0] is None:
+            return 0
+        dropped = await _prune(connection.execute, "%s", "checkpoint_writes", (newest, oldest))
+        await connection.execute(_UNUSED_BLOBS)
+        return dropped
+
+
+_UNUSED_BLOBS = """
+DELETE FROM checkpoint_blobs b WHERE NOT EXISTS (
+  SELECT 1 FROM checkpoints c WHERE c.thread_id = b.thread_id AND c.checkpoint_ns = b.checkpoint_ns
+  AND c.checkpoint -> 'channel_versions' ->> b.channel = b.version)
+"""
+
+
+async def _prune(execute: Any, mark: str, beside: str, ids: tuple[str, str]) -> int:  # Any: either driver's
+    """The statements that both databases understand; the ids of checkpoints rise with time."""
+    gone = f"""SELECT c.thread_id, c.checkpoint_ns, c.checkpoint_id FROM checkpoints c WHERE c.checkpoint_id < {mark} OR (c.checkpoint_id < {mark}
+        AND EXISTS (SELECT 1 FROM checkpoints d WHERE d.thread_id = c.thread_id AND d.checkpoint_ns = c.checkpoint_ns
+        AND d.checkpoint_id > c.checkpoint_id))"""  # noqa: S608 -- our own words
+    rows = await (await execute(gone, ids)).fetchall()
+    for row in rows:
+        for table in (beside, "checkpoints"):
+            await execute(f"DELETE FROM {table} WHERE thread_id = {mark} AND checkpoint_ns = {mark} AND checkpoint_id = {mark}", tuple(row))  # noqa: S608 -- as above
+    return len(rows)
+
+
+def _id_at(moment: dt.datetime) -> str:
+    """The smallest id that a checkpoint made at that moment can have: LangGraph's are UUIDs of version 6, which begin with the time."""
+    ticks = (moment - _UUID_EPOCH) // dt.timedelta(microseconds=1) * 10
+    text = f"{ticks:015x}"
+    return f"{text[:8]}-{text[8:12]}-6{text[12:]}-0000-000000000000"

@@ -17,6 +17,7 @@ from chat_app.connection import Connection, ResolveActor, SignOut, Talker, set_c
 from chat_app.gate import AsgiApp, with_token
 from chat_app.greeting import footer
 from chat_app.identity import TOKEN_COOKIE
+from chat_app.no_tracing import leave_out_tracing
 from core.errors import Misconfigured
 from tools.services import Services
 
@@ -44,6 +45,7 @@ def prepare(state_dir: Path, secret: str) -> None:
     if "chainlit" in sys.modules:
         _reuse(secret)
         return
+    leave_out_tracing()
     os.environ.update(  # noqa: TID251 -- Chainlit has no other way to be configured, and reads this once, at its import
         {
             "CHAINLIT_APP_ROOT": str(root),

@@ -1,17 +1,15 @@
 """Trading days of an exchange: from `exchange_calendars`, loaded on first use, or plain rules for crypto and currencies."""
 
 from datetime import date
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import InvalidInput
 from market.exchanges import CONTINUOUS, WEEKDAYS, exchange_of
+from market.session_table import session_table
 
 Days = NDArray[np.datetime64]
-FIRST_DAY = np.datetime64("1990-01-01")
-LAST_DAY = np.datetime64("2035-12-31")
 MAX_SESSIONS = 10_000
 _ONE_DAY = np.timedelta64(1, "D")
 _EVERY_DAY = "1111111"
@@ -69,16 +67,6 @@ def _by_week(start: np.datetime64, count: int, mask: str) -> Days:
     return np.busday_offset(start, np.arange(count), roll="forward", weekmask=mask)
 
 
-@cache
 def _published(code: str) -> Days:
-    """All sessions of the exchange from 1990 to 2035, or as far as it has published its holidays."""
-    import exchange_calendars  # noqa: PLC0415 - brings pandas, a second of start-up that most requests never need
-
-    sample = exchange_calendars.get_calendar(code, start="2024-01-02", end="2024-01-31")
-    earliest, latest = sample.bound_min(), sample.bound_max()
-    first = FIRST_DAY if earliest is None else max(FIRST_DAY, np.datetime64(earliest, "D"))
-    last = LAST_DAY if latest is None else min(LAST_DAY, np.datetime64(latest, "D"))
-    calendar = exchange_calendars.get_calendar(code, start=str(first), end=str(last))
-    days: Days = calendar.sessions.values.astype("datetime64[D]")
-    days.flags.writeable = False
-    return days
+    """All sessions of the exchange, as far as it has published its holidays."""
+    return session_table(code)[:, 0].astype("datetime64[D]")

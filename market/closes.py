@@ -1,15 +1,18 @@
 """When exchanges close."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
-from typing import Any
+
+import numpy as np
 
 from market.calendars import calendar_days
 from market.exchanges import CONTINUOUS, WEEKDAYS
+from market.session_table import session_table
 
 _LOOKBACK = timedelta(days=14)
 _CURRENCIES_CLOSE = time(22, 0, tzinfo=UTC)
 """New York's evening, when the currency day changes."""
+_UNPUBLISHED_CLOSE = time(22, 0, tzinfo=UTC)
+"""Of days beyond the published years: every exchange but those of the Pacific's east has closed by then."""
 
 
 def last_close(calendar: str, now: datetime, today: date) -> date:
@@ -42,13 +45,8 @@ def _close(calendar: str, day: date) -> datetime:
         return datetime.combine(day + timedelta(days=1), time(0, tzinfo=UTC))
     if calendar == WEEKDAYS:
         return datetime.combine(day, _CURRENCIES_CLOSE)
-    moment: datetime = _exchange(calendar, day.year).session_close(day.isoformat()).to_pydatetime()
-    return moment.astimezone(UTC)
-
-
-@cache
-def _exchange(code: str, year: int) -> Any:  # Any: the package ships no types
-    """The exchange's own calendar of a year, early closes included."""
-    import exchange_calendars  # noqa: PLC0415 - as in `calendars`
-
-    return exchange_calendars.get_calendar(code, start=f"{year}-01-01", end=f"{year}-12-31")
+    days, closes = session_table(calendar).T
+    at = int(np.searchsorted(days, np.datetime64(day, "D").astype(np.int64)))
+    if at == days.size or days[at] != np.datetime64(day, "D").astype(np.int64):
+        return datetime.combine(day, _UNPUBLISHED_CLOSE)
+    return datetime.fromtimestamp(int(closes[at]) * 60, UTC)

@@ -108,6 +108,12 @@ class FullText:
             last = rows[-1][0]
             yield [_chunk(row[1:]) for row in rows]
 
+    def passages_of(self, owner: str, document_id: str) -> list[Chunk]:
+        """The passages of one of the owner's documents, in their order."""
+        query = f"SELECT {_COLUMNS} FROM passages WHERE owner = ? AND document_id = ? ORDER BY id"  # noqa: S608 -- our own names
+        with self._transaction() as db:
+            return [_chunk(row) for row in db.execute(query, (owner, document_id)).fetchall()]
+
     def page(self, owner: str, document_id: str, number: int) -> tuple[Chunk, str, int] | None:
         """Passage `number` of a document, the text of its whole page, and how many passages the document has; None where there is none."""
         key = f"{document_id}:{number}"

@@ -1,7 +1,7 @@
 """Everybody's documents, each seen by its owner alone."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -14,6 +14,7 @@ from rag.search import Hit, Mode, Search
 from rag.store import VectorStore
 
 _REBUILT_AT_ONCE = 256
+_NOTED_AT_ONCE = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,33 @@ class Library:
             self._store.upsert(chunks, vectors)
             self._texts.add(chunks)
         return len(chunks)
+
+    async def note(self, document: ParsedDocument, origin: Origin) -> int:
+        """Keep a document's passages without their vectors, so that its words are found at once; returns how many there are.
+
+        Raises:
+            TooLarge: it has too many passages.
+        """
+        return await asyncio.to_thread(self._note, document, origin)
+
+    def _note(self, document: ParsedDocument, origin: Origin) -> int:
+        chunks = list(chunk_sections(document.sections, origin, self._embedder.count_tokens))
+        with self._writing:
+            self._texts.add(chunks)
+        return len(chunks)
+
+    async def embed_again(self, owner: str, document_id: str) -> AsyncIterator[int]:
+        """Make the vectors of one document from its kept passages; yields how many are made so far."""
+        chunks = await asyncio.to_thread(self._texts.passages_of, owner, document_id)
+        for start in range(0, len(chunks), _NOTED_AT_ONCE):
+            part = chunks[start : start + _NOTED_AT_ONCE]
+            await asyncio.to_thread(self._put, part)
+            yield start + len(part)
+
+    def _put(self, chunks: Sequence[Chunk]) -> None:
+        vectors = self._embedder.embed([chunk.embedded for chunk in chunks])
+        with self._writing:
+            self._store.upsert(chunks, vectors)
 
     async def search(self, owner: str, question: str, *, limit: int, company: str | None = None) -> list[Hit]:
         """The owner's best passages, at most one per page, best first."""

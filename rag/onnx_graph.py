@@ -1,7 +1,8 @@
 """The embedding model's forward pass as an ONNX file, written from its weights alone: `python -m rag.onnx_graph WEIGHTS FILE`.
 
-BERT with 6 layers of width 384, 12 heads, exact GELU and layer norms with epsilon 1e-12. Inputs `ids` and `mask` (N, T) int64, output `hidden`
-(N, T, 384). It takes neither PyTorch nor a copy of the weights in the process that asks for it.
+BERT with 6 layers of width 384, 12 heads, exact GELU and layer norms with epsilon 1e-12. Inputs `words` (N, T, 384), the
+rows of the word table, and `mask` (N, T) int64; output `hidden` (N, T, 384). The word table, half of the model, stays in the weights' file.
+It takes neither PyTorch nor a copy of the weights in the process that asks for it.
 """
 
 import os
@@ -57,12 +58,11 @@ class _Graph:
 
 def _embedded(graph: _Graph) -> str:
     arrays = graph.arrays
-    words = graph.node("Gather", graph.constant("words", arrays["embeddings.word_embeddings.weight"]), "ids")
-    length = graph.node("Shape", "ids", with_={"start": 1})
+    length = graph.node("Shape", "words", with_={"start": 1, "end": 2})
     places = graph.constant("places", arrays["embeddings.position_embeddings.weight"])
     placed = graph.node("Slice", places, graph.numbers("start", 0), length)
     kind = graph.constant("kind", arrays["embeddings.token_type_embeddings.weight"][0])
-    return graph.norm(graph.node("Add", graph.node("Add", words, placed), kind), "embeddings.LayerNorm")
+    return graph.norm(graph.node("Add", graph.node("Add", "words", placed), kind), "embeddings.LayerNorm")
 
 
 def _away(graph: _Graph) -> str:
@@ -101,7 +101,10 @@ def write(weights: Path, target: Path) -> None:
     x, away = _embedded(graph), _away(graph)
     for layer in range(LAYERS):
         x = _layer(graph, x, away, f"encoder.layer.{layer}.", to="hidden" if layer == LAYERS - 1 else "")
-    inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"]) for name in ("ids", "mask")]
+    inputs = [
+        helper.make_tensor_value_info("words", TensorProto.FLOAT, ["batch", "tokens", WIDTH]),
+        helper.make_tensor_value_info("mask", TensorProto.INT64, ["batch", "tokens"]),
+    ]
     outputs = [helper.make_tensor_value_info("hidden", TensorProto.FLOAT, ["batch", "tokens", WIDTH])]
     body = helper.make_graph(graph.nodes, "minilm", inputs, outputs, initializer=graph.constants)
     model = helper.make_model(body, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)

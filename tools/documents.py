@@ -26,6 +26,9 @@ from tools.services import Services
 from tools.uploads import read_upload
 
 PARSE_TIMEOUT_S = 60.0
+LONG_CHARS = 150_000
+"""A longer document gets its vectors in the background, which takes more than ten seconds; its words are found at once."""
+READY, INDEXING = "ready", "indexing"
 MOST_DOCUMENTS = 500
 _OPENING_CHARS = 3000
 _TITLE_CHARS = 600
@@ -42,7 +45,10 @@ class AddDocument(Args):
 
 
 class DocumentView(View):
-    """A document that can be asked about. `kind` is what the file is, `paper` what it holds, such as "annual report"."""
+    """A document that can be asked about. `kind` is what the file is, `paper` what it holds, such as "annual report".
+
+    `state` is "ready", or "indexing" while it is found by its words alone.
+    """
 
     document_id: UUID
     name: str
@@ -52,6 +58,7 @@ class DocumentView(View):
     year: int | None
     passages: int
     size_bytes: int
+    state: str
     added_at: dt.datetime
 
 
@@ -104,6 +111,7 @@ def _view(row: Document) -> DocumentView:
         year=row.details.get("year"),
         passages=row.passages,
         size_bytes=row.size_bytes,
+        state=row.state,
         added_at=row.created_at,
     )
 
@@ -184,11 +192,14 @@ async def run_add(context: Context, args: AddDocument) -> DocumentView:
     read, library = await _read(context, args), library_of(context.services)
     document_id, owner = new_id(), str(context.actor.user_id)
     origin = Origin(owner=owner, document_id=str(document_id), title=read.name, company=read.company, year=read.year, kind=read.paper)
+    long = sum(len(section.text) for section in read.parsed.sections) > LONG_CHARS
     try:
-        passages = await library.add(read.parsed, origin)
+        passages = await (library.note(read.parsed, origin) if long else library.add(read.parsed, origin))
         async with context.begin() as work:
             _check_new(read, [*await work.documents.all()])
-            row = await work.documents.add(_row(work, read, document_id, passages))
+            row = await work.documents.add(_row(work, read, document_id, passages, state=INDEXING if long else READY))
+            if long:
+                await work.start_job("index_document", {"document_id": str(document_id)}, asked_by=context.actor.channel.value)
             view = _view(row)
             work.finish(view.model_dump(mode="json"), summary=f"Added the document {read.name}")
     except BaseException:  # without its row nothing would ever find or remove the passages
@@ -197,7 +208,7 @@ async def run_add(context: Context, args: AddDocument) -> DocumentView:
     return view
 
 
-def _row(work: UnitOfWork, read: _Read, document_id: UUID, passages: int) -> Document:
+def _row(work: UnitOfWork, read: _Read, document_id: UUID, passages: int, *, state: str) -> Document:
     return Document(
         id=document_id,
         user_id=work.owner,
@@ -206,7 +217,7 @@ def _row(work: UnitOfWork, read: _Read, document_id: UUID, passages: int) -> Doc
         mime=read.parsed.mime,
         size_bytes=read.size_bytes,
         sha256=read.sha256,
-        state="ready",
+        state=state,
         passages=passages,
         details={"title": read.parsed.title, "paper": read.paper, "company": read.company, "year": read.year},
     )

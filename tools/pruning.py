@@ -1,4 +1,7 @@
-"""What nobody needs any more is taken away: jobs that were over long ago, artefacts that no model names, halves of files."""
+"""What nobody needs any more is taken away: jobs that were over long ago, artefacts that no model names, halves of files.
+
+The states of conversations, which the assistant keeps, are added to it where the job is carried out (`workers.jobs`).
+"""
 
 import asyncio
 import datetime as dt
@@ -18,6 +21,7 @@ class PruneView(View):
     jobs: int
     models: int
     partial_files: int
+    conversation_states: int
     bytes_freed: int
 
 
@@ -34,7 +38,7 @@ async def work_prune(context: Context, raw: dict[str, Any], report: Report) -> V
     unnamed = [path for path in folder.glob(f"*{SUFFIX}") if path.name not in named]
     models, freed = await asyncio.to_thread(_drop, unnamed, a_day_ago)
     partial, more = await asyncio.to_thread(_drop, folder.glob("*.part"), a_day_ago)
-    return PruneView(jobs=jobs, models=models, partial_files=partial, bytes_freed=freed + more)
+    return PruneView(jobs=jobs, models=models, partial_files=partial, conversation_states=0, bytes_freed=freed + more)
 
 
 def _drop(files: Iterable[Path], before: dt.datetime) -> tuple[int, int]:

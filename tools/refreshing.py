@@ -1,6 +1,7 @@
 """Closes and exchange rates fetched after the close, and the work that follows from what is new."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from core.errors import FolioscopeError, Unavailable
@@ -17,6 +18,8 @@ from tools.scoring_rounds import EVERYBODY
 from tools.services import Services
 from tools.stored_prices import STORED, as_row
 
+GLOBAL_NET: dict[str, Any] = {"symbol": None, "model": None}  # Any: JSON
+"""Arguments of the `retrain` that teaches the nets of all symbols newer days: once in a week of trading."""
 ASKED_DAYS = 90
 """A symbol that was forecast within so many days is kept up to date."""
 
@@ -37,13 +40,26 @@ async def symbols_in_use(services: Services, calendar: str | None = None) -> lis
     return [symbol for symbol in found if calendar is None or exchange_of(symbol).calendar == calendar]
 
 
+async def symbols_to_train(services: Services, changed: Iterable[str]) -> list[str]:
+    """Those of the changed symbols that somebody holds, watches or asked for; what was sold out or only ever mentioned trains nothing."""
+    since = services.clock.today() - dt.timedelta(days=ASKED_DAYS)
+    async with services.begin(NOBODY) as work:
+        wanted = await work.installation.symbols_wanted(asked_since=since)
+    return [symbol for symbol in changed if symbol in wanted]
+
+
 async def work_refresh_prices(context: Context, raw: dict[str, Any], report: Report) -> View:  # Any: JSON
     """The job `refresh_prices`: the closes of one exchange's symbols; what has new ones is retrained, alerts and forecasts are judged."""
     calendar, day = str(raw["calendar"]), str(raw["day"])
     symbols = await symbols_in_use(context.services, calendar)
+    async with context.read() as work:
+        known = set(await work.installation.stored_symbols())
     view = await _fetch(context, symbols, report)
+    trained = await symbols_to_train(context.services, view.changed)
     async with context.jot() as work:
-        for symbol in view.changed:
+        if newer := [view.as_of[symbol] for symbol in trained if symbol in known]:  # a first fetch is nothing new to the nets
+            await work.start_job("retrain", GLOBAL_NET, queue=NIGHTLY, key=f"retrain:nets:{max(newer):%G-W%V}", asked_by=SCHEDULE)
+        for symbol in trained:
             key = f"retrain:{symbol}:{view.as_of[symbol]}"
             await work.start_job("retrain", {"symbol": symbol, "model": None}, queue=NIGHTLY, key=key, asked_by=SCHEDULE)
         for kind, args in (("evaluate_alerts", {"symbols": sorted(view.as_of)}), ("score_predictions", {EVERYBODY: True})):

@@ -1,5 +1,6 @@
 """The jobs by name."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -9,13 +10,29 @@ from infra.local_queue import Job
 from tools.accounts import actor_for
 from tools.alert_events import work_evaluate_alerts
 from tools.backtests import work_backtest
+from tools.base import View
+from tools.computing import Report
+from tools.context import Context
+from tools.indexing import work_index_document
 from tools.job_work import TryLater, Work, perform_job
-from tools.pruning import work_prune
+from tools.pruning import PruneView, work_prune
+from tools.rebuilding import work_rebuild_projections
 from tools.refreshing import work_refresh_fx, work_refresh_prices
 from tools.retraining import work_retrain
 from tools.scoring_rounds import work_scoring_round
 from tools.services import Services
 from tools.strategies import work_strategy
+
+
+async def prune(context: Context, raw: dict[str, Any], report: Report) -> View:  # Any: JSON
+    """The job `prune`: what tools keep, and the states of conversations that the assistant keeps."""
+    from agents.checkpoints import prune_checkpoints  # noqa: PLC0415 -- LangGraph takes a second, and a worker needs it once a day
+
+    services = context.services
+    dropped = await prune_checkpoints(services, services.clock.now() - dt.timedelta(days=services.settings.jobs.keep_days))
+    done = PruneView.model_validate((await work_prune(context, raw, report)).model_dump())
+    return done.model_copy(update={"conversation_states": dropped})
+
 
 WORK: Mapping[str, Work] = {
     "backtest_forecast": work_backtest,
@@ -25,7 +42,9 @@ WORK: Mapping[str, Work] = {
     "refresh_prices": work_refresh_prices,
     "refresh_fx": work_refresh_fx,
     "evaluate_alerts": work_evaluate_alerts,
-    "prune": work_prune,
+    "index_document": work_index_document,
+    "rebuild_projections": work_rebuild_projections,
+    "prune": prune,
 }
 """What each kind of job does."""
 

@@ -15,6 +15,7 @@ from infra.queue import NIGHTLY
 from market.closes import last_close
 from market.exchanges import exchange_of
 from tools.job_work import SCHEDULE, rescue_jobs
+from tools.rebuilding import REBUILD_KEY
 from tools.refreshing import symbols_in_use
 from tools.services import Services
 from tools.system_account import system_actor
@@ -52,6 +53,7 @@ def due(now: dt.datetime, today: dt.date, symbols: Iterable[str]) -> list[Planne
         symbols: that are in use; exchanges without one are left alone.
     """
     planned = [Planned(kind=kind, key=f"{kind}:{today}", args={"day": today.isoformat()}) for kind in DAILY]
+    planned.append(Planned(kind="rebuild_projections", key=REBUILD_KEY, args={}))
     for calendar in sorted({exchange_of(symbol).calendar for symbol in symbols}):
         day = last_close(calendar, now - AFTER_CLOSE, today)
         key = f"refresh_prices:{calendar}:{day}"

@@ -1,14 +1,18 @@
 """What concerns the installation as a whole and names nobody: which symbols are in use, which jobs were left lying, fetched closes."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, union
 
 from db.models import Activity, Alert, Job, ModelVersion, Portfolio, PredictionHistory, StoredSeries, WatchlistItem
 from db.repositories.base import Boundary
+
+ADDS_UNITS, TAKES_UNITS = ("buy", "transfer_in"), ("sell", "transfer_out")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +38,32 @@ class InstallationRepository:
         held = select(Activity.symbol).where(Activity.symbol.is_not(None))
         found = await self._session.scalars(union(held, select(WatchlistItem.symbol), select(Alert.symbol), asked))
         return sorted(symbol for symbol in found if symbol)
+
+    async def symbols_wanted(self, *, asked_since: dt.date) -> set[str]:
+        """The symbols of which somebody has units left, that are watched or have an alert, or were forecast from `asked_since` on."""
+        asked = select(PredictionHistory.symbol).where(PredictionHistory.origin >= asked_since, PredictionHistory.scorable)
+        looked_at = await self._session.scalars(union(select(WatchlistItem.symbol), select(Alert.symbol), asked))
+        return {symbol for symbol in looked_at if symbol} | await self._held()
+
+    async def _held(self) -> set[str]:
+        """The symbols of which some portfolio has units left, or owes some."""
+        moving = (*ADDS_UNITS, *TAKES_UNITS, "dividend", "split")
+        query = (
+            select(Activity.portfolio_id, Activity.symbol, Activity.type, Activity.quantity, Activity.ratio, Activity.reinvested)
+            .where(Activity.symbol.is_not(None), Activity.type.in_(moving))
+            .order_by(Activity.date, Activity.number)
+        )
+        left: dict[tuple[UUID, str | None], Decimal] = defaultdict(Decimal)
+        for portfolio, symbol, kind, quantity, ratio, reinvested in await self._session.execute(query):
+            if kind == "split":
+                left[portfolio, symbol] *= ratio or 1
+            elif kind != "dividend" or reinvested:
+                left[portfolio, symbol] += (quantity or 0) * (-1 if kind in TAKES_UNITS else 1)
+        return {symbol for (_, symbol), units in left.items() if symbol and units}
+
+    async def owners_of_portfolios(self) -> Sequence[UUID]:
+        """Who has books."""
+        return (await self._session.scalars(select(Portfolio.user_id).distinct().order_by(Portfolio.user_id))).all()
 
     async def currencies(self) -> tuple[set[str], set[str]]:
         """The currencies of activities, and the reporting currencies of portfolios."""

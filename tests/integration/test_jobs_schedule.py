@@ -10,10 +10,10 @@ from uuid import UUID
 
 import pytest
 from api_house import House, open_house
+from jobs_house import carried_out, jobs_of, settled
 
 from core.actor import Actor
-from db.models import Alert, Job
-from infra.local_queue import LocalQueue
+from db.models import Alert
 from tools.accounts import local_owner
 from tools.alerts import Condition
 from tools.system_account import system_actor
@@ -31,23 +31,6 @@ async def owner(house: House) -> Actor:
     return await local_owner(house.services)
 
 
-async def settled(house: House) -> None:
-    queue = house.services.queue
-    assert isinstance(queue, LocalQueue)
-    async with asyncio.timeout(120):
-        await queue.settled()
-
-
-async def jobs_of(house: House, actor: Actor) -> list[Job]:
-    async with house.services.begin(actor) as work:
-        return sorted(await work.jobs.page(limit=100), key=lambda row: row.id)
-
-
-async def row_of(house: House, actor: Actor, job_id: UUID) -> Job:
-    async with house.services.begin(actor) as work:
-        return await work.jobs.get(job_id)
-
-
 async def watch(house: House, symbol: str) -> None:
     answer = await house.client.post("/api/watchlist", json={"symbols": [symbol]})
     assert answer.status_code == 201, answer.text
@@ -56,11 +39,12 @@ async def watch(house: House, symbol: str) -> None:
 async def test_after_the_close_what_is_in_use_is_refreshed_and_retrained_once(house: House, owner: Actor) -> None:
     await watch(house, "KO")
     schedule = await system_actor(house.services)
-    assert await start_due(house.services, schedule) == 3
+    assert await start_due(house.services, schedule) == 4
     await settled(house)
     rows = await jobs_of(house, schedule)
     assert {(row.kind, row.state) for row in rows} == {
-        (kind, "done") for kind in ("refresh_fx", "prune", "refresh_prices", "retrain", "evaluate_alerts", "score_predictions")
+        (kind, "done")
+        for kind in ("refresh_fx", "prune", "rebuild_projections", "refresh_prices", "retrain", "evaluate_alerts", "score_predictions")
     }
     [refreshed] = [row for row in rows if row.kind == "refresh_prices"]
     assert refreshed.result == {"as_of": {"KO": "2024-06-14"}, "changed": ["KO"], "missing": {}}
@@ -79,11 +63,9 @@ async def test_closes_that_did_not_change_train_nothing(house: House) -> None:
     schedule = await system_actor(house.services)
     await start_due(house.services, schedule)
     await settled(house)
-    async with house.services.begin(schedule, write=True) as work:
-        await work.start_job("refresh_prices", {"calendar": "XNYS", "day": "2024-06-14"}, asked_by="schedule")
-    await settled(house)
+    last = await carried_out(house, schedule, "refresh_prices", {"calendar": "XNYS", "day": "2024-06-14"})
     rows = await jobs_of(house, schedule)
-    assert rows[-1].result == {"as_of": {"KO": "2024-06-14"}, "changed": [], "missing": {}}
+    assert last.result == {"as_of": {"KO": "2024-06-14"}, "changed": [], "missing": {}}
     assert sum(row.kind == "retrain" for row in rows) == 1
 
 
@@ -94,11 +76,7 @@ async def alert(house: House, **values: Any) -> UUID:
 
 
 async def evaluate(house: House) -> dict[str, Any]:
-    schedule = await system_actor(house.services)
-    async with house.services.begin(schedule, write=True) as work:
-        job = await work.start_job("evaluate_alerts", {"symbols": ["KO"]}, asked_by="schedule")
-    await settled(house)
-    row = await row_of(house, schedule, job.id)
+    row = await carried_out(house, await system_actor(house.services), "evaluate_alerts", {"symbols": ["KO"]})
     assert row.state == "done", row.error
     assert row.result is not None
     return row.result

@@ -6,15 +6,14 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
 from api_house import House, open_house
+from jobs_house import new_job, row_of, settled
 
 from core.actor import Actor
 from core.errors import Unavailable
 from db.models import Job
-from infra.local_queue import LocalQueue
 from tools import job_work
 from tools.accounts import local_owner
 from tools.base import View
@@ -37,30 +36,6 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 @pytest.fixture
 async def owner(house: House) -> Actor:
     return await local_owner(house.services)
-
-
-async def settled(house: House) -> None:
-    queue = house.services.queue
-    assert isinstance(queue, LocalQueue)
-    async with asyncio.timeout(120):
-        await queue.settled()
-
-
-async def jobs_of(house: House, actor: Actor) -> list[Job]:
-    async with house.services.begin(actor) as work:
-        return sorted(await work.jobs.page(limit=100), key=lambda row: row.id)
-
-
-async def new_job(house: House, actor: Actor, **values: Any) -> UUID:
-    """A row that is in no queue."""
-    async with house.services.begin(actor, write=True) as work:
-        row = Job(user_id=actor.user_id, created_at=house.services.clock.now(), kind="probe", args={}, **values)
-        return (await work.jobs.add(row)).id
-
-
-async def row_of(house: House, actor: Actor, job_id: UUID) -> Job:
-    async with house.services.begin(actor) as work:
-        return await work.jobs.get(job_id)
 
 
 async def test_a_job_that_hangs_is_stopped_with_its_reason(house: House, owner: Actor) -> None:

@@ -42,6 +42,7 @@ def test_every_exchange_in_use_is_refreshed_once_a_close_half_an_hour_after_it()
     assert [item.key for item in at_the_bell] == [
         "refresh_fx:2024-06-14",
         "prune:2024-06-14",
+        "rebuild_projections:1",
         "refresh_prices:24/7:2024-06-13",
         "refresh_prices:XETR:2024-06-14",
         "refresh_prices:XNYS:2024-06-13",
