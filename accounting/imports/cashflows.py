@@ -1,8 +1,9 @@
 """Income, costs, deposits and withdrawals: cash that moves without a trade."""
 
+import re
 from decimal import Decimal
 
-from accounting.imports.arithmetic import costs_in, fit, product
+from accounting.imports.arithmetic import CENT, ONE, costs_in, fit, product, rounding
 from accounting.imports.conventions import Conventions
 from accounting.imports.drafts import Draft, Money
 from accounting.imports.instruments import is_fiat
@@ -14,6 +15,13 @@ from accounting.imports.words import normal, word_set
 
 _PAID_INTEREST = word_set(
     "paid charged margin debit debet debiteurs debetrente sollzinsen zinsbelastung passivi belastung debetranta borrow"
+)
+
+
+_MOST_WITHHELD = Decimal("0.5")
+_COUPONS = frozenset({"coupon", "coupon payment", "cedola", "stacco cedola"})
+_BOND_WORDS = re.compile(
+    r"%|\b(?:19|20)\d\d\b|\d[.,]\d{2,}|\b(?:bond|note|notes|oblig\w*|anleihe|treasury|oat|btp|bund|bono|gilt)\b", re.IGNORECASE
 )
 
 
@@ -117,7 +125,7 @@ def _income(draft: Draft, stated: Money, habits: Conventions) -> Result:
     fee, tax = costs_in(draft.fees, stated.currency), costs_in(draft.taxes, stated.currency)
     quantity = abs(draft.quantity.value) if draft.quantity and draft.quantity.value else None
     price = abs(draft.price.value) if draft.price and draft.price.value else None
-    kind: RowType = "interest" if draft.intent in ("interest", "reward") else "dividend"
+    kind: RowType = "interest" if draft.intent in ("interest", "reward") and not _is_share_coupon(draft) else "dividend"
     result = Result(
         draft=draft,
         type=kind,
@@ -146,9 +154,21 @@ def _income(draft: Draft, stated: Money, habits: Conventions) -> Result:
         result.quantity = quantity if kind == "dividend" else None
         result.unit_price = price if kind == "dividend" else None
         if kind == "dividend" and quantity and price is None:
+            before = draft.stated.get("gross")
             result.unit_price = per_unit(abs(result.gross or result.amount), quantity)
-            result.currency = result.amount_currency
+            result.currency = (before.currency if before and result.gross and before.currency else None) or result.amount_currency
     return result
+
+
+def _is_share_coupon(draft: Draft) -> bool:
+    """Whether a "coupon" is one of shares, as French statements call a dividend: units are named, and nothing speaks of a bond."""
+    if draft.reading is None or draft.reading.phrase not in _COUPONS or draft.quantity is None or draft.bond:
+        return False
+    told = " ".join((draft.name or "", draft.text, draft.note or "", draft.symbol or ""))
+    if _BOND_WORDS.search(told) or not (draft.isin or draft.symbol):
+        return False
+    draft.warn("a coupon of a security whose name is not that of a bond: taken for a dividend")
+    return True
 
 
 def _after_costs(result: Result, stated: Money, value: Decimal, habits: Conventions) -> Decimal:
@@ -158,6 +178,7 @@ def _after_costs(result: Result, stated: Money, value: Decimal, habits: Conventi
     if gross and gross.value and gross is not stated:
         result.gross = abs(gross.value)
     if not costs:
+        _find_withheld(result, stated, abs(gross.value) if gross and gross is not stated and gross.currency == stated.currency else None)
         return value
     found = fit(draft, stated, costs, buying=False)
     named = next(role for role, money in [*draft.stated.items(), ("open", stated)] if money is stated)
@@ -172,6 +193,25 @@ def _after_costs(result: Result, stated: Money, value: Decimal, habits: Conventi
     if role == "open":
         draft.warn("the file does not show whether the amount is before or after tax; taken as after")
     return value
+
+
+def _find_withheld(result: Result, stated: Money, gross: Decimal | None) -> None:
+    """What lies between a stated gross and the cash was withheld, where no column names it; a gap to units times rate is a doubt."""
+    draft, named = result.draft, gross is not None
+    base, priced = product(draft), draft.price
+    if gross is None and base is not None and priced and priced.column >= 0 and priced.currency in (None, stated.currency):
+        gross = base
+    if gross is None or stated.value <= 0 or result.type != "dividend":
+        return
+    gap = gross - stated.value
+    slack = stated.figure.half_step + CENT + (rounding(draft, ONE) if base is not None else 0)
+    if abs(gap) <= slack:
+        return
+    if named and 0 < gap <= gross * _MOST_WITHHELD:
+        result.tax = round(gap, 2)
+        draft.warn(f"{result.tax} lie between the gross and the net amount: taken for tax withheld")
+    else:
+        draft.warn(f"the dividend before costs would be {gross:f}, the stated amount is {stated.value:f}; the amount rules")
 
 
 def _set_foreign_tax(draft: Draft, result: Result) -> None:

@@ -17,6 +17,15 @@ from core.errors import InvalidInput
 _DIVIDEND_WORDS = word_set("dividend dividends dividende dividenden distribution dividendo utdelning utbytte udbytte")
 
 
+@dataclass(frozen=True, slots=True)
+class CoinColumn:
+    """The columns of one coin in a table that has a column of amounts for each."""
+
+    code: str
+    amount: int
+    fee: int | None
+
+
 @dataclass(slots=True, kw_only=True)
 class Columns:
     """The columns of one table by field.
@@ -28,6 +37,7 @@ class Columns:
         unit: figure column -> currency named in its header.
         default_currency: the column whose currency holds for figures without their own; None without one.
         doubtful: columns of figures without a known meaning.
+        coins: the columns of each coin, where the table has one per coin.
     """
 
     headers: list[str]
@@ -38,6 +48,7 @@ class Columns:
     unit: dict[int, str] = field(default_factory=dict)
     default_currency: int | None = None
     doubtful: list[int] = field(default_factory=list)
+    coins: tuple[CoinColumn, ...] = ()
 
     def mapping(self) -> tuple[ColumnMapping, ...]:
         """What each column was taken for, in the order of the file."""

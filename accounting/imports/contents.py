@@ -13,10 +13,14 @@ _FEW_KINDS, _MOST_KINDS = 0.2, 0.6
 _SETTLING_RANK, _MOST_DAYS_APART = 3, 12
 _TICKER = re.compile(r"[A-Z][A-Z0-9]{0,5}([.\-:][A-Za-z0-9]{1,6})?")
 _DONE = word_set(
-    "executed filled completed complete settled done closed ausgefuhrt abgerechnet execute ejecutada ejecutado eseguito executado uitgevoerd genomford gjennomfort gennemfort zrealizowane fil"
+    "executed filled completed complete settled done closed ausgefuhrt abgerechnet execute ejecutada ejecutado eseguito executado uitgevoerd genomford gjennomfort gennemfort zrealizowane fil zrealizovano teljesult executat gerceklesti исполнена исполнено 約定済 已成交 全部成交 체결"
 )
-_UNLIKE_TICKERS = word_set("N Y YES NO TRUE FALSE NONE STK ETF OPT EQ CASH MARGIN USD")
+_UNLIKE_TICKERS = word_set(
+    "N Y YES NO TRUE FALSE NONE STK ETF ETFS OPT EQ CASH MARGIN USD BOND BONDS STOCK STOCKS CRYPTO FUND FUNDS CFD CFDS FX FOREX FUT FUTURE OPTION EQUITY SHARE SHARES WAR IOPT CMDTY INDEX"
+)
 _OTHER_CODES = word_set("broker bank reference referenz ref id venue exchange market platform country status plan order")
+_COIN = "BTC"
+"""A coin whose code also means "buy to close"."""
 _SURE_ENOUGH, _LIKELY = 0.8, 0.75
 
 
@@ -87,7 +91,7 @@ def _all_tickers(cells: Profile) -> bool:
     fitting = [
         cell
         for cell in cells.sample
-        if _TICKER.fullmatch(cell) and not is_fiat(cell) and cell not in _UNLIKE_TICKERS and read_cell(cell) is None
+        if _TICKER.fullmatch(cell) and not is_fiat(cell) and cell not in _UNLIKE_TICKERS and (cell == _COIN or read_cell(cell) is None)
     ]
     return len(fitting) == len(cells.sample) and any(len(cell) > 1 for cell in fitting)
 
@@ -97,7 +101,7 @@ def _names_are_tickers(profiles: list[Profile], guesses: dict[int, Guess]) -> bo
     if any(found.field == "symbol" and profiles[index].filled for index, found in guesses.items()):
         return False
     for index, found in guesses.items():
-        if found.field == "name" and profiles[index].filled and _all_tickers(profiles[index]):
+        if found.field in ("name", "asset_class") and profiles[index].filled and _all_tickers(profiles[index]):
             guesses[index] = Guess(field="symbol", rank=1, confidence=_SURE_ENOUGH)
             return True
     return False

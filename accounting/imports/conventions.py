@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from accounting.imports.arithmetic import costs_in, fit, product, scales
 from accounting.imports.drafts import Draft, Money, Role
 from accounting.imports.figures import Figure
-from accounting.imports.vocabulary.actions import Intent
+from accounting.imports.vocabulary.intent import Intent
 
 Signs: TypeAlias = Literal["cash", "inverse", "unsigned"]
 BUYING: frozenset[Intent] = frozenset({"buy", "reinvest"})

@@ -28,6 +28,7 @@ _MONTHS = (
 )
 MONTHS = {word: number for number, line in enumerate(_MONTHS, start=1) for word in line.split()}
 _THREE = re.compile(r"(?<!\d)(\d{1,4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,4})(?!\d)")
+_SIGNS = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _SPACED = re.compile(r"((?:19|20)\d{2}) (\d{1,2}) (\d{1,2})")
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?:(?!\d)|(?=\d{6}(?!\d)))")
 _NAMED = re.compile(
@@ -57,7 +58,7 @@ class Parts:
 @lru_cache(maxsize=65_536)
 def day_parts(cell: str) -> Parts | None:
     """The numbers of the day that `cell` starts with (or holds, behind a time), None when it holds no day."""
-    text = cell.strip()
+    text = _SIGNS.sub(r"\1-\2-\3", cell.strip())
     if len(text) < 6 or len(text) > 80:
         return None
     if match := _THREE.search(text):

@@ -8,7 +8,7 @@ from accounting.imports.drafts import Draft
 from accounting.imports.identities import name_in_text
 from accounting.imports.instruments import is_fiat
 from accounting.imports.intents import Reading
-from accounting.imports.vocabulary.actions import Intent
+from accounting.imports.vocabulary.intent import Intent
 
 _OPEN: frozenset[Intent | None] = frozenset({"trade", None, "cash", "adjustment", "inflow", "outflow"})
 

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from accounting.imports.figures import Figure
 from accounting.imports.intents import Reading
 from accounting.imports.records import Record
-from accounting.imports.vocabulary.actions import Intent
+from accounting.imports.vocabulary.intent import Intent
 
 Role: TypeAlias = Literal["net", "gross", "open"]
 

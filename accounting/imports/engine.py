@@ -10,6 +10,7 @@ from typing import TypeAlias
 from accounting.imports.assembly import finish
 from accounting.imports.columns import Columns
 from accounting.imports.conventions import drop_foreign_amounts, learn, straighten_costs
+from accounting.imports.costs import drop_repeated_costs
 from accounting.imports.days import Order, order_votes
 from accounting.imports.decoding import Text, decode
 from accounting.imports.dialects import learn_dialect, main_mark, main_order, number_cells
@@ -187,6 +188,7 @@ class _Reader:
             straighten[draft.table].append(draft)
         for number, own in straighten.items():
             straighten_costs(own)
+            drop_repeated_costs(own, self.sheets[number].columns)
             guesses = self.sheets[number].columns.guesses
             drop_foreign_amounts(own, [index for index, guess in guesses.items() if guess.field == "amount" and guess.rank > 0])
         join_legs(drafts)

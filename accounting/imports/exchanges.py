@@ -2,19 +2,22 @@
 
 from decimal import Decimal
 
+from accounting.imports.coin_columns import moved
 from accounting.imports.columns import Columns
 from accounting.imports.drafts import Draft, Money
 from accounting.imports.figures import Figure, is_blank, read_figure
 from accounting.imports.instruments import is_fiat, is_stable
 from accounting.imports.intents import Reading
 from accounting.imports.reading import currency_code
-from accounting.imports.vocabulary.actions import Intent
+from accounting.imports.vocabulary.intent import Intent
 
 _KEPT: frozenset[Intent] = frozenset({"reward", "interest", "dividend", "fee", "tax", "transfer_in", "transfer_out"})
 
 
 def has_sides(columns: Columns) -> bool:
     """Whether the table has the figures of both sides and their currencies."""
+    if columns.coins:
+        return True
     places = [columns.of[side][0] if columns.of.get(side) else None for side in ("received", "given")]
     linked = [place is not None and place in columns.currency_of for place in places]
     empty = [place is not None and not columns.profiles[place].filled for place in places]
@@ -25,14 +28,14 @@ def has_sides(columns: Columns) -> bool:
 
 def read_sides(draft: Draft, columns: Columns, marks: dict[int, str | None]) -> None:
     """Turns the two sides into a buy, a sell, a conversion or a move; leaves lines that have neither side alone."""
-    received, given = (_side(draft, columns, marks, name) for name in ("received", "given"))
+    received, given = _coin_sides(draft, columns, marks) or (_side(draft, columns, marks, name) for name in ("received", "given"))
     if received and given is None and not columns.of.get("given"):
         given = _own_side(draft)
     side = received or given
     if side is None:
         return
     if received and given and received.currency == given.currency:
-        _own_move(draft, received)
+        _own_move(draft, given if draft.intent in ("outflow", "withdrawal", "transfer_out") else received)
         return
     if received and given:
         _trade(draft, received, given)
@@ -50,6 +53,18 @@ def read_sides(draft: Draft, columns: Columns, marks: dict[int, str | None]) -> 
         draft.reading = Reading("transfer_in" if incoming else "transfer_out", "side", sure=True)
 
 
+def _coin_sides(draft: Draft, columns: Columns, marks: dict[int, str | None]) -> tuple[Money | None, Money | None] | None:
+    """What came in and what went out by the columns of coins; None without such columns or where several moved the same way."""
+    if not columns.coins:
+        return None
+    amounts, fees = moved(draft.record, columns, marks)
+    into, out = [money for money in amounts if money.value > 0], [money for money in amounts if money.value < 0]
+    if len(into) > 1 or len(out) > 1 or not amounts:
+        return None
+    draft.fees, draft.symbol, draft.quantity = [*draft.fees, *fees], None, None
+    return (into[0] if into else None), (out[0] if out else None)
+
+
 def _side(draft: Draft, columns: Columns, marks: dict[int, str | None], name: str) -> Money | None:
     for index in columns.of.get(name, []):
         cell, currency = draft.record.cell(index), draft.record.cell(columns.currency_of.get(index, -1))
@@ -61,7 +76,7 @@ def _side(draft: Draft, columns: Columns, marks: dict[int, str | None], name: st
 
 def _own_move(draft: Draft, side: Money) -> None:
     """The same asset on both sides: one amount written twice, or a move between the owner's own wallets."""
-    if draft.intent not in _KEPT | {"deposit", "withdrawal"}:
+    if draft.intent not in _KEPT | {"deposit", "withdrawal", "inflow", "outflow"}:
         draft.drop = "moved between the owner's own wallets"
     draft.stated.clear()
     draft.symbol, draft.quantity, draft.asset = side.currency, Money(figure=_figure(side, 1), currency=None, column=side.column), True

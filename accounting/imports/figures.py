@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from accounting.imports.vocabulary.languages import CURRENCIES
 from accounting.imports.words import word_set
 from core.money import MAX_MAGNITUDE
 
 SIGNS = {
     "$": "$", "us$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "rs": "INR", "rs.": "INR", "r$": "BRL", "a$": "AUD", "au$": "AUD",
     "c$": "CAD", "ca$": "CAD", "hk$": "HKD", "s$": "SGD", "nz$": "NZD", "zł": "PLN", "zl": "PLN", "₽": "RUB", "₩": "KRW", "₺": "TRY", "fr.": "CHF",
-    "sfr": "CHF", "sfr.": "CHF", "kč": "CZK", "ft": "HUF", "₪": "ILS", "฿": "THB", "p": "GBX", "₫": "VND",
+    "sfr": "CHF", "sfr.": "CHF", "kč": "CZK", "ft": "HUF", "₪": "ILS", "฿": "THB", "p": "GBX", "₫": "VND", "₴": "UAH",
+    **CURRENCIES,
 }  # fmt: skip
 """Signs of currencies as cells and headers write them; a bare "$" stays one, since many countries have dollars; "kr" is left out."""
 

@@ -10,9 +10,9 @@ from accounting.imports.profiles import Profile
 from accounting.imports.vocabulary.headers import NAMES, NUMBER_FIELDS
 from accounting.imports.vocabulary.likeness import LIKENESS, NOT_DAYS_WORDS, NOT_USED_WORDS
 from accounting.imports.wording import core_words, header_base
-from accounting.imports.words import normal, word_set
+from accounting.imports.words import is_wide, normal, word_set
 
-_MIN_INTENTS = 0.2
+_MIN_INTENTS, _SURE = 0.2, 0.9
 _FUZZY_MIN, _MIN_LAST_PART = 90, 4
 _LETTER_PAIRS = tuple(frozenset(pair) for pair in ("bs", "kv", "av", "cv", "ks", "ac"))
 _LONG_NAMES = [name for name in NAMES if len(name) >= 6]
@@ -20,7 +20,10 @@ _COST_WORDS = word_set(
     "fee fees commission commissions tax taxes cost costs gebuhren gebuhr kosten steuern spesen frais commissioni comision comisiones avgifter"
 )
 _WITHOUT = word_set("excl excluding exclusive before without ex ohne exkl zzgl vor hors sans sin senza escluse exclusief zonder exklusive")
-_WITH = word_set("incl including inclusive after with inkl inklusive nach abzuglich inclus compris con incluido comprese inclusief met")
+_WITH = word_set("inc incl including inclusive after with inkl inklusive nach abzuglich inclus compris con incluido comprese inclusief met")
+_LIMIT_PRICES, _LAST_RESORT = ("unit_price", 3), 12
+"""The price that was ordered counts only where no column, however it is called, has the price that was got."""
+_RATE_WORDS = word_set("rate price kurs preis cours prix precio prezzo koers prijs pris")
 _PAIR = re.compile(r"[A-Z0-9]{2,10}(?:[-/_](?:EUR|USD|GBP|CHF|AUD|CAD|JPY|TRY|BRL|PLN|USDT|USDC|BUSD|BTC|ETH)|USDT|USDC|BUSD|FDUSD)")
 
 
@@ -47,6 +50,14 @@ def guess(header: str, cells: Profile) -> Guess | None:
     """What the column is; a header that speaks of fees as included or excluded settles which amount it is."""
     guess = _named(header, cells)
     words = set(normal(header).split())
+    if (
+        guess
+        and guess.field in ("fee", "tax", "not used")
+        and words & _RATE_WORDS
+        and words & (_WITHOUT | _WITH)
+        and fits("unit_price", cells)
+    ):
+        return Guess(field="unit_price", rank=0 if words & _WITHOUT else _LAST_RESORT, confidence=_SURE)
     if guess and guess.field in ("amount", "net", "gross") and words & _COST_WORDS:
         if words & _WITHOUT:
             return replace(guess, field="gross")
@@ -65,7 +76,7 @@ def _named(header: str, cells: Profile) -> Guess | None:
     exact = 1.0 if base == whole else 0.95
     for name, rank in _known(base):
         if fits(name, cells):
-            return Guess(field=name, rank=rank, confidence=exact)
+            return Guess(field=name, rank=_LAST_RESORT if (name, rank) == _LIMIT_PRICES else rank, confidence=exact)
     if known := _known(base):
         if cells.filled and cells.days > 0.8 and any(name in ("type", "net", "amount", "description") for name, _ in known):
             return Guess(field="date", rank=2, confidence=0.9)
@@ -98,10 +109,10 @@ def _by_telling_words(words: frozenset[str], cells: Profile) -> Guess | None:
     if not cells.filled:
         return None
     for name, telling in LIKENESS:
-        if words & telling and fits(name, cells):
+        if words & telling and fits(name, cells) and not (name == "symbol" and cells.currencies == 1):
             return Guess(field=name, rank=8, confidence=0.8)
     for name, telling in LIKENESS:
-        lasts = [last for last in telling if len(last) >= _MIN_LAST_PART]
+        lasts = [last for last in telling if len(last) >= _MIN_LAST_PART or is_wide(last)]
         if fits(name, cells) and any(word.endswith(last) and word != last for word in words for last in lasts):
             return Guess(field=name, rank=9, confidence=0.8)
     return None

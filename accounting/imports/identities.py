@@ -17,7 +17,7 @@ from accounting.imports.instruments import (
     symbol_in_text,
 )
 from accounting.imports.records import Record
-from accounting.imports.vocabulary.actions import Intent
+from accounting.imports.vocabulary.intent import Intent
 from accounting.imports.words import normal
 
 _BONDS = ("bond", "anleihe", "oblig", "fixed income", "bono", "treasur", "note")

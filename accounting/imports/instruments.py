@@ -24,10 +24,10 @@ _UNITS_AT = re.compile(
     r"(?<![\d.,])(?P<q>\d[\d.,]*)(?:/[\d.,]+)?(?: ?@ ?| [AÀ] )(?P<cur1>[A-Z]{3}|[$€£])? ?(?P<p>\d[\d.,]*\d|\d) ?(?P<cur2>[A-Z]{3}\b|[$€£])?"
 )
 _TRADE_TEXT = re.compile(
-    r"(?P<q>\d[\d.,'  ]*)(?:/[\d.,]+)?\s*(?:shares? of |shs?\b|x |units? of |stk\.? |st\.? |aktien )?\s*(?P<name>[^@]{0,80}?)\s*(?:@|\bat\b|\bzu je\b|\bzu\b|\bzum kurs von\b|\bà\b|\bpour\b|\ba un precio de\b|\ba\b(?= [\d€$£]))\s*(?P<cur1>[A-Z]{3}|[$€£])?\s*(?P<p>\d[\d.,'  ]*\d|\d)\s*(?P<cur2>[A-Z]{3}\b|[$€£])?"
+    r"(?P<q>\d[\d.,'  ]*)(?:/[\d.,]+)?\s*(?:shares? of |shs?\b|x |units? of |stk\.? |st\.? |aktien )?\s*(?P<name>[^@]{0,80}?)\s*(?:@|\bat\b|\bzu je\b|\bzu\b|\bzum kurs von\b|\bà\b|\bpour\b|\ba un precio de\b|\ba\b(?= [\d€$£]))\s*(?P<cur1>[A-Z]{3}|[$€£])?\s*(?P<p>\d[\d.,'  ]*\d|\d)(?![\d./-]*[-/]\d)\s*(?P<cur2>[A-Z]{3}\b|[$€£])?"
 )
 _UNITS_OF = re.compile(
-    r"\s*(?:bought|sold|buy|sell|kauf|verkauf|achat|vente|koop|verkoop|compra|venta|acquisto|vendita)\s+(?P<q>[\d.,']*\d)\s+(?:(?:shares|units|stk\.?) (?:of )?)?(?P<name>[^\W\d].{2,80})",
+    r"(?:^\s*|: )(?:bought|sold|buy|sell|kauf|verkauf|achat|vente|koop|verkoop|compra|venta|acquisto|vendita)\s+(?P<q>[\d.,']*\d)\s+(?:(?:shares|units|stk\.?) (?:of )?)?(?P<name>[^\W\d].{2,80}|\(.{2,80})",
     re.IGNORECASE,
 )
 FIAT = frozenset(code for code in CODES if len(code) == 3 and code.isupper() and code not in ("GBX", "ZAC", "ILA"))
@@ -162,7 +162,7 @@ def trade_in_text(text: str) -> TradeText | None:
     side = _AFTER_SIDE.search(text)
     match = _UNITS_AT.search(text) or _TRADE_TEXT.search(text, side.end() if side else 0)
     if not match:
-        units = _UNITS_OF.match(text)
+        units = _UNITS_OF.search(text)
         return TradeText(units["q"], None, None, units["name"].strip()) if units else None
     if "name" not in match.re.groupindex:
         return TradeText(match["q"].strip(), match["p"].strip(), match["cur1"] or match["cur2"], "")

@@ -4,11 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from accounting.imports.vocabulary.actions import CANCELLED, LETTERS, PHRASES, PROSE_ONLY_LONG, REFUNDS, WEAK, Intent
-from accounting.imports.words import normal
+from accounting.imports.vocabulary.actions import CANCELLED, LETTERS, PHRASES, PROSE_ONLY_LONG, REFUNDS, WEAK
+from accounting.imports.vocabulary.intent import Intent
+from accounting.imports.words import is_wide, normal
 
 _MAX_PROSE_WORDS = 60
 _MIN_LAST_PART = 4
+_MOVES = frozenset({"sent", "received"})
+"""Verbs that tell what happened where a description begins with them."""
+_NO_LAST_PART = frozenset({"vest", "sent", "send", "sold", "gift", "fork", "lapse", "mint", "slip", "rent", "cash", "call", "exercise"})
+"""Phrases that are the ends of words with another meaning: "invest", "present"."""
 _CORPORATE_INCOME: frozenset[Intent] = frozenset(
     {"dividend", "interest", "tax", "split", "reverse_split", "cash_in_lieu", "capital_return", "fee", "reinvest"}
 )
@@ -41,6 +46,7 @@ def _by_first_word() -> dict[str, list[tuple[tuple[str, ...], Intent]]]:
 
 
 _STARTS = _by_first_word()
+_WIDE_PHRASES = sorted((phrase for phrase in PHRASES if is_wide(phrase)), key=lambda phrase: -len(phrase))
 _CANCELLED = frozenset(CANCELLED)
 _REFUNDS = tuple(tuple(phrase.split()) for phrase in REFUNDS)
 
@@ -71,7 +77,7 @@ def _search(text: str, *, prose: bool) -> Reading | None:
     hits: list[tuple[Intent, str]] = []
     index = 0
     while index < len(words):
-        hit = _at(words, index, prose) or (None if prose else _compound(words[index]))
+        hit = _at(words, index, prose) or _within(words[index], prose=prose) or (None if prose else _compound(words[index]))
         if hit is not None:
             hits.append((hit[1], " ".join(hit[0])))
         index += len(hit[0]) if hit else 1
@@ -84,7 +90,7 @@ def _search(text: str, *, prose: bool) -> Reading | None:
 
 def _at(words: list[str], index: int, prose: bool) -> tuple[tuple[str, ...], Intent] | None:
     for phrase, intent in _STARTS.get(words[index], ()):
-        if len(phrase) == 1 and prose and phrase[0] in PROSE_ONLY_LONG:
+        if len(phrase) == 1 and prose and phrase[0] in PROSE_ONLY_LONG and not (index == 0 and phrase[0] in _MOVES):
             continue
         if tuple(words[index : index + len(phrase)]) == phrase:
             return phrase, intent
@@ -94,9 +100,21 @@ def _at(words: list[str], index: int, prose: bool) -> tuple[tuple[str, ...], Int
 def _compound(word: str) -> tuple[tuple[str, ...], Intent] | None:
     """The intent of a compound by its last part: "plattformavgift" ends in "avgift"."""
     for start in range(1, len(word) - _MIN_LAST_PART + 1):
-        if (last := word[start:]) in PHRASES and PHRASES[last] not in WEAK | {"total", "opening", "valuation"}:
+        if (
+            (last := word[start:]) in PHRASES
+            and last not in _NO_LAST_PART
+            and PHRASES[last] not in WEAK | {"total", "opening", "valuation"}
+        ):
             return (word,), PHRASES[last]
     return None
+
+
+def _within(word: str, *, prose: bool) -> tuple[tuple[str, ...], Intent] | None:
+    """The intent of the longest phrase inside a word of a script without blanks; a single sign says nothing in prose."""
+    if not is_wide(word):
+        return None
+    found = next((phrase for phrase in _WIDE_PHRASES if phrase in word and (len(phrase) > 1 or not prose)), None)
+    return ((word,), PHRASES[found]) if found else None
 
 
 def decide(kinds: Sequence[str], prose: Sequence[str]) -> Reading | None:

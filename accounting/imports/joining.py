@@ -10,7 +10,7 @@ from accounting.imports.conventions import BUYING, SELLING
 from accounting.imports.drafts import Draft, Money
 from accounting.imports.figures import Figure
 from accounting.imports.results import Result
-from accounting.imports.vocabulary.actions import Intent
+from accounting.imports.vocabulary.intent import Intent
 
 _TRADES: frozenset[Intent] = BUYING | SELLING
 _SETTLING_DAYS, _MOST_COMPARED = 5, 20

@@ -8,7 +8,7 @@ from accounting.imports.drafts import Draft, Money
 from accounting.imports.figures import Figure
 from accounting.imports.instruments import is_fiat, is_stable
 from accounting.imports.intents import Reading
-from accounting.imports.vocabulary.actions import Intent
+from accounting.imports.vocabulary.intent import Intent
 
 _EXCHANGING: frozenset[Intent | None] = frozenset(
     {"trade", "buy", "sell", "convert", "adjustment", "inflow", "outflow", "cash", "fx", None}

@@ -14,6 +14,7 @@ from accounting.imports.limits import MAX_TEXT_CHARS
 from accounting.imports.records import Record
 from accounting.imports.sentences import read_counter, read_ratio, read_sentence
 from accounting.imports.vocabulary.actions import WEAK
+from accounting.imports.words import normal
 
 _ALIASES = {
     "PENCE": "GBX", "CAN": "CAD", "CDN": "CAD", "CA": "CAD", "US": "USD", "USA": "USD", "EURO": "EUR", "EUROS": "EUR", "US DOLLAR": "USD", "US DOLLARS": "USD", "STERLING": "GBP", "POUND": "GBP", "POUND STERLING": "GBP",
@@ -85,10 +86,13 @@ def _read_words(draft: Draft, columns: Columns, dialect: Dialect) -> None:
     anonymous = not any(filled(record, columns, field) for field in ("symbol", "isin", "local_id"))
     numbers = [cell for cell in filled(record, columns, "id") if not any(character.isdigit() for character in cell)]
     draft.reading = decide(kinds, [*prose, *notes, *(names if anonymous or not (kinds or prose) else []), *numbers]) or dialect.fallback
+    if draft.intent == "cash" and names:
+        _read_name(draft, names[0])
     if (
         dialect.fallback
         and draft.reading
         and (dialect.fallback.intent in ("tax", "interest", "fee", "dividend", "corporate") or draft.intent in WEAK)
+        and not (dialect.fallback.intent == "corporate" and draft.intent in ("split", "reverse_split") and read_ratio(draft.text))
     ):
         draft.reading = dialect.fallback
     _doubt_kind(draft)
@@ -98,6 +102,14 @@ def _read_words(draft: Draft, columns: Columns, dialect: Dialect) -> None:
     draft.group = group[1] if group else None
     draft.ids = tuple(filled(record, columns, "id"))
     draft.counter = read_counter(f"{draft.note or ''} {draft.text}")
+
+
+def _read_name(draft: Draft, name: str) -> None:
+    """Income or costs that only the name of a cash line tells: "Dividend Nestle"."""
+    told = read_cell(name)
+    if told and told.intent in ("dividend", "interest", "fee", "tax") and normal(name).startswith(told.phrase):
+        draft.reading = told
+        draft.warn(f"only the name {name[:60]!r} tells what this cash is")
 
 
 def _doubt_kind(draft: Draft) -> None:

@@ -36,7 +36,7 @@ _CORE = frozenset(
         "criptomoneda",
     }
 )
-_BARE = CURRENCY_WORDS | _CORE | {"code", "name", "base", "transaction"}
+_BARE = CURRENCY_WORDS | _CORE | {"code", "name", "base", "transaction", "ticker", "symbol"}
 
 
 def repair(columns: Columns, records: Sequence[Record]) -> None:
@@ -58,7 +58,7 @@ def _coins_as_symbols(columns: Columns) -> None:
     """A plain "Currency" or "Asset" column that holds coins beside states' currencies names the asset, the amount beside it counts units."""
     plain = [index for index in columns.of.get("symbol", []) if _is_bare(columns.headers[index])]
     others = [index for name in ("symbol", "isin", "name", "pair", "given") for index in columns.of.get(name, []) if index not in plain]
-    if any(columns.profiles[index].filled for index in others):
+    if any(columns.profiles[index].filled and columns.profiles[index].currencies < 1 for index in others):
         return
     for index, header in enumerate(columns.headers):
         cells = columns.profiles[index].sample

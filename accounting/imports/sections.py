@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from accounting.imports.coin_columns import claim
 from accounting.imports.columns import Columns, map_columns
 from accounting.imports.days import day_parts
 from accounting.imports.doubts import doubtful_columns
@@ -15,7 +16,8 @@ from accounting.imports.statement import IgnoredLine
 from accounting.imports.tables import Layout, Table, is_header
 from accounting.imports.triage import continues, is_detail, is_watch_line, no_activity, total_label
 from accounting.imports.units import link_currencies
-from accounting.imports.vocabulary.actions import SECTIONS, WEAK, Intent
+from accounting.imports.vocabulary.actions import SECTIONS, WEAK
+from accounting.imports.vocabulary.intent import Intent
 from accounting.imports.wording import header_base
 from accounting.imports.words import normal, phrases, word_set
 
@@ -86,9 +88,10 @@ def plan_sheets(layout: Layout, corrected: Mapping[str, str] | None) -> list[She
         fallback = _fallback(table.title, sectioned=layout.sections)
         columns = map_columns(table, corrected)
         repair(columns, table.records)
+        claim(columns)
         link_currencies(columns)
         columns.doubtful = doubtful_columns(columns)
-        active = bool(columns.of.get("date")) and any(columns.of.get(name) for name in _MOVING)
+        active = bool(columns.of.get("date")) and bool(columns.coins or any(columns.of.get(name) for name in _MOVING))
         if layout.sections and fallback is None and not _tells_kinds(columns):
             active = False
         sheet = Sheet(number=number, table=table, columns=columns, active=active, closed=_is_closed(columns), fallback=fallback)

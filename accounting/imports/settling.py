@@ -8,7 +8,7 @@ from accounting.imports.instruments import is_currency_pair, is_fiat
 from accounting.imports.movements import settle_corporate, settle_split, settle_transfer
 from accounting.imports.results import Result
 from accounting.imports.trades import settle_trade
-from accounting.imports.vocabulary.actions import Intent
+from accounting.imports.vocabulary.intent import Intent
 
 _DROPPED: dict[Intent, str] = {
     "fx": "currency conversion",

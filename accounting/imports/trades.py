@@ -138,12 +138,27 @@ def _set_amount(case: _Case, result: Result) -> None:
 def _set_fee_between(case: _Case, result: Result) -> None:
     """The fee is what lies between a stated gross and a stated net, where no column states one."""
     net, gross = case.draft.stated.get("net"), case.draft.stated.get("gross")
-    if result.fee or result.tax or net is None or gross is None or not net.value or not gross.value or net.currency != gross.currency:
+    if net is None or gross is None or not net.value or not gross.value or net.currency != gross.currency:
         return
     gap = abs(net.value) - abs(gross.value) if case.buying else abs(gross.value) - abs(net.value)
+    if result.fee or result.tax:
+        _set_unnamed_fee(case, result, gap - result.fee - result.tax)
+        return
     if 0 < gap <= abs(gross.value) * _MAX_SMALL_FEE:
         case.fee = result.fee = gap
         case.found = case.found or fit(case.draft, net, gap, buying=case.buying)
+
+
+def _set_unnamed_fee(case: _Case, result: Result, missing: Decimal) -> None:
+    """Adds the part of what lies between gross and net that no column with a known name accounts for."""
+    gross = case.draft.stated["gross"]
+    if case.found is not None or result.fee_currency or not 0 < missing <= abs(gross.value) * _MAX_SMALL_FEE:
+        return
+    if fit(case.draft, gross, Decimal(0), buying=case.buying) is None:
+        return
+    case.fee = result.fee = result.fee + missing
+    case.found = fit(case.draft, case.draft.stated["net"], case.fee + case.tax, buying=case.buying)
+    case.draft.warn(f"{missing:f} more than the stated costs lie between the gross and the net amount: taken for a fee")
 
 
 def _set_cost_currencies(case: _Case, result: Result) -> None:

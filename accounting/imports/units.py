@@ -52,7 +52,11 @@ def link_currencies(columns: Columns) -> None:
 
 
 def _link_by_name(columns: Columns, named: list[_Named], money: list[int]) -> None:
-    """A figure "in account currency" is in what the column "Account Currency" says."""
+    """A figure "in account currency" is in what the column "Account Currency" says, a "Gross Amount" in what "Currency Gross Amount" says."""
+    for entry in named:
+        for index in money if entry.words else ():
+            if frozenset(normal(columns.headers[index]).split()) == entry.words:
+                columns.currency_of[index] = entry.column
     by_name = {normal(columns.headers[entry.column]): entry.column for entry in named}
     for index in money:
         _, said, currency = normal(columns.headers[index]).rpartition(" in ")

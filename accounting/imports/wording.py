@@ -1,6 +1,7 @@
 """Headers taken apart: the name proper, and the currency or other unit that stands beside it."""
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from accounting.imports.figures import CODES, SIGNS
@@ -13,13 +14,18 @@ _FILLER = frozenset({"in", "en", "em", "w", "i", "der", "the", "of", "total", "y
 _SHORT_CODES = frozenset(code for code in CODES if code.isupper() and len(code) == 3)
 
 
+def _narrow(text: str) -> str:
+    """Brackets and letters of double width as plain ones."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
 @lru_cache(maxsize=4096)
 def header_base(text: str) -> str:
     """The normal name of a column without its unit: "Betrag in EUR" -> "betrag", "Unit cost (p)" -> "unit cost"."""
     whole = normal(text)
     if whole in NAMES:
         return whole
-    match = _BRACKET.match(text.strip())
+    match = _BRACKET.match(_narrow(text))
     bare = normal(f"{match['base']} {match['rest']}") if match else whole
     if bare in NAMES:
         return bare
@@ -27,15 +33,16 @@ def header_base(text: str) -> str:
     words = [word for word in bare.split() if word not in codes]
     if len(words) > 2 and words[-2] == "in" and len(words[-1]) <= 3:
         words = words[:-2]
-    while words and words[-1] in ("in", "en", "em"):
+    while len(words) > 1 and words[-1] in ("in", "en", "em", "v", "w", "vo", "в", "σε"):
         words.pop()
     return " ".join(words) or whole
 
 
 @lru_cache(maxsize=4096)
 def unit_in_header(text: str) -> str | None:
-    """The currency that a header names: "Value (£)" -> "GBP", "Umsatz in EUR" -> "EUR", "Unit cost (p)" -> "GBX"."""
-    match = _BRACKET.match(text.strip())
+    """The currency that a header names: "Value (£)" -> "GBP", "Umsatz in EUR" -> "EUR", "Unit cost (p)" -> "GBX", "手数料(円)" -> "JPY"."""
+    text = _narrow(text)
+    match = _BRACKET.match(text)
     if match:
         unit = match["unit"].strip()
         if normal(unit) in _PENCE:

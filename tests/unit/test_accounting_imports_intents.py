@@ -3,7 +3,7 @@
 import pytest
 
 from accounting.imports.intents import decide, is_cancelled, is_refund, read_cell
-from accounting.imports.vocabulary.actions import Intent
+from accounting.imports.vocabulary.intent import Intent
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,7 @@ from accounting.imports.vocabulary.actions import Intent
         ("KÖPT", "buy"), ("Sprzedaż", "sell"), ("Long Term Cap Gain", "dividend"), ("Dividendbelasting", "tax"), ("NRA Withholding", "tax"), ("PRELIMINÄRSKATT", "tax"), ("Interest Earned", "interest"),
         ("Wire Sent", "withdrawal"), ("Cash Deposit", "deposit"), ("Einlage", "deposit"), ("Onttrekking", "withdrawal"), ("Stock Split", "split"), ("Valuta Creditering", "fx"), ("Degiro Cash Sweep Transfer", "sweep"),
         ("PLATTFORMAVGIFT", "fee"), ("Depotgebühren", "fee"), ("Free funds interests tax", "interest"), ("Staking Income", "reward"), ("Merger", "corporate"), ("Reinvest Shares", "reinvest"),
+        ("Nákup", "buy"), ("Продажа", "sell"), ("Temettü", "dividend"), ("株式現物買", "buy"), ("证券卖出", "sell"), ("배당금입금", "dividend"), ("ENNAKKOPIDÄTYS", "tax"), ("Osztalék", "dividend"),
     ],
 )  # fmt: skip
 def test_reads_the_kind(cell: str, intent: Intent) -> None:
@@ -21,7 +22,7 @@ def test_reads_the_kind(cell: str, intent: Intent) -> None:
     assert reading.intent == intent
 
 
-@pytest.mark.parametrize("cell", ["", "xyzzy", "<invalid>", "4711"])
+@pytest.mark.parametrize("cell", ["", "xyzzy", "<invalid>", "4711", "INVEST", "present", "トヨタ"])
 def test_unknown_words_say_nothing(cell: str) -> None:
     assert read_cell(cell) is None
 
@@ -49,3 +50,10 @@ def test_refunds_and_states() -> None:
     assert is_cancelled("Order cancelled by user")
     assert not is_cancelled("Executed")
     assert not is_cancelled("Open Market")
+
+
+def test_a_verb_counts_in_prose_where_the_text_begins_with_it() -> None:
+    sent = decide([], ["Sent Bitcoin"])
+    assert sent is not None
+    assert sent.intent == "transfer_out"
+    assert decide([], ["Bitcoin sent"]) is None

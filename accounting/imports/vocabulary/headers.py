@@ -1,32 +1,33 @@
 """What columns are called. For each field, groups of names; an earlier group is preferred where a table has columns of several."""
 
+from accounting.imports.vocabulary import languages
 from accounting.imports.words import phrases
 
 _DATES = (
-    """trade date; tradedate; date of trade; trade time; trade date time; transaction date; activity date; run date; execution date; execution time; executed at;
+    """trade date; tradedate; t d; concert; concertacion; fecha concertacion; fecha de concertacion; date of trade; trade time; trade date time; transaction date; activity date; run date; execution date; execution time; executed at;
     executed; date executed; filled time; fill date; exec time; execution; date time executed; order execution time; purchase date; date acquired; deal date; order date filled;
     kauppapaiva; handelstag; handelsdatum; abschluss; abschlussdatum; abschlusstag; geschaftstag; ausfuhrungsdatum; ausfuhrungszeit; ausfuhrung datum; schlusstag; transaktionsdatum; kaufdatum; datum der transaktion;
     date d operation; date operation; date de transaction; date de negociation; date execution; date d execution; date dexecution; date doperation; date transaction;
     fecha operacion; fecha de operacion; fecha ejecucion; fecha de ejecucion; fecha contratacion; fecha de la operacion; fecha transaccion; fecha de transaccion;
     data operazione; data esecuzione; data eseguito; data dell operazione; data negoziazione; data negociacao; data do negocio; data operacao; data da operacao; data de negociacao; data transacao;
     transactiedatum; uitvoeringsdatum; handelsdag; affarsdag; affarsdatum; handlet dato; handelsdato; transaktionsdag; transaktionsdato; avtaledato; data transakcji; data zawarcia; data operacji; data wykonania""",
-    """date; paivamaara; pvm; kirjauspaiva; datum; orderdatum; fecha; data; dato; day; dag; tag; local date; dateop; date op""",
+    """date; when; paivamaara; pvm; kirjauspaiva; datum; orderdatum; fecha; data; dato; day; dag; tag; local date; dateop; date op""",
     """date time; datetime; timestamp; time stamp; time; date utc; utc time; date and time; datum uhrzeit; zeitpunkt; zeit; tijdstip; fecha hora; created;
     created at; date created; when; closed; placed time; order date; order time; date heure; data e hora; data ora; datumtijd; czas; data czas; tidspunkt; open date; transaction time; record date time;
     date completed; completed date; event date; pay date; payment date; paid date; zahltag; zahlungsdatum; start time""",
     """posting date; posted date; post date; booking date; process date; processed date; entry date; reported date; settled time; buchungstag; buchungsdatum; buchung; buchtag; bookdate; date comptable; date de comptabilisation;
     fecha contable; fecha de registro; data contabile; data registrazione; data lancamento; boekingsdatum; boekdatum; bokforingsdag; bokfort; bogforingsdag; bogfort dag; bokforingsdato; bokforingsdatum; data ksiegowania; started date;
     transaction posted date; date posted""",
-    """maksupaiva; selvityspaiva; arvopaiva; settle date; settled date; settlement date; settleddate; value date; wertstellung; valuta; valutadatum; valutatag; wertstellung valuta; valuta datum; date valeur; date de valeur; date de reglement; dateval; date val;
+    """maksupaiva; selvityspaiva; arvopaiva; settle date; s d; liquid; settled date; settlement date; settleddate; value date; wertstellung; valuta; valutadatum; valutatag; wertstellung valuta; valuta datum; date valeur; date de valeur; date de reglement; dateval; date val;
     fecha valor; fecha de valor; fecha liquidacion; fecha de liquidacion; data valuta; data regolamento; data liquidacao; data valor; data de liquidacao; likviddag; valutadag; valordag; valor dag; oppgjorsdag; oppgjorsdato;
     rentedatum; valutadato; data rozliczenia; data waluty; effective date; ex date""",
 )
 
 _TYPES = (
-    """action; side; buy sell; b s; bs; trans code; trade type; transaction type; transactiontype; order side; direction; way; activity; activity type; operation; operation type; event; event type; type of transaction; transaction kind; kind; order type side;
+    """action; what; what happened; side; buy sell; b s; bs; trans code; trade type; transaction type; transactiontype; order side; direction; way; activity; activity type; operation; operation type; event; event type; type of transaction; transaction kind; kind; order type side;
     type; typ; transaction; transactions; transaction code; tran type; tran code; record type activity; buysell; buy or sell; trade side; trade action; actie; entry type; item type; activity action; trans type; transtype; buy sell indicator; deal type; section;
     transaktion; transaktionen; transaktionstyp; transaktionsart; vorgang; orderart; auftragsart; auftragstyp; vorgangsart; umsatzart; umsatztyp; buchungsart; geschaftsart; auftragsart; kauf verkauf; art; ordertyp; art der transaktion; geschaft; aktion; typ der transaktion; k v; seite;
-    type d operation; type doperation; type operation; sens; sens de l operation; nature; nature de l operation; type de transaction; type mouvement; achat vente; mouvement;
+    tipo mov; type d operation; type doperation; type operation; sens; sens de l operation; nature; nature de l operation; type de transaction; type mouvement; achat vente; mouvement;
     operacion; tipo; tipo operacion; tipo de operacion; tipo de movimiento; tipo movimiento; tipo transaccion; tipo de transaccion; sentido; concepto; compra venta; c v; movimiento;
     operazione; tipo operazione; tipo di operazione; tipologia; segno; causale; acquisto vendita; a v; tipo movimento; tipo transazione; descrizione operazione;
     operacao; tipo de operacao; tipo operacao; tipo de movimentacao; movimentacao; tipo de transacao; natureza; compra venda; tipo de evento;
@@ -68,19 +69,19 @@ _LOCAL_IDS = (
 
 _QUANTITIES = (
     """filled; fill qty; fill quantity; filled qty; filled quantity; executed qty; executed quantity; quantity executed; qty filled; executed; exec qty; ausgefuhrte stuckzahl; ausgefuhrt; quantite executee; cantidad ejecutada; quantita eseguita; executed amount units""",
-    """quantity; qty; shares; units; no of shares; number of shares; no of units; number of units; share quantity; quantity shares; share count; quantity transacted; units traded; trade quantity; total qty; total quantity; share amount; amount of shares; contracts; asset amount; amount asset; base amount; asset quantity; units shares;
+    """quantity; qty; how many; how much; shares; units; no of shares; number of shares; no of units; number of units; share quantity; quantity shares; share count; quantity transacted; units traded; trade quantity; total qty; total quantity; share amount; amount of shares; contracts; asset amount; amount asset; base amount; asset quantity; units shares;
     lot size; nominal; face value; quantity units; shares units; quantity nominal; nominal amount; amount of units; crypto amount; coin amount; order quantity; shares quantity; trade qty; position size;
     stuck; stuckzahl; stuck nom; stuck nominal; anzahl; nominale; menge; anteile; stucke; nominal stuck; stuckzahl nominal; stk; stk nominale; anzahl stuck; anzahl anteile; kryptobetrag; nennwert; nominalbetrag;
     quantite; qte; nombre; nombre de titres; nombre de parts; nb titres; nbre de titres; quantite de titres; parts; titres; nb parts; qte titres;
-    cantidad; titulos; numero de titulos; participaciones; num titulos; n titulos; acciones; no titulos; unidades; quantita; quantita nominale; qta; pezzi; numero quote; quote; quantita titoli;
+    cantidad; cant titulos; cant; titulos; numero de titulos; participaciones; num titulos; n titulos; acciones; no titulos; unidades; quantita; quantita nominale; qta; pezzi; numero quote; quote; quantita titoli;
     maara; kappaletta; kpl; osuudet; quantidade; qtd; qtde; quantidade negociada; aantal; stuks; aantal stuks; aantal aandelen; antal; antal andelar; antall; antal stk; volym; st; ilosc; liczba; wolumen; liczba akcji; liczba jednostek; ilosc papierow""",
     "volume; vol; nominal value; number; count; size; order size",
 )
 _PRICES = (
     """avg price; average price; avg fill price; filled price; fill price; executed price; execution price; avg filled price; trade price; t price; price executed; purchase price; transaction price; share price; price per share; price share; per share cost; unit price; price per unit; unit cost; cost per share; price at transaction;
-    price each; deal price; dealing price; average cost per share; spot price at transaction; price at time of transaction; asset market price; asset price; buy price; ausfuhrungskurs; kurs je stuck; stuckpreis; einstandskurs; preis pro stuck; kurs pro stuck; kaufkurs; preis je anteil; anteilspreis; abrechnungskurs; handelskurs; prix unitaire; prix d exe; prix d execution; prix dexe;
+    price each; deal price; dealing price; average cost per share; spot price at transaction; price at time of transaction; asset market price; asset price; buy price; ausfuhrungskurs; ausfuhrung kurs; kurs ausfuhrung; kurs je stuck; stuckpreis; einstandskurs; preis pro stuck; kurs pro stuck; kaufkurs; preis je anteil; anteilspreis; abrechnungskurs; handelskurs; prix unitaire; prix d exe; prix d execution; prix dexe;
     prix execution; cours d execution; cours dexecution; prix de revient unitaire; precio medio; precio ejecucion; precio de ejecucion; precio unitario; prezzo medio; prezzo di esecuzione; prezzo unitario; preco unitario; preco medio; uitvoeringskoers; gemiddelde koers; gjennomsnittskurs; price per coin; nav; per share amount; dividend per share; amount share; amount per share; cost share; value share; fill price; dividend amount per share; distribution per share; rate per share; avg cost; cost basis per share""",
-    """price; rate; kurssi; hinta; kurs; preis; cours; prix; precio; cotizacion; cambio precio; prezzo; corso; preco; koers; prijs; pris; cena; kurs pris; course; valeur liquidative; vl; quote; unit value; valor liquidativo; cena jednostkowa; kurs transakcji; price usd; nav price; unit price nav; market price; market price at transaction""",
+    """price; at; rate; kurssi; hinta; kurs; preis; cours; prix; precio; cotizacion; cambio precio; prezzo; corso; preco; koers; prijs; pris; cena; kurs pris; course; valeur liquidative; vl; quote; unit value; valor liquidativo; cena jednostkowa; kurs transakcji; price usd; nav price; unit price nav; market price; market price at transaction""",
     "price per share in account currency; price in account currency; price in base currency; limit price; limit; order price; limitkurs",
 )
 _NETS = (
@@ -89,24 +90,24 @@ _NETS = (
     controvalore netto; valor liquido; valor neto; nettobedrag; totaalbedrag netto; nettobelopp; nettobelob; likvidbelob; wartosc netto; kwota netto; oppgjorsbelop; gesamt; total; totaal; totale; totalt; total amount; total value; importe total; montant total; valor total; total operacion; totaalbedrag; lacznie; razem; summe; suma; total price; total eur; total usd; amount debited; total transaction amount; total net amount; proceeds net; net cash impact; cash movement; net dividend; amount incl fees""",
 )
 _GROSSES = (
-    """gross amount; gross; gross value; subtotal; sub total; principal amount; principal; proceeds; trade value; traded value; trade amount; trademoney; trade money; trade cost; consideration; cost; gross proceeds; market value of trade; transaction value; fill amount; filled amount; executed value; notional; gross consideration; gross trade value; notional value; amount before fees; quote amount; gross amt; gross cash; dividend; dividends; gross dividend; dividend amount; dividende; dividendo;
+    """gross amount; countervalue at operation date; countervalue; gross; gross value; subtotal; sub total; principal amount; principal; proceeds; trade value; traded value; trade amount; trademoney; trade money; trade cost; consideration; cost; gross proceeds; market value of trade; transaction value; fill amount; filled amount; executed value; notional; gross consideration; gross trade value; notional value; amount before fees; quote amount; gross amt; gross cash; dividend; dividends; gross dividend; dividend amount; dividende; dividendo;
     bruttobetrag; brutto; kurswert; bruttowert; ordervolumen; ausfuhrungsvolumen; montant brut; brut; importe bruto; bruto; importe efectivo; efectivo; importo lordo; lordo; controvalore; controvalore lordo; valor bruto; valor da operacao; brutobedrag; bruttobelopp; bruttobelob; brutto belopp; wartosc brutto; wartosc transakcji; wert in lokalwahrung; waarde in lokale valuta; valeur en devise locale; local value; value local; valor local; valore locale; koerswaarde; gross total; purchase value; gross dividend; total shares price""",
     "order amount; order value; estimated amount; importe estimado; limit value",
 )
 _AMOUNTS = (
-    """amount; debit credit; credit debit; debits and credits; soll haben; value; cash amount; turnover; amount fiat; fiat amount; cash; cash value; transaction amount; transaction value; cash flow; cashflow; payment amount; amount money; money; cash in out; sum; amount in base currency; trade total; amount usd; payment; fiat value; native amount; funds; account amount; local amount;
+    """amount; balance delta; debit credit; credit debit; debits and credits; soll haben; value; cash amount; turnover; amount fiat; fiat amount; cash; cash value; transaction amount; transaction value; cash flow; cashflow; payment amount; amount money; money; cash in out; sum; amount in base currency; trade total; amount usd; payment; fiat value; native amount; funds; account amount; local amount;
     betrag; wert; umsatz; ausgangsbetrag; fiatbetrag; buchungsbetrag; umsatz in eur; transaktionsbetrag; betrag in eur; montant; montant eur; montant operation; mouvement montant; importe; monto; importe eur; importe en euros; importo; valore; importo euro; importo eur; valor; montante; importancia; bedrag; mutatie; waarde; variazioni; mouvements; movimiento importe; bewegung; mutation; belopp; belob; belop; summa; summa; maara eur; arvo; kwota; wartosc; obrot; kwota operacji""",
     "change; net change; variation; variacion; anderung; endring; andring; aendring; zmiana; variacao; mudanca; movement",
 )
 _FEES = (
-    """fee tax; fees taxes; fees and taxes; tax and fees; gebuhren und steuern; fee; fees; commission; commissions; comm; comm fee; fees and comm; fees and commissions; commissions and fees; fees comm; commission fee; commission fees; transaction fee; transaction fees; transaction cost; transaction costs; brokerage; brokerage fee; ib commission; trading fee; trading fees; service fee; reg fee; regulatory fee; sec fee; finra fee; taf fee; exchange fee; platform fee; fees and or spread; fee amount; other fees; costs; charges;
+    """sec; taf; nscc; ecn remove; ecn add; finra fee; orf; cat fee; comis; iva com; fee tax; fees taxes; fees and taxes; tax and fees; gebuhren und steuern; fee; fees; commission; commissions; comm; comm fee; fees and comm; fees and commissions; commissions and fees; fees comm; commission fee; commission fees; transaction fee; transaction fees; transaction cost; transaction costs; brokerage; brokerage fee; ib commission; trading fee; trading fees; service fee; reg fee; regulatory fee; sec fee; finra fee; taf fee; exchange fee; platform fee; fees and or spread; fee amount; other fees; costs; charges;
     dealing fee; dealing charge; fx fee; fx fee amount; currency conversion fee; conversion fee; autofx fee; auto fx fee; total fees; total fee; fees total; total commission; short term rdm fee; fund redemption fee; deferred sales charge; clearing fee; clearing fees; misc fees; transaction charges; dealing costs; fees charged; gst; vat; commission gst; brokerage gst; commission usd; fee eur; fee usd; ecn fee; order fee; spread; ptm levy; levy; adr fee; custody fee; other charges; fx fee charged; spread amount; markup; fee charge; costs charges;
     gebuhr; gebuhren; kosten; provision; provisionen; spesen; ordergebuhr; ordergebuhren; transaktionskosten; transaktionsgebuhr; transaktionsgebuhren; transaktions und oder drittkosten; orderprovision; handelsgebuhr; fremdspesen; fremde spesen; eigene spesen; borsenplatzgebuhr; handelsplatzgebuhr; courtage; maklercourtage; entgelt; entgelte; autofx gebuhr; gebuhr eur; summe gebuhren; ordergebuhr eur; fremdkosten; kosten gebuhren; nebenkosten;
     frais; frais de transaction; frais courtage; frais de courtage; frais totaux; commission courtage; montant frais; commissions et frais; comision; comisiones; gastos; comision y gastos; canon; canones; corretaje; gastos y comisiones; comisiones y gastos; commissione; commissioni; spese; commissioni e spese; spese e commissioni; costi di transazione; commissioni amministrato; commissioni fondi; comissao; comissoes; taxas; custos; corretagem; emolumentos; taxa; custos de transacao;
     transactiekosten; makelaarskosten; provisie; kosten transactie; transactiekosten en of kosten van derden; transactiekosten en of; costes de transaccion; costes de transaccion y o externos; frais de transaction et ou frais de tiers; transaction and or third; transaction and or third party fees; total avgift; avgift; avgifter; kurtage; kurtasje; omkostninger; gebyr; gebyrer; samlede afgifter; afgifter; valutavaxlingsavgift; provisjon; palkkio; palkkiot; kulut; prowizja; prowizje; oplata; oplaty; koszty; koszt""",
 )
 _TAXES = (
-    """tax; taxes; withholding tax; tax withheld; tax amount; taxes withheld; withholding; foreign tax; foreign tax withheld; tax paid; stamp duty; stamp duty reserve tax; french transaction tax; transaction tax; ftt; tax deducted; dividend withheld tax amount; tax amt; tax fiat; federal tax; federal tax withheld; tds; stt; us tax; withholding tax amount; with tax;
+    """tax; taxes; otros imp; otros impuestos; withholding tax; tax withheld; tax amount; taxes withheld; withholding; foreign tax; foreign tax withheld; tax paid; stamp duty; stamp duty reserve tax; french transaction tax; transaction tax; ftt; tax deducted; dividend withheld tax amount; tax amt; tax fiat; federal tax; federal tax withheld; tds; stt; us tax; withholding tax amount; with tax;
     tob; steuer; steuern; quellensteuer; kapitalertragsteuer; kapitalertragssteuer; solidaritatszuschlag; kirchensteuer; abgeltungsteuer; kest; steuerbetrag; steuern gesamt; einbehaltene steuer; soli; ausland quellensteuer; finanztransaktionssteuer; impot; impots; taxe; taxe boursiere; taxe de bourse; prelevements; prelevements sociaux; taxe sur transactions; retenue a la source; impots et taxes; tva; impuesto; impuestos; retencion; retenciones; tasa; imposte; tasse; imposta; ritenuta; ritenute; tobin tax; imposto; impostos; irrf; ir; retencao; belasting; belastingen; beurstaks; bronbelasting; roerende voorheffing; dividendbelasting; skatt; skat; kallskatt; kildeskatt; udbytteskat; utlandsk skatt; vero; verot; lahdevero; podatek; podatki; iva; kdv""",
 )
 _CURRENCIES = (
@@ -138,7 +139,7 @@ _CLASSES = (
 )
 
 FIELDS: dict[str, tuple[tuple[str, ...], ...]] = {
-    name: tuple(phrases(group) for group in groups)
+    name: tuple(phrases(f"{group}; {languages.HEADERS.get(name, {}).get(rank, '')}") for rank, group in enumerate(groups))
     for name, groups in {
         "date": _DATES, "type": _TYPES, "description": _DESCRIPTIONS, "note": _NOTES, "symbol": _SYMBOLS, "name": _NAMES, "isin": _ISINS, "local_id": _LOCAL_IDS,
         "quantity": _QUANTITIES, "unit_price": _PRICES, "net": _NETS, "gross": _GROSSES, "amount": _AMOUNTS, "fee": _FEES, "tax": _TAXES,
@@ -150,8 +151,8 @@ FIELDS: dict[str, tuple[tuple[str, ...], ...]] = {
         "accrued": ("accrued interest; accrued; stuckzinsen; aufgelaufene zinsen; marchzinsen; coupon couru; interets courus; cupon corrido; rateo; rateo interessi; opgelopen rente; upplupen ranta; meegekochte rente; odsetki narosle; pahkorko",),
         "ratio": ("ratio; split ratio; split factor; split coefficient; splitverhaltnis; verhaltnis",),
         "exchange": ("exchange; market; venue; place; borse; referenzborse; borsenplatz; handelsplatz; ausfuhrungsplatz; ausfuhrungsort; marche; bolsa; mercado; mercato; beurs; uitvoeringsplaats; market code; mic; exchange code; bourse; listing exchange; rynek; gielda; borsplats; marknad; place de cotation; plaza; place of execution",),
-        "received": ("buy; received quantity; received amount; amount received; in amount; incoming amount; in buy amount; buy amount; buy quantity; credit amount crypto; received; quantity received; incoming quantity; to amount; output amount; eingang menge; bought quantity; amount in",),
-        "given": ("sell; input amount; sent amount; sent quantity; out amount; outgoing amount; out sell amount; sell amount; sell quantity; amount sent; given amount; quantity sent; spent quantity; from amount; outgoing quantity; sold quantity; amount out; paid quantity",),
+        "received": ("buy; destination amount; target amount; received quantity; received amount; amount received; in amount; incoming amount; in buy amount; buy amount; buy quantity; credit amount crypto; received; quantity received; incoming quantity; to amount; output amount; eingang menge; bought quantity; amount in",),
+        "given": ("sell; origin amount; source amount; input amount; sent amount; sent quantity; out amount; outgoing amount; out sell amount; sell amount; sell quantity; amount sent; given amount; quantity sent; spent quantity; from amount; outgoing quantity; sold quantity; amount out; paid quantity",),
         "counter_quantity": ("shares 2; shares2; counter amount; counter quantity",),
         "not used": _UNUSED,
     }.items()

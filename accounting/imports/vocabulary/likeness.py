@@ -6,7 +6,7 @@ CURRENCY_WORDS = word_set("currency ccy curr cur asset unit wahrung whrg devise 
 """Words that make a column one of currencies."""
 
 NOT_USED_WORDS = word_set("""balance saldo solde pnl profit loss realized realised unrealized unrealised percent percentage perc pct basis limit stop high low previous current closing cumulative remaining
-    gewinn verlust ergebnis resultat ganancia utile lucro winst zysk bestand leverage bps yield weight target p/l rendement performance strike expiration expiry margin""")
+    gewinn verlust ergebnis resultat ganancia utile lucro winst zysk bestand leverage bps yield weight target p/l rendement performance export strike expiration expiry margin""")
 """Words that make a column none of ours."""
 
 NOT_DAYS_WORDS = word_set(
@@ -14,8 +14,8 @@ NOT_DAYS_WORDS = word_set(
 )
 """Words that make a column of days none of the activity's day."""
 
-_FEE = "fee fees commission commissions comm brokerage gebuhr gebuhren provision spesen kosten courtage frais comision comisiones gastos commissioni commissione spese comissao corretagem kurtage kurtasje gebyr avgift provisie prowizja oplata levy surcharge charges taxas gastos costes costos custos"
-_TAX = "tax taxes withholding steuer steuern quellensteuer impot impots retencion impuesto ritenuta imposta imposto belasting skatt skat kallskatt podatek duty stt taxe boursiere"
+_FEE = "fee fees commission commissions comm brokerage gebuhr gebuhren provision spesen kosten courtage frais comision comisiones gastos commissioni commissione spese comissao corretagem kurtage kurtasje gebyr avgift provisie prowizja oplata levy surcharge charges taxas gastos costes costos custos zuschlag poplatky poplatek provize koltseg jutalek komisyon masraf teenustasu palkkio kulut комиссия комиссии сбор 手数料 諸費用 手续费 手續費 佣金 수수료"
+_TAX = "tax taxes withholding steuer steuern quellensteuer impot impots retencion retenciones impuesto impuestos ritenuta ritenute imposta imposte imposto impostos belasting skatt skat kallskatt podatek duty stt ttf taxe boursiere dan impozit vergi stopaj vero налог ндфл 税 税額 印花税 税金 稅 세금"
 
 LIKENESS: tuple[tuple[str, frozenset[str]], ...] = tuple(
     (name, frozenset(words.split()))
@@ -23,23 +23,35 @@ LIKENESS: tuple[tuple[str, frozenset[str]], ...] = tuple(
         ("currency", " ".join(CURRENCY_WORDS)),
         ("isin", "isin"),
         ("exchange", "exchange venue borse handelsplatz mic"),
-        ("date", "date datum fecha data dato dag tag time timestamp zeit datetime"),
+        (
+            "date",
+            "date datum fecha data dato dag tag time timestamp zeit datetime datuma tarihi tarih paiva kuupaev дата 日期 日時 年月日 约定日 일자",
+        ),
         ("tax", _TAX),
         ("fee", _FEE),
         ("net", "net netto neto liquido"),
         ("gross", "gross brutto brut bruto lordo subtotal principal consideration proceeds"),
         (
             "quantity",
-            "quantity qty shares units stuck stuckzahl anzahl quantite cantidad titulos participaciones acciones quotas quantita quantidade aantal stuks antal antall ilosc liczba nominale nominal",
+            "quantity qty shares units stuck stuckzahl anzahl quantite cantidad titulos participaciones acciones quotas quantita quantidade aantal stuks antal antall ilosc liczba nominale nominal pocet mnozstvi mennyiseg cantitate adet miktar maara kogus количество 数量 株数 股数 數量 股數 수량",
         ),
-        ("unit_price", "price kurs preis cours prix precio prezzo preco koers prijs pris cena"),
+        (
+            "unit_price",
+            "price kurs preis cours prix precio prezzo preco koers prijs pris cena arfolyam pret fiyat kurssi hinta hind цена 単価 价格 均价 價格 均價 단가",
+        ),
         (
             "amount",
-            "amount value total betrag wert montant importe monto importo valore valor bedrag waarde belopp belob kwota wartosc cash",
+            "amount value total betrag wert montant importe monto importo valore valor bedrag waarde belopp belob kwota wartosc cash castka osszeg suma tutar summa сумма 金額 金额 代金 금액",
         ),
-        ("type", "type typ tipo action side operation operacion operazione transaktion transaktionsart vorgang"),
+        (
+            "type",
+            "type typ tipo action side operation operacion operazione transaktion transaktionsart vorgang operace smer islem операция 売買 区分 操作 买卖 買賣 구분",
+        ),
         ("symbol", "symbol ticker"),
-        ("name", "name security instrument company wertpapier bezeichnung titre valeur titolo titulo produkt product"),
+        (
+            "name",
+            "name security instrument company wertpapier bezeichnung titre valeur titolo titulo produkt product nazev denumire наименование 銘柄名 名称 名稱 종목명",
+        ),
         ("account", "account konto depot compte cuenta conto portfolio"),
         ("description", "description details beschreibung text buchungstext libelle descripcion descrizione omschrijving"),
         ("note", "note notes comment comments notiz"),
