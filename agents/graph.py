@@ -17,7 +17,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import StreamWriter
 
-from agents.acting import PROPOSED, Acting, open_proposals, waits_for_books
+from agents.acting import OFFERS, PROPOSED, Acting, open_proposals, waits_for_books
 from agents.answering import Answering
 from agents.blocks import Notice
 from agents.dialogue import respond
@@ -116,7 +116,7 @@ async def _act(state: State, runtime: Runtime[Turn]) -> State:
     for act in state.get("acts", []):
         after = await _perform_act(acting, turn, act, after)
     writing = False
-    if calls and not state.get("rounds", 0):
+    if calls and not state.get("rounds", 0) and any(waiting.intent in OFFERS for waiting in turn.known.pending):
         await acting.withdraw_offers()
     for call in calls:
         if writing and _shows_books(call):

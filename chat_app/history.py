@@ -1,10 +1,11 @@
 """Conversations as Chainlit shows them, kept in our own tables: sidebar, search, resume with charts, thumbs."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
+from uuid import UUID
 from weakref import WeakValueDictionary
 
 import structlog
@@ -26,12 +27,18 @@ from db.models import ChatHistory, ChatThread
 
 log = structlog.get_logger("chat")
 
+GATHER_S = 0.02
+"""A turn shows a dozen things within a moment; how long the first waits for the others, to be written with them."""
+Entry: TypeAlias = dict[str, Any]
+"""Columns of one row of ChatHistory."""
+
 
 class History(BaseDataLayer):
     """Chainlit's data layer over the owner's own rows; the owner is whom the guard vouched for, never a name in a request."""
 
     def __init__(self) -> None:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._waiting: dict[tuple[UUID, str], dict[str, Entry]] = {}
 
     def _begin(self, *, write: bool = False) -> AbstractAsyncContextManager[UnitOfWork]:
         actor = Actor.of(current_caller().user_id, Role.VIEWER, Channel.CHAT)
@@ -54,13 +61,30 @@ class History(BaseDataLayer):
         now = work.clock.now()
         return await work.chats.add(ChatThread(user_id=work.owner, created_at=now, key=key, channel=Channel.CHAT.value, updated_at=now))
 
-    async def _put(self, thread_key: str, entry: dict[str, Any]) -> None:  # Any: columns of ChatHistory
-        async with self._writing(thread_key) as work:
-            thread = await self._thread(work, thread_key)
-            if entry["data"].get("type") == "user_message":  # what the sidebar is sorted by
-                thread.updated_at = work.clock.now()
-            row = ChatHistory(user_id=work.owner, created_at=work.clock.now(), thread_key=thread_key, position=0, **entry)
-            await work.chats.put_entry(row)
+    async def _put(self, thread_key: str, entry: Entry) -> None:
+        """Keep one entry. What comes while others are being written is written with the next, in one transaction."""
+        place = current_caller().user_id, thread_key
+        waiting = self._waiting.setdefault(place, {})
+        waiting[entry["key"]] = waiting.get(entry["key"], {}) | entry
+        async with self._lock(thread_key):
+            await asyncio.sleep(GATHER_S)
+            entries = self._waiting.pop(place, None)
+            if not entries:
+                return
+            try:
+                await self._write(thread_key, entries.values())
+            except BaseException:
+                self._waiting[place] = entries | self._waiting.get(place, {})
+                raise
+
+    async def _write(self, thread_key: str, entries: Iterable[Entry]) -> None:
+        async with self._begin(write=True) as work:
+            thread, now = await self._thread(work, thread_key), work.clock.now()
+            if any(entry["data"].get("type") == "user_message" for entry in entries):  # what the sidebar is sorted by
+                thread.updated_at = now
+            await work.chats.put_entries(
+                [ChatHistory(user_id=work.owner, created_at=now, thread_key=thread_key, position=0, **entry) for entry in entries]
+            )
 
     async def get_user(self, identifier: str) -> PersistedUser | None:
         """The caller's account, and nobody else's."""
@@ -90,6 +114,9 @@ class History(BaseDataLayer):
     @queued
     async def delete_step(self, step_id: str) -> None:
         """Forget a message."""
+        for (owner, _), waiting in self._waiting.items():
+            if owner == current_caller().user_id:
+                waiting.pop(step_id, None)
         async with self._begin(write=True) as work:
             await work.chats.remove_entry(step_id)
 

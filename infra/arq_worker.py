@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from arq.connections import ArqRedis
 
 log = structlog.get_logger("worker")
-POLL_S = 0.1
-"""How often the queue is looked at: an idle look costs a millisecond."""
+POLL_S = {INTERACTIVE: 0.1}
+"""How often a queue is looked at, where somebody waits for its jobs; others once a second. An idle look costs two milliseconds."""
 _FIRST_PAUSE_S = 0.1
 _LAST_PAUSE_S = 5.0
 _HANGING_S = 15.0
@@ -113,7 +113,7 @@ class QueueWorker:
         from arq.worker import Worker, func  # noqa: PLC0415 - arq costs 0.15 s, and only a program that does jobs needs it
 
         settings: dict[str, Any] = {
-            "poll_delay": POLL_S,
+            "poll_delay": POLL_S.get(self._queue, 1.0),
             "allow_abort_jobs": True,
             **self._options,
         }  # Any: arq's constructor checks nothing

@@ -147,19 +147,14 @@ async def keep_messages(services: Services, actor: Actor, thread_id: str, messag
     async with services.begin(actor, write=True) as work:
         if await work.chats.thread(thread_id) is None:
             return
-        for said in messages:
-            key, now = str(new_id()), work.clock.now()
-            data: dict[str, Any] = {
-                "id": key,
-                "threadId": thread_id,
-                "type": kinds[said.role],
-                "name": said.role,
-                "output": said.text,
-            }  # Any: JSON
-            data |= {"createdAt": now.isoformat(), **({"blocks": list(said.blocks)} if said.blocks else {})}
-            await work.chats.put_entry(
-                ChatHistory(user_id=work.owner, created_at=now, thread_key=thread_id, key=key, kind="step", position=0, data=data)
-            )
+        await work.chats.put_entries([_entry(work, thread_id, kinds[said.role], said) for said in messages])
+
+
+def _entry(work: UnitOfWork, thread_id: str, kind: str, said: Said) -> ChatHistory:
+    key, now = str(new_id()), work.clock.now()
+    data: dict[str, Any] = {"id": key, "threadId": thread_id, "type": kind, "name": said.role, "output": said.text}  # Any: JSON
+    data |= {"createdAt": now.isoformat(), **({"blocks": list(said.blocks)} if said.blocks else {})}
+    return ChatHistory(user_id=work.owner, created_at=now, thread_key=thread_id, key=key, kind="step", position=0, data=data)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

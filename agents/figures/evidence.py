@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, NamedTuple
 
 from agents.figures.days import Day
 from agents.figures.reading import read_figures
@@ -26,9 +26,8 @@ _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}:\d{2}))?")
 _ID_KEY = re.compile(r"(?:^|_)(?:id|key|hash|sha256|version)$")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """One figure of a result.
+class Fact(NamedTuple):
+    """One figure of a result; a turn has thousands, hence a tuple.
 
     Attributes:
         call_id, tool: the call that answered it; both empty for what is known without a call, such as today's date.

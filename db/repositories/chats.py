@@ -60,19 +60,25 @@ class ChatRepository(OwnedRepository[ChatThread]):
         )
         return row
 
-    async def put_entry(self, entry: ChatHistory) -> ChatHistory:
-        """Insert `entry` at the end of its conversation, or replace the owner's entry of the same key."""
-        found = await self.entry(entry.key)
-        if found is None:
-            last = await self._session.scalar(select(func.max(ChatHistory.position)).where(ChatHistory.thread_key == entry.thread_key))
-            entry.position = (last or 0) + 1
-            self._session.add(entry)
-        else:
-            found.data = entry.data
-            found.content = entry.content if entry.content is not None else found.content
-            found.mime = entry.mime or found.mime
+    async def put_entries(self, entries: Sequence[ChatHistory]) -> None:
+        """Insert the `entries` of one conversation at its end, or replace the owner's entries of the same keys."""
+        mine = select(ChatHistory).where(ChatHistory.user_id == self._boundary.owner, ChatHistory.key.in_([entry.key for entry in entries]))
+        kept = {row.key: row for row in await self._session.scalars(mine.options(defer(ChatHistory.content)))}
+        new = [entry for entry in entries if entry.key not in kept]
+        if new:
+            in_thread = select(func.max(ChatHistory.position)).where(ChatHistory.thread_key == new[0].thread_key)
+            last: int = await self._session.scalar(in_thread) or 0
+            for position, entry in enumerate(new, last + 1):
+                entry.position = position
+            self._session.add_all(new)
+        for entry in entries:
+            found = kept.get(entry.key)
+            if found is not None:
+                found.data = entry.data
+                if entry.content is not None:
+                    found.content = entry.content
+                found.mime = entry.mime or found.mime
         await self._session.flush()
-        return found or entry
 
     async def remove_entry(self, key: str) -> None:
         """Delete one entry, if the owner has it."""

@@ -20,7 +20,7 @@ async def keep_file(house: House, actor: Actor, thread_id: str, **columns: Any) 
             user_id=actor.user_id, created_at=work.clock.now(), thread_key=thread_id, key=key, kind="element", position=0,
             data={"name": columns.pop("name", "chart")}, **columns,
         )  # fmt: skip
-        await work.chats.put_entry(row)
+        await work.chats.put_entries([row])
     return key
 
 
