@@ -29,7 +29,7 @@ FIXED: Mapping[str, tuple[str, tuple[str, ...]]] = {
         ),
         ("what do I own?", "show allocation by sector", "forecast Apple for a month"),
     ),
-    "nothing_pending": ("There is nothing waiting for a yes or no.", STARTERS),
+    "nothing_pending": ("Nothing was recorded, and nothing is waiting for a yes or no.", STARTERS),
 }
 UNSAFE: Mapping[str, str] = {
     "guaranteed_profit": "No investment guarantees a return, and I will not name one. I can show you how wide the range of outcomes has been.",

@@ -8,9 +8,10 @@ from agents.understanding.clause import Clause
 from agents.understanding.corrections import changes_to, last_value, trade_changes
 from agents.understanding.figures import Role
 from agents.understanding.model import WRITES, Call, JsonValue
+from agents.understanding.records import listed_range
 from agents.understanding.replies import ADDING
 from agents.understanding.scene import Draft, Scene, chosen, horizon_of, range_of, symbols_of
-from agents.understanding.strategies import STRATEGIES
+from agents.understanding.strategies import STRATEGIES, params_of
 from agents.understanding.studies import MODELS, OBJECTIVES
 from agents.understanding.trades import side_of
 
@@ -76,8 +77,9 @@ def _reading_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, Json
     models, strategies = chosen(MODELS, clause.plain), chosen(STRATEGIES, clause.plain)
     if models and last.intent in _MODELLED:
         changes["model"] = models[0]
-    if strategies and last.intent == "backtest_strategy":
-        changes["strategy"] = strategies[0]
+    if last.intent == "backtest_strategy":
+        changes |= {"strategy": strategies[0]} if strategies else {}
+        changes |= {"params": params} if (params := params_of(str(changes.get("strategy") or last.args.get("strategy")), clause)) else {}
     if last.intent == "optimize":
         found = [name for name, pattern in OBJECTIVES if clause.has(pattern)]
         changes.update({"objective": found[0]} if found else {})
@@ -97,12 +99,21 @@ def _reading_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, Json
 
 def _time_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonValue]:
     ahead, span, loose = horizon_of(clause, scene), range_of(clause, scene), last_value(clause)
-    if last.intent == "forecast" or (last.intent == "portfolio_risk" and "horizon_days" in last.args):
-        if ahead is None and loose is not None and loose.role is not Role.PERCENT and 0 < loose.value == int(loose.value):
+    at_risk = last.intent == "portfolio_risk" and ("horizon_days" in last.args or last.args.get("metric") in {"var", "cvar"})
+    if last.intent == "forecast" or at_risk:
+        if (
+            ahead is None
+            and (not at_risk or "horizon_days" in last.args)
+            and loose is not None
+            and loose.role is not Role.PERCENT
+            and 0 < loose.value == int(loose.value)
+        ):
             ahead = int(loose.value)
         return {} if ahead is None else {"horizon_days": ahead}
     if last.intent == "quote":
         return {"date": clause.times.days[0].date.isoformat()} if clause.times.days else {}
+    if last.intent == "list_transactions":
+        span = listed_range(clause, scene)
     return {} if span is None else {"range": span}
 
 

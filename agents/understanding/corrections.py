@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date, timedelta
 from decimal import Decimal
 
 from agents.understanding.clause import Clause
@@ -11,6 +12,7 @@ from agents.understanding.scene import Scene, symbols_of
 from agents.understanding.trades import side_of
 
 _NUMBER_OF = {"alert_create": "threshold", "edit_transaction": "value"}
+_DAY_SHIFT = re.compile(r"\b(?:the|a|1) day (?P<way>before|earlier|after|later)\b(?! (?:yesterday|tomorrow|last))")
 _NEGATED = re.compile(r"\b(?:not|instead of|rather than)\s+(?:at |for )?[$€£]?\s*$")
 _BY_ROLE = {Role.PRICE: "price", Role.FEE: "fee", Role.TAX: "tax", Role.QUANTITY: "quantity", Role.FOR: "price"}
 
@@ -38,6 +40,12 @@ def changes_to(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonValue]
     if value is not None and last.intent in {"delete_transaction", "edit_transaction"} and value.role is Role.TARGET:
         changes = {"target": f"{value.value:f}"}
     return changes
+
+
+def day_shift(clause: Clause) -> int:
+    """Days by which a reply moves the date that was said: "the day before" is -1; 0 when it moves nothing."""
+    found = _DAY_SHIFT.search(clause.plain)
+    return 0 if found is None else -1 if found["way"] in {"before", "earlier"} else 1
 
 
 def condition_of(clause: Clause) -> str | None:
@@ -68,6 +76,8 @@ def trade_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonVal
         changes["side"] = side
     if clause.times.days:
         changes["date"] = clause.times.days[-1].date.isoformat()
+    elif (days := day_shift(clause)) and isinstance(said := last.args.get("date"), str):
+        changes["date"] = (date.fromisoformat(said) + timedelta(days=days)).isoformat()
     for figure in _affirmed(clause):
         changes[_trade_field(figure, clause, last.args)] = figure.value
     part = fraction(clause.plain, ()) if not clause.figures else None
@@ -92,6 +102,8 @@ def _trade_field(figure: Figure, clause: Clause, args: Mapping[str, JsonValue]) 
         return named if named in {"fee", "tax"} else "amount"
     if named is not None:
         return named
+    if "price" not in args and clause.language != "en" and re.match(r"^\W*to [$€£]?\d", clause.plain):
+        return "price"
     if clause.has(r"\bfee\b|\bcommission\b"):
         return "fee"
     fractional = figure.value != figure.value.to_integral_value()

@@ -49,6 +49,7 @@ _AGO = re.compile(r"\b(?P<n>\d+|an?|1) (?P<unit>day|week|month|year|trading day|
 _WEEKDAY_LAST_WEEK = re.compile(
     rf"\b(?:(?:on )?{WEEKDAY},?(?: of)? last week|last week(?:'s)?,?(?: on)? (?P<weekday2>{'|'.join(WEEKDAYS)}))\b"
 )
+_BEFORE_LAST = re.compile(rf"\b(?:on )?(?:the )?{WEEKDAY} before last\b")
 _WEEKDAY = re.compile(
     rf"\b(?P<lead>last|past|this past|previous|next|coming|this coming|this|the|by|until|till|on|since|from|for|before)?\s*(?:the )?(?P<again>last |next |this )?{WEEKDAY}(?:'s)?\b(?!\s+(?:stanley|communications))"
 )
@@ -183,6 +184,8 @@ def _relative(text: str, today: date, *, day_first: bool, forward: bool) -> Iter
     for m in _WEEKDAY_LAST_WEEK.finditer(text):
         weekday = WEEKDAYS[m["weekday"] or m["weekday2"]]
         yield Day(today - timedelta(days=today.weekday() + 7 - weekday), m.start(), m.end())
+    for m in _BEFORE_LAST.finditer(text):
+        yield Day(today - timedelta(days=((today.weekday() - WEEKDAYS[m["weekday"]]) % 7 or 7) + 7), m.start(), m.end())
     for m in _WEEKDAY.finditer(text):
         if len(m["weekday"]) > 3 or m["lead"] or m["again"] or (m.start() > 0 and not text[m.end() :].strip(" .,;!?")):
             yield Day(_weekday(m, today, forward=forward), m.start("weekday") if not m["again"] else m.start("again"), m.end())

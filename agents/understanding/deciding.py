@@ -84,6 +84,21 @@ _CUES: tuple[tuple[str, str, float], ...] = (
     ),
     (r"\bundo\b", "undo", 3.0),
     (
+        r"\bhow (?:good|well|accurate|reliable|right|wrong|exact|trustworthy|precise|far off)\b.*\b(?:forecasts?|predictions?|predict(?:ed)?)\b",
+        "forecast_accuracy",
+        3.0,
+    ),
+    (
+        r"^\W*(?:my |the )?(?:total |net |overall |portfolio )*(?:returns?|performance|profits?|gains?|profit and loss)\b(?!.*§)",
+        "portfolio_performance",
+        2.5,
+    ),
+    (r"\b(?:buy|bought|sell|sold|own|owned)\b.*\b(?:did i|did not i|have i)\W*$", "list_transactions", 5.0),
+    (r"^\W*(?:please )?(?:project|extrapolate)\b(?!.*\b(?:risk|loss)\b)", "forecast", 4.0),
+    (r"\bbreak[- ]?even\b.*\b(?:my|§)", "show_portfolio", 4.0),
+    (r"\bmacd\b|\bdonchian\b|\bturtle\b", "backtest_strategy", 3.0),
+    (r"\bwhat (?:if|happens if|would happen if) (?:i|we) (?:sold|sell|dump\w*|got rid of|closed)\b", "show_portfolio", 6.0),
+    (
         r"^\W*(?:what is |what's |how much is |calculate |compute |solve )?\(?\d+(?:\.\d+)? ?(?:[-+*/x]|plus|minus|times|divided by) ?\d+(?:\.\d+)?\)?\W*$",
         "out_of_scope",
         6.0,

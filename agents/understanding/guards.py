@@ -104,16 +104,19 @@ _SUPPOSED = re.compile(
 )
 _REFUSED = re.compile(
     r"\b(?:do not|does not|did not|don t|never|not going to|will not|no need to|have not|has not|stop|without|am not|refrain from|avoid|hold off(?: on)?|rather not|not) (?:\w+ ){0,3}?(?:buy|sell|add|record|log|delete|remove|change|save|book|deposit|withdraw|import|purchase|execute|place|create|set|undo|edit|update|bought|sold|buying|selling|recording|watch|track|alert|trade|do it|do that|enter|make|touch|submit)\b"
+    r"|\b(?:was|were|had been|been) (?:going|about|planning|thinking|meaning|supposed|tempted|hoping)\b[^.?!]{0,40}\b(?:buy|sell|add|record|deposit|withdraw|buying|selling)\b|\b(?:decided|chose|opted) (?:against|not)\b"
+    r"|\b(?:almost|nearly|wanted to|would have liked to|wish i had|if only i had) (?:buy|sell|bought|sold)\b(?=[^.?!]*\b(?:but|almost|nearly|wish)\b)"
     r"|\b(?:just|only) (?:asking|wondering|looking|curious|checking)\b|\bnot a (?:buy|sell|trade|order)\b"
 )
 _QUESTION = re.compile(
-    r"^(?:\W*(?:and|so|then|also|hey|hi|hello|please|okay|ok|now|well|but)\W+)*(?:how|what|when|which|where|who|why|whose|did|do|does|have|has|had|is|are|was|were|am|what's|would|can i|could i|may i|shall|tell me (?:how|what|when|which|if|whether)|show me (?:how|what|which)|explain|list|show)\b"
+    r"^(?:\W*(?:and|so|then|also|hey|hi|hello|please|okay|ok|now|well|but|wait|hold on|hmm+|oh|actually|sorry)\W+)*(?:how|what|when|which|where|who|why|whose|did|do|does|have|has|had|is|are|was|were|am|what's|would|can i|could i|may i|shall|tell me (?:how|what|when|which|if|whether)|show me (?:how|what|which)|explain|list|show)\b"
     r"|\b(?:know|learn|wonder\w*|ask|explain|understand|tell me|show me) (?:\w+ )?how\b|\bhow to\b"
 )
-_REQUEST = re.compile(r"\b(?:i (?:would like|want|need|wish) (?:you )?to|i'd like to|let us|please)\b")
+_TAGGED = re.compile(r"\b(?:did i|did not i|have i|have not i|right|correct|is that right)\s*\?\s*$")
 
 
 _STANCES = (
+    (_TAGGED, Stance.QUESTION),
     (_WOULD_YOU, Stance.ADVICE),
     (_ADVICE, Stance.ADVICE),
     (_REFUSED, Stance.REFUSED),

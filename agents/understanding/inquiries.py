@@ -17,11 +17,19 @@ _USAGE = re.compile(
 )
 
 
+_CHANCE_ALERT = re.compile(
+    r"\b(?:alert|notify|ping|warn|tell|let|message|text|email|inform|wake)\b(?: me| us)?(?: know)?\b.*\b(?:if|when|once|whenever|as soon as)\b.*\b(?:chances?|odds|probability|likelihood)\b"
+    r"|\b(?:if|when|once|whenever|as soon as)\b.*\b(?:chances?|odds|probability|likelihood)\b.*\b(?:alert|notify|ping|warn|tell|let|message|text|email|inform|wake) me\b|\b(?:alert|alarm)\b.*\b(?:chances?|odds|probability|likelihood)\b"
+)
+
+
 def inquiry(clause: Clause) -> str | None:
     """The intent that the words of a clause leave no doubt about, None when they do."""
     low = clause.low
     if _OUTBOUND.search(low):
         return "what_leaves"
+    if _CHANCE_ALERT.search(low) and re.search(r"\d", low):
+        return "alert_create"
     if _USAGE.search(low):
         return "model_usage"
     return None

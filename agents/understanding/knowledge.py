@@ -12,7 +12,7 @@ _ASKED = re.compile(
 _TRAILING = re.compile(
     r"\b(?:mean(?:s)?|stand(?:s)? for|work(?:s)?|to me|please|calculated|computed|defined|used|important|matter(?:s)?|explained|in simple terms|like i am (?:five|5)|like i'm (?:five|5)|is|are|in simple words|rule|exactly|actually|again|for me)\s*[?.!]*\s*$"
 )
-_ARTICLE = re.compile(r"^(?:\s|,|:|an? |the |my |is |are |what |how |of |about )+")
+_ARTICLE = re.compile(r"^(?:\s|,|:|an? |the |my |is |are |what |how |of |about |and |also |then )+")
 REPORT = re.compile(
     r"\b(?:10-?[kq]|8-k|annual report|filings?|earnings (?:call|report|release)|report|statement|documents?|docs?|pdf|prospectus|transcript|according to|mentioned|uploaded)\b"
 )

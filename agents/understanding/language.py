@@ -13,7 +13,11 @@ from market.symbols.naming import folded
 LANGUAGES = ("de", "es", "fr", "it", "pt", "nl", "ru", "pl", "tr", "ja", "zh")
 _TABLES = ("glossary.csv", "glossary_east.csv")
 _DATA = Path(__file__).resolve().parent / "data"
+_SHORT_REPLY = 5
 _ELISION = re.compile(r"\b(dell|nell|sull|all|qu|aujourd|[dljnscmt])'(?=\w)", re.IGNORECASE)
+_COMPOUND = re.compile(r"\b([^\W\d_]{2,}(?:[.&][^\W\d_]+)*)-([^\W\d_]{3,})\b")
+"""Such as "Microsoft-Aktien": a name and a word that the glossary may know."""
+_GERMAN_PRICE = re.compile(r"\bzu je (?=\d)|\bzu (?=[$€£]?\d)", re.IGNORECASE)
 _WORD = re.compile(r"[$€£]?\d+(?:[.,:/'-]\d+)*%?|[^\W_]+(?:[-'][^\W_]+)*|[^\W_]|\S")
 _LONGEST_PHRASE = 6
 _KANA = re.compile("[\u3041-\u30ff]")
@@ -50,14 +54,19 @@ def glossaries() -> Mapping[str, Glossary]:
     return {code: Glossary(phrases=table, words=frozenset(w for phrase in table for w in phrase.split())) for code, table in tables.items()}
 
 
-def detected(text: str, is_english: Callable[[str], bool]) -> str:
-    """The language of `text`: "en" unless more words of another language's glossary than English ones are in it; `is_english` knows everyday words."""
+def detected(text: str, is_english: Callable[[str], bool], *, before: str = "en") -> str:
+    """The language of `text`: "en" unless more words of another language's glossary than English ones are in it; `is_english` knows everyday words.
+
+    A reply of a few words stays in the language of the turn `before` where that language knows one of them.
+    """
     if _KANA.search(text) or _HAN.search(text):
         return "ja" if _KANA.search(text) else "zh"
     words = [_key(word) for word in _WORD.findall(_ELISION.sub(r"\1' ", text)) if any(c.isalpha() for c in word)]
     english = sum(word in _ENGLISH for word in words)
     foreign = [word for word in words if len(word) > 1 and word not in _ENGLISH]
     scores = {code: sum(_weight(word, glossary, known=is_english(word)) for word in foreign) for code, glossary in glossaries().items()}
+    if before != "en" and len(words) <= _SHORT_REPLY and not english and any(word in glossaries()[before].words for word in words):
+        return before
     best = max(LANGUAGES, key=lambda code: scores[code])
     return best if scores[best] >= 1 and scores[best] > english else "en"
 
@@ -67,6 +76,9 @@ def glossed(text: str, language: str) -> str:
     glossary = glossaries().get(language)
     if glossary is None:
         return text
+    text = _COMPOUND.sub(lambda m: f"{m[1]} {m[2]}" if _key(m[2]) in glossary.phrases else m[0], text)
+    if language == "de":
+        text = _GERMAN_PRICE.sub("zum kurs von ", text)
     text = _UNSPACED.sub(lambda run: f" {_unrun(run[0], glossary)} ", text)
     words = _WORD.findall(_ELISION.sub(r"\1' ", text))
     out: list[str] = []

@@ -17,6 +17,7 @@ from agents.understanding.scene import (
     asking,
     call,
     has_pronoun,
+    horizon_of,
     made,
     preferred,
     range_of,
@@ -105,6 +106,8 @@ def build_alert(clause: Clause, scene: Scene) -> Draft:
     if not named and about_market(clause):
         named = (MARKET_SYMBOL,)
     levels = [f for f in clause.figures if f.role not in {Role.FEE, Role.TARGET}]
+    if _CHANCE.search(clause.plain) and named:
+        return _chance_alert(clause, scene, named[0], levels)
     if not named:
         args: dict[str, JsonValue] = {}
         if levels:
@@ -118,11 +121,24 @@ def build_alert(clause: Clause, scene: Scene) -> Draft:
     return Draft(calls=tuple(_alerts(clause, scene, named, levels)))
 
 
+def _chance_alert(clause: Clause, scene: Scene, symbol: str, levels: list[Figure]) -> Draft:
+    """An alert on the forecast's chance of ending above a price: the percentage, the price and how far ahead; a month unless said."""
+    percents = [f for f in levels if f.role is Role.PERCENT]
+    level = next((f.value for f in levels if f.role is not Role.PERCENT), scene.known.quotes.get(symbol))
+    args: dict[str, JsonValue] = {
+        "symbol": symbol,
+        "condition": "probability",
+        "level": level,
+        "horizon_days": horizon_of(clause, scene) or 30,
+    }
+    if not percents or level is None:
+        question = f"From which chance on, and above which price of {symbol}? Such as: above 60 % for {symbol} over 150 in a month."
+        return asking("threshold", question, "alert_create", args)
+    return made("alert_create", threshold=percents[0].value, **args)
+
+
 def _alerts(clause: Clause, scene: Scene, named: tuple[str, ...], levels: list[Figure]) -> list[Call]:
     paired = list(zip(named, levels, strict=True)) if len(named) == len(levels) > 1 else [(s, f) for s in named for f in levels[:2]]
-    if _CHANCE.search(clause.plain):
-        percent = next((f for f in levels if f.role is Role.PERCENT), levels[0])
-        paired = [(symbol, percent) for symbol in named]
     return [
         call("alert_create", symbol=symbol, condition=_condition(figure, clause, scene.known.quotes.get(symbol)), threshold=figure.value)
         for symbol, figure in paired
@@ -131,8 +147,6 @@ def _alerts(clause: Clause, scene: Scene, named: tuple[str, ...], levels: list[F
 
 def _condition(figure: Figure, clause: Clause, quote: Decimal | None) -> str:
     text = clause.marked
-    if _CHANCE.search(text):
-        return "forecast_probability"
     if figure.role is Role.PERCENT:
         return "drawdown" if _DRAWDOWN.search(text) else "pct_change"
     before, after = text[: figure.start], text[figure.end :]

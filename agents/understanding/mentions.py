@@ -50,7 +50,7 @@ _RATE = re.compile(
     r"\b(?:exchange|rate|rates|convert|conversion|currency|currencies|forex|fx|pair|worth in|how many|per|vs|versus|against|/|trading at|at|quote|price|stand|stronger|weaker)\b",
     re.IGNORECASE,
 )
-_JOINT_WORDS = "to in into vs versus per against / - and for a 1 one the us american canadian australian british japanese swiss mexican indian is are of rise rises fall falls gain go up down strengthen weaken be get strong weak stronger weaker do does will that my"
+_JOINT_WORDS = "worth trading at cost costs to in into vs versus per against / - and for a 1 one the us american canadian australian british japanese swiss mexican indian is are of rise rises fall falls gain go up down strengthen weaken be get strong weak stronger weaker do does will that my"
 _JOINTS = frozenset(_JOINT_WORDS.split())
 _LEGAL = re.compile(r"(?:'s|s')$", re.IGNORECASE)
 

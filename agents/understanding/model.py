@@ -111,6 +111,7 @@ class Memory:
     symbols: tuple[str, ...] = ()
     question: Question | None = None
     written: tuple[Call, ...] = ()
+    language: str = "en"
 
     def to_json(self) -> str:
         """The memory as JSON text, exact decimals kept."""
@@ -119,6 +120,7 @@ class Memory:
             {
                 "calls": [_plain(call) for call in self.calls],
                 "symbols": list(self.symbols),
+                "language": self.language,
                 "written": [_plain(call) for call in self.written],
                 "question": question
                 and {"call": _plain(question.call), "missing": list(question.missing), "deferred": [_plain(c) for c in question.deferred]},
@@ -136,6 +138,7 @@ class Memory:
         return cls(
             calls=tuple(_call(item) for item in data["calls"]),
             symbols=tuple(data["symbols"]),
+            language=data.get("language", "en"),
             written=tuple(_call(item) for item in data["written"]),
             question=asked
             and Question(

@@ -25,6 +25,15 @@ _KEEP_ONE = re.compile(
 _HALF_DOZEN = re.compile(r"\bhalf\s+(?:a|1)\s+dozen\b", re.IGNORECASE)
 _AND_A_HALF = re.compile(r"\b(\d+|a|an|one|two|three|four|five|six|seven|eight|nine|ten)\s+and\s+a\s+half\b", re.IGNORECASE)
 _COUPLE = re.compile(r"\ba\s+couple(?:\s+of)?\b", re.IGNORECASE)
+_ORDINAL_UNITS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+_ORDINALS = {word: value for value, word in enumerate(_ORDINAL_UNITS.split(), 1)} | {"thirtieth": 30}
+_MONTH_NAMES = "january|february|march|april|may|june|july|august|september|october|november|december"
+_ORDINAL = rf"(?:(?:twenty|thirty)[\s-])?(?:{'|'.join(_ORDINALS)})"
+_ORDINAL_DAY = re.compile(rf"\b{_ORDINAL}(?=\s+(?:day\s+)?(?:of\s+)?(?:{_MONTH_NAMES})\b)", re.IGNORECASE)
+_MONTH_ORDINAL = re.compile(rf"\b(?P<month>{_MONTH_NAMES})\s+(?:the\s+)?(?P<day>{_ORDINAL})\b", re.IGNORECASE)
+_ONE_OF = re.compile(
+    r"\b(buy|sell|sold|bought|dump|trim|unload)\s+(?:just\s+|only\s+)?one\s+of\s+(?=them\b|those\b|these\b|my\b|it\b)", re.IGNORECASE
+)
 _FORTNIGHT = re.compile(r"\b(?:a|one|1)?\s*fortnight\b", re.IGNORECASE)
 _THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+)(?![\d,])")
 _SWISS = re.compile(r"(?<!\d)(\d{1,3}(?:'\d{3})+)(?!\d)")
@@ -46,6 +55,8 @@ def with_digits(text: str, language: str = "en") -> str:
     text = _FORTNIGHT.sub(" 2 weeks", text)
     text = _HALF_DOZEN.sub("6", _COUPLE.sub("2", text))
     text = _AND_A_HALF.sub(lambda m: str(_small(m[1]) + Decimal("0.5")), text)
+    text = _ONE_OF.sub(r"\1 1 of ", text)
+    text = _ORDINAL_DAY.sub(lambda m: _nth(m[0]), _MONTH_ORDINAL.sub(lambda m: f"{m['month']} {_nth(m['day'])}", text))
     text = _KEEP_ONE.sub("\x01", text)
     text = _RUN.sub(lambda m: str(_value(m[0])), text).replace("\x01", "one")
     text = _KILO.sub(lambda m: m[1] + _shown(Decimal(m[2]) * 1000), text)
@@ -65,6 +76,14 @@ def _local(text: str, language: str) -> str:
 def _small(word: str) -> Decimal:
     lower = word.lower()
     return Decimal(1) if lower in {"a", "an"} else Decimal(_UNITS.get(lower, 0)) if not lower.isdigit() else Decimal(lower)
+
+
+def _nth(words: str) -> str:
+    """An ordinal in words as digits: "twenty-first" is "21st"."""
+    parts = _CARDINAL_PART.split(words.lower())
+    value = _ORDINALS[parts[-1]] + (_TENS[parts[0]] if len(parts) > 1 else 0)
+    ending = "th" if 10 < value < 20 else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
+    return f"{value}{ending}"
 
 
 def _shown(value: Decimal) -> str:

@@ -22,6 +22,7 @@ _SINGLE = re.compile(
 )
 _CALENDAR_LEADS = frozenset({"in the last", "the last", "in the previous", "the previous"})
 _CALENDAR = re.compile(r"\b(?P<which>last|previous|this|current|the current|next|coming) (?P<unit>week|month|quarter|year)(?:'s)?\b")
+_BEFORE_LAST = re.compile(r"\b(?:the )?(?P<unit>week|month|quarter|year) before last\b")
 _QUARTER = re.compile(
     rf"\b(?:q(?P<q>[1-4])|(?P<word>first|second|third|fourth|1st|2nd|3rd|4th|last) quarter)(?:[ ,/-]*(?:of )?(?:fy)?{YEAR})?\b"
 )
@@ -132,11 +133,8 @@ def _named(text: str, today: date) -> Iterator[Period]:
     starts = {"mtd": today.replace(day=1), "qtd": date(today.year, 3 * ((today.month - 1) // 3) + 1, 1), "wtd": monday}
     for pattern, name in _NAMED:
         for m in pattern.finditer(text):
-            if name in starts:
-                yield Period(starts[name], None, m.start(), m.end())
-            else:
-                begin = date(today.year, 1, 1) if name == "ytd" else date(1900, 1, 1)
-                yield Period(begin, None, m.start(), m.end(), name)
+            begin = starts.get(name) or (date(today.year, 1, 1) if name == "ytd" else date(1900, 1, 1))
+            yield Period(begin, None, m.start(), m.end(), None if name in starts else name)
 
 
 def _calendar(text: str, today: date, *, forward: bool) -> Iterator[Period]:
@@ -188,6 +186,8 @@ def _years(text: str, today: date, forward: bool) -> Iterator[Period]:
 def _units(text: str, today: date, forward: bool) -> Iterator[Period]:
     del forward
     rolling = [m.span() for m in _SINGLE.finditer(text) if not (m["unit"] == "quarter" and m["lead"] in _CALENDAR_LEADS)]
+    for m in _BEFORE_LAST.finditer(text):
+        yield Period(*_unit_bounds(m["unit"], today, -2), m.start(), m.end())
     for m in _CALENDAR.finditer(text):
         if m["which"] in {"next", "coming"} or any(a <= m.start() < b for a, b in rolling):
             continue

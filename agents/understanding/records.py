@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from agents.understanding.clause import Clause
+from agents.understanding.dates import MONTH, month_end
 from agents.understanding.figures import Figure, Role
 from agents.understanding.model import JsonValue, Known, KnownActivity
 from agents.understanding.scene import Draft, Scene, asking, has_pronoun, made, range_of, subjects_of, symbols_of
@@ -31,6 +32,9 @@ _FIELD_WORDS = (
     ("quantity", re.compile(r"\b(?:quantity|shares|units|count|number of shares|size|how many)\b")),
     ("amount", re.compile(r"\bamount\b|\btotal\b")),
 )
+_FROM_ONE = re.compile(
+    rf"\bfrom (?:the year )?(?:(?P<year>(?:19|20)\d\d)|(?:{MONTH}(?: (?:19|20)\d\d)?))\b(?!-|\s*\d|\s+(?:on|onwards?|forward|to|till?|until|through|up)\b)"
+)
 _ONE = re.compile(
     r"\b(?:last|latest|most recent|newest|biggest|largest|first|oldest) (?:trade|transaction|order|buy|purchase|sale|sell|deposit|withdrawal|dividend|activity|entry)\b(?!s)"
 )
@@ -51,7 +55,17 @@ def build_list(clause: Clause, scene: Scene) -> Draft:
     if limit is None and _ONE.search(clause.plain):
         limit = 1
     side = type_of(re.sub(r"\b(?:transaction|trade|order) history\b", " ", clause.plain))
-    return made("list_transactions", side=side, symbol=named[0] if named else None, range=range_of(clause, scene), limit=limit)
+    return made("list_transactions", side=side, symbol=named[0] if named else None, range=listed_range(clause, scene), limit=limit)
+
+
+def listed_range(clause: Clause, scene: Scene) -> JsonValue:
+    """The days of a list: "from 2025" and "from October" are that year and month, not all that came since."""
+    span, said = range_of(clause, scene), _FROM_ONE.search(clause.low)
+    if said is None or not isinstance(span, dict):
+        return span
+    begin = date.fromisoformat(str(span["start"]))
+    last = date(begin.year, 12, 31) if said["year"] else month_end(begin.year, begin.month)
+    return {**span, "end": min(last, scene.today).isoformat()}
 
 
 def find_activities(clause: Clause, known: Known, among: Collection[str] | None = None) -> tuple[KnownActivity, ...]:

@@ -4,7 +4,8 @@ import re
 
 from agents.understanding.clause import Clause
 from agents.understanding.figures import fraction
-from agents.understanding.scene import chosen
+from agents.understanding.model import Call
+from agents.understanding.scene import Scene, chosen
 from agents.understanding.strategies import STRATEGIES
 from agents.understanding.studies import MODELS, OBJECTIVES
 
@@ -26,12 +27,18 @@ _UNDO = re.compile(
     r"^\W*(?:please |oops,? |no,? |wait,? |actually,? |okay,? |and |now |can you |could you )*(?:undo|revert|roll ?back|take (?:it|that) back|reverse)(?: (?:it|that|this|the last (?:one|thing|change|trade|transaction|entry|action)|my last (?:\w+)|what i just did|last))?(?: please| again)?\W*$"
 )
 _CORRECTING = re.compile(
-    r"^\W*(?:no+|nope|nah|sorry|actually|wait|oops|hmm|hm|correction|i mean[t]?|make (?:it|that|this)|change (?:it|that|the \w+)|rather|instead|not|my mistake|my bad|that should|it should|should (?:be|have been)|let us (?:make|do)|well|oh|ah|err|er|update (?:it|that)|i said|it was|they were|(?:lower|raise|bump|increase|decrease|reduce|set|push|bring|drop|cut|move) (?:it|that|this|them)\b|the (?:price|quantity|fee|date|amount) (?:is|was|should))\b"
+    r"^\W*(?:no+|nope|nah|nein|non|nee|nao|não|nie|нет|hay(?:i|\u0131)r|sorry|actually|wait|oops|hmm|hm|correction|i mean[t]?|make (?:it|that|this)|change (?:it|that|the \w+)|rather|instead|not|my mistake|my bad|that should|it should|should (?:be|have been)|let us (?:make|do)|well|oh|ah|err|er|update (?:it|that)|i said|it was|they were|(?:lower|raise|bump|increase|decrease|reduce|set|push|bring|drop|cut|move) (?:it|that|this|them)\b|the (?:price|quantity|fee|date|amount) (?:is|was|should))\b"
 )
+_DETAIL = re.compile(
+    r"^\W*(?:and |oh |also )?(?:(?:it|that|they|i|we) (?:was |were |is |also )?)?(?:paid|dated|booked|settled|with (?:a )?(?:fee|commission|price)|(?:the )?(?:fees?|commission|price|date|tax|amount|quantity))\b"
+)
+"""How a detail of what was just proposed is added: "paid on november 13", "with a fee of 2"."""
 _CONTINUING = re.compile(
     r"^\W*(?:and|also|plus|same(?: thing)?|what about|how about|now|then|okay and|likewise|ditto|again|do the same|the same|repeat)\b"
 )
 ADDING = re.compile(r"^\W*(?:and|also|plus|add|same|ditto|likewise|do the same|the same)\b")
+_POLITE_YES = frozenset({"thanks", "thank you", "great", "good", "perfect", "fine"})
+_FORECASTS = frozenset({"forecast", "forecast_accuracy", "retrain"})
 _FILLER_WORDS = (
     "and what about how for the same make it instead now please okay with over do that too in to change use try a on of at then "
     "also again but thing no actually wait sorry i meant mean is was just this rather not an only be should by my mine them those "
@@ -40,6 +47,25 @@ _FILLER_WORDS = (
     "here there up out look want need take ok right sure quick update put run per cent percent worth both all"
 )
 _FILLERS = frozenset(_FILLER_WORDS.split())
+
+
+_OWN_QUESTION = re.compile(
+    r"^\W*(?:(?:wait|hold on|hang on|hmm+|hm|sorry|actually|first|before that|by the way|btw|okay|oh|and|but|no|quick question)\W+)*(?:what is|how much is|where is|how is|how are|what are|show me|show|give me|price of|quote for|check) (?:the )?(?:price of )?§(?:\s*(?:at|now|today|trading(?: at)?|worth|doing|at today|right now|price|stock))*\W*$"
+)
+_DECLINED = re.compile(
+    r"^\W*(?:please |no |okay |and |but |just )*(?:do not|never|don't) (?:\w+ ){0,2}?(?:buy|sell|add|record|log|delete|remove|change|save|book|deposit|withdraw|import|execute|place|create|set|edit|update|touch|cancel)\b(?!.*\b(?:just|only|instead|show|tell|what|how)\b)"
+    r"|\b(?:decided|chose|opted) (?:against|not to)\b|\b(?:almost|nearly) (?:bought|sold)\b|\b(?:was|were) (?:going|about) to\b.*\bbut\b"
+)
+
+
+def asks_price(clause: Clause) -> bool:
+    """Whether a message is a question of its own about the price of one instrument, also in the middle of something else."""
+    return _OWN_QUESTION.match(clause.plain) is not None
+
+
+def declines(clause: Clause) -> bool:
+    """Whether a message states that nothing is to be done, or that nothing was."""
+    return _DECLINED.search(clause.plain) is not None
 
 
 def is_yes(text: str) -> bool:
@@ -69,7 +95,7 @@ def is_undo(text: str) -> bool:
 
 def is_correction(clause: Clause) -> bool:
     """Whether a message begins like a correction."""
-    return _CORRECTING.match(clause.plain) is not None
+    return _CORRECTING.match(clause.plain) is not None or (not clause.mentions and _DETAIL.match(clause.plain) is not None)
 
 
 def is_continuation(clause: Clause) -> bool:
@@ -105,3 +131,20 @@ def has_slots(clause: Clause) -> bool:
         or chosen(tables, clause.plain)
         or fraction(clause.plain, ())
     )
+
+
+def reply(clause: Clause, scene: Scene) -> Call | None:
+    """The act of a reply that is nothing but that: undo, no, yes, doubt about the last forecast, the wish to see what was changed."""
+    low, memory, open_writes = clause.low, scene.memory, scene.known.pending
+    if is_undo(low):
+        return Call(intent="cancel" if open_writes else "undo")
+    if is_no(low):
+        return Call(intent="cancel")
+    if is_yes(low) and (open_writes or low.strip(" .!?") not in _POLITE_YES):
+        return Call(intent="confirm")
+    if judges_forecast(low) and not clause.mentions and memory.calls and memory.calls[-1].intent in _FORECASTS:
+        return Call(
+            intent="backtest_forecast",
+            args={name: memory.calls[-1].args[name] for name in ("symbol", "model") if memory.calls[-1].args.get(name)},
+        )
+    return Call(intent="list_changes", args={"today": True} if "today" in clause.low else {}) if asks_changes(low) else None

@@ -10,6 +10,7 @@ from pathlib import Path
 from agents.understanding.cleaning import cleaned
 from agents.understanding.language import detected, glossed
 from agents.understanding.numerals import with_digits
+from agents.understanding.slips import spoken
 from market.symbols import SymbolIndex
 from market.symbols.spelling import Speller
 
@@ -22,6 +23,10 @@ _WORD_ORDER = (
     (re.compile(r"\bthe (?=my\b|the\b|last (?:week|month|year)\b)"), ""),
     (re.compile(r"^\s*by (?=\$?\d+ [A-Za-z])", re.IGNORECASE), "buy "),
     (re.compile(r"\bi ' "), "i "),
+    (
+        re.compile(r"\b((?!class\b)[a-z]+) class ([abc]) (and|or|vs|versus|&) (?:class )?([abc])\b", re.IGNORECASE),
+        r"\1 class \2 \3 \1 class \4",
+    ),
 )
 _SHOUT_WORDS = 3
 
@@ -46,10 +51,11 @@ def _domain_speller() -> Speller:
     return Speller((_DATA / "domain_words.txt").read_text(encoding="utf-8").split())
 
 
-def canonical(text: str, symbols: SymbolIndex) -> Wording:
-    """The canonical wording of a raw message."""
+def canonical(text: str, symbols: SymbolIndex, *, before: str = "en") -> Wording:
+    """The canonical wording of a raw message; `before` is the language of the turn before, which a word or two may continue."""
     plain = cleaned(text)
-    language = detected(plain, symbols.is_word)
+    plain = spoken(plain) or plain
+    language = detected(plain, symbols.is_word, before=before)
     shouted = _is_shouted(plain)
     if language != "en":
         plain = glossed(plain, language)

@@ -31,6 +31,8 @@ STRATEGIES = (
     ("vol_target", r"\bvol(?:atility)?[- ]?target(?:ing|ed)?\b|\btarget(?:ing)? (?:a )?(?:\d+ ?% )?volatility\b"),
     ("rebalance", r"\brebalanc(?:e|ing|ed)\b|\b60/40\b|\b\d\d/\d\d (?:portfolio|mix|split|allocation)\b"),
     ("rsi", r"\brsi\b"),
+    ("macd", r"\bmacd\b"),
+    ("breakout", r"\bbreak-?outs?\b|\bdonchian\b|\bturtle\b"),
     ("dca", r"\bdollar[- ]cost(?:[- ]averag\w+)?\b|\bdca\b|\bevery (?:month|week)\b(?<!rebalance every month)(?<!rebalance every week)|\b(?:a|per|each) month\b"),
 )  # fmt: skip
 SWEEP = r"\bsweep\w*\b|\bheat ?maps?\b|\bgrid(?: search)?\b|\b(?:try|test|compare) (?:all|many|every|different|several|various)\b|\b(?:best|optimal|which) (?:windows?|lengths?|parameters?|settings?|moving[- ]averages?|averages|combination)\b"
@@ -110,7 +112,7 @@ def _strategies(clause: Clause, scene: Scene) -> tuple[str, ...]:
 
 def _of(name: str, args: dict[str, JsonValue], clause: Clause) -> dict[str, JsonValue]:
     """The arguments of one strategy: those of all, and its own parameters."""
-    params = _params(name, clause)
+    params = params_of(name, clause)
     own = {**args, "params": params or None}
     months = _MONTHS.search(clause.low)
     spans = [f"{params[key]}d" for key in ("window", "fast", "slow") if key in params]
@@ -125,7 +127,8 @@ def _of(name: str, args: dict[str, JsonValue], clause: Clause) -> dict[str, Json
     return own
 
 
-def _params(name: str, clause: Clause) -> dict[str, JsonValue]:
+def params_of(name: str, clause: Clause) -> dict[str, JsonValue]:
+    """The parameters of a strategy that a clause names."""
     low, params = clause.low, dict[str, JsonValue]()
     if name == "sma_crossover" and (windows := _windows(clause)) is not None:
         params = {"fast": windows[0], "slow": windows[1]}

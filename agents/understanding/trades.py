@@ -23,6 +23,10 @@ _NO_FEE = re.compile(r"\b(?:no|without(?: any)?|zero|free of) (?:fees?|commissio
 _EACH = re.compile(r"\b(?:each|apiece|of each|both)\b")
 _HALF_UNIT = re.compile(r"\b(?:half|0\.5) (?:of )?(?:a |an |1 )(?:share|bitcoin|coin|unit|§)|\bhalf a §")
 _DOWN_TO = re.compile(r"\b(?:trim|cut|reduce|bring|take|sell|get)\w*\b.{0,25}\b(?:down )?to (?P<n>\d+(?:\.\d+)?) (?:shares|units)\b")
+_ALL_BUT = re.compile(
+    r"\b(?:all|everything|every (?:share|unit|one)|the lot)(?: of (?:my|the|them))?(?: \w+){0,2}? (?:but|except(?: for)?|save) (?:the )?(?:last |final )?(?P<n>\d+(?:\.\d+)?)\b"
+    r"|\b(?:and |but |, ?)?(?:keep|keeping|leave|leaving)(?: me)?(?: with)?(?: only| just)? (?P<kept>\d+(?:\.\d+)?)\b(?! ?%)"
+)
 _DOUBLE = re.compile(r"\bdoubl(?:e|ed) (?:up |down )?(?:on )?(?:my|the)\b")
 _MY = re.compile(r"\b(?:my|our|out of|get rid of|dump|dumped|liquidate|exit|ditch|the (?:rest|whole|entire|remaining)|all)\b")
 _VAGUE = re.compile(r"\b(?:some|a few|a bit of|a couple|several|more|a little|a lot of|a bunch of|part of|a portion of)\b")
@@ -129,12 +133,13 @@ def _leg(clause: Clause, scene: Scene, side: str, leg: _Leg) -> Draft:
     args = _common(clause, scene, side)
     if side == "dividend":
         return _dividend(clause, scene, leg, args)
-    quantity, price, total = _trade_numbers(leg.found, leg.text, scene.known.quotes.get(leg.symbol or ""))
     held = scene.known.holdings.get(leg.symbol or "")
-    if side == "sell" and held and (m := _DOWN_TO.search(leg.text)):
-        quantity = max(Decimal(0), held - Decimal(m["n"]))
+    part = _derived(leg, side, held) if not any(f.role in {Role.QUANTITY, Role.AMOUNT} for f in leg.found) else None
+    quantity, price, total = _trade_numbers(leg.found, leg.text, scene.known.quotes.get(leg.symbol or ""), part)
+    if side == "sell" and held and (left := _left_over(leg.text)) is not None:
+        quantity = max(Decimal(0), held - left)
     if quantity is None:
-        quantity = _derived(leg, side, held)
+        quantity = _derived(leg, side, held, told=total is None)
     if quantity is None and total is not None:
         quote = price or scene.known.quotes.get(leg.symbol or "")
         args["amount"] = total
@@ -176,11 +181,11 @@ def _dividend(clause: Clause, scene: Scene, leg: _Leg, args: dict[str, JsonValue
 
 
 def _trade_numbers(
-    found: tuple[Figure, ...], text: str, quote: Decimal | None = None
+    found: tuple[Figure, ...], text: str, quote: Decimal | None = None, part: Decimal | None = None
 ) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
-    """Quantity, price and total among figures; the quote tells whether "for 500" is the price or the total."""
+    """Quantity, price and total among figures; `part` is a quantity told as a part of what is held, the quote tells whether "for 500" is the price or the total."""
     counts = [f.value for f in found if f.role is Role.QUANTITY]
-    quantity = counts[0] if counts else None
+    quantity = counts[0] if counts else part
     price = next((f.value for f in found if f.role is Role.PRICE), None)
     total = next((f.value for f in found if f.role is Role.AMOUNT), None)
     loose = [f for f in found if f.role in {Role.BARE, Role.TARGET, Role.LIMIT}]
@@ -206,8 +211,16 @@ def _trade_numbers(
     return quantity, price, total
 
 
-def _derived(leg: _Leg, side: str, held: Decimal | None) -> Decimal | None:
-    """A quantity told as a part of what is held."""
+def _left_over(text: str) -> Decimal | None:
+    """How many are to be left: "down to 5", "all but 5", "keep 5"."""
+    if found := _DOWN_TO.search(text):
+        return Decimal(found["n"])
+    found = _ALL_BUT.search(text)
+    return Decimal(found["n"] or found["kept"]) if found else None
+
+
+def _derived(leg: _Leg, side: str, held: Decimal | None, *, told: bool = True) -> Decimal | None:
+    """A quantity told as a part of what is held; "my AAPL" alone is all of it, unless the figures have `told` something else."""
     if _HALF_UNIT.search(leg.text):
         return Decimal("0.5")
     if not held:
@@ -215,7 +228,7 @@ def _derived(leg: _Leg, side: str, held: Decimal | None) -> Decimal | None:
     if _DOUBLE.search(leg.text):
         return held
     part = fraction(leg.text, leg.found)
-    if part is None and side == "sell" and _MY.search(leg.text) and not _VAGUE.search(leg.text):
+    if part is None and told and side == "sell" and _MY.search(leg.text) and not _VAGUE.search(leg.text):
         part = Decimal(1)
     if part is None:
         return None

@@ -12,8 +12,9 @@ from agents.understanding.answers import answered
 from agents.understanding.building import BUILDERS, built
 from agents.understanding.clause import Clause, ClauseReader, shape
 from agents.understanding.continuations import reissued, taken_up
-from agents.understanding.corrections import condition_of, corrected, same_kind
+from agents.understanding.corrections import condition_of, corrected, day_shift, same_kind
 from agents.understanding.deciding import decide
+from agents.understanding.followups import following
 from agents.understanding.guards import Stance, stance, unsafe_kind
 from agents.understanding.head import Head
 from agents.understanding.mentions import MentionReader
@@ -21,17 +22,7 @@ from agents.understanding.model import ACTS, WRITES, Call, Known, Memory, Questi
 from agents.understanding.outcome import LOST, asked, clarify, lost, symbols_in
 from agents.understanding.paperwork import handed_in
 from agents.understanding.personal import personal
-from agents.understanding.replies import (
-    asks_changes,
-    has_slots,
-    is_continuation,
-    is_correction,
-    is_no,
-    is_undo,
-    is_yes,
-    judges_forecast,
-    residue,
-)
+from agents.understanding.replies import asks_price, declines, has_slots, is_continuation, is_correction, reply, residue
 from agents.understanding.requests import opens_request, requests
 from agents.understanding.rewriting import Wording, canonical
 from agents.understanding.scene import Draft, Scene, ask_symbol, symbols_of
@@ -45,9 +36,6 @@ _Decided: TypeAlias = tuple[Clause, str, float]
 _CHATTER = frozenset({"none", "small_talk"})
 _PRONOUN_EDITS = frozenset({"delete_transaction", "edit_transaction"})
 _IT = re.compile(r"\b(?:it|that|this)\b")
-_OWN_QUESTION = re.compile(
-    r"^\W*(?:what is|how much is|where is|how is|how are|what are|show me|show|give me|price of|quote for|check) (?:the )?(?:price of )?§(?:\s*(?:at|now|today|trading(?: at)?|worth|doing|at today|right now|price|stock))*\W*$"
-)
 _SHOW_IT = re.compile(
     r"^\W*(?:and |please |then )*(?:show|tell|display|list|view|see|let me see|give me)(?: me)? (?:it|them|that|the (?:updated |new |whole |current )?(?:list|result|rest)|what (?:is left|remains)|the (?:updated |new |current )?(?:contents?|state))\b.{0,30}$"
 )
@@ -63,11 +51,9 @@ _SHOWING = {
 _VAGUE = re.compile(
     r"^\W*(?:please |and |now |then )*(?:add|buy|sell|put|change|delete|remove|do|make|set|take|move|get|same|again|more|another|increase|update|send|fix|edit)\b.{0,20}\b(?:one|it|that|this|them|more|something|stuff|same|again|another|things?)\b.{0,12}$|^\W*(?:same|again|more|another one|the same|as before|same as before|like last time|like before)\W*$"
 )
-_POLITE_YES = frozenset({"thanks", "thank you", "great", "good", "perfect", "fine"})
 _SAID_WITH_NOT = frozenset(
     {"alert_delete", "watchlist_remove", "explain_concept", "out_of_scope", "small_talk", "search_documents", "undo"}
 )
-_FORECASTS = frozenset({"forecast", "forecast_accuracy", "retrain"})
 _DONE_WITH = frozenset({"undo", "delete_transaction", "edit_transaction", "import_csv", "export", "list_changes"})
 """Calls that the next message does not repeat with other arguments."""
 _ANSWERS = frozenset(
@@ -114,7 +100,7 @@ class Understander:
             return Understanding(calls=(clarify("request", LOST),), memory=memory, confidence=0.0)
 
     def _understood(self, text: str, known: Known, memory: Memory) -> Understanding:
-        wording = canonical(text, self._symbols)
+        wording = canonical(text, self._symbols, before=memory.language)
         familiar = {*known.symbols(), *memory.symbols}
         reader = ClauseReader(self._mentions, today=known.today, familiar=familiar, language=wording.language, shouted=wording.shouted)
         whole = reader.read(wording.text)
@@ -123,7 +109,7 @@ class Understander:
         if kind is not None:
             calls: tuple[Call, ...] = (Call(intent="unsafe", args={"kind": kind}),)
             return Understanding(calls=calls, memory=replace(memory, question=None), language=wording.language)
-        short = handed_in(whole, scene) or taken_up(whole, scene) or personal(whole) or self._short(whole, scene)
+        short = handed_in(whole, scene) or taken_up(whole, scene) or following(whole, scene) or personal(whole) or self._short(whole, scene)
         if short is not None:
             return self._remembered(short, scene, whole, wording, 1.0)
         drafts, confidence = self._requests(wording.text, reader, scene)
@@ -132,21 +118,27 @@ class Understander:
     def _short(self, clause: Clause, scene: Scene) -> list[Draft] | None:
         """Replies that live from earlier turns: yes, no, undo, a correction, an answer, a continuation. None when it is a request of its own."""
         memory = scene.memory
-        act = _reply(clause, scene)
+        act = reply(clause, scene)
         if act is not None:
             return [Draft(calls=(act,))]
-        bare = not residue(clause) and not _OWN_QUESTION.match(clause.plain)
+        bare = not residue(clause) and not asks_price(clause)
         if memory.question is not None and not is_continuation(clause):
             draft = self._answer(clause, scene, memory.question, bare=bare)
             if draft is not None:
                 return [draft, Draft(calls=memory.question.deferred)] if not draft.missing else [draft]
-        if not has_slots(clause) and not (is_correction(clause) and clause.has(r"\b(?:buy|sell|bought|sold|deposit|withdraw)\b")):
+        if (
+            not has_slots(clause)
+            and not day_shift(clause)
+            and not (is_correction(clause) and clause.has(r"\b(?:buy|sell|bought|sold|deposit|withdraw)\b"))
+        ):
             return None
         return self._continued(clause, scene, bare=bare)
 
     def _answer(self, clause: Clause, scene: Scene, question: Question, *, bare: bool) -> Draft | None:
         """The open question answered, asked again when a name is unknown, or None when the message is about something else."""
         if not bare:
+            if asks_price(clause):
+                return None
             best, _ = self._decide([clause], scene)[0][1:]
             told = bool(clause.mentions) and "symbol" in question.missing and not opens_request(clause.text)
             told = told or ("threshold" in question.missing and condition_of(clause) is not None)
@@ -160,7 +152,7 @@ class Understander:
 
     def _continued(self, clause: Clause, scene: Scene, *, bare: bool) -> list[Draft] | None:
         memory = scene.memory
-        correcting, continuing = is_correction(clause), is_continuation(clause)
+        correcting, continuing = is_correction(clause) or day_shift(clause) != 0, is_continuation(clause)
         pending = [*scene.known.pending] or ([*memory.written] if correcting and memory.calls and memory.calls[-1].intent in WRITES else [])
         if pending and (correcting or bare) and not continuing and (bare or len(residue(clause)) <= 2):
             base = same_kind(memory.written, pending[-1])
@@ -239,10 +231,11 @@ class Understander:
         """The drafts of one clause; none for chatter beside requests and for what the person says not to do."""
         if intent in _CHATTER and not alone:
             return []
-        if stance(clause.plain) is Stance.REFUSED and intent not in _SAID_WITH_NOT:
-            if scene.known.pending:
+        if stance(clause.plain) is Stance.REFUSED:
+            spoken_of = intent in _SAID_WITH_NOT
+            if (scene.known.pending and not spoken_of) or (alone and declines(clause)):
                 return [Draft(calls=(Call(intent="cancel"),))]
-            if not alone:
+            if not alone and not spoken_of:
                 return []
         if not clause.mentions and not scene.subjects and intent not in BUILDERS and _VAGUE.match(clause.low):
             return [lost()]
@@ -270,24 +263,8 @@ class Understander:
             calls=tools or ((*memory.calls,) if not question else (question.call,)),
             symbols=named or memory.symbols,
             question=question,
+            language=wording.language if wording.language != "en" or len(whole.text.split()) > 3 else memory.language,
             written=writes
             or (() if any(c.intent == "cancel" for c in calls) else memory.written if decided or scene.known.pending or not tools else ()),
         )
         return Understanding(calls=calls, memory=later, language=wording.language, confidence=confidence)
-
-
-def _reply(clause: Clause, scene: Scene) -> Call | None:
-    """The act of a reply that is nothing but that: undo, no, yes, doubt about the last forecast, the wish to see what was changed."""
-    low, memory, open_writes = clause.low, scene.memory, scene.known.pending
-    if is_undo(low):
-        return Call(intent="cancel" if open_writes else "undo")
-    if is_no(low):
-        return Call(intent="cancel")
-    if is_yes(low) and (open_writes or low.strip(" .!?") not in _POLITE_YES):
-        return Call(intent="confirm")
-    if judges_forecast(low) and not clause.mentions and memory.calls and memory.calls[-1].intent in _FORECASTS:
-        return Call(
-            intent="backtest_forecast",
-            args={name: memory.calls[-1].args[name] for name in ("symbol", "model") if memory.calls[-1].args.get(name)},
-        )
-    return Call(intent="list_changes", args={"today": True} if "today" in clause.low else {}) if asks_changes(low) else None

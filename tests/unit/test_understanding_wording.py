@@ -62,7 +62,7 @@ def test_numbers_become_digits(text: str, language: str, digits: str) -> None:
         ("wats teh price", "what is teh price", "en"),
         ("forcast nvda for a cuple of weeks", "forecast nvda for 2 weeks", "en"),
         ("by 10 TSLA at 200", "buy 10 TSLA at 200", "en"),
-        ("Kaufe 10 Apple Aktien zu 230,50", "buy 10 Apple shares to 230.50", "de"),
+        ("Kaufe 10 Apple Aktien zu 230,50", "buy 10 Apple shares at 230.50", "de"),
         ("vor 3 Tagen 5 Tesla verkauft", "3 days ago 5 Tesla sold", "de"),
         ("Quanto vale il mio portafoglio?", "what is my portfolio worth ?", "it"),
         ("vends la moitié de mes actions Tesla", "sell half of my shares Tesla", "fr"),

@@ -1,0 +1,76 @@
+"""Short questions that live from the last answer: "which one is the biggest?", "and alpha?", "remove the first one"."""
+
+import re
+
+from agents.understanding.clause import Clause
+from agents.understanding.knowledge import build_concept
+from agents.understanding.model import JsonValue
+from agents.understanding.replies import is_continuation
+from agents.understanding.scene import Draft, Scene, made
+
+_BOOKS = frozenset({"show_portfolio", "allocation", "portfolio_performance", "portfolio_risk", "list_transactions"})
+_WHICH = re.compile(
+    r"^\W*(?:and |so |okay |now )*(?:which|what|who)(?: one| ones| of (?:them|those|these)| position| holding)?(?: is| are| was| were| has| have| did| does| do|'s)?\b(?!.*\b(?:you|model|forecast)\b)"
+)
+_BY_SIZE = re.compile(r"\b(?:biggest|largest|smallest|heaviest|lightest|main|top (?:one|position|holding)|most of (?:it|my money))\b")
+_BY_RESULT = re.compile(
+    r"\b(?:best|worst|most profitable|least profitable|winners?|losers?|up|down|gained|lost|earned|made|grew|fell|rose|green|red)\b"
+)
+_BY_RISK = re.compile(r"\b(?:riskiest|most (?:risky|volatile)|safest|least (?:risky|volatile)|calmest)\b")
+_TAKE_OFF = re.compile(
+    r"^\W*(?:please |and |now |then |actually )*(?:remove|delete|drop|cancel|take off|unwatch|kick out|lose|get rid of) (?:the )?"
+    r"(?P<which>first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th|former|latter)(?: (?:one|alert|entry|of (?:them|those|these)))?(?: again| please| off)*\W*$"
+)
+_PLACE = {"first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "last": -1, "latter": -1}  # fmt: skip
+_MOST_WORDS = 5
+
+
+def following(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """The request that a message makes of the last answer, None when it makes one of its own."""
+    last = scene.memory.calls[-1] if scene.memory.calls else None
+    if last is None or clause.mentions or scene.memory.question is not None:
+        return None
+    if last.intent == "explain_concept" and _names_concept(clause):
+        return [build_concept(clause, scene)]
+    if last.intent in _BOOKS and _WHICH.search(clause.plain) and len(clause.text.split()) <= 2 * _MOST_WORDS:
+        return _superlative(clause, last.args.get("range") if last.intent == "portfolio_performance" else None)
+    return _taken_off(clause, scene)
+
+
+def _names_concept(clause: Clause) -> bool:
+    asks = is_continuation(clause) and not clause.figures and not clause.times.periods and not clause.times.days
+    return asks and len(clause.text.split()) <= _MOST_WORDS and not clause.has(r"\b(?:my|mine|our|it|that|then|now)\b")
+
+
+def _superlative(clause: Clause, span: JsonValue) -> list[Draft] | None:
+    if clause.has(_BY_RISK.pattern):
+        return [made("portfolio_risk")]
+    if clause.has(_BY_SIZE.pattern):
+        return [made("allocation")]
+    said = isinstance(span, (str, dict)) and not clause.times.periods and not clause.times.durations
+    return (
+        [made("portfolio_performance", range=span if said else None)] if clause.has(_BY_RESULT.pattern) and not has_time(clause) else None
+    )
+
+
+def has_time(clause: Clause) -> bool:
+    """Whether a clause names any time of its own."""
+    return bool(clause.times.periods or clause.times.durations or clause.times.days)
+
+
+def _taken_off(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """What leaves the list that was just shown or added to."""
+    found, last = _TAKE_OFF.match(clause.plain), scene.memory.calls[-1]
+    if found is None:
+        return None
+    place = _PLACE[found["which"]]
+    if last.intent in {"alert_list", "alert_create", "alert_delete"}:
+        alerts = scene.known.alerts
+        return (
+            [made("alert_delete", target=alerts[place].ref, symbol=alerts[place].symbol)] if -1 <= place < len(alerts) and alerts else None
+        )
+    if last.intent not in {"watchlist_show", "watchlist_add", "watchlist_remove"}:
+        return None
+    listed = last.args.get("symbols") if last.intent == "watchlist_add" else None
+    names = [str(name) for name in listed] if isinstance(listed, list) else [*scene.known.watchlist]
+    return [made("watchlist_remove", symbols=[names[place]])] if names and place < len(names) else None

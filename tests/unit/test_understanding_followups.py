@@ -1,0 +1,138 @@
+"""Broker confirmations as sentences, ordinal days, parts of holdings left over, and short questions about the last answer."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from agents.understanding import Call, Known, KnownAlert, Memory, Understander
+from agents.understanding.dates import days
+from agents.understanding.numerals import with_digits
+from agents.understanding.slips import spoken
+from market.symbols import SymbolIndex
+
+TODAY = date(2026, 11, 23)
+SLIP = """Trade Confirmation
+Account: XXXX-1234
+Action: BUY
+Symbol: Pepsico Inc. (PEP)
+Quantity: 8
+Price: $149.20
+Trade date: 11/10/2026
+Commission: $1.50
+Net amount: $1,195.10"""
+
+
+@pytest.fixture(scope="module")
+def one() -> Understander:
+    return Understander(SymbolIndex.bundled(), None)
+
+
+def _known(**holdings: str) -> Known:
+    alerts = (
+        KnownAlert(ref="4", symbol="KO", condition="above", threshold=Decimal(80)),
+        KnownAlert(ref="9", symbol="AAPL", condition="below", threshold=Decimal(200)),
+    )
+    return Known(
+        today=TODAY,
+        holdings={symbol: Decimal(units) for symbol, units in holdings.items()},
+        cash=Decimal(5000),
+        watchlist=("AMD", "DIS"),
+        alerts=alerts,
+    )
+
+
+def test_a_pasted_confirmation_reads_as_a_sentence() -> None:
+    assert spoken(SLIP) == "bought 8 PEP at $149.20 on 11/10/2026, fee $1.50"
+
+
+def test_two_confirmations_are_two_sentences_and_small_talk_is_none() -> None:
+    two = SLIP + "\nAction: Sell\nSymbol: KO\nQuantity: 3\nPrice: 71"
+    assert spoken(two) == "bought 8 PEP at $149.20 on 11/10/2026, fee $1.50. sold 3 KO at 71"
+    assert spoken("note: I like KO: a lot") is None
+    assert spoken("Symbol: KO, Quantity: 3, Price: 71") is None  # nothing says whether it was bought or sold
+
+
+def test_a_confirmation_is_recorded_without_its_account_number(one: Understander) -> None:
+    (call,) = one.understand(SLIP, _known(), Memory()).calls
+    assert dict(call.args) == {
+        "side": "buy",
+        "symbol": "PEP",
+        "quantity": Decimal(8),
+        "price": Decimal("149.20"),
+        "date": "2026-11-10",
+        "fee": Decimal("1.50"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("said", "digits"),
+    [
+        ("on the fifth of October", "on the 5th of October"),
+        ("march twenty-first", "march 21st"),
+        ("the thirty first of may", "the 31st of may"),
+        ("the first quarter", "the first quarter"),
+        ("a fifth of my shares", "a fifth of my shares"),
+        ("sell one of them", "sell 1 of them"),
+        ("which one of my stocks", "which one of my stocks"),
+    ],
+)
+def test_ordinals_are_days_only_beside_a_month(said: str, digits: str) -> None:
+    assert with_digits(said) == digits
+
+
+@pytest.mark.parametrize("weekday", ["monday", "friday", "sunday"])
+def test_the_weekday_before_last_is_a_week_before_the_last_one(weekday: str) -> None:
+    (earlier,) = days(f"the {weekday} before last", TODAY, day_first=False, forward=False)
+    (last,) = days(f"last {weekday}", TODAY, day_first=False, forward=False)
+    assert last.date - earlier.date == timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("said", "quantity"),
+    [
+        ("sell all but 5 of my NVDA", 10),
+        ("sell my NVDA but keep 4", 11),
+        ("sell everything except 1 of my NVDA", 14),
+        ("sell my NVDA", 15),
+    ],
+)
+def test_what_is_to_be_left_over_is_not_sold(one: Understander, said: str, quantity: int) -> None:
+    (call,) = one.understand(said, _known(NVDA="15"), Memory()).calls
+    assert (call.intent, call.args["side"], call.args["quantity"]) == ("add_transaction", "sell", quantity)
+
+
+def test_an_amount_of_my_shares_is_not_all_of_them(one: Understander) -> None:
+    (call,) = one.understand("sell $500 of my NVDA", _known(NVDA="15"), Memory()).calls
+    assert call.args["amount"] == 500
+    assert "quantity" not in call.args
+
+
+@pytest.mark.parametrize(
+    ("last", "said", "intent", "args"),
+    [
+        ("show_portfolio", "which one is the biggest?", "allocation", {}),
+        ("show_portfolio", "which of them did best?", "portfolio_performance", {}),
+        ("allocation", "and which is the riskiest", "portfolio_risk", {}),
+        ("explain_concept", "and alpha?", "explain_concept", {"concept": "alpha"}),
+        ("watchlist_show", "remove the second one", "watchlist_remove", {"symbols": ["DIS"]}),
+        ("alert_list", "delete the last one", "alert_delete", {"target": "9", "symbol": "AAPL"}),
+    ],
+)
+def test_short_questions_live_from_the_last_answer(one: Understander, last: str, said: str, intent: str, args: dict[str, object]) -> None:
+    (call,) = one.understand(said, _known(NVDA="15"), Memory(calls=(Call(intent=last),))).calls
+    assert (call.intent, dict(call.args)) == (intent, args)
+
+
+@pytest.mark.parametrize(
+    "said", ["please do not delete transaction 8", "i was going to buy 10 KO but decided against it", "never sell my NVDA"]
+)
+def test_what_is_declined_is_no_write_and_no_riddle(one: Understander, said: str) -> None:
+    assert [call.intent for call in one.understand(said, _known(NVDA="15"), Memory()).calls] == ["cancel"]
+
+
+def test_a_reply_of_a_word_stays_in_the_language_of_the_talk(one: Understander) -> None:
+    first = one.understand("vends 2 Apple", _known(AAPL="40"), Memory())
+    pending = Known(today=TODAY, holdings={"AAPL": Decimal(40)}, pending=first.calls)
+    (call,) = one.understand("non, 4", pending, Memory.from_json(first.memory.to_json())).calls
+    assert (call.args["side"], call.args["symbol"], call.args["quantity"]) == ("sell", "AAPL", 4)
