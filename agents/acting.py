@@ -15,12 +15,13 @@ from agents.presenting.said import columns
 from agents.turn import Turn
 from core.actor import Scope
 from core.clock import stopwatch_s
-from core.errors import FolioscopeError
-from tools.base import AnyTool, Offer, PreviewTable, View
+from core.errors import FolioscopeError, InvalidInput
+from tools.base import AnyTool, Args, Offer, PreviewTable, View
 from tools.computing import Report
 from tools.door import check_args, run_tool
 from tools.jobs import JobView, wait_for_job
 from tools.proposals import DECIDE_PROPOSAL, OPEN_PROPOSALS, DecideProposal, Decision, OpenProposals, ProposalView, propose
+from tools.reaching import find_reach
 from tools.registry import find_chat_tool
 from tools.uploads import keep_upload, newest_upload
 
@@ -40,6 +41,8 @@ ASKS = {
     "delete_document": "Shall I delete it?",
     "remember_fact": "Shall I remember it?",
     "forget_fact": "Shall I forget it?",
+    "share_portfolio": "Shall I share it?",
+    "unshare_portfolio": "Shall I?",
 }
 """How a proposal asks, where nothing is recorded."""
 GROUP_ANSWERS = ("yes, all of them", "no, none of them")
@@ -103,6 +106,8 @@ class Acting:
         """The call without what the built-in understanding noticed beyond the tool's arguments; a model's own additions are refused instead."""
         if self._speaks:
             return call
+        if call["args"].get("portfolio_id") and tool.scope is not Scope.MARKET_READ and not tool.args.understands("portfolio_id"):
+            raise InvalidInput("That works for your first portfolio only; ask for it without naming another.", field="portfolio_id")
         return {**call, "args": {name: value for name, value in call["args"].items() if tool.args.understands(name)}}
 
     async def _read(self, tool: AnyTool, call: ToolCall) -> str:
@@ -116,10 +121,19 @@ class Acting:
         if isinstance(view, JobView):
             view = await wait_for_job(self._turn.services, self._turn.actor, view.id, report)
         said = present(tool.name, view)
+        await self._say_whose(args)
         self.say(said)
         offer = tool.offers(args, view) if tool.offers is not None else None
         added = await self._offer(offer, call) if offer is not None else ""
         return self._note(call, view.model_dump(mode="json"), said.text) + added
+
+    async def _say_whose(self, args: Args) -> None:
+        """Say whose books an answer is about where they are another's."""
+        named = getattr(args, "portfolio_id", None)
+        reach = await find_reach(self._turn.services, self._turn.actor, named) if named is not None else None
+        if reach is not None:
+            allowed = "to look at and to change" if reach.may_write else "to look at"
+            self.say(Said(blocks=(Notice(tone="neutral", text=f"{reach.title}, shared with you {allowed}."),)))
 
     async def _offer(self, offer: Offer, call: ToolCall) -> str:
         """Show the write that was asked for with a result as a proposal, in place of an older one; it can be confirmed or ignored."""

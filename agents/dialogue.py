@@ -33,7 +33,7 @@ FIXED: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 UNSAFE: Mapping[str, str] = {
     "guaranteed_profit": "No investment guarantees a return, and I will not name one. I can show you how wide the range of outcomes has been.",
-    "other_user_data": "I show you your own portfolio only; nobody else's.",
+    "other_user_data": "I show you your own portfolios, and those that somebody shares with you; nobody else's.",
     "instruction_override": "I keep to my rules: I inform you from your own figures and change nothing without your confirmation.",
 }
 UNSAFE_OTHERWISE = "I will not help with that. I can show you your own figures."

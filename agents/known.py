@@ -3,13 +3,17 @@
 import asyncio
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
+from uuid import UUID
 
-from agents.understanding import Call, Known, KnownActivity, KnownAlert
+from agents.understanding import Call, Known, KnownActivity, KnownAlert, KnownPortfolio
+from agents.understanding.sharing import addressed
 from core.actor import Actor
 from core.errors import FolioscopeError
-from tools.books import read_books
+from tools.books import Books, load_books
 from tools.context import Context
+from tools.reaching import find_reach
 from tools.services import Services
 
 RECENT_ACTIVITIES = 500
@@ -26,11 +30,15 @@ AMOUNT = re.compile(rf"[\d$€£¥%]|(?:\b|(?<=\w))(?:{'|'.join(_NUMBER_WORDS.sp
 async def known_state(services: Services, actor: Actor, *, thread_key: str, attachments: tuple[str, ...], text: str) -> Known:
     """Holdings, watchlist, alerts, recent transactions and open proposals of the actor, read in one transaction.
 
+    Holdings and transactions are those of the portfolio that `text` names, one's own or one that another shares; else of the first.
     Prices of the holdings are looked up only where `text` names an amount that they may have to be set against.
     """
     context = Context(services=services, actor=actor)
     async with context.read() as work:
-        _, books = await read_books(work, None)
+        portfolios = (
+            *(KnownPortfolio(id=str(row.id), name=row.name) for row in await work.portfolios.all()),
+            *(KnownPortfolio(id=str(row.id), name=row.name, owner=owner.name) for _, row, owner in await work.shares.received()),
+        )
         watched = tuple(item.symbol for item in await work.watchlist.all())
         alerts = tuple(
             KnownAlert(ref=str(row.number), symbol=row.symbol, condition=row.condition, threshold=row.threshold)
@@ -42,6 +50,7 @@ async def known_state(services: Services, actor: Actor, *, thread_key: str, atta
         )
         facts = tuple(row.text for row in await work.facts.all())
         documents = tuple(row.name for row in await work.documents.all())
+    books = await _books_meant(context, text, portfolios)
     ledger = books.ledger()
     activities = tuple(
         KnownActivity(
@@ -69,7 +78,16 @@ async def known_state(services: Services, actor: Actor, *, thread_key: str, atta
         attachments=attachments,
         quotes=await _quotes(services, holdings) if AMOUNT.search(text) else {},
         pending=pending,
+        portfolios=portfolios,
     )
+
+
+async def _books_meant(context: Context, text: str, portfolios: tuple[KnownPortfolio, ...]) -> Books:
+    meant = addressed(text, portfolios).portfolio
+    if meant is None:
+        return await load_books(context, None)
+    reach = await find_reach(context.services, context.actor, UUID(meant.id))
+    return await load_books(Context(services=context.services, actor=replace(context.actor, reach=reach)), UUID(meant.id))
 
 
 async def _quotes(services: Services, symbols: Iterable[str]) -> dict[str, Decimal]:

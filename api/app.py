@@ -27,6 +27,7 @@ from api.controllers.portfolio import PortfolioController
 from api.controllers.portfolios import PortfoliosController
 from api.controllers.prices import PriceController
 from api.controllers.privacy import PrivacyController
+from api.controllers.shares import ShareController
 from api.controllers.sign_in import SignInController
 from api.controllers.stocks import StockController
 from api.controllers.system import HealthController, MetricsController, ping, portfolio_shortcut
@@ -56,6 +57,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     PrivacyController,
     PortfolioController,
     PortfoliosController,
+    ShareController,
     ActivityController,
     CorporateActionController,
     ChangeController,

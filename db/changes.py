@@ -9,14 +9,14 @@ from uuid import UUID
 
 from sqlalchemy import Date, Uuid, inspect
 
-from db.models import Activity, Alert, ManualPrice, Portfolio, TargetWeights, WatchlistItem
+from db.models import Activity, Alert, ManualPrice, Portfolio, PortfolioShare, TargetWeights, WatchlistItem
 from db.models.base import Identified
 from db.types import ExactDecimal, UtcDateTime, canonical
 
 Plain: TypeAlias = dict[str, Any]  # Any: JSON values
 
 TRACKED: Mapping[str, type[Identified]] = {
-    model.__tablename__: model for model in (Activity, Portfolio, WatchlistItem, TargetWeights, Alert, ManualPrice)
+    model.__tablename__: model for model in (Activity, Portfolio, WatchlistItem, TargetWeights, Alert, ManualPrice, PortfolioShare)
 }
 """The tables whose changes are recorded and can be undone."""
 

@@ -9,11 +9,13 @@ from uuid import UUID
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.actor import Reach
 from core.clock import Clock
 from core.errors import Conflict, InvalidInput, Unavailable
 from db.database import Database
 from db.memory import Memory
 from db.models import Job, Operation
+from db.reaching import keep_within
 from db.repositories import (
     AccountLinkRepository,
     ActivityRepository,
@@ -35,6 +37,8 @@ from db.repositories import (
     ProposalRepository,
     RefreshTokenRepository,
     SessionRepository,
+    ShareLinkRepository,
+    ShareRepository,
     StockRepository,
     TargetRepository,
     UserRepository,
@@ -65,7 +69,7 @@ class Replay(Exception):
 
 
 class UnitOfWork:
-    """The repositories of one transaction, all bound to one owner."""
+    """The repositories of one transaction, all bound to one owner; with a reach, those of the books to the one portfolio that it names."""
 
     def __init__(self, boundary: Boundary, intent: Intent | None) -> None:
         self.boundary = boundary
@@ -92,6 +96,8 @@ class UnitOfWork:
         self.proposals = ProposalRepository(boundary)
         self.refresh_tokens = RefreshTokenRepository(boundary)
         self.sessions = SessionRepository(boundary)
+        self.share_links = ShareLinkRepository(boundary)
+        self.shares = ShareRepository(boundary)
         self.stocks = StockRepository(boundary)
         self.targets = TargetRepository(boundary)
         self.users = UserRepository(boundary.session)
@@ -137,12 +143,16 @@ class UnitOfWork:
         """
         if self._intent is None:
             return
-        done = await self.operations.by_key(self._intent.key)
+        done = await self.operations.by_key(self._key(self._intent))
         if done is None:
             return
         if done.tool != self._intent.tool or done.args != self._intent.args:
             raise Conflict("This idempotency key was used for something else.", field="Idempotency-Key")
         raise Replay(done.result)
+
+    def _key(self, intent: Intent) -> str:
+        """The intent's key; in another's books apart from the keys of their owner."""
+        return intent.key if self.boundary.reach is None else f"{self.owner}:{intent.key}"[:200]
 
     async def close(self) -> None:
         """Write the audit row of the intent."""
@@ -150,15 +160,18 @@ class UnitOfWork:
             return
         if self._result is None:
             raise AssertionError(f"{self._intent.tool} wrote without stating its result")
+        reach = self.boundary.reach
         changes = [change.as_json() for change in self.boundary.changes]
         done = await self.operations.append(
             Operation(
-                user_id=self.owner,
+                user_id=self.boundary.books_owner,
+                actor_id=None if reach is None else self.owner,
+                portfolio_id=None if reach is None else reach.portfolio_id,
                 created_at=self.clock.now(),
                 tool=self._intent.tool,
                 args=self._intent.args,
                 channel=self._intent.channel,
-                key=self._intent.key,
+                key=self._key(self._intent),
                 summary=self._summary[:500],
                 result=self._result,
                 changes=changes,
@@ -171,14 +184,18 @@ class UnitOfWork:
             await self.boundary.session.flush()
 
 
-def _work(database: Database, session: AsyncSession, *, owner: UUID, clock: Clock, intent: Intent | None) -> UnitOfWork:
+def _work(
+    database: Database, session: AsyncSession, *, owner: UUID, clock: Clock, intent: Intent | None, reach: Reach | None
+) -> UnitOfWork:
     key = intent.key if intent else None
-    return UnitOfWork(Boundary(session=session, owner=owner, clock=clock, memory=database.memory, key=key), intent)
+    if reach is not None:
+        keep_within(session, reach)
+    return UnitOfWork(Boundary(session=session, owner=owner, clock=clock, memory=database.memory, key=key, reach=reach), intent)
 
 
 @asynccontextmanager
 async def unit_of_work(
-    database: Database, *, owner: UUID, clock: Clock, intent: Intent | None = None, write: bool = False
+    database: Database, *, owner: UUID, clock: Clock, intent: Intent | None = None, write: bool = False, reach: Reach | None = None
 ) -> AsyncIterator[UnitOfWork]:
     """One transaction: commits when left normally, rolls back when an exception leaves it.
 
@@ -188,6 +205,7 @@ async def unit_of_work(
         clock: the time that new rows carry.
         intent: the audited write that this is; implies `write`.
         write: take the write lock at the start.
+        reach: the one portfolio of another owner whose books it is about; None: the owner's own.
 
     Raises:
         Replay: `intent` was carried out before; nothing is done again.
@@ -197,13 +215,13 @@ async def unit_of_work(
     """
     try:
         async with database.session(write=write or intent is not None) as session:
-            work = _work(database, session, owner=owner, clock=clock, intent=intent)
+            work = _work(database, session, owner=owner, clock=clock, intent=intent, reach=reach)
             await work.open()
             yield work
             await work.close()
     except IntegrityError as err:
         async with database.session() as session:
-            await _work(database, session, owner=owner, clock=clock, intent=intent).open()  # the same call may have come first
+            await _work(database, session, owner=owner, clock=clock, intent=intent, reach=reach).open()  # the same call may have come first
         raise Conflict("This clashes with something that was saved at the same moment. Nothing was changed; please try again.") from err
     except DataError as err:
         raise InvalidInput("That contains a character or a number that cannot be stored. Nothing was changed.") from err

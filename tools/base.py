@@ -126,6 +126,7 @@ class Tool(Generic[A, R]):
         preview: for writes, what it would do; checks everything that `run` checks and changes nothing.
         is_long: whether a call takes too long to wait for in a request; then `as_job` is to be called instead.
         as_job: the tool of the same arguments that does the work in the background, and whose result is this one's.
+        owner_only: whether it stays with the owner of a portfolio, also where that is opened to others for editing.
         offers: the write that a result could be followed by, offered as a proposal in a conversation; None where there is nothing to do.
     """
 
@@ -139,6 +140,7 @@ class Tool(Generic[A, R]):
     preview: Callable[[Context, A], Awaitable[Preview]] | None = None
     is_long: Callable[[A], bool] | None = None
     as_job: "AnyTool | None" = None
+    owner_only: bool = False
     offers: "Callable[[A, R], Offer | None] | None" = None
 
     @property

@@ -30,6 +30,7 @@ from tools.recollection import SEARCH_RECORDS
 from tools.retraining import RETRAIN
 from tools.risk import PORTFOLIO_RISK
 from tools.scoring import SCORE_PREDICTIONS
+from tools.sharing import CHANGE_SHARE, LIST_SHARES, SHARE_PORTFOLIO, UNSHARE_PORTFOLIO
 from tools.strategies import BACKTEST_STRATEGY, STRATEGY_JOB
 from tools.targets import SET_TARGETS, SHOW_DRIFT
 from tools.tax import TAX_REPORT
@@ -60,6 +61,9 @@ CHAT_TOOLS: tuple[AnyTool, ...] = (
     LIST_PORTFOLIOS,
     OPEN_PORTFOLIO,
     CHANGE_PORTFOLIO,
+    LIST_SHARES,
+    SHARE_PORTFOLIO,
+    UNSHARE_PORTFOLIO,
     QUOTE,
     PRICE_HISTORY,
     COMPARE,
@@ -99,6 +103,7 @@ CHAT_TOOLS: tuple[AnyTool, ...] = (
 TOOLS: tuple[AnyTool, ...] = (
     *CHAT_TOOLS,
     STRATEGY_JOB,
+    CHANGE_SHARE,
     RECORD_TRADES,
     GET_TRANSACTION,
     LIST_FORECASTS,

@@ -172,7 +172,7 @@ async def run_book(context: Context, args: WhichActions) -> BookedActions:
         portfolio, books = await read_books(work, args.portfolio_id, lock=True)
         known = {activity.origin for activity in books.activities}
         new = [item.activity for item in proposals if _origin(item.activity) not in known]
-        rows = [_row(activity, portfolio.id, work.owner, work.clock.now()) for activity in new]
+        rows = [_row(activity, portfolio.id, portfolio.user_id, work.clock.now()) for activity in new]
         refuse_oversell(books, [*books.activities, *(to_activity(row) for row in rows)])
         await work.activities.book_all(portfolio, rows)
         portfolio.version += 1

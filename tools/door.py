@@ -14,6 +14,7 @@ from infra.work_counters import TOOL_CALLS, TOOL_SECONDS
 from tools.base import Args, Cost, Preview, Tool, View
 from tools.computing import Report
 from tools.context import Context
+from tools.reaching import reaching
 from tools.services import Services
 
 A = TypeVar("A", bound=Args)
@@ -28,7 +29,7 @@ CALLS_PER_MINUTE = {Cost.LIGHT: 600, Cost.HEAVY: 30}
 async def run_tool(
     tool: Tool[A, R], services: Services, actor: Actor, args: A, *, key: str | None = None, report: Report | None = None
 ) -> R:
-    """What `tool` answers to `args`: scope, quota, context and timer, the call, and one shape for every failure.
+    """What `tool` answers to `args`: scope, quota, reach, context and timer, the call, and one shape for every failure.
 
     Args:
         tool: an entry of the catalogue.
@@ -42,7 +43,7 @@ async def run_tool(
         FolioscopeError: what was foreseen, as the tool raised it.
         InternalError: anything else; the cause is in the log under the same id.
     """
-    await _admit(tool, services, actor)
+    actor = await _admit(tool, services, actor, args)
     intent = None
     if tool.writes:
         intent = Intent(tool=tool.name, args=args.model_dump(mode="json"), channel=actor.channel.value, key=key or str(new_id()))
@@ -81,9 +82,10 @@ async def preview_tool(tool: Tool[A, R], services: Services, actor: Actor, args:
     """
     if tool.preview is None:
         raise AssertionError(f"{tool.name} does not write")
-    await _admit(tool, services, actor)
+    actor = await _admit(tool, services, actor, args)
     try:
-        return await tool.preview(Context(services=services, actor=actor, report=report), args)
+        preview = await tool.preview(Context(services=services, actor=actor, report=report), args)
+        return preview if actor.reach is None else preview.model_copy(update={"title": f"{preview.title}, in {actor.reach.title}"})
     except FolioscopeError:
         raise
     except Exception as err:
@@ -110,12 +112,14 @@ def invalid_input(err: ValidationError) -> InvalidInput:
     return InvalidInput(f"{field}: {reason[:1].lower()}{reason[1:]}.", field=field)
 
 
-async def _admit(tool: Tool[A, R], services: Services, actor: Actor) -> None:
+async def _admit(tool: Tool[A, R], services: Services, actor: Actor, args: A) -> Actor:
+    """The actor, with the reach that this one call has."""
     if tool.scope not in actor.scopes:
         raise PermissionDenied("Your account may not do this.", scope=tool.scope.value)
     limit = CALLS_PER_MINUTE[tool.cost]
     verdict = await services.limiter.take(f"tool:{tool.cost.value}:{actor.user_id}", limit=limit, window_s=60)
     verdict.require(f"That is more than {limit} such requests in a minute.")
+    return await reaching(tool, services, actor, args)
 
 
 def _stray(name: str, err: Exception) -> InternalError:

@@ -22,6 +22,7 @@ class Undo(Args):
 
     operation_id: UUID | None = None
     symbol: Symbol | None = Field(None, description="Only a change that touched this instrument.")
+    portfolio_id: UUID | None = Field(None, description="For a portfolio that another shares: takes back one's own last change there.")
 
 
 class UndoView(View):
@@ -35,6 +36,8 @@ class UndoView(View):
 
 
 async def _to_undo(work: UnitOfWork, args: Undo) -> Operation:
+    if args.portfolio_id is not None:
+        await work.portfolios.pick(args.portfolio_id)
     last = args.operation_id is None
     operation = await work.operations.last_undoable(args.symbol) if last else await work.operations.get(args.operation_id or UUID(int=0))
     if operation is None or operation.undone_by is not None or not operation.changes:
@@ -51,7 +54,7 @@ async def preview_undo(context: Context, args: Undo) -> Preview:
         return Preview(
             title=title,
             lines=(Line(label=operation.summary, before=f"recorded {when}", after="taken back"),),
-            settled={"operation_id": str(operation.id)},
+            settled={"operation_id": str(operation.id), "portfolio_id": str(args.portfolio_id) if args.portfolio_id else None},
         )
 
 
@@ -78,16 +81,18 @@ class ListChanges(Args):
     date: Day | None = Field(None, description="The day, as the caller's calendar has it; left out: the latest, whenever.")
     today: bool = Field(False, description="Only those of the present day.")
     limit: Annotated[int, Field(ge=1, le=100)] = 20
+    portfolio_id: UUID | None = Field(None, description="For a portfolio that another shares: one's own changes there.")
 
 
 class ChangeView(View):
-    """One change of the books."""
+    """One change of the books; `by` is the account that made it in books that are shared with it, None for their owner."""
 
     operation_id: UUID
     at: dt.datetime
     tool: str
     summary: str
     channel: str
+    by: str | None
     undone: bool
 
 
@@ -106,7 +111,10 @@ async def run_changes(context: Context, args: ListChanges) -> ChangesView:
     zone = ZoneInfo(context.actor.timezone)
     day = context.clock.now().astimezone(zone).date() if args.today else args.date
     async with context.read() as work:
+        if args.portfolio_id is not None:
+            await work.portfolios.pick(args.portfolio_id)
         rows = await work.operations.latest(limit=args.limit, day=day, zone=zone)
+        names = await work.users.names({row.actor_id for row in rows if row.actor_id is not None})
         items = tuple(
             ChangeView(
                 operation_id=row.id,
@@ -114,6 +122,7 @@ async def run_changes(context: Context, args: ListChanges) -> ChangesView:
                 tool=row.tool,
                 summary=row.summary,
                 channel=row.channel,
+                by=names.get(row.actor_id, "an account that is gone") if row.actor_id is not None else None,
                 undone=row.undone_by is not None,
             )
             for row in rows

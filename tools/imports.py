@@ -188,7 +188,7 @@ async def run_import(context: Context, args: ImportCsv) -> ImportView:
         known = known_keys(books, found.reading)
         new = [entry for entry in found.entries if entry.key not in known]
         _checked(books, new)
-        rows = [row_of(entry, portfolio_id=portfolio.id, user_id=work.owner, created_at=work.clock.now()) for entry in new]
+        rows = [row_of(entry, portfolio_id=portfolio.id, user_id=portfolio.user_id, created_at=work.clock.now()) for entry in new]
         _name_lots(found, books, new, rows)
         await work.activities.book_all(portfolio, rows)
         if args.mapping:

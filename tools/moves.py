@@ -6,7 +6,7 @@ from decimal import Decimal, localcontext
 from typing import Any
 
 from accounting import Activity, Ledger, Lot
-from core.errors import InvalidInput
+from core.errors import InvalidInput, PermissionDenied
 from core.ids import new_id
 from core.money import LEDGER_DIGITS, MAX_DECIMALS, format_money, format_number
 from db import UnitOfWork
@@ -204,7 +204,16 @@ async def book_move(work: UnitOfWork, draft: Draft, *, origin: str) -> tuple[Act
 
 
 async def legs_of(work: UnitOfWork, row: ActivityRow) -> Sequence[ActivityRow]:
-    """The transaction itself, and where it is a leg of a move between own accounts or portfolios, all legs of that."""
+    """The transaction itself, and where it is a leg of a move between own accounts or portfolios, all legs of that.
+
+    Raises:
+        PermissionDenied: a leg lies in a portfolio that is not open to whoever asks.
+    """
+    reach = work.boundary.reach
+    if reach is not None and row.counter_portfolio_id is not None:
+        raise PermissionDenied(
+            f"That is one side of a move between two portfolios of {reach.owner_name}. Only {reach.owner_name} can do that."
+        )
     return await work.activities.joined(row.transfer_group) if row.transfer_group else [row]
 
 

@@ -74,10 +74,14 @@ class CashView(View):
 
 
 class PortfolioView(View):
-    """A portfolio at the end of `as_of`. `gain_base` is of what is held; realised gains, income and charges are since the first transaction."""
+    """A portfolio at the end of `as_of`. `gain_base` is of what is held; realised gains, income and charges are since the first transaction.
+
+    `owner` is the account that shares it; None for one's own.
+    """
 
     portfolio_id: UUID
     name: str
+    owner: str | None
     base_currency: str
     as_of: dt.date
     price_date: dt.date | None
@@ -174,7 +178,8 @@ async def run_show(context: Context, args: ShowPortfolio) -> PortfolioView:
         weights = {item.symbol: float(item.weight_frac) for item in view.holdings if item.weight_frac is not None}
         return view.model_copy(update={"drifted": await drifted_beyond(context, books.portfolio_id, weights)}), priced
 
-    return await shown_again(context, books, "show_portfolio", args, make)
+    view = await shown_again(context, books, "show_portfolio", args, make)
+    return view if context.actor.reach is None else view.model_copy(update={"owner": context.actor.reach.owner_name})
 
 
 async def portfolio_view(context: Context, books: Books) -> tuple[PortfolioView, Priced]:
@@ -185,6 +190,7 @@ async def portfolio_view(context: Context, books: Books) -> tuple[PortfolioView,
     view = PortfolioView(
         portfolio_id=books.portfolio_id,
         name=books.name,
+        owner=None,
         base_currency=books.base_currency,
         as_of=valuation.as_of,
         price_date=priced.as_of,

@@ -17,6 +17,7 @@ from tools.base import Args, Effect, Line, Preview, Tool, View
 from tools.books import Books, read_books
 from tools.context import Context
 from tools.fields import CurrencyCode
+from tools.share_words import Access
 from tools.watch import Nothing
 
 MOST_PORTFOLIOS = 50
@@ -25,7 +26,7 @@ Name = Annotated[str, Field(min_length=1, max_length=80)]
 
 
 class PortfolioTerms(View):
-    """A portfolio and how its books are kept."""
+    """A portfolio and how its books are kept. `owner` is the account that shares it, with what `access` allows; None for one's own."""
 
     id: UUID
     name: str
@@ -34,22 +35,27 @@ class PortfolioTerms(View):
     fees_in_cost: bool
     allow_short: bool
     version: int
+    owner: str | None
+    access: Access | None
 
 
 class PortfoliosView(View):
-    """All portfolios, oldest first."""
+    """All portfolios, one's own first, then those that others share; oldest first."""
 
     items: tuple[PortfolioTerms, ...]
 
 
-def _terms(row: Portfolio) -> PortfolioTerms:
-    return PortfolioTerms.model_validate({name: getattr(row, name) for name in PortfolioTerms.model_fields})
+def _terms(row: Portfolio, *, owner: str | None = None, access: str | None = None) -> PortfolioTerms:
+    known = {name: getattr(row, name) for name in PortfolioTerms.model_fields if name not in {"owner", "access"}}
+    return PortfolioTerms.model_validate({**known, "owner": owner, "access": access})
 
 
 async def run_list(context: Context, args: Nothing) -> PortfoliosView:  # noqa: ARG001 -- every tool takes its arguments
-    """List the portfolios and how their books are kept."""
+    """List the portfolios, one's own and those that others share with the user, and how their books are kept."""
     async with context.read() as work:
-        return PortfoliosView(items=tuple(_terms(row) for row in await work.portfolios.all()))
+        own = [_terms(row) for row in await work.portfolios.all()]
+        shared = [_terms(row, owner=owner.name, access=share.access) for share, row, owner in await work.shares.received()]
+    return PortfoliosView(items=(*own, *shared))
 
 
 class OpenPortfolio(Args):
@@ -213,4 +219,5 @@ CHANGE_PORTFOLIO = Tool(
     preview=preview_change,
     scope=Scope.PORTFOLIO_WRITE,
     effect=Effect.WRITE,
+    owner_only=True,
 )

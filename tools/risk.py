@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Annotated
+from uuid import UUID
 
 import numpy as np
 from pydantic import Field
@@ -30,6 +31,7 @@ Move = Annotated[float, Field(ge=-1, le=5)]
 class PortfolioRisk(Args):
     """Of the whole portfolio; how sure, how far ahead, over which days, and which what-if."""
 
+    portfolio_id: UUID | None = Field(None, description="Left out: the first.")
     metric: ShortText | None = Field(
         None, description="What is asked for: var, cvar, volatility, beta, drawdown, concentration, correlation, stress."
     )
@@ -66,7 +68,7 @@ async def measured_risk(context: Context, args: PortfolioRisk) -> tuple[RiskRepo
         InvalidInput: nothing with a price is held, or an argument does not fit.
         NotEnoughHistory: there are too few days.
     """
-    valuation, priced = await value_books(context, await load_books(context, None))
+    valuation, priced = await value_books(context, await load_books(context, args.portfolio_id))
     weights = {item.symbol: float(item.weight) for item in valuation.holdings if item.weight is not None and item.weight > 0}
     if not weights:
         raise InvalidInput("You hold nothing with a price yet. Record a buy first.", field="symbols")

@@ -67,7 +67,9 @@ class Services:
     @asynccontextmanager
     async def begin(self, actor: Actor, *, intent: Intent | None = None, write: bool = False) -> AsyncIterator[UnitOfWork]:
         """A transaction for `actor`; jobs that it started go to the queue once it is committed."""
-        async with unit_of_work(self.database, owner=actor.user_id, clock=self.clock, intent=intent, write=write) as work:
+        async with unit_of_work(
+            self.database, owner=actor.user_id, clock=self.clock, intent=intent, write=write, reach=actor.reach
+        ) as work:
             yield work
         for job in work.started_jobs:
             try:

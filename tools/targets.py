@@ -129,7 +129,9 @@ async def run_set(context: Context, args: SetTargets) -> TargetsView:
         elif row is not None:
             await work.targets.change(row, weights=stored, band=band)
         elif weights:
-            row = TargetWeights(user_id=work.owner, created_at=work.clock.now(), portfolio_id=portfolio.id, weights=stored, band=band)
+            row = TargetWeights(
+                user_id=portfolio.user_id, created_at=work.clock.now(), portfolio_id=portfolio.id, weights=stored, band=band
+            )
             await work.targets.add(row)
         else:
             raise NotFound("There are no targets to remove.")

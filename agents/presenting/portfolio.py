@@ -6,12 +6,14 @@ from decimal import Decimal
 
 from agents.blocks import Allocation, Download, Notice, Slice, Table, Tone
 from agents.presenting.said import Said, columns, escaped, money, next_questions, source
+from core.actor import possessive
 from core.money import format_money, format_number, format_pct
 from tools.activities import ActivitiesView, ActivityView
 from tools.exports import ExportView
 from tools.history import ChangesView
 from tools.portfolio import AllocationView, PortfolioView
 from tools.portfolios import PortfoliosView
+from tools.share_words import WITH_YOU, Access
 
 MOST_ROWS = 50
 NAME_CHARS = 24
@@ -41,6 +43,8 @@ def tone(value: object) -> Tone:
 def show_portfolio(view: PortfolioView) -> Said:
     """Holdings with the total, and how it divides."""
     base = view.base_currency
+    if not view.holdings and not view.cash and view.owner is not None:
+        return Said(text=f"{escaped(view.name)} of {escaped(view.owner)} is empty.", blocks=(next_questions("what do I own?"),))
     if not view.holdings and not view.cash:
         text = (
             "Your portfolio is empty. Tell me what you bought, such as “bought 10 AAPL at 130 on 2022-12-01”, or drop a broker's CSV here."
@@ -81,9 +85,9 @@ def show_portfolio(view: PortfolioView) -> Said:
         + _carried(view),
     )
     text = (
-        f"You own **{format_money(view.total_base, base)}** as of {view.price_date or view.as_of}: {len(view.holdings)} holdings worth "
+        f"{'You own' if view.owner is None else f'{escaped(view.owner)} owns'} **{format_money(view.total_base, base)}** as of {view.price_date or view.as_of}: {len(view.holdings)} holdings worth "
         f"{format_money(view.holdings_base, base)} and {format_money(view.cash_base, base)} in cash. "
-        f"What you hold is {'up' if view.gain_base >= 0 else 'down'} {format_money(abs(view.gain_base), base)} on its cost ({gain_pct})."
+        f"What {'you hold' if view.owner is None else 'is held'} is {'up' if view.gain_base >= 0 else 'down'} {format_money(abs(view.gain_base), base)} on its cost ({gain_pct})."
         + _currency_part(view)
     )
     picture = _picture("Allocation", [*((item.symbol, item.value_base) for item in view.holdings), ("Cash", view.cash_base)], view)
@@ -187,8 +191,11 @@ def list_changes(view: ChangesView) -> Said:
     when = f" on {view.date}" if view.date else ""
     if not view.items:
         return Said(text=f"Nothing was changed{when}.")
-    rows = tuple((f"{item.at:%Y-%m-%d %H:%M}", item.summary, item.channel, "taken back" if item.undone else "") for item in view.items)
-    table = Table(title="Changes", columns=columns("When (UTC)", "What", "Through", ""), rows=rows)
+    rows = tuple(
+        (f"{item.at:%Y-%m-%d %H:%M}", item.summary, item.channel, item.by or "you", "taken back" if item.undone else "")
+        for item in view.items
+    )
+    table = Table(title="Changes", columns=columns("When (UTC)", "What", "Through", "By", ""), rows=rows)
     return Said(
         text=f"**{len(rows)}** change{'s' if len(rows) != 1 else ''}{when}, newest first.",
         blocks=(table, next_questions("undo", "list my transactions")),
@@ -204,14 +211,16 @@ def list_portfolios(view: PortfoliosView) -> Said:
             item.cost_method.upper() if item.cost_method != "average" else "moving average",
             "inside the cost" if item.fees_in_cost else "outside the cost",
             "allowed" if item.allow_short else "refused",
+            "you" if item.owner is None else f"{item.owner}, shared {WITH_YOU[item.access or Access.VIEW]}",
         )
         for item in view.items
     )
-    table = Table(title="Portfolios", columns=columns("Name", "Reported in", "Cost by", "Fees", "Short sales"), rows=rows)
-    return Said(
-        text=f"You have **{len(rows)}** portfolio{'s' if len(rows) != 1 else ''}.",
-        blocks=(table, next_questions("use LIFO", "what do I own?")),
-    )
+    table = Table(title="Portfolios", columns=columns("Name", "Reported in", "Cost by", "Fees", "Short sales", "Whose"), rows=rows)
+    own = sum(item.owner is None for item in view.items)
+    shared = f", and **{len(rows) - own}** of others {'is' if len(rows) - own == 1 else 'are'} shared with you" if own < len(rows) else ""
+    first = next((item.owner for item in view.items if item.owner is not None), None)
+    asks = (f"show {possessive(first)} portfolio", "what do I own?") if first else ("use LIFO", "what do I own?")
+    return Said(text=f"You have **{own}** portfolio{'s' if own != 1 else ''}{shared}.", blocks=(table, next_questions(*asks)))
 
 
 def export(view: ExportView) -> Said:

@@ -16,6 +16,7 @@ from agents.presenting import (
     records,
     returns,
     risks,
+    sharing,
     strategies,
 )
 from agents.presenting.said import Said
@@ -35,6 +36,7 @@ PRESENTERS: Mapping[str, Presenter] = {
     "corporate_actions": books.corporate_actions,
     "manual_prices": books.manual_prices,
     "list_portfolios": portfolio.list_portfolios,
+    "list_shares": sharing.list_shares,
     "quote": market.quote,
     "price_history": market.price_history,
     "compare": market.compare,
@@ -83,6 +85,9 @@ TITLES: Mapping[str, str] = {
     "list_portfolios": "Looking at your portfolios",
     "open_portfolio": "Preparing a portfolio",
     "change_portfolio": "Preparing the change",
+    "list_shares": "Looking at what is shared",
+    "share_portfolio": "Preparing to share",
+    "unshare_portfolio": "Preparing to stop sharing",
     "quote": "Looking up the price",
     "price_history": "Drawing the price",
     "compare": "Comparing",

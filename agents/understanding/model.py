@@ -26,6 +26,8 @@ WRITES = frozenset(
         "set_targets",
         "remove_price",
         "change_portfolio",
+        "share_portfolio",
+        "unshare_portfolio",
     }
 )
 ACTS = frozenset({"clarify", "confirm", "cancel", "advice", "help", "small_talk", "out_of_scope", "unsafe"})
@@ -72,6 +74,15 @@ class KnownAlert:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPortfolio:
+    """A portfolio that the user can see; `owner` is the account that shares it, None for the user's own."""
+
+    id: str
+    name: str
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """The user's own state, as far as understanding a message needs it. `activities` has the newest last; `pending` are open proposals."""
 
@@ -88,6 +99,7 @@ class Known:
     attachments: tuple[str, ...] = ()
     quotes: Mapping[str, Decimal] = field(default_factory=dict)
     pending: tuple[Call, ...] = ()
+    portfolios: tuple[KnownPortfolio, ...] = ()
 
     def symbols(self) -> frozenset[str]:
         """Every symbol that the user holds, watches or has an alert on."""

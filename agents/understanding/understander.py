@@ -26,6 +26,7 @@ from agents.understanding.replies import asks_price, declines, has_slots, is_con
 from agents.understanding.requests import opens_request, requests
 from agents.understanding.rewriting import Wording, canonical
 from agents.understanding.scene import Draft, Scene, ask_symbol, symbols_of
+from agents.understanding.sharing import addressed, placed, sharing
 from agents.understanding.vectors import ShapeVectors
 from market.symbols import SymbolIndex
 from rag.embedding import Embedder
@@ -94,7 +95,8 @@ class Understander:
         if len(text) > LONGEST_MESSAGE:
             return Understanding(calls=(clarify("request", _TOO_LONG),), memory=memory, confidence=0.0)
         try:
-            return self._understood(text, known, memory)
+            spoken = addressed(text, known.portfolios)
+            return placed(self._understood(spoken.text, known, memory), spoken.portfolio)
         except Exception:  # noqa: BLE001 - one odd sentence must not end a conversation: it is logged and answered with a question
             structlog.get_logger(__name__).exception("understanding.failed")
             return Understanding(calls=(clarify("request", LOST),), memory=memory, confidence=0.0)
@@ -105,11 +107,13 @@ class Understander:
         reader = ClauseReader(self._mentions, today=known.today, familiar=familiar, language=wording.language, shouted=wording.shouted)
         whole = reader.read(wording.text)
         scene = Scene(known=known, memory=memory, subjects=memory.symbols)
-        kind = unsafe_kind(whole.plain)
+        shared = sharing(whole)
+        kind = None if shared else unsafe_kind(whole.plain)
         if kind is not None:
             calls: tuple[Call, ...] = (Call(intent="unsafe", args={"kind": kind}),)
             return Understanding(calls=calls, memory=replace(memory, question=None), language=wording.language)
-        short = handed_in(whole, scene) or taken_up(whole, scene) or following(whole, scene) or personal(whole) or self._short(whole, scene)
+        earlier = shared or handed_in(whole, scene) or taken_up(whole, scene) or following(whole, scene)
+        short = earlier or personal(whole) or self._short(whole, scene)
         if short is not None:
             return self._remembered(short, scene, whole, wording, 1.0)
         drafts, confidence = self._requests(wording.text, reader, scene)

@@ -12,6 +12,7 @@ from db.models.model_version import ModelVersion
 from db.models.operation import Operation, Proposal
 from db.models.portfolio import Activity, Portfolio, Stock
 from db.models.prices import ManualPrice, StoredSeries
+from db.models.share import PortfolioShare, ShareLink
 from db.models.target import TargetWeights
 from db.models.usage import ModelUsage
 from db.models.user import User
@@ -34,10 +35,12 @@ __all__ = [
     "ModelVersion",
     "Operation",
     "Portfolio",
+    "PortfolioShare",
     "PredictionHistory",
     "Proposal",
     "RefreshToken",
     "RememberedFact",
+    "ShareLink",
     "SignInSession",
     "Stock",
     "StoredSeries",

@@ -29,7 +29,10 @@ class Proposal(Owned, kw_only=True):
 
 
 class Operation(Owned, kw_only=True):
-    """One change, with what it was before and after. `hash` chains it to the one before, so that a gap shows."""
+    """One change, with what it was before and after. `hash` chains it to the one before, so that a gap shows.
+
+    `actor_id` is the other account that made it, in `portfolio_id`, which its owner had opened to it; None: its owner.
+    """
 
     __tablename__ = "operations"
     __table_args__ = (UniqueConstraint("user_id", "key"), UniqueConstraint("user_id", "sequence"))
@@ -44,3 +47,5 @@ class Operation(Owned, kw_only=True):
     changes: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     undone_by: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("operations.id"), default=None)
     hash: Mapped[str] = mapped_column(String(64))
+    actor_id: Mapped[UUID | None] = mapped_column(Uuid, default=None)
+    portfolio_id: Mapped[UUID | None] = mapped_column(Uuid, default=None)

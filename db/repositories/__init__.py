@@ -10,6 +10,7 @@ from db.repositories.operations import OperationRepository, ProposalRepository
 from db.repositories.portfolios import ActivityRepository, PortfolioRepository, StockRepository
 from db.repositories.prices import ManualPriceRepository
 from db.repositories.records import DocumentRepository, JobRepository, PredictionRepository
+from db.repositories.shares import Grant, ShareLinkRepository, ShareRepository
 from db.repositories.targets import TargetRepository
 from db.repositories.usage import ModelUsageRepository
 from db.repositories.users import UserRepository
@@ -25,6 +26,7 @@ __all__ = [
     "ChatRepository",
     "DocumentRepository",
     "FactRepository",
+    "Grant",
     "ImportMappingRepository",
     "InstallationRepository",
     "JobRepository",
@@ -38,6 +40,8 @@ __all__ = [
     "ProposalRepository",
     "RefreshTokenRepository",
     "SessionRepository",
+    "ShareLinkRepository",
+    "ShareRepository",
     "StockRepository",
     "TargetRepository",
     "UserRepository",

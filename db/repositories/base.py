@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.actor import Reach
 from core.clock import Clock
 from core.errors import NotFound
 from db.changes import TRACKED, Change, Plain, to_plain
@@ -19,7 +20,10 @@ Row = TypeVar("Row", bound=Owned)
 
 @dataclass(slots=True, kw_only=True)
 class Boundary:
-    """What all repositories of one transaction share; `key` is that of the write, `memory` is the process's, `changes` were made so far."""
+    """What all repositories of one transaction share; `key` is that of the write, `memory` is the process's, `changes` were made so far.
+
+    `reach`, where there is one, puts the repositories of the books (and no others) into the one portfolio of another owner that it names.
+    """
 
     session: AsyncSession
     owner: UUID
@@ -27,6 +31,12 @@ class Boundary:
     memory: Memory = field(default_factory=Memory)
     key: str | None = None
     changes: list[Change] = field(default_factory=list)
+    reach: Reach | None = None
+
+    @property
+    def books_owner(self) -> UUID:
+        """Whose books the transaction is about."""
+        return self.owner if self.reach is None else self.reach.owner_id
 
     def record(self, row: Identified, *, before: Plain | None, after: Plain | None) -> None:
         """Note a change of `row` for the audit trail, if its table is tracked."""
@@ -100,3 +110,15 @@ class OwnedRepository(Generic[Row]):
         await self._session.delete(row)
         await self._session.flush()
         self._boundary.record(row, before=before, after=None)
+
+
+class BookRepository(OwnedRepository[Row]):
+    """Rows that belong to books: those of the transaction's owner, or of the one portfolio that its reach names."""
+
+    def _select(self) -> Select[Row]:
+        query = select(self.model).where(self.model.user_id == self._boundary.books_owner)
+        return query if self._boundary.reach is None else query.where(self._within(self._boundary.reach.portfolio_id))
+
+    def _within(self, portfolio_id: UUID) -> ColumnElement[bool]:
+        """What holds for the rows that belong to one portfolio."""
+        raise NotImplementedError

@@ -6,12 +6,12 @@ import json
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from core.errors import Conflict, NotFound
 from db.changes import TRACKED, Change, Plain, from_plain, to_plain
 from db.models import Activity, Operation, Portfolio, Proposal, User
-from db.repositories.base import OwnedRepository
+from db.repositories.base import BookRepository, OwnedRepository
 
 GENESIS = "0" * 64
 PORTFOLIOS = Portfolio.__tablename__
@@ -56,11 +56,18 @@ class ProposalRepository(OwnedRepository[Proposal]):
         return row
 
 
-class OperationRepository(OwnedRepository[Operation]):
-    """What the owner changed, in order."""
+class OperationRepository(BookRepository[Operation]):
+    """What was changed in the books, in order; for another account in its reach, what it changed there itself."""
 
     model = Operation
     noun = "change"
+
+    def _within(self, portfolio_id: UUID) -> ColumnElement[bool]:
+        return (Operation.portfolio_id == portfolio_id) & (Operation.actor_id == self._boundary.owner)
+
+    def _chain(self) -> Select[Operation]:
+        """The owner's whole trail, whoever adds to it."""
+        return select(Operation).where(Operation.user_id == self._boundary.books_owner)
 
     async def by_key(self, key: str) -> Operation | None:
         """The operation that ran under an idempotency key, or None."""
@@ -69,12 +76,12 @@ class OperationRepository(OwnedRepository[Operation]):
 
     async def last(self) -> Operation | None:
         """The newest operation, or None."""
-        row: Operation | None = await self._session.scalar(self._select().order_by(Operation.sequence.desc()).limit(1))
+        row: Operation | None = await self._session.scalar(self._chain().order_by(Operation.sequence.desc()).limit(1))
         return row
 
     async def last_sequence(self) -> int:
         """The number of the newest operation; 0 before the first."""
-        query = select(func.max(Operation.sequence)).where(Operation.user_id == self._boundary.owner)
+        query = self._chain().with_only_columns(func.max(Operation.sequence))
         return await self._session.scalar(query) or 0
 
     async def last_undoable(self, symbol: str | None = None) -> Operation | None:
@@ -87,7 +94,7 @@ class OperationRepository(OwnedRepository[Operation]):
 
     async def since(self, sequence: int = 0, *, limit: int = 200) -> Sequence[Operation]:
         """Operations after `sequence`, oldest first."""
-        query = self._select().where(Operation.sequence > sequence).order_by(Operation.sequence).limit(limit)
+        query = self._chain().where(Operation.sequence > sequence).order_by(Operation.sequence).limit(limit)
         return (await self._session.scalars(query)).all()
 
     async def latest(self, *, limit: int, day: dt.date | None, zone: dt.tzinfo) -> Sequence[Operation]:
@@ -100,7 +107,7 @@ class OperationRepository(OwnedRepository[Operation]):
 
     async def append(self, row: Operation) -> Operation:
         """Insert `row` at the end of the owner's chain; whoever else would append waits."""
-        await self._session.execute(select(User.id).where(User.id == self._boundary.owner).with_for_update())
+        await self._session.execute(select(User.id).where(User.id == self._boundary.books_owner).with_for_update())
         last = await self.last()
         row.sequence = (last.sequence if last else 0) + 1
         row.hash = chain_hash(last.hash if last else GENESIS, row)
@@ -137,7 +144,7 @@ class OperationRepository(OwnedRepository[Operation]):
         self._boundary.record(row, before=current, after=None if before is None else to_plain(row))
 
     async def _in_use(self, portfolio_id: UUID) -> bool:
-        query = select(Activity.id).where(Activity.user_id == self._boundary.owner, Activity.portfolio_id == portfolio_id).limit(1)
+        query = select(Activity.id).where(Activity.user_id == self._boundary.books_owner, Activity.portfolio_id == portfolio_id).limit(1)
         return await self._session.scalar(query) is not None
 
 
@@ -155,4 +162,6 @@ def chain_hash(previous: str, row: Operation) -> str:
         "sequence": row.sequence, "user": str(row.user_id), "tool": row.tool, "args": row.args, "channel": row.channel, "key": row.key,
         "result": row.result, "changes": row.changes, "at": row.created_at.isoformat(),
     }  # fmt: skip
+    if row.actor_id is not None:
+        stated |= {"actor": str(row.actor_id), "portfolio": str(row.portfolio_id)}
     return hashlib.sha256((previous + json.dumps(stated, sort_keys=True, separators=(",", ":"))).encode()).hexdigest()

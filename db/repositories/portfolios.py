@@ -5,18 +5,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from core.errors import NotFound
 from db.models import Activity, Portfolio, Stock
-from db.repositories.base import Boundary, OwnedRepository
+from db.repositories.base import BookRepository, Boundary
 
 
-class PortfolioRepository(OwnedRepository[Portfolio]):
+class PortfolioRepository(BookRepository[Portfolio]):
     """The owner's portfolios."""
 
     model = Portfolio
     noun = "portfolio"
+
+    def _within(self, portfolio_id: UUID) -> ColumnElement[bool]:
+        return Portfolio.id == portfolio_id
 
     async def all(self) -> Sequence[Portfolio]:
         """Every portfolio, oldest first."""
@@ -54,11 +57,14 @@ class ActivityFilter:
     end: dt.date | None = None
 
 
-class ActivityRepository(OwnedRepository[Activity]):
+class ActivityRepository(BookRepository[Activity]):
     """The owner's activities."""
 
     model = Activity
     noun = "transaction"
+
+    def _within(self, portfolio_id: UUID) -> ColumnElement[bool]:
+        return Activity.portfolio_id == portfolio_id
 
     async def ledger(self, portfolio_id: UUID) -> Sequence[Activity]:
         """Every activity of a portfolio in the order of the books: by day, then by number."""
@@ -67,7 +73,7 @@ class ActivityRepository(OwnedRepository[Activity]):
 
     async def count(self, portfolio_id: UUID) -> int:
         """How many activities a portfolio has."""
-        query = select(func.count()).where(Activity.user_id == self._boundary.owner, Activity.portfolio_id == portfolio_id)
+        query = self._select().where(Activity.portfolio_id == portfolio_id).with_only_columns(func.count())
         return await self._session.scalar(query) or 0
 
     async def listed(self, wanted: ActivityFilter, *, limit: int, before: int | None = None) -> tuple[Sequence[Activity], int]:

@@ -2,16 +2,22 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from uuid import UUID
 
-from db.models import ManualPrice
-from db.repositories.base import OwnedRepository
+from sqlalchemy import ColumnElement, select
+
+from db.models import Activity, ManualPrice
+from db.repositories.base import BookRepository
 
 
-class ManualPriceRepository(OwnedRepository[ManualPrice]):
+class ManualPriceRepository(BookRepository[ManualPrice]):
     """The owner's own prices."""
 
     model = ManualPrice
     noun = "manual price"
+
+    def _within(self, portfolio_id: UUID) -> ColumnElement[bool]:
+        return ManualPrice.symbol.in_(select(Activity.symbol).where(Activity.portfolio_id == portfolio_id))
 
     async def all(self, symbol: str | None = None) -> Sequence[ManualPrice]:
         """Every price (of `symbol`, if given), by symbol and day."""

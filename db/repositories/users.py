@@ -1,6 +1,6 @@
 """Accounts. The only repository that is not tied to one owner: signing in has to find accounts before there is an actor."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -30,10 +30,24 @@ class UserRepository:
             raise NotFound("There is no such user.")
         return row
 
+    async def find(self, user_id: UUID) -> User | None:
+        """The account, or None where there is none of that id."""
+        return await self._session.get(User, user_id)
+
     async def by_email(self, email: str) -> User | None:
         """The account of that address (compared in lower case), or None."""
         row: User | None = await self._session.scalar(select(User).where(User.email == email.lower()))
         return row
+
+    async def by_name(self, name: str) -> Sequence[User]:
+        """The active accounts of exactly that name (compared without regard to case), oldest first, at most 5."""
+        query = select(User).where(func.lower(User.name) == name.lower(), User.active, User.email != SYSTEM_EMAIL)
+        return (await self._session.scalars(query.order_by(User.id).limit(5))).all()
+
+    async def names(self, user_ids: Iterable[UUID]) -> dict[UUID, str]:
+        """The names of accounts, by id; those that are gone are left out."""
+        rows = await self._session.execute(select(User.id, User.name).where(User.id.in_(list(user_ids))))
+        return {row.id: row.name for row in rows}
 
     async def page(self, *, limit: int, after: UUID | None = None) -> Sequence[User]:
         """At most `limit` accounts, oldest first, that come after `after`."""

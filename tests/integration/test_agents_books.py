@@ -63,4 +63,4 @@ async def test_what_was_changed_today_is_told(talk: Talk) -> None:
 
 async def test_the_portfolios_are_shown_with_how_their_books_are_kept(talk: Talk) -> None:
     assert await talk.say("which portfolios do I have?") == ["list_portfolios"]
-    assert talk.blocks(Table)[0].rows[0][1:] == ("USD", "FIFO", "inside the cost", "refused")
+    assert talk.blocks(Table)[0].rows[0][1:] == ("USD", "FIFO", "inside the cost", "refused", "you")

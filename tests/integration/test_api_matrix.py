@@ -10,8 +10,9 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from api_house import House, open_house, sign_up
+from api_house import PASSWORD, House, open_house, sign_up
 from api_script import Script
+from pydantic import SecretStr
 from sqlalchemy import text
 
 from api.describing import KEY, Contract
@@ -21,6 +22,7 @@ from core.clock import SystemClock
 from core.settings import AuthMode
 from db.models import Base, ChatHistory, ChatThread, Document, Job, PredictionHistory, Proposal
 from rag import Embedder, Library
+from tools.accounts import open_account
 
 METHODS = ("get", "post", "put", "delete", "patch")
 OPEN = {"symbol", "day", "model_id", "passage"}
@@ -30,6 +32,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "edit_activity": {"quantity": "1"},
     "correct_stock": {"quantity": "1"},
     "change_portfolio": {"name": "Mine now"},
+    "change_share": {"access": "edit"},
     "update_user": {"name": "Eve"},
     "decide_proposal": {"decision": "confirm"},
 }
@@ -91,7 +94,15 @@ async def belongings(house: House, actor: Actor, client: httpx.AsyncClient) -> d
     token = (await client.post("/api/auth/tokens", json={"name": "t", "scopes": ["market:read"]})).json()
     session = (await client.get("/api/auth/sessions")).json()["items"][0]
     fact = (await client.post("/api/memory", json={"fact": "I live in Oslo"})).json()["items"][0]
-    ids = {"activity_id": activity["id"], "portfolio_id": activity["portfolio_id"], "holding": activity["id"], "token_id": token["id"]}
+    await open_account(house.services, email="friend@example.org", name="Friend", password=SecretStr(PASSWORD), role=Role.MEMBER)
+    share = (await client.post("/api/shares", json={"account": "Friend"})).json()
+    ids = {
+        "share_id": share["share_id"],
+        "activity_id": activity["id"],
+        "portfolio_id": activity["portfolio_id"],
+        "holding": activity["id"],
+        "token_id": token["id"],
+    }
     ids |= {"alert_id": alert["id"], "session_id": session["id"], "user_id": str(actor.user_id), "fact_id": fact["fact_id"]}
     now, key = house.services.clock.now(), str(uuid4())
     own: dict[str, Any] = {"user_id": actor.user_id, "created_at": now}

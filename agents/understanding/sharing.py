@@ -1,0 +1,155 @@
+"""Portfolios of others and of one's own by name: which one a message speaks of, and requests to share, to list shares and to take them back."""
+
+import re
+from dataclasses import dataclass, replace
+
+from agents.understanding.clause import Clause
+from agents.understanding.guards import Stance, stance
+from agents.understanding.model import ACTS, Call, JsonValue, KnownPortfolio, Understanding
+from agents.understanding.scene import Draft, made
+
+_BOOKS = r"(?:portfolios?|books?|holdings?|positions?|trades?|transactions?|investments?|stocks|shares|watchlist|account|money|performance|returns?|allocation|risk)"
+_WORD = r"[\w.@+'\u2019-]+"
+_NOT_NAMES = frozenset({"me", "my", "mine", "us", "you", "it", "them", "him", "her", "everybody", "everyone", "others", "people", "anyone"})
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """A message without the words that say whose portfolio it is about, and that portfolio; None where it says nothing of it."""
+
+    text: str
+    portfolio: KnownPortfolio | None
+
+
+def addressed(text: str, portfolios: tuple[KnownPortfolio, ...]) -> Addressed:
+    """Which of the portfolios that somebody can see a message is about: "show Anna's portfolio", "buy 5 KO in the portfolio of Anna".
+
+    A name that nobody bears who shares something is no address, so that what is asked of a stranger's books is refused as before.
+    """
+    if _about_shares(text):
+        return Addressed(text, None)
+    for portfolio in sorted(portfolios, key=lambda one: -len(one.name)):
+        for pattern in _addresses(portfolio):
+            said, count = re.subn(
+                pattern, "my portfolio" if portfolio.owner is None else r"my \g<what>", text, count=1, flags=re.IGNORECASE
+            )
+            if count:
+                return Addressed(re.sub(r"\b(?:the|my) my\b", "my", said), portfolio)
+    return Addressed(text, None)
+
+
+def _addresses(portfolio: KnownPortfolio) -> tuple[str, ...]:
+    name = rf"[\"“'\u2018]?{re.escape(portfolio.name)}[\"”'\u2019]?"
+    if portfolio.owner is None:
+        return (
+            rf"\b(?:my|the) {name} (?:portfolio|books|account)\b",
+            rf"\b(?:my |the )?(?:portfolio|books) (?:called |named )?{name}(?!\w)",
+        )
+    owner = rf"{re.escape(portfolio.owner)}(?:['\u2019]s?)"
+    first = rf"{re.escape(portfolio.owner.split()[0])}(?:['\u2019]s?)"
+    of = rf"(?:of|from|by|for) (?:{re.escape(portfolio.owner)}|{re.escape(portfolio.owner.split()[0])})"
+    return (
+        rf"\b(?:{owner}|{first}) (?:{name} )?(?:shared )?(?P<what>{_BOOKS})(?: {name})?(?!\w)",
+        rf"\b(?:the |my )?(?:{name} )?(?P<what>{_BOOKS})(?: {name})? (?:that is )?(?:shared )?{of}\b",
+        rf"\b(?:the |my )(?:shared )?{name} (?P<what>portfolio|books)\b",
+    )
+
+
+def placed(found: Understanding, portfolio: KnownPortfolio | None) -> Understanding:
+    """What was understood, with every call in the portfolio that the message names."""
+    if portfolio is None:
+        return found
+
+    def put(calls: tuple[Call, ...]) -> tuple[Call, ...]:
+        return tuple(one if one.intent in ACTS else one.with_args(portfolio_id=portfolio.id) for one in calls)
+
+    memory, asked = found.memory, found.memory.question
+    if asked is not None:
+        asked = replace(asked, call=put((asked.call,))[0], deferred=put(asked.deferred))
+    return replace(
+        found, calls=put(found.calls), memory=replace(memory, calls=put(memory.calls), written=put(memory.written), question=asked)
+    )
+
+
+_OPENING = r"^\W*(?:(?:please|and|also|then|hey|now|can you|could you|would you|i (?:want|would like|wish) to|i'd like to|let's) )*"
+_MINE = r"(?:(?:my|this|the|our) )?(?:[\w ]{1,80}? )?(?:portfolio|books|holdings|account)(?: (?:called|named) [\w ]{1,40}?)?"
+_WITH = rf"(?P<who>{_WORD}(?: (?!an?\b|the\b|for\b|to\b|as\b|so\b|with\b|read|view|edit|by\b|until\b){_WORD}){{0,3}})"
+_SHARE = re.compile(rf"{_OPENING}(?:share|open) {_MINE} (?:with|to) {_WITH}(?P<how>.*)$", re.IGNORECASE)
+_GIVE = re.compile(
+    rf"{_OPENING}(?:give|grant|allow) {_WITH} (?P<how>(?:\w+[- ]){{0,3}}(?:access|rights?|permission)) (?:to|for|on) {_MINE}\W*$",
+    re.IGNORECASE,
+)
+_LET = re.compile(
+    rf"{_OPENING}(?:let|allow|permit) {_WITH}(?: to)? (?P<how>see|view|look at|read|watch|edit|change|manage|write (?:in|to)|record in) {_MINE}\W*$",
+    re.IGNORECASE,
+)
+_MAKE = re.compile(rf"{_OPENING}make {_WITH} (?:a |an )?(?P<how>viewer|editor) (?:of|for|on|in) {_MINE}\W*$", re.IGNORECASE)
+_UNSHARE = re.compile(
+    rf"{_OPENING}(?:(?:stop|end|cancel|undo) sharing|unshare|revoke sharing|stop (?:letting|showing))(?: {_MINE})?(?: (?:with|to|for) {_WITH})?(?: (?:see|view|edit).*)?\W*$",
+    re.IGNORECASE,
+)
+_REVOKE = re.compile(
+    rf"{_OPENING}(?:revoke|remove|withdraw|end|take (?:back|away)|cancel) (?P<who>{_WORD}(?: {_WORD})??)(?:['\u2019]s?)? (?:access|rights?|permission)(?: (?:to|for|on|from) {_MINE})?\W*$",
+    re.IGNORECASE,
+)
+_FROM = re.compile(
+    rf"{_OPENING}(?:revoke|remove|withdraw|take (?:back|away)) (?:the )?(?:access|rights?|permission) (?:of|from|for) {_WITH}\W*$",
+    re.IGNORECASE,
+)
+_LIST = re.compile(
+    r"\b(?:who|whom|which (?:people|accounts|persons)|what (?:people|accounts))\b.*\b(?:can |could |may |has |have )?(?:see|view|edit|change|access|look at|share\w*)\b.*\b(?:my|our|this)\b.*\b(?:portfolio|books|holdings|account)s?\b"
+    r"|\b(?:with whom|who) (?:do|did|have|am|are|is) (?:i|we|my (?:portfolio|books))\b.*\bshar(?:e|ed|ing)\b"
+    r"|\b(?:which|what|list|show|see|any|are there|the|all)\b.*\b(?:portfolios?|books)\b.*\b(?:are |is |was |were |has been )?shared (?:with|to) me\b"
+    r"|\bwhat (?:is|has been|was|did \w+) shared? with me\b|\b(?:list|show|see|which|what are|view)(?: me)?(?: all)?(?: of)?(?: my| the)? (?:shares|sharing|shared portfolios)\b(?! (?:of|in) \w)"
+    r"|\b(?:who|whom) (?:shares|is sharing|has shared) (?:\w+ ){0,3}with me\b",
+    re.IGNORECASE,
+)
+_STRANGERS = re.compile(
+    rf"{_OPENING}(?:show|list|display|open|give me|let me see|tell me about)(?: me)? (?!today|yesterday|last|this|the|what|let|my)[\w.-]+(?:['\u2019]s) (?:portfolio|transactions|trades|watchlist)\b"
+)
+"""Books of somebody who shares nothing, also where a company bears the name."""
+_EDITING = re.compile(r"\b(?:edit\w*|change|changing|write|writing|manage|record in|full)\b", re.IGNORECASE)
+_EVERYBODY = re.compile(r"\b(?:everyone|everybody|all|anyone|anybody)\b", re.IGNORECASE)
+
+
+def _about_shares(text: str) -> bool:
+    low = text.lower()
+    return _LIST.search(low) is not None or any(pattern.match(low) for pattern in (_UNSHARE, _REVOKE, _FROM))
+
+
+def sharing(clause: Clause) -> list[Draft] | None:
+    """The call about sharing that a message makes, None when it makes none."""
+    text = clause.text.strip()
+    if _LIST.search(clause.low):
+        return [made("list_shares")]
+    if _STRANGERS.match(clause.low):
+        return [made("unsafe", kind="other_user_data")]
+    if stance(clause.plain) is Stance.REFUSED and not _UNSHARE.match(text):
+        return None
+    ended = _ended(text)
+    if ended is not None:
+        return [made("unshare_portfolio", **ended)]
+    for pattern in (_SHARE, _GIVE, _LET, _MAKE):
+        found = pattern.match(text)
+        if found is not None and (who := _name(found["who"])):
+            access = "edit" if _EDITING.search(found["how"]) else "view"
+            return [made("share_portfolio", account=who, access=access)]
+    return None
+
+
+def _ended(text: str) -> dict[str, JsonValue] | None:
+    for pattern in (_FROM, _REVOKE, _UNSHARE):
+        found = pattern.match(text)
+        if found is None:
+            continue
+        said = found["who"] or ""
+        if not said or _EVERYBODY.fullmatch(said):
+            return {"everybody": True}
+        return {"account": _name(said)} if _name(said) else None
+    return None
+
+
+def _name(said: str) -> str:
+    """The account that is named; empty where it is no name."""
+    name = said.strip(" .,!?\"'“”").removesuffix("'s").removesuffix("\u2019s")
+    return "" if name.lower() in _NOT_NAMES or name.lower().startswith(("a ", "an ", "by ", "the ")) else name

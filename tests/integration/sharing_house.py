@@ -1,0 +1,43 @@
+"""Anna, whose portfolio it is, and Bob, with whom she may share it."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from api_house import PASSWORD, House
+from books_house import Owner
+from pydantic import SecretStr
+
+from core.actor import Role
+from tools.accounts import open_account
+from tools.activities import ADD_TRANSACTION
+from tools.portfolio import SHOW_PORTFOLIO
+from tools.sharing import SHARE_PORTFOLIO
+
+BUY = {"side": "buy", "symbol": "AAPL", "quantity": "10", "price": "130", "fee": "1", "date": "2024-06-04"}
+
+
+class Two:
+    """Anna, whose portfolio it is, and Bob."""
+
+    def __init__(self, house: House, anna: Owner, bob: Owner, portfolio: UUID) -> None:
+        self.house, self.anna, self.bob, self.portfolio = house, anna, bob, portfolio
+
+    async def share(self, access: str = "view") -> Any:
+        return await self.anna.call(SHARE_PORTFOLIO, account="Bob", access=access)
+
+    async def units(self) -> Decimal:
+        shown = await self.anna.call(SHOW_PORTFOLIO)
+        return next((item.quantity for item in shown.holdings if item.symbol == "AAPL"), Decimal(0))
+
+
+async def account(house: House, name: str, role: Role = Role.MEMBER, **given: Any) -> Owner:
+    email = given.get("email", f"{name.lower()}@example.org")
+    return Owner(house, await open_account(house.services, email=email, name=name, password=SecretStr(PASSWORD), role=role))
+
+
+async def make_two(house: House) -> Two:
+    """Both, and a purchase of Anna's."""
+    anna, bob = await account(house, "Anna"), await account(house, "Bob")
+    bought = await anna.call(ADD_TRANSACTION, **BUY)
+    return Two(house, anna, bob, bought.portfolio_id)

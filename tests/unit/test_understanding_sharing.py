@@ -1,0 +1,131 @@
+"""Sentences about sharing, and about portfolios of others or by their names."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from agents.understanding import Call, Known, KnownPortfolio, Memory, Understander
+from market.symbols import SymbolIndex
+
+ANNA = KnownPortfolio(id="a1", name="Main", owner="Anna Berg")
+PENSION = KnownPortfolio(id="p1", name="Pension")
+KNOWN = Known(today=dt.date(2026, 11, 23), portfolios=(KnownPortfolio(id="m1", name="Portfolio"), PENSION, ANNA))
+
+
+@pytest.fixture(scope="module")
+def understander() -> Understander:
+    return Understander(SymbolIndex.bundled(), None)
+
+
+def calls(understander: Understander, text: str, known: Known = KNOWN) -> tuple[Call, ...]:
+    return understander.understand(text, known, Memory()).calls
+
+
+@pytest.mark.parametrize(
+    ("text", "args"),
+    [
+        ("share my portfolio with Anna", {"account": "Anna", "access": "view"}),
+        ("please share my portfolio with anna@example.org", {"account": "anna@example.org", "access": "view"}),
+        ("Share my portfolio with Anna Berg for editing", {"account": "Anna Berg", "access": "edit"}),
+        ("share my portfolio with Bob so that he can edit it", {"account": "Bob", "access": "edit"}),
+        ("give Bob access to my portfolio", {"account": "Bob", "access": "view"}),
+        ("give Bob edit access to my portfolio", {"account": "Bob", "access": "edit"}),
+        ("let Anna see my portfolio", {"account": "Anna", "access": "view"}),
+        ("allow Anna to edit my portfolio", {"account": "Anna", "access": "edit"}),
+        ("make Bob an editor of my portfolio", {"account": "Bob", "access": "edit"}),
+        ("could you share my Pension portfolio with Bob?", {"account": "Bob", "access": "view", "portfolio_id": "p1"}),
+    ],
+)
+def test_sharing_names_the_account_and_what_it_may(understander: Understander, text: str, args: dict[str, Any]) -> None:
+    [call] = calls(understander, text)
+    assert (call.intent, dict(call.args)) == ("share_portfolio", args)
+
+
+@pytest.mark.parametrize(
+    ("text", "args"),
+    [
+        ("stop sharing my portfolio with Anna", {"account": "Anna"}),
+        ("stop sharing with Bob", {"account": "Bob"}),
+        ("revoke Anna's access to my portfolio", {"account": "Anna"}),
+        ("revoke Anna's access", {"account": "Anna"}),
+        ("take away the access of Bob", {"account": "Bob"}),
+        ("unshare my portfolio", {"everybody": True}),
+        ("stop sharing my portfolio with everyone", {"everybody": True}),
+    ],
+)
+def test_sharing_is_taken_back(understander: Understander, text: str, args: dict[str, Any]) -> None:
+    [call] = calls(understander, text)
+    assert (call.intent, dict(call.args)) == ("unshare_portfolio", args)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "which portfolios are shared with me?",
+        "who can see my portfolio?",
+        "with whom do I share my portfolio?",
+        "what is shared with me",
+        "list my shared portfolios",
+        "who has access to my portfolio?",
+    ],
+)
+def test_shares_are_listed(understander: Understander, text: str) -> None:
+    assert [call.intent for call in calls(understander, text)] == ["list_shares"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "portfolio"),
+    [
+        ("show Anna's portfolio", "show_portfolio", "a1"),
+        ("show me anna berg's portfolio please", "show_portfolio", "a1"),
+        ("how did Anna's portfolio do this year?", "portfolio_performance", "a1"),
+        ("show the portfolio of Anna", "show_portfolio", "a1"),
+        ("list Anna's transactions", "list_transactions", "a1"),
+        ("how risky is Anna's portfolio?", "portfolio_risk", "a1"),
+        ("show the portfolio shared by Anna", "show_portfolio", "a1"),
+        ("show allocation of Anna's portfolio by sector", "allocation", "a1"),
+        ("show my Pension portfolio", "show_portfolio", "p1"),
+        ("show the portfolio called Pension", "show_portfolio", "p1"),
+        ("buy 5 AAPL at 130 in Anna's portfolio", "add_transaction", "a1"),
+        ("show my portfolio", "show_portfolio", None),
+        ("what do I own?", "show_portfolio", None),
+    ],
+)
+def test_the_portfolio_that_is_named_is_the_one_that_is_meant(
+    understander: Understander, text: str, intent: str, portfolio: str | None
+) -> None:
+    [call] = calls(understander, text)
+    assert (call.intent, call.args.get("portfolio_id")) == (intent, portfolio)
+
+
+@pytest.mark.parametrize(
+    "text", ["show Bob's portfolio", "show Apple's portfolio", "what does Carl own?", "show me the holdings of every customer"]
+)
+def test_whoever_shares_nothing_is_refused_as_before(understander: Understander, text: str) -> None:
+    assert [call.intent for call in calls(understander, text)] == ["unsafe"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "buy 10 shares of Apple",
+        "how many shares of Apple do I have?",
+        "sell all my shares",
+        "do not share my portfolio with Anna",
+        "show the share of Apple in my portfolio",
+        "what is Apple's share price",
+        "should I share my portfolio with Anna?",
+    ],
+)
+def test_what_only_sounds_like_it_is_left_alone(understander: Understander, text: str) -> None:
+    found = {call.intent for call in calls(understander, text)}
+    assert found.isdisjoint({"share_portfolio", "unshare_portfolio", "list_shares", "create_share_link"})
+
+
+def test_what_is_asked_back_and_what_is_remembered_keep_the_portfolio(understander: Understander) -> None:
+    found = understander.understand("buy some in Anna's portfolio", KNOWN, Memory())
+    assert found.memory.question is None or found.memory.question.call.args.get("portfolio_id") == "a1"
+    shown = understander.understand("how did Anna's portfolio do this year?", KNOWN, Memory())
+    [again] = understander.understand("and last year?", KNOWN, shown.memory).calls
+    assert again.args.get("portfolio_id") == "a1"
