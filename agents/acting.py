@@ -1,7 +1,7 @@
 """Carrying out what was decided: reads at once, writes as proposals, each with its pieces of the answer."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from langchain_core.messages import ToolCall, ToolMessage
@@ -75,6 +75,8 @@ class Acting:
         self._turn = turn
         self._emit = emit
         self._speaks = speaks
+        self.asked: list[str] = []
+        """Ids of the proposals that this turn has shown."""
 
     def say(self, said: Said) -> None:
         """Send sentences (unless a model writes them) and blocks."""
@@ -147,7 +149,7 @@ class Acting:
             self.say(Said(blocks=(Notice(tone="neutral", text=f"The trades cannot be proposed: {err.message}"),)))
             return ""
         self.say(Said(text="If you make these trades, confirm below and I record them at the last closes, without fees; or ignore it."))
-        self._emit(ProposalReady(proposal=as_block(view)))
+        self._show(view)
         return f" {OFFERED}"
 
     async def withdraw_offers(self) -> None:
@@ -180,9 +182,13 @@ class Acting:
         noted = f" {' '.join(view.notes)}" if view.notes else ""
         self.say(Said(text=f"{view.title}.{noted} {ASKS.get(tool.name, 'Shall I record it?')}"))
         self.say(Said(blocks=tuple(as_table(table) for table in view.tables)))
-        self._emit(ProposalReady(proposal=as_block(view)))
+        self._show(view)
         shown = self._note(call, view.model_dump(mode="json", include={"title", "lines", "notes", "args"}))
         return f"{PROPOSED} with Confirm and Cancel. Nothing is recorded until they confirm: {shown}"
+
+    def _show(self, proposal: ProposalView) -> None:
+        self.asked.append(str(proposal.id))
+        self._emit(ProposalReady(proposal=as_block(proposal)))
 
     async def _with_file(self, tool: AnyTool, args: dict[str, Any]) -> dict[str, Any]:  # Any: JSON
         """The arguments with the file of this message; a correction of an import is about the file that waits, or was handed in last."""
@@ -225,7 +231,7 @@ class Acting:
             self.say_always(MOVED if outcome.renewed is not None else _outcome_in_words(outcome.proposal, recorded=recorded))
             self._emit(BlockReady(block=as_block(outcome.proposal)))
             if outcome.renewed is not None:
-                self._emit(ProposalReady(proposal=as_block(outcome.renewed)))
+                self._show(outcome.renewed)
         except FolioscopeError as err:
             error = err.code
             self.say(Said(blocks=(Notice(tone="warning", text=err.message),)))
@@ -233,6 +239,12 @@ class Acting:
             ToolFinished(call_id=call_id, intent=decision.value, duration_ms=round((stopwatch_s() - started) * 1000, 1), error=error)
         )
         return recorded
+
+    def remind(self, waiting: Sequence[ProposalView]) -> None:
+        """Ask again about older proposals, which a yes or no to newer ones leaves open."""
+        self.asked = [str(item.id) for item in waiting]
+        titles = "; ".join(item.title for item in waiting)
+        self.say_always(f"Still waiting for your yes or no: {titles}.")
 
     def say_always(self, text: str) -> None:
         """A sentence of our own, also where a model writes the rest: outcomes of writes are never left to a model."""

@@ -4,6 +4,9 @@ A write is never done here. It becomes a proposal, a row that outlives the turn,
 pressed, carries it out in a turn of its own (see docs/decisions/0001-proposals-are-rows.md). So no turn is ever left half way.
 """
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, TypedDict
 from uuid import UUID
 
@@ -33,6 +36,11 @@ log = structlog.get_logger("assistant")
 
 MODEL_DOWN = "The language model {reason}. I understand you by my built-in rules meanwhile."
 MODEL_DOWN_LATE = "The language model {reason} after the tools had answered. Nothing is asked twice; these are the tools' own sentences."
+EVERYTHING = re.compile(
+    r"\b(all|both|everything|each|none|neither|nothing|any|keine?s?|alles?|beides?|tous|toutes|tout|todos?|todas?|tutti|tutto|ambos|allemaal|wszystk\w+|hepsi\w*|вс[её])\b|全部|すべて|全て",
+    re.IGNORECASE,
+)
+"""What makes a yes or no one to every open proposal."""
 KEPT_MESSAGES = 60
 """How many messages of a conversation are kept for the model."""
 
@@ -44,6 +52,7 @@ class State(TypedDict, total=False):
         messages: the talk, for a model.
         memory: what the understanding remembers, as JSON.
         after: calls that wait until the open proposals are confirmed.
+        asked: ids of the proposals that were shown last; a yes or no is about these.
         rounds: rounds of tool calls in this turn.
         acts: dialogue acts of this turn.
         offline: whether the language model failed in this turn.
@@ -52,6 +61,7 @@ class State(TypedDict, total=False):
     messages: Annotated[list[Any], add_messages]  # Any: messages, and orders to remove one
     memory: str
     after: list[dict[str, Any]]  # Any: JSON
+    asked: list[str]
     rounds: int
     acts: list[dict[str, Any]]  # Any: JSON
     offline: bool
@@ -114,7 +124,7 @@ async def _act(state: State, runtime: Runtime[Turn]) -> State:
     after: list[dict[str, Any]] = list(state.get("after", []))  # Any: JSON
     answers: list[AnyMessage | RemoveMessage] = []
     for act in state.get("acts", []):
-        after = await _perform_act(acting, turn, act, after)
+        after = await _perform_act(acting, turn, _Act(act=act, said=text, asked=state.get("asked", []), after=after))
     writing = False
     if calls and not state.get("rounds", 0) and any(waiting.intent in OFFERS for waiting in turn.known.pending):
         await acting.withdraw_offers()
@@ -131,7 +141,8 @@ async def _act(state: State, runtime: Runtime[Turn]) -> State:
     spent: list[AnyMessage | RemoveMessage] = [
         RemoveMessage(id=message.id) for message in state["messages"][: max(0, len(state["messages"]) - KEPT_MESSAGES)] if message.id
     ]
-    return {"messages": [*spent, *answers], "after": after, "rounds": state.get("rounds", 0) + 1, "acts": []}
+    update: State = {"messages": [*spent, *answers], "after": after, "rounds": state.get("rounds", 0) + 1, "acts": []}
+    return {**update, "asked": acting.asked} if acting.asked else update
 
 
 def _shows_books(call: ToolCall) -> bool:
@@ -141,28 +152,50 @@ def _shows_books(call: ToolCall) -> bool:
         return False
 
 
-async def _perform_act(acting: Acting, turn: Turn, act: dict[str, Any], after: list[dict[str, Any]]) -> list[dict[str, Any]]:  # Any: JSON
-    """Confirm and cancel decide the open proposals; every other act is answered in words. Returns the calls that still wait."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Act:
+    """A dialogue act, the message that it is from, the proposals shown last, and the calls that wait for a yes."""
+
+    act: dict[str, Any]  # Any: JSON
+    said: str
+    asked: list[str]
+    after: list[dict[str, Any]]  # Any: JSON
+
+
+async def _perform_act(acting: Acting, turn: Turn, meant: _Act) -> list[dict[str, Any]]:  # Any: JSON
+    """Confirm and cancel decide the proposals that were shown last; every other act is answered in words. Returns the calls that still wait."""
+    act = meant.act
     if act["intent"] not in {"confirm", "cancel"}:
         acting.say(respond(act, turn))
-        return after
-    waiting = await _meant(turn, act["args"].get("proposal_id"))
+        return meant.after
+    waiting, others = await _meant(turn, meant)
     if not waiting:
         acting.say(respond({"intent": "nothing_pending", "args": {}}, turn))
         return []
     decision = Decision(act["intent"])
     done = [await acting.decide(proposal, decision) for proposal in waiting]
     if any(done):
-        for index, call in enumerate(after):
+        for index, call in enumerate(meant.after):
             await acting.call(ToolCall(name=call["name"], args=call["args"], id=f"after-{waiting[-1].id}-{index}", type="tool_call"))
+    if others:
+        acting.remind(others)
     return []
 
 
-async def _meant(turn: Turn, proposal_id: str | None) -> tuple[ProposalView, ...]:
-    """The proposal whose button was pressed, or all that are open."""
-    if proposal_id is None:
-        return await open_proposals(turn)
-    return (await run_tool(GET_PROPOSAL, turn.services, turn.actor, GetProposal(proposal_id=UUID(proposal_id))),)
+async def _meant(turn: Turn, meant: _Act) -> tuple[Sequence[ProposalView], Sequence[ProposalView]]:
+    """The proposals that are answered, and those that are asked about again.
+
+    Answered is the one whose button was pressed; else what was shown last, so that a yes never carries out what somebody has forgotten; all
+    that are open where the message says so.
+    """
+    proposal_id = meant.act["args"].get("proposal_id")
+    if proposal_id is not None:
+        return (await run_tool(GET_PROPOSAL, turn.services, turn.actor, GetProposal(proposal_id=UUID(proposal_id))),), ()
+    waiting = await open_proposals(turn)
+    if EVERYTHING.search(meant.said):
+        return waiting, ()
+    latest = [item for item in waiting if str(item.id) in meant.asked] or waiting[-1:]
+    return latest, [item for item in waiting if item not in latest]
 
 
 def _go_on(state: State, runtime: Runtime[Turn]) -> str:

@@ -71,3 +71,14 @@ async def test_the_button_of_a_moved_proposal_renews_it_once(talk: Any) -> None:
     assert await talk.recorded() == 1
     await talk.press(again.id)
     assert await talk.units("AAPL") == Decimal(10)
+
+
+async def test_a_yes_answers_what_was_asked_last_and_older_questions_are_asked_again(talk: Any) -> None:
+    await talk.say("buy 10 AAPL at 100")
+    await talk.say("delete transaction 1")
+    await talk.say("yes")
+    assert await talk.units("AAPL") == Decimal(0)
+    assert "Still waiting for your yes or no: Buy 10 AAPL at $100.00." in talk.text()
+    await talk.say("buy 5 KO at 50")
+    await talk.say("yes to all")
+    assert (await talk.units("AAPL"), await talk.units("KO")) == (Decimal(10), Decimal(5))
