@@ -5,7 +5,7 @@ WORKERS ?= 2
 CASES ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgresql check format lock clean fuzz
+.PHONY: help run test test-postgresql kill check format lock clean fuzz
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -34,6 +34,10 @@ test-postgresql: .venv/test.done  ## run the tests that touch a database on Post
 
 fuzz: .venv/test.done  ## ask every operation of the interface for everything, for long (CASES=200 of each kind)
 	$(BIN)/python -m pytest tests/integration/test_api_fuzz.py --fuzz $(CASES) -p no:randomly $(ARGS)
+
+KILLS ?= 13
+kill: .venv/test.done  ## kill the program 104 times in the middle of everything, on both databases, and look whether all is well (KILLS=25: 200 times)
+	$(BIN)/python -m pytest -q --kills $(KILLS) tests/integration/test_kills.py $(ARGS)
 
 check: .venv/test.done  ## linter, types, layers, dependencies
 	$(BIN)/ruff check .

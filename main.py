@@ -116,13 +116,13 @@ async def web(settings: Settings, _args: argparse.Namespace) -> None:
 
 
 @asynccontextmanager
-async def services_of(settings: Settings, *, migrating: bool) -> AsyncIterator[Services]:
+async def services_of(settings: Settings, *, migrating: bool, process: str = "web") -> AsyncIterator[Services]:
     """The parts of this process on a database whose schema is up to date."""
     from tools.wiring import open_services  # noqa: PLC0415 -- `--help` should not wait for numpy
     from workers.jobs import JOBS  # noqa: PLC0415 -- as above
 
     settings.state_dir.mkdir(parents=True, exist_ok=True)
-    async with open_services(settings, jobs=JOBS) as services:
+    async with open_services(settings, jobs=JOBS, process=process) as services:
         if migrating:
             await migrate(services.database)
         elif await current_revision(services.database) != newest_revision():
@@ -233,14 +233,14 @@ async def listen(services: Services, assistant: "Assistant", port: socket.socket
 
 async def worker(settings: Settings, _args: argparse.Namespace) -> None:
     """One background worker until Ctrl-C."""
-    from workers.worker import working  # noqa: PLC0415
+    from workers.worker import alone  # noqa: PLC0415
 
     if settings.redis.url is None:
         raise Misconfigured("A worker of its own needs FOLIOSCOPE_REDIS__URL, the Redis that the web process uses.")
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with services_of(settings, migrating=False) as services, working(services):
+    async with services_of(settings, migrating=False, process="worker") as services, alone(services):
         print("The worker is ready. Ctrl-C stops it.", flush=True)
         await stop.wait()
 

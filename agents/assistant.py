@@ -24,8 +24,10 @@ from agents.offline_model import OfflineModel
 from agents.turn import Attachment, Turn
 from agents.understanding import Known, Memory, Understander
 from core.actor import Actor
+from core.clock import stopwatch_s
 from core.errors import FolioscopeError, InternalError, TooLarge
 from core.ids import new_id
+from infra.work_counters import CHAT_SECONDS, CHAT_TURNS
 from tools.door import run_tool
 from tools.proposals import GET_PROPOSAL, OPEN_PROPOSALS, Decision, GetProposal, OpenProposals
 from tools.recollection import forget_conversation
@@ -81,6 +83,7 @@ class Assistant:
     ) -> AsyncGenerator[Event, None]:
         message = _Message(actor=actor, thread_key=thread_key, text=text, attachments=attachments, pressed=pressed)
         said: list[str] = []
+        began, outcome = stopwatch_s(), "answered"
         try:
             self._check_message(text)
             async with self._services.locks.hold(f"thread:{thread_key}", wait_s=120.0), aclosing(self._events(message)) as events:
@@ -88,12 +91,15 @@ class Assistant:
                     said.append(_words(event))
                     yield event
         except FolioscopeError as err:
+            outcome = err.code
             yield TurnFailed(code=err.code, message=err.message)
         except Exception as err:
-            failure = InternalError(str(new_id()))
+            failure, outcome = InternalError(str(new_id())), "internal_error"
             log.exception("turn.failed", error_id=failure.details["error_id"], exc_info=err)
             yield TurnFailed(code=failure.code, message=failure.message)
         finally:
+            CHAT_TURNS.labels(actor.channel.value, outcome).inc()
+            CHAT_SECONDS.labels(actor.channel.value).observe(stopwatch_s() - began)
             usage = await self._keep_usage(message)
         reply = "".join(said).strip()
         figures = notes_of(reply, message.turn.evidence) if message.turn is not None else ()

@@ -1,6 +1,7 @@
 """What every exchange gets: a request id, security headers, a line in the access log, its place in the metrics, and an answer if all else fails."""
 
 import re
+from contextlib import nullcontext
 from http import HTTPStatus
 
 import structlog
@@ -11,6 +12,7 @@ from api.problems import refuse, unforeseen
 from api.security import security_headers
 from core.clock import stopwatch_s
 from core.ids import new_id
+from core.tracing import span
 
 log = structlog.get_logger("access")
 
@@ -62,7 +64,8 @@ class Envelope:
         exchange = Exchange(scope, send)
         with structlog.contextvars.bound_contextvars(request_id=exchange.request_id), self._metrics.in_flight():
             try:
-                await self._app(scope, receive, exchange.send)
+                with span("http.request", method=str(scope.get("method", ""))) if scope["type"] == "http" else nullcontext():
+                    await self._app(scope, receive, exchange.send)
             except Exception as err:  # noqa: BLE001 -- the last resort: the server would answer in plain text and print a traceback
                 await self._give_up(scope, exchange, err)
             finally:

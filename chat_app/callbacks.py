@@ -31,6 +31,7 @@ from chat_app.turns import TurnOnScreen, refresh_cards
 from chat_app.wire import emit, kept_history, send, working
 from core.actor import Actor
 from core.errors import FolioscopeError, InvalidInput, NotSignedIn, TooLarge
+from core.tracing import span
 
 AFTER_RESUME_S = 0.3
 """What is sent before Chainlit has put the kept messages on the screen is wiped by them."""
@@ -64,7 +65,10 @@ async def on_message(message: cl.Message) -> None:
         actor = await live.actor()
         attachments = await asyncio.to_thread(_attachments, message)
         await _address(seat)
-        await _play(on_screen, live.talker.turn(actor, context.session.thread_id, message.content, attachments=attachments), seat, actor)
+        with span("chat.message"):
+            await _play(
+                on_screen, live.talker.turn(actor, context.session.thread_id, message.content, attachments=attachments), seat, actor
+            )
 
 
 def _refuse_cut(message: cl.Message, live: Connection) -> None:

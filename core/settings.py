@@ -203,6 +203,19 @@ class LogSettings(Section):
     format: Literal["console", "json"] = Field("console", description="console for people, json for machines.")
 
 
+class WatchSettings(Section):
+    """Who is told what the program does, beside its log and /metrics. Nothing personal is told, and nothing at all where nothing is set."""
+
+    trace_url: str | None = Field(
+        None, description="Address of an OpenTelemetry collector (OTLP over HTTP, such as http://127.0.0.1:4318) for traces."
+    )
+    sentry_dsn: SecretStr | None = Field(None, description="Sentry's address of a project, for unforeseen failures.")
+    worker_port: int | None = Field(
+        None, ge=0, le=65535, description="Port on which a worker of its own gives its figures at /metrics; 0 takes any. Empty: none."
+    )
+    worker_host: str = Field("127.0.0.1", description="Address for that port; nobody is asked who they are, so keep it private.")
+
+
 class Settings(BaseSettings):
     """The whole tree. Names in the environment: FOLIOSCOPE_ + path with double underscores, for example FOLIOSCOPE_WEB__PORT."""
 
@@ -234,6 +247,7 @@ class Settings(BaseSettings):
     jobs: JobSettings = Field(default_factory=JobSettings)
     vectors: VectorSettings = Field(default_factory=VectorSettings)
     log: LogSettings = Field(default_factory=LogSettings)
+    watch: WatchSettings = Field(default_factory=WatchSettings)
 
     @property
     def llm_enabled(self) -> bool:

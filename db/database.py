@@ -8,6 +8,7 @@ from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from db.memory import Memory
+from db.statements import trace_statements
 
 IMMEDIATE = {"immediate": True}
 """Execution options of a transaction that will write: on SQLite it takes the write lock at its start."""
@@ -27,6 +28,7 @@ class Database:
         self.engine = (
             self._sqlite_engine(busy_timeout_s) if self.is_sqlite else create_async_engine(self.url, pool_pre_ping=True, pool_size=10)
         )
+        trace_statements(self.engine.sync_engine)
 
     def _sqlite_engine(self, busy_timeout_s: float) -> AsyncEngine:
         engine = create_async_engine(self.url, connect_args={"timeout": busy_timeout_s, "isolation_level": None})

@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 from core.clock import stopwatch_s
 from infra.connections import Outage, RedisClient
 from infra.wire import pack, unpack
+from infra.work_counters import CACHE_LOOKS
 
 log = structlog.get_logger("cache")
 MAX_VALUE_BYTES = 1_000_000
@@ -69,6 +70,7 @@ class RedisCache:
             return None
         try:
             data = await self._client.get(key.text())
+            CACHE_LOOKS.labels("miss" if data is None else "hit").inc()
             return None if data is None else unpack(data)
         except ValueError:
             log.warning("cache.unreadable")
@@ -96,6 +98,7 @@ class RedisCache:
     def _lost(self, err: Exception) -> None:
         """Redis did not answer."""
         self._outage.noted()
+        CACHE_LOOKS.labels("away").inc()
         log.warning("cache.away", reason=type(err).__name__)
 
 

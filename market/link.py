@@ -12,6 +12,7 @@ from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait
 from core.clock import Clock, stopwatch_s
 from core.errors import InvalidInput
 from market.breaker import BreakerState, CircuitBreaker, Throttle
+from market.counters import PROVIDER_CALLS, PROVIDER_SECONDS
 from market.faults import AccessRefusedError, BusyError, Consequence, GarbageError, NoAnswerError, ProviderError, TooManyRequestsError
 from market.provider import PriceProvider
 
@@ -168,6 +169,8 @@ class Link:
     def _note(self, operation: str, symbol: str, duration_s: float, err: ProviderError | None) -> None:
         """Write one attempt down."""
         self._attempts += 1
+        PROVIDER_CALLS.labels(self.provider.name, operation, "ok" if err is None else type(err).__name__).inc()
+        PROVIDER_SECONDS.labels(self.provider.name).observe(duration_s)
         self._record.append(
             Attempt(
                 provider=self.provider.name,

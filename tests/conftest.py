@@ -22,6 +22,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="the database that the tests stand on; with postgresql only the tests that touch one are run",
     )
     parser.addoption("--fuzz", type=int, default=0, help="cases of each operation and kind for the test of the whole interface; 0: a few")
+    parser.addoption("--kills", type=int, default=2, help="kills of each kind of work on each database, for the kill tests")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias, TypeVar
 
+from core.tracing import span
 from tools.services import Services
 
 T = TypeVar("T")
@@ -18,6 +19,11 @@ async def calculate(services: Services, func: Callable[..., T], *args: object, t
         Unavailable: it took longer than `timeout_s`, or its process died.
         FolioscopeError: as `func` raised it.
     """
+    with span("calculation", function=getattr(func, "__name__", "calculation")):
+        return await _calculated(services, func, args, timeout_s, report)
+
+
+async def _calculated(services: Services, func: Callable[..., T], args: tuple[object, ...], timeout_s: float, report: Report | None) -> T:
     if report is None:
         return await services.computer.run(func, *args, timeout_s=timeout_s)
     words: asyncio.Queue[tuple[float, str] | None] = asyncio.Queue()

@@ -9,6 +9,7 @@ from core.actor import Actor
 from core.clock import stopwatch_s
 from core.errors import FolioscopeError, InternalError, InvalidInput, PermissionDenied
 from core.ids import new_id
+from core.tracing import span
 from db import Intent, Replay
 from infra.work_counters import TOOL_CALLS, TOOL_SECONDS
 from tools.base import Args, Cost, Preview, Tool, View
@@ -51,7 +52,8 @@ async def run_tool(
     start = stopwatch_s()
     outcome = "done"
     try:
-        return await tool.run(context, args)
+        with span("tool.call", tool=tool.name, channel=actor.channel.value):
+            return await tool.run(context, args)
     except Replay as replay:
         outcome = "replayed"
         return tool.view.model_validate(replay.result)
@@ -84,7 +86,8 @@ async def preview_tool(tool: Tool[A, R], services: Services, actor: Actor, args:
         raise AssertionError(f"{tool.name} does not write")
     actor = await _admit(tool, services, actor, args)
     try:
-        preview = await tool.preview(Context(services=services, actor=actor, report=report), args)
+        with span("tool.preview", tool=tool.name, channel=actor.channel.value):
+            preview = await tool.preview(Context(services=services, actor=actor, report=report), args)
         return preview if actor.reach is None else preview.model_copy(update={"title": f"{preview.title}, in {actor.reach.title}"})
     except FolioscopeError:
         raise

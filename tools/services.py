@@ -10,6 +10,7 @@ from core.actor import Actor
 from core.clock import Clock
 from core.errors import Unavailable
 from core.settings import Settings
+from core.tracing import here
 from db import Database, Intent, UnitOfWork
 from db.unit_of_work import unit_of_work
 from infra import Backbone, Cache, CpuPool, EventBus, Locks, ProgressChannel, Queue, RateLimiter
@@ -73,6 +74,6 @@ class Services:
             yield work
         for job in work.started_jobs:
             try:
-                await self.queue.enqueue(job.kind, str(job.id), queue=job.queue, user_id=str(actor.user_id), args={})
+                await self.queue.enqueue(job.kind, str(job.id), queue=job.queue, user_id=str(actor.user_id), args={"trace": here()})
             except Unavailable as err:  # the row is there: a worker gives it to the queue when that is back
                 log.warning("job.not_queued", job_id=str(job.id), reason=err.message)

@@ -10,7 +10,9 @@ from core.settings import Provider, Settings
 from db import Database
 from db.unit_of_work import unit_of_work
 from infra import Backbone, CpuPool, EmbeddedRedis, find_redis_server, forget_the_dead, local_backbone, open_backbone
+from infra.faults import reporting
 from infra.local_queue import Job
+from infra.traces import sending
 from market import Market, build_market
 from market.symbols import SymbolIndex
 from rag import Embedder, Library
@@ -18,6 +20,7 @@ from tools.accounts import NOBODY
 from tools.services import Services
 from tools.stored_prices import StoredProvider
 
+RELEASE = "folioscope@0.1.0"
 SAMPLE_END = dt.date(2022, 12, 28)
 """The last day of the bundled sample market."""
 
@@ -40,12 +43,13 @@ def market_of(settings: Settings, clock: Clock, symbols: SymbolIndex, database: 
 
 
 @asynccontextmanager
-async def open_services(settings: Settings, *, jobs: Mapping[str, Job]) -> AsyncIterator[Services]:
+async def open_services(settings: Settings, *, jobs: Mapping[str, Job], process: str = "web") -> AsyncIterator[Services]:
     """The parts of this process; they end with the block.
 
     Args:
         settings: checked settings.
         jobs: background jobs by name, for an installation without Redis, where they run in this process.
+        process: what this process is, for whoever watches.
 
     Raises:
         Misconfigured: a setting does not work.
@@ -53,6 +57,9 @@ async def open_services(settings: Settings, *, jobs: Mapping[str, Job]) -> Async
     """
     clock, symbols = clock_of(settings), SymbolIndex.bundled()
     async with AsyncExitStack() as stack:
+        stack.enter_context(sending(settings.watch.trace_url, process=process))
+        dsn = settings.watch.sentry_dsn
+        stack.enter_context(reporting(dsn.get_secret_value() if dsn else None, process=process, release=RELEASE))
         database = Database(settings.database.url, busy_timeout_s=settings.database.busy_timeout_s)
         stack.push_async_callback(database.close)
         computer = await stack.enter_async_context(CpuPool(size=1))

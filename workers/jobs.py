@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from core.actor import Channel
+from core.tracing import span
 from infra.local_queue import Job
 from tools.accounts import actor_for
 from tools.alert_events import work_evaluate_alerts
@@ -49,14 +50,15 @@ WORK: Mapping[str, Work] = {
 """What each kind of job does."""
 
 
-async def perform(ctx: Mapping[str, Any], *, user_id: str, args: dict[str, Any]) -> str:  # noqa: ARG001 -- the row has the arguments  # Any: arq's own
-    """Carry out one job for its owner; returns its final state."""
+async def perform(ctx: Mapping[str, Any], *, user_id: str, args: dict[str, Any]) -> str:  # Any: arq's own
+    """Carry out one job for its owner; returns its final state. The row has the job's arguments; `args` says within which trace it was started."""
     from arq.worker import Retry  # noqa: PLC0415 -- arq costs 0.15 s, and a program without jobs never needs it
 
     services: Services = ctx["services"]
-    actor = await actor_for(services, UUID(user_id), Channel.WORKER)
     try:
-        return (await perform_job(services, actor, UUID(str(ctx["job_id"])), WORK)).state
+        with span("job.run", within=args.get("trace") or None):
+            actor = await actor_for(services, UUID(user_id), Channel.WORKER)
+            return (await perform_job(services, actor, UUID(str(ctx["job_id"])), WORK)).state
     except TryLater as err:
         raise Retry(defer=err.wait_s) from err
 

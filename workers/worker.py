@@ -6,12 +6,17 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
-from core.errors import Unavailable
+import structlog
+from prometheus_client import start_http_server
+
+from core.errors import Misconfigured, Unavailable
 from infra import INTERACTIVE, NIGHTLY, CpuPool, QueueWorker
 from tools.job_work import LIMIT_S
 from tools.services import Services
 from workers.jobs import JOBS
 from workers.schedule import keep_rescuing, keep_schedule
+
+log = structlog.get_logger("worker")
 
 OPTIONS = {"job_timeout": LIMIT_S + 60, "max_tries": 1000, "keep_result": 0}
 """The job's own row says how long it may take and how often it is tried; arq's limits only stand behind."""
@@ -43,6 +48,34 @@ async def working(services: Services) -> AsyncIterator[None]:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@asynccontextmanager
+async def alone(services: Services) -> AsyncIterator[None]:
+    """What `working` does, in a process of its own: with its figures at /metrics on the port of the settings, if one is set.
+
+    Raises:
+        Misconfigured: somebody else has that port.
+    """
+    watch = services.settings.watch
+    async with working(services):
+        if watch.worker_port is None:
+            yield
+            return
+        try:
+            server, thread = start_http_server(watch.worker_port, watch.worker_host)
+        except OSError as err:
+            raise Misconfigured(
+                f"Cannot give figures on {watch.worker_host} port {watch.worker_port}: {err.strerror}.",
+                setting="FOLIOSCOPE_WATCH__WORKER_PORT",
+            ) from err
+        log.info("figures.served", port=server.server_port)
+        try:
+            yield
+        finally:
+            await asyncio.to_thread(server.shutdown)
+            server.server_close()
+            thread.join()
 
 
 async def _rest(services: Services, apart: CpuPool) -> None:
