@@ -19,7 +19,7 @@ from core.errors import FolioscopeError, InvalidInput
 from tools.base import AnyTool, Args, Offer, PreviewTable, View
 from tools.computing import Report
 from tools.door import check_args, run_tool
-from tools.jobs import JobView, wait_for_job
+from tools.jobs import UNFINISHED, JobView, wait_for_job
 from tools.proposals import DECIDE_PROPOSAL, OPEN_PROPOSALS, DecideProposal, Decision, OpenProposals, ProposalView, propose
 from tools.reaching import find_reach
 from tools.registry import find_chat_tool
@@ -120,7 +120,7 @@ class Acting:
             args if tool.offers is None else args.model_copy(update={"propose": False})
         )  # the proposal belongs to this conversation: see below
         view: View = await run_tool(asked, self._turn.services, self._turn.actor, quiet, report=report)
-        if isinstance(view, JobView):
+        if isinstance(view, JobView) and view.state in UNFINISHED:
             view = await wait_for_job(self._turn.services, self._turn.actor, view.id, report)
         said = present(tool.name, view)
         await self._say_whose(args)

@@ -1,11 +1,13 @@
 """Answers that need no tool: questions back, help, and honest refusals."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from agents.blocks import Suggestions
-from agents.presenting.said import Said
+from agents.presenting.said import Said, model_name
 from agents.turn import Turn
+from analysis import STRATEGIES
+from forecasting import NAMES
 
 STARTERS = ("what do I own?", "how did Apple do over the last year?", "forecast Apple for a month")
 
@@ -39,6 +41,26 @@ UNSAFE: Mapping[str, str] = {
 UNSAFE_OTHERWISE = "I will not help with that. I can show you your own figures."
 
 
+def _models() -> str:
+    members = ", ".join(model_name(name) for name in NAMES)
+    return (
+        f"There are **{len(NAMES)}** forecasting models: {members}. Unless you name one, I combine those that did best on the symbol, and say how the "
+        "combination did against a random walk."
+    )
+
+
+def _strategies() -> str:
+    told = "; ".join(f"**{one.title.lower()}** ({one.sentence.rstrip('.').lower()})" for one in STRATEGIES)
+    return f"I can test **{len(STRATEGIES)}** strategies: {told}."
+
+
+TOPICS: Mapping[str, tuple[Callable[[], str], tuple[str, ...]]] = {
+    "models": (_models, ("forecast Apple for a month", "backtest arima on AAPL", "how accurate were your forecasts?")),
+    "strategies": (_strategies, ("backtest a 50/200 crossover on AAPL", "backtest momentum on my portfolio")),
+}
+"""What help can be asked about."""
+
+
 def respond(act: Mapping[str, Any], turn: Turn) -> Said:  # Any: JSON
     """The answer to a dialogue act."""
     intent, args = str(act["intent"]), act["args"]
@@ -47,6 +69,8 @@ def respond(act: Mapping[str, Any], turn: Turn) -> Said:  # Any: JSON
         return Said(text=str(args.get("question") or "What exactly do you mean?"), blocks=_asks(options))
     if intent == "unsafe":
         return Said(text=UNSAFE.get(str(args.get("kind")), UNSAFE_OTHERWISE), blocks=_asks(STARTERS))
+    if intent == "help" and (topic := TOPICS.get(str(args.get("topic")))) is not None:
+        return Said(text=topic[0](), blocks=_asks(topic[1]))
     text, suggestions = FIXED.get(intent, FIXED["out_of_scope"])
     if intent == "advice" and turn.known.holdings:
         largest = next(iter(turn.known.holdings))

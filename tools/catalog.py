@@ -80,6 +80,7 @@ CHAT_TOOLS: tuple[AnyTool, ...] = (
     LIST_MODELS,
     ROLLBACK_MODEL,
     JOB_STATUS,
+    JOB_CANCEL,
     PORTFOLIO_RISK,
     OPTIMIZE,
     SET_TARGETS,
@@ -115,7 +116,6 @@ TOOLS: tuple[AnyTool, ...] = (
     DECIDE_PROPOSAL,
     GET_PROPOSAL,
     OPEN_PROPOSALS,
-    JOB_CANCEL,
     ALERT_EVENTS,
     CLAIM_ALERTS,
 )

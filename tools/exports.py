@@ -17,6 +17,7 @@ from tools.base import Args, Tool, View
 from tools.books import load_books
 from tools.context import Context
 from tools.fields import Symbol
+from tools.issued import FORECAST_FIELDS, forecast_rows
 from tools.performance import ShowPerformance, run_performance
 from tools.portfolio import ShowPortfolio, run_show
 from tools.ranges import RangeArg, resolve_range
@@ -45,6 +46,7 @@ class What(StrEnum):
     ALERTS = "alerts"
     PRICES = "prices"
     TAX = "tax"
+    FORECASTS = "forecasts"
     ALL = "all"
 
 
@@ -177,6 +179,10 @@ async def _tax(context: Context, args: Export) -> Table:
     return fields, rows
 
 
+async def _forecasts(context: Context, args: Export) -> Table:
+    return FORECAST_FIELDS, await forecast_rows(context, args.symbol)
+
+
 TABLES: Mapping[What, Callable[[Context, Export], Awaitable[Table]]] = {
     What.TRANSACTIONS: _transactions,
     What.PORTFOLIO: _portfolio,
@@ -188,6 +194,8 @@ TABLES: Mapping[What, Callable[[Context, Export], Awaitable[Table]]] = {
     What.PRICES: _prices,
 }
 """What can be taken out as one table, by its name; `all` is every one of them."""
+ALONE: Mapping[What, Callable[[Context, Export], Awaitable[Table]]] = {What.TAX: _tax, What.FORECASTS: _forecasts}
+"""What follows from the books or the models, and so is no part of `all`."""
 
 
 def _cells(item: object, fields: tuple[str, ...]) -> tuple[Cell, ...]:
@@ -206,7 +214,7 @@ class _Made:
 
 
 async def run_export(context: Context, args: Export) -> ExportView:
-    """Take out transactions, portfolio, lots, gains, performance, tax, prices set by hand, watchlist, alerts, or all, as CSV, JSON or Markdown.
+    """Take out transactions, portfolio, lots, gains, performance, tax, forecasts, prices set by hand, watchlist, alerts, or all, as CSV, JSON or Markdown.
 
     Transactions as CSV or JSON can be imported again without loss. Example: what=transactions, format=csv.
     """
@@ -223,7 +231,7 @@ async def _made(context: Context, args: Export) -> _Made:
     if args.what is What.TAX and args.format is Format.MARKDOWN:
         report = await make_report(context, MakeTaxReport(year=args.year, portfolio_id=args.portfolio_id))
         return _Made(rows=len(report.gains) + len(report.income), content=report.markdown(), format=args.format)
-    header, rows = await (_tax if args.what is What.TAX else TABLES[args.what])(context, args)
+    header, rows = await {**TABLES, **ALONE}[args.what](context, args)
     if args.format is Format.JSON:
         return _Made(rows=len(rows), content=await _document(context, args, {args.what: (header, rows)}), format=args.format)
     written = to_csv(header, rows) if args.format is Format.CSV else to_markdown(header, rows)

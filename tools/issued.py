@@ -1,12 +1,14 @@
 """Forecasts that were issued: written down when they are made, listed and read again."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
 import numpy as np
 from pydantic import Field
 
+from accounting.tables import Cell
 from core.actor import Scope
 from core.series import Floats
 from db.models import PredictionHistory
@@ -192,6 +194,30 @@ async def run_list(context: Context, args: ListForecasts) -> ForecastsView:
         rows, total = await work.predictions.listed(symbol=args.symbol, model=args.model, limit=args.limit + 1, after=args.after)
     items = tuple(issued_view(row) for row in rows[: args.limit])
     return ForecastsView(items=items, next=items[-1].id if len(rows) > args.limit else None, total=total)
+
+
+FORECAST_FIELDS = ("issued", "symbol", "model", "origin", "day", "median", "low80", "high80", "unit", "actual")
+MOST_TAKEN_OUT = 1000
+
+
+async def forecast_rows(context: Context, symbol: str | None) -> list[tuple[Cell, ...]]:
+    """One row for every day of every issued forecast, newest forecast first, at most 1,000 forecasts: median, the 80 % interval, what came."""
+    async with context.read() as work:
+        rows, _ = await work.predictions.listed(symbol=symbol, model=None, limit=MOST_TAKEN_OUT, after=None)
+    return [line for row in rows for line in _days(issued_view(row))]
+
+
+def _days(view: IssuedForecastView) -> list[tuple[Cell, ...]]:
+    low, middle, high = (min(range(len(view.levels)), key=lambda i: abs(view.levels[i] - wanted)) for wanted in (0.1, 0.5, 0.9))
+    common = (view.created_at.date(), view.symbol, view.model, view.origin)
+    return [
+        (*common, day, *(_exact(view.quantiles[place][at]) for place in (middle, low, high)), view.unit, _exact(view.actuals[at]))
+        for at, day in enumerate(view.dates)
+    ]
+
+
+def _exact(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(format(round(value, 6), "f"))
 
 
 class WhichForecast(Args):

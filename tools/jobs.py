@@ -11,17 +11,20 @@ import structlog
 from pydantic import Field
 
 from core.actor import Actor, Scope
-from core.errors import Conflict, Unavailable
+from core.errors import Conflict, NotFound, Unavailable
+from db import UnitOfWork
 from db.models import Job
 from infra.progress import JobState, Progress
 from tools.base import Args, Tool, View
 from tools.computing import Report
 from tools.context import Context
+from tools.fields import ShortText
 from tools.services import Services
 
 log = structlog.get_logger("jobs")
 
 UNFINISHED = frozenset({"queued", "running"})
+MOST_LOOKED_AT = 50
 
 
 class JobView(View):
@@ -86,18 +89,27 @@ JOB_STATUS = Tool(name="job_status", args=JobStatus, view=JobsView, run=run_stat
 
 
 class CancelJob(Args):
-    """Which job."""
+    """Which job; left out: the latest one that is not over, of that kind where one is named."""
 
-    job_id: UUID
+    job_id: UUID | None = None
+    kind: ShortText | None = Field(None, description="Such as backtest or retrain; only where job_id is left out.")
+
+
+async def _unfinished(work: UnitOfWork, kind: str | None) -> UUID:
+    rows = await work.jobs.page(limit=MOST_LOOKED_AT, after=None)
+    found = next((row.id for row in rows if row.state in UNFINISHED and (kind is None or kind.lower() in row.kind)), None)
+    if found is None:
+        raise NotFound(f"There is no {f'{kind} ' if kind else ''}job under way. Say `job status` to see what there was.")
+    return found
 
 
 async def run_cancel(context: Context, args: CancelJob) -> JobView:
     """Call a background job off: one that waits is not begun, one that runs is stopped, in the middle of a fit as well.
 
-    Example: job_id=01920000-0000-7000-8000-000000000000.
+    Example: kind=backtest, or job_id=01920000-0000-7000-8000-000000000000.
     """
     async with context.jot() as work:
-        row = await work.jobs.lock(args.job_id)
+        row = await work.jobs.lock(args.job_id or await _unfinished(work, args.kind))
         if row.state not in UNFINISHED and row.state != "cancelled":
             raise Conflict(f"That job is {row.state} already.", state=row.state)
         row.state, row.message, row.finished_at = "cancelled", "cancelled", row.finished_at or work.clock.now()

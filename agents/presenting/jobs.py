@@ -1,7 +1,7 @@
 """Long work in words."""
 
 from agents.blocks import Notice, Table
-from agents.presenting.said import Said, columns
+from agents.presenting.said import Said, columns, escaped, next_questions
 from tools.jobs import JobsView, JobView
 
 
@@ -12,10 +12,18 @@ def unfinished(view: JobView) -> Said:
     return Said(blocks=(Notice(tone="warning", text=view.error or f"The {view.kind.replace('_', ' ')} was {view.state}."),))
 
 
+def job_cancel(view: JobView) -> Said:
+    """The job that was called off."""
+    named = view.args.get("symbol")
+    what = f"{view.kind.replace('_', ' ')}{f' of {escaped(str(named))}' if named else ''}"
+    asks = next_questions("are my jobs done?", "what do I own?")
+    return Said(text=f"The {what} is called off; nothing of it is kept.", blocks=(asks,))
+
+
 def job_status(view: JobsView) -> Said:
     """The latest jobs."""
     if not view.items:
-        return Said(text="There are no background jobs.")
+        return Said(text="There are no background jobs.", blocks=(next_questions("forecast Apple for a month", "what do I own?"),))
     rows = tuple(
         (
             item.kind.replace("_", " "),
@@ -29,5 +37,9 @@ def job_status(view: JobsView) -> Said:
     )
     busy = sum(item.state in {"queued", "running"} for item in view.items)
     table = Table(title="Jobs", columns=columns("Job", "Symbol", "State", ">Progress", "Asked (UTC)", ""), rows=rows)
-    text = "All jobs are done." if not busy else f"**{busy}** job{'s are' if busy > 1 else ' is'} still at work."
-    return Said(text=text, blocks=(table,))
+    failed = sum(item.state in {"failed", "quarantined"} for item in view.items)
+    text = f"**{busy}** job{'s are' if busy > 1 else ' is'} still at work." if busy else "No job is at work."
+    if failed:
+        text += f" **{failed}** failed; the table says why."
+    asks = next_questions(*(("cancel the job",) if busy else ()), "how accurate were your forecasts?", "what do I own?")
+    return Said(text=text, blocks=(table, asks))

@@ -1,5 +1,6 @@
 """Answers to a question that was asked back: the call that waited, completed."""
 
+import re
 from dataclasses import replace
 
 from agents.understanding.building import built
@@ -7,13 +8,14 @@ from agents.understanding.clause import Clause
 from agents.understanding.corrections import condition_of, last_value
 from agents.understanding.figures import fraction
 from agents.understanding.model import Args, Call, JsonValue, Question
+from agents.understanding.moving import place
 from agents.understanding.paperwork import named_document
 from agents.understanding.records import CANDIDATES, find_activities
 from agents.understanding.scene import Draft, Scene, asking, chosen, horizon_of, range_of, symbols_of
 from agents.understanding.strategies import STRATEGIES
 
 _PLURAL = frozenset({"compare", "watchlist_add", "watchlist_remove", "backtest_strategy"})
-_FLOWS = frozenset({"deposit", "withdraw", "interest"})
+_FLOWS = frozenset({"deposit", "withdraw", "interest", "fee", "tax"})
 
 
 def answered(clause: Clause, scene: Scene, question: Question) -> Draft | None:
@@ -21,6 +23,8 @@ def answered(clause: Clause, scene: Scene, question: Question) -> Draft | None:
     call = question.call
     if call.intent == "add_transaction":
         said = _trade_answers(clause, scene, call, question.missing)
+    elif call.intent == "open_portfolio":
+        said = {"name": clause.text.strip(" .!\"'")[:80]}
     elif call.intent == "delete_document":
         said = named_document(clause, scene)
     elif call.intent in {"edit_transaction", "delete_transaction"}:
@@ -82,6 +86,11 @@ def _target_answers(clause: Clause, scene: Scene, question: Question) -> dict[st
 
 
 def _trade_answers(clause: Clause, scene: Scene, call: Call, missing: tuple[str, ...]) -> dict[str, JsonValue]:
+    if "lots" in missing:
+        return {"lots": [f"{figure.value:f}" for figure in clause.figures]}
+    if "to_account" in missing:
+        found, name = place(re.sub(r"^\W*(?:to|into|in) (?:my |the )?|^\W*my ", "", clause.text).strip(" .!"), scene.known.portfolios)
+        return {"to_portfolio_id": found} if found else {"to_account": name}
     said = dict(built("add_transaction", clause, replace(scene, subjects=())).calls[0].args)
     side = str(call.args.get("side"))
     said.pop("side", None)
@@ -119,6 +128,8 @@ def _still_lacking(call: Call) -> Draft | None:
 
 
 def _trade_lacking(args: Args) -> Draft | None:
+    if args.get("side") == "transfer":
+        return None
     flow = args.get("side") in _FLOWS
     money = flow or args.get("side") == "dividend"
     if not flow and not args.get("symbol"):

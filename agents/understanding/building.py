@@ -6,6 +6,7 @@ from typing import TypeAlias
 from agents.understanding.bookkeeping import build_actions, build_manual_prices, build_remove_price, build_set_price, build_tax_report
 from agents.understanding.clause import Clause
 from agents.understanding.explaining import build_explanation
+from agents.understanding.inquiries import build_cancel_job, build_help
 from agents.understanding.knowledge import build_concept, build_search
 from agents.understanding.markets import (
     build_alert,
@@ -35,7 +36,7 @@ from agents.understanding.studies import (
     build_risk,
 )
 from agents.understanding.targets import build_drift, build_targets
-from agents.understanding.terms import build_portfolios, build_terms
+from agents.understanding.terms import build_open, build_portfolios, build_terms
 from agents.understanding.trades import build_trade
 
 Builder: TypeAlias = Callable[[Clause, Scene], Draft]
@@ -65,6 +66,9 @@ BUILDERS: Mapping[str, Builder] = {
     "backtest_strategy": build_strategy_test,
     "retrain": build_retrain,
     "job_status": build_jobs,
+    "job_cancel": build_cancel_job,
+    "help": build_help,
+    "open_portfolio": build_open,
     "optimize": build_optimize,
     "set_targets": build_targets,
     "show_drift": build_drift,

@@ -4,11 +4,13 @@ import re
 from collections.abc import Mapping
 
 from agents.understanding.bookkeeping import bookkeeping
+from agents.understanding.charges import charge_of
 from agents.understanding.clause import Clause
 from agents.understanding.guards import Stance, stance
 from agents.understanding.inquiries import inquiry
 from agents.understanding.knowledge import REPORT
 from agents.understanding.model import WRITES
+from agents.understanding.moving import moved_how
 from agents.understanding.paperwork import paperwork
 from agents.understanding.scene import Scene
 from agents.understanding.targets import aiming
@@ -96,6 +98,11 @@ _CUES: tuple[tuple[str, str, float], ...] = (
     (r"\b(?:buy|bought|sell|sold|own|owned)\b.*\b(?:did i|did not i|have i)\W*$", "list_transactions", 5.0),
     (r"^\W*(?:please )?(?:project|extrapolate)\b(?!.*\b(?:risk|loss)\b)", "forecast", 4.0),
     (r"\bbreak[- ]?even\b.*\b(?:my|§)", "show_portfolio", 4.0),
+    (
+        r"^(?!.*\b(?:returns?|perform\w*|gains?|gained|doing|did|profits?|loss|lost|risk\w*|list|transactions)\b).*\b(?:all|both|across)\b.*\bportfolios\b",
+        "show_portfolio",
+        7.0,
+    ),
     (r"\bmacd\b|\bdonchian\b|\bturtle\b", "backtest_strategy", 3.0),
     (r"\bwhat (?:if|happens if|would happen if) (?:i|we) (?:sold|sell|dump\w*|got rid of|closed)\b", "show_portfolio", 6.0),
     (
@@ -175,7 +182,7 @@ _FUNDAMENTAL = re.compile(
 
 def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene) -> tuple[str, float]:
     """The intent of a clause and its probability; a write only where the sentence orders or reports one."""
-    told = terms_intent(clause) or bookkeeping(clause, scene) or aiming(clause) or inquiry(clause) or paperwork(clause)
+    told = terms_intent(clause) or entered(clause) or bookkeeping(clause, scene) or aiming(clause) or inquiry(clause) or paperwork(clause)
     if told is not None:
         return told, 1.0
     scores = dict(log_probabilities)
@@ -187,6 +194,11 @@ def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene)
     allowed = {intent: score for intent, score in scores.items() if _allowed(intent, clause)}
     best = max(allowed, key=lambda intent: allowed[intent])
     return best, float(2.718281828 ** min(0.0, log_probabilities.get(best, 0.0)))
+
+
+def entered(clause: Clause) -> str | None:
+    """add_transaction, where a fee, a tax, an opening balance or a move leaves no doubt; None where something else is said."""
+    return "add_transaction" if charge_of(clause) or moved_how(clause) else None
 
 
 def _weigh(clause: Clause, scores: dict[str, float], scene: Scene) -> None:

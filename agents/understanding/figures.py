@@ -42,6 +42,8 @@ class Role(StrEnum):
     TARGET = "target"
     LIMIT = "limit"
     FOR = "for"  # "for 500": a price or a total, as the quote says
+    RATE = "rate"
+    MULTIPLIER = "multiplier"
     PERCENT = "percent"
     BARE = "bare"
 
@@ -69,9 +71,11 @@ _NOUN = re.compile(
 _COUNTED = re.compile(r"\b(?:last|latest|recent|top|first|biggest|largest|best|worst|previous|bottom|past|smallest|my|the|newest)\s*$")
 _INTO = re.compile(rf"\s*(?:(?:more )?of|in|into|on|from|to)\s+(?:my )?{SYMBOL_MARK}|\s*{SYMBOL_MARK}")
 _BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = (
+    (Role.RATE, re.compile(r"\b(?:(?:exchange|fx|forex|conversion|currency)[- ]?rate|fx|rate)(?: (?:of|was|is|at|used|being))*\s*[:=]?\s*$")),
+    (Role.MULTIPLIER, re.compile(r"\b(?:multiplier|contract size)(?: (?:of|is|was))*\s*[:=]?\s*$")),
     (Role.FEE, re.compile(r"\b(?:fees?|commissions?|charges?|charged|brokerage|broker fee|costs)(?: (?:of|was|is|were|me|being|came to|amounted to))*\s*[:=]?\s*$")),
     (Role.TAX, re.compile(r"\b(?:tax|taxes|withholding|withheld)(?: (?:of|was|is|were))*\s*[:=]?\s*$")),
-    (Role.TARGET, re.compile(r"(?:\b(?:transaction|trade|order|activity|entry|alert|row|record|booking)s?(?: (?:number|no|nr|id))?\.?|\bnumber|\bno\.|\bid)\s*#?\s*$|#\s*$")),
+    (Role.TARGET, re.compile(r"(?:\b(?:transaction|trade|order|activity|entry|alert|row|record|booking|lot)s?(?: (?:number|no|nr|id))?\.?|\bnumber|\bno\.|\bid)\s*#?\s*$|#\s*$")),
     (Role.PRICE, re.compile(r"(?:\bat(?: a| the)?(?: \w+)?(?: price)?(?: of| around| about| just| only| roughly| exactly)?|@(?: about)?|\bprices?(?: (?:of|was|is|were|at|should be|to|per share|per unit|being))*|\blimit(?: price)?(?: (?:of|at))?|\beach (?:at|for)|\bcost(?:ing)?(?: me)?|\baverage of|\bpaying|\bpaid(?! in)|\bcost basis(?: of)?|\bpps)\s*[:=]?\s*$")),
     (Role.AMOUNT, re.compile(rf"\b{_TOTAL}\s*[:=]?\s*$")),
     (Role.QUANTITY, re.compile(rf"(?:\b(?:quantity|shares|units|size|count)(?: (?:of|was|is|should be|were))*\s*[:=]?|\bquantity to|{SYMBOL_MARK}\s*x?|(?<!\w)x)\s*$")),
@@ -128,13 +132,17 @@ def _figure(text: str, m: re.Match[str]) -> Figure:
     return Figure(value=value, role=role, currency=currency, start=start, end=end)
 
 
+_FIRST = frozenset({Role.RATE, Role.MULTIPLIER, Role.FEE, Role.TAX, Role.TARGET, Role.PRICE})
+"""Roles that words in front of a number give before anything else is asked."""
+
+
 def _role(before: str, after: str, *, money: bool) -> Role:
     """The role that the words around a number give it; what stands after it counts before what stands in front."""
     if not money and _COUNTED.search(before) and _NOUN.match(after):
         return Role.LIMIT
     tests = (
         *((role, pattern.match(after)) for role, pattern in _AFTER if role in {Role.FEE, Role.TAX, Role.PRICE}),
-        *((role, pattern.search(before)) for role, pattern in _BEFORE if role in {Role.FEE, Role.TAX, Role.TARGET, Role.PRICE}),
+        *((role, pattern.search(before)) for role, pattern in _BEFORE if role in _FIRST),
         (Role.AMOUNT, _INTO.match(after) if money else None),
         *((role, pattern.match(after)) for role, pattern in _AFTER if role is Role.AMOUNT or (role is Role.QUANTITY and not money)),
         *(

@@ -3,6 +3,7 @@
 import re
 
 from agents.understanding.clause import Clause
+from agents.understanding.scene import Draft, Scene, made
 
 _OUTBOUND = re.compile(
     r"\b(?:what|which|does|do|is|are|will|how much|where)\b.*\b(?:leaves?|leaving|sent|send|sends|go(?:es)?|goes out|transmit\w*|shared?|uploads?|uploaded)\b.{0,40}"
@@ -17,6 +18,16 @@ _USAGE = re.compile(
 )
 
 
+_MODELS = re.compile(
+    r"^\W*(?:please |can you )*(?:which|what|list|show|name|tell me)\b(?!.*\bversions?\b).*\b(?:forecast(?:ing)? |prediction )?models? (?:are|do|can|does|you|exist|available|there|to choose)\b|^\W*(?:list|show)(?: me)?(?: all)?(?: the| your)?(?: available)? (?:forecast(?:ing)? )?models\W*$|\bmodels available\b|\bavailable models\b"
+)
+_STRATEGIES = re.compile(
+    r"^\W*(?:which|what|list|show|name|tell me)\b.*\bstrateg(?:ies|y) (?:are|do|can|you|exist|available|there)\b|^\W*(?:list|show)(?: me)?(?: all)?(?: the| your)?(?: available)? strategies\W*$|\bavailable strategies\b"
+)
+_CANCEL_JOB = re.compile(
+    r"^\W*(?:please |can you |could you |now |and )*(?:cancel|stop|abort|kill|call off|interrupt|terminate)\b(?!.*\b(?:alerts?|watch\w*|proposal|order|trade)\b).*\b(?:backtest\w*|training|retrain\w*|jobs?|fit|calculation|computation)\b"
+)
+_KINDS = (("backtest", re.compile(r"\bbacktest\w*")), ("retrain", re.compile(r"\b(?:re)?train\w*|\bfit\b")))
 _CHANCE_ALERT = re.compile(
     r"\b(?:alert|notify|ping|warn|tell|let|message|text|email|inform|wake)\b(?: me| us)?(?: know)?\b.*\b(?:if|when|once|whenever|as soon as)\b.*\b(?:chances?|odds|probability|likelihood)\b"
     r"|\b(?:if|when|once|whenever|as soon as)\b.*\b(?:chances?|odds|probability|likelihood)\b.*\b(?:alert|notify|ping|warn|tell|let|message|text|email|inform|wake) me\b|\b(?:alert|alarm)\b.*\b(?:chances?|odds|probability|likelihood)\b"
@@ -30,6 +41,23 @@ def inquiry(clause: Clause) -> str | None:
         return "what_leaves"
     if _CHANCE_ALERT.search(low) and re.search(r"\d", low):
         return "alert_create"
+    if _MODELS.search(low) or _STRATEGIES.search(low):
+        return "help"
+    if _CANCEL_JOB.search(low):
+        return "job_cancel"
     if _USAGE.search(low):
         return "model_usage"
     return None
+
+
+def build_help(clause: Clause, scene: Scene) -> Draft:
+    """Help, on a topic when one is named: the forecasting models, or the strategies."""
+    del scene
+    topic = "models" if _MODELS.search(clause.low) else "strategies" if _STRATEGIES.search(clause.low) else None
+    return made("help", topic=topic)
+
+
+def build_cancel_job(clause: Clause, scene: Scene) -> Draft:
+    """job_cancel of the latest job of the kind that is named, or of any kind."""
+    del scene
+    return made("job_cancel", kind=next((name for name, pattern in _KINDS if pattern.search(clause.low)), None))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from market.symbols import Instrument, Match, Strength, SymbolIndex
+from market.symbols import Instrument, Match, Strength, SymbolIndex, option_in
 from market.symbols.index import LONGEST_PHRASE
 
 _DATA = Path(__file__).resolve().parent / "data"
@@ -159,6 +159,8 @@ class MentionReader:
         if not bare or bare.isdigit():
             return None
         instrument = self._symbols.get(bare)
+        if instrument is None and (written := option_in(self._symbols, bare.upper())) is not None:
+            return Mention(instruments=(written,), start=token.start, end=token.start + len(token.text.rstrip()))
         if bare.lower() in _NEVER and not marked and not self._spelt_out(tokens, at, bare, instrument, shouted=shouted):
             return None
         if instrument is None or not (marked or self._meant(tokens, at, bare, instrument, shouted=shouted, familiar=familiar)):

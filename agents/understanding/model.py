@@ -28,6 +28,7 @@ WRITES = frozenset(
         "change_portfolio",
         "share_portfolio",
         "unshare_portfolio",
+        "open_portfolio",
     }
 )
 ACTS = frozenset({"clarify", "confirm", "cancel", "advice", "help", "small_talk", "out_of_scope", "unsafe"})

@@ -32,6 +32,7 @@ _REPORTING = re.compile(
 _POINTING = re.compile(
     r"^\W*(?:what|how) (?:is|does|do you mean by|'s)\s*(?:that|it|this|those|these)(?: mean| work| again| please)*\W*$", re.IGNORECASE
 )
+_PARTICIPLE = re.compile(r"(?:bought|purchased|acquired|received|paid) (?:back )?(?:at|for|in|on|with)\b", re.IGNORECASE)
 _TAG = re.compile(r"(?:did|do|does|have|has|am|is|are|was) (?:not )?(?:i|it|they|we|you)\W*$", re.IGNORECASE)
 _TRADE_END = re.compile(r"\b(?:buys?|bought|sells?|sold)\s*$", re.IGNORECASE)
 _TRADE_START = re.compile(r"(?:buys?|bought|sells?|sold|hold)\b", re.IGNORECASE)
@@ -90,6 +91,7 @@ def _kept_together(left: str, right: str, joint: str) -> bool:
     return (
         not bare
         or _PAIRED.search(bare) is not None
+        or _PARTICIPLE.match(right) is not None
         or _TAG.match(right) is not None
         or _LISTED_PAIR.match(right) is not None
         or (_TRADE_END.search(bare) is not None and _TRADE_START.match(right) is not None)

@@ -98,4 +98,5 @@ def _word(token: str, short: Mapping[str, str], symbols: SymbolIndex, *, shouted
         return token
     if symbols.get(lower) is not None and symbols.get(lower).prominent:  # type: ignore[union-attr]  # the line before has found it
         return token
-    return _domain_speller().near(lower) or token
+    near = _domain_speller().near(lower)
+    return token if near in {None, lower} else near

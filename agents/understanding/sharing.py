@@ -13,6 +13,12 @@ _WORD = r"[\w.@+'\u2019-]+"
 _NOT_NAMES = frozenset({"me", "my", "mine", "us", "you", "it", "them", "him", "her", "everybody", "everyone", "others", "people", "anyone"})
 
 
+_MOVED = re.compile(
+    r"^\W*(?:(?:please|and|now|then|i|we|just|have|want to|can you|could you) )*(?:move|transfer|shift)(?:r?ed)?\b", re.IGNORECASE
+)
+"""A move names where it goes: that is no address of the books that it leaves."""
+
+
 @dataclass(frozen=True, slots=True)
 class Addressed:
     """A message without the words that say whose portfolio it is about, and that portfolio; None where it says nothing of it."""
@@ -26,7 +32,7 @@ def addressed(text: str, portfolios: tuple[KnownPortfolio, ...]) -> Addressed:
 
     A name that nobody bears who shares something is no address, so that what is asked of a stranger's books is refused as before.
     """
-    if _about_shares(text):
+    if _about_shares(text) or _MOVED.match(text):
         return Addressed(text, None)
     for portfolio in sorted(portfolios, key=lambda one: -len(one.name)):
         for pattern in _addresses(portfolio):

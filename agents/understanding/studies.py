@@ -23,18 +23,19 @@ from agents.understanding.scene import (
     subjects_of,
     symbols_of,
 )
+from forecasting import ENSEMBLE, NAMES
 
-MODELS = (
-    ("arima", r"\b(?:auto[- ]?)?s?arimax?\b"),
-    ("prophet", r"\bprophet\b"),
-    ("lstm", r"\blstms?\b|\bneural net(?:work)?\b|\bdeep learning\b|\brnn\b"),
-    ("garch", r"\bgarch\b"),
-    ("ets", r"\bets\b|\bexponential smoothing\b|\bholt[- ]winters\b"),
-    ("theta", r"\btheta\b"),
-    ("har", r"\bhar\b|\bhar model\b"),
-    ("random_walk", r"\brandom walk\b|\bnaive\b"),
-    ("ensemble", r"\bensemble\b|\bcombined model\b|\bcombination\b|\ball models\b"),
-)
+_MODEL_WORDS = {
+    "random_walk": r"\brandom walk\b(?! with)|\bnaive\b",
+    "drift": r"\bdrift model\b|\brandom walk with (?:a )?drift\b",
+    "arima": r"\b(?:auto[- ]?)?s?arimax?\b",
+    "lstm": r"\blstms?\b|\bneural net(?:work)?\b|\bdeep learning\b|\brnn\b",
+    "har": r"\bhar\b|\bhar model\b",
+    "damped_trend": r"\bdamped trend\b|\bets\b|\bexponential smoothing\b|\bholt(?:[- ]winters)?\b",
+    ENSEMBLE: r"\bensemble\b|\bcombined model\b|\bcombination\b|\ball models\b",
+}
+MODELS = tuple((name, _MODEL_WORDS.get(name, rf"\b{name.replace('_', ' ')}\b")) for name in (*NAMES, ENSEMBLE))
+"""The registered models, each by the words that people use for it."""
 PACES = (("week", r"\bweekly\b|\bweek by week\b"), ("month", r"\bmonthly\b|\bmonth by month\b"), ("quarter", r"\bquarterly\b"))
 _VALUE = r"[$€£]?\s?(\d+(?:\.\d+)?)(?!\s?%|\d|\s?(?:per ?cent|pct|days?|weeks?|months?|years?)\b)"
 _ABOVE = r"above|over|more than|higher than|greater than|exceed\w*|beyond|at least|past|hits?|reach\w*|worth"

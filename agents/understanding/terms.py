@@ -5,7 +5,7 @@ import re
 from agents.understanding.clause import Clause
 from agents.understanding.guards import Stance, stance
 from agents.understanding.model import JsonValue
-from agents.understanding.scene import Draft, Scene, made
+from agents.understanding.scene import Draft, Scene, asking, made
 
 _METHODS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("fifo", re.compile(r"\b(?:fifo|first[- ]in[- ,]*first[- ]out)\b")),
@@ -61,13 +61,22 @@ _CURRENCIES = frozenset(
 _BEATEN = re.compile(
     r"\b(?:did|do|have|am|would) (?:i|we) (?:\w+ )?(?:beat|beaten|outperform\w*|ahead of|better off (?:with|in))\b.*§|\bsame (?:money|flows|deposits)\b.*§"
 )
-_WHICH = re.compile(r"\b(?:which|what|list|show|see|how many)\b.{0,20}\b(?:portfolios|cost method|cost basis method|accounting method)\b")
+_WHICH = re.compile(
+    r"\b(?:which|what|list|show|see|how many)\b(?!.*\b(?:all|every|both)\b.*\bportfolios\b).{0,20}\b(?:portfolios|cost method|cost basis method|accounting method)\b"
+)
+_OPENED = re.compile(
+    r"^\W*(?:please |and |now |can you |could you |i want to |i would like to )*(?:open|create|start|add|make|set up)(?: me)? (?:a |another |one )?(?:new |second |separate )*(?:(?P<before>[A-Z][\w&-]*(?: [A-Z][\w&-]*){0,2}) )?portfolio\b(?: (?:called|named|for|with the name) (?P<name>.{1,60}?))?(?: (?:in|kept in) (?P<currency>[A-Za-z]{3}|euros?|dollars?|pounds?|francs?|yen))?\W*$",
+    re.IGNORECASE,
+)
+_MONEY_WORDS = {"euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD", "pound": "GBP", "pounds": "GBP", "franc": "CHF", "francs": "CHF", "yen": "JPY"}  # fmt: skip
 _OF_A_TRADE = re.compile(r"\b(?:transactions?|trade|order|bought|sold|buy|purchase|dividend)\b|\d")
 
 
 def terms_intent(clause: Clause) -> str | None:
     """change_portfolio, list_portfolios, or portfolio_performance beside a benchmark, where the words leave no doubt; None when they do."""
     low = clause.low
+    if stance(clause.plain) is Stance.ORDER and _OPENED.search(clause.text):
+        return "open_portfolio"
     if stance(clause.plain) is Stance.ORDER and not _OF_A_TRADE.search(low) and _terms(clause):
         return "change_portfolio"
     if _BEATEN.search(clause.plain):
@@ -107,3 +116,14 @@ def build_portfolios(clause: Clause, scene: Scene) -> Draft:
     """list_portfolios."""
     del clause, scene
     return made("list_portfolios")
+
+
+def build_open(clause: Clause, scene: Scene) -> Draft:
+    """open_portfolio with its name and currency."""
+    found = _OPENED.search(clause.text)
+    said = (found["name"] or found["before"] or "").strip(" .!\"'“”") if found else ""
+    unit = found["currency"].lower() if found and found["currency"] else None
+    currency = None if unit is None else _MONEY_WORDS.get(unit, unit.upper() if unit in _CURRENCIES else None)
+    if not said:
+        return asking("name", "What should the new portfolio be called?", "open_portfolio", {"base_currency": currency})
+    return made("open_portfolio", name=said, base_currency=currency or scene.known.base_currency)

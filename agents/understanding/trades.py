@@ -1,16 +1,31 @@
 """Recording: which side, which instrument, how many, at what price, on which day."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
 
+from agents.understanding.charges import build_charge, charge_of
 from agents.understanding.clause import Clause
-from agents.understanding.figures import Figure, Role, figures, fraction
+from agents.understanding.dividends import build_dividend
+from agents.understanding.figures import SYMBOL_MARK, Figure, Role, figures, fraction
+from agents.understanding.lots import chosen_lots
 from agents.understanding.model import Call, JsonValue
-from agents.understanding.scene import Draft, Scene, ambiguous_mention, ask_symbol, asking, has_pronoun, preferred, unlisted_mention
+from agents.understanding.moving import build_moved, moved_how
+from agents.understanding.options import as_option, speaks_of_option
+from agents.understanding.scene import (
+    Draft,
+    Scene,
+    ambiguous_mention,
+    ask_symbol,
+    asking,
+    has_pronoun,
+    preferred,
+    symbols_of,
+    unlisted_mention,
+)
 
 _SIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("dividend", re.compile(r"\bdividends?\b|\bdistribution (?:of|from)\b")),
+    ("dividend", re.compile(r"\bdividends?\b|\bdistribution (?:of|from)\b|\bdrip\b|\breinvest(?:ed)?\b.*\d")),
     ("interest", re.compile(r"\binterest\b(?! in\b| rate)")),
     ("split", re.compile(r"\b\d+[- ](?:for|to)[- ]\d+(?: stock)? split\b|\bstock split\b|\bsplit \d")),
     ("sell", re.compile(r"\b(?:sell|sold|selling|sale|dump(?:ed)?|offload(?:ed)?|unload(?:ed)?|liquidated?|clos(?:e|ed) (?:out )?(?:of |my |the )?|exit(?:ed)?|g[eo]t (?:me |us )?out of|cash(?:ed)? in (?:my |the )?§|trim(?:med)?|reduced?|get rid of|got rid of|sld|let go of|took profits?|flog(?:ged)?|ditch(?:ed)?)\b")),
@@ -54,17 +69,42 @@ class _Leg:
 
 def build_trade(clause: Clause, scene: Scene) -> Draft:
     """One call per trade or flow that the clause reports or orders; a question when symbol, quantity or amount is missing."""
+    if (other := _without_trade(clause, scene)) is not None:
+        return other
     side = side_of(clause.plain, named=bool(clause.mentions))
     if side in _FLOWS:
         return _flow(clause, scene, side)
     if ambiguous_mention(clause) is not None or (unlisted_mention(clause) is not None and not any(m.instruments for m in clause.mentions)):
         return ask_symbol(clause, scene, "add_transaction", _common(clause, scene, side) | _numbers(clause, side), side)
+    if speaks_of_option(clause) and (named := symbols_of(clause, scene)):
+        return _option(clause, scene, side, named[0])
     legs = _legs(clause, scene)
     drafts = [_leg(clause, scene, side_of(leg.text, named=True) if len(legs) > 1 and _has_side(leg.text) else side, leg) for leg in legs]
     lacking = next((draft for draft in drafts if draft.missing), None)
     if lacking is not None:
         return lacking
     return Draft(calls=tuple(call for draft in drafts for call in draft.calls))
+
+
+def _without_trade(clause: Clause, scene: Scene) -> Draft | None:
+    """What comes and goes without a trade: charges, opening balances, moves."""
+    if (charged := charge_of(clause)) is not None:
+        return build_charge(clause, scene, charged)
+    moved = moved_how(clause)
+    return None if moved is None else build_moved(clause, scene, moved)
+
+
+def _option(clause: Clause, scene: Scene, side: str, underlying: str) -> Draft:
+    """A trade in an option by its own symbol; never one in the shares that it is written on."""
+    symbol, rest = as_option(clause, underlying)
+    leg = _Leg(symbol=symbol, text=rest.marked, found=rest.figures)
+    args = _common(rest, scene, side) | _measured(scene, side, leg)
+    if symbol is None:
+        question = f"Which option is it? Give strike and expiry, such as: {underlying} 200 call expiring 2024-06-21."
+        return asking("symbol", question, "add_transaction", args)
+    if "quantity" not in args:
+        return asking("quantity", f"How many contracts of {symbol}?", "add_transaction", {**args, "symbol": symbol})
+    return Draft(calls=(Call(intent="add_transaction", args={**args, "symbol": symbol}),))
 
 
 def _has_side(text: str) -> bool:
@@ -107,6 +147,8 @@ def _common(clause: Clause, scene: Scene, side: str) -> dict[str, JsonValue]:
     day = next((d.date for d in clause.times.days), None)
     currency = next((f.currency for f in clause.figures if f.currency not in {None, scene.known.base_currency}), None)
     args: dict[str, JsonValue] = {"side": side, "date": day.isoformat() if day else None, "fee": fee, "tax": tax, "currency": currency}
+    args["fx_rate"] = next((f.value for f in clause.figures if f.role is Role.RATE), None)
+    args["multiplier"] = next((f.value for f in clause.figures if f.role is Role.MULTIPLIER), None)
     return {name: value for name, value in args.items() if value is not None}
 
 
@@ -130,54 +172,44 @@ def _flow(clause: Clause, scene: Scene, side: str) -> Draft:
 
 
 def _leg(clause: Clause, scene: Scene, side: str, leg: _Leg) -> Draft:
+    lots = None
+    if side == "sell" and leg.symbol is not None and leg.found == clause.figures:
+        lots, clause = chosen_lots(clause, scene, leg.symbol)
+        leg = replace(leg, found=clause.figures)
     args = _common(clause, scene, side)
     if side == "dividend":
-        return _dividend(clause, scene, leg, args)
-    held = scene.known.holdings.get(leg.symbol or "")
-    part = _derived(leg, side, held) if not any(f.role in {Role.QUANTITY, Role.AMOUNT} for f in leg.found) else None
-    quantity, price, total = _trade_numbers(leg.found, leg.text, scene.known.quotes.get(leg.symbol or ""), part)
+        return build_dividend(clause, scene, leg.symbol, leg.found, args)
+    args |= _measured(scene, side, leg) | ({"lots": [*lots]} if lots else {})
+    if leg.symbol is None:
+        return ask_symbol(clause, scene, "add_transaction", args, side)
+    args["symbol"] = leg.symbol
+    if lots == ():
+        return asking("lots", f"I find no such purchase of {leg.symbol}. Which ones, by their number?", "add_transaction", args)
+    if "quantity" in args or "amount" in args:
+        return Draft(calls=(Call(intent="add_transaction", args=args),))
+    held = scene.known.holdings.get(leg.symbol)
+    hold = f" You hold {held:f}." if held and side == "sell" else ""
+    done = f" did you {side}" if clause.has(r"\b(?:bought|sold)\b") else ""
+    return asking("quantity", f"How many {leg.symbol}{done}?{hold}", "add_transaction", args)
+
+
+def _measured(scene: Scene, side: str, leg: _Leg) -> dict[str, JsonValue]:
+    """Quantity, price and amount of a trade, as far as they are said or follow from what is held."""
+    held, quote = scene.known.holdings.get(leg.symbol or ""), scene.known.quotes.get(leg.symbol or "")
+    named_at = leg.text.find(SYMBOL_MARK)
+    told = any(f.role in {Role.QUANTITY, Role.AMOUNT} or (f.role is Role.BARE and not f.money and f.start < named_at) for f in leg.found)
+    quantity, price, total = _trade_numbers(leg.found, leg.text, quote, None if told else _derived(leg, side, held))
     if side == "sell" and held and (left := _left_over(leg.text)) is not None:
         quantity = max(Decimal(0), held - left)
     if quantity is None:
         quantity = _derived(leg, side, held, told=total is None)
+    args: dict[str, JsonValue] = {}
     if quantity is None and total is not None:
-        quote = price or scene.known.quotes.get(leg.symbol or "")
-        args["amount"] = total
-        quantity = (total / quote).quantize(_SMALLEST, ROUND_DOWN) if quote else None
+        args["amount"], each = total, price or quote
+        quantity = (total / each).quantize(_SMALLEST, ROUND_DOWN) if each else None
     elif total is not None and quantity and price is None:
         price = (total / quantity).quantize(Decimal("0.0001")).normalize()
-    if quantity is not None and quantity > 0:
-        args["quantity"] = quantity
-    if price is not None:
-        args["price"] = price
-    if leg.symbol is None:
-        return ask_symbol(clause, scene, "add_transaction", args, side)
-    args["symbol"] = leg.symbol
-    if "quantity" not in args and "amount" not in args:
-        hold = f" You hold {held:f}." if held and side == "sell" else ""
-        return asking(
-            "quantity",
-            f"How many {leg.symbol} did you {side}?{hold}" if clause.has(r"\b(?:bought|sold)\b") else f"How many {leg.symbol}?{hold}",
-            "add_transaction",
-            args,
-        )
-    return Draft(calls=(Call(intent="add_transaction", args=args),))
-
-
-def _dividend(clause: Clause, scene: Scene, leg: _Leg, args: dict[str, JsonValue]) -> Draft:
-    amount = next((f.value for f in leg.found if f.role not in {Role.FEE, Role.TAX, Role.PERCENT, Role.PRICE}), None)
-    each = next((f.value for f in leg.found if f.role is Role.PRICE), None)
-    held = scene.known.holdings.get(leg.symbol or "")
-    if each is not None:
-        amount = each * held if held and clause.has(r"\bper (?:share|unit)\b|\ba share\b|\beach\b") else amount or each
-    if amount is not None:
-        args["amount"] = amount
-    if leg.symbol is None:
-        return ask_symbol(clause, scene, "add_transaction", args, "record a dividend for")
-    args["symbol"] = leg.symbol
-    if amount is None:
-        return asking("amount", f"How much did {leg.symbol} pay?", "add_transaction", args)
-    return Draft(calls=(Call(intent="add_transaction", args=args),))
+    return args | ({"quantity": quantity} if quantity else {}) | ({"price": price} if price is not None else {})
 
 
 def _trade_numbers(
@@ -188,7 +220,9 @@ def _trade_numbers(
     quantity = counts[0] if counts else part
     price = next((f.value for f in found if f.role is Role.PRICE), None)
     total = next((f.value for f in found if f.role is Role.AMOUNT), None)
-    loose = [f for f in found if f.role in {Role.BARE, Role.TARGET, Role.LIMIT}]
+    loose = [
+        f for f in found if f.role in {Role.BARE, Role.LIMIT} or (f.role is Role.TARGET and not re.search(r"\blots?\W*$", text[: f.start]))
+    ]
     if (
         quantity is None
         and (plain := next((f for f in loose if not f.money), None)) is not None

@@ -22,6 +22,7 @@ from agents.understanding.model import ACTS, WRITES, Call, Known, Memory, Questi
 from agents.understanding.outcome import LOST, asked, clarify, lost, symbols_in
 from agents.understanding.paperwork import handed_in
 from agents.understanding.personal import personal
+from agents.understanding.places import together
 from agents.understanding.replies import asks_price, declines, has_slots, is_continuation, is_correction, reply, residue
 from agents.understanding.requests import opens_request, requests
 from agents.understanding.rewriting import Wording, canonical
@@ -245,7 +246,7 @@ class Understander:
             return [lost()]
         if intent in {"confirm", "cancel"} and not scene.known.pending and scene.memory.question is None:
             return [lost()] if alone else []
-        return [self._unsaid(clause, scene) if intent == "none" else built(intent, clause, scene)]
+        return [self._unsaid(clause, scene) if intent == "none" else together(built(intent, clause, scene), clause)]
 
     @staticmethod
     def _unsaid(clause: Clause, scene: Scene) -> Draft:

@@ -2,5 +2,6 @@
 
 from market.symbols.index import SymbolIndex
 from market.symbols.instrument import Instrument, Match, Resolution, Strength
+from market.symbols.options import option_in
 
-__all__ = ["Instrument", "Match", "Resolution", "Strength", "SymbolIndex"]
+__all__ = ["Instrument", "Match", "Resolution", "Strength", "SymbolIndex", "option_in"]

@@ -1,0 +1,52 @@
+"""Fees, taxes and interest charged that were paid by themselves, and what came back of them."""
+
+import re
+
+from agents.understanding.clause import Clause
+from agents.understanding.figures import Role
+from agents.understanding.guards import Stance, stance
+from agents.understanding.model import JsonValue
+from agents.understanding.scene import Draft, Scene, asking, made, symbols_of
+
+_FEE = re.compile(r"\b(?:fees?|charges?|commissions?)\b")
+_TAX = re.compile(r"\b(?:tax(?:es)?|withholding)\b")
+_INTEREST = re.compile(r"\binterest\b(?! rate)")
+_PAID = re.compile(
+    r"\b(?:paid|pay|charged|charge|deducted|debited|withheld|record|recorded|log|enter|book|booked|add|owed?|cost me|took|take|there (?:was|is))\b"
+)
+_KIND_OF_FEE = re.compile(
+    r"\b(?:custody|account|management|platform|maintenance|annual|monthly|quarterly|yearly|depot|service|inactivity|advisory|administration|admin|bank|data|wire|subscription|adr|safekeeping) (?:fees?|charges?)\b"
+)
+_BACK = re.compile(r"\b(?:refund\w*|reimburse\w*|rebates?|got\b.*\bback|came back|credited back|returned|gave\b.*\bback)\b")
+_I_PAID = re.compile(
+    r"\b(?:margin|debit|overdraft|loan|borrowing) interest\b|\b(?:i|we) (?:paid|pay|was charged|were charged|owe\w*)\b.*\binterest\b|\bcharged (?:me |us )?.*\binterest\b|\binterest charged\b"
+)
+_OTHER_WORK = re.compile(
+    r"\b(?:buy|bought|buying|sell|sold|selling|purchase[ds]?|shares?|units|dividends?|deposit\w*|withdr[ae]w\w*|change|edit|set|fix|correct\w*|should|was wrong|transaction|trade \d|trade #|order \d|backtest|alert|report|export|exclude|include|outside|inside)\b"
+)
+
+
+def charge_of(clause: Clause) -> str | None:
+    """The side (fee, tax, interest) of a payment that stands by itself; None where the clause is about something else."""
+    text = clause.plain
+    if _OTHER_WORK.search(text) or stance(text) is not Stance.ORDER:
+        return None
+    told = _PAID.search(text) is not None or _BACK.search(text) is not None
+    if _FEE.search(text) and (told or _KIND_OF_FEE.search(text)):
+        return "fee" if clause.figures or told else None
+    if _TAX.search(text) and told and (clause.figures or re.match(r"^\W*(?:please )?(?:record|add|log|book)\b", text)):
+        return "tax"
+    return "interest" if _INTEREST.search(text) and _I_PAID.search(text) else None
+
+
+def build_charge(clause: Clause, scene: Scene, side: str) -> Draft:
+    """add_transaction of a fee, a tax or interest charged; below zero where it came back or was charged."""
+    day = next((d.date.isoformat() for d in clause.times.days), None)
+    figure = next((f for f in clause.figures if f.role not in {Role.PERCENT, Role.TARGET} and f.value > 0), None)
+    named = symbols_of(clause, scene)
+    currency = figure.currency if figure and figure.currency not in {None, scene.known.base_currency} else None
+    args: dict[str, JsonValue] = {"side": side, "date": day, "symbol": named[0] if named else None, "currency": currency}
+    if figure is None:
+        return asking("amount", f"How much was the {side}?", "add_transaction", args)
+    below = (side == "interest") != (_BACK.search(clause.plain) is not None)
+    return made("add_transaction", **args, amount=-figure.value if below else figure.value)

@@ -1,0 +1,135 @@
+"""What came or went without a trade: holdings from before the books began, moves between own accounts and portfolios, transfers from and to others."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+from agents.understanding.clause import Clause
+from agents.understanding.figures import Role, fraction
+from agents.understanding.guards import Stance, stance
+from agents.understanding.model import JsonValue, KnownPortfolio
+from agents.understanding.scene import Draft, Scene, ask_symbol, asking, made, symbols_of
+
+_OPENING = re.compile(
+    r"\b(?:opening|starting|initial) (?:balance|position|holding|stock)s?\b|\b(?:already|previously) (?:own|hold|held|have|had|owned)\b"
+    r"|\b(?:have|has|had) (?:owned|held|had|been holding)\b.*(?:\bsince\b|¤)|\binherit(?:ed)?\b|\b(?:own|hold|still have)\b.*§.*\b(?:bought|purchased|acquired)\b"
+    r"|\b(?:was|were) (?:gifted|given)\b.*§|\bas a gift\b"
+)
+_IN = re.compile(
+    r"\btransfer(?:red)? in\b|\bincoming transfer\b|\breceived\b.*\b(?:by|via|in|through) (?:a |an )?transfer\b|\btransferred (?:here|over)\b"
+)
+_OUT = re.compile(r"\btransfer(?:red)? out\b|\boutgoing transfer\b|\bdelivered out\b|\bmoved out\b")
+_MOVE = re.compile(
+    r"^\W*(?:please |and |now |then |just |i |we |have |want to |would like to |need to |can you |could you )*(?:move|moved|transfer|transferred|shift|shifted|relocate)\b"
+    r"(?!.*\b(?:watch ?list|alerts?|transactions?|trades?|the date|list|into (?:bonds|stocks|cash|gold))\b)"
+)
+_END = r"(?=\s+(?:to|into|from|on|at|yesterday|today|last|with|as of)\b|\s*[,.;!?]|\s*$)"
+_TO = re.compile(rf"\b(?:to|into)\s+(?:my |the |our )?(?P<name>[^\W_][^,.;!?]{{0,59}}?){_END}", re.IGNORECASE)
+_FROM = re.compile(rf"\bfrom\s+(?:my |the |our )?(?P<name>[^\W_][^,.;!?]{{0,59}}?){_END}", re.IGNORECASE)
+_BANK = re.compile(r"\b(?:bank|checking|current account|savings)\b", re.IGNORECASE)
+_PLACE_WORD = re.compile(r"\s+(?:account|portfolio|depot|books)$", re.IGNORECASE)
+_CALLED_PORTFOLIO = re.compile(r"\bportfolio$", re.IGNORECASE)
+_TOTAL_COST = re.compile(r"\b(?:cost basis|total cost|in total|altogether|total of|cost me)\b")
+_PER_UNIT = re.compile(r"\b(?:each|apiece|per (?:share|unit|coin)|a share|on average|average)\b|@|\bat\b")
+_UNDER = (Role.PERCENT, Role.TARGET, Role.FEE, Role.TAX)
+
+
+def moved_how(clause: Clause) -> str | None:
+    """The side: opening, transfer, transfer_in or transfer_out; None where the clause speaks of something else."""
+    text = clause.plain
+    if stance(text) is not Stance.ORDER:
+        return None
+    if clause.mentions and clause.figures and _OPENING.search(text) and not re.search(r"\b(?:sell|sold|alert|forecast)\b", text):
+        return "opening"
+    if _IN.search(text) and clause.mentions:
+        return "transfer_in"
+    if _MOVE.search(text) and _is_move(clause):
+        return "transfer"
+    return "transfer_out" if _OUT.search(text) and clause.mentions else None
+
+
+def _is_move(clause: Clause) -> bool:
+    """Units move anywhere; cash only from one named place to another, neither of them a bank."""
+    to, origin = _goal(clause), _FROM.search(clause.text)
+    if any(end is not None and _BANK.search(end["name"]) and not _CALLED_PORTFOLIO.search(end["name"]) for end in (to, origin)):
+        return False
+    if clause.mentions:
+        return bool(clause.figures or fraction(clause.plain, ()) or clause.has(r"\bmy\b")) and not _OUT.search(clause.plain)
+    return to is not None and origin is not None and bool(clause.figures)
+
+
+def _goal(clause: Clause) -> re.Match[str] | None:
+    """Where it goes: the last "to ...", since the first may belong to "I want to"."""
+    return next(reversed([*_TO.finditer(clause.text)]), None)
+
+
+def build_moved(clause: Clause, scene: Scene, side: str) -> Draft:
+    """add_transaction of an opening balance, a transfer or a move."""
+    named = symbols_of(clause, scene)
+    symbol = named[0] if named else None
+    args: dict[str, JsonValue] = {"side": side, "symbol": symbol, **_size(clause, scene, symbol)}
+    if side in {"opening", "transfer_in"}:
+        args |= _cost(clause, args)
+        args["acquired"] = _acquired(clause)
+    elif clause.times.days:
+        args["date"] = clause.times.days[0].date.isoformat()
+    if side == "opening" and symbol is None:
+        return ask_symbol(clause, scene, "add_transaction", args, "record")
+    if args.get("quantity") is None and args.get("amount") is None:
+        return asking("quantity", f"How many {symbol or 'units'}?", "add_transaction", args)
+    if side != "transfer":
+        return made("add_transaction", **args)
+    args |= _places(clause, scene.known.portfolios)
+    if "to_account" not in args and "to_portfolio_id" not in args:
+        question = "Where does it arrive? Name the other account, or the other portfolio."
+        return asking(
+            "to_account", question, "add_transaction", args, tuple(one.name for one in scene.known.portfolios[1:4] if one.owner is None)
+        )
+    return made("add_transaction", **args)
+
+
+def _size(clause: Clause, scene: Scene, symbol: str | None) -> dict[str, JsonValue]:
+    found = [f for f in clause.figures if f.role not in _UNDER]
+    if symbol is None:
+        return {"amount": found[0].value} if found else {}
+    units = next((f.value for f in found if f.role is Role.QUANTITY), None) or next((f.value for f in found if not f.money), None)
+    held = scene.known.holdings.get(symbol)
+    part = fraction(clause.plain, clause.figures) or (Decimal(1) if clause.has(r"\bmy §") else None)
+    if units is None and held and part is not None:
+        units = (held * part).normalize()
+    return {"quantity": units} if units is not None else {}
+
+
+def _cost(clause: Clause, args: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """What was paid: for all units, or for each."""
+    rest = [f for f in clause.figures if f.role not in _UNDER and f.value != args.get("quantity")]
+    if not rest:
+        return {}
+    currency = {"currency": rest[0].currency} if rest[0].currency not in {None, "USD"} else {}
+    whole = _TOTAL_COST.search(clause.plain) is not None and not _PER_UNIT.search(clause.plain)
+    return {"cost" if whole or rest[0].role is Role.AMOUNT else "price": rest[0].value, **currency}
+
+
+def _acquired(clause: Clause) -> str | None:
+    if clause.times.days:
+        return clause.times.days[0].date.isoformat()
+    known = [period for period in clause.times.periods if period.name is None]
+    return known[0].begin.isoformat() if known else None
+
+
+def place(name: str, portfolios: tuple[KnownPortfolio, ...]) -> tuple[str | None, str]:
+    """The portfolio's id where one has that name, and the name without the word "account"."""
+    bare = _PLACE_WORD.sub("", name.strip())
+    found = next((one.id for one in portfolios if one.owner is None and one.name.lower() in {bare.lower(), name.strip().lower()}), None)
+    return found, bare
+
+
+def _places(clause: Clause, portfolios: tuple[KnownPortfolio, ...]) -> dict[str, JsonValue]:
+    args: dict[str, JsonValue] = {}
+    if (to := _goal(clause)) is not None:
+        found, bare = place(to["name"], portfolios)
+        args["to_portfolio_id" if found else "to_account"] = found or bare
+    if (origin := _FROM.search(clause.text)) is not None and not any(p.start <= origin.start("name") < p.end for p in clause.times.periods):
+        found, bare = place(origin["name"], portfolios)
+        args["portfolio_id" if found else "account"] = found or bare
+    return args
