@@ -207,23 +207,13 @@ class AnnouncingServer(uvicorn.Server):
 async def listen(services: Services, assistant: "Assistant", port: socket.socket) -> None:
     """Run the server until it is told to stop."""
     from api.chat_guard import ChatMount  # noqa: PLC0415
-    from api.web import WebApplication  # noqa: PLC0415
+    from api.web import WebApplication, server_options  # noqa: PLC0415
     from chat_app.mount import chat_asgi, connect, drain, mint_token, watching, with_token  # noqa: PLC0415
 
-    address = services.settings.web
     chat = ChatMount(app=chat_asgi(), vouch=lambda scope, account: with_token(scope, mint_token(account.actor.user_id, account.name)))
     application = WebApplication(services, assistant, chat=chat)
     connect(assistant, services, application.identities.recheck, application.identities.sign_out)
-    config = uvicorn.Config(
-        application,
-        host=address.host,
-        port=address.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=5,
-    )
-    server = AnnouncingServer(config)
+    server = AnnouncingServer(uvicorn.Config(application, **server_options(services.settings.web)))
     try:
         async with watching(services):
             await server.serve(sockets=[port])

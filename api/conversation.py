@@ -20,6 +20,7 @@ from tools.base import Args, View
 from tools.conversations import Said, keep_messages, open_conversation
 from tools.door import run_tool
 from tools.proposals import GET_PROPOSAL, GetProposal
+from tools.quotas import count_model_turn
 from tools.services import Services
 
 MESSAGES_PER_MINUTE = 120
@@ -190,6 +191,7 @@ async def answer_message(talker: Talker | None, caller: Caller, given: SendMessa
     check_length(caller.services, given.message)
     verdict = await caller.services.limiter.take(f"chat:{caller.actor.user_id}", limit=MESSAGES_PER_MINUTE, window_s=60)
     verdict.require("That is a lot of messages at once.")
+    await count_model_turn(caller.services, caller.actor)
     present = require(talker)
 
     async def begin() -> Turning:

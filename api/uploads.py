@@ -12,6 +12,7 @@ from api.json_body import check_text, parse_object, read_object
 from api.problems import RequestRefused
 from core.errors import InvalidInput
 from tools.base import View
+from tools.quotas import count_upload
 from tools.uploads import keep_upload
 
 FORM = "multipart/form-data"
@@ -63,6 +64,7 @@ async def _form(request: Request[Any, Any, Any], caller: Caller) -> tuple[Upload
     found = files[0] if len(files) == 1 else None
     if not isinstance(found, UploadFile) or len(fields) > MOST_FIELDS:
         raise InvalidInput("file: send one file in the form's field `file`.", field="file")
+    await count_upload(caller.services, caller.actor)
     data = await found.read()
     if not data:
         raise InvalidInput("file: it is empty.", field="file")

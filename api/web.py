@@ -1,6 +1,6 @@
 """The web process' one ASGI application: the outer layers, then the conversation or the REST interface."""
 
-from typing import cast
+from typing import Any, cast
 
 from api.admission import Admission
 from api.app import create_app
@@ -12,9 +12,18 @@ from api.envelope import Envelope
 from api.identity import Identities
 from api.metrics import Metrics
 from api.sessions import Sessions, open_sessions
+from core.settings import WebSettings
 from tools.services import Services
 
 HOME = f"{PREFIX}/"
+
+
+def server_options(settings: WebSettings) -> dict[str, Any]:  # Any: uvicorn's own arguments
+    """How the server listens and logs. Who a client is, and whether it came over TLS, only a trusted proxy may say."""
+    proxies = list(settings.trusted_proxies)
+    told = {"proxy_headers": bool(proxies), "forwarded_allow_ips": proxies}
+    quiet = {"log_config": None, "access_log": False, "server_header": False}
+    return {"host": settings.host, "port": settings.port, **told, **quiet, "timeout_graceful_shutdown": 5}
 
 
 class Crossroads:

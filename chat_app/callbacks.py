@@ -32,6 +32,7 @@ from chat_app.wire import emit, kept_history, send, working
 from core.actor import Actor
 from core.errors import FolioscopeError, InvalidInput, NotSignedIn, TooLarge
 from core.tracing import span
+from tools.quotas import count_model_turn, count_upload
 
 AFTER_RESUME_S = 0.3
 """What is sent before Chainlit has put the kept messages on the screen is wiped by them."""
@@ -63,6 +64,9 @@ async def on_message(message: cl.Message) -> None:
         live = connection()
         _refuse_cut(message, live)
         actor = await live.actor()
+        await count_model_turn(live.services, actor)
+        for _ in (element for element in message.elements or () if element.path):
+            await count_upload(live.services, actor)
         attachments = await asyncio.to_thread(_attachments, message)
         await _address(seat)
         with span("chat.message"):

@@ -70,7 +70,7 @@ def check_decimal(number: Decimal, *, field: str, minimum: Decimal | None = None
     if minimum is not None and (number <= minimum if exclusive else number < minimum):
         bound = "more than" if exclusive else "at least"
         raise InvalidInput(f"{field} must be {bound} {format_number(minimum)}.", field=field)
-    return number
+    return number.copy_abs() if number.is_zero() else number  # zero has no sign here
 
 
 def minor_digits(currency: str) -> int:

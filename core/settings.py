@@ -49,6 +49,9 @@ class WebSettings(Section):
     allowed_origins: tuple[str, ...] = Field(
         ("http://localhost:5173",), description="Origins of other sites that may call the API with credentials."
     )
+    trusted_proxies: tuple[str, ...] = Field(
+        (), description="Addresses or networks of proxies in front whose word on the client's address and TLS counts. Empty: nobody's."
+    )
     max_body_bytes: int = Field(10_000_000, gt=0, description="Largest request body, in bytes.")
     max_message_chars: int = Field(4_000, gt=0, description="Longest chat message, in characters.")
     requests_per_minute: int = Field(600, gt=0, description="Requests per minute and client before 429 is answered.")

@@ -63,5 +63,5 @@ async def work_backtest(context: Context, raw: dict[str, Any], report: Report) -
 
 
 BACKTEST_FORECAST = Tool(
-    name="backtest_forecast", args=BacktestForecast, view=JobView, run=run_backtest, scope=Scope.MODELS_RUN, cost=Cost.HEAVY
+    name="backtest_forecast", args=BacktestForecast, view=JobView, run=run_backtest, scope=Scope.MODELS_RUN, cost=Cost.JOB
 )

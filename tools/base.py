@@ -73,6 +73,7 @@ class Cost(StrEnum):
 
     LIGHT = "light"
     HEAVY = "heavy"
+    JOB = "job"
 
 
 class Line(View):

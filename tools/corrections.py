@@ -20,7 +20,7 @@ from tools.context import Context
 from tools.drafts import cash_lines, describe, named_lots, position_lines
 from tools.entries import MOST_LOTS, LotName
 from tools.entry_rules import MAY_BE_NEGATIVE, TRADES
-from tools.fields import Charge, CurrencyCode, Day, LongText, Number, PositiveNumber, ShortText, Symbol
+from tools.fields import Charge, CurrencyCode, Day, LongText, Number, PositiveNumber, RowVersion, ShortText, Symbol
 from tools.moves import books_without, legs_of
 
 COLUMNS = {"price": "unit_price", "lots": "lot_ids"}
@@ -54,7 +54,7 @@ class EditTransaction(Target):
     note: LongText | None = None
     symbol: Symbol | None = None
     account: ShortText | None = None
-    version: int | None = Field(None, ge=1, description="Refuse if it was changed since this version.")
+    version: RowVersion | None = Field(None, description="Refuse if it was changed since this version.")
 
     short_forms = frozenset({"field", "value"})
 
@@ -194,7 +194,7 @@ def _same_version(row: ActivityRow, version: int | None) -> None:
 class DeleteTransaction(Target):
     """Which transaction to delete."""
 
-    version: int | None = Field(None, ge=1, description="Refuse if it was changed since this version.")
+    version: RowVersion | None = Field(None, description="Refuse if it was changed since this version.")
 
 
 async def preview_delete(context: Context, args: DeleteTransaction) -> Preview:

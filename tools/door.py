@@ -23,7 +23,7 @@ R = TypeVar("R", bound=View)
 
 log = structlog.get_logger("tools")
 
-CALLS_PER_MINUTE = {Cost.LIGHT: 600, Cost.HEAVY: 30}
+CALLS_PER_MINUTE = {Cost.LIGHT: 600, Cost.HEAVY: 30, Cost.JOB: 12}
 """Calls of one user per minute, by cost."""
 
 

@@ -107,6 +107,9 @@ Day: TypeAlias = Annotated[dt.date, BeforeValidator(_iso_day), AfterValidator(_d
 HorizonDays: TypeAlias = Annotated[int, Field(ge=1, le=366)]
 """How far ahead, in calendar days."""
 
+RowVersion: TypeAlias = Annotated[int, Field(ge=1, le=2**31 - 1)]
+"""How often a row was changed, as the caller last saw it."""
+
 ShortText: TypeAlias = Annotated[str, Field(max_length=200)]
 """A line of text."""
 

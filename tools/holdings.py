@@ -15,7 +15,7 @@ from tools.base import Args, Effect, Line, Preview, Tool, View
 from tools.books import read_books
 from tools.context import Context
 from tools.corrections import EditTransaction, preview_edit, run_edit
-from tools.fields import Charge, Day, LongText, PositiveNumber
+from tools.fields import Charge, Day, LongText, PositiveNumber, RowVersion
 from tools.portfolio import HoldingView, ShowPortfolio, run_show
 
 PURCHASES = frozenset({"buy", "transfer_in"})
@@ -70,7 +70,7 @@ class CorrectHolding(WhichHolding):
     date: Day | None = None
     fee: Charge | None = None
     note: LongText | None = None
-    version: int | None = Field(None, ge=1, description="Refuse if it was changed since this version.")
+    version: RowVersion | None = Field(None, description="Refuse if it was changed since this version.")
 
 
 async def _edit(context: Context, args: CorrectHolding) -> EditTransaction:

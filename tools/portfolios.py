@@ -16,7 +16,7 @@ from db.models import Portfolio
 from tools.base import Args, Effect, Line, Preview, Tool, View
 from tools.books import Books, read_books
 from tools.context import Context
-from tools.fields import CurrencyCode
+from tools.fields import CurrencyCode, RowVersion
 from tools.share_words import Access
 from tools.watch import Nothing
 
@@ -102,7 +102,7 @@ class ChangePortfolio(Args):
     cost_method: Method | None = Field(None, description="Which units a sale takes: fifo, lifo, hifo or average.")
     fees_in_cost: bool | None = Field(None, description="Whether fees and taxes of trades count as cost and lessen proceeds.")
     allow_short: bool | None = Field(None, description="Whether more may be sold than is held.")
-    version: int | None = Field(None, ge=1, description="Refuse if it was changed since this version.")
+    version: RowVersion | None = Field(None, description="Refuse if it was changed since this version.")
 
     def values(self) -> dict[str, str | bool]:
         """The columns to set.

@@ -156,4 +156,4 @@ async def _settle(context: Context, subject: Subject, args: Retrain, found: Chal
     )
 
 
-RETRAIN = Tool(name="retrain", args=Retrain, view=JobView, run=run_retrain, scope=Scope.MODELS_RUN, cost=Cost.HEAVY)
+RETRAIN = Tool(name="retrain", args=Retrain, view=JobView, run=run_retrain, scope=Scope.MODELS_RUN, cost=Cost.JOB)

@@ -273,7 +273,7 @@ STRATEGY_JOB = Tool(
     view=JobView,
     run=run_strategy_job,
     scope=Scope.MODELS_RUN,
-    cost=Cost.HEAVY,
+    cost=Cost.JOB,
 )
 BACKTEST_STRATEGY = Tool(
     name="backtest_strategy",

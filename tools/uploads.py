@@ -10,6 +10,7 @@ from tools.services import Services
 
 MAX_BYTES = 10_000_000
 MOST_KEPT = 50
+MOST_KEPT_BYTES = 100_000_000
 
 
 def _folder(services: Services, actor: Actor) -> Path:
@@ -17,7 +18,7 @@ def _folder(services: Services, actor: Actor) -> Path:
 
 
 def keep_upload(services: Services, actor: Actor, data: bytes) -> UUID:
-    """Keep a file; the name that its owner gave it is never used as a path. The same bytes have the same id; the oldest of fifty goes.
+    """Keep a file; the name that its owner gave it is never used as a path. The same bytes have the same id; the oldest go when there are fifty, or 100 MB.
 
     Raises:
         TooLarge: it has more than 10 MB.
@@ -27,8 +28,11 @@ def keep_upload(services: Services, actor: Actor, data: bytes) -> UUID:
     folder = _folder(services, actor)
     upload_id = UUID(bytes=hashlib.sha256(actor.user_id.bytes + data).digest()[:16], version=4)
     folder.mkdir(parents=True, exist_ok=True)
-    for old in _newest_first(folder)[MOST_KEPT - 1 :]:
-        old.unlink(missing_ok=True)
+    room = MOST_KEPT_BYTES - len(data)
+    for number, old in enumerate(_newest_first(folder)):
+        room -= old.stat().st_size
+        if number >= MOST_KEPT - 1 or room < 0:
+            old.unlink(missing_ok=True)
     (folder / str(upload_id)).write_bytes(data)
     return upload_id
 

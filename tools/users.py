@@ -15,6 +15,7 @@ from db.models import User
 from tools.accounts import first_owner, insert_account
 from tools.base import Args, Effect, Tool, View
 from tools.context import Context
+from tools.fields import RowVersion
 from tools.passwords import Password, hash_password, password_matches
 from tools.recollection import forget_everything
 
@@ -164,7 +165,7 @@ class UpdateUser(WhichUser):
     active: bool | None = None
     password: Password | None = None
     current_password: SecretStr | None = Field(None, max_length=1024, description="Needed to change one's own password.")
-    version: int | None = Field(None, ge=1, description="Refuse if it was changed since this version.")
+    version: RowVersion | None = Field(None, description="Refuse if it was changed since this version.")
 
     @property
     def ends_sessions(self) -> bool:

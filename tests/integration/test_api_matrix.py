@@ -94,8 +94,9 @@ async def belongings(house: House, actor: Actor, client: httpx.AsyncClient) -> d
     token = (await client.post("/api/auth/tokens", json={"name": "t", "scopes": ["market:read"]})).json()
     session = (await client.get("/api/auth/sessions")).json()["items"][0]
     fact = (await client.post("/api/memory", json={"fact": "I live in Oslo"})).json()["items"][0]
-    await open_account(house.services, email="friend@example.org", name="Friend", password=SecretStr(PASSWORD), role=Role.MEMBER)
-    share = (await client.post("/api/shares", json={"account": "Friend"})).json()
+    friend = f"friend.{actor.user_id.hex}@example.org"
+    await open_account(house.services, email=friend, name="Friend", password=SecretStr(PASSWORD), role=Role.MEMBER)
+    share = (await client.post("/api/shares", json={"account": friend})).json()
     ids = {
         "share_id": share["share_id"],
         "activity_id": activity["id"],
