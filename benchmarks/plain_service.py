@@ -57,7 +57,9 @@ def create_service(folder: Path) -> FastAPI:
         rows = (await session.scalars(query)).all()
         total = await session.scalar(select(func.count()).select_from(Activity)) or 0
         items = tuple(activity_view(row) for row in rows[:limit])
-        return ActivitiesView(items=items, next=items[-1].number if len(rows) > limit else None, total=total, start=None, end=None)
+        return ActivitiesView(
+            items=items, next=items[-1].number if len(rows) > limit else None, amounts=(), total=total, start=None, end=None
+        )
 
     @service.get("/api/prices/{symbol}/quote")
     async def quote(symbol: str) -> QuoteView:

@@ -1,6 +1,8 @@
 """Transactions: recording one, and listing them."""
 
 import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
@@ -88,12 +90,20 @@ class ListTransactions(Args):
     portfolio_id: UUID | None = None
 
 
+class AmountView(View):
+    """What the listed transactions of one side come to, in the currency in which they were recorded."""
+
+    currency: str
+    amount: Figure
+
+
 class ActivitiesView(View):
-    """A page of transactions, newest first."""
+    """A page of transactions, newest first; `amounts` where one side was asked for and the page has them all."""
 
     items: tuple[ActivityView, ...]
     next: int | None
     total: int
+    amounts: tuple[AmountView, ...]
     start: dt.date | None
     end: dt.date | None
 
@@ -116,7 +126,30 @@ async def run_list(context: Context, args: ListTransactions) -> ActivitiesView:
         rows, total = await work.activities.listed(wanted, limit=args.limit + 1, before=args.before)
         items = tuple(activity_view(row) for row in rows[: args.limit])
     more = len(rows) > args.limit
-    return ActivitiesView(items=items, next=items[-1].number if more else None, total=total, start=wanted.start, end=wanted.end)
+    return ActivitiesView(
+        items=items,
+        next=items[-1].number if more else None,
+        total=total,
+        amounts=_amounts(items) if args.side is not None and len(items) == total else (),
+        start=wanted.start,
+        end=wanted.end,
+    )
+
+
+def _amounts(items: Sequence[ActivityView]) -> tuple[AmountView, ...]:
+    sums: dict[str, Decimal] = {}
+    for item in items:
+        amount = amount_of(item)
+        if amount is not None:
+            sums[item.currency] = sums.get(item.currency, Decimal(0)) + amount
+    return tuple(AmountView(currency=currency, amount=amount) for currency, amount in sums.items())
+
+
+def amount_of(item: ActivityView) -> Decimal | None:
+    """What was paid or received, before fees; None for what has no amount, such as a split."""
+    if item.amount is not None or item.quantity is None or item.unit_price is None:
+        return item.amount
+    return item.quantity * item.unit_price * item.multiplier
 
 
 class GetTransaction(Args):

@@ -198,6 +198,10 @@ SHOWN: tuple[Shown, ...] = (
         ("dm_p", "", "How likely such a difference is by chance alone.", "two-sided p value of the statistic"),
     ),
     *of_view(
+        "list_transactions", "AmountView",
+        ("amount", "currency", "What the listed transactions come to, before fees and taxes.", "sum of their amounts, or quantities x prices"),
+    ),
+    *of_view(
         "portfolio_risk", "RiskView",
         ("cash_weight_frac", "fraction", "Cash as a share of the whole.", "cash / total value"),
         ("var_frac", "fraction", "Value at risk: the loss that was not exceeded on the given share of days.", "quantile of past losses of today's weights over the horizon"),

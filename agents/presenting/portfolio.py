@@ -8,7 +8,7 @@ from agents.blocks import Allocation, Download, Notice, Slice, Table, Tone
 from agents.presenting.said import Said, columns, escaped, money, next_questions, source
 from core.actor import possessive
 from core.money import format_money, format_number, format_pct
-from tools.activities import ActivitiesView, ActivityView
+from tools.activities import ActivitiesView, ActivityView, amount_of
 from tools.exports import ExportView
 from tools.history import ChangesView
 from tools.portfolio import AllocationView, PortfolioView
@@ -175,15 +175,24 @@ def list_transactions(view: ActivitiesView) -> Said:
         rows=rows,
         caption=f"{len(rows)} of {view.total}, newest first{span}.",
     )
-    text = f"**{view.total}** transaction{'s' if view.total != 1 else ''}{span}."
-    return Said(text=text, blocks=(table, next_questions(f"delete transaction {view.items[0].number}", "what do I own?")))
+    return Said(
+        text=f"{_listed(view)}{span}.", blocks=(table, next_questions(f"delete transaction {view.items[0].number}", "what do I own?"))
+    )
 
 
 def _amount(item: ActivityView) -> str:
-    amount = item.amount if item.amount is not None else None
-    if amount is None and item.quantity is not None and item.unit_price is not None:
-        amount = item.quantity * item.unit_price
+    amount = amount_of(item)
     return "" if amount is None else money(amount, item.currency)
+
+
+def _listed(view: ActivitiesView) -> str:
+    """How many transactions there are, behind what they come to where that is known."""
+    count = f"{view.total} transaction{'s' if view.total != 1 else ''}"
+    if not view.amounts:
+        return f"**{count}**"
+    sums = " and ".join(money(item.amount, item.currency) for item in view.amounts)
+    kinds = {item.type.replace("_", " ") for item in view.items}
+    return f"**{sums}** in {view.total} {kinds.pop()}{'s' if view.total != 1 else ''}" if len(kinds) == 1 else f"**{sums}** in {count}"
 
 
 def list_changes(view: ChangesView) -> Said:

@@ -27,7 +27,7 @@ def portfolio_performance(view: PerformanceView) -> Said:
     word = "gained" if (view.gain or 0) >= 0 else "lost"
     text = (
         f"{what} {word} **{_money(abs(view.gain) if view.gain is not None else None, view.base_currency)}** from {view.start} to {view.end}: "
-        f"{_pct(view.twr_frac)} time-weighted, {_pct(view.irr_frac)} a year money-weighted (IRR)." + _beside(view)
+        f"{_pct(view.twr_frac)} time-weighted, {_pct(view.irr_frac)} a year money-weighted (IRR)." + _extremes(view) + _beside(view)
     )
     points = [point for point in view.points if point.value is not None]
     chart = LineWithBand(
@@ -63,6 +63,15 @@ def portfolio_performance(view: PerformanceView) -> Said:
             asks,
         ),
     )
+
+
+def _extremes(view: PerformanceView) -> str:
+    """Which holdings did most and least for the gain."""
+    ranked = sorted(((item.gain, item.symbol) for item in view.contributions if item.gain is not None), reverse=True)
+    if view.symbol is not None or len(ranked) < 2:
+        return ""
+    (most, best), (least, worst) = ranked[0], ranked[-1]
+    return f" {best} did best ({_money(most, view.base_currency, signed=True)}), {worst} worst ({_money(least, view.base_currency, signed=True)})."
 
 
 def _figures(view: PerformanceView) -> Metrics:

@@ -1,5 +1,6 @@
 """The books in conversation: terms changed by a sentence and taken back, a benchmark, what was changed today."""
 
+import re
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
@@ -64,3 +65,27 @@ async def test_what_was_changed_today_is_told(talk: Talk) -> None:
 async def test_the_portfolios_are_shown_with_how_their_books_are_kept(talk: Talk) -> None:
     assert await talk.say("which portfolios do I have?") == ["list_portfolios"]
     assert talk.blocks(Table)[0].rows[0][1:] == ("USD", "FIFO", "inside the cost", "refused", "you")
+
+
+async def test_a_list_of_one_side_says_what_it_comes_to(tmp_path: Path) -> None:
+    paid = [
+        {"side": "dividend", "symbol": "KO", "amount": amount, "date": day}
+        for amount, day in (("4.40", "2022-03-01"), ("4.60", "2022-06-01"))
+    ]
+    bought = [{"side": "buy", "symbol": "KO", "quantity": "10", "price": "60", "date": "2022-01-03"}]
+    async with open_talk(tmp_path, [{"side": "deposit", "amount": "5000", "date": "2022-01-03"}, *bought, *paid]) as talk:
+        await talk.say("how much dividends did I get in 2022")
+        assert "**$9.00** in 2 dividends from 2022-01-01 to 2022-12-31" in talk.text()
+        await talk.say("list my transactions")
+        assert "**4 transactions**" in talk.text()
+
+
+async def test_returns_name_the_best_and_the_worst_and_their_figures_explain_themselves(tmp_path: Path) -> None:
+    bought = [{"side": "buy", "symbol": symbol, "quantity": "10", "price": "60", "date": "2022-01-03"} for symbol in ("KO", "AAPL")]
+    async with open_talk(tmp_path, [{"side": "deposit", "amount": "5000", "date": "2022-01-03"}, *bought]) as talk:
+        await talk.say("which of my stocks did worst?")
+        assert re.search(r"AAPL did best \(\+\$[\d,.]+\), KO worst \(", talk.text())
+        for words in ("time-weighted return", "money-weighted return", "return on invested capital"):
+            calls = await talk.say(f"explain my {words}")
+            assert calls == ["explain_number"], words
+            assert not talk.errors(), words
