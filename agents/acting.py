@@ -29,7 +29,7 @@ Emit = Callable[[Event], None]
 
 TAKES_FILE = {"import_csv": frozenset({"file", "mapping"}), "add_document": frozenset({"file", "symbol", "year"})}
 """Tools that take a file of the message, and which of their arguments may come from the call."""
-LASTING = frozenset({"undo", "add_document", "delete_document", "remember_fact", "forget_fact"})
+LASTING = frozenset({"create_share_link", "revoke_share_link", "undo", "add_document", "delete_document", "remember_fact", "forget_fact"})
 """Writes that "undo" does not take back."""
 OFFERS = frozenset({"record_trades"})
 """Writes that a conversation only ever proposes beside a result."""
@@ -43,6 +43,8 @@ ASKS = {
     "forget_fact": "Shall I forget it?",
     "share_portfolio": "Shall I share it?",
     "unshare_portfolio": "Shall I?",
+    "create_share_link": "Shall I make it?",
+    "revoke_share_link": "Shall I revoke it?",
 }
 """How a proposal asks, where nothing is recorded."""
 GROUP_ANSWERS = ("yes, all of them", "no, none of them")
@@ -229,6 +231,8 @@ class Acting:
             outcome = await run_tool(DECIDE_PROPOSAL, turn.services, turn.actor, DecideProposal(proposal_id=proposal.id, decision=decision))
             recorded = decision is Decision.CONFIRM and outcome.renewed is None
             self.say_always(MOVED if outcome.renewed is not None else _outcome_in_words(outcome.proposal, recorded=recorded))
+            if outcome.result is not None and outcome.result.get("url"):
+                self.say_always(f"It is shown this once, so copy it now: {outcome.result['url']}")
             self._emit(BlockReady(block=as_block(outcome.proposal)))
             if outcome.renewed is not None:
                 self._show(outcome.renewed)

@@ -27,6 +27,7 @@ from api.controllers.portfolio import PortfolioController
 from api.controllers.portfolios import PortfoliosController
 from api.controllers.prices import PriceController
 from api.controllers.privacy import PrivacyController
+from api.controllers.share_links import SharedController, SharedPageController, ShareLinkController
 from api.controllers.shares import ShareController
 from api.controllers.sign_in import SignInController
 from api.controllers.stocks import StockController
@@ -58,6 +59,9 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     PortfolioController,
     PortfoliosController,
     ShareController,
+    ShareLinkController,
+    SharedController,
+    SharedPageController,
     ActivityController,
     CorporateActionController,
     ChangeController,

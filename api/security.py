@@ -29,11 +29,13 @@ def security_headers(path: str, given: Mapping[bytes, bytes], *, secure: bool) -
 
     Args:
         path: of the request.
-        given: what the application set, names in lower case; a policy or caching rule of its own is kept.
+        given: what the application set, names in lower case; a policy or caching rule of its own is kept, and a wish to be no referrer.
         secure: the request came over TLS.
     """
     policy = given.get(b"content-security-policy") or (CHAT_ASSET if path.startswith("/chat/") else NOTHING).encode()
     headers = {**ALWAYS, b"content-security-policy": policy}
+    if given.get(b"referrer-policy") == b"no-referrer":
+        headers[b"referrer-policy"] = b"no-referrer"
     if secure:
         headers |= TLS_ONLY
     if b"cache-control" not in given and b"etag" not in given:

@@ -12,7 +12,7 @@ Event = MutableMapping[str, Any]  # Any: structlog's own type of an event
 _SECRET_NAME = re.compile(r"pass(word|wd|phrase)|secret|token|api_?key|authorization|cookie|credential|dsn", re.IGNORECASE)
 _SECRET_IN_URL = re.compile(r"(?<=://)([^\s:/@]*):([^\s@/]+)@")
 _BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[a-z0-9._~+/=-]{8,}")
-_API_KEY = re.compile(r"\bsk-[A-Za-z0-9_-]{8,}")
+_API_KEY = re.compile(r"\b(?:sk-|fs[lrt]_)[A-Za-z0-9_-]{8,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u2028\u2029]")
 _LINE_BREAK = re.compile(r"[\n\t]")
 _MANY_LINES = frozenset({"exception", "stack"})

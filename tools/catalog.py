@@ -30,6 +30,7 @@ from tools.recollection import SEARCH_RECORDS
 from tools.retraining import RETRAIN
 from tools.risk import PORTFOLIO_RISK
 from tools.scoring import SCORE_PREDICTIONS
+from tools.share_links import CREATE_SHARE_LINK, LIST_SHARE_LINKS, REVOKE_SHARE_LINK
 from tools.sharing import CHANGE_SHARE, LIST_SHARES, SHARE_PORTFOLIO, UNSHARE_PORTFOLIO
 from tools.strategies import BACKTEST_STRATEGY, STRATEGY_JOB
 from tools.targets import SET_TARGETS, SHOW_DRIFT
@@ -64,6 +65,9 @@ CHAT_TOOLS: tuple[AnyTool, ...] = (
     LIST_SHARES,
     SHARE_PORTFOLIO,
     UNSHARE_PORTFOLIO,
+    CREATE_SHARE_LINK,
+    LIST_SHARE_LINKS,
+    REVOKE_SHARE_LINK,
     QUOTE,
     PRICE_HISTORY,
     COMPARE,

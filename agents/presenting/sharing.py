@@ -3,6 +3,7 @@
 from agents.blocks import Table
 from agents.presenting.said import Said, columns, next_questions
 from core.actor import possessive
+from tools.share_links import LinksView
 from tools.share_words import WITH_YOU
 from tools.sharing import ALLOWS, SharesView
 
@@ -27,3 +28,23 @@ def list_shares(view: SharesView) -> Said:
         f"portfolio{'' if books == 1 else 's'} of others {'is' if books == 1 else 'are'} shared with you."
     )
     return Said(text=text, blocks=(*tables, next_questions(*asks, "what do I own?")))
+
+
+def list_share_links(view: LinksView) -> Said:
+    """The links that still open something."""
+    if not view.items:
+        return Said(text="There is no link to any of your portfolios.", blocks=(next_questions("make a link to my portfolio for 7 days"),))
+    rows = tuple(
+        (
+            str(item.number),
+            item.portfolio,
+            item.label,
+            f"{item.expires_at:%Y-%m-%d}",
+            f"{item.opened_at:%Y-%m-%d %H:%M}" if item.opened_at else "never",
+        )
+        for item in view.items
+    )
+    caption = "Whoever has one sees weights and percentages, without amounts. The addresses themselves are kept nowhere."
+    table = Table(title="Links", columns=columns("Number", "Portfolio", "Label", "Until", "Last opened (UTC)"), rows=rows, caption=caption)
+    text = f"**{len(rows)}** link{'' if len(rows) == 1 else 's'} can be opened."
+    return Said(text=text, blocks=(table, next_questions(f"revoke link {view.items[0].number}", "who can see my portfolio?")))

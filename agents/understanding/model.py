@@ -29,6 +29,8 @@ WRITES = frozenset(
         "share_portfolio",
         "unshare_portfolio",
         "open_portfolio",
+        "create_share_link",
+        "revoke_share_link",
     }
 )
 ACTS = frozenset({"clarify", "confirm", "cancel", "advice", "help", "small_talk", "out_of_scope", "unsafe"})

@@ -114,6 +114,22 @@ _STRANGERS = re.compile(
     rf"{_OPENING}(?:show|list|display|open|give me|let me see|tell me about)(?: me)? (?!today|yesterday|last|this|the|what|let|my)[\w.-]+(?:['\u2019]s) (?:portfolio|transactions|trades|watchlist)\b"
 )
 """Books of somebody who shares nothing, also where a company bears the name."""
+_LINK = r"(?:(?:read[- ]only|public|private|secret|share|sharing|shared|shareable|temporary|view(?:ing)?[- ]only) )*links?"
+_MAKE_LINK = re.compile(
+    rf"{_OPENING}(?:(?:create|make|generate|give me|get me|i need|i want|set up|prepare) (?:a |an |another |one |me a )?(?:new )?{_LINK}\b(?!.*\b(?:document|file|bank)\b).*"
+    rf"|(?:share|show) {_MINE} (?:by|via|with|through|as|over|using) (?:a |an )?{_LINK}\b.*)$",
+    re.IGNORECASE,
+)
+_LIST_LINKS = re.compile(
+    rf"{_OPENING}(?:(?:list|show|see|view|which|what|display)(?: me)?(?: all)?(?: of)?(?: (?:my|the))? {_LINK}|{_LINK})(?: (?:are there|do i have|exist|are (?:open|active|live)|of mine|to my portfolio))*\W*$",
+    re.IGNORECASE,
+)
+_REVOKE_LINK = re.compile(
+    rf"{_OPENING}(?:revoke|delete|remove|cancel|disable|kill|withdraw|end|take back|close) (?P<all>all )?(?:of )?(?:my |the |that |this )*{_LINK}(?: (?:number |no\.? ?|#)?(?P<number>\d{{1,6}}))?(?: to {_MINE})?\W*$",
+    re.IGNORECASE,
+)
+_LASTS = re.compile(r"\b(?P<count>\d{1,3}|a|an|one) (?P<unit>day|week|month|year)s?\b", re.IGNORECASE)
+_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _EDITING = re.compile(r"\b(?:edit\w*|change|changing|write|writing|manage|record in|full)\b", re.IGNORECASE)
 _EVERYBODY = re.compile(r"\b(?:everyone|everybody|all|anyone|anybody)\b", re.IGNORECASE)
 
@@ -132,15 +148,36 @@ def sharing(clause: Clause) -> list[Draft] | None:
         return [made("unsafe", kind="other_user_data")]
     if stance(clause.plain) is Stance.REFUSED and not _UNSHARE.match(text):
         return None
+    found = _links(text) or _shared(text)
+    return None if found is None else [found]
+
+
+def _shared(text: str) -> Draft | None:
+    """The call that gives or takes back access, None where the message does neither."""
     ended = _ended(text)
     if ended is not None:
-        return [made("unshare_portfolio", **ended)]
+        return made("unshare_portfolio", **ended)
     for pattern in (_SHARE, _GIVE, _LET, _MAKE):
         found = pattern.match(text)
         if found is not None and (who := _name(found["who"])):
             access = "edit" if _EDITING.search(found["how"]) else "view"
-            return [made("share_portfolio", account=who, access=access)]
+            return made("share_portfolio", account=who, access=access)
     return None
+
+
+def _links(text: str) -> Draft | None:
+    """The call about links that a message makes, None when it makes none."""
+    if _LIST_LINKS.match(text):
+        return made("list_share_links")
+    if found := _REVOKE_LINK.match(text):
+        return made(
+            "revoke_share_link", number=int(found["number"]) if found["number"] else None, everything=True if found["all"] else None
+        )
+    if not _MAKE_LINK.match(text):
+        return None
+    lasts = _LASTS.search(text)
+    count = 1 if lasts is None or not lasts["count"].isdigit() else int(lasts["count"])
+    return made("create_share_link", days=None if lasts is None else min(366, count * _DAYS[lasts["unit"].lower()]))
 
 
 def _ended(text: str) -> dict[str, JsonValue] | None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import defer
 
+from core.link_secrets import without_secrets
 from db.models import ChatHistory, ChatThread
 from db.repositories.base import OwnedRepository
 
@@ -62,6 +63,8 @@ class ChatRepository(OwnedRepository[ChatThread]):
 
     async def put_entries(self, entries: Sequence[ChatHistory]) -> None:
         """Insert the `entries` of one conversation at its end, or replace the owner's entries of the same keys."""
+        for entry in entries:
+            entry.data = without_secrets(entry.data)
         mine = select(ChatHistory).where(ChatHistory.user_id == self._boundary.owner, ChatHistory.key.in_([entry.key for entry in entries]))
         kept = {row.key: row for row in await self._session.scalars(mine.options(defer(ChatHistory.content)))}
         new = [entry for entry in entries if entry.key not in kept]

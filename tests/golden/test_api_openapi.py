@@ -27,7 +27,7 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, A
             yield method, path, operation
 
 
-PUBLIC = {"/ping", "/health/live", "/health/ready"} | {
+PUBLIC = {"/ping", "/health/live", "/health/ready", "/api/shared/{token}"} | {
     f"/api/auth/{name}" for name in ("sign-in", "token", "refresh", "register", "forgot", "reset")
 }
 """What anybody may call. Think twice before you add to it."""

@@ -25,7 +25,7 @@ from rag import Embedder, Library
 from tools.accounts import open_account
 
 METHODS = ("get", "post", "put", "delete", "patch")
-OPEN = {"symbol", "day", "model_id", "passage"}
+OPEN = {"symbol", "token", "day", "model_id", "passage"}
 ANYTHING = {"symbol": "AAPL", "day": "2024-01-02", "passage": "1"}
 """Parts of an address that name nobody's own: prices and models are everybody's."""
 BODIES: dict[str, dict[str, Any]] = {
@@ -97,8 +97,10 @@ async def belongings(house: House, actor: Actor, client: httpx.AsyncClient) -> d
     friend = f"friend.{actor.user_id.hex}@example.org"
     await open_account(house.services, email=friend, name="Friend", password=SecretStr(PASSWORD), role=Role.MEMBER)
     share = (await client.post("/api/shares", json={"account": friend})).json()
+    link = (await client.post("/api/share-links", json={})).json()
     ids = {
         "share_id": share["share_id"],
+        "link_id": link["link_id"],
         "activity_id": activity["id"],
         "portfolio_id": activity["portfolio_id"],
         "holding": activity["id"],

@@ -75,6 +75,26 @@ def test_shares_are_listed(understander: Understander, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "intent", "args"),
+    [
+        ("create a link to my portfolio", "create_share_link", {}),
+        ("make me a read-only link for 7 days", "create_share_link", {"days": 7}),
+        ("share my portfolio with a link for a week", "create_share_link", {"days": 7}),
+        ("share my portfolio by link", "create_share_link", {}),
+        ("make a link to my Pension portfolio for two months", "create_share_link", {"days": 60, "portfolio_id": "p1"}),
+        ("list my links", "list_share_links", {}),
+        ("which share links are there?", "list_share_links", {}),
+        ("revoke link 2", "revoke_share_link", {"number": 2}),
+        ("revoke all links", "revoke_share_link", {"everything": True}),
+        ("delete the share link", "revoke_share_link", {}),
+    ],
+)
+def test_links_are_made_listed_and_revoked(understander: Understander, text: str, intent: str, args: dict[str, Any]) -> None:
+    [call] = calls(understander, text)
+    assert (call.intent, dict(call.args)) == (intent, args)
+
+
+@pytest.mark.parametrize(
     ("text", "intent", "portfolio"),
     [
         ("show Anna's portfolio", "show_portfolio", "a1"),
