@@ -1,7 +1,7 @@
 """The assistant: one message in, the events of its turn out."""
 
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
 from uuid import UUID
@@ -23,12 +23,14 @@ from agents.metering import Meter
 from agents.offline_model import OfflineModel
 from agents.turn import Attachment, Turn
 from agents.understanding import Known, Memory, Understander
+from agents.understanding.inquiries import calls_off
 from core.actor import Actor
 from core.clock import stopwatch_s
 from core.errors import FolioscopeError, InternalError, TooLarge
 from core.ids import new_id
 from infra.work_counters import CHAT_SECONDS, CHAT_TURNS
-from tools.door import run_tool
+from tools.door import check_args, run_tool
+from tools.jobs import JOB_CANCEL
 from tools.proposals import GET_PROPOSAL, OPEN_PROPOSALS, Decision, GetProposal, OpenProposals
 from tools.recollection import forget_conversation
 from tools.services import Services
@@ -86,6 +88,8 @@ class Assistant:
         began, outcome = stopwatch_s(), "answered"
         try:
             self._check_message(text)
+            if calls_off(text):
+                await self._call_off(actor, thread_key, text)
             async with self._services.locks.hold(f"thread:{thread_key}", wait_s=120.0), aclosing(self._events(message)) as events:
                 async for event in events:
                     said.append(_words(event))
@@ -107,6 +111,14 @@ class Assistant:
         if asks:
             yield BlockReady(block=blocks.Suggestions(items=asks))
         yield TurnDone(reply=reply, calls=tuple(message.calls), figures=figures, usage=usage)
+
+    async def _call_off(self, actor: Actor, thread_key: str, text: str) -> None:
+        """Stop background work before the turn that waits for it ends, since that turn holds the conversation; this one then tells of it."""
+        known = await known_state(self._services, actor, thread_key=thread_key, attachments=(), text=text)
+        for call in self._understander.understand(text, known, Memory()).calls:
+            if call.intent == JOB_CANCEL.name:
+                with suppress(FolioscopeError):  # told by the turn itself
+                    await run_tool(JOB_CANCEL, self._services, actor, check_args(JOB_CANCEL, dict(call.args)))
 
     async def _keep_usage(self, message: "_Message") -> Usage | None:
         """What the model took in this turn, also of one that was stopped; kept under its user."""

@@ -95,9 +95,16 @@ class CancelJob(Args):
     kind: ShortText | None = Field(None, description="Such as backtest or retrain; only where job_id is left out.")
 
 
+JUST_NOW = dt.timedelta(minutes=2)
+"""A job that was called off so long ago is the one that is meant when none is left: whoever says it twice is told the same."""
+
+
 async def _unfinished(work: UnitOfWork, kind: str | None) -> UUID:
-    rows = await work.jobs.page(limit=MOST_LOOKED_AT, after=None)
-    found = next((row.id for row in rows if row.state in UNFINISHED and (kind is None or kind.lower() in row.kind)), None)
+    rows = [row for row in await work.jobs.page(limit=MOST_LOOKED_AT, after=None) if kind is None or kind.lower() in row.kind]
+    since = work.clock.now() - JUST_NOW
+    found = next((row.id for row in rows if row.state in UNFINISHED), None) or next(
+        (row.id for row in rows if row.state == "cancelled" and row.finished_at is not None and row.finished_at >= since), None
+    )
     if found is None:
         raise NotFound(f"There is no {f'{kind} ' if kind else ''}job under way. Say `job status` to see what there was.")
     return found

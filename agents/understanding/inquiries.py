@@ -57,6 +57,11 @@ def build_help(clause: Clause, scene: Scene) -> Draft:
     return made("help", topic=topic)
 
 
+def calls_off(text: str) -> bool:
+    """Whether a message asks for background work to be stopped, looked at before anything else is."""
+    return _CANCEL_JOB.search(text.lower()) is not None
+
+
 def build_cancel_job(clause: Clause, scene: Scene) -> Draft:
     """job_cancel of the latest job of the kind that is named, or of any kind."""
     del scene

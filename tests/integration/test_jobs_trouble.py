@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from api_house import House, open_house
 from jobs_house import new_job, row_of, settled
+from talk_house import open_talk
 
+from agents.events import Event, ToolProgress, TurnDone
 from core.actor import Actor
 from core.errors import Unavailable
 from db.models import Job
@@ -162,3 +164,26 @@ async def test_jobs_that_the_queue_forgot_are_given_back_to_it(house: House, own
     await settled(house)
     assert (await row_of(house, owner, job)).state == "done"
     assert await rescue_jobs(house.services, await system_actor(house.services)) == 0
+
+
+async def test_a_fit_in_a_child_is_called_off_in_the_conversation_that_waits_for_it(tmp_path: Path) -> None:
+    async with open_talk(tmp_path) as talk:
+        services, waiting, begun = talk.house.services, list[Event](), asyncio.Event()
+
+        async def wait() -> None:
+            async for event in talk.assistant.turn(talk.actor, "t", "backtest the KO forecast"):
+                waiting.append(event)
+                if isinstance(event, ToolProgress):
+                    begun.set()
+
+        turn = asyncio.create_task(wait())
+        async with asyncio.timeout(60):
+            await begun.wait()
+            assert services.computer._busy
+            assert await talk.say("stop the backtest") == ["job_cancel"]
+            await turn
+        assert not services.computer._busy
+        assert talk.errors() == []
+        [job] = (await talk.house.client.get("/api/jobs")).json()["items"]
+        assert (job["kind"], job["state"]) == ("backtest_forecast", "cancelled")
+        assert isinstance(waiting[-1], TurnDone)
