@@ -8,7 +8,7 @@ from analysis.backtest import backtest_strategy
 from analysis.comparison import Luck
 from analysis.composition import Concentration, Contribution
 from analysis.costs import Costs
-from analysis.luck import Difference
+from analysis.luck import Difference, Tried
 from analysis.panel import PricePanel
 from analysis.results import Comparison, StrategyResult, YearRow
 from analysis.risk import RiskReport, risk
@@ -48,6 +48,7 @@ __all__ = [
     "SweepResult",
     "TailRisk",
     "Trial",
+    "Tried",
     "WalkForward",
     "WeightHistory",
     "WeightTrade",

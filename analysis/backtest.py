@@ -7,8 +7,8 @@ import numpy as np
 
 from analysis.comparison import Luck, compare, per_year
 from analysis.costs import Costs
-from analysis.luck import deflated_sharpe
-from analysis.measures import DAYS_PER_YEAR, daily_returns, measure
+from analysis.luck import Tried, deflated_sharpe
+from analysis.measures import DAYS_PER_YEAR, daily_returns, measure, sharpe_ratio
 from analysis.panel import PricePanel
 from analysis.results import Comparison, StrategyResult
 from analysis.simulation.market import Market
@@ -33,8 +33,7 @@ def backtest_strategy(
     start: date | None = None,
     end: date | None = None,
     benchmark: PriceSeries | None = None,
-    n_variants: int = 1,
-    sharpe_variance: float | None = None,
+    others: Tried | None = None,
     bootstrap_samples: int = 1000,
     block_days: float = 21.0,
     seed: int = 0,
@@ -52,8 +51,7 @@ def backtest_strategy(
         start: first day that may trade; None for the first close, or for own_history its first record.
         end: last day; None for the last close.
         benchmark: another history to compare with, its closes carried on over days without trading.
-        n_variants: how many variants were tried to arrive at this one.
-        sharpe_variance: variance of the daily Sharpe ratios over those variants, as a sweep gives it.
+        others: the other variants that were tried to arrive at this one, such as `SweepResult.others`; None for no other.
         bootstrap_samples: for the intervals of the lead over the comparisons; 0 leaves them out.
         block_days: mean block length of the bootstrap.
         seed: of the bootstrap.
@@ -71,8 +69,9 @@ def backtest_strategy(
     luck = Luck(samples=bootstrap_samples, block_days=block_days, seed=seed) if bootstrap_samples else None
     held, other = _comparisons(setting, outcome.equity, costs=costs, start_value=start_value, benchmark=benchmark, luck=luck)
     excess = daily_returns(outcome.equity) - daily_returns(setting.cash)
-    skill = deflated_sharpe(excess, n_variants=n_variants, sharpe_variance=sharpe_variance)
-    return _result(setting, outcome, start_value, held=held, benchmark=other, deflated_sharpe=skill, n_variants=n_variants)
+    tried = (others or Tried()) + Tried.of(np.atleast_1d(sharpe_ratio(excess)))
+    skill = deflated_sharpe(excess, n_variants=tried.count, sharpe_variance=tried.variance)
+    return _result(setting, outcome, start_value, held=held, benchmark=other, deflated_sharpe=skill, n_variants=tried.count)
 
 
 def _comparisons(

@@ -47,6 +47,40 @@ class Difference:
         return self.low > 0 or self.high < 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """Variants that were tried: how many, and the mean and the sum of squared deviations of their daily Sharpe ratios."""
+
+    count: int = 0
+    mean: float = 0.0
+    squares: float = 0.0
+
+    @classmethod
+    def of(cls, sharpes: Floats) -> "Tried":
+        """Those with the yearly Sharpe ratios `sharpes`, of any shape; one that never traded (NaN) counts with a ratio of 0."""
+        if not sharpes.size:
+            return cls()
+        daily = np.nan_to_num(sharpes.ravel()) / sqrt(TRADING_DAYS)
+        return cls(count=daily.size, mean=float(daily.mean()), squares=float(daily.var() * daily.size))
+
+    def __add__(self, other: "Tried") -> "Tried":
+        """Both together; T. F. Chan and others, "Updating formulae and a pairwise algorithm for computing sample variances" (1979)."""
+        count = self.count + other.count
+        if not count:
+            return self
+        gap = other.mean - self.mean
+        return Tried(
+            count=count,
+            mean=self.mean + gap * other.count / count,
+            squares=self.squares + other.squares + gap**2 * self.count * other.count / count,
+        )
+
+    @property
+    def variance(self) -> float | None:
+        """Of the daily Sharpe ratios (n - 1); None for fewer than two."""
+        return self.squares / (self.count - 1) if self.count > 1 else None
+
+
 def deflated_sharpe(excess: Floats, *, n_variants: int = 1, sharpe_variance: float | None = None) -> float:
     """Probability that the true Sharpe ratio exceeds what the best of `n_variants` worthless ones would show by chance.
 

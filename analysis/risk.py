@@ -27,6 +27,8 @@ class RiskReport:
         weights: (N,) shares of the whole; `cash_weight` is the rest.
         first_day, last_day, n_days: the days of the returns used, those on which every holding has a price.
         volatility: standard deviation (n - 1) of daily returns at today's weights, times the root of 252.
+        sharpe, sortino: mean daily return (cash earns nothing) over their standard deviation, or over the root mean square of the losses,
+            times the root of 252.
         beta: covariance with the benchmark over its variance; NaN without one.
         benchmark: its symbol.
         tail: VaR and CVaR, from history and from the joint forecast.
@@ -45,6 +47,8 @@ class RiskReport:
     last_day: date
     n_days: int
     volatility: float
+    sharpe: float
+    sortino: float
     beta: float
     benchmark: str | None
     tail: TailRisk
@@ -191,6 +195,8 @@ def _report(
         last_day=base.days[-1].item(),
         n_days=base.days.size - 1,
         volatility=path.volatility,
+        sharpe=path.sharpe,
+        sortino=path.sortino,
         beta=float(betas @ base.weights),
         benchmark=benchmark,
         tail=tail_risk(stretches @ base.weights, forecast, confidence=confidence, horizon_days=horizon_days),

@@ -9,8 +9,8 @@ import numpy as np
 
 from analysis.backtest import run_plan, setting_for
 from analysis.costs import Costs
-from analysis.luck import deflated_sharpe
-from analysis.measures import TRADING_DAYS, daily_returns, drawdowns, growth_rate, sharpe_ratio
+from analysis.luck import Tried, deflated_sharpe
+from analysis.measures import daily_returns, drawdowns, growth_rate, sharpe_ratio
 from analysis.panel import Ints, PricePanel
 from analysis.simulation.sleeves import sleeve_equity
 from analysis.strategies.positions import above, level_bounds, moving_means, requires_faster, running_sums
@@ -39,7 +39,7 @@ class SweepResult:
         best: the parameters of the best variant.
         best_row, best_column: where it stands.
         n_variants: variants that ran.
-        sharpe_variance: variance of their daily Sharpe ratios, for `backtest_strategy(sharpe_variance=...)`.
+        others: those of them that are not the best, for `backtest_strategy(others=...)`.
         deflated_sharpe: probability that the best one's true Sharpe ratio is above what the best of so many worthless ones shows.
         notes: what the reader has to know.
     """
@@ -57,7 +57,7 @@ class SweepResult:
     best_row: int
     best_column: int
     n_variants: int
-    sharpe_variance: float
+    others: Tried
     deflated_sharpe: float
     notes: tuple[str, ...]
 
@@ -104,7 +104,7 @@ def sweep(
         raise failure
     chosen = int(np.nanargmax(np.where(np.isfinite(table[metric]), table[metric], -np.inf)))
     shape = (len(values[0]), len(values[1]))
-    variance, luck = _luck(table["sharpe"][ran], settings[chosen], costs, start_value)
+    others = Tried.of(np.delete(table["sharpe"], chosen)[np.delete(ran, chosen)])
     return SweepResult(
         name=spec.name,
         parameters=names,
@@ -116,8 +116,8 @@ def sweep(
         best_row=chosen // shape[1],
         best_column=chosen % shape[1],
         n_variants=int(ran.sum()),
-        sharpe_variance=variance,
-        deflated_sharpe=luck,
+        others=others,
+        deflated_sharpe=_luck(others, settings[chosen], costs, start_value),
         notes=_notes(int(ran.sum()), len(cells), failure),
     )
 
@@ -203,13 +203,12 @@ def _crossovers(settings: list[Setting], costs: Costs, start_value: float) -> It
         yield sleeve_equity(hold[:, setting.start_row :], market, costs, start_value)
 
 
-def _luck(sharpes: Floats, best: Setting, costs: Costs, start_value: float) -> tuple[float, float]:
-    """Variance of the variants' daily Sharpe ratios, and the deflated Sharpe ratio of the best."""
-    daily = sharpes[np.isfinite(sharpes)] / np.sqrt(TRADING_DAYS)
-    variance = float(daily.var(ddof=1)) if daily.size > 1 else 0.0
+def _luck(others: Tried, best: Setting, costs: Costs, start_value: float) -> float:
+    """The deflated Sharpe ratio of the best."""
     equity = run_plan(strategy_named(best.spec.name).plan(best), best, costs, start_value).equity
     excess = daily_returns(equity) - daily_returns(best.cash)
-    return variance, deflated_sharpe(excess, n_variants=max(sharpes.size, 1), sharpe_variance=variance)
+    tried = others + Tried.of(np.atleast_1d(sharpe_ratio(excess)))
+    return deflated_sharpe(excess, n_variants=tried.count, sharpe_variance=tried.variance)
 
 
 def _frozen(array: Floats) -> Floats:

@@ -29,7 +29,8 @@ async def tell_alerts(live: Connection, actor: Actor) -> None:
     found = await run_tool(CLAIM_ALERTS, live.services, actor, NewAlerts())
     screen = Screen()
     for item in found.items:
-        await screen.show(Drawing(markdown=f"**Alert {item.number}.** {item.message}"))
+        label = "Drift from your targets" if item.number is None else f"Alert {item.number}"
+        await screen.show(Drawing(markdown=f"**{label}.** {item.message}"))
     await screen.finish()
 
 

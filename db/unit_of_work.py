@@ -40,7 +40,9 @@ from db.repositories import (
     ShareLinkRepository,
     ShareRepository,
     StockRepository,
+    StrategyTrialRepository,
     TargetRepository,
+    TargetWatchRepository,
     UserRepository,
     WatchlistRepository,
 )
@@ -99,7 +101,9 @@ class UnitOfWork:
         self.share_links = ShareLinkRepository(boundary)
         self.shares = ShareRepository(boundary)
         self.stocks = StockRepository(boundary)
+        self.strategy_trials = StrategyTrialRepository(boundary)
         self.targets = TargetRepository(boundary)
+        self.target_watches = TargetWatchRepository(boundary)
         self.users = UserRepository(boundary.session)
         self.watchlist = WatchlistRepository(boundary)
         self.started_jobs: list[Job] = []

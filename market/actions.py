@@ -25,3 +25,12 @@ class ReportsActions(Protocol):
     async def actions(self, symbol: str, start: date, end: date) -> tuple[MarketAction, ...]:
         """Those of `symbol` from `start` to `end`, both included, by day."""
         ...
+
+
+@runtime_checkable
+class StatesAdjustment(Protocol):
+    """A price provider that can tell whether dividends are in its closes."""
+
+    async def adjusted(self, symbol: str) -> bool | None:
+        """True: the closes of `symbol` are adjusted for dividends; False: they are not, and `actions` has all there were; None: not known."""
+        ...

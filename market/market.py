@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from core.clock import Clock
 from core.errors import DataUnavailable, UnknownSymbol
 from core.series import PriceSeries
-from market.actions import MarketAction, ReportsActions
+from market.actions import MarketAction, ReportsActions, StatesAdjustment
 from market.calendars import is_trading_day, next_sessions
 from market.chain import DEAD_PROVIDER_BUDGET_S, ProviderChain
 from market.currencies import fx_quote
@@ -119,6 +119,20 @@ class Market:
             if isinstance(provider, ReportsActions) and link.carries(ticker):
                 return await link.call("actions", ticker, partial(provider.actions, ticker, start, last), DEAD_PROVIDER_BUDGET_S)
         return ()
+
+    async def adjusted(self, symbol: str, source: str) -> bool | None:
+        """Whether dividends are in the closes that `source` gave of `symbol`.
+
+        True: the closes are adjusted for them; False: they are not, and `actions` has all there were; None: nobody knows.
+
+        Raises:
+            InvalidInput: the text is not a symbol.
+            ProviderError: the provider that knows does not answer.
+        """
+        ticker, name = normalise_symbol(symbol), source.split(" ", maxsplit=1)[0]
+        providers = (link.provider for link in self._chain.links)
+        knowing = next((one for one in providers if one.name == name and isinstance(one, StatesAdjustment)), None)
+        return None if knowing is None else await knowing.adjusted(ticker)
 
     def sessions(self, symbol: str, after: date, count: int) -> NDArray[np.datetime64]:
         """The next `count` trading days of the symbol's exchange after `after`: (count,) datetime64[D], see `next_sessions`."""

@@ -28,10 +28,14 @@ MOST_SESSIONS = 260
 
 
 class AlertEventView(View):
-    """An alert that fired: what it said, the figure, its day and source; `delivered_at` once it was shown in a conversation."""
+    """An alert that fired: what it said, the figure, its day and source; `delivered_at` once it was shown in a conversation.
+
+    With `portfolio_id` it is no alert: a portfolio has drifted from its targets, `value` is the gap of `symbol` in points, and it has no number.
+    """
 
     id: UUID
-    number: int
+    number: int | None
+    portfolio_id: UUID | None
     symbol: str
     message: str
     value: Decimal

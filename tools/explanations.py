@@ -18,7 +18,7 @@ from tools.fields import ShortText, Symbol
 from tools.figure_words import BOOKS, Shown
 from tools.performance import ShowPerformance, priced_books
 from tools.ranges import RangeArg
-from tools.shown_figures import ENTRIES, MOST_PARTS, Found, answer_of, book_figure, inputs_of, occurrences, shown_figure
+from tools.shown_figures import ENTRIES, MOST_PARTS, OWN_FIRST, Found, answer_of, book_figure, inputs_of, occurrences, shown_figure
 
 MOST_HORIZON = 366
 
@@ -171,7 +171,7 @@ async def _of_tool(context: Context, entry: Shown, args: ExplainNumber) -> Expla
         symbol=args.symbol,
         definition=entry.definition,
         formula=entry.formula,
-        value=_text(mine[0].value) if len(mine) == 1 else None,
+        value=_text(mine[0].value) if len(mine) == 1 or (mine and entry.field.startswith(OWN_FIRST)) else None,
         unit=unit,
         as_of=context.clock.today(),
         start=getattr(view, "start", None) or getattr(view, "first_day", None),

@@ -208,6 +208,8 @@ SHOWN: tuple[Shown, ...] = (
         ("var_amount", "currency", "Value at risk in money.", "value at risk x what the holdings are worth"),
         ("cvar_frac", "fraction", "Expected shortfall: the mean loss on the days beyond the value at risk.", "mean of the losses beyond the quantile"),
         ("volatility_frac", "fraction", "How far a year's return typically strays.", "standard deviation of daily returns of today's weights x sqrt(252)"),
+        ("sharpe", "", "Return per unit of risk with today's weights, cash at zero.", "mean of daily returns / their standard deviation x sqrt(252)"),
+        ("sortino", "", "Return per unit of downward risk with today's weights.", "mean of daily returns / root mean square of the negative ones x sqrt(252)"),
         ("max_drawdown_frac", "fraction", "The largest fall from a peak with today's weights.", "least of (value / highest value so far - 1)"),
         ("beta", "", "How much the portfolio moves with the benchmark.", "covariance with the benchmark / its variance, daily returns"),
         ("effective_holdings", "", "How many equal holdings would be as concentrated.", "1 / sum of squared weights"),

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from analysis import OBJECTIVES, OptimizeResult, WeightTrade
 from core.actor import Scope
-from core.errors import InvalidInput
+from core.errors import DataUnavailable, InvalidInput
 from core.ids import new_id
 from tools.aims import stored_targets
 from tools.base import Args, Cost, Offer, Tool
@@ -17,7 +17,7 @@ from tools.context import Context
 from tools.fields import ShortText, Symbol
 from tools.instruments import known_instrument
 from tools.optimization_views import OptimizeView, TradeView, optimize_view, units
-from tools.panels import WHOLE_PORTFOLIO, panel_of, price_series
+from tools.panels import WHOLE_PORTFOLIO, priced_panel
 from tools.portfolio import HoldingView, PortfolioView, ShowPortfolio, run_show
 from tools.proposals import propose
 from tools.simulations import Question, solve
@@ -29,6 +29,8 @@ TARGETS = "target_weights"
 ALIASES = {"mean_variance": "max_sharpe", "max_return": "max_sharpe", "rebalance": TARGETS, "targets": TARGETS}
 NAMES = (*(item.name for item in OBJECTIVES), TARGETS)
 LIST_LIMIT = 60
+DUST = 1e-4
+"""What would stay below a hundredth of a per cent is sold whole."""
 
 
 class Optimize(Args):
@@ -69,13 +71,13 @@ async def run_optimize(context: Context, args: Optimize) -> OptimizeView:
     shown = await run_show(context, ShowPortfolio(portfolio_id=args.portfolio_id))
     held = {item.symbol: item for item in shown.holdings if item.value_base is not None and item.value_base > 0}
     bounds, notes = await _bounds(context, args, name, held)
-    series = await price_series(context, list(bounds))
+    priced = await priced_panel(context, list(bounds), currency=shown.base_currency)
     value = float(sum((held[symbol].value_base or Decimal(0) for symbol in bounds if symbol in held), Decimal(0))) + args.invest
     current = {symbol: float(held[symbol].value_base or 0) / value for symbol in bounds if symbol in held} if value > 0 else None
     if current is None and args.max_turnover is not None:
         raise InvalidInput("max_turnover: you hold none of these, so there is nothing to turn over. Leave it out.", field="max_turnover")
     question = Question(
-        panel=panel_of(series),
+        panel=priced.panel,
         objective="equal_weight" if name == TARGETS else name,
         bounds=bounds,
         current=_current(current),
@@ -91,9 +93,16 @@ async def run_optimize(context: Context, args: Optimize) -> OptimizeView:
     trades = await _trades(context, args, found, shown, held)
     if any(trade.quantity is None for trade in trades):
         notes = (*notes, "Where there is no exchange rate to take units from, only amounts are shown.")
+    unknown = (priced.dividends_said,) if priced.dividends in {"left_out", "partly"} else ()
     title = "Your target weights" if name == TARGETS else found.title
     view = optimize_view(
-        found, trades, title=title, value=value, currency=shown.base_currency, cost_bps=args.cost_bps, notes=(*notes, *found.notes)
+        found,
+        trades,
+        title=title,
+        value=value,
+        currency=shown.base_currency,
+        cost_bps=args.cost_bps,
+        notes=(*priced.notes, *unknown, *notes, *found.notes),
     )
     if name == TARGETS:
         view = view.model_copy(update={"objective": TARGETS, "estimates": "nothing"})
@@ -183,12 +192,12 @@ async def _trades(
     room = max(1 - moved * args.cost_bps / 10_000 / bought, 0.0) if bought else 1.0
     views = []
     for item in changes:
-        price, unit_value = await _unit(context, item.symbol, shown.base_currency, held.get(item.symbol))
+        price, currency, unit_value = await _unit(context, item.symbol, shown.base_currency, held.get(item.symbol))
         amount = None if item.amount is None else item.amount * (room if item.amount > 0 else 1.0)
         quantity = None if amount is None or unit_value is None else units(amount, unit_value, whole=args.whole_shares)
         if amount is not None and amount < 0 and item.symbol in held and quantity is not None:
             everything = held[item.symbol].quantity
-            quantity = everything if item.after <= 1e-9 else min(quantity, everything)
+            quantity = everything if item.after <= DUST else min(quantity, everything)
         views.append(
             TradeView(
                 symbol=item.symbol,
@@ -198,17 +207,22 @@ async def _trades(
                 amount=amount,
                 quantity=quantity,
                 price=price,
+                currency=currency,
             )
         )
     return tuple(views)
 
 
-async def _unit(context: Context, symbol: str, base: str, holding: HoldingView | None) -> tuple[Decimal | None, Decimal | None]:
-    """The last close of one unit, and its value in the portfolio's currency."""
+async def _unit(context: Context, symbol: str, base: str, holding: HoldingView | None) -> tuple[Decimal | None, str, Decimal | None]:
+    """The last close of one unit with its currency, and its value in the portfolio's currency; None where there is no rate."""
     if holding is not None and holding.value_base and holding.quantity:
-        return holding.price, holding.value_base / holding.quantity
+        return holding.price, holding.currency, holding.value_base / holding.quantity
     quote = await context.services.market.quote(symbol)
-    return quote.price, quote.price if quote.currency == base else None
+    try:
+        rate = (await context.services.market.fx(quote.currency, base, context.clock.today())).rate
+    except DataUnavailable:
+        return quote.price, quote.currency, None
+    return quote.price, quote.currency, quote.price * rate
 
 
 def offered(view: OptimizeView, portfolio_id: UUID | None = None) -> dict[str, Any] | None:  # Any: JSON

@@ -16,6 +16,7 @@ UNIT_DECIMALS = Decimal("0.000001")
 class TradeView(View):
     """One step to the other weights: shares of the account, the amount in the portfolio's currency (negative: a sale), and the units at the last close.
 
+    `price` is in `currency`, that of the instrument.
     `quantity` is None where the units are not known: nothing is held to take an exchange rate from.
     """
 
@@ -26,6 +27,7 @@ class TradeView(View):
     amount: float | None
     quantity: Figure | None
     price: Figure | None
+    currency: str
 
 
 class TrialView(View):

@@ -3,18 +3,44 @@
 import asyncio
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from analysis import PricePanel
-from core.errors import DataUnavailable, InvalidInput
-from core.series import PriceSeries
-from tools.books import load_books
+from core.errors import DataUnavailable, FolioscopeError, InvalidInput
+from core.series import Floats, PriceSeries
+from tools.books import Books, load_books
 from tools.context import Context
 from tools.instruments import known_instrument
+from tools.payouts import Payouts, payouts_of, said
 from tools.portfolio import value_books
+from tools.rates import in_currency, rate_histories
 
 WHOLE_PORTFOLIO = "@PORTFOLIO"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Priced:
+    """A panel, and what has to be known about its prices.
+
+    Attributes:
+        panel: closes and dividends in `currency`.
+        series: (N,) the closes of each instrument as its exchange states them.
+        currency: of the panel.
+        sources: who gave closes and rates.
+        dividends: in_closes, reinvested, left_out or partly.
+        dividends_said: the same in a sentence.
+        notes: what else the reader has to know.
+    """
+
+    panel: PricePanel
+    series: tuple[PriceSeries, ...]
+    currency: str
+    sources: tuple[str, ...]
+    dividends: str
+    dividends_said: str
+    notes: tuple[str, ...]
 
 
 async def holdings_weights(context: Context) -> dict[str, float]:
@@ -36,31 +62,89 @@ async def chosen_symbols(context: Context, symbols: Sequence[str]) -> list[str]:
     return [known_instrument(context.services, symbol).symbol for symbol in named] if named else list(await holdings_weights(context))
 
 
-async def price_series(
-    context: Context, symbols: Sequence[str], *, start: dt.date | None = None, end: dt.date | None = None
-) -> list[PriceSeries]:
-    """The closes of each instrument, all in one currency.
+async def priced_panel(
+    context: Context,
+    symbols: Sequence[str],
+    *,
+    start: dt.date | None = None,
+    end: dt.date | None = None,
+    currency: str | None = None,
+    books: Books | None = None,
+) -> Priced:
+    """The instruments with their dividends, all in one currency: `currency`, or the one that they share, or that of the books.
+
+    Where `currency` is another one than they share and no history of the rate is to be had, they stay in theirs, and a note says so.
 
     Raises:
-        DataUnavailable: one has no prices, or they are in different currencies.
+        DataUnavailable: one has no prices, or they are in several currencies without a history of the rates.
     """
+    books = books or await load_books(context, None)
+    series = await _histories(context, symbols, start, end)
+    paid = await asyncio.gather(*(payouts_of(context, item, books) for item in series))
+    quoted = sorted({item.currency for item in series})
+    wanted = currency or (quoted[0] if len(quoted) == 1 else books.base_currency)
+    notes: tuple[str, ...] = ()
+    rates: dict[str, PriceSeries] = {}
+    if quoted != [wanted]:
+        try:
+            rates = await rate_histories(context, quoted, wanted)
+        except FolioscopeError:
+            if len(quoted) > 1:
+                raise
+            notes = (f"Prices are in {quoted[0]}: there is no history of its rate to {wanted}, so moves of the rate are left out.",)
+            wanted = quoted[0]
+    how, sentence = said(paid)
+    return Priced(
+        panel=_panel([in_currency(item.series, item.amounts, wanted, rates) for item in paid]),
+        series=tuple(series),
+        currency=wanted,
+        sources=tuple(dict.fromkeys([*(item.source for item in series), *(rate.source for rate in rates.values())])),
+        dividends=how,
+        dividends_said=sentence,
+        notes=notes if not rates else (f"Prices are put into {wanted} at the rate of each day.",),
+    )
+
+
+async def total_return_of(
+    context: Context, symbol: str, *, end: dt.date | None = None, currency: str | None = None
+) -> tuple[PriceSeries, Payouts]:
+    """The history of a benchmark with its dividends put back into it, in `currency` where there is a history of the rate.
+
+    Raises:
+        UnknownSymbol, DataUnavailable: there are no prices of it.
+    """
+    paid = await payouts_of(context, await context.services.market.history(symbol, end=end), None)
+    whole = paid.total_return()
+    wanted = currency or whole.currency
+    try:
+        rates = await rate_histories(context, [whole.currency], wanted)
+    except FolioscopeError:
+        return whole, paid
+    return in_currency(whole, np.zeros(len(whole)), wanted, rates)[0], paid
+
+
+async def _histories(context: Context, symbols: Sequence[str], start: dt.date | None, end: dt.date | None) -> list[PriceSeries]:
     series = await asyncio.gather(*(context.services.market.history(symbol, start=start, end=end) for symbol in symbols))
     empty = [item.symbol for item in series if not len(item)]
     if empty:
         raise DataUnavailable(f"There are no prices of {', '.join(empty)} over that range.", symbol=empty[0])
-    currencies = sorted({item.currency for item in series})
-    if len(currencies) > 1:
-        raise DataUnavailable(
-            f"These instruments are quoted in {' and '.join(currencies)}; I can only test one currency at a time. Name those of one."
-        )
     return series
 
 
 def panel_of(series: Sequence[PriceSeries]) -> PricePanel:
     """Closes of the instruments on every day that any of them traded; gaps inside a listing carry the last close on."""
-    days = np.unique(np.concatenate([item.dates for item in series]))
-    close = np.column_stack([_along(item, days) for item in series])
-    return PricePanel(symbols=tuple(item.symbol for item in series), dates=days, close=close)
+    return _panel([(item, np.zeros(len(item))) for item in series])
+
+
+def _panel(items: Sequence[tuple[PriceSeries, Floats]]) -> PricePanel:
+    """The same with dividends per share (T,) beside each history."""
+    days = np.unique(np.concatenate([item.dates for item, _ in items]))
+    close = np.column_stack([_along(item, days) for item, _ in items])
+    dividends = np.zeros_like(close)
+    for column, (item, amounts) in enumerate(items):
+        dividends[np.searchsorted(days, item.dates), column] = amounts
+    symbols = tuple(item.symbol for item, _ in items)
+    return PricePanel(symbols=symbols, dates=days, close=close, dividends=dividends if dividends.any() else None)
 
 
 def _along(series: PriceSeries, days: np.ndarray) -> np.ndarray:  # (T,) datetime64[D] -> (T,) float64, NaN outside of the listing

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 from core.errors import InvalidInput
 from tools.fields import FIRST_DAY, Day
@@ -23,7 +23,16 @@ class Span(BaseModel):
     end: Day | None = None
 
 
-RangeArg: TypeAlias = Annotated[str, StringConstraints(pattern=RANGE_PATTERN, to_lower=True, strip_whitespace=True)] | Span
+def _worded(value: object) -> object:
+    """Refuse a word that is no range, in words."""
+    if isinstance(value, str) and re.fullmatch(RANGE_PATTERN, value.strip().lower()) is None:
+        raise ValueError("must be such as 7d, 2w, 1m, 1y, ytd or max")
+    return value
+
+
+RangeArg: TypeAlias = Annotated[
+    Annotated[str, StringConstraints(pattern=RANGE_PATTERN, to_lower=True, strip_whitespace=True)] | Span, BeforeValidator(_worded)
+]
 """`7d`, `2w`, `1m`, `1y`, `ytd`, `max`, or {start, end}."""
 
 

@@ -49,7 +49,7 @@ async def symbols_to_train(services: Services, changed: Iterable[str]) -> list[s
 
 
 async def work_refresh_prices(context: Context, raw: dict[str, Any], report: Report) -> View:  # Any: JSON
-    """The job `refresh_prices`: the closes of one exchange's symbols; what has new ones is retrained, alerts and forecasts are judged."""
+    """The job `refresh_prices`: the closes of one exchange's symbols; what has new ones is retrained, alerts, targets and forecasts are judged."""
     calendar, day = str(raw["calendar"]), str(raw["day"])
     symbols = await symbols_in_use(context.services, calendar)
     async with context.read() as work:
@@ -62,7 +62,12 @@ async def work_refresh_prices(context: Context, raw: dict[str, Any], report: Rep
         for symbol in trained:
             key = f"retrain:{symbol}:{view.as_of[symbol]}"
             await work.start_job("retrain", {"symbol": symbol, "model": None}, queue=NIGHTLY, key=key, asked_by=SCHEDULE)
-        for kind, args in (("evaluate_alerts", {"symbols": sorted(view.as_of)}), ("score_predictions", {EVERYBODY: True})):
+        follow: tuple[tuple[str, dict[str, Any]], ...] = (  # Any: JSON
+            ("evaluate_alerts", {"symbols": sorted(view.as_of)}),
+            ("watch_drift", {}),
+            ("score_predictions", {EVERYBODY: True}),
+        )
+        for kind, args in follow:
             await work.start_job(kind, args, queue=NIGHTLY, key=f"{kind}:{calendar}:{day}", asked_by=SCHEDULE)
     return view
 

@@ -1,6 +1,7 @@
 """What can be lost."""
 
-import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
@@ -17,28 +18,39 @@ from tools.books import load_books
 from tools.context import Context
 from tools.fields import ShortText, Symbol
 from tools.holdings_forecast import forecast_holdings
+from tools.instruments import known_instrument
 from tools.market_index import market_index
-from tools.panels import panel_of, price_series
+from tools.panels import Priced, priced_panel, total_return_of
 from tools.portfolio import value_books
 from tools.ranges import RangeArg, resolve_range
 from tools.risk_views import RiskView, risk_view
 from tools.subjects import subject_of_symbol
 from tools.versions import shelf_of
 
-Move = Annotated[float, Field(ge=-1, le=5)]
+WHOLE = "your portfolio"
+TAILS = frozenset({None, "var", "cvar"})
+"""What a joint forecast has a figure of."""
+Move = Annotated[float, Field(ge=-100, le=100, json_schema_extra={"minimum": -1, "maximum": 10})]
+"""More is let in than is documented, since `analysis` refuses the rest in words; so with confidence and horizon."""
 
 
 class PortfolioRisk(Args):
-    """Of the whole portfolio; how sure, how far ahead, over which days, and which what-if."""
+    """Of the whole portfolio, or of named instruments; how sure, how far ahead, over which days, and which what-if."""
 
     portfolio_id: UUID | None = Field(None, description="Left out: the first.")
     metric: ShortText | None = Field(
-        None, description="What is asked for: var, cvar, volatility, beta, drawdown, concentration, correlation, stress."
+        None,
+        description="What is asked for: var, cvar, volatility, sharpe, sortino, beta, drawdown, concentration, correlation, contribution, stress.",
     )
-    confidence: Annotated[float, Field(ge=0.5, lt=1)] = 0.95
-    horizon_days: Annotated[int, Field(ge=1, le=250, description="Trading days over which losses build up.")] = 1
+    symbols: Annotated[tuple[Symbol, ...], Field(max_length=30)] = Field(
+        (), description="Measure these instruments, in equal parts, instead of what is held."
+    )
+    confidence: Annotated[float, Field(ge=0, le=100, json_schema_extra={"minimum": 0.5, "maximum": 0.9999})] = 0.95
+    horizon_days: Annotated[
+        int, Field(ge=1, le=10_000, json_schema_extra={"maximum": 252}, description="Trading days over which losses build up.")
+    ] = 1
     range: RangeArg | None = Field(None, description="The days whose returns are used; left out: all there are.")
-    symbol: Symbol | None = Field(None, description="With shock: the instrument that moves; left out: the benchmark.")
+    symbol: Symbol | None = Field(None, description="With shock: the instrument that moves, left out: the market. Without: as symbols.")
     shock: Move | None = Field(None, description="An assumed move of `symbol` as a fraction, such as -0.2.")
     shocks: Annotated[dict[Symbol, Move], Field(max_length=20)] = Field(
         default_factory=dict, description="Several assumed moves at once, such as {AAPL: -0.2, KO: 0.05}."
@@ -50,61 +62,111 @@ class PortfolioRisk(Args):
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What was measured: the report, whose it is, its value (None: nothing is held of it) with its currency, notes and sources."""
+
+    report: RiskReport
+    of: str
+    total: tuple[float | None, str]
+    notes: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
 async def run_risk(context: Context, args: PortfolioRisk) -> RiskView:
     """Show what today's holdings can lose: volatility, VaR and CVaR, drawdown, concentration, each holding's part, bad times, a what-if.
 
-    Example: confidence=0.99, horizon_days=10; or symbol=AAPL, shock=-0.2; or period="2008".
+    Example: confidence=0.99, horizon_days=10; or symbol=AAPL, shock=-0.2; or period="2008"; or symbols=["KO"], metric="beta".
     """
     period = named_period(args.period) if args.period else None
-    found, total, notes, sources = await measured_risk(context, args)
-    forecast, said = await _forecast(context, args, found)
-    return risk_view(found, metric=args.metric, period=period, total=total, forecast=forecast, notes=(*notes, *said), sources=sources)
+    found = await measured_risk(context, args)
+    forecast, said = await _forecast(context, args, found.report) if found.of == WHOLE else ((None, None), ())
+    notes = (*found.notes, *said)
+    return risk_view(
+        found.report,
+        metric=args.metric,
+        of=found.of,
+        period=period,
+        total=found.total,
+        forecast=forecast,
+        notes=notes,
+        sources=found.sources,
+    )
 
 
-async def measured_risk(context: Context, args: PortfolioRisk) -> tuple[RiskReport, tuple[float, str], tuple[str, ...], tuple[str, ...]]:
-    """The report of what is held, its value with its currency, what has to be known, and where prices come from.
+async def measured_risk(context: Context, args: PortfolioRisk) -> Measured:
+    """The risk of what is held, or of the instruments that were named, in equal parts.
 
     Raises:
         InvalidInput: nothing with a price is held, or an argument does not fit.
         NotEnoughHistory: there are too few days.
     """
-    valuation, priced = await value_books(context, await load_books(context, args.portfolio_id))
-    weights = {item.symbol: float(item.weight) for item in valuation.holdings if item.weight is not None and item.weight > 0}
+    books = await load_books(context, args.portfolio_id)
+    valuation, _ = await value_books(context, books)
+    held = {item.symbol: item for item in valuation.holdings if item.weight is not None and item.weight > 0}
+    named = _named(context, args)
+    weights = {symbol: 1 / len(named) for symbol in named} or {symbol: float(item.weight or 0) for symbol, item in held.items()}
     if not weights:
         raise InvalidInput("You hold nothing with a price yet. Record a buy first.", field="symbols")
+    total = float(valuation.total_base)
+    value = None if named and not set(named) <= held.keys() else sum(float(held[symbol].weight or 0) for symbol in named) * total
     borrowed = sum(weights.values())
     notes: tuple[str, ...] = ()
-    if borrowed > 1:
+    if borrowed > 1 + 1e-9:
         weights = {symbol: weight / borrowed for symbol, weight in weights.items()}
         notes = ("Your cash is below zero; the holdings are measured as if they were the whole.",)
     start = resolve_range(args.range, context.clock.today()).start if args.range is not None else None
-    panel = panel_of(await price_series(context, list(weights), start=start))
-    benchmark, said = await _benchmark(context, args, panel.dates[0].item())
-    shocks = [*_shocks(args, benchmark.symbol if benchmark else None)]
-    found = risk(panel, weights, benchmark=benchmark, confidence=args.confidence, horizon_days=args.horizon_days, shocks=shocks)
-    return found, (float(valuation.total_base), valuation.base), (*notes, *said), priced.sources
+    priced = await priced_panel(context, list(weights), start=start, currency=valuation.base, books=books)
+    benchmark, said = await _benchmark(context, args, priced)
+    shocks = [*_shocks(args, benchmark.symbol if benchmark else None, weights)]
+    report = risk(priced.panel, weights, benchmark=benchmark, confidence=args.confidence, horizon_days=args.horizon_days, shocks=shocks)
+    unknown = (priced.dividends_said,) if priced.dividends in {"left_out", "partly"} else ()
+    return Measured(
+        report=report,
+        of=(named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]} in equal parts") if named else WHOLE,
+        total=(value if named else total, valuation.base),
+        notes=(*notes, *priced.notes, *unknown, *(said if args.metric in {None, "beta"} or args.shock is not None else ())),
+        sources=priced.sources,
+    )
 
 
-async def _benchmark(context: Context, args: PortfolioRisk, first: dt.date) -> tuple[PriceSeries | None, tuple[str, ...]]:
+def _named(context: Context, args: PortfolioRisk) -> list[str]:
+    """The instruments to measure instead of the portfolio; of one that only moves in a what-if, none."""
+    supposed = args.shock is not None or args.shocks
+    asked = (*args.symbols, *((args.symbol,) if args.symbol and not supposed else ()))
+    return [known_instrument(context.services, symbol).symbol for symbol in dict.fromkeys(asked)]
+
+
+async def _benchmark(context: Context, args: PortfolioRisk, priced: Priced) -> tuple[PriceSeries | None, tuple[str, ...]]:
     """What beta is measured against: what was named, or an index that is as old as the prices."""
     if args.benchmark is not None:
-        return await context.services.market.history(args.benchmark), ()
+        return (await total_return_of(context, args.benchmark, currency=priced.currency))[0], ()
     found, said = await market_index(context)
-    if found is not None and found.dates[0].item() > first:
+    if found is None:
+        return None, tuple(f"There is no beta: {reason}" for reason in said)
+    if found.dates[0].item() > priced.panel.dates[0].item():
         return None, ("There is no beta, because the market index has a shorter history than your holdings.",)
     return found, said
 
 
-def _shocks(args: PortfolioRisk, market: str | None) -> list[dict[str, float]]:
+def _shocks(args: PortfolioRisk, market: str | None, weights: Mapping[str, float]) -> list[dict[str, float]]:
     """The assumed moves; one without a symbol is of the market.
 
     Raises:
-        InvalidInput: it is of the market, and nothing stands for that.
+        InvalidInput: it is of the market, and nothing stands for that; or of something that is not held.
     """
     if args.shock is not None and args.symbol is None and market is None:
         raise InvalidInput("shock: of what? Name the instrument, such as AAPL; there is no market index here.", field="symbol")
     single = [{args.symbol or str(market): args.shock}] if args.shock is not None else []
-    return [*single, *([dict(args.shocks)] if args.shocks else [])]
+    shocks = [*single, *([dict(args.shocks)] if args.shocks else [])]
+    others = sorted({symbol for moves in shocks for symbol in moves} - {*weights, str(market)})
+    if others:
+        raise InvalidInput(
+            f"You hold no {' or '.join(others)}, so a move of it alone costs you nothing. Name a holding ({', '.join(weights)}) or the market.",
+            field="shocks",
+            suggestions=list(weights),
+        )
+    return shocks
 
 
 def named_period(text: str) -> str:
@@ -139,7 +201,7 @@ async def _forecast(context: Context, args: PortfolioRisk, found: RiskReport) ->
         if args.forecast is False or not (args.forecast or await _stored(context, found.symbols)):
             why = (
                 ""
-                if args.forecast is False
+                if args.forecast is False or args.metric not in TAILS
                 else "Ask for a forecast of your portfolio first, and the risk shows the forecast's VaR and CVaR too."
             )
             return nothing, (why,) if why else ()

@@ -1,10 +1,12 @@
 """What the risk of a portfolio answers."""
 
 import datetime as dt
+from collections.abc import Mapping
 
-from analysis import RiskReport
+from analysis import RiskReport, ShockLoss
 from tools.base import View
 from tools.fields import finite
+from tools.market_index import EQUAL_WEIGHT
 
 
 class RiskPartView(View):
@@ -33,13 +35,16 @@ class StressView(View):
 class RiskView(View):
     """Risk of today's weights over past days; losses are positive fractions of the whole, whose value is `total`; `var_amount` is `var_frac` of it.
 
+    `of` says whose: "your portfolio", or the instruments that were named, whose `total` is what is held of them, None where nothing is.
+
     `forecast_*` is the same from the joint forecast of the holdings, None where there is none. `correlations` has one row per symbol.
     """
 
     metric: str | None
+    of: str
     symbols: tuple[str, ...]
-    total: float
-    var_amount: float
+    total: float | None
+    var_amount: float | None
     base_currency: str
     cash_weight_frac: float
     first_day: dt.date
@@ -52,6 +57,8 @@ class RiskView(View):
     forecast_var_frac: float | None
     forecast_cvar_frac: float | None
     volatility_frac: float
+    sharpe: float | None
+    sortino: float | None
     max_drawdown_frac: float
     drawdown_days: int
     beta: float | None
@@ -81,42 +88,64 @@ def _stress(found: RiskReport, period: str | None) -> tuple[StressView, ...]:
         )
         for item in found.periods
     )
+    shocks = tuple(view for item in found.shocks for view in _shocked(found, item))
+    return (*shocks, *periods)
+
+
+def _shocked(found: RiskReport, shock: ShockLoss) -> tuple[StressView, ...]:
+    """An assumed move alone, unless it is of something that is not held, and with what usually goes with it."""
     weights = dict(zip(found.symbols, found.weights.tolist(), strict=True))
-    shocks = tuple(
+    held_still = [symbol for symbol in weights if symbol not in shock.moves]
+    cases = (
+        (shock.direct_frac, shock.moves, "nothing else moves"),
+        (shock.linked_frac, shock.linked_moves, "the others move as they usually do with it"),
+    )
+    return tuple(
         StressView(
-            name=" and ".join(f"{symbol} {move:+.0%}" for symbol, move in item.moves.items()),
+            name=_named(shock.moves),
             return_frac=finite(total),
             max_drawdown_frac=None,
             by_symbol={symbol: weight * moves.get(symbol, 0.0) for symbol, weight in weights.items()},
             note=note,
             asked=True,
         )
-        for item in found.shocks
-        for total, moves, note in (
-            (item.direct_frac, item.moves, "nothing else moves"),
-            (item.linked_frac, item.linked_moves, "the others move as they usually do with it"),
-        )
+        for total, moves, note in (cases[:1] if not held_still else cases if len(held_still) < len(weights) else cases[1:])
     )
-    return (*shocks, *periods)
+
+
+def _named(moves: Mapping[str, float]) -> str:
+    """Such as "AAPL falls 20 % and KO rises 5 %", or "AAPL, KO and MSFT each fall 10 %"."""
+    sizes, symbols = set(moves.values()), list(moves)
+    if len(symbols) < 3 or len(sizes) > 1:
+        return " and ".join(_moved(symbol, move) for symbol, move in moves.items())
+    return f"{', '.join(symbols[:-1])} and {symbols[-1]} each{_moved('', sizes.pop()).replace('falls', 'fall').replace('rises', 'rise')}"
+
+
+def _moved(symbol: str, move: float) -> str:
+    """Such as "AAPL falls 20 %"."""
+    who = "the market" if symbol == EQUAL_WEIGHT or symbol.startswith("^") else symbol
+    return f"{who} {'falls' if move < 0 else 'rises'} {f'{abs(move) * 100:.2f}'.rstrip('0').rstrip('.')} %"
 
 
 def risk_view(
     found: RiskReport,
     *,
     metric: str | None,
+    of: str,
     period: str | None,
-    total: tuple[float, str],
+    total: tuple[float | None, str],
     forecast: tuple[float | None, float | None],
     notes: tuple[str, ...],
     sources: tuple[str, ...],
 ) -> RiskView:
-    """The answer; `total` is the portfolio's value with its currency, `forecast` VaR and CVaR of the joint forecast."""
+    """The answer; `total` is the value of what is measured with its currency, `forecast` VaR and CVaR of the joint forecast."""
     spread = found.concentration
     return RiskView(
         metric=metric,
+        of=of,
         symbols=found.symbols,
         total=total[0],
-        var_amount=found.tail.var * total[0],
+        var_amount=None if total[0] is None else found.tail.var * total[0],
         base_currency=total[1],
         cash_weight_frac=found.cash_weight,
         first_day=found.first_day,
@@ -129,6 +158,8 @@ def risk_view(
         forecast_var_frac=forecast[0],
         forecast_cvar_frac=forecast[1],
         volatility_frac=found.volatility,
+        sharpe=finite(found.sharpe),
+        sortino=finite(found.sortino),
         max_drawdown_frac=found.max_drawdown,
         drawdown_days=found.drawdown_days,
         beta=finite(found.beta),

@@ -40,6 +40,10 @@ ALIASES = {
     "net_gains": "TaxReportView.net_gains",
     "tax_withheld": "TaxReportView.tax_withheld",
 }
+FIELDS = {"drawdown": "max_drawdown", "concentration": "effective_holdings", "correlation": "mean_correlation"}
+"""Common words for fields that several tools have."""
+OWN_FIRST = "MeasuresView."
+"""Figures that stand first for what was asked, then for what is beside it."""
 BOOK_ALIASES = {
     "return": "twr",
     "time_weighted_return": "twr",
@@ -75,13 +79,13 @@ def book_figure(name: str) -> str | None:
 
 def shown_figure(name: str, tool: str | None = None) -> Shown | None:
     """The entry of a figure that a tool works out, by "View.field", "tool.field", its field or a common word; of `tool` only, if given."""
-    wanted = ALIASES.get(name, name).lower()
-    for entry in ENTRIES:
-        field = entry.field.lower()
-        bare = field.partition(".")[2]
-        fits = wanted in {field, f"{entry.tool}.{bare}", bare, bare.removesuffix("_frac").removesuffix("_pct")}
-        if fits and tool in {None, entry.tool}:
-            return entry
+    for wanted in dict.fromkeys((ALIASES.get(name, name).lower(), FIELDS.get(name, name).lower())):
+        for entry in ENTRIES:
+            field = entry.field.lower()
+            bare = field.partition(".")[2]
+            fits = wanted in {field, f"{entry.tool}.{bare}", bare, bare.removesuffix("_frac").removesuffix("_pct")}
+            if fits and tool in {None, entry.tool}:
+                return entry
     return None
 
 

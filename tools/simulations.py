@@ -1,8 +1,11 @@
 """Strategies and optimisation in child processes: plain data in, plain data out. Imports nothing but the capabilities themselves."""
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import product
 
 import numpy as np
 
@@ -14,9 +17,11 @@ from analysis import (
     StrategyResult,
     StrategySpec,
     SweepResult,
+    Tried,
     WalkForward,
     backtest_strategy,
     optimize,
+    strategy_named,
     sweep,
 )
 from core.series import Dates, PriceSeries
@@ -39,6 +44,8 @@ class Run:
         benchmark: another history to compare with.
         grid: values per parameter; empty for no sweep.
         metric: what the best variant is chosen by.
+        fed: in a word, what the strategy is fed beside prices.
+        earlier: yearly Sharpe ratios of variants that were tried on these instruments before, by key.
     """
 
     panel: PricePanel
@@ -49,12 +56,16 @@ class Run:
     benchmark: PriceSeries | None
     grid: Mapping[str, Sequence[Value]]
     metric: str
+    fed: str = ""
+    earlier: Mapping[str, float] = field(default_factory=dict)
 
 
-def simulate(run: Run, progress: Progress = None) -> tuple[StrategyResult, SweepResult | None]:
-    """The backtest; where there is a grid, that of its best variant, with the luck of having picked it allowed for."""
+def simulate(run: Run, progress: Progress = None) -> tuple[StrategyResult, SweepResult | None, dict[str, float]]:
+    """The backtest, or that of the best of the grid, with the luck of having tried so many allowed for; and the Sharpe ratios of what was tried."""
     if not run.grid:
-        return _backtest(run, run.spec, 1, None), None
+        key = _key(run, run.spec.params)
+        found = _backtest(run, run.spec, {name: ratio for name, ratio in run.earlier.items() if name != key})
+        return found, None, {key: _number(found.sharpe)}
 
     def told(share: float) -> None:
         if progress is not None:
@@ -63,11 +74,30 @@ def simulate(run: Run, progress: Progress = None) -> tuple[StrategyResult, Sweep
     swept = sweep(
         run.panel, run.spec, run.grid, costs=run.costs, start_value=run.start_value, start=run.start, metric=run.metric, progress=told
     )
+    cells = [{**run.spec.params, **dict(zip(swept.parameters, pair, strict=False))} for pair in product(*swept.values)]
+    ran = [
+        (cell, ratio) for cell, ratio, end in zip(cells, swept.sharpe.ravel(), swept.final_value.ravel(), strict=True) if np.isfinite(end)
+    ]
+    tried = {_key(run, cell): _number(float(ratio)) for cell, ratio in ran}
     best = replace(run.spec, params={**run.spec.params, **swept.best})
-    return _backtest(run, best, swept.n_variants, swept.sharpe_variance), swept
+    others = {**run.earlier, **tried}
+    others.pop(_key(run, best.params), None)
+    return _backtest(run, best, others), swept, tried
 
 
-def _backtest(run: Run, spec: StrategySpec, n_variants: int, sharpe_variance: float | None) -> StrategyResult:
+def _key(run: Run, params: Mapping[str, Value]) -> str:
+    """A short name of a variant: the rule with all its parameters, whatever it costs and over whichever days."""
+    spec = run.spec
+    whole = strategy_named(spec.name).resolved(params)
+    said = json.dumps([spec.name, whole, spec.execution, dict(spec.weights or {}), run.fed], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def _number(ratio: float) -> float:
+    return float(np.nan_to_num(ratio))
+
+
+def _backtest(run: Run, spec: StrategySpec, others: Mapping[str, float]) -> StrategyResult:
     return backtest_strategy(
         run.panel,
         spec,
@@ -75,8 +105,7 @@ def _backtest(run: Run, spec: StrategySpec, n_variants: int, sharpe_variance: fl
         start_value=run.start_value,
         start=run.start,
         benchmark=run.benchmark,
-        n_variants=n_variants,
-        sharpe_variance=sharpe_variance,
+        others=Tried.of(np.array(list(others.values()), dtype=np.float64)),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from analysis import Comparison, StrategyResult, SweepResult
 from tools.base import View
 from tools.fields import finite
+from tools.panels import Priced
 from tools.quotes import thinned
 
 
@@ -56,7 +57,10 @@ class SweepView(View):
 
 
 class StrategyView(View):
-    """A backtest, beside buying and holding the same and a benchmark. With a sweep: of its best variant, which was found with hindsight."""
+    """A backtest, beside buying and holding the same and a benchmark. With a sweep: of its best variant, which was found with hindsight.
+
+    `n_variants` were tried on these instruments, `n_earlier` of them before this run. `dividends`: in_closes, reinvested, left_out or partly.
+    """
 
     strategy: str
     title: str
@@ -79,6 +83,9 @@ class StrategyView(View):
     n_trades: int
     deflated_sharpe: float | None
     n_variants: int
+    n_earlier: int
+    dividends: str
+    dividends_note: str
     sweep: SweepView | None
     years: tuple[YearView, ...]
     notes: tuple[str, ...]
@@ -138,11 +145,12 @@ def strategy_view(
     swept: SweepResult | None,
     *,
     terms: tuple[float, float, float],
-    currency: str,
-    source: str,
+    priced: Priced,
+    n_earlier: int,
     notes: tuple[str, ...],
 ) -> StrategyView:
     """The answer; `terms` are basis points, the fee per order and the interest on cash, `notes` what was found out before the simulation."""
+    unknown = (priced.dividends_said,) if priced.dividends in {"left_out", "partly"} else ()
     kept = thinned(len(found.dates))
     others = [item for item in (found.buy_and_hold, found.benchmark) if item is not None]
     return StrategyView(
@@ -154,7 +162,7 @@ def strategy_view(
         start=found.dates[0].item(),
         end=found.dates[-1].item(),
         start_value=found.start_value,
-        currency=currency,
+        currency=priced.currency,
         days=tuple(found.dates[i].item() for i in kept),
         result=_measures(found.title, found, kept),
         others=tuple(_measures(item.name, item, kept) for item in others),
@@ -167,8 +175,11 @@ def strategy_view(
         n_trades=found.n_trades,
         deflated_sharpe=finite(found.deflated_sharpe),
         n_variants=found.n_variants,
+        n_earlier=n_earlier,
+        dividends=priced.dividends,
+        dividends_note=priced.dividends_said,
         sweep=None if swept is None else sweep_view(swept),
         years=_years(found),
-        notes=(*notes, *found.notes),
-        sources=(source,),
+        notes=(*unknown, *notes, *found.notes),
+        sources=priced.sources,
     )

@@ -25,10 +25,11 @@ MOST_TARGETS = 100
 
 
 class SetTargets(Args):
-    """The shares that the portfolio is meant to have; no weights at all removes the targets."""
+    """The shares that the portfolio is meant to have; an empty object removes the targets."""
 
-    weights: Annotated[dict[Symbol, Share], Field(max_length=MOST_TARGETS)] = Field(
-        description="Fractions of the whole, such as {AAPL: 0.6, KO: 0.3}; what is missing to 1 is cash."
+    weights: Annotated[dict[Symbol, Share], Field(max_length=MOST_TARGETS)] | None = Field(
+        None,
+        description="Fractions of the whole, such as {AAPL: 0.6, KO: 0.3}; what is missing to 1 is cash. Left out: those stored, with another band.",
     )
     band: Annotated[float, Field(ge=0, lt=1)] = Field(DEFAULT_BAND, description="The gap that is left alone, a fraction of the whole.")
     portfolio_id: UUID | None = None
@@ -67,13 +68,19 @@ class DriftView(View):
     incomplete: tuple[str, ...]
 
 
-def _checked(context: Context, args: SetTargets) -> dict[str, float]:
-    """The weights by the symbols as they are known.
+async def _checked(context: Context, args: SetTargets) -> dict[str, float]:
+    """The weights by the symbols as they are known; those stored where none are given.
 
     Raises:
+        NotFound: none are given and none are stored.
         InvalidInput: they exceed the whole, or none is above zero.
         UnknownSymbol: there is no such instrument.
     """
+    if args.weights is None:
+        stored = await stored_targets(context, args.portfolio_id)
+        if stored is None:
+            raise NotFound("There are no targets yet whose band could change. Say, for example, `set my targets to 60 % AAPL and 40 % KO`.")
+        return stored.weights
     weights = {known_instrument(context.services, symbol).symbol: share for symbol, share in args.weights.items()}
     total = sum(weights.values())
     if total > 1 + 1e-9:
@@ -87,9 +94,15 @@ def _words(weights: dict[str, float]) -> str:
     return ", ".join(f"{symbol} {format_pct(share, digits=1)}" for symbol, share in weights.items()) or "none"
 
 
+def _title(args: SetTargets, weights: dict[str, float]) -> str:
+    if args.weights is None:
+        return f"Set the band around the targets to {format_pct(args.band, digits=1)}"
+    return f"Set the targets to {_words(weights)}" if weights else "Remove the targets"
+
+
 async def preview_set(context: Context, args: SetTargets) -> Preview:
     """The targets before and after."""
-    weights = _checked(context, args)
+    weights = await _checked(context, args)
     before = await stored_targets(context, args.portfolio_id)
     if before is None and not weights:
         raise NotFound("There are no targets to remove.")
@@ -106,7 +119,7 @@ async def preview_set(context: Context, args: SetTargets) -> Preview:
     if weights and cash > 1e-9:
         lines.append(Line(label="Cash", before="", after=format_pct(cash, digits=1)))
     return Preview(
-        title=f"Set the targets to {_words(weights)}" if weights else "Remove the targets",
+        title=_title(args, weights),
         lines=tuple(lines),
         notes=(f"Gaps of more than {format_pct(args.band, digits=1)} count as drift. No trade is made.",) if weights else (),
         settled=args.model_dump(mode="json"),
@@ -118,7 +131,7 @@ async def run_set(context: Context, args: SetTargets) -> TargetsView:
 
     Example: weights={"AAPL": 0.6, "KO": 0.4}, band=0.05. weights={} removes them.
     """
-    weights = _checked(context, args)
+    weights = await _checked(context, args)
     async with context.begin() as work:
         portfolio = await work.portfolios.pick(args.portfolio_id, lock=True)
         row = await work.targets.of(portfolio.id)
@@ -136,8 +149,7 @@ async def run_set(context: Context, args: SetTargets) -> TargetsView:
         else:
             raise NotFound("There are no targets to remove.")
         view = TargetsView(portfolio_id=portfolio.id, weights=weights, band_frac=args.band)
-        summary = f"Set the targets to {_words(weights)}" if weights else "Removed the targets"
-        work.finish(view.model_dump(mode="json"), summary=summary)
+        work.finish(view.model_dump(mode="json"), summary=_title(args, weights))
     return view
 
 

@@ -19,6 +19,8 @@ from tools.entries import AddTransaction, Side
 from tools.fields import Charge, Day, LongText, PositiveNumber, ShortText, Symbol
 
 MOST_TRADES = 60
+MOST_SPELLED = 3
+"""Of more trades a title names only the symbols; each has its line anyway."""
 
 
 class Trade(Args):
@@ -81,7 +83,16 @@ def _day(context: Context, args: RecordTrades) -> dt.date:
 
 
 def _title(drafts: list[Draft]) -> str:
-    return drafts[0].title if len(drafts) == 1 else f"Record {len(drafts)} trades: {', '.join(draft.title for draft in drafts)}"
+    if len(drafts) == 1:
+        return drafts[0].title
+    if len(drafts) <= MOST_SPELLED:
+        return f"Record {len(drafts)} trades: {', '.join(draft.title for draft in drafts)}"
+    sides = {
+        word: [draft.args.symbol or "" for draft in drafts if draft.args.side is side]
+        for word, side in (("sell", Side.SELL), ("buy", Side.BUY))
+    }
+    said = "; ".join(" ".join((word, ", ".join(symbols))) for word, symbols in sides.items() if symbols)
+    return f"Record {len(drafts)} trades: {said}"
 
 
 async def preview_record(context: Context, args: RecordTrades) -> Preview:

@@ -14,6 +14,7 @@ from tools.backtests import work_backtest
 from tools.base import View
 from tools.computing import Report
 from tools.context import Context
+from tools.drift_watch import work_watch_drift
 from tools.indexing import work_index_document
 from tools.job_work import TryLater, Work, perform_job
 from tools.pruning import PruneView, work_prune
@@ -43,6 +44,7 @@ WORK: Mapping[str, Work] = {
     "refresh_prices": work_refresh_prices,
     "refresh_fx": work_refresh_fx,
     "evaluate_alerts": work_evaluate_alerts,
+    "watch_drift": work_watch_drift,
     "index_document": work_index_document,
     "rebuild_projections": work_rebuild_projections,
     "prune": prune,

@@ -1,10 +1,27 @@
 """What can be lost, in words, tables and pictures."""
 
+from itertools import groupby
+
 from agents.blocks import Block, HeatMap, Metric, Metrics, Notice, Table
 from agents.presenting.said import Said, columns, next_questions, pct, price, ratio, source
+from tools.risk import WHOLE
 from tools.risk_views import RiskView, StressView
 
 LARGEST_PICTURE = 20
+
+
+def _holdings(view: RiskView) -> str:
+    """What is measured, as people say it."""
+    return "today's holdings" if view.of == WHOLE else view.of
+
+
+def _whole(view: RiskView) -> str:
+    return "your portfolio" if view.of == WHOLE else view.of
+
+
+def _amount(fraction: float, view: RiskView) -> str:
+    """What a fraction is in money, in brackets; empty where nothing is held."""
+    return "" if view.total is None else f" ({price(fraction * view.total, view.base_currency)})"
 
 
 def _market(benchmark: str | None) -> str:
@@ -31,14 +48,16 @@ def portfolio_risk(view: RiskView) -> Said:
         caption="Share of risk: weight times marginal volatility over the whole's; the shares sum to 100 %. The parts of CVaR sum to the CVaR.",
     )
     stress = Table(
-        title="Bad times, with today's holdings",
+        title=f"Bad times, with {_holdings(view)}",
         columns=columns("When", ">Return", ">Amount", ">Deepest fall", ""),
         rows=tuple(_stressed(item, view) for item in view.stress),
     )
     picture: tuple[Block, ...] = (correlations(view),) if 1 < len(view.symbols) <= LARGEST_PICTURE else ()
     notes = tuple(Notice(tone="neutral", text=sentence) for sentence in view.notes)
     asks = next_questions(
-        f"what if {view.largest} falls 20 %?", "what would 2008 do to my portfolio?", "lowest volatility mix of my holdings"
+        *(("how risky is my portfolio?",) if view.of != WHOLE else (f"what if {view.largest} falls 20 %?",)),
+        "what would 2008 do to my portfolio?",
+        "lowest volatility mix of my holdings",
     )
     tables = (parts, *((stress,) if stress.rows else ()))
     return Said(text=_words(view), blocks=(_figures(view), *tables, *picture, *notes, source(view.sources, view.last_day), asks))
@@ -48,51 +67,108 @@ def _words(view: RiskView) -> str:
     asked = [item for item in view.stress if item.asked and item.return_frac is not None]
     span = f"by prices from {view.first_day} to {view.last_day}"
     if asked:
-        return " ".join(_supposed(item, view) for item in asked)
-    return _asked(view, span) or _tail(view) + f" Its volatility is {pct(view.volatility_frac)} a year, {span}."
+        return " ".join(_supposed(name, list(items), view) for name, items in groupby(asked, key=lambda item: item.name))
+    unknown = next((item for item in view.stress if item.asked), None)
+    if unknown is not None:
+        return f"How {_holdings(view)} would have done in {unknown.name} is not known: {unknown.note}."
+    return _asked(view, span) or _tail(view) + f" The volatility is {pct(view.volatility_frac)} a year, {span}."
 
 
 def _asked(view: RiskView, span: str) -> str:
     """The sentence of the one figure that was asked for; empty for losses, or where it is not known."""
-    beta, mean = view.beta, view.mean_correlation
+    beta, mean, whole = view.beta, view.mean_correlation, _whole(view)
     fall = (
-        f"Today's holdings would have fallen by **{pct(abs(view.max_drawdown_frac))}** from their high at worst, and been below it for "
-        f"{view.drawdown_days} days at the longest, {span}."
+        f"{_holdings(view)[:1].upper()}{_holdings(view)[1:]} would have fallen by **{pct(abs(view.max_drawdown_frac))}** from the high at worst, "
+        f"and been below it for {view.drawdown_days} days at the longest, {span}."
     )
     sentences = {
-        "beta": "" if beta is None else f"The beta of your portfolio against {_market(view.benchmark)} is **{beta:.2f}**, {span}.",
+        "beta": "" if beta is None else f"The beta of {whole} against {_market(view.benchmark)} is **{beta:.2f}**, {span}.",
         "max_drawdown": fall,
         "drawdown": fall,
-        "correlation": "" if mean is None else f"Your holdings' daily returns have a mean correlation of **{mean:.2f}**. {_pairs(view)}",
+        "correlation": "" if mean is None else _together(view, mean),
         "concentration": f"Your money is spread like **{view.effective_holdings:.1f}** equal holdings; the largest is {view.largest} with "
         f"{pct(view.largest_weight_frac)}.",
-        "volatility": f"The volatility of your portfolio is **{pct(view.volatility_frac)}** a year, {span}.",
+        "volatility": f"The volatility of {whole} is **{pct(view.volatility_frac)}** a year, {span}.",
+        "sharpe": _rewarded("Sharpe", view.sharpe, view, span),
+        "sortino": _rewarded("Sortino", view.sortino, view, span),
+        "stress": _worst(view),
+        "contribution": _carried(view),
     }
     return sentences.get(view.metric or "", "")
+
+
+def _carried(view: RiskView) -> str:
+    """Which holdings carry the risk, the largest part first."""
+    parts = [item for item in view.parts if item.share_of_risk_frac is not None]
+    if not parts:
+        return ""
+    first, *rest = parts
+    others = ", ".join(f"{item.symbol} {pct(item.share_of_risk_frac)}" for item in rest[:4])
+    return (
+        f"**{first.symbol}** carries {pct(first.share_of_risk_frac)} of the volatility at a weight of {pct(first.weight_frac)}"
+        f"{f'; then {others}' if others else ''}. The whole's volatility is {pct(view.volatility_frac)} a year."
+    )
+
+
+def _rewarded(name: str, value: float | None, view: RiskView, span: str) -> str:
+    if value is None:
+        return ""
+    return f"The {name} ratio of {_holdings(view)} is **{value:.2f}** (daily returns, 252 days, cash at zero), {span}."
+
+
+def _together(view: RiskView, mean: float) -> str:
+    if len(view.symbols) == 2:
+        first, second = view.symbols
+        return f"The daily returns of {first} and {second} have a correlation of **{mean:.2f}**, by prices from {view.first_day} to {view.last_day}."
+    return f"The daily returns of {_holdings(view)} have a mean correlation of **{mean:.2f}**. {_pairs(view)}"
+
+
+def _worst(view: RiskView) -> str:
+    """The worst of the bad times that the prices cover; empty where they cover none."""
+    known = [item for item in view.stress if item.return_frac is not None]
+    if not known:
+        return ""
+    worst = min(known, key=lambda item: item.return_frac or 0.0)
+    return (
+        f"Of {len(known)} bad times that the prices cover, {_holdings(view)} would have done worst in {worst.name}: **{pct(worst.return_frac)}**"
+        f"{_amount(worst.return_frac or 0.0, view)}, with a deepest fall of {pct(abs(worst.max_drawdown_frac or 0.0))}."
+    )
 
 
 def _tail(view: RiskView) -> str:
     days = f"{view.horizon_days} trading day{'s' if view.horizon_days > 1 else ''}"
     text = (
-        f"In the worst {1 - view.confidence:.1%} of cases you lose at least **{pct(view.var_frac)}** of your portfolio "
-        f"({price(view.var_amount, view.base_currency)}) within {days} (VaR), and {pct(view.cvar_frac)} on average in those cases (CVaR)."
-    ).replace(".0%", "%")
+        (
+            f"In the worst {1 - view.confidence:.1%} of cases {_whole(view)} loses at least **{pct(view.var_frac)}**{_amount(view.var_frac, view)} "
+            f"within {days} (VaR), and {pct(view.cvar_frac)} on average in those cases (CVaR)."
+        )
+        .replace(".0%", "%")
+        .replace("% of", " % of")
+    )
     if view.forecast_var_frac is not None:
         cvar = f" and {pct(view.forecast_cvar_frac)}" if view.forecast_cvar_frac is not None else ""
         text += f" By the joint forecast of your holdings it is {pct(view.forecast_var_frac)}{cvar}."
     return text
 
 
-def _supposed(item: StressView, view: RiskView) -> str:
-    change = item.return_frac or 0.0
-    word = "lose" if change < 0 else "gain"
-    amount = price(abs(change) * view.total, view.base_currency)
-    if item.max_drawdown_frac is None:
-        return f"If {item.name} and {item.note}, you {word} **{pct(abs(change))}** of your portfolio, about {amount}."
-    return (
-        f"In {item.name}, today's holdings would have {'lost' if change < 0 else 'gained'} **{pct(abs(change))}**, about {amount} of today's value, "
-        f"with a deepest fall of {pct(abs(item.max_drawdown_frac))}."
-    )
+def _supposed(name: str, items: list[StressView], view: RiskView) -> str:
+    """What was asked: a time that was, or an assumed move, alone and with what usually goes with it."""
+    change = items[0].return_frac or 0.0
+    if items[0].max_drawdown_frac is not None:
+        return (
+            f"In {name}, {_holdings(view)} would have {'lost' if change < 0 else 'gained'} **{pct(abs(change))}**{_amount(abs(change), view)}, "
+            f"with a deepest fall of {pct(abs(items[0].max_drawdown_frac))}."
+        )
+    first, *more = items
+    text = f"If {name} and {first.note}, you {_lose(change)} **{pct(abs(change))}** of your portfolio{_amount(abs(change), view)}"
+    for item in more:
+        other = item.return_frac or 0.0
+        text += f"; if {item.note}, you {_lose(other)} **{pct(abs(other))}**{_amount(abs(other), view)}"
+    return text + "."
+
+
+def _lose(change: float) -> str:
+    return "lose" if change < 0 else "gain"
 
 
 def _pairs(view: RiskView) -> str:
@@ -122,6 +198,8 @@ def _figures(view: RiskView) -> Metrics:
         items.append(Metric(label=f"CVaR {level}, forecast", value=pct(view.forecast_cvar_frac), hint="joint forecast", tone="bad"))
     items += [
         Metric(label="Volatility", value=pct(view.volatility_frac), hint="a year"),
+        Metric(label="Sharpe", value=ratio(view.sharpe), hint="return over volatility, cash at zero"),
+        Metric(label="Sortino", value=ratio(view.sortino), hint="return over downward risk"),
         Metric(label="Beta", value=ratio(view.beta), hint=f"against {_market(view.benchmark)}" if view.benchmark else "no benchmark"),
         Metric(
             label="Largest drawdown",
@@ -137,11 +215,11 @@ def _figures(view: RiskView) -> Metrics:
         Metric(label="Mean correlation", value=ratio(view.mean_correlation), hint="between the holdings"),
         Metric(label="Diversification", value=ratio(view.diversification), hint="mean own volatility over the whole's"),
     ]
-    return Metrics(title="Risk of today's holdings", items=tuple(items))
+    return Metrics(title=f"Risk of {_holdings(view)}", items=tuple(items))
 
 
 def _stressed(item: StressView, view: RiskView) -> tuple[str, ...]:
-    amount = "–" if item.return_frac is None else price(item.return_frac * view.total, view.base_currency)
+    amount = "–" if item.return_frac is None or view.total is None else price(item.return_frac * view.total, view.base_currency)
     return (item.name, pct(item.return_frac, signed=True), amount, pct(item.max_drawdown_frac), item.note)
 
 

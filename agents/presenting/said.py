@@ -73,3 +73,8 @@ MODEL_NAMES = {
 def model_name(name: str) -> str:
     """A forecasting model as people write it."""
     return MODEL_NAMES.get(name, name.replace("_", " "))
+
+
+def listed(items: Sequence[str]) -> str:
+    """Such as "AAPL, KO and MSFT"."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"

@@ -1,12 +1,19 @@
 """Backtests of strategies in words, tables and pictures."""
 
-from agents.blocks import Block, HeatMap, LineWithBand, Notice, Table, Trace
+from collections.abc import Callable
+
+from agents.blocks import Block, HeatMap, LineWithBand, Metric, Metrics, Notice, Table, Trace
 from agents.presenting.jobs import unfinished
-from agents.presenting.said import Said, columns, escaped, next_questions, pct, price, ratio, source
+from agents.presenting.said import Said, columns, escaped, listed, next_questions, pct, price, ratio, source
 from tools.jobs import JobView
+from tools.market_index import EQUAL_WEIGHT
 from tools.strategy_views import MeasuresView, StrategyView, SweepView
 
 SHOWN_YEARS = 40
+SAID = "This is one of "
+"""How the note begins that the answer's own sentences say already."""
+METRICS = {"sharpe": "Sharpe ratio", "cagr": "growth a year", "final_value": "end value", "max_drawdown": "largest drawdown"}
+"""What the best of a sweep is chosen by, as people say it."""
 
 
 def backtest_strategy(view: StrategyView | JobView) -> Said:
@@ -15,13 +22,31 @@ def backtest_strategy(view: StrategyView | JobView) -> Said:
         if view.state != "done" or view.result is None:
             return unfinished(view)
         view = StrategyView.model_validate(view.result)
-    notes = tuple(Notice(tone="neutral", text=sentence) for sentence in view.notes)
+    notes = tuple(Notice(tone="neutral", text=sentence) for sentence in view.notes if not sentence.startswith(SAID))
     name = view.symbols[0]
-    asks = next_questions(
-        f"sweep the moving averages on {name}", f"backtest momentum on {name} with 20 bps costs", "how risky is my portfolio?"
-    )
+    asks = next_questions(*_asks(view, name))
     pictures: tuple[Block, ...] = (_chart(view), *((heat_map(view.sweep),) if view.sweep else ()))
-    return Said(text=_words(view), blocks=(*pictures, _side_by_side(view), _years(view), *notes, source(view.sources, view.end), asks))
+    return Said(
+        text=_words(view), blocks=(*pictures, _side_by_side(view), _terms(view), _years(view), *notes, source(view.sources, view.end), asks)
+    )
+
+
+def _asks(view: StrategyView, name: str) -> tuple[str, ...]:
+    """What one could ask next: something else than what was just done."""
+    several = len(view.symbols) > 1
+    offers = {
+        "sma_crossover": f"sweep the moving averages on {name}",
+        "equal_weight": "rebalance my holdings every quarter: how would that have done?" if several else "",
+        "mean_reversion": f"backtest mean reversion on {name}",
+        "momentum": f"backtest momentum on {listed(view.symbols)} with 20 bps costs" if len(view.symbols) < 5 else "",
+        "buy_and_hold": f"what if I had just held {name}",
+    }
+    fresh = [
+        text
+        for strategy, text in offers.items()
+        if text and (strategy != view.strategy or (strategy == "sma_crossover" and not view.sweep))
+    ]
+    return (*fresh[:2], "explain the deflated Sharpe ratio" if view.n_variants > 1 else f"explain the drawdown of {view.title.lower()}")
 
 
 def _words(view: StrategyView) -> str:
@@ -32,12 +57,11 @@ def _words(view: StrategyView) -> str:
         f"drawdown of {pct(result.max_drawdown_frac)}."
     )
     if view.sweep is not None:
-        best = " and ".join(f"{key.replace('_', ' ')} {value}" for key, value in view.sweep.best.items())
-        text = f"The best of **{view.sweep.n_variants} variants** by {view.sweep.metric.replace('_', ' ')} was {best}. " + text
+        best = listed([f"{key.replace('_', ' ')} {value}" for key, value in view.sweep.best.items()])
+        text = f"The best of **{view.sweep.n_variants} variants** by {METRICS[view.sweep.metric]} was {best}. {text}"
     for other in view.others:
         text += (
-            f" {escaped(other.name[:1].upper() + other.name[1:])} made {price(other.final_value, view.currency)} "
-            f"({pct(other.cagr_frac, signed=True)} a year)."
+            f" {escaped(_title(other.name))} made {price(other.final_value, view.currency)} ({pct(other.cagr_frac, signed=True)} a year)."
         )
     return text + _luck(view)
 
@@ -46,17 +70,31 @@ def _luck(view: StrategyView) -> str:
     lead = next((other for other in view.others if other.lead_low_frac is not None), None)
     text = ""
     if lead is not None and lead.lead_low_frac is not None and lead.lead_high_frac is not None:
-        luck = lead.lead_low_frac < 0 < lead.lead_high_frac
-        word = "The difference may be luck" if luck else "The difference is unlikely to be luck alone"
+        luck = lead.lead_low_frac <= 0 <= lead.lead_high_frac
+        word = "may be luck" if luck else "is unlikely to be luck alone"
         interval = f"{pct(lead.lead_low_frac, signed=True)} to {pct(lead.lead_high_frac, signed=True)}"
-        text = f" {word}: its 95 % bootstrap interval is {interval} a year."
-    if view.sweep is not None and view.deflated_sharpe is not None:
-        text += f" Having picked the best of {view.n_variants}, the chance that its Sharpe ratio is more than luck is {pct(view.deflated_sharpe)}."
+        text = f" The difference to {_other(lead.name)} {word}: its 95 % bootstrap interval is {interval} a year."
+    if view.n_variants > 1 and view.deflated_sharpe is not None:
+        tried = f"{view.n_variants} variants were tried on {_named(view.symbols)}"
+        before = f" ({view.n_earlier} of them before)" if view.n_earlier else ""
+        text += (
+            f" {tried}{before}; with that allowed for, the chance that its Sharpe ratio is more than luck is {pct(view.deflated_sharpe)}."
+        )
     return text
 
 
+def _other(name: str) -> str:
+    """A curve beside the strategy, as people say it."""
+    return "the equal-weighted market" if name == EQUAL_WEIGHT else name
+
+
+def _title(name: str) -> str:
+    said = _other(name)
+    return said[:1].upper() + said[1:]
+
+
 def _named(symbols: tuple[str, ...]) -> str:
-    return " and ".join(symbols) if len(symbols) < 4 else f"{len(symbols)} instruments"
+    return listed(symbols) if len(symbols) < 5 else f"{len(symbols)} instruments"
 
 
 def _chart(view: StrategyView) -> LineWithBand:
@@ -66,7 +104,7 @@ def _chart(view: StrategyView) -> LineWithBand:
         days=view.days,
         traces=(
             Trace(name=view.title, values=view.result.equity),
-            *(Trace(name=other.name, values=other.equity, dashed=True) for other in view.others),
+            *(Trace(name=_title(other.name), values=other.equity, dashed=True) for other in view.others),
         ),
         alt=f"From {price(view.start_value, view.currency)} to {price(view.result.final_value, view.currency)}.",
     )
@@ -82,40 +120,59 @@ def heat_map(view: SweepView) -> HeatMap:
     named = [name.replace("_", " ") for name in view.parameters]
     best = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in view.best.items())
     return HeatMap(
-        title=f"{view.metric.replace('_', ' ').capitalize()} of every variant",
+        title=f"{METRICS[view.metric][:1].upper()}{METRICS[view.metric][1:]} of every variant",
         row_label=named[0],
         column_label=named[1] if len(named) > 1 else "",
         rows=view.rows,
         columns=view.columns,
         values=view.values,
-        texts=tuple(tuple("–" if value is None else shown(value) for value in row) for row in view.values),
+        texts=tuple(tuple(_cell(view, row, column, shown) for column in range(len(view.columns))) for row in range(len(view.rows))),
         low=low,
         high=high,
-        alt=f"{view.n_variants} variants; the best is {best}.",
+        alt=f"{view.n_variants} variants; the best (★) is {best}.",
     )
+
+
+def _cell(view: SweepView, row: int, column: int, shown: Callable[[float | None], str]) -> str:
+    """A variant's figure, the best marked."""
+    value = view.values[row][column]
+    if value is None:
+        return "–"
+    here = dict(zip(view.parameters, (view.rows[row], view.columns[column]), strict=False))
+    return shown(value) + (" ★" if here == {name: str(best) for name, best in view.best.items()} else "")
 
 
 def _amount(value: float | None) -> str:
     return "–" if value is None else f"{value:,.0f}"
 
 
+def _terms(view: StrategyView) -> Metrics:
+    """How it traded, and how much of the result may be luck."""
+    fee = f" and {price(view.fee_per_trade, view.currency)} per order" if view.fee_per_trade else ""
+    many = f"{view.n_variants} variants tried" if view.n_variants > 1 else "one variant tried"
+    items = [
+        Metric(label="Trades", value=str(view.n_trades), hint=f"at the {view.execution.replace('_', ' ')}"),
+        Metric(label="Costs paid", value=price(view.costs_paid, view.currency), hint=f"{view.cost_bps:g} basis points{fee}"),
+        Metric(label="Turnover a year", value=pct(view.turnover), hint="of the account"),
+        Metric(label="Invested", value=pct(view.exposure_frac), hint=f"on average; cash earns {pct(view.cash_rate_frac)}"),
+        Metric(label="Deflated Sharpe", value=pct(view.deflated_sharpe), hint=f"chance that it is more than luck; {many}"),
+    ]
+    return Metrics(title="How it traded", items=tuple(items))
+
+
 def _side_by_side(view: StrategyView) -> Table:
-    costs = f"{view.cost_bps:g} basis points" + (f" and {price(view.fee_per_trade, view.currency)} per order" if view.fee_per_trade else "")
     params = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in view.params.items())
     return Table(
         title="Side by side",
         columns=columns("", ">End value", ">A year", ">Volatility", ">Sharpe", ">Sortino", ">Drawdown", ">Longest below its high"),
         rows=tuple(_row(item, view.currency) for item in (view.result, *view.others)),
-        caption=f"{params + '; ' if params else ''}{view.n_trades} trades at the {view.execution.replace('_', ' ')}, costs "
-        f"{price(view.costs_paid, view.currency)} ({costs}), turnover {pct(view.turnover)} a year, invested {pct(view.exposure_frac)} of the time, "
-        f"cash at {pct(view.cash_rate_frac)}. Deflated Sharpe {pct(view.deflated_sharpe)}: the chance that the true ratio is above what the best of "
-        f"{view.n_variants} worthless variant{'s' if view.n_variants > 1 else ''} would show. Sharpe and Sortino from daily returns with 252 days.",
+        caption=f"{f'Parameters: {params}. ' if params else ''}Sharpe and Sortino from daily returns with 252 days. {view.dividends_note}",
     )
 
 
 def _row(item: MeasuresView, currency: str) -> tuple[str, ...]:
     return (
-        item.name,
+        _title(item.name),
         price(item.final_value, currency),
         pct(item.cagr_frac, signed=True),
         pct(item.volatility_frac),
@@ -127,7 +184,7 @@ def _row(item: MeasuresView, currency: str) -> tuple[str, ...]:
 
 
 def _years(view: StrategyView) -> Table:
-    other = view.others[-1].name if any(row.benchmark_frac is not None for row in view.years) else None
+    other = _title(view.others[-1].name) if any(row.benchmark_frac is not None for row in view.years) else None
     return Table(
         title="Year by year",
         columns=columns(

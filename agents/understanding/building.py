@@ -19,6 +19,7 @@ from agents.understanding.markets import (
     build_watch,
     build_watchlist,
 )
+from agents.understanding.mixes import build_optimize
 from agents.understanding.paperwork import build_delete_document, build_records
 from agents.understanding.records import build_delete, build_edit, build_export, build_import, build_list, build_undo
 from agents.understanding.scene import Draft, Scene, made, symbols_of
@@ -29,7 +30,6 @@ from agents.understanding.studies import (
     build_forecast,
     build_forecast_test,
     build_jobs,
-    build_optimize,
     build_performance,
     build_portfolio,
     build_retrain,

@@ -7,12 +7,13 @@ from agents.understanding.building import built
 from agents.understanding.clause import Clause
 from agents.understanding.corrections import changes_to, last_value, trade_changes
 from agents.understanding.figures import Role
+from agents.understanding.mixes import OBJECTIVES, fitting_terms, limits_in
 from agents.understanding.model import WRITES, Call, JsonValue
 from agents.understanding.records import listed_range
 from agents.understanding.replies import ADDING
 from agents.understanding.scene import Draft, Scene, chosen, horizon_of, range_of, symbols_of
-from agents.understanding.strategies import STRATEGIES, params_of
-from agents.understanding.studies import MODELS, OBJECTIVES
+from agents.understanding.strategies import STRATEGIES, params_of, trading_terms
+from agents.understanding.studies import MODELS, SESSIONS
 from agents.understanding.trades import side_of
 
 _MODELLED = frozenset({"forecast", "backtest_forecast", "retrain", "forecast_accuracy"})
@@ -20,6 +21,8 @@ _OF_ITS_OWN = re.compile(r"^\W*(?:please |and |now |then )*(?:rebalanc\w*|optimi
 _TRADES = re.compile(
     r"^\W*(?:please |ok |yes |now )*(?:propose|record|book|make|enter|do|prepare) (?:me )?(?:these|those|the|all(?: the)?) trades\b"
 )
+MOST_SESSIONS = 50
+"""A longer stretch is one to look back on, not one over which losses build up."""
 _SAME = re.compile(r"\bsame\b|\bditto\b|\blikewise\b")
 
 
@@ -80,9 +83,11 @@ def _reading_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, Json
     if last.intent == "backtest_strategy":
         changes |= {"strategy": strategies[0]} if strategies else {}
         changes |= {"params": params} if (params := params_of(str(changes.get("strategy") or last.args.get("strategy")), clause)) else {}
+        changes |= trading_terms(clause)
     if last.intent == "optimize":
         found = [name for name, pattern in OBJECTIVES if clause.has(pattern)]
-        changes.update({"objective": found[0]} if found else {})
+        changes.pop("range", None)
+        changes.update({"objective": found[0]} if found else {}, **limits_in(clause), **fitting_terms(clause, scene))
     percent = next((f.value for f in clause.figures if f.role is Role.PERCENT), None)
     if last.intent == "portfolio_risk" and percent is not None:
         changes["confidence"] = float(percent) / 100
@@ -110,6 +115,9 @@ def _time_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonVal
         ):
             ahead = int(loose.value)
         return {} if ahead is None else {"horizon_days": ahead}
+    short = next((length for length in clause.times.durations if length.unit in {"d", "t", "w"}), None)
+    if last.intent == "portfolio_risk" and short is not None and short.count <= MOST_SESSIONS:
+        return {"horizon_days": int(short.count) * (SESSIONS["week"] if short.unit == "w" else 1)}
     if last.intent == "quote":
         return {"date": clause.times.days[0].date.isoformat()} if clause.times.days else {}
     if last.intent == "list_transactions":

@@ -15,6 +15,7 @@ from agents.understanding.paperwork import paperwork
 from agents.understanding.scene import Scene
 from agents.understanding.targets import aiming
 from agents.understanding.terms import terms_intent
+from agents.understanding.whatifs import analysis_intent
 
 _NEGATIVE_REQUESTS = frozenset({"alert_delete", "watchlist_remove", "undo"})
 _CUES: tuple[tuple[str, str, float], ...] = (
@@ -182,7 +183,15 @@ _FUNDAMENTAL = re.compile(
 
 def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene) -> tuple[str, float]:
     """The intent of a clause and its probability; a write only where the sentence orders or reports one."""
-    told = terms_intent(clause) or entered(clause) or bookkeeping(clause, scene) or aiming(clause) or inquiry(clause) or paperwork(clause)
+    told = (
+        terms_intent(clause)
+        or entered(clause)
+        or bookkeeping(clause, scene)
+        or aiming(clause)
+        or inquiry(clause)
+        or paperwork(clause)
+        or analysis_intent(clause)
+    )
     if told is not None:
         return told, 1.0
     scores = dict(log_probabilities)

@@ -3,11 +3,17 @@
 import re
 
 from agents.understanding.clause import Clause
-from agents.understanding.model import Call, JsonValue
+from agents.understanding.model import Call, JsonValue, Memory
 from agents.understanding.scene import Draft, Scene, made, range_of, symbols_of
 
 _GAIN = r"(?:gains?|profits?|loss(?:es)?)"
 _FIGURES = (
+    ("deflated_sharpe", r"deflated sharpe(?: ratio)?"),
+    ("turnover", r"turnover"),
+    ("exposure", r"exposure"),
+    ("costs_paid", r"(?:trading )?costs paid|trading costs"),
+    ("effective_holdings", r"effective holdings"),
+    ("share_of_risk", r"share of (?:the )?risk|risk shares?"),
     ("cvar", r"cvar|expected shortfall|conditional value at risk"),
     ("var", r"value at risk|var"),
     ("irr", r"money[- ]weighted(?: returns?)?|irr|internal rate of return"),
@@ -73,6 +79,8 @@ _HEADLINES = {
 }
 """Which figure "that" is, after an answer of each tool."""
 _BOOKS = frozenset({"show_portfolio", "portfolio_performance"})
+_STUDIES = frozenset({"portfolio_risk", "optimize", "backtest_strategy"})
+"""After these "explain the Sharpe ratio" means the one that was just shown."""
 
 
 def asks_for_explanation(clause: Clause, scene: Scene) -> bool:
@@ -90,8 +98,15 @@ def asks_for_explanation(clause: Clause, scene: Scene) -> bool:
         return bool(about_that) and last in {*_HEADLINES, "explain_number"}
     if _WHY.search(text) and (named == "price" or (_MOVES.search(text) and not re.search(r"\b(?:my|our)\b|\d ?%", text))):
         return False
+    if named is not None and last in _STUDIES and _EXPLAIN.search(text):
+        return True
     of_last = last in _HEADLINES and re.search(r"\b(?:that|this|the|its?)\b", text) and (_HOW.search(text) or _WHERE.search(text))
     return _WHOSE.search(text) is not None or bool(of_last)
+
+
+def studied(memory: Memory) -> bool:
+    """Whether the last answer was of risk, of a strategy or of other weights, which further questions go on about."""
+    return bool(memory.calls) and memory.calls[-1].intent in _STUDIES
 
 
 def figure_in(text: str) -> str | None:

@@ -4,10 +4,11 @@ import re
 
 from agents.understanding.clause import Clause
 from agents.understanding.figures import fraction
+from agents.understanding.mixes import OBJECTIVES
 from agents.understanding.model import Call
 from agents.understanding.scene import Scene, chosen
 from agents.understanding.strategies import STRATEGIES
-from agents.understanding.studies import MODELS, OBJECTIVES
+from agents.understanding.studies import MODELS
 
 _FIRM = r"yes|yeah|y|okay|sure|confirm|confirmed|go|do|proceed|approved?|accept|accepted|correct|right|good|fine|perfect|great|absolutely|definitely|course|exactly|affirmative|agreed?|save|record|book|submit|execute|ja|jawohl|si|sí|oui|da|sim|hai|claro|vale|certo|looks?|sounds|make"
 """At least one of these has to be there: thanks, please and the like alone confirm nothing."""
@@ -83,6 +84,12 @@ def asks_changes(text: str) -> bool:
     return _CHANGES.search(text) is not None
 
 
+_STUDY_TERMS = re.compile(
+    r"\b(?:bps?|basis points?|costs?|commissions?|turnover|whole shares?|per (?:trade|order)|a trade|same close|at most|at least|no more than|up to|"
+    r"in (?:one|each|any)(?: stock| holding| of them)?|max(?:imum)?|min(?:imum)?|interest|on cash|without|no|zero|confidence|band|each)\b"
+)
+
+
 def is_no(text: str) -> bool:
     """Whether a message only says no, or that something should be dropped."""
     return _NO.match(text) is not None
@@ -103,8 +110,8 @@ def is_continuation(clause: Clause) -> bool:
     return _CONTINUING.match(clause.plain) is not None
 
 
-def residue(clause: Clause) -> list[str]:
-    """The words of a clause that are neither slots nor fillers."""
+def residue(clause: Clause, *, studied: bool = False) -> list[str]:
+    """The words of a clause that are neither slots nor fillers; `studied`: words of costs and limits are slots, since a study was last."""
     text = clause.marked
     for figure in clause.figures:
         text = text[: figure.start] + " " * (figure.end - figure.start) + text[figure.end :]
@@ -115,6 +122,8 @@ def residue(clause: Clause) -> list[str]:
         " ",
         text,
     )
+    if studied:
+        text = _STUDY_TERMS.sub(" ", text)
     return [word for word in re.findall(r"[a-z']{2,}", text) if word not in _FILLERS]
 
 

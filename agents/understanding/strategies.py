@@ -35,19 +35,20 @@ STRATEGIES = (
     ("breakout", r"\bbreak-?outs?\b|\bdonchian\b|\bturtle\b"),
     ("dca", r"\bdollar[- ]cost(?:[- ]averag\w+)?\b|\bdca\b|\bevery (?:month|week)\b(?<!rebalance every month)(?<!rebalance every week)|\b(?:a|per|each) month\b"),
 )  # fmt: skip
-SWEEP = r"\bsweep\w*\b|\bheat ?maps?\b|\bgrid(?: search)?\b|\b(?:try|test|compare) (?:all|many|every|different|several|various)\b|\b(?:best|optimal|which) (?:windows?|lengths?|parameters?|settings?|moving[- ]averages?|averages|combination)\b"
+SWEEP = r"\bsweep\w*\b|\bheat ?maps?\b|\bgrid(?: search)?\b|\b(?:try|test|compare) (?:all|many|every|different|several|various)\b|\b(?:best|optimal|which|what) (?:windows?|lengths?|parameters?|settings?|moving[- ]averages?|averages|combination)\b"
 CALENDARS = (
     ("daily", r"\bdaily\b|\bevery day\b|\beach day\b"),
     ("weekly", r"\bweekly\b|\bevery week\b|\beach week\b|\bonce a week\b"),
     ("monthly", r"\bmonthly\b|\bevery month\b|\beach month\b|\bonce a month\b"),
     ("quarterly", r"\bquarterly\b|\bevery quarter\b|\beach quarter\b|\bonce a quarter\b|\bevery (?:three|3) months\b"),
     ("yearly", r"\byearly\b|\bannual(?:ly)?\b|\bevery year\b|\beach year\b|\bonce a year\b"),
-    ("never", r"\bnever rebalanc\w+\b|\bwithout rebalancing\b"),
+    ("never", r"\bnever rebalanc\w+\b|\bwithout (?:any )?rebalancing\b|\bno rebalancing\b|\bunrebalanced\b"),
 )
 _SCHEDULED = frozenset({"rebalance", "equal_weight", "target_weights", "momentum", "vol_target"})
 _WINDOWS = (
-    re.compile(r"\b(\d{1,3})[- ]?(?:days?|d|dma|sma|ema)\b.*?\b(\d{1,3})[- ]?(?:days?|d|dma|sma|ema)\b"),
-    re.compile(r"\b(\d{1,3}) ?(?:/|x|-|and|,|over|vs\.?|days? (?:and|/|over)) ?(\d{2,3})\b"),
+    re.compile(r"\b(\d{1,5})[- ]?(?:days?|d|dma|sma|ema)\b.*?\b(\d{1,5})[- ]?(?:days?|d|dma|sma|ema)\b"),
+    re.compile(r"\b(\d{1,5}) ?(?:/|x|-|and|,|over|vs\.?|days? (?:and|/|over)) ?(\d{2,5})\b"),
+    re.compile(r"\bwindows? (?:of |lengths? )?(\d{1,5})(?:[- ]?days?)? (?:and|/|x|,|over|vs\.?) (\d{2,5})\b"),
 )
 _DAYS = re.compile(r"\b(\d{1,3})[- ]?(?:days?|d)\b")
 _MONTHS = re.compile(r"\b(\d{1,2})[- ]?months?\b")
@@ -65,14 +66,32 @@ _TOP = re.compile(r"\b(?:top|best|strongest) (\d{1,2})\b")
 _BAND = re.compile(
     r"\b(\d+(?:\.\d+)?) ?(?:%|percent|points?) (?:band|drift)|\b(?:drift\w*|band|off|deviat\w*|stray\w*)\D{0,25}?(\d+(?:\.\d+)?) ?(?:%|percent|points?)"
 )
+_CASH_RATE = re.compile(
+    r"\b(\d+(?:\.\d+)?) ?(?:%|percent) (?:a year |yearly |annual )?(?:interest|on (?:my |the |idle )?cash)\b|\b(?:interest|cash)(?: \w+){0,3} (?:of|at|pays|paying|earns|earning) (\d+(?:\.\d+)?) ?(?:%|percent)"
+)
+_GRID_AXIS = re.compile(
+    r"\b(fast|short|slow|long) (?:windows?|averages?|means?|lengths?)?\D{0,12}?((?:\d{1,4}(?:, ?(?:and |or )?| and | or | ?/ ?)?){2,12})"
+)
+_GRID_NAMES = {"fast": "fast", "short": "fast", "slow": "slow", "long": "slow"}
+_BELONGS = re.compile(
+    r"^\W*(?:(?:please )?(?:show|draw|give|plot)(?: me)? (?:it as |the result as )?(?:a |the )?(?:heat ?map|chart|table|result|equity(?: curve)?|years?)\b"
+    r"|(?:what|how much) (?:would|will) (?:it|that|they|i|this) (?:now |today )?(?:be|have)\b.*\b(?:worth|made|now|today|earned)\b"
+    r"|(?:how )?would (?:that|it|this) have (?:worked|done|paid|beaten)\b|how (?:would|did|does) (?:that|it|this) (?:have )?(?:done?|do|work\w*|perform\w*)\b"
+    r"|is (?:it|that|this) (?:just |only )?luck\b)"
+)
 SESSIONS_A_MONTH = 21
+
+
+def belongs_to_test(clause: Clause) -> bool:
+    """Whether a clause after a backtest only says what of it is wanted: "show me a heat map", "what would it be worth?"."""
+    return not clause.mentions and _BELONGS.search(clause.low) is not None
 
 
 def build_strategy_test(clause: Clause, scene: Scene) -> Draft:
     """One backtest_strategy per strategy; "what if I had bought" is buy and hold from that day."""
     strategies = _strategies(clause, scene)
     named = [*symbols_of(clause, scene)] or ([PORTFOLIO] if about_portfolio(clause) else [*subjects_of(clause, scene)])
-    terms = _terms(clause)
+    terms = trading_terms(clause)
     weights = _weights(clause, named)
     if len(named) > 1 and weights is None and _BESIDE.search(clause.plain) and "compare" not in clause.plain:
         terms["benchmark"] = named.pop()
@@ -103,8 +122,12 @@ def _strategies(clause: Clause, scene: Scene) -> tuple[str, ...]:
         strategies = tuple(name for name in strategies if name != "rebalance")
     if "sma_crossover" in strategies and {"rebalance"} & {*strategies} and _SPLIT.search(clause.plain):
         strategies = tuple(name for name in strategies if name != "sma_crossover")
+    if not strategies and _GRID_AXIS.search(clause.low):
+        strategies = ("sma_crossover",)
     if not strategies and (supposed or symbols_of(clause, scene)) and not clause.has(r"\bstrateg(?:y|ies)\b"):
         strategies = ("sma_crossover",) if clause.has(SWEEP) else ("buy_and_hold",)
+    if "own_history" in strategies:
+        return ("own_history",)  # buying and holding the same stands beside it
     if clause.has(r"\b(?:beat|beaten|better than|vs|versus|against|compare\w*)\b.*\b(?:holding|hold)\b"):
         strategies = tuple(dict.fromkeys([*strategies, "buy_and_hold"]))
     return strategies
@@ -115,9 +138,12 @@ def _of(name: str, args: dict[str, JsonValue], clause: Clause) -> dict[str, Json
     params = params_of(name, clause)
     own = {**args, "params": params or None}
     months = _MONTHS.search(clause.low)
-    spans = [f"{params[key]}d" for key in ("window", "fast", "slow") if key in params]
-    if own["range"] in (*spans, f"{months[1]}m" if months and "lookback" in params else ""):
-        own["range"] = None  # "20-day" said how long the window is
+    spans = [
+        *(f"{params[key]}d" for key in ("window", "fast", "slow") if key in params),
+        f"{months[1]}m" if months and "lookback" in params else "",
+    ]
+    if own["range"] in spans:  # "20-day" said how long the window is
+        own["range"] = next((found for item in clause.times.durations if (found := item.range()) not in spans), None)
     if name == "own_history" and isinstance(listed := own.pop("symbols"), list):
         own["benchmark"] = listed[-1] if listed[-1] != PORTFOLIO else None
     if name == "forecast_driven" and not clause.has(r"\b(?:stored|issued|recorded|saved)\b"):
@@ -130,7 +156,7 @@ def _of(name: str, args: dict[str, JsonValue], clause: Clause) -> dict[str, Json
 def params_of(name: str, clause: Clause) -> dict[str, JsonValue]:
     """The parameters of a strategy that a clause names."""
     low, params = clause.low, dict[str, JsonValue]()
-    if name == "sma_crossover" and (windows := _windows(clause)) is not None:
+    if name == "sma_crossover" and not _grid(low) and (windows := _windows(clause)) is not None:
         params = {"fast": windows[0], "slow": windows[1]}
     if name in _SCHEDULED and (calendars := chosen(CALENDARS, low)):
         params["rebalance"] = calendars[0]
@@ -152,14 +178,14 @@ def params_of(name: str, clause: Clause) -> dict[str, JsonValue]:
 
 def _windows(clause: Clause) -> tuple[int, int] | None:
     """The two windows of a crossover, the shorter one first."""
-    found = _WINDOWS[0].search(clause.low) or _WINDOWS[1].search(clause.plain)
+    found = _WINDOWS[0].search(clause.low) or _WINDOWS[1].search(clause.plain) or _WINDOWS[2].search(clause.low)
     if found is None or int(found[1]) == int(found[2]):
         return None
     short, long = sorted((int(found[1]), int(found[2])))
     return short, long
 
 
-def _terms(clause: Clause) -> dict[str, JsonValue]:
+def trading_terms(clause: Clause) -> dict[str, JsonValue]:
     """What trading costs, with how much money, and whether many variants are to be tried."""
     low, terms = clause.low, dict[str, JsonValue]()
     if bps := _BPS.search(low):
@@ -174,8 +200,18 @@ def _terms(clause: Clause) -> dict[str, JsonValue]:
         terms["same_close"] = True
     if re.search(r"\bwhole shares?\b", low):
         terms["whole_shares"] = True
+    if rate := _CASH_RATE.search(low):
+        terms["cash_rate"] = float(rate[1] or rate[2]) / 100
+    if grid := _grid(low):
+        terms["grid"] = grid
     if clause.has(SWEEP):
         terms["sweep"] = True
+    return terms | _stake(clause)
+
+
+def _stake(clause: Clause) -> dict[str, JsonValue]:
+    """With how much money or how many units one would have begun."""
+    terms = dict[str, JsonValue]()
     if clause.has(r"\b(?:had|if i|if we|would have|invested|what if|starting with|start with)\b"):
         terms["amount"] = next(
             (f.value for f in clause.figures if f.money or f.role in {Role.AMOUNT, Role.FOR} or (f.value >= 100 and f.role is Role.BARE)),
@@ -183,6 +219,12 @@ def _terms(clause: Clause) -> dict[str, JsonValue]:
         )
         terms["quantity"] = next((f.value for f in clause.figures if f.role is Role.QUANTITY), None) if terms["amount"] is None else None
     return terms
+
+
+def _grid(low: str) -> dict[str, JsonValue]:
+    """The values to try: "fast 10, 20, 50 and slow 100, 200"."""
+    axes = {_GRID_NAMES[axis]: [int(value) for value in re.findall(r"\d+", values)] for axis, values in _GRID_AXIS.findall(low)}
+    return {axis: [*dict.fromkeys(values)] for axis, values in axes.items() if len(values) > 1}
 
 
 def _weights(clause: Clause, named: list[str]) -> dict[str, JsonValue] | None:

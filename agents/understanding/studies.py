@@ -1,4 +1,4 @@
-"""Looking ahead and measuring: forecasts and their record, training, risk, optimisation, performance and allocation."""
+"""Looking ahead and measuring: forecasts and their record, training, risk, performance and allocation."""
 
 import re
 
@@ -18,7 +18,6 @@ from agents.understanding.scene import (
     has_pronoun,
     horizon_of,
     made,
-    percentages,
     range_of,
     subjects_of,
     symbols_of,
@@ -45,36 +44,30 @@ ABOUT_VERSIONS = (
     ("list_models", r"\b(?:which|what|list|show|see|display)\b.*\bmodel versions?\b|\bversions? of (?:the|my|your)?.*\bmodels?\b"),
 )
 MODEL_ARGS = {"rollback_model": "model", "list_models": "family"}
-OBJECTIVES = (
-    ("rebalance", r"\brebalanc(?:e|ing)\b.*\b(?:to|back|target)\b.*(?:\d|target|current)|\btarget (?:weights?|allocation)\b|\b\d\d/\d\d\b"),
-    ("min_cvar", r"\bcvar\b|\bconditional value at risk\b|\bexpected shortfall\b|\btail (?:risk|loss)"),
-    ("hrp", r"\bhrp\b|\bhierarchical\b"),
-    ("risk_parity", r"\brisk[- ]parity\b|\bequal risk\b|\bsame (?:amount of )?risk\b|\brisk (?:budget|contribution)|\bcontribut\w* (?:the same|equal\w*)|\ball[- ]weather\b"),
-    ("max_sharpe", r"\bsharpe\b|\brisk[- ]adjusted\b|\btangency\b|\breturn per (?:unit of )?risk\b"),
-    ("equal_weight", r"\bequal(?:ly)?\b|\beven(?:ly| out)?\b|\bsame (?:size|weight|amount)\b|\b1/n\b"),
-    ("min_variance", r"\bmin\w* (?:the )?(?:variance|volatility|risk)|\b(?:low(?:est|er)?|least|small(?:est)?|less|reduce\w*|minimi[sz]\w*|decrease)\b.*\b(?:variance|volatil\w*|risk\w*|swings?|fluctuat\w*)\b|\bcalmest\b|\bsafest\b|\bsteadiest\b|\bleast volatile\b|\bmin var\b|\bgmv\b"),
-    ("max_sharpe", r"\befficient\b|\bmean[- ]variance\b"),
-    ("rebalance", r"\brebalanc\w+"),
-)  # fmt: skip
-LIMITS = (
-    ("max_turnover", re.compile(r"\bturn(?:ing )?over\D{0,25}?(\d+(?:\.\d+)?) ?%")),
-    ("max_weight", re.compile(r"\b(?:at most|max(?:imum)?(?: weight)?(?: of)?|no more than|not more than|cap(?:ped)?(?: at)?|up to|limit(?:ed)?(?: to)?)(?! turnover) (\d+(?:\.\d+)?) ?%(?! turnover)")),
-    ("min_weight", re.compile(r"\b(?:at least|min(?:imum)?(?: weight)?(?: of)?|no less than|not less than) (\d+(?:\.\d+)?) ?%")),
-)  # fmt: skip
 METRICS = (
+    (
+        "contribution",
+        r"\bcontribut\w+\b|\bwhere .*\brisk com\w+ from\b|\briskiest\b|\b(?:which|what) .*\b(?:adds?|drives?|carries|causes?) .*\brisk\b",
+    ),
     ("cvar", r"\bconditional value at risk\b|\bexpected shortfall\b|\bcvar\b"),
     ("var", r"\bvalue at risk\b|\bhow much (?:could|can|might|would) (?:i|we|my portfolio) lose\b|\bmost i (?:could|can) lose\b"),
     ("max_drawdown", r"\bdrawdowns?\b|\bpeak to trough\b"),
     ("sharpe", r"\bsharpe\b"),
     ("sortino", r"\bsortino\b"),
     ("beta", r"\bbeta\b"),
-    ("correlation", r"\bcorrelat\w+\b"),
+    ("correlation", r"\bcorrelat\w+\b|\bmove together\b"),
     ("concentration", r"\bconcentrat\w+\b"),
     (
         "stress",
-        r"\bslumps?\b|\b(?:20\d\d|19\d\d)[- ]style\b|\bfinancial crisis\b|\bdot[- ]?com\b|\bcovid\w*\b|\bstress\b|\bcrash(?:es)?\b|\brecession\b|\bmarket (?:drops|falls|tanks)\b|\bif .*\b(?:drops?|falls?|crash\w*)\b",
+        r"\bslumps?\b|\b(?:20\d\d|19\d\d)[- ]style\b|\bfinancial crisis\b|\bdot[- ]?com\b|\bcovid\w*\b|\bstress\b|\bcrash(?:es)?\b|\brecession\b|\bmarket (?:drops|falls|tanks)\b|\bif .*\b(?:drop\w*|fall\w*|fell|crash\w*|plunge\w*|tank\w*|slump\w*|sinks?|rises?|rose|gains?|climbs?|jumps?|rall(?:y|ies)|halves|halved|doubles?d?|goes (?:up|down))\b",
     ),
     ("volatility", r"\bvolatil\w+\b|\bstandard deviation\b"),
+)
+_BAD_STRETCH = re.compile(r"\b(?:bad|worst|terrible|single|one|in a|next) (day|week|month|quarter|year)\b")
+SESSIONS = {"day": 1, "week": 5, "month": 21, "quarter": 63, "year": 250}
+"""Trading days."""
+_SOME_CRASH = re.compile(
+    r"\b((?:19|20)\d\d)(?:'s)? (?:\w+ )?(?:crash|crisis|slump|selloff|bear)\b|\b(?:crash|crisis|slump|selloff) (?:of|in) ((?:19|20)\d\d)\b"
 )
 _RISE = re.compile(r"\b(?:rises?|rose|gains?|climbs?|jumps?|goes up|up|rall(?:y|ies))\b")
 BAD_TIMES = (
@@ -171,21 +164,36 @@ def build_risk(clause: Clause, scene: Scene) -> Draft:
         f.value for f in clause.figures if f.role is Role.BARE and 80 <= f.value < 100 and metrics and metrics[0] in {"var", "cvar"}
     ]
     stressed = "stress" in metrics
-    confidence = None if stressed else next((float(p) / 100 for p in percents if 50 <= p < 100), None)
+    tail = metrics and metrics[0] in {"var", "cvar"}
+    shares = [float(p) / 100 for p in percents]
+    confidence = None if stressed else next((1 - p if p < 0.5 else p for p in shares if tail or 0.5 <= p < 1), None)
     moves: list[JsonValue] = [*_moves(clause)] if stressed else []
     named = symbols_of(clause, scene)
+    if (
+        moves
+        and not named
+        and clause.has(
+            r"\b(?:everything|all (?:of )?(?:my |the )?(?:stocks|holdings|positions|prices)|every (?:stock|holding)|my (?:whole |entire )?(?:portfolio|holdings|stocks))\b.*\d"
+        )
+    ):
+        named = tuple(scene.known.holdings)
     several = dict(zip(named, moves, strict=True)) if len(named) > 1 and len(named) == len(moves) else None
     if several is None and len(named) > 1 and len(moves) == 1:
         several = dict.fromkeys(named, moves[0])
     ahead = horizon_of(clause, scene) if clause.has(r"\bvalue at risk\b|\bshortfall\b|\blose\b|\bhorizon\b") else None
+    if ahead is None and (stretch := _BAD_STRETCH.search(clause.low)):
+        ahead = SESSIONS[stretch[1]]
     period = next((name for name, pattern in BAD_TIMES if re.search(pattern, clause.low)), None) if stressed or not moves else None
+    if period is None and stressed and not moves and (year := _SOME_CRASH.search(clause.low)):
+        period = year[1] or year[2]
     args: dict[str, JsonValue] = {
         "metric": next((m for m in ("cvar", *metrics) if m in metrics), None),
         "confidence": confidence,
         "horizon_days": ahead,
         "shock": moves[0] if moves and several is None else None,
         "shocks": several,
-        "symbol": named[0] if named and several is None else None,
+        "symbol": named[0] if len(named) == 1 and several is None else None,
+        "symbols": [*named] if len(named) > 1 and several is None else None,
         "period": period,
         "range": range_of(clause, scene) if ahead is None and period is None else None,
         "forecast": True if clause.has(r"\bforecasts?\b|\bforward[- ]looking\b") else None,
@@ -196,34 +204,16 @@ def build_risk(clause: Clause, scene: Scene) -> Draft:
 def _moves(clause: Clause) -> list[float]:
     """The assumed moves as fractions: a fall, unless the words around a percentage speak of a rise."""
     figures = [f for f in clause.figures if f.role is Role.PERCENT]
+    if not figures and clause.has(r"\b(?:halves|halved|in half)\b"):
+        return [-0.5]
+    if not figures and clause.has(r"\bdoubled?s?\b"):
+        return [1.0]
     moves, begin = [], 0
     for figure in figures:
         words = clause.marked if len(figures) == 1 else clause.marked[begin : figure.start]
         moves.append(abs(float(figure.value)) / 100 * (1 if _RISE.search(words) else -1))
         begin = figure.end
     return moves
-
-
-def build_optimize(clause: Clause, scene: Scene) -> Draft:
-    """Optimize with objective, instruments when named, targets and limits."""
-    objectives = [name for name, pattern in OBJECTIVES if clause.has(pattern)]
-    named = symbols_of(clause, scene)
-    low, limits = clause.low, dict[str, JsonValue]()
-    for name, pattern in LIMITS:
-        if (found := pattern.search(low)) is not None:
-            limits[name] = float(found[1]) / 100
-            low = low.replace(found[0], " ")
-    percents = [share for share in percentages(clause) if share not in limits.values()]
-    targets: JsonValue = None
-    if percents and len(named) == len(percents) and sum(percents) <= 1 + 1e-9:
-        targets = dict(zip(named, percents, strict=True))
-        objectives = ["rebalance", *objectives]
-    if clause.has(r"\b(?:my|the|stored) targets?\b"):
-        objectives = ["rebalance", *objectives]
-    listed: JsonValue = [*named] if named and targets is None else None
-    chosen_first = objectives[0] if objectives else "max_sharpe"
-    whole = True if clause.has(r"\bwhole shares?\b") else None
-    return made("optimize", objective=chosen_first, symbols=listed, targets=targets, whole_shares=whole, **limits)
 
 
 def build_allocation(clause: Clause, scene: Scene) -> Draft:

@@ -18,6 +18,9 @@ _DRIFT = re.compile(
     r"\bdrift(?:ed|ing)?\b|\b(?:off|away from|from|versus|vs\.?|against|compared (?:to|with)) (?:my |the )?targets?(?: weights?| allocation)?\b(?! price)"
     r"|\b(?:show|see|what are|list|view) (?:me )?(?:my |the )*targets?(?: weights?| allocation)?\b(?! price)|\bon target\b"
 )
+_WIDTH = re.compile(
+    r"^\W*(?:please |and |now )*(?:set|use|change|make|widen|narrow) (?:a |an |the |my |target )*(?:\d+(?:\.\d+)? ?(?:%|percent|points?) )?(?:drift |target )?(?:band|tolerance)\b"
+)
 _TRADING = re.compile(r"\b(?:rebalanc\w+|backtest\w*|optimi[sz]\w*|trades? to|strateg\w+|band drift|test)\b")
 _BAND = re.compile(
     r"\b(?:band|tolerance|within|drift)\D{0,12}(\d+(?:\.\d+)?) ?(?:%|percent|points?)|\b(\d+(?:\.\d+)?) ?(?:%|percent|points?) (?:band|tolerance)"
@@ -28,7 +31,7 @@ def aiming(clause: Clause) -> str | None:
     """The intent about targets that the words of a clause leave no doubt about, None when they do."""
     low = clause.low
     ordered = stance(clause.plain) is Stance.ORDER
-    if ordered and (_SET.search(low) or _REMOVE.search(low)):
+    if ordered and (_SET.search(low) or _REMOVE.search(low) or _WIDTH.search(low)):
         return "set_targets"
     return "show_drift" if _DRIFT.search(low) and not _TRADING.search(low) else None
 
@@ -48,6 +51,8 @@ def build_targets(clause: Clause, scene: Scene) -> Draft:
         shares = [int(part) / 100 for part in split.groups() if part is not None]
     if clause.has(r"\bequal(?:ly)?\b") and not shares and named:
         shares = [round(1 / len(named), 6)] * len(named)
+    if width is not None and not named and not shares:
+        return made("set_targets", band=width)
     if not named or len(shares) != len(named):
         question = "Which share should each instrument have, such as 60 % AAPL and 40 % KO?"
         return asking("weights", question, "set_targets", {"weights": {}})

@@ -14,6 +14,7 @@ from agents.understanding.clause import Clause, ClauseReader, shape
 from agents.understanding.continuations import reissued, taken_up
 from agents.understanding.corrections import condition_of, corrected, day_shift, same_kind
 from agents.understanding.deciding import decide
+from agents.understanding.explaining import studied
 from agents.understanding.followups import following
 from agents.understanding.guards import Stance, stance, unsafe_kind
 from agents.understanding.head import Head
@@ -28,6 +29,7 @@ from agents.understanding.requests import opens_request, requests
 from agents.understanding.rewriting import Wording, canonical
 from agents.understanding.scene import Draft, Scene, ask_symbol, symbols_of
 from agents.understanding.sharing import addressed, placed, sharing
+from agents.understanding.strategies import belongs_to_test
 from agents.understanding.vectors import ShapeVectors
 from market.symbols import SymbolIndex
 from rag.embedding import Embedder
@@ -126,7 +128,7 @@ class Understander:
         act = reply(clause, scene)
         if act is not None:
             return [Draft(calls=(act,))]
-        bare = not residue(clause) and not asks_price(clause)
+        bare = not residue(clause, studied=studied(memory)) and not asks_price(clause)
         if memory.question is not None and not is_continuation(clause):
             draft = self._answer(clause, scene, memory.question, bare=bare)
             if draft is not None:
@@ -165,7 +167,7 @@ class Understander:
             whole_trade = bool(clause.mentions) and len(clause.figures) > 0 and not correcting
             if amended is not None and not whole_trade:
                 return [Draft(calls=(self._after_confirmation(amended, base, scene),))]
-        if not memory.calls or not (bare or (continuing and len(residue(clause)) == 0)):
+        if not memory.calls or not (bare or (continuing and not residue(clause, studied=studied(memory)))):
             return None
         if memory.calls[-1].intent in _DONE_WITH or clause.has(r"\b(?:buy|sell|bought|sold|deposit|withdraw)\b"):
             return None
@@ -225,6 +227,9 @@ class Understander:
             ):
                 out[-1] = (reader.read(f"{out[-1][0].text}, {clause.text}"), intent, item[2])
                 continue
+            if out and out[-1][1] == "backtest_strategy" and belongs_to_test(clause):
+                out[-1] = (reader.read(f"{out[-1][0].text}, {clause.text}"), *out[-1][1:])
+                continue
             if out and loose and not opens_request(clause.text) and out[-1][1] not in _CHATTER and has_slots(clause) and fits:
                 joined = reader.read(f"{out[-1][0].text}, {clause.text}")
                 out[-1] = (joined, *out[-1][1:])
@@ -260,7 +265,7 @@ class Understander:
         if not calls:
             calls = (clarify("request", LOST),)
         memory = scene.memory
-        tools = tuple(call for call in calls if call.intent not in ACTS)
+        tools = tuple(call for call in calls if call.intent not in ACTS and not (call.intent == "explain_number" and studied(memory)))
         writes = tuple(call for call in calls if call.intent in WRITES)
         named = symbols_of(whole, scene) or tuple(dict.fromkeys(s for call in tools for s in symbols_in(call)))
         decided = any(call.intent in {"confirm", "cancel"} for call in calls)

@@ -192,7 +192,8 @@ def strategy_named(name: str) -> Strategy:
         if strategy.name == name:
             return strategy
     near = get_close_matches(name, names, n=3, cutoff=0.4)
-    raise InvalidInput(f"There is no strategy {name}. There are {', '.join(names)}.", field="strategy", suggestions=near or names)
+    known = ", ".join(f"{strategy.title[:1].lower()}{strategy.title[1:]} ({strategy.name})" for strategy in STRATEGIES)
+    raise InvalidInput(f"There is no strategy called {name}. There are {known}.", field="strategy", suggestions=near or names)
 
 
 def requires_execution(spec: StrategySpec) -> None:

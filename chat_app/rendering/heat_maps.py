@@ -6,9 +6,18 @@ from chat_app.rendering.charts import Json, drawing_of, layout_of
 from chat_app.rendering.drawing import Drawing
 
 _MOST_TEXTS = 12
-_RISING = [[0.0, "rgba(127,136,148,0.10)"], [1.0, palette.SERIES[0]]]
-_DIVERGING = [[0.0, palette.SERIES[1]], [0.5, "rgba(127,136,148,0.10)"], [1.0, palette.SERIES[0]]]
-"""Grey stays readable on a light and on a dark page."""
+_STRONGEST = 0.55
+"""How much of its colour the strongest cell has: figures stay readable in it on a light and on a dark page."""
+
+
+def _veiled(color: str) -> str:
+    """A colour (#rrggbb) through which the page shows."""
+    red, green, blue = (int(color[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{_STRONGEST})"
+
+
+_RISING = [[0.0, "rgba(127,136,148,0.10)"], [1.0, _veiled(palette.SERIES[0])]]
+_DIVERGING = [[0.0, _veiled(palette.SERIES[1])], [0.5, "rgba(127,136,148,0.10)"], [1.0, _veiled(palette.SERIES[0])]]
 
 
 def draw_heat_map(block: HeatMap) -> Drawing:

@@ -13,7 +13,8 @@ from db.models.operation import Operation, Proposal
 from db.models.portfolio import Activity, Portfolio, Stock
 from db.models.prices import ManualPrice, StoredSeries
 from db.models.share import PortfolioShare, ShareLink
-from db.models.target import TargetWeights
+from db.models.target import TargetWatch, TargetWeights
+from db.models.trial import StrategyTrials
 from db.models.usage import ModelUsage
 from db.models.user import User
 from db.models.watch import Alert, AlertEvent, WatchlistItem
@@ -44,6 +45,8 @@ __all__ = [
     "SignInSession",
     "Stock",
     "StoredSeries",
+    "StrategyTrials",
+    "TargetWatch",
     "TargetWeights",
     "User",
     "WatchlistItem",

@@ -41,16 +41,20 @@ class Alert(Owned, kw_only=True):
 
 
 class AlertEvent(Owned, kw_only=True):
-    """An alert that fired: what it said, at which figure and as of which day; `delivered_at` once its owner has seen it in a conversation."""
+    """An alert that fired, or (with `portfolio_id`) targets drifted from: what it said, at which figure and as of which day.
+
+    `delivered_at`: once its owner has seen it in a conversation.
+    """
 
     __tablename__ = "alert_events"
     __table_args__ = (UniqueConstraint("alert_id", "as_of"), Index("ix_alert_events_user_id_delivered_at", "user_id", "delivered_at"))
 
-    alert_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("alerts.id", ondelete="CASCADE"))
-    number: Mapped[int] = mapped_column(Integer)
     symbol: Mapped[str] = mapped_column(String(32))
     message: Mapped[str] = mapped_column(String(300))
     value: Mapped[Decimal] = mapped_column(ExactDecimal)
     as_of: Mapped[dt.date] = mapped_column(Date)
     source: Mapped[str] = mapped_column(String(40))
+    alert_id: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("alerts.id", ondelete="CASCADE"), default=None)
+    number: Mapped[int | None] = mapped_column(Integer, default=None)
+    portfolio_id: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("portfolios.id", ondelete="CASCADE"), default=None)
     delivered_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime, default=None)

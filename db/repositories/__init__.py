@@ -11,7 +11,8 @@ from db.repositories.portfolios import ActivityRepository, PortfolioRepository, 
 from db.repositories.prices import ManualPriceRepository
 from db.repositories.records import DocumentRepository, JobRepository, PredictionRepository
 from db.repositories.shares import Grant, ShareLinkRepository, ShareRepository
-from db.repositories.targets import TargetRepository
+from db.repositories.targets import TargetRepository, TargetWatchRepository
+from db.repositories.trials import StrategyTrialRepository
 from db.repositories.usage import ModelUsageRepository
 from db.repositories.users import UserRepository
 from db.repositories.watch import AlertEventRepository, AlertRepository, WatchlistRepository
@@ -43,7 +44,9 @@ __all__ = [
     "ShareLinkRepository",
     "ShareRepository",
     "StockRepository",
+    "StrategyTrialRepository",
     "TargetRepository",
+    "TargetWatchRepository",
     "UserRepository",
     "WatchlistRepository",
 ]

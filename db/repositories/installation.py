@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, func, select, union
 
-from db.models import Activity, Alert, Job, ModelVersion, Portfolio, PredictionHistory, StoredSeries, WatchlistItem
+from db.models import Activity, Alert, Job, ModelVersion, Portfolio, PredictionHistory, StoredSeries, TargetWeights, WatchlistItem
 from db.repositories.base import Boundary
 
 ADDS_UNITS, TAKES_UNITS = ("buy", "transfer_in"), ("sell", "transfer_out")
@@ -74,6 +74,10 @@ class InstallationRepository:
     async def owners_of_alerts(self, symbols: Iterable[str]) -> Sequence[UUID]:
         """Who has an alert on one of the symbols."""
         return (await self._session.scalars(select(Alert.user_id).where(Alert.symbol.in_(list(symbols))).distinct())).all()
+
+    async def owners_of_targets(self) -> Sequence[UUID]:
+        """Who has stored target weights."""
+        return (await self._session.scalars(select(TargetWeights.user_id).distinct())).all()
 
     async def left_jobs(self, *, quiet_since: dt.datetime, limit: int = 200) -> list[LeftJob]:
         """Unfinished jobs whose last sign of life (or making) is older than `quiet_since`, oldest first."""

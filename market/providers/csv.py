@@ -86,6 +86,24 @@ class CsvProvider:
         found = await asyncio.to_thread(self._read_actions, symbol)
         return tuple(item for item in found if start <= item.date <= end)
 
+    async def adjusted(self, symbol: str) -> bool | None:
+        """True where the file has nothing but an adjusted close, False where it has a column of dividends beside a close, None otherwise.
+
+        Raises:
+            NoSuchSymbolError: there is no file of the symbol.
+        """
+        columns = await asyncio.to_thread(self._headings, symbol)
+        if (_column(columns, _CLOSE_NAMES) or "").strip().lower().startswith("adj"):
+            return True
+        return False if _column(columns, _DIVIDEND_NAMES) else None
+
+    def _headings(self, symbol: str) -> dict[str, str]:
+        path = self._files().get(symbol)
+        if path is None:
+            raise NoSuchSymbolError(f"There is no file {symbol}.csv.", symbol=symbol)
+        with path.open(newline="", encoding="utf-8-sig") as lines:
+            return {(name or "").strip().lower(): name for name in csv.DictReader(lines).fieldnames or ()}
+
     def _read_actions(self, symbol: str) -> list[MarketAction]:
         currency = self._read(symbol).currency
         found: list[MarketAction] = []

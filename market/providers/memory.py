@@ -72,6 +72,10 @@ class InMemoryProvider:
         """
         return self._of(symbol).between(start, end)
 
+    async def adjusted(self, symbol: str) -> bool | None:
+        """False where it was given dividends of the symbol, else not known."""
+        return False if any(item.symbol == symbol and item.dividend for item in self._actions) else None
+
     async def actions(self, symbol: str, start: date, end: date) -> tuple[MarketAction, ...]:
         """Those that it was given, in the range."""
         return tuple(item for item in self._actions if item.symbol == symbol and start <= item.date <= end)

@@ -50,6 +50,10 @@ class SampleProvider:
             raise NoPricesError(f"The sample market begins on {series.dates[0]}.", symbol=symbol)
         return quote_from(series, on)
 
+    async def adjusted(self, symbol: str) -> bool:  # noqa: ARG002 - all of them are alike
+        """Dividends are in the closes."""
+        return True
+
     def version(self, symbol: str) -> object:
         """The table never changes."""
         return symbol

@@ -88,6 +88,10 @@ class YahooProvider:
         """
         return await self._in_thread(lambda: self._reported(symbol, start, end))
 
+    async def adjusted(self, symbol: str) -> bool:  # noqa: ARG002 - all of them are alike
+        """Dividends are not in the closes; `actions` has them."""
+        return False
+
     def _reported(self, symbol: str, start: date, end: date) -> tuple[MarketAction, ...]:
         module = self._load()
         try:

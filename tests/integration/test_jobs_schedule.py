@@ -44,7 +44,16 @@ async def test_after_the_close_what_is_in_use_is_refreshed_and_retrained_once(ho
     rows = await jobs_of(house, schedule)
     assert {(row.kind, row.state) for row in rows} == {
         (kind, "done")
-        for kind in ("refresh_fx", "prune", "rebuild_projections", "refresh_prices", "retrain", "evaluate_alerts", "score_predictions")
+        for kind in (
+            "refresh_fx",
+            "prune",
+            "rebuild_projections",
+            "refresh_prices",
+            "retrain",
+            "evaluate_alerts",
+            "watch_drift",
+            "score_predictions",
+        )
     }
     [refreshed] = [row for row in rows if row.kind == "refresh_prices"]
     assert refreshed.result == {"as_of": {"KO": "2024-06-14"}, "changed": ["KO"], "missing": {}}

@@ -12,6 +12,7 @@ from agents.blocks import Table
 from core.errors import InvalidInput
 from tools.explanations import EXPLAIN_NUMBER, LIST_FIGURES
 from tools.figure_words import BOOKS
+from tools.optimization import OPTIMIZE
 from tools.performance import PORTFOLIO_PERFORMANCE
 from tools.portfolio import SHOW_PORTFOLIO
 from tools.risk import PORTFOLIO_RISK
@@ -103,3 +104,28 @@ async def test_explanations_by_rest(talk: Talk) -> None:
     assert (await client.get("/api/portfolio/figures")).json()["items"]
     wrong = await client.post("/api/portfolio/explain", json={"figure": "var", "of": "portfolio_risk", "arguments": {"nonsense": 1}})
     assert wrong.status_code in {200, 422}
+
+
+async def test_a_figure_of_a_study_is_that_of_the_study_and_not_of_another(talk: Talk) -> None:
+    terms = {"strategy": "momentum", "symbols": ["AAPL", "KO"], "range": "1y"}
+    tested, weighed = (
+        await talk.call(BACKTEST_STRATEGY, **terms),
+        await talk.call(OPTIMIZE, objective="min_variance", symbols=["AAPL", "KO"]),
+    )
+    for tool, args, shown in (
+        (
+            "backtest_strategy",
+            terms,
+            {"drawdown": tested.result.max_drawdown_frac, "sharpe": tested.result.sharpe, "exposure": tested.exposure_frac},
+        ),
+        (
+            "optimize",
+            {"objective": "min_variance", "symbols": ["AAPL", "KO"]},
+            {"volatility": weighed.volatility_frac, "turnover": weighed.turnover_frac},
+        ),
+    ):
+        for figure, value in shown.items():
+            found = await talk.call(EXPLAIN_NUMBER, figure=figure, of=tool, arguments=args)
+            assert close(found.value, value), figure
+    risk = await talk.call(PORTFOLIO_RISK)
+    assert close((await talk.call(EXPLAIN_NUMBER, figure="sharpe", of="portfolio_risk", arguments={})).value, risk.sharpe)

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from api_house import House, open_house, sign_up
+from api_house import ORIGIN, House, open_house, sign_up, visitor_of
 
 from agents.assistant import Assistant
 from agents.checkpoints import open_checkpoints
 from agents.events import Event, ProposalReady, TurnDone
 from agents.understanding import Understander
+from api.web import WebApplication
 from core.actor import Actor
 from core.errors import Conflict, FolioscopeError, InsufficientHolding, InvalidInput, NotFound
 from core.settings import AuthMode
@@ -202,3 +203,34 @@ async def test_rest_gives_the_same_and_a_stranger_sees_nothing_of_it(tmp_path: P
         again = await ann.post("/api/portfolio/trades", json=trades, headers={"Idempotency-Key": "one"})
         assert recorded.status_code == 201
         assert recorded.json() == again.json()
+
+
+async def test_a_proposal_made_by_rest_is_confirmed_by_rest_exactly_once(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as house, open_checkpoints(house.services) as checkpoints:
+        web = WebApplication(house.services, Assistant(house.services, checkpoints, Understander(house.services.symbols, None)))
+        client = visitor_of(web, headers={"Origin": ORIGIN})
+        for body in (
+            {"side": "deposit", "amount": "5000", "date": "2024-06-03"},
+            {"side": "buy", "symbol": "AAPL", "quantity": "10", "price": "200", "date": "2024-06-03"},
+            {"side": "buy", "symbol": "KO", "quantity": "10", "price": "60", "date": "2024-06-03"},
+        ):
+            assert (await client.post("/api/activities", json=body)).status_code == 201
+        asked = {"objective": "equal_weight", "propose": True, "cost_bps": 0}
+        made = [(await client.post("/api/portfolio/optimize", json=asked)).json()["proposal"] for _ in range(2)]
+        assert {item["title"] for item in made} == {made[0]["title"]}
+        ignored, taken = made[0]["id"], made[1]["id"]
+        answers = [
+            await client.post(f"/api/proposals/{taken}", json={"decision": "confirm"}, headers={"Idempotency-Key": "once"}),
+            await client.post(f"/api/proposals/{taken}", json={"decision": "confirm"}, headers={"Idempotency-Key": "once"}),
+            await client.post(f"/api/proposals/{taken}", json={"decision": "confirm"}),
+        ]
+        assert [answer.status_code for answer in answers] == [200, 200, 200]
+        assert (await client.get("/api/activities")).json()["total"] == 5, "three entries, and two trades once"
+        shown = (await client.get("/api/portfolio")).json()
+        values = {item["symbol"]: float(item["value_base"]) for item in shown["holdings"]}
+        assert values["AAPL"] == pytest.approx(values["KO"], abs=0.01)
+        cancelled = await client.post(f"/api/proposals/{ignored}", json={"decision": "cancel"})
+        assert cancelled.status_code == 200
+        again = await client.post(f"/api/proposals/{ignored}", json={"decision": "confirm"})
+        assert again.status_code in {200, 409}, again.text
+        assert (await client.get("/api/activities")).json()["total"] == 5

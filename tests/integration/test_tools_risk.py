@@ -9,7 +9,7 @@ import pytest
 from api_house import House, open_house
 
 from core.actor import Actor
-from core.errors import InvalidInput, NotEnoughHistory
+from core.errors import InvalidInput, NotEnoughHistory, UnknownSymbol
 from tools.accounts import local_owner
 from tools.activities import ADD_TRANSACTION
 from tools.base import AnyTool
@@ -60,8 +60,22 @@ async def test_a_what_if_moves_one_several_or_the_market(house: House, owner: Ac
     both = (await ask(house, owner, shocks={"AAPL": -0.2, "KO": 0.1})).stress[0]
     assert both.return_frac == pytest.approx(-0.1 + 0.03)
     market = [item for item in (await ask(house, owner, shock=-0.3)).stress if item.asked]
-    assert market[0].return_frac == 0
-    assert market[1].return_frac < 0
+    assert [item.note for item in market] == ["the others move as they usually do with it"], "nobody holds the market itself"
+    assert market[0].return_frac < 0
+
+
+async def test_named_instruments_are_measured_instead_of_what_is_held(house: House, owner: Actor) -> None:
+    apple, coke = [(await house.services.market.history(symbol)).close for symbol in ("AAPL", "KO")]
+    alone = await ask(house, owner, symbol="AAPL", metric="volatility")
+    assert (alone.of, alone.total, alone.symbols) == ("AAPL", 10_000, ("AAPL",))
+    assert alone.volatility_frac == pytest.approx((apple[1:] / apple[:-1] - 1).std(ddof=1) * np.sqrt(252))
+    assert alone.var_amount == pytest.approx(alone.var_frac * 10_000)
+    stranger = await ask(house, owner, symbols=["MSFT"])
+    assert (stranger.total, stranger.var_amount) == (None, None)
+    both = await ask(house, owner, symbols=["AAPL", "KO"])
+    daily = ((apple[1:] / apple[:-1] - 1) + (coke[1:] / coke[:-1] - 1)) / 2
+    assert both.sharpe == pytest.approx(daily.mean() / daily.std(ddof=1) * np.sqrt(252))
+    assert (both.total, both.cash_weight_frac) == (16_000, pytest.approx(0))
 
 
 async def test_the_joint_forecast_gives_var_and_cvar_beside_history(house: House, owner: Actor) -> None:
@@ -86,7 +100,8 @@ def test_bad_times_are_called_by_their_words(text: str, name: str) -> None:
     [
         ({"period": "tulips"}, InvalidInput, "period"),
         ({"symbol": "MSFT", "shock": -0.2}, InvalidInput, "shocks"),
-        ({"symbol": "AAPL", "shock": -2}, InvalidInput, "shock"),
+        ({"symbol": "AAPL", "shock": -2}, InvalidInput, "shocks"),
+        ({"symbols": ["AAPL", "NOSUCH"]}, UnknownSymbol, "symbol"),
         ({"confidence": 1}, InvalidInput, "confidence"),
         ({"horizon_days": 0}, InvalidInput, "horizon_days"),
         ({"range": "1m"}, NotEnoughHistory, None),

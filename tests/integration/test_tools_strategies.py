@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from api_house import TODAY, House, open_house
 
@@ -16,6 +17,7 @@ from tools.base import AnyTool
 from tools.door import check_args, run_tool
 from tools.forecasts import FORECAST
 from tools.jobs import wait_for_job
+from tools.market_index import EQUAL_WEIGHT
 from tools.strategies import BACKTEST_STRATEGY, STRATEGY_JOB
 from tools.strategy_views import StrategyView
 
@@ -59,6 +61,8 @@ async def test_weights_name_the_instruments_and_leave_the_rest_as_cash(house: Ho
 
 async def test_a_sweep_shows_every_variant_and_allows_for_having_picked_the_best(house: House, owner: Actor) -> None:
     grid = {"fast": [5, 10, 300], "slow": [20, 40]}
+    alone = await ask(house, owner, strategy="crossover", symbols=["AAPL"], params={"fast": 10, "slow": 40})
+    assert (alone.n_variants, alone.n_earlier) == (1, 0)
     found = await ask(house, owner, strategy="crossover", symbols=["AAPL"], grid=grid)
     swept = found.sweep
     assert (swept.rows, swept.columns, swept.n_variants) == (("5", "10", "300"), ("20", "40"), 4)
@@ -66,10 +70,26 @@ async def test_a_sweep_shows_every_variant_and_allows_for_having_picked_the_best
     best = max(value for row in swept.values for value in row if value is not None)
     assert found.result.sharpe == pytest.approx(best)
     assert {**swept.best} == {"fast": found.params["fast"], "slow": found.params["slow"]}
-    alone = await ask(house, owner, strategy="crossover", symbols=["AAPL"], params=swept.best)
-    assert alone.result.final_value == pytest.approx(found.result.final_value)
-    assert found.n_variants == 4
-    assert found.deflated_sharpe < alone.deflated_sharpe
+    assert (found.n_variants, found.n_earlier) == (4, 0), "what was tried alone before is one of the sweep"
+    again = await ask(house, owner, strategy="crossover", symbols=["AAPL"], params=swept.best, cost_bps=10)
+    assert again.result.final_value == pytest.approx(found.result.final_value)
+    assert (again.n_variants, again.n_earlier) == (4, 3)
+    assert again.deflated_sharpe == pytest.approx(found.deflated_sharpe)
+    elsewhere = await ask(house, owner, strategy="crossover", symbols=["MSFT"], params=swept.best)
+    assert elsewhere.n_variants == 1, "other instruments, other trials"
+    humbled = await ask(house, owner, strategy="crossover", symbols=["AAPL"], params=alone.params)
+    assert (humbled.n_variants, humbled.result.final_value) == (4, pytest.approx(alone.result.final_value))
+    assert humbled.deflated_sharpe < alone.deflated_sharpe
+
+
+async def test_the_market_stands_beside_where_nobody_names_a_benchmark(house: House, owner: Actor) -> None:
+    found = await ask(house, owner, strategy="equal_weight", symbols=["AAPL", "KO"], range="1y")
+    assert [item.name for item in found.others] == ["buy and hold", EQUAL_WEIGHT]
+    closes = np.stack([(await house.services.market.history(symbol)).between(found.start, None).close for symbol in ("AAPL", "KO", "MSFT")])
+    mean = np.cumprod(1 + (closes[:, 1:] / closes[:, :-1] - 1).mean(axis=0))
+    assert found.others[1].final_value == pytest.approx(10_000 * mean[-1])
+    assert [year.benchmark_frac is not None for year in found.years] == [True, True]
+    assert (await ask(house, owner, symbols=["KO"], benchmark="MSFT", range="1y")).others[-1].name == "MSFT"
 
 
 async def test_a_number_of_units_is_what_they_cost(house: House, owner: Actor) -> None:

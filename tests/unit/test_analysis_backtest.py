@@ -12,6 +12,7 @@ from analysis import (
     PricePanel,
     Signals,
     StrategySpec,
+    Tried,
     WeightHistory,
     backtest_strategy,
     strategy_named,
@@ -53,7 +54,7 @@ def test_years_compound_to_the_whole():
 def test_a_benchmark_and_buying_and_holding_stand_beside():
     panel = walk(400)
     index = PriceSeries(symbol="IDX", dates=panel.dates[::2], close=panel.close[::2, 0], currency="USD", source="test")
-    result = run(panel, "equal_weight", benchmark=index, bootstrap_samples=200, n_variants=7)
+    result = run(panel, "equal_weight", benchmark=index, bootstrap_samples=200, others=Tried.of(np.linspace(0, 1, 6)))
     assert result.benchmark.name == "IDX"
     assert result.benchmark.equity[1] == 100
     assert result.benchmark.equity[-1] == pytest.approx(100 * index.close[-1] / index.close[0])

@@ -4,7 +4,7 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from analysis.luck import bootstrap_difference, deflated_sharpe, expected_maximum
+from analysis.luck import Tried, bootstrap_difference, deflated_sharpe, expected_maximum
 from core.errors import InvalidInput
 
 
@@ -48,6 +48,15 @@ def test_the_interval_is_seeded_and_holds_the_difference():
     assert found.low < found.mean < found.high
     assert found.sharpe_low < found.sharpe < found.sharpe_high
     assert found.beyond_luck == (found.low > 0 or found.high < 0)
+
+
+def test_variants_tried_add_up_in_any_order_and_count_those_that_never_traded():
+    ratios = np.array([0.3, 1.2, -0.4, 0.9, np.nan, 2.0])
+    daily = np.nan_to_num(ratios) / sqrt(252)
+    together = Tried.of(ratios[:1]) + Tried.of(ratios[1:4].reshape(3, 1)) + Tried() + Tried.of(ratios[4:])
+    assert (together.count, together.mean, together.variance) == pytest.approx((6, daily.mean(), daily.var(ddof=1)))
+    assert Tried.of(ratios[:1]).variance is None
+    assert Tried.of(np.zeros(0)) == Tried() + Tried()
 
 
 def test_blocks_of_one_day_give_the_usual_standard_error():

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from analysis import Costs, PricePanel, StrategySpec, backtest_strategy, sweep
+from analysis import Costs, PricePanel, StrategySpec, Tried, backtest_strategy, sweep
 from core.errors import InvalidInput, NotEnoughHistory, TooLarge
 
 
@@ -47,12 +47,13 @@ def test_luck_counts_the_variants_that_ran():
     assert np.isnan(found.sharpe[2]).all()
     assert found.n_trades[2].tolist() == [0, 0]
     daily = found.sharpe[:2] / np.sqrt(252)
-    assert found.sharpe_variance == pytest.approx(daily.var(ddof=1))
+    assert (found.others + Tried.of(np.array([found.sharpe[found.best_row, found.best_column]]))).variance == pytest.approx(
+        daily.var(ddof=1)
+    )
     again = backtest_strategy(
         panel,
         StrategySpec(name="sma_crossover", params=found.best),
-        n_variants=4,
-        sharpe_variance=found.sharpe_variance,
+        others=found.others,
         bootstrap_samples=0,
     )
     assert found.deflated_sharpe == pytest.approx(again.deflated_sharpe)

@@ -44,6 +44,13 @@ def test_other_questions_are_left_alone(understander: Understander, text: str) -
     assert "explain_number" not in {call.intent for call in understander.understand(text, KNOWN, Memory()).calls}
 
 
+@pytest.mark.parametrize("tool", ["portfolio_risk", "optimize", "backtest_strategy"])
+def test_after_a_study_its_figures_are_meant(understander: Understander, tool: str) -> None:
+    after = Memory(calls=(Call(intent=tool, args={"range": "1y"}),))
+    call = understander.understand("explain the volatility", KNOWN, after).calls[0]
+    assert (call.intent, dict(call.args)) == ("explain_number", {"figure": "volatility", "of": tool, "arguments": {"range": "1y"}})
+
+
 def test_that_figure_is_the_one_of_the_last_answer(understander: Understander) -> None:
     tested = Call(intent="backtest_strategy", args={"strategy": "momentum", "symbols": ["AAPL"]})
     after = Memory(calls=(tested,), symbols=("AAPL",))

@@ -34,12 +34,56 @@ def understander() -> Understander:
         ("volatility targeting at 10% on KO", {"strategy": "vol_target", "params": {"target": 0.1}}),
         ("mean reversion on KO, 20-day, 1.5 standard deviations", {"params": {"window": 20, "entry": 1.5}}),
         ("backtest a 12 month momentum on AAPL, KO, MSFT top 2", {"params": {"lookback": 252, "top": 2}}),
+        ("buy when the 50-day crosses the 200-day on MSFT over 20 years", {"range": "20y", "params": {"fast": 50, "slow": 200}}),
+        ("which moving average lengths worked best for MSFT?", {"strategy": "sma_crossover", "symbols": ["MSFT"], "sweep": True}),
+        (
+            "try fast windows 10, 20, 50 and slow windows 100, 150, 200 on AAPL",
+            {"strategy": "sma_crossover", "grid": {"fast": [10, 20, 50], "slow": [100, 150, 200]}, "params": None},
+        ),
+        ("backtest equal weight of all my holdings, no rebalancing", {"strategy": "equal_weight", "params": {"rebalance": "never"}}),
+        ("backtest 50/200 crossover on AAPL with 2% interest on cash", {"cash_rate": 0.02}),
+        ("what was the Sharpe ratio of equal weight over the last 15 years?", {"strategy": "equal_weight", "range": "15y"}),
+        ("what is the worst drawdown of buying and holding AMD", {"strategy": "buy_and_hold", "symbols": ["AMD"]}),
+        ("backtest a crossover with windows of 5000 and 10000 days on AAPL", {"params": {"fast": 5000, "slow": 10000}, "range": None}),
+        ("how did my trades do compared with buy and hold?", {"strategy": "own_history"}),
     ],
 )
 def test_a_backtest_is_understood(understander: Understander, text: str, expected: dict[str, Any]) -> None:
     call = understander.understand(text, KNOWN, Memory()).calls[0]
     assert call.intent == "backtest_strategy"
     assert {name: call.args.get(name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sweep moving averages on AAPL and show me a heat map",
+        "if I had put $5,000 into AAPL in 2015, what would it be worth?",
+        "backtest momentum on AAPL, and is it just luck?",
+        "how would my own history have done versus just holding what I had?",
+    ],
+)
+def test_what_is_wanted_of_a_backtest_is_no_request_of_its_own(understander: Understander, text: str) -> None:
+    assert [call.intent for call in understander.understand(text, KNOWN, Memory()).calls] == ["backtest_strategy"]
+
+
+@pytest.mark.parametrize("text", ["what is momentum?", "explain mean reversion"])
+def test_a_term_is_explained_and_not_tested(understander: Understander, text: str) -> None:
+    assert understander.understand(text, KNOWN, Memory()).calls[0].intent == "explain_concept"
+
+
+def test_costs_and_ranges_carry_over_to_the_last_backtest(understander: Understander) -> None:
+    first = understander.understand("backtest momentum on my holdings", KNOWN, Memory())
+    dearer = understander.understand("and with 50 bps costs?", KNOWN, first.memory)
+    assert (dearer.calls[0].intent, dearer.calls[0].args["strategy"], dearer.calls[0].args["cost_bps"]) == (
+        "backtest_strategy",
+        "momentum",
+        50,
+    )
+    explained = understander.understand("explain the drawdown", KNOWN, dearer.memory)
+    assert (explained.calls[0].intent, explained.calls[0].args["of"]) == ("explain_number", "backtest_strategy")
+    longer = understander.understand("and over 20 years?", KNOWN, explained.memory)
+    assert (longer.calls[0].args["range"], longer.calls[0].args["cost_bps"]) == ("20y", 50)
 
 
 def test_a_window_is_not_a_range(understander: Understander) -> None:
