@@ -1,6 +1,8 @@
 """How fast the books are: a summary, a rebuild after an edit, the returns, with many activities.
 
-python -m benchmarks.ledger [--activities 20000] [--symbols 200] [--runs 40] [--out OUT.json]
+python -m benchmarks.ledger [--activities 20000] [--symbols 200] [--runs 40] [--entrance] [--out OUT.json]
+
+With --entrance the same books are also asked for through the REST entrance of a fresh process.
 """
 
 import argparse
@@ -119,6 +121,14 @@ def measure(count: int, symbol_count: int, runs: int, seed: int) -> dict[str, di
     }
 
 
+def _entrance(count: int, symbol_count: int, runs: int, seed: int) -> dict[str, dict[str, float]]:
+    from benchmarks.ledger_entrance import measure_entrance
+
+    symbols = [f"S{number:04d}" for number in range(symbol_count)]
+    rows = measure_entrance(activities(count, symbols, seed), symbols, FIRST, runs=runs)
+    return {f"REST: {name}": row for name, row in rows.items()}
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Measures, prints and writes; 0 always, the table tells."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -126,15 +136,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--symbols", type=int, default=200)
     parser.add_argument("--runs", type=int, default=40)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--entrance", action="store_true", help="ask through REST as well")
     parser.add_argument("--out", type=Path)
     given = parser.parse_args(argv)
     results = measure(given.activities, given.symbols, given.runs, given.seed)
+    if given.entrance:
+        results |= _entrance(given.activities, given.symbols, given.runs, given.seed)
     print(f"{given.activities:,} activities, {given.symbols} symbols")
-    print(f"{'operation':<40}{'p50 s':>10}{'p95 s':>10}{'runs':>6}")
+    print(f"{'operation':<54}{'p50 s':>10}{'p95 s':>10}{'runs':>6}")
     for name, row in results.items():
-        print(f"{name:<40}{row['p50_s']:>10.3f}{row['p95_s']:>10.3f}{row['runs']:>6.0f}")
+        print(f"{name:<54}{row['p50_s']:>10.3f}{row['p95_s']:>10.3f}{row['runs']:>6.0f}")
     for name, row in results.items():
-        if name.startswith("summary"):
+        if name.startswith(("summary", "REST: summary, again")):
             print(f"goal, {name} under {GOAL_P95_S:g} s at p95: {'met' if row['p95_s'] < GOAL_P95_S else 'missed'}")
     if given.out:
         given.out.write_text(

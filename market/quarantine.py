@@ -93,11 +93,17 @@ def screen(raw: Closes, *, symbol: str, today: date, currency: str | None = None
     order = np.argsort(days, kind="stable")
     days, close = days[order], close[order]
     reasons = _reasons(days, close, today)
-    keep = np.array([reason is None for reason in reasons], dtype=bool)
+    keep = np.ones(days.size, dtype=bool)
+    keep[list(reasons)] = False
     rejected = tuple(
-        RejectedBar(symbol=symbol, source=raw.source, day=None if np.isnat(day) else day.item(), close=float(value), reason=reason)
-        for day, value, reason in zip(days, close, reasons, strict=True)
-        if reason is not None
+        RejectedBar(
+            symbol=symbol,
+            source=raw.source,
+            day=None if np.isnat(days[place]) else days[place].item(),
+            close=float(close[place]),
+            reason=reasons[place],
+        )
+        for place in sorted(reasons)
     )
     unbelievable = sum(bar.reason is not Reason.FUTURE_DAY for bar in rejected)
     if unbelievable > max(3, MAX_REJECTED_FRAC * days.size):
@@ -125,9 +131,9 @@ def _arrays(raw: Closes) -> tuple[NDArray[np.datetime64], NDArray[np.float64]]:
     return days, close
 
 
-def _reasons(days: NDArray[np.datetime64], close: NDArray[np.float64], today: date) -> list[Reason | None]:
-    """For every bar of the sorted arrays why it is set aside; None where it is kept."""
-    reasons: list[Reason | None] = [None] * days.size
+def _reasons(days: NDArray[np.datetime64], close: NDArray[np.float64], today: date) -> dict[int, Reason]:
+    """The positions in the sorted arrays of bars that are set aside, and why."""
+    reasons: dict[int, Reason] = {}
     finite = np.isfinite(close)
     tests = (
         (Reason.UNREADABLE_DAY, np.isnat(days)),
@@ -136,13 +142,14 @@ def _reasons(days: NDArray[np.datetime64], close: NDArray[np.float64], today: da
         (Reason.NOT_POSITIVE, finite & ~(close > 0)),
     )
     for reason, where in tests:
-        for index in np.flatnonzero(where):
-            reasons[index] = reasons[index] or reason
-    good = np.array([reason is None for reason in reasons], dtype=bool)
+        for index in map(int, np.flatnonzero(where)):
+            reasons.setdefault(index, reason)
+    good = np.ones(days.size, dtype=bool)
+    good[list(reasons)] = False
     for position in _jumps(close, good):
         reasons[position] = Reason.JUMP
         good[position] = False
-    for index in _duplicates(days, good):
+    for index in map(int, _duplicates(days, good)):
         reasons[index] = Reason.DUPLICATE_DAY
     return reasons
 

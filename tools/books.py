@@ -1,11 +1,12 @@
 """A portfolio's books: its terms, its activities, and the ledger that they add up to; read once, remembered while its row says the same."""
 
+import asyncio
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 from accounting import Activity, ActivityType, CostMethod, FxBook, Ledger, LedgerTerms, Problem, ProblemKind
@@ -18,6 +19,10 @@ from db.models import ManualPrice, Operation, Portfolio
 from tools.book_ledgers import BookLedgers
 from tools.context import Context
 
+T = TypeVar("T")
+Row: TypeAlias = Any  # columns of many types, named as the attributes of an activity's row
+AT_ONCE = 1_000
+"""Books of more activities than this are worked out beside the requests of others, not between them."""
 MOST_OPERATIONS = 100
 """After more changes than this the books are read anew."""
 
@@ -85,7 +90,7 @@ class Books:
         return position.quantity if position else Decimal(0)
 
 
-def to_activity(row: ActivityRow) -> Activity:
+def to_activity(row: ActivityRow | Row) -> Activity:
     """The row as `accounting` takes it. A move to or from another portfolio crosses the border of the books, whatever it is joined with."""
     return Activity(
         id=str(row.id),
@@ -112,7 +117,7 @@ def to_activity(row: ActivityRow) -> Activity:
     )
 
 
-def books_of(portfolio: Portfolio, rows: Iterable[ActivityRow], *, manual: Iterable[ManualPrice] = (), sequence: int = 0) -> Books:
+def books_of(portfolio: Portfolio, rows: Iterable[ActivityRow | Row], *, manual: Iterable[ManualPrice] = (), sequence: int = 0) -> Books:
     """The books of `portfolio` from its rows in order."""
     ordered = list(rows)
     return Books(
@@ -124,7 +129,7 @@ def books_of(portfolio: Portfolio, rows: Iterable[ActivityRow], *, manual: Itera
     )
 
 
-def moves_in(rows: Iterable[ActivityRow]) -> dict[str, str]:
+def moves_in(rows: Iterable[ActivityRow | Row]) -> dict[str, str]:
     """What joins the legs of moves to or from other portfolios, by the id of each."""
     return {str(row.id): row.transfer_group for row in rows if row.counter_portfolio_id and row.transfer_group}
 
@@ -177,7 +182,7 @@ async def _remembered(work: UnitOfWork, portfolio: Portfolio) -> Books:
         return known
     books = await _caught_up(work, portfolio, known) if isinstance(known, Books) else None
     if books is None:
-        rows = await work.activities.ledger(portfolio.id)
+        rows = await work.activities.entries(portfolio.id)
         books = books_of(portfolio, rows, manual=await work.manual_prices.all(), sequence=sequence)
     work.memory.put(portfolio.id, books, weight=len(books.activities) + 100)
     return books
@@ -218,14 +223,19 @@ def latest_rows(operations: Sequence[Operation], portfolio_id: UUID) -> dict[str
     return found
 
 
-def refuse_oversell(before: Books, after: Sequence[Activity]) -> Ledger:
+async def worked_out(size: int, work: Callable[[], T]) -> T:
+    """What `work()` gives; in a thread where `size` activities would hold up everybody else's requests."""
+    return await asyncio.to_thread(work) if size > AT_ONCE else work()
+
+
+async def refuse_oversell(before: Books, after: Sequence[Activity]) -> Ledger:
     """The ledger of `after`, if no sale in it takes more than is held, or names a lot that is not open, where `before` did not already.
 
     Raises:
         InsufficientHolding: some sale would; names what was wanted and what is held.
     """
-    known = {(problem.kind, problem.activity_id) for problem in before.ledger().problems}
-    ledger = before.kept(after)
+    old, ledger = await worked_out(len(after), lambda: (before.ledger(), before.kept(after)))
+    known = {(problem.kind, problem.activity_id) for problem in old.problems}
     for problem in ledger.problems:
         if problem.kind in REFUSED and (problem.kind, problem.activity_id) not in known:
             raise _refusal(before, problem)

@@ -12,6 +12,7 @@ from tools.explanations import EXPLAIN_NUMBER, LIST_FIGURES
 from tools.exports import EXPORT
 from tools.forecasts import FORECAST
 from tools.history import LIST_CHANGES, UNDO
+from tools.import_jobs import IMPORT_IN_BACKGROUND
 from tools.imports import IMPORT_CSV, INSPECT_STATEMENT
 from tools.issued import GET_FORECAST, LIST_FORECASTS
 from tools.jobs import JOB_CANCEL, JOB_STATUS
@@ -116,6 +117,7 @@ TOOLS: tuple[AnyTool, ...] = (
     SCORE_PREDICTIONS,
     GET_MODEL,
     INSPECT_STATEMENT,
+    IMPORT_IN_BACKGROUND,
     LIST_FIGURES,
     DECIDE_PROPOSAL,
     GET_PROPOSAL,

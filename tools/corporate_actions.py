@@ -173,7 +173,7 @@ async def run_book(context: Context, args: WhichActions) -> BookedActions:
         known = {activity.origin for activity in books.activities}
         new = [item.activity for item in proposals if _origin(item.activity) not in known]
         rows = [_row(activity, portfolio.id, portfolio.user_id, work.clock.now()) for activity in new]
-        refuse_oversell(books, [*books.activities, *(to_activity(row) for row in rows)])
+        await refuse_oversell(books, [*books.activities, *(to_activity(row) for row in rows)])
         await work.activities.book_all(portfolio, rows)
         portfolio.version += 1
         view = BookedActions(booked=len(rows), numbers=tuple(row.number for row in rows))

@@ -96,10 +96,10 @@ async def _find(work: UnitOfWork, portfolio: Portfolio, target: str) -> Activity
     return row
 
 
-def _compare(
+async def _compare(
     title: str, books: Books, after: list[Activity], *, rows: tuple[ActivityRow, ...], settled: dict[str, Any]
 ) -> Preview:  # Any: JSON
-    old, new = books.ledger(), refuse_oversell(books, after)
+    old, new = books.ledger(), await refuse_oversell(books, after)
     lines: list[Line] = []
     for symbol in sorted({row.symbol for row in rows if row.symbol}):
         lines += position_lines(symbol, old, new) if symbol in new.positions else _gone(symbol, old)
@@ -150,7 +150,7 @@ async def preview_edit(context: Context, args: EditTransaction) -> Preview:
             for name, value in args.values().items()
         ]
     after = [to_activity(changed) if activity.id == str(row.id) else activity for activity in books.activities]
-    preview = _compare(title, books, after, rows=(row, changed), settled=settled)
+    preview = await _compare(title, books, after, rows=(row, changed), settled=settled)
     return preview.model_copy(update={"lines": (*shown, *preview.lines)})
 
 
@@ -179,7 +179,7 @@ async def run_edit(context: Context, args: EditTransaction) -> ActivityView:
         _same_version(row, args.version)
         title = f"Changed transaction {row.number}: {describe(row)}"
         await work.activities.change(row, **_new_values(books, row, values), version=row.version + 1)
-        refuse_oversell(books, [to_activity(row) if activity.id == str(row.id) else activity for activity in books.activities])
+        await refuse_oversell(books, [to_activity(row) if activity.id == str(row.id) else activity for activity in books.activities])
         portfolio.version += 1
         view = activity_view(row)
         work.finish(view.model_dump(mode="json"), summary=title)
@@ -205,7 +205,7 @@ async def preview_delete(context: Context, args: DeleteTransaction) -> Preview:
         settled = {**args.model_dump(mode="json", exclude_none=True), "target": str(row.id), "version": row.version}
         title = f"Delete transaction {row.number}: {describe(row)} on {row.date}"
         parts = await books_without(work, await legs_of(work, row))
-        shown = [_compare(title, books, after, rows=(row,), settled=settled) for _, books, after in parts]
+        shown = [await _compare(title, books, after, rows=(row,), settled=settled) for _, books, after in parts]
     lines = [
         line if len(shown) == 1 else line.model_copy(update={"label": f"{books.name}: {line.label}"})
         for preview, (_, books, _) in zip(shown, parts, strict=True)
@@ -227,7 +227,7 @@ async def run_delete(context: Context, args: DeleteTransaction) -> ActivityView:
         legs = await legs_of(work, row)
         view, title = activity_view(row), describe(row)
         for other, books, after in await books_without(work, legs):
-            refuse_oversell(books, after)
+            await refuse_oversell(books, after)
             other.version += 1
         for leg in legs:
             await work.activities.remove(leg)

@@ -158,7 +158,7 @@ async def book(work: UnitOfWork, draft: Draft, *, origin: str) -> ActivityRow:
     row = draft.row(portfolio)
     row.created_at = work.clock.now()
     row.origin = origin
-    refuse_oversell(books, [*books.activities, to_activity(row)])
+    await refuse_oversell(books, [*books.activities, to_activity(row)])
     if draft.instrument is not None:
         await ensure_stock(work, draft.instrument)
     row = await work.activities.book(portfolio, row)
@@ -174,7 +174,7 @@ async def show_draft(context: Context, draft: Draft) -> Preview:
     """
     books = await load_books(context, draft.args.portfolio_id)
     activity = to_activity(draft.row(None))
-    after = refuse_oversell(books, [*books.activities, activity])
+    after = await refuse_oversell(books, [*books.activities, activity])
     before = books.ledger()
     lines = [Line(label="Date", before="", after=draft.date.isoformat())]
     symbol = draft.args.symbol

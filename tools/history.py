@@ -66,7 +66,7 @@ async def run_undo(context: Context, args: Undo) -> UndoView:
         restored = await work.operations.revert(operation)
         for portfolio in await work.portfolios.all():
             _, books = await read_books(work, portfolio.id)
-            refuse_oversell(before[portfolio.id], books.activities)
+            await refuse_oversell(before[portfolio.id], books.activities)
             portfolio.version += 1
         view = UndoView(
             operation_id=operation.id, tool=operation.tool, summary=operation.summary, done_at=operation.created_at, restored=len(restored)

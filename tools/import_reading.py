@@ -58,11 +58,11 @@ class Found:
         return tuple(entry for entry in self.entries if entry.key not in self.known)
 
 
-async def read_file(context: Context, args: ImportCsv) -> Found:
-    """The file that `args` name, read and compared with the books.
+def file_of(context: Context, args: ImportCsv) -> bytes:
+    """The bytes of the file that `args` name.
 
     Raises:
-        InvalidInput: no file was named, the mapping names what does not exist, or the file holds no transactions.
+        InvalidInput: no file was named, or the mapping names a field that does not exist.
         NotFound: the file is not there any more.
     """
     if args.upload_id is None:
@@ -70,7 +70,17 @@ async def read_file(context: Context, args: ImportCsv) -> Found:
     unknown = sorted(set(args.mapping or {}) - set(FIELDS))
     if unknown:
         raise InvalidInput(f"mapping: there is no field called {unknown[0]}. There are {', '.join(sorted(FIELDS))}.", field="mapping")
-    data = read_upload(context.services, context.actor, args.upload_id)
+    return read_upload(context.services, context.actor, args.upload_id)
+
+
+async def read_file(context: Context, args: ImportCsv) -> Found:
+    """The file that `args` name, read and compared with the books.
+
+    Raises:
+        InvalidInput: no file was named, the mapping names what does not exist, or the file holds no transactions.
+        NotFound: the file is not there any more.
+    """
+    data = file_of(context, args)
     books = await load_books(context, args.portfolio_id)
     async with context.read() as work:
         taught = await work.import_mappings.all()

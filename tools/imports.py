@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 
+from accounting import Activity
 from core.actor import Scope
 from core.errors import FolioscopeError, InvalidInput
 from core.money import format_number
 from db.models import Activity as ActivityRow
 from tools.base import Effect, Preview, Tool, View
-from tools.books import Books, read_books, refuse_oversell, to_activity
+from tools.books import Books, read_books, refuse_oversell, to_activity, worked_out
 from tools.context import Context
 from tools.fields import Figure
 from tools.import_preview import NEVER, preview_of, summary
@@ -115,7 +115,7 @@ async def run_inspect(context: Context, args: ImportCsv) -> StatementView:
             ColumnView(header=item.header, field=item.field, confidence=item.confidence, corrected=item.header in corrected)
             for item in statement.mapping
         ),
-        entries=tuple(_entry_view(entry, found) for entry in found.entries),
+        entries=await worked_out(len(found.entries), lambda: tuple(_entry_view(entry, found) for entry in found.entries)),
         ignored=tuple(LineView(line=item.line, reason=item.reason) for item in statement.ignored),
         errors=tuple(LineView(line=item.line, reason=item.reason) for item in statement.errors),
         totals=tuple(
@@ -147,7 +147,7 @@ async def preview_import(context: Context, args: ImportCsv) -> Preview:
     found = await read_file(context, args)
     if not found.new:
         raise InvalidInput(_nothing_new(found), field="file")
-    _checked(found.books, found.new)
+    await _checked(found.books, found.new)
     return preview_of(found, args.model_dump(mode="json", exclude_none=True))
 
 
@@ -159,20 +159,24 @@ def _nothing_new(found: Found) -> str:
     return f"There is no transaction in {found.name} that I can read.{why}"
 
 
-def _checked(books: Books, entries: Sequence[Entry]) -> None:
+async def _checked(books: Books, entries: Sequence[Entry]) -> None:
     """Nothing, once every entry can be booked beside what is there.
 
     Raises:
         InvalidInput: one cannot; the message names its line.
         InsufficientHolding: one would sell more than is held.
     """
-    activities: list[Any] = list(books.activities)  # Any: activities
+    await refuse_oversell(books, [*books.activities, *await worked_out(len(entries), lambda: _booked(books, entries))])
+
+
+def _booked(books: Books, entries: Sequence[Entry]) -> list[Activity]:
+    activities = []
     for entry in entries:
         try:
             activities.append(to_activity(row_of(entry, portfolio_id=books.portfolio_id, user_id=books.portfolio_id, created_at=NEVER)))
         except FolioscopeError as err:
             raise InvalidInput(f"Line {entry.lines[0]}: {err.message}", field="file", line=entry.lines[0]) from err
-    refuse_oversell(books, activities)
+    return activities
 
 
 async def run_import(context: Context, args: ImportCsv) -> ImportView:
@@ -187,8 +191,11 @@ async def run_import(context: Context, args: ImportCsv) -> ImportView:
         portfolio, books = await read_books(work, args.portfolio_id, lock=True)
         known = known_keys(books, found.reading)
         new = [entry for entry in found.entries if entry.key not in known]
-        _checked(books, new)
-        rows = [row_of(entry, portfolio_id=portfolio.id, user_id=portfolio.user_id, created_at=work.clock.now()) for entry in new]
+        await _checked(books, new)
+        now, owner = work.clock.now(), portfolio.user_id
+        rows = await worked_out(
+            len(new), lambda: [row_of(entry, portfolio_id=books.portfolio_id, user_id=owner, created_at=now) for entry in new]
+        )
         _name_lots(found, books, new, rows)
         await work.activities.book_all(portfolio, rows)
         if args.mapping:

@@ -73,13 +73,13 @@ async def plan_move(work: UnitOfWork, draft: Draft, *, lock: bool) -> tuple[Move
         arriving: tuple[ActivityRow, ...] = (
             _copy(leaving, type="transfer_in", account=draft.args.to_account, fee=Decimal(0), tax=Decimal(0), lot_ids=[]),
         )
-        after = refuse_oversell(source_books, [*source_books.activities, to_activity(leaving), *map(to_activity, arriving)])
+        after = await refuse_oversell(source_books, [*source_books.activities, to_activity(leaving), *map(to_activity, arriving)])
         after_source = after_target = after
     else:
         leaving.counter_portfolio_id = portfolios[1].id
-        after_source = refuse_oversell(source_books, [*source_books.activities, to_activity(leaving)])
+        after_source = await refuse_oversell(source_books, [*source_books.activities, to_activity(leaving)])
         arriving = _arrivals(source_books, target_books, leaving, portfolios, draft.args.to_account)
-        after_target = refuse_oversell(target_books, [*target_books.activities, *map(to_activity, arriving)])
+        after_target = await refuse_oversell(target_books, [*target_books.activities, *map(to_activity, arriving)])
     move = Move(
         source=source_books, target=target_books, leaving=leaving, arriving=arriving, after_source=after_source, after_target=after_target
     )

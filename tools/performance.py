@@ -11,7 +11,7 @@ from core.errors import InvalidInput
 from tools.all_books import chosen_books
 from tools.base import Args, Tool, View
 from tools.benchmark import BenchmarkView, beside_benchmark
-from tools.books import Books
+from tools.books import Books, worked_out
 from tools.context import Context
 from tools.fields import Symbol, finite
 from tools.prices import Priced, gather_prices
@@ -129,8 +129,12 @@ async def _measured(context: Context, books: Books, args: ShowPerformance) -> tu
     end = context.clock.today()
     if not isinstance(args.range, str) and args.range.end is not None:
         end = min(end, args.range.end)
-    ledger = books.in_base(priced.fx, priced.fx_token)
-    found = performance(ledger, priced.prices, priced.fx, base=books.base_currency, start=start, end=end, symbol=args.symbol)
+
+    def measured() -> Performance:
+        ledger = books.in_base(priced.fx, priced.fx_token)
+        return performance(ledger, priced.prices, priced.fx, base=books.base_currency, start=start, end=end, symbol=args.symbol)
+
+    found = await worked_out(len(books.activities), measured)
     view = _view(found, books, priced)
     if args.benchmark is None:
         return view, priced

@@ -13,7 +13,7 @@ from core.money import LEDGER_DIGITS
 from tools.aims import drifted_beyond
 from tools.all_books import chosen_books
 from tools.base import Args, Tool, View
-from tools.books import Books
+from tools.books import Books, worked_out
 from tools.context import Context
 from tools.fields import Figure
 from tools.instruments import find_instrument
@@ -113,8 +113,12 @@ async def value_books(context: Context, books: Books) -> tuple[Valuation, Priced
     """The books valued at today's last closes."""
     today = context.clock.today()
     priced = await gather_prices(context, books, start=today, end=today)
-    ledger = books.in_base(priced.fx, priced.fx_token)
-    return value_portfolio(ledger, priced.prices, priced.fx, base=books.base_currency, as_of=today), priced
+
+    def valued() -> Valuation:
+        ledger = books.in_base(priced.fx, priced.fx_token)
+        return value_portfolio(ledger, priced.prices, priced.fx, base=books.base_currency, as_of=today)
+
+    return await worked_out(len(books.activities), valued), priced
 
 
 def fraction(part: Decimal | None, whole: Decimal | None) -> Decimal | None:

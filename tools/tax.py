@@ -12,7 +12,7 @@ from core.actor import Scope
 from core.errors import InvalidInput
 from core.money import round_money
 from tools.base import Args, Tool, View
-from tools.books import load_books
+from tools.books import load_books, worked_out
 from tools.context import Context
 from tools.fields import Figure
 from tools.prices import gather_prices
@@ -104,8 +104,9 @@ async def make_report(context: Context, args: MakeTaxReport) -> TaxReport:
         raise InvalidInput(f"year: {year} has not begun; today is {today}.", field="year")
     month, day = (int(part) for part in args.first_day.split("-"))
     priced = await gather_prices(context, books, start=None, end=today)
-    ledger = books.in_base(priced.fx, priced.fx_token)
-    return tax_report(ledger, year=year, first_day=(month, day))
+    return await worked_out(
+        len(books.activities), lambda: tax_report(books.in_base(priced.fx, priced.fx_token), year=year, first_day=(month, day))
+    )
 
 
 async def run_tax_report(context: Context, args: MakeTaxReport) -> TaxReportView:

@@ -99,7 +99,7 @@ async def preview_record(context: Context, args: RecordTrades) -> Preview:
     """Every trade, and the cash before and after all of them."""
     drafts = await _settled(context, args)
     books = await load_books(context, args.portfolio_id)
-    after = refuse_oversell(books, [*books.activities, *(to_activity(draft.row(None)) for draft in drafts)])
+    after = await refuse_oversell(books, [*books.activities, *(to_activity(draft.row(None)) for draft in drafts)])
     before = books.ledger()
     lines = [Line(label="Date", before="", after=_day(context, args).isoformat())]
     for draft in drafts:

@@ -15,6 +15,7 @@ from tools.base import View
 from tools.computing import Report
 from tools.context import Context
 from tools.drift_watch import work_watch_drift
+from tools.import_jobs import work_import
 from tools.indexing import work_index_document
 from tools.job_work import TryLater, Work, perform_job
 from tools.pruning import PruneView, work_prune
@@ -46,6 +47,7 @@ WORK: Mapping[str, Work] = {
     "evaluate_alerts": work_evaluate_alerts,
     "watch_drift": work_watch_drift,
     "index_document": work_index_document,
+    "import_csv": work_import,
     "rebuild_projections": work_rebuild_projections,
     "prune": prune,
 }

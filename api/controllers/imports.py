@@ -11,7 +11,9 @@ from api.downloads import download
 from api.uploads import FORM, UploadView, file_args, take_upload
 from core.actor import Scope
 from tools.exports import EXPORT, Export
+from tools.import_jobs import IMPORT_IN_BACKGROUND
 from tools.imports import IMPORT_CSV, INSPECT_STATEMENT, ImportView, StatementView
+from tools.jobs import JobView
 
 FORM_FIELDS = ("mapping", "portfolio_id")
 
@@ -46,6 +48,11 @@ class ImportController(Controller):
     async def import_statement(self, request: Request[Any, Any, Any], caller: NamedDependency[Caller]) -> ImportView:
         """Add a file's transactions as one batch; those that are recorded already are left out. Undoing takes back all of it."""
         return await caller.tell(IMPORT_CSV, await file_args(request, caller, *FORM_FIELDS))
+
+    @post("/jobs", status_code=202, opt=takes_file(IMPORT_IN_BACKGROUND, FORM, *FORM_FIELDS))
+    async def import_in_background(self, request: Request[Any, Any, Any], caller: NamedDependency[Caller]) -> JobView:
+        """Add a large file's transactions as background work. The answer is a job: follow its progress at /api/jobs/{job_id}/events."""
+        return await caller.tell(IMPORT_IN_BACKGROUND, await file_args(request, caller, *FORM_FIELDS))
 
 
 class ExportController(Controller):

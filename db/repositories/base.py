@@ -1,5 +1,6 @@
 """The one place in which rows are tied to their owner."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Generic, TypeVar
@@ -16,6 +17,8 @@ from db.memory import Memory
 from db.models.base import Identified, Owned
 
 Row = TypeVar("Row", bound=Owned)
+BATCH = 200
+"""Rows that are inserted without a pause."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -89,11 +92,14 @@ class OwnedRepository(Generic[Row]):
         return row
 
     async def add_all(self, rows: Sequence[Row]) -> None:
-        """Insert `rows` at once and record each."""
-        self._session.add_all(rows)
-        await self._session.flush()
-        for row in rows:
-            self._boundary.record(row, before=None, after=to_plain(row))
+        """Insert `rows` and record each; between batches others have their turn, however many there are."""
+        for start in range(0, len(rows), BATCH):
+            batch = rows[start : start + BATCH]
+            self._session.add_all(batch)
+            await self._session.flush()
+            for row in batch:
+                self._boundary.record(row, before=None, after=to_plain(row))
+            await asyncio.sleep(0)
 
     async def change(self, row: Row, **values: object) -> Row:
         """Set `values` on `row` and record what it was."""

@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Row, func, select
 
 from core.errors import NotFound
 from db.models import Activity, Portfolio, Stock
@@ -70,6 +71,11 @@ class ActivityRepository(BookRepository[Activity]):
         """Every activity of a portfolio in the order of the books: by day, then by number."""
         query = self._select().where(Activity.portfolio_id == portfolio_id).order_by(Activity.date, Activity.number)
         return (await self._session.scalars(query)).all()
+
+    async def entries(self, portfolio_id: UUID) -> Sequence[Row[Any]]:  # Any: a row of columns of many types
+        """The columns of every activity of a portfolio in the order of the books; as `ledger`, in half the time, to be read only."""
+        query = self._select().where(Activity.portfolio_id == portfolio_id).order_by(Activity.date, Activity.number)
+        return (await self._session.execute(query.with_only_columns(*Activity.__table__.columns))).all()
 
     async def count(self, portfolio_id: UUID) -> int:
         """How many activities a portfolio has."""

@@ -3,12 +3,15 @@
 import asyncio
 import csv
 import os
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.errors import InvalidInput, Misconfigured
 from core.series import PriceSeries
@@ -20,6 +23,8 @@ from market.quarantine import screen
 from market.quotes import Quote, quote_from
 from market.tickers import normalise_symbol
 
+_PLAIN_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+P = TypeVar("P")
 MAX_FILE_BYTES = 20_000_000
 _CLOSE_NAMES = ("close", "price", "last", "adj close", "adj_close", "adjclose")
 _DATE_NAMES = ("date", "day", "time", "timestamp")
@@ -47,6 +52,7 @@ class CsvProvider:
             raise Misconfigured(f"The folder of price files {str(folder)!r} does not exist: set FOLIOSCOPE_MARKET__CSV_FOLDER.")
         self._folder = folder
         self._cache: dict[str, tuple[tuple[int, int], RawCloses]] = {}
+        self._listed: tuple[int, dict[str, Path]] | None = None
 
     async def history(self, symbol: str, start: date | None, end: date) -> RawCloses:  # noqa: ARG002 - a file is delivered whole, so that its bad bars are seen
         """All rows of the file, unchecked.
@@ -126,7 +132,13 @@ class CsvProvider:
         return tuple(sorted(self._files()))
 
     def _files(self) -> dict[str, Path]:
-        """Symbol to file, of the plain files in the folder whose names are symbols."""
+        """Symbol to file, of the plain files in the folder whose names are symbols; listed again when a file has come or gone."""
+        changed = self._folder.stat().st_mtime_ns
+        if self._listed is None or self._listed[0] != changed:
+            self._listed = (changed, self._list())
+        return self._listed[1]
+
+    def _list(self) -> dict[str, Path]:
         files = {}
         for path in sorted(self._folder.iterdir()):
             if path.suffix.lower() != ".csv" or not path.is_file() or path.resolve().parent != self._folder.resolve():
@@ -161,12 +173,12 @@ def _parse(path: Path, symbol: str, source: str) -> RawCloses:
     """The rows of a file; what cannot be read becomes NaT or NaN."""
     try:
         with path.open(newline="", encoding="utf-8-sig") as lines:
-            table = csv.DictReader(lines)
-            columns = {(name or "").strip().lower(): name for name in table.fieldnames or ()}
-            day, close = _column(columns, _DATE_NAMES), _column(columns, _CLOSE_NAMES)
+            table = csv.reader(lines)
+            columns = {name.strip().lower(): place for place, name in enumerate(next(table, []))}
+            day, close, currency = (_column(columns, names) for names in (_DATE_NAMES, _CLOSE_NAMES, ("currency",)))
             if day is None or close is None:
                 raise GarbageError(f"{path.name} needs a heading line with at least date and close.", symbol=symbol)
-            rows = [(row[day], row[close], row.get(columns.get("currency") or "") or "") for row in table]
+            rows = [(_cell(row, day), _cell(row, close), _cell(row, currency)) for row in table if row]
     except (UnicodeDecodeError, csv.Error) as err:
         raise GarbageError(f"{path.name} cannot be read as a CSV file in UTF-8.", symbol=symbol) from err
     stated = {text.strip() for _, _, text in rows if text.strip()}
@@ -174,16 +186,31 @@ def _parse(path: Path, symbol: str, source: str) -> RawCloses:
         raise GarbageError(f"{path.name} has prices in several currencies: {', '.join(sorted(stated))}.", symbol=symbol)
     return RawCloses(
         symbol=symbol,
-        dates=np.array([_day(text) for text, _, _ in rows], dtype="datetime64[D]"),
+        dates=_days([text for text, _, _ in rows]),
         close=np.array([_price(text) for _, text, _ in rows], dtype=np.float64),
         currency=stated.pop() if stated else exchange_of(symbol).currency,
         source=source,
     )
 
 
-def _column(columns: dict[str, str], names: tuple[str, ...]) -> str | None:
-    """The heading of the first of `names` that there is."""
+def _cell(row: list[str], place: int | None) -> str:
+    """The cell of a column; empty where the row has none."""
+    return row[place] if place is not None and place < len(row) else ""
+
+
+def _column(columns: dict[str, P], names: tuple[str, ...]) -> P | None:
+    """What stands for the first of `names` that there is."""
     return next((columns[name] for name in names if name in columns), None)
+
+
+def _days(texts: list[str]) -> NDArray[np.datetime64]:
+    """The ISO days that `texts` begin with; those of plain days at once."""
+    if all(map(_PLAIN_DAY.fullmatch, texts)):
+        try:
+            return np.array(texts, dtype="datetime64[D]")
+        except ValueError:  # a thirteenth month
+            pass
+    return np.array([_day(text) for text in texts], dtype="datetime64[D]")
 
 
 def _day(text: str | None) -> np.datetime64:

@@ -152,3 +152,38 @@ async def test_a_file_is_its_owners(tmp_path: Path) -> None:
         for address in ("/api/imports", "/api/imports/inspect"):
             assert (await of_bob.post(address, json={"upload_id": upload["upload_id"]})).status_code == 404
         assert (await of_bob.get("/api/activities")).json()["total"] == 0
+
+
+async def test_a_large_file_comes_in_as_a_job_whose_progress_can_be_followed(house: House) -> None:
+    rows = b"".join(b"2024-01-02,Buy,AAPL,%d,130.10,1.00,USD\n" % number for number in range(1, 2501))
+    large = CSV.splitlines(keepends=True)[0] + rows
+    started = await house.client.post("/api/imports/jobs", files={"file": ("large.csv", large, "text/csv")})
+    assert (started.status_code, started.json()["kind"]) == (202, "import_csv")
+    job = started.json()["id"]
+    async with house.client.stream("GET", f"/api/jobs/{job}/events") as events:
+        told = "".join([line async for line in events.aiter_text()])
+    ended = (await house.client.get(f"/api/jobs/{job}")).json()
+    assert (ended["state"], ended["result"]["added"], ended["result"]["duplicates"]) == ("done", 2500, 0)
+    assert "of 2,500 lines of large.csv" in ended["log"]
+    assert told.count("event: progress") >= 1
+    assert told.count("event: job") == 1
+    assert (await house.client.get("/api/activities")).json()["total"] == 2500
+    again = (await house.client.post("/api/imports/jobs", files={"file": ("large.csv", large, "text/csv")})).json()["id"]
+    async with house.client.stream("GET", f"/api/jobs/{again}/events") as events:
+        assert [line async for line in events.aiter_text()]
+    assert (await house.client.get(f"/api/jobs/{again}")).json()["result"] == {
+        **ended["result"],
+        "added": 0,
+        "duplicates": 2500,
+        "numbers": [],
+    }
+    await house.client.post("/api/changes/undo")
+    assert (await house.client.get("/api/activities")).json()["total"] == 0
+
+
+async def test_a_job_for_a_file_that_was_not_handed_in_is_not_begun(house: House) -> None:
+    missing = await house.client.post("/api/imports/jobs", json={"upload_id": str(uuid.uuid4())})
+    unnamed = await house.client.post("/api/imports/jobs", json={})
+    wrong = await house.client.post("/api/imports/jobs", json={"upload_id": str(uuid.uuid4()), "mapping": {"moon": "Date"}})
+    assert (missing.status_code, unnamed.status_code, wrong.status_code) == (404, 422, 422)
+    assert (await house.client.get("/api/jobs")).json()["items"] == []

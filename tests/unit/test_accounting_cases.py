@@ -273,3 +273,20 @@ def test_the_speed_benchmark_measures_every_operation(tmp_path: Path, capsys: py
     assert len(rows) == 6
     assert all(0 < row["p50_s"] <= row["p95_s"] for row in rows.values())
     assert capsys.readouterr().out.count("goal, summary") == 3
+
+
+ODD = Path(__file__).parents[1] / "data" / "accounting"
+ODD_CASES: list[dict[str, Any]] = json.loads((ODD / "odd_cases.json").read_text(encoding="utf-8"))
+ODD_FORMULAS: list[dict[str, Any]] = json.loads((ODD / "odd_formulas.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("given", ODD_CASES, ids=lambda given: str(given["id"]))
+def test_odd_books_come_out_as_worked_out_in_fractions(given: dict[str, Any]) -> None:
+    _, hits, misses, lines = benchmark.measure([given])
+    assert not misses, lines
+    assert sum(hits.values()) == len(given["expected"])
+
+
+@pytest.mark.parametrize("given", ODD_FORMULAS, ids=lambda given: str(given["id"]))
+def test_odd_formulas_come_out_as_worked_out_apart(given: dict[str, Any]) -> None:
+    assert formulas.matches(formulas.value_of(given), given)
