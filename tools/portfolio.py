@@ -113,12 +113,10 @@ async def value_books(context: Context, books: Books) -> tuple[Valuation, Priced
     """The books valued at today's last closes."""
     today = context.clock.today()
     priced = await gather_prices(context, books, start=today, end=today)
-
-    def valued() -> Valuation:
-        ledger = books.in_base(priced.fx, priced.fx_token)
-        return value_portfolio(ledger, priced.prices, priced.fx, base=books.base_currency, as_of=today)
-
-    return await worked_out(len(books.activities), valued), priced
+    base, fx = books.base_currency, priced.fx
+    return await worked_out(
+        len(books.activities), lambda: value_portfolio(books.in_base(fx, priced.fx_token), priced.prices, fx, base=base, as_of=today)
+    ), priced
 
 
 def fraction(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
@@ -203,7 +201,7 @@ async def portfolio_view(context: Context, books: Books) -> tuple[PortfolioView,
         fees_in_cost=books.fees_in_cost,
         holdings=tuple(_holding(context, item, positions[item.symbol]) for item in ordered),
         cash=tuple(
-            CashView(currency=item.currency, amount=item.amount, amount_base=_tidy_or_none(item.amount_base)) for item in valuation.cash
+            CashView(currency=one.currency, amount=one.amount, amount_base=_tidy_or_none(one.amount_base)) for one in valuation.cash
         ),
         cash_base=_tidy(valuation.cash_base),
         holdings_base=_tidy(valuation.holdings_base),
