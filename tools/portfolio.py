@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from accounting import HoldingValue, Position, Valuation, value_portfolio
+from accounting import HoldingValue, Position, Valuation
 from core.actor import Scope
 from core.money import LEDGER_DIGITS
 from tools.aims import drifted_beyond
@@ -17,7 +17,7 @@ from tools.books import Books, worked_out
 from tools.context import Context
 from tools.fields import Figure
 from tools.instruments import find_instrument
-from tools.prices import Priced, gather_prices
+from tools.prices import Priced, gather_prices, valued
 from tools.views import shown_again
 
 
@@ -113,10 +113,7 @@ async def value_books(context: Context, books: Books) -> tuple[Valuation, Priced
     """The books valued at today's last closes."""
     today = context.clock.today()
     priced = await gather_prices(context, books, start=today, end=today)
-    base, fx = books.base_currency, priced.fx
-    return await worked_out(
-        len(books.activities), lambda: value_portfolio(books.in_base(fx, priced.fx_token), priced.prices, fx, base=base, as_of=today)
-    ), priced
+    return await worked_out(len(books.activities), lambda: valued(books, priced, today)), priced
 
 
 def fraction(part: Decimal | None, whole: Decimal | None) -> Decimal | None:

@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from accounting import FxBook, PriceBook
+from accounting import FxBook, PriceBook, Valuation, value_portfolio
 from core.errors import FolioscopeError
 from core.money import MINOR_UNITS
 from core.series import PriceSeries
@@ -79,3 +79,9 @@ async def _history(context: Context, symbol: str, start: dt.date, end: dt.date) 
     except FolioscopeError as err:
         return err.message
     return series if len(series) else f"There are no prices of {symbol} up to {end}."
+
+
+def valued(books: Books, priced: Priced, day: dt.date) -> Valuation:
+    """The books at the end of `day`, at the closes and rates in `priced`."""
+    ledger = books.in_base(priced.fx, priced.fx_token)
+    return value_portfolio(ledger, priced.prices, priced.fx, base=books.base_currency, as_of=day)
