@@ -10,6 +10,7 @@ import argparse
 import gzip
 import json
 import math
+import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -55,51 +56,64 @@ def measure(
     passages: Sequence[Mapping[str, Any]], queries: Sequence[Mapping[str, Any]], folder: Path, embedder: Embedder
 ) -> dict[str, dict[str, float]]:
     """The figures of every mode; keeps its index in `folder`."""
-    units = {str(row["id"]): _unit(row) for row in passages}
+    library, index_s = indexed(passages, folder, embedder)
+    found = {mode.value: {**answers(library, queries, passages, mode), "index_s_per_1000": index_s} for mode in Mode}
+    library.shut()
+    return found
+
+
+def indexed(passages: Sequence[Mapping[str, Any]], folder: Path, embedder: Embedder) -> tuple[Library, float]:  # Any: JSON
+    """An index of the passages in `folder`, and the CPU seconds that 1,000 pages took."""
     library = Library(folder, embedder)
     embedder.embed(["load the model"])
     started = process_time()
     documents = list(_documents(passages))
     for start in range(0, len(documents), BATCH):
         library.index(documents[start : start + BATCH])
-    index_s = (process_time() - started) * 1000 / max(len(documents), 1)
-    found = {mode.value: {**_answers(library, queries, units, mode), "index_s_per_1000": index_s} for mode in Mode}
-    library.shut()
-    return found
+    return library, (process_time() - started) * 1000 / max(len(documents), 1)
 
 
 def _unit(row: Mapping[str, Any]) -> str:
     """What counts as one result: a page of a document where both are given, else the passage."""
-    page = row.get("page")
-    return f"passage {row['id']}" if page is None else f"page {page} of {row.get('doc')}"
+    doc, page = row.get("doc"), row.get("page")
+    return f"passage {row['id']}" if page in (None, "") or not doc else f"page {page} of {doc}"
+
+
+def _year(value: Any) -> int | None:  # Any: JSON; 2022, 2022.0, "2022", "FY2022" and "2022-12-31" are the same year
+    found = re.search(r"(?:19|20)\d\d", str(value or ""))
+    return int(found[0]) if found else None
 
 
 def _documents(passages: Sequence[Mapping[str, Any]]) -> Iterator[tuple[ParsedDocument, Origin]]:
     """Every unit as a document of one page, so that it is found at most once."""
     pages: dict[str, list[Mapping[str, Any]]] = {}
-    for row in passages:
+    for row in {str(row["id"]): row for row in passages}.values():
         pages.setdefault(_unit(row), []).append(row)
     for unit, rows in pages.items():
         first = rows[0]
-        sections = tuple(Section(title=str(row.get("title") or ""), page=1, text=str(row["text"])) for row in rows)
-        year = first.get("year")
+        sections = tuple(Section(title=str(row.get("title") or ""), page=1, text=str(row.get("text") or "")) for row in rows)
         origin = Origin(
             owner=OWNER,
             document_id=unit,
             title=str(first.get("doc") or "").replace("_", " "),
-            company=first.get("company") or None,
-            year=int(year) if year else None,
+            company=str(first.get("company") or "") or None,
+            year=_year(first.get("year")),
             kind=kind_of(str(first.get("doc") or ""), str(first.get("title") or "")),
         )
         yield ParsedDocument(mime="text/plain", title="", sections=sections), origin
 
 
-def _answers(library: Library, queries: Sequence[Mapping[str, Any]], units: Mapping[str, str], mode: Mode) -> dict[str, float]:
+def answers(
+    library: Library, queries: Sequence[Mapping[str, Any]], passages: Sequence[Mapping[str, Any]], mode: Mode
+) -> dict[str, float]:  # Any: JSON
+    """How well the questions are answered in one mode, and how fast."""
+    units = {str(row["id"]): _unit(row) for row in passages}
     ranks: list[list[int]] = []
     wanted: list[int] = []
     took: list[float] = []
     for query in queries:
-        relevant = {units[str(key)] for key in query["relevant"] if str(key) in units}
+        named = query["relevant"] if isinstance(query["relevant"], list) else [query["relevant"]]
+        relevant = {units[str(key)] for key in named if str(key) in units}
         started = stopwatch_s()
         hits = library.find(OWNER, str(query["question"]), limit=DEPTH, mode=mode)
         took.append((stopwatch_s() - started) * 1000)

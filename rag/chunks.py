@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from core.errors import TooLarge
+from rag.headings import heading_of
 from rag.parsing import Section
 
 BUDGET_TOKENS = 200
@@ -62,11 +63,12 @@ def chunk_sections(sections: Sequence[Section], origin: Origin, count: Callable[
     """
     chunks: list[Chunk] = []
     for section in sections:
+        heading = heading_of(section.title, section.text)
         for text in _packed(section.text, count):
             if len(chunks) == MAX_PASSAGES:
                 raise TooLarge(f"{origin.title} has more than {MAX_PASSAGES:,} passages. Please split it.", limit=MAX_PASSAGES)
             key = f"{origin.document_id}:{len(chunks)}"
-            chunks.append(Chunk(key=key, origin=origin, page=section.page or 0, section=section.title, text=text))
+            chunks.append(Chunk(key=key, origin=origin, page=section.page or 0, section=heading, text=text))
     return tuple(chunks)
 
 

@@ -1,5 +1,9 @@
-"""Full text of passages and of whole pages in SQLite (FTS5, BM25); also where the texts themselves are kept."""
+"""Full text of passages and of whole pages in SQLite (FTS5, BM25); also where the texts themselves are kept.
 
+Whose and what about a text is stands in a column of words of its own, so that only texts of the scope are ranked at all.
+"""
+
+import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +17,8 @@ from rag.chunks import Chunk, Origin
 from rag.scope import Scope
 
 HEADER_WEIGHT = 2.0
+_VERSION = 2
+"""Of the file's form, in its `user_version`."""
 _TABLES = ("passages", "pages")
 _COLUMNS = "key, owner, document_id, title, company, year, kind, page, section, text"
 
@@ -20,13 +26,14 @@ _COLUMNS = "key, owner, document_id, title, company, year, kind, page, section, 
 def _schema(table: str) -> str:
     return f"""
     CREATE TABLE IF NOT EXISTS {table} (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, owner TEXT NOT NULL, document_id TEXT NOT NULL,
-        page INTEGER NOT NULL, company TEXT, year INTEGER, kind TEXT, title TEXT NOT NULL, section TEXT NOT NULL, header TEXT NOT NULL, text TEXT NOT NULL);
+        page INTEGER NOT NULL, company TEXT, year INTEGER, kind TEXT, title TEXT NOT NULL, section TEXT NOT NULL, header TEXT NOT NULL, text TEXT NOT NULL,
+        scope TEXT NOT NULL DEFAULT '');
     CREATE INDEX IF NOT EXISTS {table}_owner ON {table} (owner, document_id);
-    CREATE VIRTUAL TABLE IF NOT EXISTS {table}_words USING fts5(header, text, content='{table}', content_rowid='id', tokenize='porter unicode61');
+    CREATE VIRTUAL TABLE IF NOT EXISTS {table}_words USING fts5(header, text, scope, content='{table}', content_rowid='id', tokenize='porter unicode61');
     CREATE TRIGGER IF NOT EXISTS {table}_added AFTER INSERT ON {table} BEGIN
-        INSERT INTO {table}_words(rowid, header, text) VALUES (new.id, new.header, new.text); END;
+        INSERT INTO {table}_words(rowid, header, text, scope) VALUES (new.id, new.header, new.text, new.scope); END;
     CREATE TRIGGER IF NOT EXISTS {table}_gone AFTER DELETE ON {table} BEGIN
-        INSERT INTO {table}_words({table}_words, rowid, header, text) VALUES ('delete', old.id, old.header, old.text); END;
+        INSERT INTO {table}_words({table}_words, rowid, header, text, scope) VALUES ('delete', old.id, old.header, old.text, old.scope); END;
     """  # noqa: S608 -- our own names
 
 
@@ -77,11 +84,12 @@ class FullText:
     def _matching(self, table: str, words: Sequence[str], scope: Scope, limit: int) -> list[str]:
         if not words:
             return []
-        match = " OR ".join('"' + word.replace('"', "") + '"' for word in words)
+        any_word = " OR ".join('"' + word.replace('"', "") + '"' for word in words)
+        match = f"{{header text}} : ({any_word}) AND scope : ({_scope_match(scope)})"
         condition, values = _condition(scope)
         query = (
             f"SELECT t.key FROM {table}_words w JOIN {table} t ON t.id = w.rowid WHERE {table}_words MATCH ? AND {condition} "  # noqa: S608 -- our own names
-            f"ORDER BY bm25({table}_words, {HEADER_WEIGHT}, 1.0), t.id LIMIT ?"
+            f"ORDER BY bm25({table}_words, {HEADER_WEIGHT}, 1.0, 0.0), t.id LIMIT ?"
         )
         with self._transaction() as db:
             return [key for (key,) in db.execute(query, (match, *values, limit))]
@@ -154,11 +162,43 @@ class FullText:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(self._path, check_same_thread=False, timeout=10)
         connection.execute("PRAGMA journal_mode = WAL")
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
         for table in _TABLES:
+            held = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
+            if held and version < _VERSION:
+                _renew(connection, table, held)
             connection.executescript(_schema(table))
-            if all(row[1] != "kind" for row in connection.execute(f"PRAGMA table_info({table})")):  # a file from before there were kinds
-                connection.execute(f"ALTER TABLE {table} ADD COLUMN kind TEXT")
+            if held and version < _VERSION:
+                connection.execute(f"INSERT INTO {table}_words({table}_words) VALUES ('rebuild')")  # noqa: S608 -- our own names
+        connection.execute(f"PRAGMA user_version = {_VERSION}")
+        connection.commit()
         return connection
+
+
+def _renew(db: sqlite3.Connection, table: str, held: set[str]) -> None:
+    """Bring a file of an earlier form to the present one; its words are indexed anew afterwards."""
+    db.executescript(f"DROP TRIGGER IF EXISTS {table}_added; DROP TRIGGER IF EXISTS {table}_gone; DROP TABLE IF EXISTS {table}_words;")
+    for column, form in (("kind", "TEXT"), ("scope", "TEXT NOT NULL DEFAULT ''")):
+        if column not in held:
+            db.execute(f"ALTER TABLE {table} ADD COLUMN {column} {form}")
+    for key, *about in db.execute(f"SELECT id, owner, company, year, kind FROM {table}").fetchall():  # noqa: S608 -- our own names
+        db.execute(f"UPDATE {table} SET scope = ? WHERE id = ?", (_scope_words(*about), key))  # noqa: S608 -- our own names
+
+
+def _scope_words(owner: str, company: str | None, year: int | None, kind: str | None) -> str:
+    """What a text is filtered by, as words of the index."""
+    return " ".join(_scope_word(name, value) for name, value in zip("ocyk", (owner, company, year, kind), strict=True) if value)
+
+
+def _scope_word(name: str, value: str | int) -> str:
+    return f"{name}{hashlib.blake2b(str(value).encode(), digest_size=8).hexdigest()}0"
+
+
+def _scope_match(scope: Scope) -> str:
+    """The filter of a scope in the language of the index; `_condition` says the same to SQL, and has the last word."""
+    filters = {"c": sorted(scope.companies), "y": sorted(map(str, scope.years)), "k": sorted(scope.kinds)}
+    narrowed = (f"({' OR '.join(_scope_word(name, value) for value in values)})" for name, values in filters.items() if values)
+    return " AND ".join((_scope_word("o", scope.owner), *narrowed))
 
 
 def _chunk(row: tuple[Any, ...]) -> Chunk:  # Any: SQLite's values, in the order of `_COLUMNS`
@@ -189,7 +229,7 @@ def _condition(scope: Scope) -> tuple[str, list[str | int]]:
 
 def _insert(db: sqlite3.Connection, table: str, rows: Iterable[tuple[str, Chunk, str]]) -> None:
     db.executemany(
-        f"INSERT INTO {table} (key, owner, document_id, page, company, year, kind, title, section, header, text) VALUES (?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608 -- our own names
+        f"INSERT INTO {table} (key, owner, document_id, page, company, year, kind, title, section, header, text, scope) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608 -- our own names
         (
             (
                 key,
@@ -203,6 +243,7 @@ def _insert(db: sqlite3.Connection, table: str, rows: Iterable[tuple[str, Chunk,
                 c.section,
                 c.header,
                 text,
+                _scope_words(c.origin.owner, c.origin.company, c.origin.year, c.origin.kind),
             )
             for key, c, text in rows
         ),

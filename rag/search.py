@@ -1,22 +1,26 @@
 """Hybrid retrieval: vectors of passages, full text of passages and full text of pages, fused by reciprocal rank, one result per page.
 
-Fusion after Cormack, Clarke and Buettcher (2009): an item's score is the sum over the lists of 1 / (60 + rank).
+Fusion after Cormack, Clarke and Buettcher (2009): an item's score is the sum over the lists of 1 / (60 + rank). See docs/concepts/retrieval.md.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from rag.chunks import Chunk
-from rag.embedding import Embedder
+from rag.embedding import Embedder, Vectors
 from rag.fulltext import FullText, page_key
-from rag.scope import Scope, plain_name, scope_of
+from rag.period import Period, period_of
+from rag.scope import Scope, plain_name, scope_of, without_names
 from rag.store import VectorStore
+from rag.vocabulary import Meanings, filed_words, named_terms
 from rag.words import bare_question, query_words
 
 K = 60
 DEPTH = 60
 """How far down each list is read."""
+SPELLED = 6
+"""How many of the words of filings a question's vector is made with."""
 
 
 class Mode(StrEnum):
@@ -35,11 +39,21 @@ class Hit:
     score: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A question as the lists take it: words for full text, a vector for the nearest passages, and the period that it is about."""
+
+    words: Sequence[str]
+    vector: Vectors
+    period: Period
+
+
 class Search:
     """Answers questions from one store and one full-text file. Blocks; safe to share between threads."""
 
     def __init__(self, store: VectorStore, texts: FullText, embedder: Embedder) -> None:
         self._store, self._texts, self._embedder = store, texts, embedder
+        self._meanings = Meanings(embedder.embed)
 
     def find(self, question: str, owner: str, *, limit: int, company: str | None = None, mode: Mode = Mode.HYBRID) -> list[Hit]:
         """The owner's best passages for a question, at most one per page, best first.
@@ -54,26 +68,35 @@ class Search:
         known = self._texts.subjects(owner)
         bare = bare_question(question)
         scope = scope_of(f"{bare} {company or ''}", owner, companies=known.companies, years=known.years, kinds=known.kinds)
+        asked = self._asked(bare, scope)
         hits: dict[str, Hit] = {}
         for narrowed in scope.backing_off():
-            for hit in self._within(bare, narrowed, mode):
+            for hit in self._within(asked, narrowed, mode):
                 hits.setdefault(page_key(hit.chunk), hit)
             if len(hits) >= limit:
                 break
         return list(hits.values())[:limit]
 
-    def _within(self, question: str, scope: Scope, mode: Mode) -> list[Hit]:
+    def _asked(self, question: str, scope: Scope) -> _Asked:
+        """What the question asks, without the company and year, by which the scope filters and which all its passages have."""
+        content = without_names(question, scope) or question
+        terms = named_terms(question)
+        said, spelled = self._embedder.embed([content, " ".join((content, *filed_words(terms)[:SPELLED]))])
+        period = period_of(question, kinds=scope.kinds)
+        words = [*query_words(question, dict.fromkeys((*terms, *self._meanings.near(said)))), *period.words]
+        return _Asked(words=_telling(words, scope), vector=spelled, period=period)
+
+    def _within(self, asked: _Asked, scope: Scope, mode: Mode) -> list[Hit]:
         lists: list[list[str]] = []
         pages: list[str] = []
         if mode is not Mode.VECTORS:
-            words = _telling(query_words(question), scope)
-            lists.append(self._texts.passages(words, scope, DEPTH))
-            pages = self._texts.pages(words, scope, DEPTH)
+            lists.append(self._texts.passages(asked.words, scope, DEPTH))
+            pages = self._texts.pages(asked.words, scope, DEPTH)
         if mode is not Mode.FULLTEXT:
-            lists.append([key for key, _ in self._store.nearest(self._embedder.embed([question])[0], scope, DEPTH)])
+            lists.append([key for key, _ in self._store.nearest(asked.vector, scope, DEPTH)])
         chunks = self._texts.read({key for ranked in lists for key in ranked}, scope.owner)
         live = [[chunks[key] for key in ranked if key in chunks] for ranked in lists]
-        return _collapsed(live, pages)
+        return _collapsed(live, pages, asked.period.weight)
 
 
 def _telling(words: Sequence[str], scope: Scope) -> list[str]:
@@ -82,8 +105,8 @@ def _telling(words: Sequence[str], scope: Scope) -> list[str]:
     return [word for word in words if word not in shared] or list(words)
 
 
-def _collapsed(lists: Sequence[Sequence[Chunk]], pages: Sequence[str]) -> list[Hit]:
-    """Pages by the sum of their reciprocal ranks, each shown by its best passage."""
+def _collapsed(lists: Sequence[Sequence[Chunk]], pages: Sequence[str], weight: Callable[[Chunk], float]) -> list[Hit]:
+    """Pages by the sum of their reciprocal ranks times their weight, each shown by its best passage."""
     passage_score = fused([chunk.key for chunk in ranked] for ranked in lists)
     by_page = [list(dict.fromkeys(page_key(chunk) for chunk in ranked)) for ranked in lists]
     page_score = fused([*by_page, pages] if pages else by_page)
@@ -93,8 +116,8 @@ def _collapsed(lists: Sequence[Sequence[Chunk]], pages: Sequence[str]) -> list[H
         if passage_score[chunk.key] > passage_score[held.key]:
             best[page_key(chunk)] = chunk
     most = (len(by_page) + bool(pages)) / (K + 1)
-    ranked_pages = sorted(best, key=lambda page: -page_score[page])
-    return [Hit(chunk=best[page], score=round(page_score[page] / most, 4)) for page in ranked_pages]
+    score = {page: page_score[page] * weight(chunk) for page, chunk in best.items()}
+    return [Hit(chunk=best[page], score=round(score[page] / most, 4)) for page in sorted(best, key=lambda page: -score[page])]
 
 
 def fused(lists: Iterable[Sequence[str]]) -> Mapping[str, float]:

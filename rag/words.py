@@ -1,69 +1,43 @@
-"""The words of a question as full text looks for them, with what filings call the same thing."""
+"""The words of a question as full text looks for them."""
 
 import re
+from collections.abc import Iterable
+
+from rag.vocabulary import Term, filed_words
 
 _STOP = frozenset(
     re.findall(
         r"\w+",
         """
-    a about according an and answer are as at based be by can could did do document documents does for from give had has
-    have how i in into is it its many me much my of on or our please question report said say says should show so tell
-    than that the their them there these they this to using was we were what when where which who why will with would
-    you your
+    a about according all also an and any answer are as at based be been being by can could did do document documents does down each every for
+    from give had has have he her his how i if in into is it its just large long made make many me much my no not of off on one or our out
+    over please put question report said say says shall she should show so some such tell than that the their them then there these they this
+    those through to up us use used using very was we were what when where whether which who whose why will with would year years you your
+    fy fiscal
 """,
     )
 )
 _FORMAT = re.compile(
-    r"(?:^|(?<=[.?!])\s+)(?:please |kindly )?(?:answer|respond|give (?:a|the|your) (?:answer|response)|round|express|state your|provide (?:a|the|your) (?:answer|response)|if you|"
-    r"assume you|calculate (?:what was asked|it) by|approach the question|address the question|we need to|you are)\b[^.?!]*[.?!]?",
+    r"(?:^|(?<=[.?!:])\s+)(?:please |kindly |and )?(?:answer|respond|give (?:a|an|the|your|me a) (?:answer|response|solution|final)|round|express|state your|"
+    r"provide (?:a|an|the|your) (?:answer|response)|if you|if (?:the|this|that|a|[\w ]{3,40}) (?:metric |ratio |margin )?(?:is|are) not (?:a )?(?:useful|relevant|meaningful)|"
+    r"assume (?:that )?you|calculate (?:what was asked|it|\(or extract\)|or extract)|approach the question|address the question|we need to|you are|(?:base|report|write) your|"
+    r"your only|use only|here is the|here's the|in your answer)\b[^.?!:]*(?:[.?!]|:|$)",
     re.IGNORECASE,
 )
-_SAME: tuple[tuple[str, str], ...] = (
-    ("capex", "capital expenditures purchases of property plant equipment"),
-    ("capital expenditure", "purchases of property plant equipment"),
-    ("pp&e", "property plant equipment net"),
-    ("ppne", "property plant equipment net"),
-    ("revenue", "net sales revenues"),
-    ("sales", "revenues net sales"),
-    ("cogs", "cost of goods sold cost of sales"),
-    ("ebitda", "operating income depreciation amortization"),
-    ("ebit", "operating income"),
-    ("operating margin", "operating income net sales"),
-    ("gross margin", "gross profit cost of sales"),
-    ("profit", "net income earnings"),
-    ("net income", "net earnings"),
-    ("eps", "earnings per share diluted"),
-    ("working capital", "current assets current liabilities"),
-    ("quick ratio", "current assets current liabilities inventories cash"),
-    ("current ratio", "current assets current liabilities"),
-    ("inventory turnover", "inventories cost of sales"),
-    ("dpo", "accounts payable cost of sales"),
-    ("dso", "accounts receivable net sales"),
-    ("fcf", "cash provided by operating activities capital expenditures"),
-    ("free cash flow", "cash provided by operating activities capital expenditures"),
-    ("balance sheet", "total assets total liabilities"),
-    ("debt", "borrowings notes payable"),
-    ("buyback", "repurchases of common stock"),
-    ("share repurchase", "purchases of treasury stock common stock repurchased"),
-    ("dividend", "dividends declared per share"),
-    ("headcount", "employees"),
-    ("r&d", "research and development"),
-    ("sg&a", "selling general administrative"),
-    ("tax rate", "effective income tax"),
-    ("lawsuit", "legal proceedings litigation"),
-    ("guidance", "outlook"),
-)
+_STATEMENT = re.compile(r"\b(?:(?:income|cash flows?|p&l) statements?|statements? of [a-z]+(?: [a-z]+)?|balance sheets?)\b", re.IGNORECASE)
+_SHORT_YEAR = re.compile(r"\bfy((?:19|20)\d\d)\b")
 
 
 def bare_question(question: str) -> str:
-    """The question without sentences that only say how it should be answered."""
-    bare = _FORMAT.sub(" ", question).strip()
-    return bare if len(bare.split()) > 2 else question
+    """The question without sentences that only say how it should be answered; of those, the statements that they name stay."""
+    bare = " ".join(_FORMAT.sub(" ", question).split())
+    if len(bare.split()) <= 2:
+        return question
+    return " ".join((bare, *dict.fromkeys(name for name in _STATEMENT.findall(question) if name.lower() not in bare.lower())))
 
 
-def query_words(question: str) -> list[str]:
-    """What to look for, each once: the question's words without the empty ones, and the same things as filings say them."""
-    low = question.lower()
-    added = " ".join(more for said, more in _SAME if re.search(rf"\b{re.escape(said)}s?\b", low))
-    words = re.findall(r"[a-z0-9]+", low) + re.findall(r"[a-z]+", added)
-    return list(dict.fromkeys(word for word in words if word not in _STOP and (len(word) > 1 or word.isdigit())))
+def query_words(question: str, terms: Iterable[Term]) -> list[str]:
+    """What to look for, each once: the question's words without the empty ones, then words and phrases that filings use for its terms."""
+    words = re.findall(r"[a-z0-9]+", _SHORT_YEAR.sub(r"\1", question.lower()))
+    own = [word for word in words if word not in _STOP and (len(word) > 1 or word.isdigit())]
+    return list(dict.fromkeys([*own, *filed_words(terms)]))

@@ -1,7 +1,9 @@
 """The library on real files: who sees what, what deleting leaves, and what fusion gains."""
 
 import asyncio
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,12 @@ QUESTIONS = [
     ("Was the litigation successful for the firm?", 6),
     ("How are board members compensated?", 7),
 ]
+
+EARLIER_FORM = """
+DROP TRIGGER TABLE_NAME_added; DROP TRIGGER TABLE_NAME_gone; DROP TABLE TABLE_NAME_words; ALTER TABLE TABLE_NAME DROP COLUMN scope;
+CREATE VIRTUAL TABLE TABLE_NAME_words USING fts5(header, text, content='TABLE_NAME', content_rowid='id');
+INSERT INTO TABLE_NAME_words(TABLE_NAME_words) VALUES ('rebuild'); PRAGMA user_version = 0;
+"""
 
 
 def document(*pages: str) -> ParsedDocument:
@@ -96,3 +104,18 @@ async def test_both_kinds_of_search_together_beat_each(library: Library) -> None
             ranks[mode] += 1 / (1 + found.index(page)) if page in found else 0.0
     assert ranks[Mode.HYBRID] >= max(ranks[Mode.FULLTEXT], ranks[Mode.VECTORS])
     assert ranks[Mode.HYBRID] > ranks[Mode.FULLTEXT]
+
+
+async def test_a_file_of_an_earlier_form_is_brought_up_to_date(tmp_path: Path, embedder: Embedder) -> None:
+    first = Library(tmp_path, embedder)
+    await first.add(document("Copper prices rose."), origin("ann", "a", company="Acme", year=2020))
+    await first.close()
+    with closing(sqlite3.connect(tmp_path / "texts.db")) as db:
+        for table in ("passages", "pages"):  # as it was before texts had a scope
+            db.executescript(EARLIER_FORM.replace("TABLE_NAME", table))
+    again = Library(tmp_path, embedder)
+    assert again.find("ann", "copper at Acme in 2020", limit=3, mode=Mode.FULLTEXT)[0].chunk.origin.document_id == "a"
+    assert again.find("bob", "copper at Acme in 2020", limit=3, mode=Mode.FULLTEXT) == []
+    await again.remove("ann", "a")
+    assert again.find("ann", "copper", limit=3) == []
+    await again.close()

@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.filings.__main__ import main as write_set
 from benchmarks.retrieval import measure, rows_of, scores
 from rag.embedding import Embedder
+
+DATA = Path(__file__).parents[1] / "data" / "retrieval"
+MOST_BYTES = 300_000
 
 
 def test_figures_are_the_textbook_ones() -> None:
@@ -36,3 +40,32 @@ def test_passages_of_one_page_count_as_that_page(tmp_path: Path) -> None:
     assert found["hybrid"]["hit@1"] == 1.0
     assert found["hybrid"]["ndcg@10"] == 1.0
     assert found["hybrid"]["query_p95_ms"] > 0
+
+
+def test_gaps_and_odd_fields_of_a_set_are_taken_as_they_are(tmp_path: Path) -> None:
+    passages = [
+        {"id": 1, "text": "Copper prices rose.", "page": 3},
+        {"id": 2, "text": "A bakery sells bread.", "page": 3, "company": None, "year": ""},
+        {"id": 2, "text": "A bakery sells bread.", "page": 3, "company": None, "year": ""},
+        {"id": 3, "text": "Zinc fell in price.", "doc": "Z", "year": "FY2021", "title": None},
+        {"id": 4, "text": "", "doc": "Z", "year": 2021.0},
+        {"id": 5, "text": "tin " * 500, "doc": "T", "page": "7"},
+    ]
+    questions = [
+        {"id": "q", "question": "who sells bread", "relevant": 2},
+        {"id": "r", "question": "zinc in 2021", "relevant": [3, "gone"]},
+    ]
+    found = measure(passages, questions, tmp_path, Embedder())
+    assert found["hybrid"]["hit@1"] == 1.0
+
+
+def test_the_set_in_the_repository_is_what_its_generator_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["filings", str(tmp_path)])
+    write_set()
+    kept = {path.name: path.read_bytes() for path in DATA.glob("*.gz")}
+    written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert {name: gzip.decompress(data) for name, data in written.items()} == {name: gzip.decompress(data) for name, data in kept.items()}
+    assert sum(map(len, kept.values())) < MOST_BYTES
+    for passages, questions in (("filings", "filings_questions"), ("filings", "filings_unseen"), ("reports", "reports_questions")):
+        known = {row["id"] for row in rows_of(DATA / f"{passages}.jsonl.gz")}
+        assert all(row["relevant"] and set(row["relevant"]) <= known for row in rows_of(DATA / f"{questions}.jsonl.gz"))

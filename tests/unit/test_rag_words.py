@@ -1,15 +1,20 @@
 """Scopes, passages, fusion and concepts."""
 
+import numpy as np
 import pytest
 
 from core.errors import NotFound
-from rag.chunks import BUDGET_TOKENS, Origin, chunk_sections
+from rag.chunks import BUDGET_TOKENS, Chunk, Origin, chunk_sections
 from rag.concepts import all_concepts, find_concepts
+from rag.embedding import DIMENSION, Embedder
+from rag.headings import heading_of
 from rag.kinds import kind_of, kinds_in
 from rag.parsing import Section
+from rag.period import EARLIER, UNLIKELY, period_of
 from rag.scope import Scope, companies_in, scope_of, years_in
 from rag.search import fused
 from rag.store import where_clause
+from rag.vocabulary import Meanings, all_terms, filed_words, kept_meanings, named_terms
 from rag.words import bare_question, query_words
 
 
@@ -48,8 +53,91 @@ def test_fusion_prefers_what_both_lists_have() -> None:
 
 
 def test_words_say_it_as_filings_do_and_drop_the_answer_format() -> None:
-    assert {"capital", "expenditures", "property"} <= set(query_words("What is the capex?"))
+    words = query_words("What is the FY2022 capex?", named_terms("What is the FY2022 capex?"))
+    assert {"capex", "2022", "capital expenditures", "purchases of property", "statement of cash flows"} <= set(words)
     assert bare_question("What is the FY2018 capex? Answer in USD millions.") == "What is the FY2018 capex?"
+
+
+@pytest.mark.parametrize(
+    ("question", "bare"),
+    [
+        (
+            "Assume that you are a public equities analyst. Answer the following question by using the statement of cash flows: how much did Acme spend?",
+            "how much did Acme spend? statement of cash flows",
+        ),
+        ("We need a current ratio: what is it at Acme?", "We need a current ratio: what is it at Acme?"),
+        ("Is Acme liquid? If the quick ratio is not relevant, please state that and explain why.", "Is Acme liquid?"),
+        ("Round it", "Round it"),
+    ],
+)
+def test_a_sentence_of_form_takes_no_question_with_it(question: str, bare: str) -> None:
+    assert bare_question(question) == bare
+
+
+def test_a_longer_name_of_a_term_hides_the_shorter_one_in_it() -> None:
+    words = filed_words(named_terms("How much did they put into fixed assets?"))
+    assert "capital expenditures" in words
+    assert "balance sheet" not in words
+
+
+def test_a_question_means_the_term_that_is_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
+    terms = all_terms()
+    axes = np.eye(len(terms), DIMENSION, dtype=np.float32)
+    monkeypatch.setattr("rag.vocabulary.kept_meanings", lambda: None)
+    meanings = Meanings(lambda _glosses: axes)
+    question = np.zeros(DIMENSION, dtype=np.float32)
+    question[[2, 5, 9]] = 0.9, 0.4, 0.2
+    assert meanings.near(question) == (terms[2], terms[5])
+    assert meanings.near(np.zeros(DIMENSION, dtype=np.float32)) == ()
+
+
+def test_the_kept_meanings_are_those_of_the_terms() -> None:
+    kept = kept_meanings()
+    assert kept is not None, "run python -m rag.vocabulary"
+    assert kept.shape == (len(all_terms()), DIMENSION)
+    fresh = Embedder().embed([all_terms()[3].gloss])[0]
+    assert float(kept[3] @ fresh) == pytest.approx(1.0, abs=1e-3)
+
+
+def test_companies_are_known_by_their_short_names() -> None:
+    known = [
+        "Johnson & Johnson",
+        "American Express Company",
+        "Advanced Micro Devices, Inc.",
+        "PepsiCo, Inc.",
+        "MGM Resorts International",
+        "US Bank",
+    ]
+    assert companies_in("What drove JnJ's growth?", known) == {"Johnson & Johnson"}
+    assert companies_in("Did Amex or Pepsi grow?", known) == {"American Express Company", "PepsiCo, Inc."}
+    assert companies_in("AMD sales", known) == {"Advanced Micro Devices, Inc."}
+    assert companies_in("tell us about the ad business and american banks", known) == frozenset()
+    assert companies_in("Acme sales", ["Acme Foods", "Acme Tools"]) == frozenset()
+
+
+def test_a_page_is_headed_by_what_it_is() -> None:
+    assert heading_of("Risks", "whatever") == "Risks"
+    assert (
+        heading_of("Table of Contents", "Table of Contents\nAcme and Subsidiaries\nConsolidated Balance Sheets\n(Millions)")
+        == "Consolidated Balance Sheets"
+    )
+    assert heading_of("", "NOTE 12. Long-Term Debt\n2,000") == "NOTE 12. Long-Term Debt"
+    assert heading_of("", "12,000\nOur dear friends\nwrite.") == "Our dear friends"
+    assert heading_of("", "  \n 12 \n") == ""
+
+
+def test_the_later_of_two_years_and_the_right_kind_of_report_come_first() -> None:
+    def passage(year: int | None, kind: str | None) -> Chunk:
+        return Chunk(key="d:0", origin=Origin(owner="o", document_id="d", title="t", year=year, kind=kind), page=1, section="", text="x")
+
+    both = period_of("How did sales move from FY2021 to FY2022?", kinds=())
+    assert both.weight(passage(2022, "annual report")) == both.weight(passage(None, None)) == 1.0
+    assert both.weight(passage(2021, "annual report")) == EARLIER
+    assert both.weight(passage(2022, "current report")) == UNLIKELY
+    quarter = period_of("Liquidity in the second quarter of 2023?", kinds=())
+    assert quarter.words == ("2023q2",)
+    assert quarter.weight(passage(2023, "annual report")) == UNLIKELY < quarter.weight(passage(2023, "quarterly report"))
+    assert period_of("the 10-K of 2022", kinds={"annual report"}).kinds == frozenset()
 
 
 def test_every_concept_is_found_by_every_name_and_leads_on() -> None:

@@ -1,0 +1,1 @@
+"""Invented filings and questions about them, written for the benchmark of retrieval."""
