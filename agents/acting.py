@@ -35,6 +35,12 @@ OFFERS = frozenset({"record_trades"})
 """Writes that a conversation only ever proposes beside a result."""
 OFFERED = "The trades are also shown with Confirm and Cancel; nothing is recorded unless the user confirms them."
 ASKS = {
+    "watchlist_add": "Shall I?",
+    "watchlist_remove": "Shall I?",
+    "alert_create": "Shall I set it?",
+    "alert_delete": "Shall I delete it?",
+    "change_portfolio": "Shall I change it?",
+    "open_portfolio": "Shall I open it?",
     "undo": "Shall I?",
     "delete_transaction": "Shall I delete it?",
     "add_document": "Shall I add it?",
@@ -258,6 +264,8 @@ class Acting:
 def _outcome_in_words(proposal: ProposalView, *, recorded: bool) -> str:
     if not recorded:
         return f"Cancelled: {proposal.title}. Nothing was recorded."
+    if proposal.tool == "undo":
+        return f"Done: {proposal.title.replace('Take back', 'taken back', 1)}."
     if proposal.tool in LASTING:
         return f"Done. {proposal.title}."
     return f"Done: {proposal.title}. Say **undo** to take it back."

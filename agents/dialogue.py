@@ -7,6 +7,7 @@ from agents.blocks import Suggestions
 from agents.presenting.said import Said, model_name
 from agents.turn import Turn
 from analysis import STRATEGIES
+from core.money import format_number
 from forecasting import NAMES
 
 STARTERS = ("what do I own?", "how did Apple do over the last year?", "forecast Apple for a month")
@@ -33,6 +34,13 @@ FIXED: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ),
     "nothing_pending": ("Nothing was recorded, and nothing is waiting for a yes or no.", STARTERS),
 }
+TALK: Mapping[str, str] = {
+    "thanks": "You are welcome. What would you like to see next?",
+    "farewell": "Goodbye. Your books stay as they are until you come back.",
+    "wellbeing": "All is well here, thank you. Shall we look at your portfolio?",
+    "who": "I am Folioscope, a program that keeps your portfolio and answers from its figures; I am no person and no adviser.",
+}
+"""What is said to small talk of a kind."""
 UNSAFE: Mapping[str, str] = {
     "guaranteed_profit": "No investment guarantees a return, and I will not name one. I can show you how wide the range of outcomes has been.",
     "other_user_data": "I show you your own portfolios, and those that somebody shares with you; nobody else's.",
@@ -71,11 +79,24 @@ def respond(act: Mapping[str, Any], turn: Turn) -> Said:  # Any: JSON
         return Said(text=UNSAFE.get(str(args.get("kind")), UNSAFE_OTHERWISE), blocks=_asks(STARTERS))
     if intent == "help" and (topic := TOPICS.get(str(args.get("topic")))) is not None:
         return Said(text=topic[0](), blocks=_asks(topic[1]))
+    if intent == "small_talk" and (text := TALK.get(str(args.get("kind")))) is not None:
+        return Said(text=text, blocks=_asks(STARTERS))
+    if intent == "advice":
+        return _informed(str(args.get("symbol") or ""), turn)
     text, suggestions = FIXED.get(intent, FIXED["out_of_scope"])
-    if intent == "advice" and turn.known.holdings:
-        largest = next(iter(turn.known.holdings))
-        suggestions = ("what do I own?", "show allocation by sector", f"forecast {largest} for a month")
     return Said(text=text, blocks=_asks(suggestions))
+
+
+def _informed(symbol: str, turn: Turn) -> Said:
+    """No advice, but what the person holds of it, and where its figures are."""
+    held = turn.known.holdings
+    text = FIXED["advice"][0]
+    named = symbol or next(iter(held), "Apple")
+    if symbol:
+        units = held.get(symbol)
+        text += f" You hold **{format_number(units)} {symbol}**." if units else f" You hold no {symbol} at present."
+    asks = (f"how did {named} do over the last year?", f"forecast {named} for a month", "how risky is my portfolio?")
+    return Said(text=text, blocks=_asks(asks))
 
 
 def _asks(items: tuple[str, ...]) -> tuple[Suggestions, ...]:

@@ -19,10 +19,10 @@ def tax_report(view: TaxReportView) -> Said:
     stem = f"tax-report-{view.start}-{view.end}"
     word = "gain" if view.net_gains >= 0 else "loss"
     text = (
-        f"**{view.start} to {view.end}**: a net realised {word} of **{format_money(abs(view.net_gains), base)}** "
-        f"({format_money(view.total_gains, base)} gains, {format_money(view.total_losses, base)} losses), "
-        f"{format_money(view.dividends, base)} in dividends and {format_money(view.interest, base)} in interest, "
-        f"{format_money(view.tax_withheld, base)} of tax withheld on it. This is no tax advice."
+        f"From {view.start} to {view.end} you realised a net {word} of **{format_money(abs(view.net_gains), base)}** "
+        f"({format_money(view.total_gains, base)} gains, {format_money(view.total_losses, base)} losses). You received "
+        f"{format_money(view.dividends, base)} in dividends and {format_money(view.interest, base)} in interest; "
+        f"{format_money(view.tax_withheld, base)} of tax was withheld. This is no tax advice."
     )
     figures = Metrics(
         title=f"Tax year {view.start} to {view.end}",
@@ -98,7 +98,7 @@ def manual_prices(view: ManualPricesView) -> Said:
     table = Table(title="Prices set by hand", columns=columns("Symbol", "Day", ">Price"), rows=rows)
     first = view.items[0]
     asks = next_questions(f"remove the manual price of {first.symbol} on {first.date}", "what do I own?")
-    return Said(text=f"**{len(rows)}** price{'s' if len(rows) != 1 else ''} set by hand.", blocks=(table, asks))
+    return Said(text=f"**{len(rows)}** price{'s are' if len(rows) != 1 else ' is'} set by hand.", blocks=(table, asks))
 
 
 def corporate_actions(view: ActionsView) -> Said:
@@ -121,7 +121,8 @@ def corporate_actions(view: ActionsView) -> Said:
     labels = ("Ex-day", "Symbol", "What", ">Units", ">Average cost", ">Paid")
     table = Table(title="Reported and not booked", columns=columns(*labels), rows=rows, caption=_count(len(view.items), view.sources))
     count = len(view.items)
-    text = f"**{count}** split{'s' if count != 1 else ''} or dividend{'s' if count != 1 else ''} that your books do not have. Nothing is booked yet."
+    what = "splits or dividends that your books do not have are" if count != 1 else "split or dividend that your books do not have is"
+    text = f"**{count}** {what} reported. Nothing is booked yet."
     return Said(text=text, blocks=(table, next_questions("book the corporate actions", "book the splits")))
 
 

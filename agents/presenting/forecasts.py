@@ -43,11 +43,11 @@ def _range(view: ForecastView) -> str:
     now = (
         f"it is worth {worth(view, view.last)} at the closes of {view.origin}"
         if whole
-        else f"the last value is {worth(view, view.last)} of {view.origin}"
+        else f"the last value was {worth(view, view.last)} on {view.origin}"
     )
     return (
         f"{name} will most likely be between **{low} and {high}** on {view.dates[-1]} (80 % interval; the middle is {median}, {now}). "
-        f"The chance to be higher then than now is {view.chance_up_frac:.0%}."
+        f"The chance to be higher then than now is {view.chance_up_frac * 100:.0f} %."
     )
 
 
@@ -81,7 +81,7 @@ def _record(view: ForecastView) -> str:
     if not view.skill:
         return "There are too few earlier values to judge it."
     nearest = min(view.skill, key=lambda item: (abs(item.steps - len(view.dates)), item.steps))
-    return f"Its record on {'this series' if view.version is None else 'this symbol'}: {nearest.verdict}."
+    return f"On earlier days of {'this series' if view.version is None else 'this symbol'} it was {nearest.verdict}."
 
 
 def _fan(view: ForecastView) -> LineWithBand:

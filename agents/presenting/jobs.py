@@ -8,8 +8,11 @@ from tools.jobs import JobsView, JobView
 def unfinished(view: JobView) -> Said:
     """A job that did not end well, or not yet."""
     if view.state in {"queued", "running"}:
-        return Said(text=f"The {view.kind.replace('_', ' ')} is {view.state} ({view.progress:.0%}). Ask “are my jobs done?” for news.")
-    return Said(blocks=(Notice(tone="warning", text=view.error or f"The {view.kind.replace('_', ' ')} was {view.state}."),))
+        asks = next_questions("are my jobs done?", "cancel the job")
+        how = "waits for its turn" if view.state == "queued" else f"is {view.progress * 100:.0f} % done"
+        return Said(text=f"The {view.kind.replace('_', ' ')} {how}. Ask “are my jobs done?” for news.", blocks=(asks,))
+    notice = Notice(tone="warning", text=view.error or f"The {view.kind.replace('_', ' ')} was {view.state}.")
+    return Said(blocks=(notice, next_questions("are my jobs done?")))
 
 
 def job_cancel(view: JobView) -> Said:
@@ -29,7 +32,7 @@ def job_status(view: JobsView) -> Said:
             item.kind.replace("_", " "),
             str(item.args.get("symbol") or ""),
             item.state,
-            f"{item.progress:.0%}",
+            f"{item.progress * 100:.0f} %",
             f"{item.created_at:%Y-%m-%d %H:%M}",
             item.error or item.message,
         )

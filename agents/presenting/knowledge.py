@@ -19,7 +19,8 @@ def search_documents(view: PassagesView) -> Said:
     count = f"{len(view.passages)} passages" if len(view.passages) > 1 else "one passage"
     text = f"I found {count}; the closest is in {_place(best)}."
     quotes = "\n\n".join(f"**{number}. {_place(passage)}**\n\n> {_quoted(passage.text)}" for number, passage in enumerate(view.passages, 1))
-    return Said(text=text, blocks=(Text(markdown=quotes), Sources(items=tuple(_source(passage) for passage in view.passages))))
+    asks = next_questions("which documents are there?", "what do I own?")
+    return Said(text=text, blocks=(Text(markdown=quotes), Sources(items=tuple(_source(passage) for passage in view.passages)), asks))
 
 
 def _source(passage: PassageView) -> Source:
@@ -31,7 +32,10 @@ def open_passage(view: OpenedPassageView) -> Said:
     """The page on which a passage stands."""
     place = f"{escaped(view.document)}{f', page {view.page}' if view.page else ''}"
     source = Source(title=view.document, detail=f"passage {view.passage + 1} of {view.passages}", text=view.page_text)
-    return Said(text=f"This is the passage in {place}.", blocks=(Text(markdown=f"> {_quoted(view.text)}"), Sources(items=(source,))))
+    return Said(
+        text=f"This is the passage in {place}.",
+        blocks=(Text(markdown=f"> {_quoted(view.text)}"), Sources(items=(source,)), next_questions("which documents are there?")),
+    )
 
 
 _FOUND_IN = {Shelf.CONVERSATIONS: "earlier conversations", Shelf.NOTES: "your notes", Shelf.FORECASTS: "earlier forecasts"}
@@ -40,14 +44,18 @@ _FOUND_IN = {Shelf.CONVERSATIONS: "earlier conversations", Shelf.NOTES: "your no
 def search_records(view: RecordsView) -> Said:
     """What was said, noted or forecast earlier, as quotations."""
     if not view.items:
-        return Said(text=f"I found nothing about that among {view.searched} earlier answers, notes and forecasts.")
+        text = f"I found nothing about that among {view.searched} earlier answers, notes and forecasts."
+        return Said(text=text, blocks=(next_questions("list my transactions", "what do I own?"),))
     best = view.items[0]
     count = f"{len(view.items)} entries" if len(view.items) > 1 else "one entry"
     quotes = "\n\n".join(
         f"**{number}. {escaped(item.title)}**\n\n> {_quoted(item.text, RECORD_CHARS)}" for number, item in enumerate(view.items, 1)
     )
     items = tuple(Source(title=item.title, detail=_FOUND_IN[item.where], url=_address(item), text=item.text) for item in view.items)
-    return Said(text=f"I found {count}; the closest is in {_FOUND_IN[best.where]}.", blocks=(Text(markdown=quotes), Sources(items=items)))
+    return Said(
+        text=f"I found {count}; the closest is in {_FOUND_IN[best.where]}.",
+        blocks=(Text(markdown=quotes), Sources(items=items), next_questions("what do I own?")),
+    )
 
 
 def _address(item: RecordView) -> str | None:
@@ -72,14 +80,15 @@ def _quoted(text: str, most: int = SHOWN_CHARS) -> str:
 def list_documents(view: DocumentsView) -> Said:
     """The documents as a table."""
     if not view.items:
-        return Said(text="There are no documents yet. Drop a PDF, Word, HTML, Markdown, CSV or text file here and ask me to add it.")
+        text = "There are no documents yet. Drop a PDF, Word, HTML, Markdown, CSV or text file here and ask me to add it."
+        return Said(text=text, blocks=(next_questions("explain the Sharpe ratio", "what do I own?"),))
     rows = tuple(
         (item.name, item.paper or "–", item.company or "–", str(item.year or "–"), str(item.passages), f"{item.added_at:%Y-%m-%d}")
         for item in view.items
     )
     table = Table(title="Documents", columns=columns("Name", "What it is", "Company", ">Year", ">Passages", "Added"), rows=rows)
     return Said(
-        text=f"You have {len(view.items)} document{'s' if len(view.items) > 1 else ''}.",
+        text=f"You have **{len(view.items)}** document{'s' if len(view.items) > 1 else ''}.",
         blocks=(table, next_questions(f"delete the document {view.items[-1].name}")),
     )
 
@@ -87,7 +96,8 @@ def list_documents(view: DocumentsView) -> Said:
 def list_facts(view: FactsView) -> Said:
     """Everything that is remembered about the person, and how to erase it."""
     if not view.items:
-        return Said(text="I remember nothing about you. Say **remember that ...** and I keep it for later conversations.")
+        text = "I remember nothing about you. Say **remember that** and what it is, and I keep it for later conversations."
+        return Said(text=text, blocks=(next_questions("remember that I invest for the long run", "what do I own?"),))
     rows = tuple((str(item.number), item.text, f"{item.since:%Y-%m-%d}") for item in view.items)
     table = Table(title="What I remember about you", columns=columns(">No.", "Fact", "Since"), rows=rows)
     count = f"{len(view.items)} facts" if len(view.items) > 1 else "one fact"
@@ -96,7 +106,7 @@ def list_facts(view: FactsView) -> Said:
 
 def explain_concept(view: ConceptView) -> Said:
     """The explanation, and what to read next."""
-    asks = next_questions(*(f"what is {term}?" for term in view.related[:3]))
+    asks = next_questions(*(f"explain {term}" for term in view.related[:3]))
     text = f"**{view.term}.** {view.text}"
     return Said(
         text=text, blocks=(Sources(items=(Source(title=view.term, detail="built-in explanation"),)), *((asks,) if view.related else ()))

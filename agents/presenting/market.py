@@ -13,7 +13,10 @@ def quote(view: QuoteView) -> Said:
     """The last close, and the change to the one before."""
     change = ""
     if view.change_frac is not None and view.previous_close is not None:
-        change = f", {format_pct(view.change_frac, signed=True)} on the close before ({format_money(view.previous_close, view.currency)})"
+        moved = (
+            f"{'up' if view.change_frac > 0 else 'down'} {format_pct(abs(view.change_frac))} from" if view.change_frac else "unchanged from"
+        )
+        change = f", {moved} {format_money(view.previous_close, view.currency)} at the close before"
     text = f"{escaped(view.name)} ({view.symbol}) closed at **{format_money(view.price, view.currency)}** on {view.as_of}{change}."
     notes = (Notice(tone="warning", text=view.degraded),) if view.degraded else ()
     asks = next_questions(f"how did {view.symbol} do over the last year?", f"forecast {view.symbol} for a month", f"watch {view.symbol}")
@@ -53,8 +56,9 @@ def price_history(view: PriceHistoryView) -> Said:
             Metric(label="Last close", value=price(view.last_close, view.currency), hint=f"on {view.end}"),
         ),
     )
+    other = "MSFT" if view.symbol != "MSFT" else "AAPL"
     asks = next_questions(
-        f"forecast {view.symbol} for a month", f"compare {view.symbol} and MSFT over 1 year", f"{view.symbol} over 5 years"
+        f"forecast {view.symbol} for a month", f"compare {view.symbol} and {other} over 1 year", f"{view.symbol} over 5 years"
     )
     return Said(text=text, blocks=(chart, figures, source((view.source,), view.as_of), asks))
 
@@ -64,7 +68,7 @@ def compare(view: CompareView) -> Said:
     best = next(item for item in view.items if item.symbol == view.best)
     text = f"{escaped(best.name)} ({best.symbol}) did best from {view.start} to {view.end} with **{format_pct(best.return_frac, digits=1, signed=True)}**."
     if len(view.items) > 1:
-        text += " " + ", ".join(f"{i.symbol} {format_pct(i.return_frac, digits=1, signed=True)}" for i in view.items if i is not best) + "."
+        text += " " + " ".join(f"{i.symbol} made {format_pct(i.return_frac, digits=1, signed=True)}." for i in view.items if i is not best)
     chart = LineWithBand(
         title=f"{' and '.join(i.symbol for i in view.items)}, start = 100",
         unit="index",
@@ -86,7 +90,8 @@ def compare(view: CompareView) -> Said:
         title="Side by side", columns=columns("Symbol", "Name", ">Return", ">Volatility a year", ">Largest drawdown"), rows=rows,
         caption="Over their common trading days, each in its own currency.",
     )  # fmt: skip
-    return Said(text=text, blocks=(chart, table, source(view.sources, view.end), next_questions(f"forecast {view.best} for a month")))
+    asks = next_questions(f"forecast {view.best} for a month", f"how did {view.best} do over 5 years?", f"watch {view.best}")
+    return Said(text=text, blocks=(chart, table, source(view.sources, view.end), asks))
 
 
 def watchlist_show(view: WatchlistView) -> Said:
@@ -104,11 +109,10 @@ def watchlist_show(view: WatchlistView) -> Said:
         for item in view.items
     )
     table = Table(title="Watchlist", columns=columns("Symbol", "Name", ">Last close", ">Change", "As of"), rows=rows)
-    first = view.items[0].symbol
-    return Said(
-        text=f"You watch **{len(rows)}** instrument{'s' if len(rows) != 1 else ''}.",
-        blocks=(table, next_questions(f"forecast {first} for a month")),
-    )
+    first, days = view.items[0].symbol, [item.as_of for item in view.items if item.as_of is not None]
+    newest = f", with closes up to {max(days)}" if days else ""
+    asks = next_questions(f"forecast {first} for a month", f"stop watching {first}", f"tell me when {first} falls by 5 % in a day")
+    return Said(text=f"You watch **{len(rows)}** instrument{'s' if len(rows) != 1 else ''}{newest}.", blocks=(table, asks))
 
 
 def alert_list(view: AlertsView) -> Said:
@@ -128,4 +132,5 @@ def alert_list(view: AlertsView) -> Said:
         for item in view.items
     )
     table = Table(title="Alerts", columns=columns(">No.", "Symbol", "Tell me when it is", "State"), rows=rows)
-    return Said(text=f"You have **{len(rows)}** alert{'s' if len(rows) != 1 else ''}.", blocks=(table,))
+    asks = next_questions(f"delete alert {view.items[0].number}", f"price of {view.items[0].symbol}", "show my watchlist")
+    return Said(text=f"You have **{len(rows)}** alert{'s' if len(rows) != 1 else ''}.", blocks=(table, asks))

@@ -63,6 +63,9 @@ def list_models(view: ModelsView) -> Said:
         caption="Skill: per cent of CRPS saved against a random walk at the longest measured horizon, on earlier days.",
     )
     used = sum(item.status == "champion" for item in view.items)
-    return Said(
-        text=f"**{used}** model{'s are' if used != 1 else ' is'} in use; here are the latest {len(rows)} versions.", blocks=(table,)
+    first = next((item.symbol for item in view.items if item.symbol), None)
+    asks = next_questions(
+        *((f"retrain {first}", f"how accurate were your forecasts for {first}?") if first else ()), "which models are there?"
     )
+    text = f"**{used}** model{'s are' if used != 1 else ' is'} in use; here {'are' if len(rows) != 1 else 'is'} the latest {len(rows)} version{'s' if len(rows) != 1 else ''}."
+    return Said(text=text, blocks=(table, asks))

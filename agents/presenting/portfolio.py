@@ -132,7 +132,9 @@ def _picture(title: str, parts: Sequence[tuple[str, Decimal | None]], view: Port
 def allocation(view: AllocationView) -> Said:
     """How the portfolio divides."""
     if not view.slices:
-        return Said(text="There is nothing to divide yet: the portfolio is empty.")
+        return Said(
+            text="There is nothing to divide yet: the portfolio is empty.", blocks=(next_questions("buy 10 AAPL at 130", "deposit 5000"),)
+        )
     word = view.by.value.replace("_", " ")
     top = view.slices[0]
     rows = tuple((item.label, money(item.value_base, view.base_currency), format_pct(item.weight_frac, digits=1)) for item in view.slices)
@@ -144,7 +146,7 @@ def allocation(view: AllocationView) -> Said:
         caption=f"Prices as of {view.price_date}.",
     )
     picture = _picture(f"By {word}", [(item.label, item.value_base) for item in view.slices], view)
-    text = f"**{format_pct(top.weight_frac, digits=1)}** of {format_money(view.total_base, view.base_currency)} is {escaped(top.label)}, the largest part by {word}, as of {view.price_date}."
+    text = f"**{format_pct(top.weight_frac, digits=1)}** of {format_money(view.total_base, view.base_currency)} is {'' if top.label == 'Cash' else 'in '}{'cash' if top.label == 'Cash' else escaped(top.label)}, the largest part by {word}, as of {view.price_date}."
     return Said(
         text=text,
         blocks=(picture, table, source(view.sources, view.price_date), next_questions("what do I own?", "show allocation by currency")),
@@ -155,7 +157,7 @@ def list_transactions(view: ActivitiesView) -> Said:
     """Transactions, newest first."""
     span = f" from {view.start} to {view.end}" if view.start else ""
     if not view.items:
-        return Said(text=f"No transactions{span}.", blocks=(next_questions("list all my transactions"),))
+        return Said(text=f"I found no transactions{span}.", blocks=(next_questions("list all my transactions"),))
     rows = tuple(
         (
             str(item.number),
@@ -175,9 +177,9 @@ def list_transactions(view: ActivitiesView) -> Said:
         rows=rows,
         caption=f"{len(rows)} of {view.total}, newest first{span}.",
     )
-    return Said(
-        text=f"{_listed(view)}{span}.", blocks=(table, next_questions(f"delete transaction {view.items[0].number}", "what do I own?"))
-    )
+    latest = f"the newest is of {view.items[0].date}" if view.total != 1 else f"it is of {view.items[0].date}"
+    text = f"I found {_listed(view)}{span}; {latest}."
+    return Said(text=text, blocks=(table, next_questions(f"delete transaction {view.items[0].number}", "what do I own?")))
 
 
 def _amount(item: ActivityView) -> str:
@@ -199,14 +201,14 @@ def list_changes(view: ChangesView) -> Said:
     """What was changed in the books."""
     when = f" on {view.date}" if view.date else ""
     if not view.items:
-        return Said(text=f"Nothing was changed{when}.")
+        return Said(text=f"Nothing was changed{when}.", blocks=(next_questions("list my transactions", "what do I own?"),))
     rows = tuple(
         (f"{item.at:%Y-%m-%d %H:%M}", item.summary, item.channel, item.by or "you", "taken back" if item.undone else "")
         for item in view.items
     )
     table = Table(title="Changes", columns=columns("When (UTC)", "What", "Through", "By", ""), rows=rows)
     return Said(
-        text=f"**{len(rows)}** change{'s' if len(rows) != 1 else ''}{when}, newest first.",
+        text=f"**{len(rows)}** change{'s were' if len(rows) != 1 else ' was'} made{when}; the newest comes first.",
         blocks=(table, next_questions("undo", "list my transactions")),
     )
 
@@ -234,5 +236,6 @@ def list_portfolios(view: PortfoliosView) -> Said:
 
 def export(view: ExportView) -> Said:
     """A file to take away."""
+    file = Download(name=view.name, mime=view.mime, content=view.content)
     text = f"Here is **{view.name}** with {view.rows} row{'s' if view.rows != 1 else ''}."
-    return Said(text=text, blocks=(Download(name=view.name, mime=view.mime, content=view.content),))
+    return Said(text=text, blocks=(file, next_questions("export everything", "what do I own?")))

@@ -41,10 +41,11 @@ def verdict(view: BacktestView) -> str:
     judgement = f"{abs(skill):.1f} % {'better' if skill > 0 else 'worse'} than" if sure else "no better than"
     p = f" ({p_value(main.dm_p)})" if main.dm_p is not None else ""
     who = "the combination" if view.model == "ensemble" else f"the {model_name(view.model)} model"
-    how = "fitted anew at rolling origins" if view.kind == "backtest" else "by the stored model, each from what was known on its day"
+    how = "fitted anew on each of them" if view.kind == "backtest" else "as the stored model would have seen them"
     return (
-        f"Over {view.origins} forecasts of earlier days of {escaped(view.name)} ({view.symbol}), {how}, {main.horizon} trading days ahead, {who} was "
-        f"**{judgement} a random walk**{p}. Its 80 % interval held {number(main.cover80, '.0f')} % of what came."
+        f"{who.capitalize() if view.model == 'ensemble' else who[0].upper() + who[1:]} was **{judgement} a random walk** on {view.origins} earlier days of "
+        f"{escaped(view.name)} ({view.symbol}), {how}, looking {main.horizon} trading day{'s' if main.horizon != 1 else ''} ahead{p}. "
+        f"Its 80 % interval held {number(main.cover80, '.0f')} % of what came, up to {view.last_origin}."
     )
 
 
@@ -181,7 +182,7 @@ def forecast_accuracy(view: AccuracyView) -> Said:
     measured = view.backtest or view.record
     text = _issued_in_words(view)
     if measured is not None:
-        text += f" Forecasts of earlier days, not issued to anybody: {verdict(measured)}"
+        text += f" {verdict(measured)}"
         blocks += [
             *_scores(measured),
             _members(measured),
@@ -203,11 +204,13 @@ def forecast_accuracy(view: AccuracyView) -> Said:
 def _issued_in_words(view: AccuracyView) -> str:
     name = f"{escaped(view.name)} ({view.symbol})" if view.symbol else view.name
     if view.judged:
-        rest = f" {view.total - view.judged} more are still open." if view.total > view.judged else ""
+        still = view.total - view.judged
+        rest = f" {still} more {'are' if still > 1 else 'is'} still open." if still else ""
         return f"**{view.inside80} of {view.judged}** issued forecasts of {name} whose day has come held it in their 80 % interval.{rest}"
     if view.total:
-        return f"{view.total} forecast{'s' if view.total > 1 else ''} of {name} so far; the day of none has come yet."
-    return f"No forecast of {name} was issued here yet."
+        none = "the day of none has come yet" if view.total > 1 else "its day has not come yet"
+        return f"I have issued **{view.total}** forecast{'s' if view.total > 1 else ''} of {name}; {none}."
+    return f"I have issued no forecast of {name} yet."
 
 
 def _issued(view: AccuracyView) -> Table:

@@ -49,7 +49,7 @@ def portfolio_performance(view: PerformanceView) -> Said:
         f"interest {_money(view.interest, base)} in this period. {terms_said(view.cost_method, fees_in_cost=view.fees_in_cost)}.",
     )
     notes = tuple(Notice(tone="warning", text=sentence) for sentence in view.incomplete[:5])
-    asks = next_questions("explain my time-weighted return", "how did my portfolio do this year?", "what do I own?")
+    asks = next_questions("how did my portfolio do this year?", "how risky is my portfolio?", "what do I own?")
     return Said(
         text=text,
         blocks=(
@@ -165,6 +165,8 @@ def _benchmark(view: PerformanceView) -> tuple[Table, ...]:
     )
 
 
+DIRECTIONS = frozenset({"put in", "taken out"})
+"""Parts whose label says which way the money went."""
 WRITTEN_OUT = {
     "twr": "time-weighted return",
     "twr_annualised": "time-weighted return a year",
@@ -182,7 +184,9 @@ def explain_number(view: ExplanationView) -> Said:
     short = view.figure.rpartition(".")[2].removesuffix("_frac").removesuffix("_pct")
     name = WRITTEN_OUT.get(short, short.replace("_", " "))
     figure = f": {_value(view.value, view.unit)}" if view.value is not None or len(view.parts) == 0 else ""
-    text = f"**{name}{f' of {view.symbol}' if view.symbol else ''}{figure}** as of {view.as_of}. {view.definition} Formula: {view.formula}."
+    told = f"{name}{f' of {view.symbol}' if view.symbol else ''}"
+    shown = f" is **{figure.removeprefix(': ')}**" if figure else " is explained below,"
+    text = f"Your {told}{shown} as of {view.as_of}. {view.definition} Formula: {view.formula}."
     parts = _terms(f"What {name} is made of", view.parts)
     others = _terms("Also used", view.context)
     notes = tuple(Notice(tone="warning", text=sentence) for sentence in view.incomplete[:5])
@@ -194,14 +198,19 @@ def _terms(title: str, terms: tuple[TermView, ...]) -> tuple[Table, ...]:
     if not terms:
         return ()
     rows = tuple(
-        (item.label, _value(item.value, item.unit), str(item.date or ""), item.price or "", item.rate or "", item.source)
-        for item in terms[:MOST_PARTS]
+        (item.label, _worth(item), str(item.date or ""), item.price or "", item.rate or "", item.source) for item in terms[:MOST_PARTS]
     )
     caption = f"{MOST_PARTS} of {len(terms)}." if len(terms) > MOST_PARTS else ""
     labels = ("What", ">Figure", "Day", ">Price", ">Rate", "From")
     kept = [column for column in range(len(labels)) if column in {0, 1, 5} or any(row[column] for row in rows)]
     shown = tuple(tuple(row[column] for column in kept) for row in rows)
     return (Table(title=title, columns=columns(*(labels[column] for column in kept)), rows=shown, caption=caption),)
+
+
+def _worth(item: TermView) -> str:
+    """A part's figure. Money put in counts against the return, but it is no loss: its label says which way it went, so it bears no sign."""
+    shown = _value(item.value, item.unit)
+    return shown.lstrip("-+\u2212") if item.label in DIRECTIONS else shown
 
 
 def _value(value: str | None, unit: str) -> str:

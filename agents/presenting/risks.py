@@ -1,5 +1,6 @@
 """What can be lost, in words, tables and pictures."""
 
+import re
 from itertools import groupby
 
 from agents.blocks import Block, HeatMap, Metric, Metrics, Notice, Table
@@ -160,11 +161,22 @@ def _supposed(name: str, items: list[StressView], view: RiskView) -> str:
             f"with a deepest fall of {pct(abs(items[0].max_drawdown_frac))}."
         )
     first, *more = items
-    text = f"If {name} and {first.note}, you {_lose(change)} **{pct(abs(change))}** of your portfolio{_amount(abs(change), view)}"
+    text = f"If {_move(name)} and {first.note}, you {_lose(change)} **{pct(abs(change))}** of your portfolio{_amount(abs(change), view)}"
     for item in more:
         other = item.return_frac or 0.0
         text += f"; if {item.note}, you {_lose(other)} **{pct(abs(other))}**{_amount(abs(other), view)}"
     return text + "."
+
+
+_MOVES = re.compile(r"^(?P<who>\S+) (?P<sign>[-+])(?P<size>[\d.]+) ?%$")
+
+
+def _move(name: str) -> str:
+    """An assumed move in words: "AAPL -20%" is "AAPL falls 20 %"; several stay as they are written."""
+    found = _MOVES.match(name)
+    if found is None:
+        return name.replace("EQUAL-WEIGHT", _market("EQUAL-WEIGHT"))
+    return f"{_market(found['who'])} {'falls' if found['sign'] == '-' else 'rises'} {found['size']} %"
 
 
 def _lose(change: float) -> str:

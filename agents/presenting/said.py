@@ -39,7 +39,7 @@ def pct(value: float | None, *, signed: bool = False) -> str:
 
 def ratio(value: float | None) -> str:
     """A ratio with two decimals, or a dash."""
-    return "–" if value is None else f"{value:.2f}"
+    return "–" if value is None else f"{round(value, 2) + 0.0:.2f}"
 
 
 def source(names: Sequence[str], as_of: dt.date | None, what: str = "Closing prices") -> Sources:

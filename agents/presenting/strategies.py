@@ -73,7 +73,7 @@ def _luck(view: StrategyView) -> str:
         luck = lead.lead_low_frac <= 0 <= lead.lead_high_frac
         word = "may be luck" if luck else "is unlikely to be luck alone"
         interval = f"{pct(lead.lead_low_frac, signed=True)} to {pct(lead.lead_high_frac, signed=True)}"
-        text = f" The difference to {_other(lead.name)} {word}: its 95 % bootstrap interval is {interval} a year."
+        text = f" The difference to {_other(lead.name)} {word}: its bootstrap interval is {interval} a year."
     if view.n_variants > 1 and view.deflated_sharpe is not None:
         tried = f"{view.n_variants} variants were tried on {_named(view.symbols)}"
         before = f" ({view.n_earlier} of them before)" if view.n_earlier else ""

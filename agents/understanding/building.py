@@ -6,7 +6,7 @@ from typing import TypeAlias
 from agents.understanding.bookkeeping import build_actions, build_manual_prices, build_remove_price, build_set_price, build_tax_report
 from agents.understanding.clause import Clause
 from agents.understanding.explaining import build_explanation
-from agents.understanding.inquiries import build_cancel_job, build_help
+from agents.understanding.inquiries import build_cancel_job, build_help, build_small_talk
 from agents.understanding.knowledge import build_concept, build_search
 from agents.understanding.markets import (
     build_alert,
@@ -68,6 +68,7 @@ BUILDERS: Mapping[str, Builder] = {
     "job_status": build_jobs,
     "job_cancel": build_cancel_job,
     "help": build_help,
+    "small_talk": build_small_talk,
     "open_portfolio": build_open,
     "optimize": build_optimize,
     "set_targets": build_targets,

@@ -62,6 +62,20 @@ def calls_off(text: str) -> bool:
     return _CANCEL_JOB.search(text.lower()) is not None
 
 
+_KINDS_OF_TALK = (
+    ("thanks", re.compile(r"\bthank\w*\b|\bappreciat\w+|\bcheers\b|\bmuch obliged\b|\bthx\b|\bgreat (?:job|work|help)\b|\bwell done\b")),
+    ("farewell", re.compile(r"\b(?:bye|goodbye|see you|good night|farewell|talk (?:to you )?later|that is all|cya)\b")),
+    ("wellbeing", re.compile(r"\bhow (?:are|is) (?:you|it going|things|life|your day)\b|\bwhat is up\b|\bhow do you (?:do|feel)\b")),
+    ("who", re.compile(r"\b(?:who|what) (?:are|made|built) you\b|\byour name\b|\bare you (?:a |an )?(?:\w+ )?(?:bot|human|robot|real|person|ai|machine|chatgpt)\b")),
+)  # fmt: skip
+
+
+def build_small_talk(clause: Clause, scene: Scene) -> Draft:
+    """small_talk with its kind: thanks, farewell, wellbeing, who; none for greetings and the rest."""
+    del scene
+    return made("small_talk", kind=next((name for name, pattern in _KINDS_OF_TALK if pattern.search(clause.low)), None))
+
+
 def build_cancel_job(clause: Clause, scene: Scene) -> Draft:
     """job_cancel of the latest job of the kind that is named, or of any kind."""
     del scene

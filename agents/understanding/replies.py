@@ -18,6 +18,7 @@ _JUDGING = re.compile(
     r"|\bcan i (?:trust|believe|rely on)\b.{0,20}$|\bis (?:that|this|it|the forecast) (?:any )?(?:good|reliable|accurate|trustworthy|right)\b"
     r"|\bhow (?:good|accurate|reliable) (?:have|has|were|was|are|is) (?:you|they|that|it|the forecasts?)\b"
 )
+_OF_THE_PAST = re.compile(r"\b(?:have|has|had|were|was|did) (?:you|they|your|the forecasts?)\b|\byou been\b")
 _CHANGES = re.compile(r"\b(?:what|which things?) (?:did|have|has|was|were) (?:you |i |we |been )?(?:just )?(?:change[ds]?|recorded)\b")
 _YES = re.compile(rf"^(?=.*\b(?:{_FIRM})\b)\W*{_YES_WORD}(?:[\s,.!]+(?:and )?{_YES_WORD})*\W*$")
 _NO_WORD = r"(?:no|no thank you|no thanks|cancel(?: it| that| this| everything| all)?|never mind(?: that)?|forget (?:it|that|about it|about that|the whole thing)|drop it|leave it(?: be)?|let it be|stop(?: it| that)?|abort|discard(?: it| that)?|reject(?: it| that)?|decline|scrap (?:it|that)|scratch (?:it|that)|do not(?: do| save| record| book| add| submit| execute)?(?: it| that)?(?: please)?|i (?:have )?changed my mind|changed my mind|on second thought|not now|no way|hold off|do not bother|nein|non|nee|nao|não|not|actually|please|sorry|wait|oh|okay|then|do that|better not|rather not|thanks|thank you|after all|n)"
@@ -153,7 +154,7 @@ def reply(clause: Clause, scene: Scene) -> Call | None:
         return Call(intent="confirm")
     if judges_forecast(low) and not clause.mentions and memory.calls and memory.calls[-1].intent in _FORECASTS:
         return Call(
-            intent="backtest_forecast",
+            intent="forecast_accuracy" if _OF_THE_PAST.search(low) else "backtest_forecast",
             args={name: memory.calls[-1].args[name] for name in ("symbol", "model") if memory.calls[-1].args.get(name)},
         )
     return Call(intent="list_changes", args={"today": True} if "today" in clause.low else {}) if asks_changes(low) else None
