@@ -13,6 +13,8 @@ from agents.understanding.trades import side_of
 
 _NUMBER_OF = {"alert_create": "threshold", "edit_transaction": "value"}
 _DAY_SHIFT = re.compile(r"\b(?:the|a|1) day (?P<way>before|earlier|after|later)\b(?! (?:yesterday|tomorrow|last))")
+_NEAR = Decimal("0.3")
+"""A figure within this fraction of the price, and not of the units, is a price."""
 _NEGATED = re.compile(r"\b(?:not|instead of|rather than)\s+(?:at |for )?[$€£]?\s*$")
 _BY_ROLE = {Role.PRICE: "price", Role.FEE: "fee", Role.TAX: "tax", Role.QUANTITY: "quantity", Role.FOR: "price"}
 
@@ -108,9 +110,16 @@ def _trade_field(figure: Figure, clause: Clause, args: Mapping[str, JsonValue]) 
         return "fee"
     fractional = figure.value != figure.value.to_integral_value()
     whole_units = isinstance(args.get("quantity"), Decimal) and "price" in args
-    if clause.has(r"\bprice\b") or figure.money or (fractional and whole_units):
-        return "price"
-    return "quantity"
+    priced = clause.has(r"\bprice\b") or figure.money or (fractional and whole_units)
+    return "price" if priced or _restates_price(figure, clause, args) else "quantity"
+
+
+def _restates_price(figure: Figure, clause: Clause, args: Mapping[str, JsonValue]) -> bool:
+    """Whether "it was 405" means the price that was said, because it is near to it and far from the units."""
+    price, units = args.get("price"), args.get("quantity")
+    if not clause.has(r"\b(?:was|were)\b") or not isinstance(price, Decimal) or not isinstance(units, Decimal) or not price or not units:
+        return False
+    return abs(figure.value - price) / price < _NEAR < abs(figure.value - units) / units
 
 
 def same_kind(written: tuple[Call, ...], pending: Call) -> Call:

@@ -46,6 +46,7 @@ _NAMED_OFFSET = {
     "day after tomorrow": 2,
 }
 _AGO = re.compile(r"\b(?P<n>\d+|an?|1) (?P<unit>day|week|month|year|trading day|business day)s? (?:ago|back|earlier)\b")
+_NTH_OF_LAST_MONTH = re.compile(r"\blast month,? (?:on )?the (?P<day>[0-3]?\d)(?:st|nd|rd|th)\b")
 _WEEKDAY_LAST_WEEK = re.compile(
     rf"\b(?:(?:on )?{WEEKDAY},?(?: of)? last week|last week(?:'s)?,?(?: on)? (?P<weekday2>{'|'.join(WEEKDAYS)}))\b"
 )
@@ -138,7 +139,9 @@ def _spoken(text: str, today: date, *, day_first: bool, forward: bool) -> Iterat
     for m in _YEAR_END.finditer(text):
         yield Day(_unit_end(m["unit"], today, {"last": -1, "next": 1}.get(m["which"] or "", 0)), m.start(), m.end())
     for m in _EDGE.finditer(text):
-        yield Day(_edge(m, today), m.start(), m.end())
+        edge = _edge(m, today)
+        undated = forward and m["month"] and not m["year"] and not m["which"]
+        yield Day(_nearest(edge, today, forward=True) if undated else edge, m.start(), m.end())
 
 
 def _unit_end(unit: str, today: date, shift: int) -> date:
@@ -179,13 +182,12 @@ def _edge_month(m: re.Match[str], today: date, shift: int, *, last: bool) -> tup
 
 def _relative(text: str, today: date, *, day_first: bool, forward: bool) -> Iterator[Day]:
     del day_first
+    yield from _of_last(text, today)
     for m in _AGO.finditer(text):
         yield Day(_ago(today, 1 if m["n"] in {"a", "an"} else int(m["n"][:5]), m["unit"]), m.start(), m.end())
     for m in _WEEKDAY_LAST_WEEK.finditer(text):
         weekday = WEEKDAYS[m["weekday"] or m["weekday2"]]
         yield Day(today - timedelta(days=today.weekday() + 7 - weekday), m.start(), m.end())
-    for m in _BEFORE_LAST.finditer(text):
-        yield Day(today - timedelta(days=((today.weekday() - WEEKDAYS[m["weekday"]]) % 7 or 7) + 7), m.start(), m.end())
     for m in _WEEKDAY.finditer(text):
         if len(m["weekday"]) > 3 or m["lead"] or m["again"] or (m.start() > 0 and not text[m.end() :].strip(" .,;!?")):
             yield Day(_weekday(m, today, forward=forward), m.start("weekday") if not m["again"] else m.start("again"), m.end())
@@ -194,6 +196,15 @@ def _relative(text: str, today: date, *, day_first: bool, forward: bool) -> Iter
     for m in _THE_NTH.finditer(text):
         if made := _nth(int(m["day"]), m["of"], today, forward=forward):
             yield Day(made, m.start("day"), m.end())
+
+
+def _of_last(text: str, today: date) -> Iterator[Day]:
+    """Days told by the last week or month: "last month on the 14th", "the Friday before last"."""
+    for m in _NTH_OF_LAST_MONTH.finditer(text):
+        if made := _nth(int(m["day"]), "last", today, forward=False):
+            yield Day(made, m.start(), m.end())
+    for m in _BEFORE_LAST.finditer(text):
+        yield Day(today - timedelta(days=((today.weekday() - WEEKDAYS[m["weekday"]]) % 7 or 7) + 7), m.start(), m.end())
 
 
 def _ago(today: date, n: int, unit: str) -> date:

@@ -104,6 +104,18 @@ _CUES: tuple[tuple[str, str, float], ...] = (
         "show_portfolio",
         7.0,
     ),
+    (
+        r"\b(?:sortino|sharpe|beta|volatility|drawdown|value at risk|shortfall)\b(?!.*\bforecast).*\b(?:my|mine|our|holdings|portfolio)\b|\b(?:my|our)\b.*\b(?:sortino|sharpe|beta|volatility|drawdown|value at risk|shortfall)\b",
+        "portfolio_risk",
+        4.0,
+    ),
+    (r"\b(?:candles?|candlesticks?|ohlc)\b", "price_history", 5.0),
+    (r"\bas (?:safe|calm|stable|steady|low[- ]risk) as (?:possible|it can be|can be)\b", "optimize", 6.0),
+    (
+        r"^\W*(?:and |so |but )*where (?:should|shall|would|could|do|can) (?:i|we|you|one) (?:park|put|place|invest|keep|stick|move)\b",
+        "advice",
+        6.0,
+    ),
     (r"\bmacd\b|\bdonchian\b|\bturtle\b", "backtest_strategy", 3.0),
     (r"\bwhat (?:if|happens if|would happen if) (?:i|we) (?:sold|sell|dump\w*|got rid of|closed)\b", "show_portfolio", 6.0),
     (

@@ -74,3 +74,19 @@ def _taken_off(clause: Clause, scene: Scene) -> list[Draft] | None:
     listed = last.args.get("symbols") if last.intent == "watchlist_add" else None
     names = [str(name) for name in listed] if isinstance(listed, list) else [*scene.known.watchlist]
     return [made("watchlist_remove", symbols=[names[place]])] if names and place < len(names) else None
+
+
+_PUT_ON = re.compile(r"^\W*(?:please |then |now )*(?:add|put|take on|include)\b.*§")
+_MINE = re.compile(
+    r"^\W*(?:please |then |also )*(?:show|tell|give)(?: me)? (?:mine|my own)\b|^\W*(?:and )?(?:what|how) (?:is|are|about) mine\b"
+)
+_MEASURED = re.compile(r"\b(?:beta|sharpe|sortino|volatility|drawdown|value at risk|var|shortfall|correlation)\b")
+
+
+def carried_on(clause: Clause, before: str, said: Clause) -> str | None:
+    """The intent of a request that takes its sense from the one before it in the message; None when it has one of its own."""
+    if before in {"watchlist_remove", "watchlist_add"} and _PUT_ON.match(clause.plain) and not clause.figures:
+        return "watchlist_add"
+    if before == "explain_concept" and _MINE.match(clause.plain):
+        return "portfolio_risk" if _MEASURED.search(said.low) else "portfolio_performance"
+    return None

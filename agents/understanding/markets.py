@@ -64,6 +64,8 @@ def build_compare(clause: Clause, scene: Scene) -> Draft:
         named.append(MARKET_SYMBOL)
     if len(named) < 2 and scene.subjects and (has_pronoun(clause) or len(named) == 1):
         named = list(dict.fromkeys([*scene.subjects, *named]))
+    if len(named) == 1 and clause.has(r"\b(?:them|both|these|those|the two|they)\b"):
+        named = list(dict.fromkeys([*scene.memory.earlier, *named]))[-2:]
     span = range_of(clause, scene)
     if len(named) < 2:
         return ask_symbol(

@@ -14,7 +14,7 @@ OBJECTIVES = (
     ("risk_parity", r"\brisk[- ]parity\b|\bequal risk\b|\bsame (?:amount of )?risk\b|\brisk (?:budget|contribution)|\bcontribut\w* (?:the same|equal\w*)|\ball[- ]weather\b"),
     ("max_sharpe", r"\bsharpe\b|\brisk[- ]adjusted\b|\btangency\b|\breturn per (?:unit of )?risk\b"),
     ("equal_weight", r"\bequal(?:ly)?\b|\beven(?:ly| out)?\b|\bsame (?:size|weight|amount)\b|\b1/n\b"),
-    ("min_variance", r"\bmin\w* (?:the )?(?:variance|volatility|risk)|\b(?:low(?:est|er)?|least|small(?:est)?|less|reduce\w*|minimi[sz]\w*|decrease)\b.*\b(?:variance|volatil\w*|risk\w*|swings?|fluctuat\w*)\b|\bcalmest\b|\bsafest\b|\bsteadiest\b|\bleast volatile\b|\bmin var\b|\bgmv\b"),
+    ("min_variance", r"\bmin\w* (?:the )?(?:variance|volatility|risk)|\b(?:low(?:est|er)?|least|small(?:est)?|less|reduce\w*|minimi[sz]\w*|decrease)\b.*\b(?:variance|volatil\w*|risk\w*|swings?|fluctuat\w*)\b|\bcalmest\b|\bas (?:safe|calm|stable|steady|low[- ]risk) as\b|\bsafest\b|\bsteadiest\b|\bleast volatile\b|\bmin var\b|\bgmv\b"),
     ("max_sharpe", r"\befficient\b|\bmean[- ]variance\b"),
     ("rebalance", r"\brebalanc\w+"),
 )  # fmt: skip

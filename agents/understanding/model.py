@@ -120,13 +120,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """What earlier turns leave for the next: the last tool calls, the symbols last spoken of, the open question, the last proposed writes."""
+    """What earlier turns leave for the next: the last tool calls, the symbols last spoken of and those before, the open question, the last proposed writes."""
 
     calls: tuple[Call, ...] = ()
     symbols: tuple[str, ...] = ()
     question: Question | None = None
     written: tuple[Call, ...] = ()
     language: str = "en"
+    earlier: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """The memory as JSON text, exact decimals kept."""
@@ -136,6 +137,7 @@ class Memory:
                 "calls": [_plain(call) for call in self.calls],
                 "symbols": list(self.symbols),
                 "language": self.language,
+                "earlier": list(self.earlier),
                 "written": [_plain(call) for call in self.written],
                 "question": question
                 and {"call": _plain(question.call), "missing": list(question.missing), "deferred": [_plain(c) for c in question.deferred]},
@@ -154,6 +156,7 @@ class Memory:
             calls=tuple(_call(item) for item in data["calls"]),
             symbols=tuple(data["symbols"]),
             language=data.get("language", "en"),
+            earlier=tuple(data.get("earlier", ())),
             written=tuple(_call(item) for item in data["written"]),
             question=asked
             and Question(

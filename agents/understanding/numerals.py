@@ -35,6 +35,9 @@ _ONE_OF = re.compile(
     r"\b(buy|sell|sold|bought|dump|trim|unload)\s+(?:just\s+|only\s+)?one\s+of\s+(?=them\b|those\b|these\b|my\b|it\b)", re.IGNORECASE
 )
 _FORTNIGHT = re.compile(r"\b(?:a|one|1)?\s*fortnight\b", re.IGNORECASE)
+_DECADE = re.compile(
+    r"\b(?P<lead>(?:the )?(?:last|past|previous|next|coming) )?(?:(?P<n>a|one|two|three|four|\d) )?decades?\b", re.IGNORECASE
+)
 _THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+)(?![\d,])")
 _SWISS = re.compile(r"(?<!\d)(\d{1,3}(?:'\d{3})+)(?!\d)")
 _COMMA_DECIMAL = re.compile(r"(?<![\d,.])(\d+),(\d{1,2})(?![\d,])")
@@ -52,7 +55,7 @@ def with_digits(text: str, language: str = "en") -> str:
     """`text` with its numbers as plain digits with a decimal point; ordinals, fractions ("a third of") and "10-K" stay."""
     text = _local(text, language)
     text = _TEN_K.sub(lambda m: re.sub("10k", "10-K", m[0], flags=re.IGNORECASE), text)
-    text = _FORTNIGHT.sub(" 2 weeks", text)
+    text = _DECADE.sub(lambda m: f"{m['lead'] or ''}{10 * int(_small(m['n'])) if m['n'] else 10} years", _FORTNIGHT.sub(" 2 weeks", text))
     text = _HALF_DOZEN.sub("6", _COUPLE.sub("2", text))
     text = _AND_A_HALF.sub(lambda m: str(_small(m[1]) + Decimal("0.5")), text)
     text = _ONE_OF.sub(r"\1 1 of ", text)

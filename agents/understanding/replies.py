@@ -46,7 +46,7 @@ _FILLER_WORDS = (
     "also again but thing no actually wait sorry i meant mean is was just this rather not an only be should by my mine them those "
     "these it's its oops hmm set as one or if from shares share stock stocks each until till let us go give me thanks thank you "
     "yes well so hey hi were said correction mistake bad ah oh err er would could can like version horizon days range period ones "
-    "here there up out look want need take ok right sure quick update put run per cent percent worth both all"
+    "here there up out look want need take ok right sure quick update put run zoom narrow widen extend shorten stretch per cent percent worth both all"
 )
 _FILLERS = frozenset(_FILLER_WORDS.split())
 

@@ -23,6 +23,8 @@ _WORD_ORDER = (
     (re.compile(r"\bthe (?=my\b|the\b|last (?:week|month|year)\b)"), ""),
     (re.compile(r"^\s*by (?=\$?\d+ [A-Za-z])", re.IGNORECASE), "buy "),
     (re.compile(r"\bi ' "), "i "),
+    (re.compile(r"^\s*BOT (?=\d)"), "bought "),
+    (re.compile(r"^\s*SLD (?=\d)"), "sold "),
     (
         re.compile(r"\b((?!class\b)[a-z]+) class ([abc]) (and|or|vs|versus|&) (?:class )?([abc])\b", re.IGNORECASE),
         r"\1 class \2 \3 \1 class \4",

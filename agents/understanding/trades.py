@@ -72,6 +72,8 @@ def build_trade(clause: Clause, scene: Scene) -> Draft:
     if (other := _without_trade(clause, scene)) is not None:
         return other
     side = side_of(clause.plain, named=bool(clause.mentions))
+    if side == "buy" and _DOWN_TO.search(clause.plain) and not clause.has(r"\b(?:buy|bought|add)\b"):
+        side = "sell"
     if side in _FLOWS:
         return _flow(clause, scene, side)
     if ambiguous_mention(clause) is not None or (unlisted_mention(clause) is not None and not any(m.instruments for m in clause.mentions)):

@@ -15,7 +15,7 @@ from agents.understanding.continuations import reissued, taken_up
 from agents.understanding.corrections import condition_of, corrected, day_shift, same_kind
 from agents.understanding.deciding import decide
 from agents.understanding.explaining import studied
-from agents.understanding.followups import following
+from agents.understanding.followups import carried_on, following
 from agents.understanding.guards import Stance, stance, unsafe_kind
 from agents.understanding.head import Head
 from agents.understanding.mentions import MentionReader
@@ -205,6 +205,8 @@ class Understander:
         for i, (clause, intent, _) in enumerate(decided):
             if i and _SHOW_IT.match(clause.low):
                 intent = _SHOWING.get(decided[i - 1][1], intent)  # noqa: PLW2901 - "show it" takes its sense from the request before it
+            elif i:
+                intent = carried_on(clause, decided[i - 1][1], decided[i - 1][0]) or intent  # noqa: PLW2901 - likewise
             here = replace(scene, subjects=subjects, fresh=fresh)
             drafts += self._drafted(clause, intent, here, alone=len(decided) == 1 or not serious)
             named = symbols_of(clause, scene)
@@ -273,6 +275,7 @@ class Understander:
             calls=tools or ((*memory.calls,) if not question else (question.call,)),
             symbols=named or memory.symbols,
             question=question,
+            earlier=memory.symbols if named and named != memory.symbols else memory.earlier,
             language=wording.language if wording.language != "en" or len(whole.text.split()) > 3 else memory.language,
             written=writes
             or (() if any(c.intent == "cancel" for c in calls) else memory.written if decided or scene.known.pending or not tools else ()),

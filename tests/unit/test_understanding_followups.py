@@ -81,6 +81,44 @@ def test_ordinals_are_days_only_beside_a_month(said: str, digits: str) -> None:
     assert with_digits(said) == digits
 
 
+@pytest.mark.parametrize(
+    ("said", "digits"), [("the past decade", "the past 10 years"), ("over two decades", "over 20 years"), ("a decade", "10 years")]
+)
+def test_decades_are_years(said: str, digits: str) -> None:
+    assert with_digits(said) == digits
+
+
+@pytest.mark.parametrize(
+    ("said", "forward", "day"),
+    [
+        ("last month on the 14th", False, date(2026, 10, 14)),
+        ("the end of january", True, date(2027, 1, 31)),
+        ("the end of january", False, date(2026, 1, 31)),
+    ],
+)
+def test_days_of_other_months(said: str, forward: bool, day: date) -> None:
+    assert [found.date for found in days(said, TODAY, day_first=False, forward=forward)] == [day]
+
+
+@pytest.mark.parametrize(
+    ("said", "price", "quantity"),
+    [("it was 405 actually", 405, 4), ("make that 80", 410, 80), ("no, 5", 410, 5), ("it was 3", 410, 3)],
+)
+def test_a_correction_changes_the_figure_that_it_is_near_to(one: Understander, said: str, price: int, quantity: int) -> None:
+    first = one.understand("sell 4 TSLA at 410", _known(TSLA="10"), Memory())
+    pending = Known(today=TODAY, holdings={"TSLA": Decimal(10)}, pending=first.calls)
+    (call,) = one.understand(said, pending, first.memory).calls
+    assert (call.args["price"], call.args["quantity"]) == (price, quantity)
+
+
+def test_them_reaches_back_to_the_turn_before(one: Understander) -> None:
+    memory = Memory()
+    for said in ("quote KO", "and PEP"):
+        memory = Memory.from_json(one.understand(said, _known(), memory).memory.to_json())
+    (call,) = one.understand("compare them", _known(), memory).calls
+    assert (call.intent, call.args["symbols"]) == ("compare", ["KO", "PEP"])
+
+
 @pytest.mark.parametrize("weekday", ["monday", "friday", "sunday"])
 def test_the_weekday_before_last_is_a_week_before_the_last_one(weekday: str) -> None:
     (earlier,) = days(f"the {weekday} before last", TODAY, day_first=False, forward=False)
