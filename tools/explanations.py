@@ -19,6 +19,7 @@ from tools.figure_words import BOOKS, Shown
 from tools.performance import ShowPerformance, priced_books
 from tools.ranges import RangeArg
 from tools.shown_figures import ENTRIES, MOST_PARTS, OWN_FIRST, Found, answer_of, book_figure, inputs_of, occurrences, shown_figure
+from tools.stated_returns import NAMES, stated_return
 
 MOST_HORIZON = 366
 
@@ -30,6 +31,9 @@ class ExplainNumber(Args):
     symbol: Symbol | None = None
     range: RangeArg = "max"
     of: ShortText | None = Field(None, description="The tool whose answer shows it, where several have such a figure.")
+    stated: ShortText | None = Field(
+        None, description="A return in per cent as somebody states it, such as 9.5: which of them has that value."
+    )
     arguments: dict[str, Any] | None = Field(None, description="The arguments that this tool was called with.")  # Any: JSON
     horizon_days: Annotated[int, Field(ge=1, le=MOST_HORIZON)] | None = None
     year: int | None = Field(None, ge=1900, le=2200)
@@ -110,6 +114,11 @@ async def run_explain(context: Context, args: ExplainNumber) -> ExplanationView:
     Example: figure="twr", range="1y", or figure="avg_cost", symbol=AAPL, or figure="var", or figure="chance_up", symbol=AAPL.
     """
     name = args.figure.strip().lower().replace(" ", "_").replace("-", "_")
+    if args.stated and name in NAMES and args.of is None:
+        span = ShowPerformance(range=args.range, symbol=args.symbol, portfolio_id=args.portfolio_id)
+        meant, others = await stated_return(context, args.stated, span)
+        found = await run_explain(context, args.model_copy(update={"figure": meant or name, "stated": None}))
+        return found.model_copy(update={"incomplete": (*found.incomplete, others)}) if others else found
     entry = shown_figure(name, args.of) if args.of else None
     known = book_figure(name) if entry is None else None
     if known is not None:

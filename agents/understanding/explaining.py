@@ -3,6 +3,7 @@
 import re
 
 from agents.understanding.clause import Clause
+from agents.understanding.figures import Role
 from agents.understanding.model import Call, JsonValue, Memory
 from agents.understanding.scene import Draft, Scene, made, range_of, symbols_of
 
@@ -118,19 +119,26 @@ def build_explanation(clause: Clause, scene: Scene) -> Draft:
     """explain_number with figure, symbol and range; with the call that showed the figure where it is of the last answer."""
     named, figure = symbols_of(clause, scene), figure_in(clause.plain)
     figure = figure or ("twr" if _OWN_PERCENT.search(clause.plain) else None)
+    stated = _stated(clause) if figure == "twr" else None
     last = scene.memory.calls[-1] if scene.memory.calls else None
     symbol: JsonValue = named[0] if named else None
     if last is None or last.intent not in _HEADLINES or (named and last.args.get("symbol") not in {None, named[0]}):
-        return made("explain_number", figure=figure, symbol=symbol, range=range_of(clause, scene))
+        return made("explain_number", figure=figure, symbol=symbol, range=range_of(clause, scene), stated=stated)
     span = range_of(clause, scene) or last.args.get("range")
     if figure is None or last.intent in _BOOKS:
-        return _of_last(last, figure or _HEADLINES[last.intent], symbol, span)
+        return _of_last(last, figure or _HEADLINES[last.intent], symbol, span, stated)
     if figure in {"twr", "gain"} and not clause.has(r"\b(?:my|our)\b"):
         return _of_last(last, _HEADLINES[last.intent], symbol, span)
     return _of_last(last, figure, symbol, span)
 
 
-def _of_last(last: Call, figure: str, symbol: JsonValue, span: JsonValue) -> Draft:
+def _stated(clause: Clause) -> str | None:
+    """The return that is stated, in per cent as written; None where one names the kind of return, or states none."""
+    percent = next((figure for figure in clause.figures if figure.role is Role.PERCENT), None)
+    return None if percent is None or clause.has(r"\b(?:time|money)[- ]weighted|\btwr\b") else format(percent.value, "f")
+
+
+def _of_last(last: Call, figure: str, symbol: JsonValue, span: JsonValue, stated: JsonValue = None) -> Draft:
     if last.intent in _BOOKS:
-        return made("explain_number", figure=figure, symbol=symbol or last.args.get("symbol"), range=span)
+        return made("explain_number", figure=figure, symbol=symbol or last.args.get("symbol"), range=span, stated=stated)
     return made("explain_number", figure=figure, symbol=symbol or last.args.get("symbol"), of=last.intent, arguments=dict(last.args))

@@ -129,3 +129,24 @@ async def test_a_figure_of_a_study_is_that_of_the_study_and_not_of_another(talk:
             assert close(found.value, value), figure
     risk = await talk.call(PORTFOLIO_RISK)
     assert close((await talk.call(EXPLAIN_NUMBER, figure="sharpe", of="portfolio_risk", arguments={})).value, risk.sharpe)
+
+
+@pytest.mark.parametrize("span", ["max", "1y"])
+async def test_a_stated_return_is_explained_by_the_definition_that_has_it(talk: Talk, span: str) -> None:
+    shown = await talk.call(PORTFOLIO_PERFORMANCE, range=span)
+    values = {"twr": shown.twr_frac, "irr": shown.irr_frac, "simple_return": shown.simple_frac, "roai": shown.roai_frac}
+    assert len({round(value, 4) for value in values.values()}) > 1, "the definitions differ, or nothing is tried here"
+    for figure, value in values.items():
+        found = await talk.call(EXPLAIN_NUMBER, figure="return", range=span, stated=f"{value * 100:.3f}")
+        assert close(found.value, value), figure
+    nowhere = await talk.call(EXPLAIN_NUMBER, figure="return", range=span, stated="4321.5 %")
+    assert nowhere.figure == "twr"
+    assert any("4321.5 %" in sentence for sentence in nowhere.incomplete)
+
+
+async def test_the_gain_on_the_cost_is_a_return_that_people_state(talk: Talk) -> None:
+    gain = (await talk.call(SHOW_PORTFOLIO)).gain_frac
+    await talk.say(f"why is my return {abs(gain) * 100:.3f} %?")
+    found = await talk.call(EXPLAIN_NUMBER, figure="return", stated=f"{gain * 100:.3f}")
+    assert found.figure == "unrealized_return"
+    assert close(found.value, gain)

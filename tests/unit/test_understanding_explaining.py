@@ -20,8 +20,9 @@ def understander() -> Understander:
 @pytest.mark.parametrize(
     ("text", "args"),
     [
-        ("why is my return 12 %?", {"figure": "twr"}),
-        ("where does my 12 % come from?", {"figure": "twr"}),
+        ("why is my return 9.5 %?", {"figure": "twr", "stated": "9.5"}),
+        ("where does my 12 % come from?", {"figure": "twr", "stated": "12"}),
+        ("why is my time-weighted return 12 %?", {"figure": "twr"}),
         ("explain the realised gain of MSFT", {"figure": "realized_gain", "symbol": "MSFT"}),
         ("how is my cost basis of AAPL calculated?", {"figure": "cost_basis", "symbol": "AAPL"}),
         ("explain my value at risk", {"figure": "var"}),
