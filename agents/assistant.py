@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any, TypeAlias, cast
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from agents import blocks
 from agents.acting import as_block
+from agents.breaker import Breaker
 from agents.events import BlockReady, Event, TextDelta, TurnDone, TurnFailed, Understood, Usage
 from agents.footnotes import notes_of, usage_of
 from agents.graph import State, build_graph
@@ -42,6 +44,7 @@ SPARE_STEPS = 5
 """Steps of the graph beyond its rounds of deciding and acting."""
 MOST_EXPLAINED = 2
 """How many figures of an answer get a button that explains them."""
+MODEL_RESTS = "The language model failed several times in a row, so I do not ask it for the next {seconds} seconds. I understand you by my built-in rules meanwhile."
 Model: TypeAlias = Runnable[LanguageModelInput, AIMessage]
 ANSWERS_TO_PROPOSALS = frozenset({"confirm", "cancel"})
 
@@ -68,6 +71,7 @@ class Assistant:
         self._understander = understander
         self._llm = llm
         self._graph = build_graph(checkpointer)
+        self._breaker = Breaker()
 
     async def turn(
         self, actor: Actor, thread_key: str, text: str, *, attachments: Sequence[Attachment] = ()
@@ -157,7 +161,10 @@ class Assistant:
         model: Model = message.pressed or offline
         speaks = False
         if message.pressed is None and self._llm is not None and not self._answers_proposals(text, known, memory):
-            model, speaks = self._llm, True
+            if rest_s := self._breaker.rest_s():
+                yield BlockReady(block=blocks.Notice(tone="warning", text=MODEL_RESTS.format(seconds=ceil(rest_s))))
+            else:
+                model, speaks = self._llm, True
         turn = Turn(
             services=self._services,
             actor=actor,
@@ -169,6 +176,7 @@ class Assistant:
             known=known,
             attachments=attachments,
             meter=Meter(limits),
+            breaker=self._breaker,
         )
         turn.evidence.add_day(known.today)
         turn.evidence.add_message(text)

@@ -77,10 +77,14 @@ async def _decide(state: State, runtime: Runtime[Turn]) -> State:
         return _concluded(turn, writer, f"I stop here: {spent} are used up. What was found so far is shown.")
     answering = Answering(turn, lambda text: writer(TextDelta(text=text)))
     try:
-        return _kept(await answering.answer(messages, last=state.get("rounds", 0) >= turn.meter.limits.max_rounds - 1))
+        answer = _kept(await answering.answer(messages, last=state.get("rounds", 0) >= turn.meter.limits.max_rounds - 1))
     except turn.failures as err:
+        turn.breaker.failed()
         log.warning("model.failed", reason=type(err).__name__)
         reason = failure_in_words(err)
+    else:
+        turn.breaker.answered()
+        return answer
     if isinstance(messages[-1], ToolMessage):
         return {**_concluded(turn, writer, MODEL_DOWN_LATE.format(reason=reason)), "offline": True}
     writer(BlockReady(block=Notice(tone="warning", text=MODEL_DOWN.format(reason=reason))))

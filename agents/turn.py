@@ -7,6 +7,7 @@ from langchain_core.language_models import LanguageModelInput
 from langchain_core.messages import AIMessage
 from langchain_core.runnables import Runnable
 
+from agents.breaker import Breaker
 from agents.figures import Evidence
 from agents.metering import Meter
 from agents.understanding import Known
@@ -41,6 +42,7 @@ class Turn:
         evidence: what this turn's tools have answered, for the check of figures.
         turn_id: tells this turn from every other.
         unsaid: the tools' own sentences, which stand in where the model fails after they ran.
+        breaker: counts the model's failures over all turns.
     """
 
     services: Services
@@ -55,4 +57,5 @@ class Turn:
     evidence: Evidence = field(default_factory=Evidence)
     turn_id: str = field(default_factory=lambda: str(new_id()))
     unsaid: list[str] = field(default_factory=list)
+    breaker: Breaker = field(default_factory=Breaker)
     attachments: Sequence[Attachment] = field(default=())

@@ -9,8 +9,9 @@ from uuid import UUID
 
 import chainlit as cl
 from chainlit.config import config
-from chainlit.context import context
-from chainlit.session import WebsocketSession
+from chainlit.context import context, init_ws_context
+from chainlit.server import sio
+from chainlit.session import WebsocketSession, ws_sessions_id
 from chainlit.socket import message as chainlit_receive
 from chainlit.types import MessagePayload, ThreadDict
 from starlette.requests import Request
@@ -40,6 +41,9 @@ AFTER_RESUME_S = 0.3
 CUT_FROM = "cut_from_chars"
 """In the metadata of a message that was too long: how long it was."""
 _SHOWN_OF_CUT = 200
+
+_SHOWING: set[asyncio.Task[None]] = set()
+"""Pages that are being brought up to date."""
 
 Events = AsyncGenerator[Event, None]
 
@@ -94,6 +98,34 @@ async def _play(on_screen: TurnOnScreen, events: Events, seat: Seat, actor: Acto
         if RUNNING.get(thread_key) is task:
             del RUNNING[thread_key]
         await refresh_cards(seat, actor)
+        for session in _other_tabs(thread_key):
+            task = asyncio.create_task(_show_there(session, thread_key))
+            _SHOWING.add(task)
+            task.add_done_callback(_SHOWING.discard)
+
+
+def _other_tabs(thread_key: str) -> list[WebsocketSession]:
+    """Open pages of the same conversation that do not answer anything themselves just now."""
+    own, running = context.session.id, RUNNING.get(thread_key)
+    return [
+        session
+        for session in ws_sessions_id.values()
+        if session.thread_id == thread_key
+        and session.id != own
+        and sio.manager.is_connected(session.socket_id, "/")
+        and (running is None or session.current_task is not running)
+    ]
+
+
+async def _show_there(session: WebsocketSession, thread_key: str) -> None:
+    """Show in another page what was said in this one, as if it had been loaded again."""
+    init_ws_context(session)
+    whole: ThreadDict | None = await kept_history().get_thread(thread_key)
+    if whole is not None:
+        seat = take_seat(anew=True)
+        seat.addressed = True
+        await context.emitter.resume_thread(whole)
+        await _after_resume(seat, whole)
 
 
 def _attachments(message: cl.Message) -> tuple[Attachment, ...]:

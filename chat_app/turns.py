@@ -18,8 +18,10 @@ from agents.events import (
     ToolStarted,
     TurnDone,
     TurnFailed,
+    Usage,
 )
-from chat_app.rendering import draw
+from chat_app.rendering import Drawing, draw
+from chat_app.rendering.words import cell
 from chat_app.screen import Screen
 from chat_app.seat import Seat
 from chat_app.toolsteps import ToolSteps
@@ -91,9 +93,14 @@ class TurnOnScreen:
                 await self._screen.show(draw(block))
             case TurnFailed(message=message):
                 await self._screen.show(draw(Notice(tone="bad", text=message)))
-            case TurnDone(reply=reply):
-                if reply and not self._screen.shown:
-                    await self._screen.say(reply)
+            case TurnDone():
+                await self._end(event)
+
+    async def _end(self, event: TurnDone) -> None:
+        if event.reply and not self._screen.shown:
+            await self._screen.say(event.reply)
+        if event.usage is not None:
+            await self._screen.show(Drawing(markdown=usage_line(event.usage)))
 
     async def _propose(self, proposal: Proposal) -> None:
         cards = self._seat.cards
@@ -102,6 +109,14 @@ class TurnOnScreen:
         elif not cards.knows(proposal.id):
             await self._screen.place(cards.compose(proposal))
             await cards.offer(proposal.id)
+
+
+def usage_line(usage: Usage) -> str:
+    """What the language model took for one answer, as a caption: tokens, and money where prices are set."""
+    about = "about " if usage.estimated else ""
+    cost = "" if usage.cost_usd is None else f", ${usage.cost_usd}"
+    requests = "" if usage.requests == 1 else f" in {usage.requests} requests"
+    return f"_{cell(usage.model)}: {about}{usage.input_tokens + usage.output_tokens:,} tokens{requests}{cost}_"
 
 
 async def refresh_cards(seat: Seat, actor: Actor) -> None:

@@ -9,6 +9,7 @@ import pytest
 from model_talk import blocks, reply, talk
 
 from agents.blocks import Notice, Table
+from agents.breaker import AFTER_FAILURES
 from agents.events import Event, ProposalReady, TextDelta, ToolFinished, ToolStarted, TurnDone, TurnFailed
 from agents.figures import MARK
 from benchmarks.scripted_model import Answer
@@ -252,3 +253,18 @@ async def test_two_messages_at_once_are_answered_one_after_the_other(tmp_path: P
         answers = await asyncio.gather(one.say("a"), one.say("b"))
         assert sorted(map(reply, answers)) == ["Early.", "Late."]
         assert [message["content"] for message in one.script.asked[1]["messages"] if message["role"] == "user"] in (["a", "b"], ["b", "a"])
+
+
+async def test_a_model_that_keeps_failing_is_left_alone_for_a_while_and_then_tried_again(tmp_path: Path) -> None:
+    faults = [Answer(status=500)] * AFTER_FAILURES
+    async with talk(tmp_path, *faults, Answer(text="Hello from the model.")) as one:
+        for _ in range(AFTER_FAILURES):
+            assert "reports a fault of its own" in notices(await one.say("what do I own?"))[0]
+        resting = await one.say("what do I own?")
+        assert "several times in a row" in notices(resting)[0]
+        assert blocks(resting, Table) != []
+        assert done(resting).usage is None
+        assert len(one.script.asked) == AFTER_FAILURES
+        one.assistant._breaker.rests_until = 0.0  # the rest is over
+        assert reply(await one.say("hello")) == "Hello from the model."
+        assert one.assistant._breaker.failures == 0

@@ -10,7 +10,7 @@ import pytest_asyncio
 from chat_house import House, open_house
 from chat_tab import Tab, tab
 
-from agents.events import TextDelta, ToolFinished, ToolProgress, ToolStarted, TurnFailed
+from agents.events import TextDelta, ToolFinished, ToolProgress, ToolStarted, TurnDone, TurnFailed, Usage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -150,3 +150,20 @@ async def test_files_reach_the_assistant_and_wrong_or_large_ones_are_refused(hou
     await page.say("import this", files=[fine.json()["id"]])
     [file] = house.script.heard[-1][2]
     assert (file.name, file.mime, file.data) == ("trades.csv", "text/csv", b"date,side\n")
+
+
+async def test_what_a_language_model_took_stands_below_its_answer(house: House, page: Tab) -> None:
+    usage = Usage(model="any-model", requests=2, input_tokens=1200, output_tokens=34, estimated=True, cost_usd="0.000420")
+    house.script.answers["spend"] = [TextDelta(text="Done."), TurnDone(reply="Done.", calls=(), usage=usage)]
+    await page.say("spend")
+    assert "any-model: about 1,234 tokens in 2 requests, $0.000420" in page.texts()[-1].replace("\\", "")
+
+
+async def test_another_open_page_of_the_conversation_learns_of_what_is_said(house: House, page: Tab) -> None:
+    await page.say("hello")
+    async with tab(house.url, thread=page.thread) as second:
+        await page.say("buy 21 AAPL")
+        await second.until(lambda: "buy 21 AAPL" in second.texts("user_message"))
+        await second.until(lambda: any(action["name"] == "confirm" for action in second.actions.values()))
+        await second.press(second.button("confirm"))
+        await page.until(lambda: any("✓ Done" in text for text in page.texts()))
