@@ -85,6 +85,8 @@ def describe(row: ActivityRow) -> str:
     if row.quantity is not None and row.type in UNITS:
         price = f" at {format_money(row.unit_price, row.currency)}" if row.unit_price is not None else ""
         cost = f", cost {format_money(row.cost, row.currency)}" if row.cost is not None else ""
+        if row.type == "transfer_in" and row.transfer_group is None and row.acquired is not None:
+            return f"Opening balance of {format_number(row.quantity)} {row.symbol}{price}{cost}, bought on {row.acquired}"
         return f"{verb} {format_number(row.quantity)} {row.symbol}{price}{cost}"
     gross = row.amount if row.amount is not None else (row.quantity or Decimal(0)) * (row.unit_price or Decimal(0)) or None
     amount = format_money(gross, row.currency) if gross is not None else ""

@@ -155,7 +155,7 @@ async def preview_change(context: Context, args: ChangePortfolio) -> Preview:
             for name, value in args.values().items()
         ]
         settled = {**args.model_dump(mode="json", exclude_none=True), "portfolio_id": str(row.id), "version": row.version}
-        title = f"Change portfolio {row.name}"
+        title = f"Rename {row.name} to {args.name}" if args.values().keys() == {"name"} else f"Change portfolio {row.name}"
     lines += _sums("Cost of what is held", _costs(before.ledger()), _costs(after.ledger()))
     lines += _sums("Realised gain so far", _gains(before.ledger()), _gains(after.ledger()))
     return Preview(title=title, lines=tuple(lines), settled=settled)

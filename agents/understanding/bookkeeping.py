@@ -15,6 +15,8 @@ _ACTIONS = re.compile(
 _BOOK = re.compile(r"\b(?:book|apply|record|enter|add)\b")
 _TAX_REPORT = re.compile(
     r"\b(?:tax(?:es)?(?:[- ]year)?|capital[- ]gains?|realis?z?ed[- ]gains?)[ -](?:report|statement|summary|overview|document)\b|\breport (?:for|of) (?:my |the )?tax(?:es)?\b"
+    r"|\b(?:my|our) (?:(?:19|20)\d\d )?(?:capital[- ]gains? |income )?tax(?:es)? (?:bill|situation|liability|position)\b|\btaxable (?:gains?|income)\b(?!.*\b(?:what (?:is|are) a|mean|explain|define)\b)"
+    r"|\bhow much tax(?:es)? (?:do|did|will|would|must|should) (?:i|we) (?:owe|pay|have to pay)\b"
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BRITISH = re.compile(r"\b(?:british|uk|united kingdom|hmrc)\b")

@@ -1,9 +1,11 @@
 """Short questions that live from the last answer: "which one is the biggest?", "and alpha?", "remove the first one"."""
 
 import re
+from dataclasses import replace
 
 from agents.understanding.clause import Clause
 from agents.understanding.knowledge import build_concept
+from agents.understanding.markets import build_alert
 from agents.understanding.model import JsonValue
 from agents.understanding.replies import is_continuation
 from agents.understanding.scene import Draft, Scene, made
@@ -22,6 +24,7 @@ _TAKE_OFF = re.compile(
     r"(?P<which>first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th|former|latter)(?: (?:one|alert|entry|of (?:them|those|these)))?(?: again| please| off)*\W*$"
 )
 _PLACE = {"first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "last": -1, "latter": -1}  # fmt: skip
+_ALSO_WHEN = re.compile(r"^\W*(?:and|or|also|plus)(?: also| too)? (?:when(?:ever)?|if|once|as soon as)\b")
 _MOST_WORDS = 5
 
 
@@ -34,7 +37,16 @@ def following(clause: Clause, scene: Scene) -> list[Draft] | None:
         return [build_concept(clause, scene)]
     if last.intent in _BOOKS and _WHICH.search(clause.plain) and len(clause.text.split()) <= 2 * _MOST_WORDS:
         return _superlative(clause, last.args.get("range") if last.intent == "portfolio_performance" else None)
-    return _taken_off(clause, scene)
+    return _alerted_too(clause, scene) or _taken_off(clause, scene)
+
+
+def _alerted_too(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """Another alert on the same instrument ("and when it rises 5 % in a day")."""
+    last = scene.memory.calls[-1]
+    if last.intent != "alert_create" or not _ALSO_WHEN.match(clause.plain) or not clause.figures:
+        return None
+    symbol = last.args.get("symbol")
+    return [build_alert(clause, replace(scene, subjects=(str(symbol),)))] if symbol else None
 
 
 def _names_concept(clause: Clause) -> bool:

@@ -201,13 +201,20 @@ def build_risk(clause: Clause, scene: Scene) -> Draft:
     return made("portfolio_risk", **args)
 
 
+_IN_WORDS = (
+    (r"\b(?:halves|halved|half)\b", 0.5),
+    (r"\ba third\b", 1 / 3),
+    (r"\bdoubled?s?\b", 1.0),
+)
+"""Moves that are said without a figure, as fractions; a fall unless the words speak of a rise or of doubling."""
+
+
 def _moves(clause: Clause) -> list[float]:
     """The assumed moves as fractions: a fall, unless the words around a percentage speak of a rise."""
     figures = [f for f in clause.figures if f.role is Role.PERCENT]
-    if not figures and clause.has(r"\b(?:halves|halved|in half)\b"):
-        return [-0.5]
-    if not figures and clause.has(r"\bdoubled?s?\b"):
-        return [1.0]
+    told = next((move for pattern, move in _IN_WORDS if clause.has(pattern)), None)
+    if not figures and told is not None:
+        return [-told if told < 1 and not _RISE.search(clause.low) else told]
     moves, begin = [], 0
     for figure in figures:
         words = clause.marked if len(figures) == 1 else clause.marked[begin : figure.start]

@@ -22,6 +22,7 @@ _WIDTH = re.compile(
     r"^\W*(?:please |and |now )*(?:set|use|change|make|widen|narrow) (?:a |an |the |my |target )*(?:\d+(?:\.\d+)? ?(?:%|percent|points?) )?(?:drift |target )?(?:band|tolerance)\b"
 )
 _TRADING = re.compile(r"\b(?:rebalanc\w+|backtest\w*|optimi[sz]\w*|trades? to|strateg\w+|band drift|test)\b")
+_CASH = re.compile(r"\b(\d+(?:\.\d+)?) ?(?:%|percent) (?:in |of |as )?cash\b")
 _BAND = re.compile(
     r"\b(?:band|tolerance|within|drift)\D{0,12}(\d+(?:\.\d+)?) ?(?:%|percent|points?)|\b(\d+(?:\.\d+)?) ?(?:%|percent|points?) (?:band|tolerance)"
 )
@@ -43,6 +44,8 @@ def build_targets(clause: Clause, scene: Scene) -> Draft:
     band = _BAND.search(clause.low)
     width = None if band is None else float(band[1] or band[2]) / 100
     shares = percentages(clause)
+    for kept in _CASH.findall(clause.low):  # what is not named is cash anyway
+        shares.remove(float(kept) / 100)
     named = symbols_of(clause, scene)
     if width in shares and len(shares) > len(named):
         shares.remove(width)

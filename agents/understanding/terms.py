@@ -69,6 +69,10 @@ _OPENED = re.compile(
     re.IGNORECASE,
 )
 _MONEY_WORDS = {"euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD", "pound": "GBP", "pounds": "GBP", "franc": "CHF", "francs": "CHF", "yen": "JPY"}  # fmt: skip
+_RENAMED = re.compile(
+    r"^\W*(?:please |and |now |can you |could you |i want to |let us )*(?:rename|call|name|relabel|retitle|change the (?:name|title) of) (?:my |the |this |our )?(?:portfolio|account|depot|books?)(?: name)? (?:to |as |into )?[\"'“]?(?P<name>[^\"'”]{1,80}?)[\"'”]?(?: please)?[ .!]*$",
+    re.IGNORECASE,
+)
 _OF_A_TRADE = re.compile(r"\b(?:transactions?|trade|order|bought|sold|buy|purchase|dividend)\b|\d")
 
 
@@ -77,6 +81,8 @@ def terms_intent(clause: Clause) -> str | None:
     low = clause.low
     if stance(clause.plain) is Stance.ORDER and _OPENED.search(clause.text):
         return "open_portfolio"
+    if stance(clause.plain) is Stance.ORDER and _RENAMED.search(clause.text):
+        return "change_portfolio"
     if stance(clause.plain) is Stance.ORDER and not _OF_A_TRADE.search(low) and _terms(clause):
         return "change_portfolio"
     if _BEATEN.search(clause.plain):
@@ -109,7 +115,8 @@ def _fees(low: str) -> bool:
 def build_terms(clause: Clause, scene: Scene) -> Draft:
     """change_portfolio with what is to be otherwise."""
     del scene
-    return made("change_portfolio", **_terms(clause))
+    renamed = _RENAMED.search(clause.text)
+    return made("change_portfolio", **({"name": renamed["name"].strip()} if renamed else _terms(clause)))
 
 
 def build_portfolios(clause: Clause, scene: Scene) -> Draft:

@@ -7,7 +7,7 @@ from agents.understanding.guards import Stance, stance
 
 _MOVE = r"(?:falls?|fell|drops?|dropped|crash(?:es|ed)?|tank(?:s|ed)?|plunge[sd]?|slump(?:s|ed)?|sinks?|los(?:es?|t)|ris(?:es?)|rose|gain(?:s|ed)?|climb(?:s|ed)?|jump(?:s|ed)?|rall(?:y|ies|ied)|goes (?:up|down)|(?:is|are|was|were|went) (?:up|down))"
 _SUPPOSED = re.compile(
-    rf"\b(?:what (?:if|happens?|would happen|will happen)|how much (?:would|will|do|could) i (?:lose|gain|make)|suppose|imagine|say)\b.*?(?:\b{_MOVE}\b.{{0,12}}\d ?(?:%|percent)|\b(?:halves|halved|doubles|doubled)\b)"
+    rf"\b(?:what (?:if|happens?|would happen|will happen)|how much (?:would|will|do|could) i (?:lose|gain|make)|suppose|imagine|say)\b.*?(?:\b{_MOVE}\b.{{0,12}}(?:\d ?(?:%|percent)|\b(?:half|a third)\b)|\b(?:halves|halved|doubles|doubled)\b)"
 )
 _WISHING = re.compile(r"\b(?:alert|notify|tell|let|warn|ping) me\b|\b(?:held|bought|sold|invested|put)\b.*\b(?:in|into|since|at)\b")
 _WHENCE = re.compile(
@@ -31,7 +31,11 @@ _BEFORE = re.compile(r"\b(?:was|were|would|did|have|over|since|last|past|of)\b")
 _OWN = re.compile(
     r"\b(?:my|our) (?:own |actual |real )*(?:history|trades|trading|decisions)\b.*\b(?:do|done|did|fared?|compare\w*|beat\w*|versus|vs)\b.*\bh(?:o|e)ld(?:ing)?\b"
 )
-_REPLAYED = re.compile(r"\bwhat (?:would|could|will|did)\b.*\b(?:crash|crisis|slump|selloff)\b.*\b(?:do|done|cost|mean|happen)\b")
+_REPLAYED = re.compile(
+    r"\bwhat (?:would|could|will|did)\b.*\b(?:crash|crisis|slump|selloff|recession|bear market)\b.*\b(?:do|done|cost|mean|happen)\b"
+    r"|\bhow (?:\w+ )?(?:would|could|will|did|might)\b.*\b(?:crash|crisis|slump|selloff|recession|bear market|(?:19|20)\d\d)\b.*\b(?:hit|hurt|affect|treat|touch|harm|impact)\b.*\b(?:me|us|my|our)\b"
+    r"|\bhow (?:\w+ )?(?:would|could|might) (?:i|we|my \w+|our \w+)\b.*\b(?:survive|fare|hold up|do|weather|come through)\b.*\b(?:crash|crisis|slump|selloff|recession|bear market)\b"
+)
 _BACK = re.compile(
     r"\btrades?\b.*\b(?:back )?(?:to|towards|at|hit|reach|meet) (?:my |the )?targets?\b(?! price)|\b(?:get|bring|move|go) (?:\w+ ){0,3}back to (?:my |the )?targets?\b(?! price)"
 )
