@@ -187,15 +187,17 @@ async def run_import(context: Context, args: ImportCsv) -> ImportView:
     found = await read_file(context, args)
     if not found.entries:
         raise InvalidInput(_nothing_new(found), field="file")
+    await _checked(found.books, found.new)
+    made = await worked_out(len(found.entries), lambda: _rows(found, context.clock.now()))
     async with context.begin() as work:
         portfolio, books = await read_books(work, args.portfolio_id, lock=True)
         known = known_keys(books, found.reading)
         new = [entry for entry in found.entries if entry.key not in known]
-        await _checked(books, new)
-        now, owner = work.clock.now(), portfolio.user_id
-        rows = await worked_out(
-            len(new), lambda: [row_of(entry, portfolio_id=books.portfolio_id, user_id=owner, created_at=now) for entry in new]
-        )
+        if (books.version, books.sequence) != (found.books.version, found.books.sequence):
+            await _checked(books, new)
+        rows = [made[entry.key] for entry in new]
+        for row in rows:
+            row.user_id = portfolio.user_id
         _name_lots(found, books, new, rows)
         await work.activities.book_all(portfolio, rows)
         if args.mapping:
@@ -211,6 +213,12 @@ async def run_import(context: Context, args: ImportCsv) -> ImportView:
         )
         work.finish(view.model_dump(mode="json"), summary=f"Imported {len(new)} transactions from {found.name}")
     return view
+
+
+def _rows(found: Found, now: dt.datetime) -> dict[str, ActivityRow]:
+    """The rows of the file's new entries by their keys, made before the transaction, which others wait for; their owner is set in it."""
+    portfolio_id = found.books.portfolio_id
+    return {entry.key: row_of(entry, portfolio_id=portfolio_id, user_id=portfolio_id, created_at=now) for entry in found.entries}
 
 
 def _name_lots(found: Found, books: Books, new: Sequence[Entry], rows: Sequence[ActivityRow]) -> None:
