@@ -36,7 +36,7 @@ fuzz: .venv/test.done  ## ask every operation of the interface for everything, f
 	$(BIN)/python -m pytest tests/integration/test_api_fuzz.py --fuzz $(CASES) -p no:randomly $(ARGS)
 
 KILLS ?= 13
-kill: .venv/test.done  ## kill the program 104 times in the middle of everything, on both databases, and look whether all is well (KILLS=25: 200 times)
+kill: .venv/test.done  ## kill the program 114 times in the middle of everything, on both databases, and look whether all is well (KILLS=25: 186 times)
 	$(BIN)/python -m pytest -q --kills $(KILLS) tests/integration/test_kills.py $(ARGS)
 
 check: .venv/test.done  ## linter, types, layers, dependencies

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import gc
 import getpass
 import secrets
 import signal
@@ -12,6 +13,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+if __name__ == "__main__":  # until the imports below are done there is nothing that Ctrl-C could leave undone
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 import uvicorn
 from pydantic import SecretStr, ValidationError
@@ -35,6 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         settings = with_address(load_settings(), getattr(args, "host", None), getattr(args, "port", None))
         settings.check()
         configure_logging(level=settings.log.level, style=settings.log.format)
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that starts us in the background has it ignored
         with contextlib.suppress(KeyboardInterrupt):
             asyncio.run(args.command(settings, args))
     except ValidationError as err:
@@ -287,4 +292,6 @@ async def audit(settings: Settings, _args: argparse.Namespace) -> None:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent))
-    sys.exit(main())
+    status = main()
+    gc.freeze()  # all is closed: what is left goes with the process, and looking through it takes seconds on a busy machine
+    sys.exit(status)

@@ -1,13 +1,21 @@
 """The queue in Redis, through arq."""
 
+import asyncio
 from typing import TYPE_CHECKING, Any, cast
 
+from redis.exceptions import RedisError
+
+from core.errors import Misconfigured, Unavailable
 from infra.connections import connection_pool, redis_or_unavailable
 from infra.queue import INTERACTIVE
 from infra.wire import pack, unpack_map
 
 if TYPE_CHECKING:
     from arq.connections import ArqRedis
+
+
+FIRST_WORD_S = 5.0
+_REFUSED = ("WRONGPASS", "NOAUTH", "username-password", "Authentication")
 
 
 def arq_pool(redis_url: str) -> "ArqRedis":
@@ -27,17 +35,35 @@ async def create_queue(redis_url: str) -> "ArqQueue":
     """The queue at that address.
 
     Raises:
-        Misconfigured: the address is malformed.
+        Misconfigured: the address is malformed, or the server refuses its user or password.
         Unavailable: nobody answers there.
     """
     pool = arq_pool(redis_url)
     try:
         with redis_or_unavailable("The job queue"):
-            await pool.ping()
+            await _first_word(pool)
     except BaseException:
         await pool.aclose()
         raise
     return ArqQueue(pool)
+
+
+async def _first_word(pool: "ArqRedis") -> None:
+    """Ask for a sign of life, for a few seconds: a server that wants a password is asked again and again by its client.
+
+    Raises:
+        Misconfigured: the server refuses the password.
+        Unavailable: it gave no answer; perhaps for want of a password.
+    """
+    try:
+        async with asyncio.timeout(FIRST_WORD_S):
+            await pool.ping()
+    except TimeoutError as err:
+        raise Unavailable("Redis gives no answer. Does FOLIOSCOPE_REDIS__URL name the right server, and its password?") from err
+    except RedisError as err:
+        if any(word in str(err) for word in _REFUSED):
+            raise Misconfigured("Redis refuses the user or password in FOLIOSCOPE_REDIS__URL.", setting="FOLIOSCOPE_REDIS__URL") from err
+        raise
 
 
 class ArqQueue:

@@ -9,7 +9,7 @@ from redis.asyncio import ConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisError
+from redis.exceptions import OutOfMemoryError, RedisError
 
 from core.clock import stopwatch_s
 from core.errors import Misconfigured, Unavailable
@@ -70,5 +70,7 @@ def redis_or_unavailable(what: str) -> Iterator[None]:
     """
     try:
         yield
+    except OutOfMemoryError as err:
+        raise Unavailable(f"{what} has no memory left at present. What is asked of it waits; please try again later.") from err
     except (RedisError, OSError) as err:
         raise Unavailable(f"{what} does not answer at present. Please try again in a moment.") from err

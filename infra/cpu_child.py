@@ -12,10 +12,11 @@ from functools import partial
 from multiprocessing.connection import Connection
 from time import sleep
 
-from core.errors import Detail, FolioscopeError
+from core.errors import Detail, FolioscopeError, Unavailable
 
 SINGLE_THREADED = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 PARENT_GONE_CHECK_S = 0.5
+NO_MEMORY = "The calculation needs more memory than there is. Please ask for less: fewer instruments, or a shorter history."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,10 @@ def serve(connection: "Connection[object, object]") -> None:
             connection.send(_failure(err))
             continue
         if isinstance(call, Call):
-            _answer(connection, call)
+            try:
+                _answer(connection, call)
+            except EOFError:  # a process that has run out of memory once is not gone on with; the next call finds another
+                return
 
 
 def _answer(connection: "Connection[object, object]", call: Call) -> None:
@@ -86,8 +90,10 @@ def _answer(connection: "Connection[object, object]", call: Call) -> None:
     reporting = {"progress": partial(_report, connection)} if call.reports else {}
     try:
         connection.send(Done(value=call.func(*call.args, **reporting), rss_bytes=_rss_bytes()))
-    except Exception as err:  # noqa: BLE001 - everything that a calculation raises belongs to the parent
+    except Exception as err:
         connection.send(_failure(err))
+        if isinstance(err, MemoryError):
+            raise EOFError from err
 
 
 def _report(connection: "Connection[object, object]", fraction: float, text: str) -> None:
@@ -97,6 +103,8 @@ def _report(connection: "Connection[object, object]", fraction: float, text: str
 
 def _failure(err: Exception) -> Failed:
     """An exception as plain values: exceptions with arguments of their own do not survive the trip."""
+    if isinstance(err, MemoryError):
+        return Failed(expected=Unavailable.__name__, message=NO_MEMORY, details={}, trace="")
     if isinstance(err, FolioscopeError):
         return Failed(expected=type(err).__name__, message=err.message, details=dict(err.details), trace="")
     return Failed(expected=None, message=f"{type(err).__name__}: {err}", details={}, trace=traceback.format_exc())

@@ -1,10 +1,10 @@
 """Stored models as files: written in one step, named by what they hold, checked whenever they are read."""
 
 import hashlib
-import os
 from pathlib import Path
 
 from core.settings import Settings
+from tools.disk import write_whole
 
 SUFFIX = ".model"
 
@@ -20,12 +20,7 @@ def write_artefact(settings: Settings, data: bytes) -> tuple[str, str]:
     folder = models_folder(settings)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{digest[:40]}{SUFFIX}"
-    partial = path.with_suffix(f".{os.getpid()}.part")
-    with partial.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    write_whole(path, data)
     return path.name, digest
 
 

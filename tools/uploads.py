@@ -6,6 +6,7 @@ from uuid import UUID
 
 from core.actor import Actor
 from core.errors import NotFound, TooLarge
+from tools.disk import write_whole
 from tools.services import Services
 
 MAX_BYTES = 10_000_000
@@ -33,12 +34,16 @@ def keep_upload(services: Services, actor: Actor, data: bytes) -> UUID:
         room -= old.stat().st_size
         if number >= MOST_KEPT - 1 or room < 0:
             old.unlink(missing_ok=True)
-    (folder / str(upload_id)).write_bytes(data)
+    write_whole(folder / str(upload_id), data)
     return upload_id
 
 
 def _newest_first(folder: Path) -> list[Path]:
-    return sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True) if folder.is_dir() else []
+    return (
+        sorted((path for path in folder.iterdir() if path.suffix != ".part"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+        if folder.is_dir()
+        else []
+    )
 
 
 def newest_upload(services: Services, actor: Actor) -> UUID | None:

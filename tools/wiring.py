@@ -1,5 +1,6 @@
 """Makes the parts of a process from its settings, and takes them down again."""
 
+import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -55,7 +56,7 @@ async def open_services(settings: Settings, *, jobs: Mapping[str, Job], process:
         Misconfigured: a setting does not work.
         Unavailable: a configured Redis does not answer.
     """
-    clock, symbols = clock_of(settings), SymbolIndex.bundled()
+    clock, symbols = clock_of(settings), await asyncio.to_thread(SymbolIndex.bundled)
     async with AsyncExitStack() as stack:
         stack.enter_context(sending(settings.watch.trace_url, process=process))
         dsn = settings.watch.sentry_dsn

@@ -37,10 +37,14 @@ class Program:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self) -> None:
+    def log(self) -> str:
+        """What it has written since it was started."""
+        return (self.folder / "program.log").read_text(encoding="utf-8")
+
+    def begin(self) -> None:
+        """Start it, and do not wait."""
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("FOLIOSCOPE_", "OPENAI_", "CHAINLIT_"))}  # noqa: TID251 -- the child's environment
-        log = self.folder / "program.log"
-        with log.open("w", encoding="utf-8") as out:
+        with (self.folder / "program.log").open("w", encoding="utf-8") as out:
             self.process = subprocess.Popen(  # noqa: S603 -- our own program
                 [sys.executable, str(ROOT / "main.py"), "run", "--port", str(self.port)],
                 cwd=self.folder,
@@ -48,14 +52,19 @@ class Program:
                 stdout=out,
                 stderr=subprocess.STDOUT,
             )
+
+    def start(self) -> None:
+        """Start it, and return when it is ready."""
+        self.begin()
+        assert self.process is not None
         deadline = time.monotonic() + START_S
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
-                raise AssertionError(f"the program ended by itself:\n{log.read_text(encoding='utf-8')}")
-            if "is ready" in log.read_text(encoding="utf-8"):
+                raise AssertionError(f"the program ended by itself:\n{self.log()}")
+            if "is ready" in self.log():
                 return
             time.sleep(0.05)  # another process is watched, there is no event to wait on
-        raise AssertionError(f"the program is not ready after {START_S} s:\n{log.read_text(encoding='utf-8')}")
+        raise AssertionError(f"the program is not ready after {START_S} s:\n{self.log()}")
 
     def kill(self) -> None:
         assert self.process is not None
