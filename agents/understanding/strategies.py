@@ -21,7 +21,7 @@ from agents.understanding.scene import (
 )
 
 STRATEGIES = (
-    ("own_history", r"\b(?:my|our) (?:own |actual |real )*(?:history|trades|trading|track record|decisions)\b|\bwhat (?:i|we) (?:actually|really) (?:did|held|had|owned)\b"),
+    ("own_history", r"\b(?:my|our|own) (?:own |actual |real )*(?:history|trades|trading|track record|decisions)\b|\bwhat (?:i|we) (?:actually|really) (?:did|held|had|owned)\b"),
     ("forecast_driven", r"\bforecast[- ]?(?:driven|based|following)\b|\b(?:follow\w*|trad\w+|signals?|strateg\w+|bas\w+|obey\w*|act\w*|listen\w*) (?:\w+ ){0,4}(?:forecasts?|predictions?)\b"),
     ("sma_crossover", r"\bcross(?:over|es|ing|overs|ed)?\b|\bmoving[- ]averages?\b|\b[se]ma\b|\bgolden cross\b|\b\d{1,3} ?[/x-] ?\d{2,3}\b(?! (?:portfolio|mix|split|allocation))"),
     ("buy_and_hold", r"\bbuy(?:ing)?(?: and |[-&])hold(?:ing)?\b|\bh(?:o|e)ld(?:ing)? (?:only |on to )?§|\bjust h(?:o|e)ld(?:ing)?\b|\bdo(?:ing|ne)? nothing\b"),
@@ -51,7 +51,7 @@ _WINDOWS = (
     re.compile(r"\bwindows? (?:of |lengths? )?(\d{1,5})(?:[- ]?days?)? (?:and|/|x|,|over|vs\.?) (\d{2,5})\b"),
 )
 _DAYS = re.compile(r"\b(\d{1,3})[- ]?(?:days?|d)\b")
-_MONTHS = re.compile(r"\b(\d{1,2})[- ]?months?\b")
+_MONTHS = re.compile(r"(?<!over )(?<!over the )(?<!last )(?<!past )\b(\d{1,2})[- ]?months?\b")
 _BPS = re.compile(r"\b(\d+(?:\.\d+)?) ?(?:bps?|basis points?)\b")
 _COST_PCT = re.compile(
     r"\b(\d+(?:\.\d+)?) ?(?:%|percent) (?:in |of )?(?:costs?|commissions?|fees?|per (?:trade|side))|\b(?:costs?|commissions?|fees?) (?:of |at )?(\d+(?:\.\d+)?) ?(?:%|percent)"

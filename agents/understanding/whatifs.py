@@ -29,7 +29,7 @@ _RULE = re.compile(
 _MEASURE = re.compile(r"\b(?:sharpe|sortino|drawdown|cagr|volatility|returns?|turnover|do(?:ne)?|perform\w*|work(?:ed)?|beat(?:en)?)\b")
 _BEFORE = re.compile(r"\b(?:was|were|would|did|have|over|since|last|past|of)\b")
 _OWN = re.compile(
-    r"\b(?:my|our) (?:own |actual |real )*(?:history|trades|trading|decisions)\b.*\b(?:do|done|did|fared?|compare\w*|beat\w*|versus|vs)\b.*\bh(?:o|e)ld(?:ing)?\b"
+    r"\b(?:my|our) (?:own |actual |real )*(?:history|trades|trading|decisions)\b.*\b(?:do|done|did|fared?|compare\w*|beat\w*|versus|vs)\b.*\bh(?:o|e)ld(?:ing)?\b|\bbacktest\w*\b.*\b(?:my|our|own) (?:\w+ )?(?:history|trades|trading)\b"
 )
 _REPLAYED = re.compile(
     r"\bwhat (?:would|could|will|did)\b.*\b(?:crash|crisis|slump|selloff|recession|bear market)\b.*\b(?:do|done|cost|mean|happen)\b"

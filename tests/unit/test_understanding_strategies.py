@@ -45,6 +45,8 @@ def understander() -> Understander:
         ("what was the Sharpe ratio of equal weight over the last 15 years?", {"strategy": "equal_weight", "range": "15y"}),
         ("what is the worst drawdown of buying and holding AMD", {"strategy": "buy_and_hold", "symbols": ["AMD"]}),
         ("backtest a crossover with windows of 5000 and 10000 days on AAPL", {"params": {"fast": 5000, "slow": 10000}, "range": None}),
+        ("backtest own history", {"strategy": "own_history"}),
+        ("backtest momentum on AAPL over 6 months", {"range": "6m", "params": None}),
         ("how did my trades do compared with buy and hold?", {"strategy": "own_history"}),
     ],
 )
