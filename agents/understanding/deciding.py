@@ -112,7 +112,7 @@ _CUES: tuple[tuple[str, str, float], ...] = (
     (r"\b(?:candles?|candlesticks?|ohlc)\b", "price_history", 5.0),
     (r"\bas (?:safe|calm|stable|steady|low[- ]risk) as (?:possible|it can be|can be)\b", "optimize", 6.0),
     (
-        r"^\W*(?:and |so |but )*where (?:should|shall|would|could|do|can) (?:i|we|you|one) (?:park|put|place|invest|keep|stick|move)\b",
+        r"^\W*(?:and |so |but )*where (?:should|shall|would|could|do|can) (?:i|we|you|one) (?:park|put|place|invest|keep|stick|move)\b(?=.*(?:\d|\b(?:money|cash|savings|funds|dollars|euros)\b))",
         "advice",
         6.0,
     ),
