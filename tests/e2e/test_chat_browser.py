@@ -100,6 +100,15 @@ async def test_a_button_in_a_second_tab_changes_nothing_any_more(browser: Browse
         await expect(second.confirm()).to_have_count(0)
 
 
+async def test_an_answer_is_read_from_its_first_sentence_on(browser: Browser, house: House) -> None:
+    async with chat_page(browser, house.url, size=(390, 844)) as phone:
+        await phone.begin()
+        for _ in range(2):
+            await phone.say("show")
+            await expect(phone.page.locator('[data-step-type="user_message"]').last).to_be_in_viewport()
+            await expect(phone.answer().get_by_text("You own two things.")).to_be_in_viewport()
+
+
 async def test_stop_stops(house: House, tab: ChatPage) -> None:
     house.script.answers["wait"] = [TextDelta(text="Hm."), asyncio.Event()]
     await tab.say("hello")

@@ -59,6 +59,19 @@
     if (field && !field.closest("main")) set(document.querySelector("#root"), "role", "main");
   };
 
+  // What stood above an answer (the last one's suggestions) goes while it comes, and pulls its first sentence out of sight: put it back.
+  const NEAR = 300;
+  let answering = false;
+  const keepBeginning = () => {
+    const busy = document.querySelector("#stop-button") !== null;
+    if (answering && !busy) {
+      const asked = [...document.querySelectorAll('[data-step-type="user_message"]')].pop();
+      const top = asked ? asked.getBoundingClientRect().top : 0;
+      if (top < 0 && top > -NEAR) asked.scrollIntoView({ block: "start" });
+    }
+    answering = busy;
+  };
+
   let waiting = false;
   new MutationObserver(() => {
     if (waiting) return;
@@ -66,6 +79,7 @@
     requestAnimationFrame(() => {
       waiting = false;
       describe();
+      keepBeginning();
     });
   }).observe(document.documentElement, { childList: true, subtree: true });
 
