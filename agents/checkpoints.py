@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+from uuid import UUID
 
 import aiosqlite
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -74,6 +75,31 @@ async def prune_checkpoints(services: Services, before: dt.datetime) -> int:
         dropped = await _prune(connection.execute, "%s", "checkpoint_writes", (newest, oldest))
         await connection.execute(_UNUSED_BLOBS)
         return dropped
+
+
+async def forget_states(services: Services, user_id: UUID) -> int:
+    """Delete everything that is kept of a user's conversations, whichever they were; returns how many states went."""
+    whose = f"{user_id}:%"
+    if services.database.is_sqlite:
+        path = services.settings.state_dir / "conversations.db"
+        if not path.is_file():
+            return 0
+        async with aiosqlite.connect(path, timeout=BUSY_TIMEOUT_S) as connection:
+            gone = await connection.execute("DELETE FROM checkpoints WHERE thread_id LIKE ?", (whose,))
+            await connection.execute("DELETE FROM writes WHERE thread_id LIKE ?", (whose,))
+            await connection.commit()
+            return gone.rowcount
+    import psycopg  # noqa: PLC0415 -- as above
+
+    url = services.database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    async with await psycopg.AsyncConnection.connect(url) as connection:
+        found = await (await connection.execute("SELECT to_regclass('checkpoints')")).fetchone()
+        if found is None or found[0] is None:
+            return 0
+        count = (await connection.execute("DELETE FROM checkpoints WHERE thread_id LIKE %s", (whose,))).rowcount
+        for table in ("checkpoint_writes", "checkpoint_blobs"):
+            await connection.execute(f"DELETE FROM {table} WHERE thread_id LIKE %s", (whose,))  # noqa: S608 -- our own words
+        return count
 
 
 _UNUSED_BLOBS = """

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from api.answers import answer_failure, encode_model
 from api.caller import Caller
+from api.controllers.account import AccountController, AccountEndController
 from api.controllers.account_pages import AccountPageController
 from api.controllers.actions import CorporateActionController
 from api.controllers.activities import ActivityController, ChangeController
@@ -53,6 +54,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     AccountPageController,
     SignInController,
     UserController,
+    AccountController,
+    AccountEndController,
     ChatController,
     ProposalController,
     PrivacyController,

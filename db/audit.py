@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from db.database import Database
 from db.models import Operation
-from db.repositories.operations import GENESIS, chain_hash
+from db.repositories.operations import GENESIS, follows
 
 PAGE = 500
 
@@ -47,7 +47,7 @@ async def _verify(database: Database, owner: UUID) -> Chain:
             )
             rows = (await session.scalars(query)).all()
         for row in rows:
-            if row.sequence != length + 1 or row.hash != chain_hash(head, row):
+            if row.sequence != length + 1 or not follows(head, row):
                 return Chain(user_id=owner, length=length, head=head, broken_at=length + 1)
             length, head = row.sequence, row.hash
         if len(rows) < PAGE:

@@ -22,6 +22,7 @@ from db.repositories import (
     AlertEventRepository,
     AlertRepository,
     ApiTokenRepository,
+    BelongingsRepository,
     ChatRepository,
     DocumentRepository,
     FactRepository,
@@ -83,6 +84,7 @@ class UnitOfWork:
         self.alerts = AlertRepository(boundary)
         self.api_tokens = ApiTokenRepository(boundary)
         self.alert_events = AlertEventRepository(boundary)
+        self.belongings = BelongingsRepository(boundary)
         self.chats = ChatRepository(boundary)
         self.documents = DocumentRepository(boundary)
         self.facts = FactRepository(boundary)

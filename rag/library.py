@@ -130,6 +130,11 @@ class Library:
             self._texts.delete(owner, document_id)
             self._store.delete(owner, document_id)
 
+    async def text(self, owner: str, document_id: str) -> str:
+        """The whole text of one of the owner's documents; empty where there is none."""
+        chunks = await asyncio.to_thread(self._texts.passages_of, owner, document_id)
+        return "\n\n".join(chunk.text for chunk in chunks)
+
     async def open(self, owner: str, document_id: str, number: int) -> Passage | None:
         """Passage `number` (from 0) of the owner's document with the page it is on, None where there is none."""
         return await asyncio.to_thread(self._open, owner, document_id, number)

@@ -8,6 +8,7 @@ from tools.base import AnyTool
 from tools.corporate_actions import BOOK_ACTIONS, CORPORATE_ACTIONS
 from tools.corrections import DELETE_TRANSACTION, EDIT_TRANSACTION
 from tools.documents import ADD_DOCUMENT, DELETE_DOCUMENT, LIST_DOCUMENTS
+from tools.erasure import ACCOUNT_CONTENTS, ERASE_ACCOUNT, EXPORT_ACCOUNT
 from tools.explanations import EXPLAIN_NUMBER, LIST_FIGURES
 from tools.exports import EXPORT
 from tools.forecasts import FORECAST
@@ -101,6 +102,7 @@ CHAT_TOOLS: tuple[AnyTool, ...] = (
     LIST_DOCUMENTS,
     DELETE_DOCUMENT,
     EXPLAIN_CONCEPT,
+    ACCOUNT_CONTENTS,
     WHAT_LEAVES,
     MODEL_USAGE,
 )
@@ -110,6 +112,8 @@ TOOLS: tuple[AnyTool, ...] = (
     *CHAT_TOOLS,
     STRATEGY_JOB,
     CHANGE_SHARE,
+    EXPORT_ACCOUNT,
+    ERASE_ACCOUNT,
     RECORD_TRADES,
     GET_TRANSACTION,
     LIST_FORECASTS,

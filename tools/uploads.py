@@ -1,6 +1,7 @@
 """Files that somebody handed in, kept until they are used."""
 
 import hashlib
+import shutil
 from pathlib import Path
 from uuid import UUID
 
@@ -44,6 +45,16 @@ def _newest_first(folder: Path) -> list[Path]:
         if folder.is_dir()
         else []
     )
+
+
+def list_uploads(services: Services, user_id: UUID) -> list[UUID]:
+    """What a user handed in that is still kept, newest first."""
+    return [UUID(path.name) for path in _newest_first(services.settings.state_dir / "uploads" / str(user_id))]
+
+
+def forget_uploads(services: Services, user_id: UUID) -> None:
+    """Delete everything that a user handed in."""
+    shutil.rmtree(services.settings.state_dir / "uploads" / str(user_id), ignore_errors=True)
 
 
 def newest_upload(services: Services, actor: Actor) -> UUID | None:

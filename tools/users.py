@@ -12,12 +12,13 @@ from core.actor import Actor, Role, Scope
 from core.errors import Conflict, InvalidInput, NotFound, PermissionDenied
 from db import UnitOfWork
 from db.models import User
-from tools.accounts import first_owner, insert_account
+from infra import Topic
+from tools.accounts import insert_account
 from tools.base import Args, Effect, Tool, View
 from tools.context import Context
+from tools.erasure import erase, keep_an_owner
 from tools.fields import RowVersion
 from tools.passwords import Password, hash_password, password_matches
-from tools.recollection import forget_everything
 
 EMAIL_PATTERN = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9]([a-z0-9.-]{0,187}[a-z0-9])?")
 
@@ -189,6 +190,8 @@ async def run_update(context: Context, args: UpdateUser) -> UserView:
         row.version += 1
         view = user_view(row)
         work.finish(view.model_dump(mode="json"), summary=f"Changed the account {view.email}")
+    if args.ends_sessions:
+        await context.services.events.publish(Topic.SESSION_REVOKED, user_id=str(args.user_id))
     return view
 
 
@@ -217,42 +220,29 @@ async def _check_change(work: UnitOfWork, actor: Actor, row: User, args: UpdateU
     if args.email is not None and args.email != row.email:
         await require_free(work, args.email)
     if args.active is False or (args.role is not None and args.role is not Role.OWNER):
-        await _keep_an_owner(work, row)
-
-
-async def _keep_an_owner(work: UnitOfWork, row: User) -> None:
-    if row.role == Role.OWNER.value and row.active and await first_owner(work, besides=row.id) is None:
-        raise Conflict("This is the last owner. Make somebody else an owner first.")
+        await keep_an_owner(work, row)
 
 
 async def run_delete(context: Context, args: WhichUser) -> UserView:
-    """Delete an account with everything that belongs to it: portfolios, conversations, forecasts, documents. This cannot be undone."""
+    """Erase an account with everything that belongs to it: portfolios, conversations, forecasts, documents. This cannot be undone.
+
+    One's own is erased here only where it has no password; else with that, by `erase_account`.
+    """
     _reach(context.actor, args.user_id)
-    mine = args.user_id == context.actor.user_id
-    view = await (_delete_oneself(context) if mine else _delete_other(context, args.user_id))
-    await forget_everything(context.services, args.user_id)
-    return view
-
-
-async def _delete_other(context: Context, user_id: UUID) -> UserView:
+    async with context.read() as work:
+        row = await work.users.get(args.user_id)
+        view = user_view(row)
+    if row.role == Role.OWNER.value and context.actor.role is not Role.OWNER:
+        raise PermissionDenied("Only an owner can delete an owner's account.")
+    if args.user_id == context.actor.user_id:
+        if row.password_hash is not None:
+            raise InvalidInput("Your own account is erased with your password: POST it to /api/account/erasure.", field="user_id")
+        await erase(context.services, context.actor, args.user_id)
+        return view
+    await erase(context.services, context.actor, args.user_id)
     async with context.begin() as work:
-        row = await work.users.get(user_id)
-        if row.role == Role.OWNER.value and context.actor.role is not Role.OWNER:
-            raise PermissionDenied("Only an owner can delete an owner's account.")
-        await _keep_an_owner(work, row)
-        view = user_view(row)
-        await work.users.remove(row)
-        work.finish(view.model_dump(mode="json"), summary=f"Deleted the account {view.email}")
-    return view
-
-
-async def _delete_oneself(context: Context) -> UserView:
-    """The audit trail of an account goes with it, so that there is none to write this to."""
-    async with context.jot() as work:
-        row = await work.users.get(context.actor.user_id)
-        await _keep_an_owner(work, row)
-        view = user_view(row)
-        await work.users.remove(row)
+        told = view.model_copy(update={"email": f"erased-{view.id}@invalid", "name": "an erased account", "active": False})
+        work.finish(told.model_dump(mode="json"), summary=f"Erased the account {view.id}")
     return view
 
 

@@ -15,6 +15,7 @@ from tools.base import View
 from tools.computing import Report
 from tools.context import Context
 from tools.drift_watch import work_watch_drift
+from tools.erasure import sweep
 from tools.import_jobs import work_import
 from tools.indexing import work_index_document
 from tools.job_work import TryLater, Work, perform_job
@@ -29,10 +30,12 @@ from tools.strategies import work_strategy
 
 async def prune(context: Context, raw: dict[str, Any], report: Report) -> View:  # Any: JSON
     """The job `prune`: what tools keep, and the states of conversations that the assistant keeps."""
-    from agents.checkpoints import prune_checkpoints  # noqa: PLC0415 -- LangGraph takes a second, and a worker needs it once a day
+    from agents.checkpoints import forget_states, prune_checkpoints  # noqa: PLC0415 -- LangGraph takes a second, and a worker needs it once a day
 
     services = context.services
     dropped = await prune_checkpoints(services, services.clock.now() - dt.timedelta(days=services.settings.jobs.keep_days))
+    for user_id in await sweep(services, context.actor):
+        await forget_states(services, user_id)
     done = PruneView.model_validate((await work_prune(context, raw, report)).model_dump())
     return done.model_copy(update={"conversation_states": dropped})
 

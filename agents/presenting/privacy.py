@@ -3,6 +3,7 @@
 from agents.blocks import Table
 from agents.presenting.said import Said, columns, next_questions
 from core.money import format_money
+from tools.erasure import ContentsView
 from tools.privacy import OutboundView
 from tools.usage import ModelUsageView
 
@@ -46,3 +47,15 @@ def model_usage(view: ModelUsageView) -> Said:
     )
     table = Table(title="Use of a language model", columns=columns("Day", "Model", ">Answers", ">Read", ">Written", ">Price"), rows=rows)
     return Said(text=text, blocks=(table, next_questions("what leaves my machine?")))
+
+
+def account_contents(view: ContentsView) -> Said:
+    """What is kept about one, all of it as a file, and the way to erase it."""
+    rows = tuple((item.kind, f"{item.total:,}") for item in view.items)
+    table = Table(title="What is kept about you", columns=columns("What", ">How many"), rows=rows)
+    asks_for = "It asks for your password, which does not belong into a conversation." if view.needs_password else "It asks once more."
+    text = (
+        f"[Download everything]({view.export_path}) as one ZIP file: books, conversations, facts, documents, forecasts, alerts, jobs and "
+        f"sign-ins, without secrets. To erase your account with all of it for good, open [this page]({view.erase_path}). {asks_for}"
+    )
+    return Said(text=text, blocks=(table, next_questions("what leaves my machine?", "what do you know about me?")))

@@ -60,6 +60,7 @@ PRESENTERS: Mapping[str, Presenter] = {
     "search_records": knowledge.search_records,
     "list_facts": knowledge.list_facts,
     "explain_concept": knowledge.explain_concept,
+    "account_contents": privacy.account_contents,
     "what_leaves": privacy.what_leaves,
     "model_usage": privacy.model_usage,
 }
@@ -125,6 +126,7 @@ TITLES: Mapping[str, str] = {
     "list_documents": "Looking at your documents",
     "delete_document": "Preparing to delete a document",
     "explain_concept": "Looking it up",
+    "account_contents": "Looking at what is kept about you",
     "what_leaves": "Looking at what leaves this machine",
     "model_usage": "Counting tokens",
     "confirm": "Recording",

@@ -5,6 +5,15 @@ import re
 from agents.understanding.clause import Clause
 from agents.understanding.scene import Draft, made
 
+_WHOLE = re.compile(
+    r"^\W*(?:(?:please|and|now|can you|could you|i (?:want|would like|wish) to|i'd like to|how (?:do|can) i|let me) )*(?:"
+    r"(?:export|download|take out|give me|get|send me|save|pack) (?:me )?(?:all|everything)(?: of)? ?(?:(?:my|the) )?(?:(?:personal )?data|(?:that )?you (?:have|know|keep|store)(?: (?:about|on|of) me)?|of mine|in my account)"
+    r"|(?:export|download|take out) (?:my )?(?:whole |entire |complete )?(?:account|personal data)(?: data)?"
+    r"|(?:delete|erase|close|remove|wipe|terminate|cancel) my (?:whole |entire |own )?account(?: .{0,60})?"
+    r"|(?:delete|erase|remove|wipe) (?:all|everything)(?: of)? ?(?:(?:my|the) )?(?:personal )?data(?: .{0,40})?"
+    r"|what (?:personal )?data (?:do|have) you (?:have|keep|store|stored|kept|got)(?: (?:about|on|of) me)?"
+    r")\W*$"
+)
 _OPENING = r"^\W*(?:please |and |also |hey |ok(?:ay)? |can you |could you )*"
 _REMEMBER = re.compile(
     rf"{_OPENING}(?:remember|keep in mind|memori[sz]e|do not forget|note|bear in mind)(?: about me)?(?: that| this|:)*\s+(?P<fact>(?:i|i'm|my|we|our|me)\b.+)$",
@@ -33,8 +42,8 @@ _NOT_FACTS = re.compile(
 def personal(clause: Clause) -> list[Draft] | None:
     """The call about what is remembered that a message makes, None when it makes none."""
     low, text = clause.low, clause.text.strip()
-    if _SHOWN.search(low):
-        return [made("list_facts")]
+    if _WHOLE.match(low) or _SHOWN.search(low):
+        return [made("account_contents" if _WHOLE.match(low) else "list_facts")]
     if _ALL.search(low) and not _NOT_FACTS.search(low):
         return [made("forget_fact", everything=True)]
     if found := _NUMBERED.search(low):

@@ -8,6 +8,7 @@ from litestar.params import FromPath
 
 from api.caller import Caller
 from api.describing import calls
+from api.forgetting import forget_conversations
 from tools.users import CREATE_USER, DELETE_USER, GET_USER, LIST_USERS, UPDATE_USER, UsersView, UserView
 
 
@@ -40,4 +41,6 @@ class UserController(Controller):
     @delete("/{user_id:uuid}", status_code=200, opt=calls(DELETE_USER, "user_id"))
     async def delete_user(self, caller: NamedDependency[Caller], user_id: FromPath[UUID]) -> UserView:
         """Delete an account with everything that belongs to it. This cannot be undone."""
-        return await caller.ask(DELETE_USER, user_id=user_id)
+        view = await caller.ask(DELETE_USER, user_id=user_id)
+        await forget_conversations(caller.services, view.id)
+        return view

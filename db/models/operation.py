@@ -32,6 +32,7 @@ class Operation(Owned, kw_only=True):
     """One change, with what it was before and after. `hash` chains it to the one before, so that a gap shows.
 
     `actor_id` is the other account that made it, in `portfolio_id`, which its owner had opened to it; None: its owner.
+    `digests` are SHA-256 of the contents, so that these can be taken out (`redacted_at`) and the chain still be checked.
     """
 
     __tablename__ = "operations"
@@ -49,3 +50,5 @@ class Operation(Owned, kw_only=True):
     hash: Mapped[str] = mapped_column(String(64))
     actor_id: Mapped[UUID | None] = mapped_column(Uuid, default=None)
     portfolio_id: Mapped[UUID | None] = mapped_column(Uuid, default=None)
+    digests: Mapped[dict[str, str] | None] = mapped_column(Json, default=None)
+    redacted_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)

@@ -13,7 +13,8 @@ class User(Identified, kw_only=True):
     """An account. `session_epoch` is raised to end every session at once.
 
     `totp_secret` is encrypted; it counts once `totp_confirmed`. `totp_step` is the last time step whose code was taken, so that none is
-    taken twice. `backup_codes` holds the SHA-256 of those that are left.
+    taken twice. `backup_codes` holds the SHA-256 of those that are left. An account that was erased (`erased_at`) tells nothing of who it was;
+    its id is the pseudonym under which the trail of changes is kept.
     """
 
     __tablename__ = "users"
@@ -31,3 +32,4 @@ class User(Identified, kw_only=True):
     totp_step: Mapped[int] = mapped_column(default=0)
     backup_codes: Mapped[list[str]] = mapped_column(Json, default_factory=list)
     version: Mapped[int] = mapped_column(default=1)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)

@@ -1,5 +1,6 @@
 """Owner-scoped access to the tables."""
 
+from db.repositories.belongings import BelongingsRepository
 from db.repositories.chats import ChatRepository
 from db.repositories.credentials import AccountLinkRepository, ApiTokenRepository, RefreshTokenRepository, SessionRepository
 from db.repositories.imports import ImportMappingRepository
@@ -24,6 +25,7 @@ __all__ = [
     "AlertEventRepository",
     "AlertRepository",
     "ApiTokenRepository",
+    "BelongingsRepository",
     "ChatRepository",
     "DocumentRepository",
     "FactRepository",

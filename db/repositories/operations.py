@@ -110,6 +110,7 @@ class OperationRepository(BookRepository[Operation]):
         await self._session.execute(select(User.id).where(User.id == self._boundary.books_owner).with_for_update())
         last = await self.last()
         row.sequence = (last.sequence if last else 0) + 1
+        row.digests = digests_of(row)
         row.hash = chain_hash(last.hash if last else GENESIS, row)
         return await self.add(row)
 
@@ -162,6 +163,25 @@ def chain_hash(previous: str, row: Operation) -> str:
         "sequence": row.sequence, "user": str(row.user_id), "tool": row.tool, "args": row.args, "channel": row.channel, "key": row.key,
         "result": row.result, "changes": row.changes, "at": row.created_at.isoformat(),
     }  # fmt: skip
+    if row.digests is not None:
+        stated |= row.digests
     if row.actor_id is not None:
         stated |= {"actor": str(row.actor_id), "portfolio": str(row.portfolio_id)}
     return hashlib.sha256((previous + json.dumps(stated, sort_keys=True, separators=(",", ":"))).encode()).hexdigest()
+
+
+def digests_of(row: Operation) -> dict[str, str]:
+    """The SHA-256 of each of the contents of `row`."""
+    contents = {"args": row.args, "result": row.result, "changes": row.changes}
+    return {
+        name: hashlib.sha256(json.dumps(value, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+        for name, value in contents.items()
+    }
+
+
+def follows(previous: str, row: Operation) -> bool:
+    """Whether `row` is as it was written after the one of the hash `previous`; of a row whose contents were taken out, what is left of it."""
+    if row.redacted_at is not None and row.digests is None:
+        return True  # written before contents had digests of their own
+    whole = row.redacted_at is not None or row.digests is None or row.digests == digests_of(row)
+    return whole and row.hash == chain_hash(previous, row)

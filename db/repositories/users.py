@@ -26,13 +26,18 @@ class UserRepository:
             NotFound: there is none of that id.
         """
         row = await self._session.get(User, user_id)
-        if row is None:
+        if row is None or row.erased_at is not None:
             raise NotFound("There is no such user.")
         return row
 
     async def find(self, user_id: UUID) -> User | None:
         """The account, or None where there is none of that id."""
-        return await self._session.get(User, user_id)
+        row = await self._session.get(User, user_id)
+        return None if row is None or row.erased_at is not None else row
+
+    async def erased(self) -> list[UUID]:
+        """The ids of accounts that were erased."""
+        return list(await self._session.scalars(select(User.id).where(User.erased_at.is_not(None)).order_by(User.id)))
 
     async def by_email(self, email: str) -> User | None:
         """The account of that address (compared in lower case), or None."""
@@ -51,22 +56,20 @@ class UserRepository:
 
     async def page(self, *, limit: int, after: UUID | None = None) -> Sequence[User]:
         """At most `limit` accounts, oldest first, that come after `after`."""
-        query = select(User).where(User.email != SYSTEM_EMAIL).order_by(User.id).limit(limit)
+        query = select(User).where(User.email != SYSTEM_EMAIL, User.erased_at.is_(None)).order_by(User.id).limit(limit)
         if after is not None:
             query = query.where(User.id > after)
         return (await self._session.scalars(query)).all()
 
     async def count(self) -> int:
         """How many accounts there are."""
-        return await self._session.scalar(select(func.count()).select_from(User).where(User.email != SYSTEM_EMAIL)) or 0
+        return (
+            await self._session.scalar(select(func.count()).select_from(User).where(User.email != SYSTEM_EMAIL, User.erased_at.is_(None)))
+            or 0
+        )
 
     async def add(self, row: User) -> User:
         """Insert an account."""
         self._session.add(row)
         await self._session.flush()
         return row
-
-    async def remove(self, row: User) -> None:
-        """Delete an account and everything that belongs to it."""
-        await self._session.delete(row)
-        await self._session.flush()

@@ -185,7 +185,7 @@ async def test_an_owner_keeps_the_accounts(house: House) -> None:
         assert (await ann.post("/api/auth/sign-in", json={"email": "ann@example.org", "password": PASSWORD})).status_code == 401
         assert (await client.delete(address)).status_code == 200
         assert (await client.get(address)).status_code == 404
-    assert (await client.delete(f"/api/users/{owner.user_id}")).status_code == 409, "the last owner stays"
+    assert (await client.delete(f"/api/users/{owner.user_id}")).status_code == 422, "one's own account takes the password"
     assert (await client.put(f"/api/users/{owner.user_id}", json={"role": "member"})).status_code == 409
 
 
@@ -282,14 +282,14 @@ async def test_whoever_leaves_takes_everything_along(house: House) -> None:
         kept = Document(user_id=ann.user_id, created_at=work.clock.now(), name="a", mime="text/plain", size_bytes=1, sha256="0")
         await work.documents.add(kept)
     await client.post("/api/activities", json=BUY)
-    assert (await client.delete(f"/api/users/{ann.user_id}")).status_code == 200
+    assert (await client.post("/api/account/erasure", json={"confirm": "erase", "password": PASSWORD})).status_code == 200
     assert (await client.get("/api/portfolio")).status_code == 401
     kept_as = ("", "/conversations", "/notes", "/forecasts")
     assert set(shelf.removed) == {(f"{ann.user_id}{shelf_name}", "one") for shelf_name in kept_as}
     from sqlalchemy import text
 
     async with house.services.database.session() as session:
-        for table in ("activities", "portfolios", "operations"):
+        for table in ("activities", "portfolios", "documents"):
             assert await session.scalar(text(f"select count(*) from {table}")) == 0, table  # noqa: S608 -- names from the line above
 
 

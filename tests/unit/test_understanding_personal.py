@@ -24,6 +24,11 @@ def understander() -> Understander:
         ("show me what you remember about me", "list_facts", {}),
         ("forget fact 2", "forget_fact", {"number": 2}),
         ("forget that I live in Spain", "forget_fact", {"fact": "I live in Spain"}),
+        ("export all my data", "account_contents", {}),
+        ("download everything you have about me", "account_contents", {}),
+        ("delete my account", "account_contents", {}),
+        ("please erase my account and all my data", "account_contents", {}),
+        ("what data do you keep about me?", "account_contents", {}),
         ("forget everything about me", "forget_fact", {"everything": True}),
     ],
 )

@@ -1,0 +1,78 @@
+"""What each role may do, and that an account that is switched off or demoted is so at once: tokens, sessions and open pages."""
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from api_house import PASSWORD, House, open_house, sign_up
+
+from core.actor import Role
+from core.settings import AuthMode
+from infra import Topic
+
+BUY = {"side": "buy", "symbol": "AAPL", "quantity": "3", "price": "130", "date": "2024-01-02"}
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    async with open_house(tmp_path, mode=AuthMode.ACCOUNTS) as opened:
+        yield opened
+
+
+def account(role: str) -> dict[str, str]:
+    return {"email": f"{uuid4().hex}@example.org", "name": "New", "password": PASSWORD, "role": role}
+
+
+ROLES = (Role.OWNER, Role.ADMIN, Role.MEMBER, Role.VIEWER)
+RIGHTS: tuple[tuple[str, str, Any, tuple[int, int, int, int]], ...] = (
+    ("GET", "/api/portfolio", None, (200, 200, 200, 200)),
+    ("GET", "/api/account", None, (200, 200, 200, 200)),
+    ("POST", "/api/activities", BUY, (201, 201, 201, 403)),
+    ("POST", "/api/shares", {"account": "friend"}, (201, 201, 201, 403)),
+    ("POST", "/api/share-links", {}, (201, 201, 201, 403)),
+    ("GET", "/api/users", None, (200, 200, 403, 403)),
+    ("GET", "/metrics", None, (200, 200, 403, 403)),
+    ("POST", "/api/users", "member", (201, 201, 403, 403)),
+    ("POST", "/api/users", "owner", (201, 403, 403, 403)),
+    ("PUT", "owner", {"active": False}, (200, 403, 404, 404)),
+)
+"""Method, address and body; what owner, admin, member and viewer are answered."""
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_each_role_may_what_it_says_and_no_more(house: House, role: Role) -> None:
+    await sign_up(house, "friend@example.org")
+    other, _ = await sign_up(house, "other@example.org", Role.OWNER)
+    _, client = await sign_up(house, "who@example.org", role)
+    for method, path, body, expected in RIGHTS:
+        address = f"/api/users/{other.user_id}" if path == "owner" else path
+        answer = await client.request(method, address, json=account(body) if isinstance(body, str) else body)
+        assert answer.status_code == expected[ROLES.index(role)], (method, path, body, answer.text)
+
+
+@pytest.mark.parametrize("change", [{"active": False}, {"role": "viewer"}, {"password": "another good long password"}])
+async def test_attack_012_a_switched_off_or_changed_account_is_out_at_once(house: House, change: dict[str, Any]) -> None:
+    _, keeper = await sign_up(house, "keeper@example.org", Role.ADMIN)
+    actor, client = await sign_up(house, "ann@example.org")
+    given = {"email": "ann@example.org", "password": PASSWORD}
+    pair = (await house.visitor().post("/api/auth/token", json=given)).json()
+    api_token = (await client.post("/api/auth/tokens", json={"name": "t", "scopes": ["portfolio:write", "portfolio:read"]})).json()["token"]
+    program = house.visitor(headers={"Authorization": f"Bearer {pair['access_token']}"})
+    machine = house.visitor(headers={"Authorization": f"Bearer {api_token}"})
+    for visitor in (client, program, machine):
+        assert (await visitor.get("/api/portfolio")).status_code == 200
+    async with aclosing(house.services.events.subscribe(Topic.SESSION_REVOKED)) as heard:
+        assert await anext(heard) is None
+        assert (await keeper.put(f"/api/users/{actor.user_id}", json=change)).status_code == 200
+        told = await anext(heard)
+    assert told is not None
+    assert told.data["user_id"] == str(actor.user_id)  # what closes the open pages of the chat
+    for visitor in (client, program):
+        assert (await visitor.get("/api/portfolio")).status_code == 401
+    assert (await house.visitor().post("/api/auth/refresh", json={"refresh_token": pair["refresh_token"]})).status_code == 401
+    expected = {"active": (401, 401), "role": (200, 403), "password": (200, 201)}[next(iter(change))]
+    assert (await machine.get("/api/portfolio")).status_code == expected[0]
+    assert (await machine.post("/api/activities", json=BUY)).status_code == expected[1]
