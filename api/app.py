@@ -31,6 +31,7 @@ from api.controllers.privacy import PrivacyController
 from api.controllers.share_links import SharedController, SharedPageController, ShareLinkController
 from api.controllers.shares import ShareController
 from api.controllers.sign_in import SignInController
+from api.controllers.single_sign_on import SingleSignOnController, callback_of
 from api.controllers.stocks import StockController
 from api.controllers.system import HealthController, MetricsController, ping, portfolio_shortcut
 from api.controllers.users import UserController
@@ -44,6 +45,7 @@ from api.sessions import Sessions, open_sessions
 from core.actor import Channel
 from core.errors import FolioscopeError, PermissionDenied
 from core.settings import Settings
+from infra.openid import OpenIdProvider
 from tools.services import Services
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
@@ -52,6 +54,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     HealthController,
     MetricsController,
     AccountPageController,
+    SingleSignOnController,
     SignInController,
     UserController,
     AccountController,
@@ -131,6 +134,7 @@ def create_app(
             "services": services,
             "assistant": assistant,
             "sessions": kept,
+            "openid": open_provider(services.settings),
             "identities": Identities(services, kept),
             "metrics": metrics or Metrics(),
         }
@@ -148,6 +152,11 @@ def create_app(
         state=state,
         debug=False,
     )
+
+
+def open_provider(settings: Settings) -> OpenIdProvider | None:
+    """The OpenID provider of the settings; None where there is none."""
+    return None if settings.oidc.issuer is None else OpenIdProvider(settings.oidc, redirect_uri=callback_of(settings.site))
 
 
 def _cors(settings: Settings) -> CORSConfig:

@@ -6,19 +6,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import Misconfigured
+from core.sign_in_settings import LOOPBACK_HOSTS, AuthMode, AuthSettings, OidcSettings, Registration, Section
 
-LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+__all__ = ["LOOPBACK_HOSTS", "AuthMode", "AuthSettings", "OidcSettings", "Registration", "Section", "Settings", "load_settings"]
+
 OPENAI_URL = "https://api.openai.com/v1"
-
-
-class Section(BaseModel):
-    """A group of settings; unknown names are refused, so that a misspelt one is not silently ignored."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class DatabaseSettings(Section):
@@ -55,45 +51,6 @@ class WebSettings(Section):
     max_body_bytes: int = Field(10_000_000, gt=0, description="Largest request body, in bytes.")
     max_message_chars: int = Field(4_000, gt=0, description="Longest chat message, in characters.")
     requests_per_minute: int = Field(600, gt=0, description="Requests per minute and client before 429 is answered.")
-
-
-class AuthMode(StrEnum):
-    """Who may come in."""
-
-    LOCAL_OWNER = "local_owner"
-    ACCOUNTS = "accounts"
-
-
-class Registration(StrEnum):
-    """Who may make an account."""
-
-    CLOSED = "closed"
-    INVITATION = "invitation"
-    OPEN = "open"
-
-
-class AuthSettings(Section):
-    """Signing in."""
-
-    mode: AuthMode = Field(
-        AuthMode.LOCAL_OWNER, description="local_owner: whoever reaches the loopback address is the owner. accounts: sign in first."
-    )
-    secret: SecretStr | None = Field(
-        None, description="Key that signs sessions, at least 32 characters. Empty: made once and kept in the state folder."
-    )
-    previous_secret: SecretStr | None = Field(
-        None, description="The key before `secret`: what it signed still holds. Take it out when the sessions of that time have run out."
-    )
-    registration: Registration = Field(
-        Registration.CLOSED,
-        description="closed: whoever keeps the accounts makes them. invitation: whoever has an invitation's link. open: anybody.",
-    )
-    invitation_days: float = Field(7.0, gt=0, le=90, description="How long an invitation holds, in days.")
-    reset_minutes: float = Field(30.0, gt=0, le=1440, description="How long a link to choose a new password holds, in minutes.")
-    session_hours: float = Field(12.0, gt=0, le=720, description="How long a sign-in in a browser lasts, in hours.")
-    access_minutes: float = Field(15.0, gt=0, le=60, description="How long a program's access token lasts, in minutes.")
-    refresh_days: float = Field(30.0, gt=0, le=366, description="How long a program's refresh token can be exchanged, in days.")
-    program_days: float = Field(90.0, gt=0, le=366, description="After how many days a program has to sign in with the password again.")
 
 
 class MailSecurity(StrEnum):
@@ -243,6 +200,7 @@ class Settings(BaseSettings):
     redis: RedisSettings = Field(default_factory=RedisSettings)
     web: WebSettings = Field(default_factory=WebSettings)
     auth: AuthSettings = Field(default_factory=AuthSettings)
+    oidc: OidcSettings = Field(default_factory=OidcSettings)
     mail: MailSettings = Field(default_factory=MailSettings)
     market: MarketSettings = Field(default_factory=MarketSettings)
     llm: LlmSettings = Field(default_factory=LlmSettings)
@@ -286,6 +244,7 @@ class Settings(BaseSettings):
             )
         if self.auth.secret is not None and len(self.auth.secret.get_secret_value()) < 32:
             raise Misconfigured("FOLIOSCOPE_AUTH__SECRET must have at least 32 characters.", setting="FOLIOSCOPE_AUTH__SECRET")
+        self.oidc.check()
         if self.market.provider is Provider.CSV and self.market.csv_folder is None:
             raise Misconfigured("The csv provider needs FOLIOSCOPE_MARKET__CSV_FOLDER.", setting="FOLIOSCOPE_MARKET__CSV_FOLDER")
 

@@ -26,6 +26,7 @@ from db.repositories import (
     ChatRepository,
     DocumentRepository,
     FactRepository,
+    IdentityRepository,
     ImportMappingRepository,
     InstallationRepository,
     JobRepository,
@@ -88,6 +89,7 @@ class UnitOfWork:
         self.chats = ChatRepository(boundary)
         self.documents = DocumentRepository(boundary)
         self.facts = FactRepository(boundary)
+        self.identities = IdentityRepository(boundary)
         self.import_mappings = ImportMappingRepository(boundary)
         self.installation = InstallationRepository(boundary)
         self.jobs = JobRepository(boundary)

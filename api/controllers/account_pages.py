@@ -21,6 +21,7 @@ from api.account_pages import (
     read_form,
 )
 from api.asgi import client_address
+from api.controllers.single_sign_on import begins_at
 from api.describing import PUBLIC
 from api.sign_in import SignIn, sign_in
 from core.errors import FolioscopeError
@@ -56,13 +57,15 @@ RESET = Form(
 )
 
 
-def sign_in_form(state: State) -> Form:
+def sign_in_form(state: State, leads_to: str) -> Form:
     """The form to sign in, with the ways on that this installation offers."""
     settings = state.services.settings
     links = {"/login/forgot": "Forgot your password?"}
     if settings.auth.registration is Registration.OPEN:
         links["/login/register"] = "Make an account"
     fields = (EMAIL, PASSWORD, CODE)
+    if state.openid is not None:
+        links = {begins_at(leads_to): f"Sign in with {settings.oidc.name}", **links}
     return Form(path="/login", title="Sign in", lead="Sign in to your portfolios.", fields=fields, button="Sign in", links=links)
 
 
@@ -78,7 +81,7 @@ class AccountPageController(Controller):
         leads_to = own_path(request.query_params.get("next"))
         if not state.identities.by_accounts:
             return Redirect(leads_to, status_code=303)
-        return sign_in_form(state).page(hidden={"next": leads_to})
+        return sign_in_form(state, leads_to).page(hidden={"next": leads_to})
 
     @post("/", opt=PUBLIC)
     async def sign_in(self, request: AnyRequest, state: State) -> Response[str] | Redirect:
@@ -89,7 +92,7 @@ class AccountPageController(Controller):
             given = filled(SignIn, typed, "email", "password", "code")
             _, cookie = await sign_in(state.services, state.sessions, request.scope, given)
         except FolioscopeError as err:
-            return sign_in_form(state).page(hidden={"next": leads_to}, typed=typed, error=err.message, status=err.status)
+            return sign_in_form(state, leads_to).page(hidden={"next": leads_to}, typed=typed, error=err.message, status=err.status)
         return Redirect(leads_to, status_code=303, cookies=[cookie])
 
     @get("/register", opt=PUBLIC)

@@ -2,7 +2,7 @@
 
 from db.models.base import Base
 from db.models.chat import ChatHistory, ChatThread
-from db.models.credential import AccountLink, ApiToken, RefreshToken, SignInSession
+from db.models.credential import AccountLink, ApiToken, ExternalIdentity, RefreshToken, SignInSession
 from db.models.forecast import PredictionHistory
 from db.models.imports import ImportMapping
 from db.models.job import Job
@@ -29,6 +29,7 @@ __all__ = [
     "ChatHistory",
     "ChatThread",
     "Document",
+    "ExternalIdentity",
     "ImportMapping",
     "Job",
     "ManualPrice",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, Uuid
+from sqlalchemy import ForeignKey, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Owned
@@ -48,6 +48,16 @@ class AccountLink(Owned, kw_only=True):
     role: Mapped[str | None] = mapped_column(String(16), default=None)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+
+class ExternalIdentity(Owned, kw_only=True):
+    """Whom an OpenID provider knows the account's owner as: the only thing by which they are found again."""
+
+    __tablename__ = "external_identities"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    issuer: Mapped[str] = mapped_column(String(300))
+    subject: Mapped[str] = mapped_column(String(255))
 
 
 class ApiToken(Owned, kw_only=True):

@@ -2,7 +2,13 @@
 
 from db.repositories.belongings import BelongingsRepository
 from db.repositories.chats import ChatRepository
-from db.repositories.credentials import AccountLinkRepository, ApiTokenRepository, RefreshTokenRepository, SessionRepository
+from db.repositories.credentials import (
+    AccountLinkRepository,
+    ApiTokenRepository,
+    IdentityRepository,
+    RefreshTokenRepository,
+    SessionRepository,
+)
 from db.repositories.imports import ImportMappingRepository
 from db.repositories.installation import InstallationRepository
 from db.repositories.memory import FactRepository
@@ -30,6 +36,7 @@ __all__ = [
     "DocumentRepository",
     "FactRepository",
     "Grant",
+    "IdentityRepository",
     "ImportMappingRepository",
     "InstallationRepository",
     "JobRepository",

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from db.models import AccountLink, ApiToken, RefreshToken, SignInSession
+from db.models import AccountLink, ApiToken, ExternalIdentity, RefreshToken, SignInSession
 from db.repositories.base import OwnedRepository
 
 
@@ -54,6 +54,19 @@ class AccountLinkRepository(OwnedRepository[AccountLink]):
         """Make the owner's unused links of that purpose worthless."""
         query = update(AccountLink).where(AccountLink.user_id == self._boundary.owner, AccountLink.purpose == purpose)
         await self._session.execute(query.where(AccountLink.used_at.is_(None)).values(used_at=now))
+
+
+class IdentityRepository(OwnedRepository[ExternalIdentity]):
+    """Whom OpenID providers know the owner as."""
+
+    model = ExternalIdentity
+    noun = "identity"
+
+    async def of(self, issuer: str, subject: str) -> ExternalIdentity | None:
+        """The identity of that subject at that issuer, whoever owns it."""
+        query = select(ExternalIdentity).where(ExternalIdentity.issuer == issuer, ExternalIdentity.subject == subject)
+        row: ExternalIdentity | None = await self._session.scalar(query)
+        return row
 
 
 class ApiTokenRepository(OwnedRepository[ApiToken]):
