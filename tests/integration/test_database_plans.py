@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from databases import fresh_database
 from sqlalchemy import Select, select
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import postgresql, sqlite
 
 from db import Database
 from db.models import (
@@ -54,3 +54,16 @@ async def test_a_hot_query_searches_an_index(name: str, tmp_path: Path) -> None:
         await database.close()
     assert any("USING" in step and "INDEX" in step for step in plan), plan
     assert not any(step.startswith("SCAN") for step in plan), plan
+
+
+async def test_postgresql_finds_an_index_for_every_hot_query(tmp_path: Path) -> None:
+    with fresh_database(tmp_path, kind="postgresql") as url:
+        database = Database(url)
+        async with database.engine.connect() as connection:
+            await connection.exec_driver_sql("SET enable_seqscan = off")  # of empty tables it would read the whole
+            for name, query in HOT.items():
+                text = str(query.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}))
+                plan = "\n".join((await connection.exec_driver_sql(f"EXPLAIN {text}".replace("%", "%%"))).scalars())
+                assert "Index" in plan, (name, plan)
+                assert "Seq Scan" not in plan, (name, plan)
+        await database.close()
