@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from api.describing import KEY, Contract
 from api.json_body import check_text, read_object
 from core.actor import Actor
-from core.errors import Conflict, InvalidInput
+from core.errors import InvalidInput, KeyReused
 from infra.cache import CacheKey
 from tools.base import Args, Tool, View
 from tools.door import check_args, invalid_input, run_tool
@@ -61,7 +61,7 @@ class Caller:
         """What `make` gives; under an Idempotency-Key that was used within a day, what it gave then. For what is not a write of the books.
 
         Raises:
-            Conflict: the key was used for something else.
+            KeyReused: the key was used for something else.
         """
         if self.key is None:
             return await make()
@@ -70,7 +70,7 @@ class Caller:
         kept = await self.services.cache.get(place)
         if isinstance(kept, dict):
             if kept["args"] != asked:
-                raise Conflict("This idempotency key was used for something else.", field="Idempotency-Key")
+                raise KeyReused("This idempotency key was used for something else.", field="Idempotency-Key")
             return view.model_validate(kept["view"])
         made = await make()
         await self.services.cache.put(place, {"args": asked, "view": made.model_dump(mode="json")}, ttl_s=KEPT_S)

@@ -109,12 +109,21 @@ class PermissionDenied(FolioscopeError):
 
 
 class Conflict(FolioscopeError):
-    """The state has moved on, or the same key was used for something else."""
+    """The state has moved on."""
 
     status = 409
     code = "conflict"
     title = "This changed in the meantime"
     next_step = NextStep.ASK_USER
+
+
+class KeyReused(Conflict):
+    """The same idempotency key came with another request."""
+
+    status = 422
+    code = "key_reused"
+    title = "That key was used for another request"
+    next_step = NextStep.FIX_INPUT
 
 
 class Expired(FolioscopeError):

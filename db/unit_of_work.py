@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.actor import Reach
 from core.clock import Clock
-from core.errors import Conflict, InvalidInput, Unavailable
+from core.errors import Conflict, InvalidInput, KeyReused, Unavailable
 from db.database import Database
 from db.memory import Memory
 from db.models import Job, Operation
@@ -147,7 +147,7 @@ class UnitOfWork:
 
         Raises:
             Replay: the same call was done under this key before.
-            Conflict: the key was used for another call.
+            KeyReused: the key was used for another call.
         """
         if self._intent is None:
             return
@@ -155,7 +155,7 @@ class UnitOfWork:
         if done is None:
             return
         if done.tool != self._intent.tool or done.args != self._intent.args:
-            raise Conflict("This idempotency key was used for something else.", field="Idempotency-Key")
+            raise KeyReused("This idempotency key was used for something else.", field="Idempotency-Key")
         raise Replay(done.result)
 
     def _key(self, intent: Intent) -> str:

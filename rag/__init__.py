@@ -5,7 +5,7 @@ from rag.concepts import Concept, find_concepts
 from rag.embedding import Embedder
 from rag.kinds import kind_of
 from rag.library import Library, Passage
-from rag.parsing import ParsedDocument, Section, parse_document
+from rag.parsing import ParsedDocument, Section, parse_document, parse_within
 from rag.scope import years_in
 from rag.search import Hit
 
@@ -22,5 +22,6 @@ __all__ = [
     "find_concepts",
     "kind_of",
     "parse_document",
+    "parse_within",
     "years_in",
 ]

@@ -21,6 +21,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="sqlite",
         help="the database that the tests stand on; with postgresql only the tests that touch one are run",
     )
+    parser.addoption("--sales", type=int, default=0, help="sales at once in the test of races; 0: some hundreds")
     parser.addoption("--fuzz", type=int, default=0, help="cases of each operation and kind for the test of the whole interface; 0: a few")
     parser.addoption("--kills", type=int, default=2, help="kills of each kind of work on each database, for the kill tests")
 

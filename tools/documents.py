@@ -16,7 +16,7 @@ from core.ids import new_id
 from db import UnitOfWork
 from db.models import Document
 from market.symbols import Strength
-from rag import Library, Origin, ParsedDocument, kind_of, parse_document, years_in
+from rag import Library, Origin, ParsedDocument, kind_of, parse_within, years_in
 from tools.base import Args, Effect, Line, Preview, Tool, View
 from tools.computing import calculate
 from tools.context import Context
@@ -128,7 +128,7 @@ async def _read(context: Context, args: AddDocument) -> _Read:
         raise InvalidInput("Which document? Drop a PDF, Word, HTML, Markdown, CSV or text file here.", field="file")
     data = read_upload(context.services, context.actor, args.upload_id)
     name = PurePath(args.file or "document").name or "document"
-    parsed = await calculate(context.services, parse_document, data, name, timeout_s=PARSE_TIMEOUT_S)
+    parsed = await calculate(context.services, parse_within, data, name, timeout_s=PARSE_TIMEOUT_S)
     read = _Read(
         name=name,
         size_bytes=len(data),

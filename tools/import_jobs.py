@@ -38,5 +38,5 @@ async def work_import(context: Context, raw: dict[str, Any], report: Report) -> 
 
 
 IMPORT_IN_BACKGROUND = Tool(
-    name="import_in_background", args=ImportCsv, view=JobView, run=run_import_job, scope=Scope.PORTFOLIO_WRITE, cost=Cost.HEAVY
+    name="import_in_background", args=ImportCsv, view=JobView, run=run_import_job, scope=Scope.PORTFOLIO_WRITE, cost=Cost.JOB
 )

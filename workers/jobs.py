@@ -26,6 +26,7 @@ from tools.retraining import work_retrain
 from tools.scoring_rounds import work_scoring_round
 from tools.services import Services
 from tools.strategies import work_strategy
+from workers.rights import with_rights
 
 
 async def prune(context: Context, raw: dict[str, Any], report: Report) -> View:  # Any: JSON
@@ -40,7 +41,7 @@ async def prune(context: Context, raw: dict[str, Any], report: Report) -> View: 
     return done.model_copy(update={"conversation_states": dropped})
 
 
-WORK: Mapping[str, Work] = {
+_WORK: Mapping[str, Work] = {
     "backtest_forecast": work_backtest,
     "retrain": work_retrain,
     "backtest_strategy": work_strategy,
@@ -54,7 +55,8 @@ WORK: Mapping[str, Work] = {
     "rebuild_projections": work_rebuild_projections,
     "prune": prune,
 }
-"""What each kind of job does."""
+WORK: Mapping[str, Work] = {kind: with_rights(kind, work) for kind, work in _WORK.items()}
+"""What each kind of job does, for whoever may have it done."""
 
 
 async def perform(ctx: Mapping[str, Any], *, user_id: str, args: dict[str, Any]) -> str:  # Any: arq's own

@@ -121,12 +121,12 @@ def _records(lines: list[str], delimiter: str, unclosed: list[int]) -> Iterator[
 def _quoted(lines: list[str], index: int, delimiter: str) -> tuple[list[str], int]:
     """The cells from line `index` on and how many lines they take; 0 lines when a quote is not closed in time."""
     window = [line + "\n" for line in islice(lines, index, index + MAX_RECORD_LINES)]
-    if _closed(window[0], delimiter):
-        return next(csv.reader(window[:1], delimiter=delimiter, skipinitialspace=True)), 1
     try:
+        if _closed(window[0], delimiter):
+            return next(csv.reader(window[:1], delimiter=delimiter, skipinitialspace=True)), 1
         reader = csv.reader(window, delimiter=delimiter, skipinitialspace=True)
         cells = next(reader)
-    except csv.Error:
+    except csv.Error:  # such as a field of a megabyte
         return [], 0
     used = reader.line_num
     complete = used < len(window) or _closed("".join(window), delimiter)

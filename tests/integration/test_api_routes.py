@@ -76,7 +76,7 @@ async def test_the_same_idempotency_key_writes_once(house: House) -> None:
     assert len({answer.json()["id"] for answer in answers}) == 1
     assert (await house.client.get("/api/activities")).json()["total"] == 1
     other = await house.client.post("/api/activities", json={**BUY, "quantity": "11"}, headers=key)
-    assert (other.status_code, other.json()["code"]) == (409, "conflict")
+    assert (other.status_code, other.json()["code"]) == (422, "key_reused")
 
 
 async def test_a_holding_is_bought_through_the_portfolio(house: House) -> None:
