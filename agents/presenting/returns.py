@@ -220,7 +220,7 @@ def _value(value: str | None, unit: str) -> str:
     if unit == "percent":
         return f"{number:,.2f} %"
     if unit == "fraction":
-        return format_pct(number, signed=True)
+        return format_pct(number)
     if len(unit) == 3 and unit.isupper():
         return format_money(number, unit)
     return f"{number:,f} {unit}" if unit else f"{number:,f}"
