@@ -119,7 +119,11 @@ async def test_no_tool_runs_without_the_right_that_it_names(house: House) -> Non
                     await run_tool(tool, house.services, actor, tool.args.model_construct())
                 refused += 1
     assert refused > len(TOOLS) + 15
-    assert {tool.name for tool in TOOLS if tool.writes and tool.scope in SCOPES_BY_ROLE[Role.VIEWER]} <= {"remember_fact", "forget_fact"}
+    assert {tool.name for tool in TOOLS if tool.writes and tool.scope in SCOPES_BY_ROLE[Role.VIEWER]} <= {
+        "remember_fact",
+        "forget_fact",
+        "erase_account",
+    }
     assert await contents(house) == before
 
 
