@@ -149,10 +149,11 @@ def _members(view: ForecastView) -> Table:
         for item in view.members
     )
     version = f"Version {view.version}, fitted on prices up to {view.fitted_as_of}. " if view.version is not None else ""
+    told = 4 if any(item.reason for item in view.members) else 3
     return Table(
         title="Members",
-        columns=columns("Model", ">Weight", ">Skill", "Why it got nothing"),
-        rows=rows,
+        columns=columns("Model", ">Weight", ">Skill", "Why it got nothing")[:told],
+        rows=tuple(row[:told] for row in rows),
         caption=f"{version}Skill: per cent of CRPS saved against a random walk on earlier days.",
     )
 
