@@ -28,10 +28,9 @@ from tools.base import Cost
 from tools.catalog import TOOLS
 from tools.services import Services
 from tools.sessions import refresh
-from tools.users import DELETE_USER
 
 TODAY = dt.date(2024, 6, 14)
-BY_NAME = {tool.name: tool for tool in (*TOOLS, DELETE_USER)}
+BY_NAME = {tool.name: tool for tool in TOOLS}
 
 
 def services_for(url: str, state: Path) -> Services:

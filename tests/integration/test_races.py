@@ -127,7 +127,7 @@ async def test_row_081_deleting_while_importing_has_one_end(tmp_path: Path, race
         ann, client = await sign_up(house, "ann@example.org")
         upload = keep_upload(house.services, ann, "\n".join(lines).encode())
         bring_in = {"tool": "import_csv", "args": {"file": "a.csv", "upload_id": str(upload)}, "times": 1}
-        leave = {"tool": "delete_user", "args": {"user_id": str(ann.user_id)}, "times": 1}
+        leave = {"tool": "erase_account", "args": {"confirm": "erase", "password": PASSWORD}, "times": 1}
         outcomes = await race(racers, house, ann, bring_in, leave)
         assert outcomes[1] == {"done": 1}, outcomes
         assert outcomes[0] in ({"done": 1}, {"not_found": 1}, {"not_signed_in": 1}, {"conflict": 1}), outcomes
