@@ -19,6 +19,7 @@ from chat_app.greeting import footer
 from chat_app.identity import TOKEN_COOKIE
 from chat_app.no_tracing import leave_out_tracing
 from core.errors import Misconfigured
+from infra import end_tasks
 from tools.services import Services
 
 __all__ = ["CHAT_PREFIX", "TOKEN_COOKIE", "chat_asgi", "connect", "disconnect", "drain", "mint_token", "prepare", "watching", "with_token"]
@@ -99,9 +100,7 @@ async def drain() -> None:
     """
     from chat_app.stage import close_turns  # noqa: PLC0415 -- imports Chainlit, which must come after prepare()
 
-    for feed in _feeds:
-        feed.cancel()
-    await asyncio.gather(*_feeds, return_exceptions=True)
+    await end_tasks(*_feeds)
     _feeds.clear()
     await close_turns()
     disconnect()

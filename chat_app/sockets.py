@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import aclosing, asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager
 from uuid import UUID
 
 import structlog
@@ -13,7 +13,7 @@ from chat_app.connection import connection
 from chat_app.identity import parse_cookies
 from core.clock import stopwatch_s
 from core.errors import FolioscopeError, NotSignedIn
-from infra import EventBus, Topic
+from infra import EventBus, Topic, end_tasks
 
 log = structlog.get_logger("chat")
 
@@ -28,9 +28,7 @@ async def watching(events: EventBus) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await end_tasks(task)
 
 
 async def _watch(events: EventBus) -> None:

@@ -1,6 +1,7 @@
 """Brings the schema up to date. Tables are made nowhere else."""
 
 import asyncio
+import contextlib
 import os
 import sqlite3
 from collections.abc import AsyncIterator
@@ -82,7 +83,8 @@ async def _without_cascades(connection: AsyncConnection, database: Database) -> 
     try:
         yield
     finally:
-        await driver.execute("PRAGMA foreign_keys=ON")
+        with contextlib.suppress(ValueError):  # it was interrupted, and its connection is closed already
+            await driver.execute("PRAGMA foreign_keys=ON")
 
 
 def _keep(name: str | None, revision: str | None) -> None:

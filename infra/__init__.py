@@ -7,6 +7,7 @@ from infra.cache import Cache, CacheKey, LocalCache, RedisCache, cached
 from infra.connections import RedisClient, connect
 from infra.cpu_pool import CalculationError, CpuPool
 from infra.embedded_redis import EmbeddedRedis
+from infra.endings import end_tasks
 from infra.events import Event, EventBus, LocalEventBus, RedisEventBus, Topic
 from infra.limiter import LocalRateLimiter, RateLimiter, RedisRateLimiter, Verdict
 from infra.local_queue import LocalQueue
@@ -56,6 +57,7 @@ __all__ = [
     "connect",
     "count_model_use",
     "create_queue",
+    "end_tasks",
     "find_redis_server",
     "forget_the_dead",
     "local_backbone",

@@ -1,7 +1,6 @@
 """A real Redis for those who run none: a redis-server of our own on a unix socket, living and dying with this program."""
 
 import asyncio
-import contextlib
 import fcntl
 import os
 import subprocess
@@ -14,6 +13,7 @@ import structlog
 
 from core.clock import stopwatch_s
 from core.errors import Unavailable
+from infra.endings import end_tasks
 from infra.redis_binary import find_redis_server
 from infra.redis_process import RedisPlace, answers, end, last_words, launch, let_go, place_in, recorded_pid
 
@@ -90,9 +90,7 @@ class EmbeddedRedis:
     async def stop(self) -> None:
         """End the server if it is ours; its data is on disk afterwards."""
         if self._watcher is not None:
-            self._watcher.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._watcher
+            await end_tasks(self._watcher)
             self._watcher = None
         if self._pid is not None:
             await self._end_server(self._pid)

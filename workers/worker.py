@@ -10,7 +10,7 @@ import structlog
 from prometheus_client import start_http_server
 
 from core.errors import Misconfigured, Unavailable
-from infra import INTERACTIVE, NIGHTLY, CpuPool, QueueWorker
+from infra import INTERACTIVE, NIGHTLY, CpuPool, QueueWorker, end_tasks
 from tools.job_work import LIMIT_S
 from tools.services import Services
 from workers.jobs import JOBS
@@ -45,9 +45,7 @@ async def working(services: Services) -> AsyncIterator[None]:
         try:
             yield
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end_tasks(*tasks)
 
 
 @asynccontextmanager

@@ -61,6 +61,7 @@ ASKED: tuple[tuple[str, dict[str, Any]], ...] = (
     ("search_records", {"question": "what did we say about debt", "where": ["notes"]}),
     ("list_facts", {}),
     ("show_drift", {}),
+    ("account_contents", {}),
 )
 LONG_WORK = {"retrain": "retrain AAPL", "backtest_forecast": "backtest forecasts of AAPL"}
 """Presenters of jobs, and the sentence that starts one."""

@@ -156,7 +156,8 @@ async def test_a_scheduled_job_is_tried_again_when_a_part_is_away_and_a_person_s
     assert (await perform_job(house.services, owner, job, {"probe": away})).state == "failed"
 
 
-async def test_jobs_that_the_queue_forgot_are_given_back_to_it(house: House, owner: Actor) -> None:
+async def test_jobs_that_the_queue_forgot_are_given_back_to_it(house: House) -> None:
+    owner = await system_actor(house.services)
     async with house.services.begin(owner, write=True) as work:
         row = Job(user_id=owner.user_id, created_at=house.services.clock.now() - dt.timedelta(hours=1), kind="prune", args={})
         job = (await work.jobs.add(row)).id
