@@ -156,8 +156,9 @@ def _supposed(name: str, items: list[StressView], view: RiskView) -> str:
     """What was asked: a time that was, or an assumed move, alone and with what usually goes with it."""
     change = items[0].return_frac or 0.0
     if items[0].max_drawdown_frac is not None:
+        title, _, days = name.partition(", ")
         return (
-            f"In {name}, {_holdings(view)} would have {'lost' if change < 0 else 'gained'} **{pct(abs(change))}**{_amount(abs(change), view)}, "
+            f"Replayed over {title}{f' ({days})' if days else ''}, {_holdings(view)} would have {'lost' if change < 0 else 'gained'} **{pct(abs(change))}**{_amount(abs(change), view)}, "
             f"with a deepest fall of {pct(abs(items[0].max_drawdown_frac))}."
         )
     first, *more = items
