@@ -9,7 +9,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -99,7 +99,8 @@ class Nursery:
             record.hear(words)
             heard += "acknowledged" in words
         time.sleep(chance.uniform(0, spread_s))  # the moment of the kill is what is varied
-        os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it was done before
+            os.kill(pid, signal.SIGKILL)
         return self.until_end(record)
 
 

@@ -161,7 +161,8 @@ async def test_attack_113_an_erased_account_is_nowhere_any_more_and_others_keep_
                 text("select args, result, changes, summary from operations where user_id = :id"), {"id": actor.user_id.hex}
             )
         ).all()
-    assert {(row[0], row[1], row[2]) for row in rows} == {("{}", "{}", "[]")}
+    kept = {tuple(value if isinstance(value, str) else json.dumps(value) for value in row[:3]) for row in rows}
+    assert kept == {("{}", "{}", "[]")}
 
 
 async def fill(house: House, actor: Actor, client: httpx.AsyncClient) -> None:
