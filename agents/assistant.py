@@ -15,7 +15,6 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from agents import blocks
 from agents.acting import as_block
-from agents.breaker import Breaker
 from agents.events import BlockReady, Event, TextDelta, TurnDone, TurnFailed, Understood, Usage
 from agents.footnotes import notes_of, usage_of
 from agents.graph import State, build_graph
@@ -27,6 +26,7 @@ from agents.turn import Attachment, Turn
 from agents.understanding import Known, Memory, Understander
 from agents.understanding.inquiries import calls_off
 from core.actor import Actor
+from core.breaker import CircuitBreaker
 from core.clock import stopwatch_s
 from core.errors import FolioscopeError, InternalError, TooLarge
 from core.ids import new_id
@@ -40,6 +40,8 @@ from tools.usage import Taken, keep_usage
 
 log = structlog.get_logger("assistant")
 
+AFTER_FAILURES, REST_S = 3, 60.0
+"""After so many failures of the language model in a row it is not asked for a while; then one question tries it again."""
 SPARE_STEPS = 5
 """Steps of the graph beyond its rounds of deciding and acting."""
 MOST_EXPLAINED = 2
@@ -71,7 +73,7 @@ class Assistant:
         self._understander = understander
         self._llm = llm
         self._graph = build_graph(checkpointer)
-        self._breaker = Breaker()
+        self._breaker = CircuitBreaker(stopwatch_s, threshold=AFTER_FAILURES, cooldown_s=REST_S, max_cooldown_s=REST_S)
 
     async def turn(
         self, actor: Actor, thread_key: str, text: str, *, attachments: Sequence[Attachment] = ()
@@ -161,10 +163,11 @@ class Assistant:
         model: Model = message.pressed or offline
         speaks = False
         if message.pressed is None and self._llm is not None and not self._answers_proposals(text, known, memory):
-            if rest_s := self._breaker.rest_s():
-                yield BlockReady(block=blocks.Notice(tone="warning", text=MODEL_RESTS.format(seconds=ceil(rest_s))))
-            else:
+            if self._breaker.admit():
                 model, speaks = self._llm, True
+            else:
+                seconds = max(1, ceil(self._breaker.reopens_in_s))
+                yield BlockReady(block=blocks.Notice(tone="warning", text=MODEL_RESTS.format(seconds=seconds)))
         turn = Turn(
             services=self._services,
             actor=actor,
@@ -183,12 +186,16 @@ class Assistant:
         message.turn = turn
         entry: State = {"messages": [HumanMessage(content=text, id=str(new_id()))], "rounds": 0, "acts": [], "offline": False}
         stream = self._graph.astream(entry, config, context=turn, stream_mode=["custom", "updates"], durability="exit")
-        async with aclosing(stream) as parts:  # type: ignore[type-var]  # an async generator, typed as an iterator
-            async for mode, part in parts:
-                if mode == "updates":
-                    message.calls += _understood(part)
-                elif isinstance(part, Event):
-                    yield part
+        try:
+            async with aclosing(stream) as parts:  # type: ignore[type-var]  # an async generator, typed as an iterator
+                async for mode, part in parts:
+                    if mode == "updates":
+                        message.calls += _understood(part)
+                    elif isinstance(part, Event):
+                        yield part
+        finally:
+            if speaks:
+                self._breaker.abandoned()  # nothing where the model was heard; a turn that was stopped leaves the trial to the next
 
     def _answers_proposals(self, text: str, known: Known, memory: Memory) -> bool:
         """Whether the person answers an open proposal: that is read by our own rules, never by a language model."""

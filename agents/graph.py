@@ -83,7 +83,7 @@ async def _decide(state: State, runtime: Runtime[Turn]) -> State:
         log.warning("model.failed", reason=type(err).__name__)
         reason = failure_in_words(err)
     else:
-        turn.breaker.answered()
+        turn.breaker.succeeded()
         return answer
     if isinstance(messages[-1], ToolMessage):
         return {**_concluded(turn, writer, MODEL_DOWN_LATE.format(reason=reason)), "offline": True}

@@ -7,11 +7,11 @@ from langchain_core.language_models import LanguageModelInput
 from langchain_core.messages import AIMessage
 from langchain_core.runnables import Runnable
 
-from agents.breaker import Breaker
 from agents.figures import Evidence
 from agents.metering import Meter
 from agents.understanding import Known
 from core.actor import Actor
+from core.breaker import CircuitBreaker
 from core.ids import new_id
 from tools.services import Services
 
@@ -54,8 +54,8 @@ class Turn:
     failures: tuple[type[Exception], ...]
     known: Known
     meter: Meter
+    breaker: CircuitBreaker
     evidence: Evidence = field(default_factory=Evidence)
     turn_id: str = field(default_factory=lambda: str(new_id()))
     unsaid: list[str] = field(default_factory=list)
-    breaker: Breaker = field(default_factory=Breaker)
     attachments: Sequence[Attachment] = field(default=())

@@ -8,11 +8,11 @@ from typing import TypeAlias
 import structlog
 from pydantic import BaseModel, ConfigDict
 
+from core.breaker import BreakerState
 from core.clock import stopwatch_s
 from core.errors import FolioscopeError
 from db.migrations import current_revision, newest_revision
 from infra.queue import NIGHTLY
-from market.breaker import BreakerState
 from tools.accounts import NOBODY
 from tools.services import Services
 

@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
+from core.breaker import BreakerState, CircuitBreaker, Throttle
 from core.clock import Clock, stopwatch_s
 from core.errors import InvalidInput
-from market.breaker import BreakerState, CircuitBreaker, Throttle
 from market.counters import PROVIDER_CALLS, PROVIDER_SECONDS
 from market.faults import AccessRefusedError, BusyError, Consequence, GarbageError, NoAnswerError, ProviderError, TooManyRequestsError
 from market.provider import PriceProvider

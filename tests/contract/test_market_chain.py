@@ -8,11 +8,11 @@ from decimal import Decimal
 import pytest
 from market_house import Scripted, raw
 
+from core.breaker import BreakerState
 from core.clock import FixedClock, stopwatch_s
 from core.errors import DataUnavailable, InvalidInput, UnknownSymbol
 from core.series import PriceSeries
 from market import InMemoryProvider, Market, Policy, Reason
-from market.breaker import BreakerState
 from market.faults import AccessRefusedError, NoAnswerError, NoPricesError, NoSuchSymbolError, TooManyRequestsError
 from market.quotes import Quote, quote_from
 

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from model_talk import blocks, reply, talk
 
+from agents.assistant import AFTER_FAILURES
 from agents.blocks import Notice, Table
-from agents.breaker import AFTER_FAILURES
 from agents.events import Event, ProposalReady, TextDelta, ToolFinished, ToolStarted, TurnDone, TurnFailed
 from agents.figures import MARK
 from benchmarks.scripted_model import Answer
+from core.breaker import BreakerState
 from tools.door import check_args, run_tool
 from tools.usage import MODEL_USAGE
 
@@ -265,6 +266,6 @@ async def test_a_model_that_keeps_failing_is_left_alone_for_a_while_and_then_tri
         assert blocks(resting, Table) != []
         assert done(resting).usage is None
         assert len(one.script.asked) == AFTER_FAILURES
-        one.assistant._breaker.rests_until = 0.0  # the rest is over
+        one.assistant._breaker.open_for(0)  # the rest is over
         assert reply(await one.say("hello")) == "Hello from the model."
-        assert one.assistant._breaker.failures == 0
+        assert one.assistant._breaker.state is BreakerState.CLOSED

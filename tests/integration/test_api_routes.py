@@ -10,8 +10,8 @@ import pytest
 from api_house import House, open_house
 
 from api import health
+from core.breaker import BreakerState
 from core.errors import Unavailable
-from market.breaker import BreakerState
 
 
 @pytest.fixture

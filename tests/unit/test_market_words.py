@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.breaker import BreakerState, CircuitBreaker, Throttle
 from core.clock import FixedClock
 from core.errors import DataUnavailable, InvalidInput
 from core.series import PriceSeries
 from market import FxQuote, InMemoryProvider, Market, RejectedBar, normalise_symbol
-from market.breaker import BreakerState, CircuitBreaker, Throttle
 from market.calendars import MAX_SESSIONS, is_trading_day, next_sessions
 from market.exchanges import exchange_of, stated_currency
 from market.market import Market as TheMarket

@@ -1,4 +1,4 @@
-"""Two small guards in front of a provider: one stops asking who does not answer, one keeps us from asking too often."""
+"""Two small guards in front of a price provider or a language model: one stops asking who does not answer, one keeps us from asking too often."""
 
 from collections.abc import Callable
 from enum import StrEnum
