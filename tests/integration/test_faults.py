@@ -55,6 +55,17 @@ async def on_redis(house: House, folder: Path) -> AsyncIterator[tuple[EmbeddedRe
             await whole.close()
 
 
+async def _listens(socket: Path) -> bool:
+    """Whether somebody takes connections there: the file alone is made a moment earlier."""
+    try:
+        _, writer = await asyncio.open_unix_connection(socket)
+    except OSError:
+        return False
+    writer.close()
+    await writer.wait_closed()
+    return True
+
+
 @asynccontextmanager
 async def plain_redis(folder: Path, *options: str) -> AsyncIterator[str]:
     """A redis-server that nobody looks after, and its address."""
@@ -63,7 +74,7 @@ async def plain_redis(folder: Path, *options: str) -> AsyncIterator[str]:
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL)
     try:
         async with asyncio.timeout(20):
-            while not socket.exists():  # noqa: ASYNC110 -- another process makes it
+            while not await _listens(socket):
                 await asyncio.sleep(0.05)
         yield f"unix://{socket}"
     finally:
