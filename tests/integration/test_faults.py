@@ -74,7 +74,7 @@ async def plain_redis(folder: Path, *options: str) -> AsyncIterator[str]:
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL)
     try:
         async with asyncio.timeout(20):
-            while not await _listens(socket):
+            while not await _listens(socket):  # noqa: ASYNC110 -- another process begins to listen
                 await asyncio.sleep(0.05)
         yield f"unix://{socket}"
     finally:
