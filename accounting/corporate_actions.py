@@ -8,7 +8,7 @@ from decimal import Decimal, localcontext
 from accounting.activities import ONE, ZERO, Activity, ActivityType
 from accounting.booking import build_ledger
 from accounting.grid import ONE_DAY
-from accounting.ledger import Position
+from accounting.ledger import LedgerTerms, Position
 from core.money import LEDGER_DIGITS
 
 _SAME_SPLIT_DAYS = 7
@@ -45,18 +45,24 @@ class ActionProposal:
     cash: Decimal
 
 
-def propose_actions(activities: Sequence[Activity], events: Sequence[CorporateEvent]) -> tuple[ActionProposal, ...]:
-    """Proposals for the events that concern units held on the evening before and that are not booked yet, by day.
+def propose_actions(
+    activities: Sequence[Activity], events: Sequence[CorporateEvent], terms: LedgerTerms | None = None
+) -> tuple[ActionProposal, ...]:
+    """Proposals for the events that concern units held on the evening before and that are not booked yet, by day; cost as `terms` say.
 
     A split counts as booked by one of the symbol within 7 days, a dividend by one that was paid up to 45 days after its ex-day.
     """
+    kept = terms or LedgerTerms()
     splits = _booked(activities, [event for event in events if event.ratio is not None])
     dividends = _booked(activities, [event for event in events if event.ratio is None])
     proposals = []
     for event in sorted(events, key=lambda event: (event.date, event.symbol)):
         if (event.symbol, event.date) in (splits if event.ratio is not None else dividends):
             continue
-        eve = build_ledger([a for a in activities if a.symbol == event.symbol], as_of=event.date - ONE_DAY)
+        own = [activity for activity in activities if activity.symbol == event.symbol]
+        eve = build_ledger(
+            own, method=kept.method, fees_in_cost=kept.fees_in_cost, allow_short=kept.allow_short, as_of=event.date - ONE_DAY
+        )
         position = eve.positions.get(event.symbol)
         if position is not None and position.is_open:
             proposals.append(_proposal(event, position))

@@ -9,7 +9,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from core.money import LEDGER_DIGITS, MINOR_UNITS
+from core.currencies import MINOR_UNITS
+from core.money import LEDGER_DIGITS
 from core.series import Dates, Floats
 
 EPOCH = dt.date(1970, 1, 1).toordinal()

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
@@ -13,6 +13,7 @@ from core.actor import Actor
 from core.errors import FolioscopeError
 from tools.books import Books, load_books
 from tools.context import Context
+from tools.own_prices import quote_of, stated_prices
 from tools.reaching import find_reach
 from tools.services import Services
 
@@ -76,7 +77,7 @@ async def known_state(services: Services, actor: Actor, *, thread_key: str, atta
         documents=documents,
         facts=facts,
         attachments=attachments,
-        quotes=await _quotes(services, holdings) if AMOUNT.search(text) else {},
+        quotes=await _quotes(context, holdings) if AMOUNT.search(text) else {},
         pending=pending,
         portfolios=portfolios,
     )
@@ -90,10 +91,12 @@ async def _books_meant(context: Context, text: str, portfolios: tuple[KnownPortf
     return await load_books(Context(services=context.services, actor=replace(context.actor, reach=reach)), UUID(meant.id))
 
 
-async def _quotes(services: Services, symbols: Iterable[str]) -> dict[str, Decimal]:
+async def _quotes(context: Context, symbols: Collection[str]) -> dict[str, Decimal]:
+    stated = await stated_prices(context, symbols)
+
     async def quoted(symbol: str) -> tuple[str, Decimal] | None:
         try:
-            return symbol, (await services.market.quote(symbol)).price
+            return symbol, (await quote_of(context, symbol, stated=stated)).price
         except FolioscopeError:
             return None
 

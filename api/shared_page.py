@@ -12,6 +12,7 @@ from litestar.enums import MediaType
 from api.security import OWN_PAGE
 from core.actor import possessive
 from core.errors import FolioscopeError
+from tools.books import terms_said
 from tools.shared_view import SharedReturn, SharedSlice, SharedView
 
 ASSETS = Path(__file__).parent / "assets"
@@ -31,7 +32,7 @@ def shared_page(view: SharedView, headers: Mapping[str, str]) -> Response[str]:
         title=view.name,
         lead=f"{possessive(view.owner)} portfolio in per cent, without amounts. {priced}.",
         content="\n".join(content),
-        foot=f"This link runs out on {view.expires_at:%Y-%m-%d}. Past returns say little about future ones.",
+        foot=f"{terms_said(view.cost_method, fees_in_cost=view.fees_in_cost)}. This link runs out on {view.expires_at:%Y-%m-%d}. Past returns say little about future ones.",
         status=200,
         headers=headers,
     )

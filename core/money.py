@@ -3,22 +3,14 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation, localcontext
 
+from core.currencies import MINOR_DIGITS
 from core.errors import InvalidInput
 
 MAX_MAGNITUDE = Decimal("1e15")
 MAX_DECIMALS = 18
 LEDGER_DIGITS = 50
 
-_MINOR_DIGITS = {"BHD": 3, "CLP": 0, "ISK": 0, "JOD": 3, "JPY": 0, "KRW": 0, "KWD": 3, "OMR": 3, "TND": 3, "VND": 0}
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
-MINOR_UNITS: dict[str, tuple[str, Decimal]] = {
-    "GBX": ("GBP", Decimal("0.01")),
-    "GBp": ("GBP", Decimal("0.01")),
-    "ZAc": ("ZAR", Decimal("0.01")),
-    "ZAC": ("ZAR", Decimal("0.01")),
-    "ILA": ("ILS", Decimal("0.01")),
-}
-"""Quotation units that are hundredths of a currency: unit -> (currency, units of currency per quotation unit)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +67,7 @@ def check_decimal(number: Decimal, *, field: str, minimum: Decimal | None = None
 
 def minor_digits(currency: str) -> int:
     """How many decimals the currency's amounts are shown with."""
-    return _MINOR_DIGITS.get(currency, 2)
+    return MINOR_DIGITS.get(currency, 2)
 
 
 def round_money(amount: Decimal, currency: str) -> Decimal:

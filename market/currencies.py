@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 from decimal import Decimal
 
+from core.currencies import CURRENCIES, MINOR_UNITS
 from core.errors import DataUnavailable, InvalidInput, UnknownSymbol
-from core.money import MINOR_UNITS
 from market.quotes import FxQuote, Quote
 
 QuoteOf = Callable[[str, date], Awaitable[Quote]]
@@ -45,12 +45,14 @@ def major_unit(currency: str) -> tuple[str, Decimal]:
     """The ISO currency behind `currency` and how many of its units one is: "GBp" -> ("GBP", 0.01), "USD" -> ("USD", 1).
 
     Raises:
-        InvalidInput: not three ASCII letters.
+        InvalidInput: it is no currency.
     """
     if currency in MINOR_UNITS:
         return MINOR_UNITS[currency]
-    if not (len(currency) == 3 and currency.isascii() and currency.isalpha() and currency.isupper()):
-        raise InvalidInput("A currency is written with three capital letters, such as EUR.", field="currency")
+    if currency not in CURRENCIES:
+        raise InvalidInput(
+            f"There is no currency called {currency[:12]}. It is written with three capital letters, such as EUR.", field="currency"
+        )
     return currency, Decimal(1)
 
 

@@ -18,11 +18,13 @@ from market.actions import MarketAction, ReportsActions, StatesAdjustment
 from market.calendars import is_trading_day, next_sessions
 from market.chain import DEAD_PROVIDER_BUDGET_S, ProviderChain
 from market.currencies import fx_quote
+from market.exchanges import exchange_of
 from market.faults import NoSuchSymbolError
 from market.link import LOCAL, Attempt, Link, Policy, ProviderStatus
 from market.provider import PriceProvider
 from market.quarantine import RejectedBar
 from market.quotes import FxQuote, Quote
+from market.symbols import Instrument
 from market.tickers import normalise_symbol
 
 T = TypeVar("T")
@@ -141,6 +143,11 @@ class Market:
     def is_session(self, symbol: str, day: date) -> bool:
         """Whether the symbol's exchange trades on `day`."""
         return is_trading_day(normalise_symbol(symbol), day)
+
+    def listed(self, symbol: str) -> Instrument | None:
+        """The instrument of that symbol (as Yahoo writes it), of which nothing else is known, where a provider has it on a list of its own."""
+        own = any(symbol in (link.provider.symbols() or ()) for link in self._chain.links)
+        return Instrument(symbol=symbol, name=symbol, kind="", exchange="", currency=exchange_of(symbol).currency) if own else None
 
     def symbols(self) -> tuple[str, ...] | None:
         """All symbols with prices, sorted; None when a provider may know any."""

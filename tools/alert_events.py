@@ -21,6 +21,7 @@ from tools.base import Args, Tool, View
 from tools.computing import Report
 from tools.context import Context
 from tools.forecasts import MakeForecast, run_forecast
+from tools.own_prices import stated_prices, with_stated
 
 YEAR = np.timedelta64(365, "D")
 MOST_SESSIONS = 260
@@ -134,7 +135,9 @@ async def work_evaluate_alerts(context: Context, raw: dict[str, Any], report: Re
 
 
 async def _evaluate(context: Context, series: dict[str, PriceSeries]) -> EvaluationView:
-    """Judge one owner's alerts, and tell what fired once it is written down."""
+    """Judge one owner's alerts, on prices with those among them that they set by hand, and tell what fired once it is written down."""
+    stated = await stated_prices(context, series)
+    series = {symbol: with_stated(symbol, closes, stated.get(symbol, ())).series for symbol, closes in series.items()}
     chances = await _chances(context, series)
     fired: list[AlertEvent] = []
     async with context.jot() as work:

@@ -16,6 +16,7 @@ from tools.base import Args, Effect, Line, Preview, Tool, View
 from tools.context import Context
 from tools.fields import HorizonDays, PositiveNumber, Symbol
 from tools.instruments import ensure_stock, known_instrument
+from tools.own_prices import quote_of
 from tools.watch import Nothing
 
 MOST_ALERTS = 200
@@ -98,9 +99,9 @@ def _check(args: CreateAlert) -> None:
 async def preview_create(context: Context, args: CreateAlert) -> Preview:
     """The alert, beside the last close."""
     _check(args)
-    instrument = known_instrument(context.services, args.symbol)
+    instrument = await known_instrument(context, args.symbol)
     try:
-        quote = await context.services.market.quote(instrument.symbol)
+        quote = await quote_of(context, instrument.symbol)
         now, currency = f"{format_money(quote.price, quote.currency)} on {quote.as_of}", quote.currency
     except FolioscopeError as err:
         now, currency = err.message, instrument.currency
@@ -117,7 +118,7 @@ async def run_create(context: Context, args: CreateAlert) -> AlertView:
     Example: symbol=GOOGL, condition=above, threshold=210.
     """
     _check(args)
-    instrument = known_instrument(context.services, args.symbol)
+    instrument = await known_instrument(context, args.symbol)
     async with context.begin() as work:
         if len(await work.alerts.all()) >= MOST_ALERTS:
             raise InvalidInput(f"There can be at most {MOST_ALERTS} alerts.", field="symbol")

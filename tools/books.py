@@ -90,6 +90,16 @@ class Books:
         return position.quantity if position else Decimal(0)
 
 
+def cost_name(method: str) -> str:
+    """A cost method as people write it."""
+    return "moving average" if method == "average" else method.upper()
+
+
+def terms_said(method: str, *, fees_in_cost: bool) -> str:
+    """How cost is worked out, such as "Cost by FIFO, fees inside"."""
+    return f"Cost by {cost_name(method)}, fees {'inside' if fees_in_cost else 'outside'}"
+
+
 def to_activity(row: ActivityRow | Row) -> Activity:
     """The row as `accounting` takes it. A move to or from another portfolio crosses the border of the books, whatever it is joined with."""
     return Activity(

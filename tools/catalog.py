@@ -3,6 +3,7 @@
 from tools.activities import ADD_TRANSACTION, GET_TRANSACTION, LIST_TRANSACTIONS
 from tools.alert_events import ALERT_EVENTS, CLAIM_ALERTS
 from tools.alerts import ALERT_CREATE, ALERT_DELETE, ALERT_LIST
+from tools.allocation import ALLOCATION
 from tools.backtests import BACKTEST_FORECAST
 from tools.base import AnyTool
 from tools.corporate_actions import BOOK_ACTIONS, CORPORATE_ACTIONS
@@ -23,7 +24,7 @@ from tools.memory import FORGET_FACT, LIST_FACTS, REMEMBER_FACT
 from tools.models import GET_MODEL, LIST_MODELS, ROLLBACK_MODEL
 from tools.optimization import OPTIMIZE
 from tools.performance import PORTFOLIO_PERFORMANCE
-from tools.portfolio import ALLOCATION, SHOW_PORTFOLIO
+from tools.portfolio import SHOW_PORTFOLIO
 from tools.portfolios import CHANGE_PORTFOLIO, LIST_PORTFOLIOS, OPEN_PORTFOLIO
 from tools.privacy import WHAT_LEAVES
 from tools.proposals import DECIDE_PROPOSAL, GET_PROPOSAL, OPEN_PROPOSALS

@@ -59,6 +59,8 @@ class ActionView(View):
 class ActionsView(View):
     """Actions that a provider reports and the books do not have, by day; `missing` names holdings that nobody reports on."""
 
+    cost_method: str
+    fees_in_cost: bool
     items: tuple[ActionView, ...]
     sources: tuple[str, ...]
     missing: tuple[str, ...]
@@ -100,12 +102,18 @@ async def _proposed(context: Context, args: WhichActions) -> tuple[Books, list[A
     events, sources, missing = await _reported(context, books)
     proposals = [
         item
-        for item in propose_actions(books.activities, events)
+        for item in propose_actions(books.activities, events, books.terms)
         if args.symbol in {None, item.activity.symbol}
         and (args.kind is None or args.kind.value == item.activity.type.value)
         and (not args.ids or item.activity.id in args.ids)
     ][:MOST_ACTIONS]
-    view = ActionsView(items=tuple(_view(item) for item in proposals), sources=tuple(sorted(sources)), missing=tuple(missing))
+    view = ActionsView(
+        cost_method=books.method.value,
+        fees_in_cost=books.fees_in_cost,
+        items=tuple(_view(item) for item in proposals),
+        sources=tuple(sorted(sources)),
+        missing=tuple(missing),
+    )
     return books, proposals, view
 
 

@@ -135,7 +135,7 @@ async def _read(context: Context, args: AddDocument) -> _Read:
         sha256=hashlib.sha256(data).hexdigest(),
         parsed=parsed,
         paper=kind_of(PurePath(name).stem, parsed.title, parsed.sections[0].text[:_TITLE_CHARS]),
-        company=known_instrument(context.services, args.symbol).name if args.symbol else _company(context.services, name),
+        company=(await known_instrument(context, args.symbol)).name if args.symbol else _company(context.services, name),
         year=args.year or _year(name, parsed),
     )
     async with context.read() as work:

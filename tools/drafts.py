@@ -14,11 +14,12 @@ from db import UnitOfWork
 from db.models import Activity as ActivityRow
 from market.symbols import Instrument
 from tools.base import Line, Preview
-from tools.books import Books, load_books, read_books, refuse_oversell, to_activity
+from tools.books import Books, cost_name, load_books, read_books, refuse_oversell, to_activity
 from tools.context import Context
 from tools.entries import TYPES_OF_SIDE, AddTransaction
 from tools.entry_rules import TRADES, UNITS, check_fields, gross_of, moves_units, too_large
 from tools.instruments import ensure_stock, known_instrument
+from tools.own_prices import BY_HAND, quote_of
 
 DERIVED_DECIMALS = 8
 LEAVING = frozenset({ActivityType.SELL, ActivityType.TRANSFER_OUT})
@@ -112,15 +113,16 @@ async def settle(context: Context, args: AddTransaction) -> Draft:
             raise InvalidInput(f"{name}: {value} lies in the future; today is {today}. Give a day up to today.", field=name)
     kind = TYPES_OF_SIDE[args.side][-1]
     check_fields(kind, args)
-    instrument = known_instrument(context.services, args.symbol) if args.symbol else None
+    instrument = await known_instrument(context, args.symbol) if args.symbol else None
     multiplier = args.multiplier or (PER_CONTRACT.get(instrument.kind or "") if instrument and kind in UNITS else None)
     currency = args.currency or (instrument.currency if instrument else None)
     price, quantity, note = args.price, args.quantity, ""
     if price is None and quantity is not None and args.amount is not None and moves_units(kind, args):
         price = round(args.amount / (quantity * (multiplier or 1)), DERIVED_DECIMALS)
     if kind in TRADES and price is None:
-        quote = await context.services.market.quote(args.symbol or "", on=day)
-        price, currency, note = quote.price, args.currency or quote.currency, f"No price was given: the close of {quote.as_of} is used."
+        quote = await quote_of(context, args.symbol or "", on=day)
+        what = f"the price that you set by hand for {quote.as_of}" if quote.source == BY_HAND else f"the close of {quote.as_of}"
+        price, currency, note = quote.price, args.currency or quote.currency, f"No price was given: {what} is used."
     if kind in UNITS and args.symbol and quantity is None and args.amount is not None and price:
         quantity = round(args.amount / (price * (multiplier or 1)), DERIVED_DECIMALS)
     books = await load_books(context, args.portfolio_id) if currency is None or args.lots else None
@@ -198,7 +200,7 @@ def position_lines(symbol: str, before: Any, after: Any) -> list[Line]:  # Any: 
     return [
         Line(label=f"{symbol} units", before=format_number(old.quantity) if old else "0", after=format_number(new.quantity)),
         Line(
-            label=f"{symbol} cost",
+            label=f"{symbol} cost by {cost_name(after.terms.method.value)}",
             before=format_money(old.cost_basis if old else Decimal(0), currency),
             after=format_money(new.cost_basis, currency),
         ),
@@ -226,10 +228,11 @@ async def _price_check(context: Context, draft: Draft) -> list[str]:
     if draft.type not in TRADES or draft.price_note or draft.args.symbol is None or not draft.args.price:
         return []
     try:
-        quote = await context.services.market.quote(draft.args.symbol, on=draft.date)
+        quote = await quote_of(context, draft.args.symbol, on=draft.date)
     except FolioscopeError:
         return [f"There is no price of {draft.args.symbol} here to compare with."]
     if quote.currency != draft.currency:
         return []
     gap = abs(draft.args.price / quote.price - 1)
-    return [f"The close of {quote.as_of} was {format_money(quote.price, quote.currency)}."] if gap > Decimal("0.1") else []
+    what = "price that you set for" if quote.source == BY_HAND else "close of"
+    return [f"The {what} {quote.as_of} was {format_money(quote.price, quote.currency)}."] if gap > Decimal("0.1") else []

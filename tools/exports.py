@@ -24,6 +24,8 @@ from tools.ranges import RangeArg, resolve_range
 from tools.tax import MakeTaxReport, make_report
 
 LOT_FIELDS = ("symbol", "opened", "quantity", "cost", "currency", "account")
+TERM_FIELDS = ("cost_method", "fees_in_cost")
+"""Behind the figures of a file that depend on them."""
 GAIN_FIELDS = ("symbol", "opened", "closed", "quantity", "proceeds", "cost", "gain", "currency")
 HOLDING_FIELDS = (
     "symbol", "name", "quantity", "currency", "avg_cost", "cost", "price", "price_date", "price_source", "value", "value_base", "gain", "gain_base",
@@ -100,17 +102,26 @@ async def _transactions(context: Context, args: Export) -> Table:
 
 async def _portfolio(context: Context, args: Export) -> Table:
     shown = await run_show(context, ShowPortfolio(portfolio_id=args.portfolio_id))
-    return HOLDING_FIELDS, [_cells(item, HOLDING_FIELDS) for item in shown.holdings if args.symbol in {None, item.symbol}]
+    rows = [_cells(item, HOLDING_FIELDS) for item in shown.holdings if args.symbol in {None, item.symbol}]
+    return _with_terms(HOLDING_FIELDS, rows, method=shown.cost_method, fees_in_cost=shown.fees_in_cost)
 
 
 async def _lots(context: Context, args: Export) -> Table:
-    ledger = (await load_books(context, args.portfolio_id)).ledger()
-    return LOT_FIELDS, [_cells(lot, LOT_FIELDS) for lot in ledger.lots if args.symbol in {None, lot.symbol}]
+    books = await load_books(context, args.portfolio_id)
+    rows = [_cells(lot, LOT_FIELDS) for lot in books.ledger().lots if args.symbol in {None, lot.symbol}]
+    return _with_terms(LOT_FIELDS, rows, method=books.method.value, fees_in_cost=books.fees_in_cost)
 
 
 async def _gains(context: Context, args: Export) -> Table:
-    ledger = (await load_books(context, args.portfolio_id)).ledger()
-    return GAIN_FIELDS, [_cells(gain, GAIN_FIELDS) for gain in ledger.realized if args.symbol in {None, gain.symbol}]
+    books = await load_books(context, args.portfolio_id)
+    rows = [_cells(gain, GAIN_FIELDS) for gain in books.ledger().realized if args.symbol in {None, gain.symbol}]
+    return _with_terms(GAIN_FIELDS, rows, method=books.method.value, fees_in_cost=books.fees_in_cost)
+
+
+def _with_terms(header: tuple[str, ...], rows: list[tuple[Cell, ...]], *, method: str, fees_in_cost: bool) -> Table:
+    """The rows with how their cost was worked out."""
+    terms: tuple[Cell, ...] = (method, "inside" if fees_in_cost else "outside")
+    return (*header, *TERM_FIELDS), [(*row, *terms) for row in rows]
 
 
 async def _returns(context: Context, args: Export) -> Table:
@@ -176,7 +187,7 @@ async def _tax(context: Context, args: Export) -> Table:
         )
         for row in report.income
     ]
-    return fields, rows
+    return _with_terms(fields, rows, method=report.method.value, fees_in_cost=report.fees_in_cost)
 
 
 async def _forecasts(context: Context, args: Export) -> Table:

@@ -9,13 +9,13 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
+from core.currencies import currency_code
 from core.errors import InvalidInput
 from core.money import check_decimal, parse_decimal
 
 SYMBOL_PATTERN = re.compile(r"\^?[A-Z0-9][A-Z0-9.=\-]{0,23}")
 SYMBOL_IN_JSON = r"^\s*\^?[A-Za-z0-9][A-Za-z0-9.=\-]{0,23}\s*$"
 """What clients are told: in either case, since it is made upper."""
-CURRENCY_PATTERN = re.compile(r"[A-Z]{3}|GBp|ZAc")
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FIRST_DAY = dt.date(1900, 1, 1)
 
@@ -56,12 +56,11 @@ def as_symbol(value: Any) -> str:  # Any: whatever JSON or a model sends
 
 
 def _currency(value: Any) -> str:  # Any: whatever JSON or a model sends
-    text = str(value).strip()
-    if not CURRENCY_PATTERN.fullmatch(text):
-        text = text.upper()
-    if not CURRENCY_PATTERN.fullmatch(text):
-        raise ValueError("must be a currency code such as USD")
-    return text
+    code = currency_code(value) if isinstance(value, str) else None
+    if code is None:
+        named = value.strip()[:12] if isinstance(value, str) else ""
+        raise ValueError(f"must be a currency code such as USD{f'; {named} is none' if named.isalpha() else ''}")
+    return code
 
 
 def _iso_day(value: Any) -> Any:  # Any: whatever JSON or a model sends
@@ -99,7 +98,7 @@ Symbol: TypeAlias = Annotated[
 CurrencyCode: TypeAlias = Annotated[
     str, BeforeValidator(_currency), WithJsonSchema({"type": "string", "minLength": 3, "maxLength": 3, "examples": ["USD"]})
 ]
-"""ISO 4217, or GBp and the like for quotation units."""
+"""ISO 4217, GBp and the like for quotation units, or a coin such as BTC."""
 
 Day: TypeAlias = Annotated[dt.date, BeforeValidator(_iso_day), AfterValidator(_day)]
 """A calendar day, 1900-01-01 or later."""

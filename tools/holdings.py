@@ -32,6 +32,9 @@ class HoldingDetail(View):
     """A holding with its transactions, oldest first; `position` is None once all of it was sold."""
 
     symbol: str
+    base_currency: str
+    cost_method: str
+    fees_in_cost: bool
     position: HoldingView | None
     activities: tuple[ActivityView, ...]
 
@@ -59,7 +62,14 @@ async def run_get(context: Context, args: WhichHolding) -> HoldingDetail:
     symbol = activities[0].symbol or ""
     shown = await run_show(context, ShowPortfolio(portfolio_id=args.portfolio_id))
     position = next((item for item in shown.holdings if item.symbol == symbol), None)
-    return HoldingDetail(symbol=symbol, position=position, activities=activities)
+    return HoldingDetail(
+        symbol=symbol,
+        base_currency=shown.base_currency,
+        cost_method=shown.cost_method,
+        fees_in_cost=shown.fees_in_cost,
+        position=position,
+        activities=activities,
+    )
 
 
 class CorrectHolding(WhichHolding):

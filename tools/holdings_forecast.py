@@ -131,7 +131,7 @@ async def forecast_holdings(
         found = await answer(quiet, item.subject, days)
         forecasts.append(found.made.forecast)
         histories.append(item.subject.history)
-        degraded += [f"{item.subject.history.name}: {note}" for note in (*found.made.forecast.degraded, *found.notes)]
+        degraded += [f"{item.subject.history.name}: {note}" for note in (*found.made.forecast.degraded, *found.notes, *item.subject.notes)]
         versions.append(f"{item.subject.history.name} {found.version.number if found.version else 0}")
     quantities = {item.subject.history.name: item.per_price for item in held}
     together = await calculate(

@@ -123,7 +123,7 @@ async def run_search(context: Context, args: SearchDocuments) -> PassagesView:
         rows = {str(row.id): row for row in await work.documents.all()}
     if not rows:
         raise NotFound("There are no documents yet. Drop a PDF, Word, HTML, Markdown, CSV or text file here and ask me to add it.")
-    company = known_instrument(context.services, args.symbol).name if args.symbol else None
+    company = (await known_instrument(context, args.symbol)).name if args.symbol else None
     hits = await library.search(str(context.actor.user_id), args.question, limit=args.limit, company=company)
     passages = tuple(
         PassageView(

@@ -10,7 +10,6 @@ from core.money import format_money
 from db.models import ManualPrice
 from market import Quote
 from tools.base import Args, Effect, Line, Preview, Tool, View
-from tools.books import load_books
 from tools.context import Context
 from tools.fields import CurrencyCode, Day, Figure, PositiveNumber, Symbol
 from tools.instruments import known_instrument
@@ -75,10 +74,12 @@ async def _settled(context: Context, args: SetPrice) -> SetPrice:
         raise InvalidInput(
             f"currency: {args.symbol} is quoted in {quoted.currency}. Give its price in {quoted.currency}.", field="currency"
         )
-    position = (await load_books(context, None)).ledger().positions.get(args.symbol)
-    currency = quoted.currency if quoted else args.currency or (position.currency if position else None)
-    if currency is None:
-        currency = known_instrument(context.services, args.symbol).currency or "USD"
+    currency = quoted.currency if quoted else args.currency or (await known_instrument(context, args.symbol)).currency or "USD"
+    async with context.read() as work:
+        others = {row.currency for row in await work.manual_prices.all(args.symbol) if row.date != day}
+    if quoted is None and others - {currency}:
+        other = min(others)
+        raise InvalidInput(f"currency: your other prices of {args.symbol} are in {other}. Give this one in {other} too.", field="currency")
     return args.model_copy(update={"date": day, "currency": currency})
 
 

@@ -147,10 +147,10 @@ class RollbackView(View):
     now: ModelView
 
 
-def _line(context: Context, args: RollBack) -> Line:
+async def _line(context: Context, args: RollBack) -> Line:
     if args.symbol is None:
         return GLOBAL_NETS
-    symbol = known_instrument(context.services, args.symbol).symbol
+    symbol = (await known_instrument(context, args.symbol)).symbol
     frequency = FREQUENCIES[args.pace].value if args.pace in FREQUENCIES else None
     line = Line(family=family_of(check_model(args.model)), symbol=symbol)
     return line if frequency is None else Line(family=line.family, symbol=symbol, frequency=frequency)
@@ -163,7 +163,7 @@ async def _to_restore(context: Context, work: UnitOfWork, args: RollBack, *, loc
         NotFound: nothing was fitted yet.
         Conflict: there is no earlier version, or none whose file is intact.
     """
-    line = _line(context, args)
+    line = await _line(context, args)
     champion = await work.models.champion(line, lock=lock)
     what = f"of {line.symbol}" if line.symbol else "that serves every symbol"
     if champion is None:

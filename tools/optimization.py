@@ -8,7 +8,7 @@ from pydantic import Field
 
 from analysis import OBJECTIVES, OptimizeResult, WeightTrade
 from core.actor import Scope
-from core.errors import DataUnavailable, InvalidInput
+from core.errors import FolioscopeError, InvalidInput
 from core.ids import new_id
 from tools.aims import stored_targets
 from tools.base import Args, Cost, Offer, Tool
@@ -17,6 +17,7 @@ from tools.context import Context
 from tools.fields import ShortText, Symbol
 from tools.instruments import known_instrument
 from tools.optimization_views import OptimizeView, TradeView, optimize_view, units
+from tools.own_prices import quote_of
 from tools.panels import WHOLE_PORTFOLIO, priced_panel
 from tools.portfolio import HoldingView, PortfolioView, ShowPortfolio, run_show
 from tools.proposals import propose
@@ -137,16 +138,16 @@ async def _bounds(
     if name == TARGETS:
         targets, notes = await _targets(context, args, held)
         return {symbol: (share, share) for symbol, share in targets.items()}, notes
-    symbols = _symbols(context, args, held)
+    symbols = await _symbols(context, args, held)
     outside = [symbol for symbol in args.bounds if symbol not in symbols]
     if outside:
         raise InvalidInput(f"bounds: {', '.join(outside)} is not among {', '.join(symbols)}.", field="bounds", suggestions=symbols)
     return {symbol: args.bounds.get(symbol, (args.min_weight, args.max_weight)) for symbol in symbols}, ()
 
 
-def _symbols(context: Context, args: Optimize, held: dict[str, HoldingView]) -> list[str]:
+async def _symbols(context: Context, args: Optimize, held: dict[str, HoldingView]) -> list[str]:
     named = [symbol for symbol in dict.fromkeys(args.symbols) if symbol.upper() != WHOLE_PORTFOLIO]
-    symbols = [known_instrument(context.services, symbol).symbol for symbol in named] or list(held)
+    symbols = [(await known_instrument(context, symbol)).symbol for symbol in named] or list(held)
     if len(symbols) < 2:
         have = f"{symbols[0]} alone" if symbols else "nothing held"
         raise InvalidInput(f"symbols: with {have} there is nothing to divide. Name at least two instruments.", field="symbols")
@@ -159,10 +160,10 @@ async def _targets(context: Context, args: Optimize, held: dict[str, HoldingView
     wanted = args.targets or (stored.weights if stored else {})
     notes: tuple[str, ...] = ()
     if not wanted:
-        symbols = _symbols(context, args, held)
+        symbols = await _symbols(context, args, held)
         wanted = dict.fromkeys(symbols, 1 / len(symbols))
         notes = ("No targets are stored, so equal weights are shown. Say `set my targets to 60 % AAPL and 40 % KO` to store your own.",)
-    known = {known_instrument(context.services, symbol).symbol: share for symbol, share in wanted.items()}
+    known = {(await known_instrument(context, symbol)).symbol: share for symbol, share in wanted.items()}
     total = sum(known.values())
     if not 0 < total <= 1 + 1e-9:
         raise InvalidInput(f"targets: they sum to {total:.1%}. They must sum to at most 100 % and be above zero.", field="targets")
@@ -217,10 +218,10 @@ async def _unit(context: Context, symbol: str, base: str, holding: HoldingView |
     """The last close of one unit with its currency, and its value in the portfolio's currency; None where there is no rate."""
     if holding is not None and holding.value_base and holding.quantity:
         return holding.price, holding.currency, holding.value_base / holding.quantity
-    quote = await context.services.market.quote(symbol)
+    quote = await quote_of(context, symbol)
     try:
         rate = (await context.services.market.fx(quote.currency, base, context.clock.today())).rate
-    except DataUnavailable:
+    except FolioscopeError:
         return quote.price, quote.currency, None
     return quote.price, quote.currency, quote.price * rate
 

@@ -13,6 +13,7 @@ from core.series import Floats, PriceSeries
 from tools.books import Books, load_books
 from tools.context import Context
 from tools.instruments import known_instrument
+from tools.own_prices import OwnHistory, history_of, stated_prices
 from tools.payouts import Payouts, payouts_of, said
 from tools.portfolio import value_books
 from tools.rates import in_currency, rate_histories
@@ -59,7 +60,7 @@ async def holdings_weights(context: Context) -> dict[str, float]:
 async def chosen_symbols(context: Context, symbols: Sequence[str]) -> list[str]:
     """The named instruments, or everything held where none is named."""
     named = [symbol for symbol in dict.fromkeys(symbols) if symbol.upper() != WHOLE_PORTFOLIO]
-    return [known_instrument(context.services, symbol).symbol for symbol in named] if named else list(await holdings_weights(context))
+    return [(await known_instrument(context, symbol)).symbol for symbol in named] if named else list(await holdings_weights(context))
 
 
 async def priced_panel(
@@ -79,7 +80,8 @@ async def priced_panel(
         DataUnavailable: one has no prices, or they are in several currencies without a history of the rates.
     """
     books = books or await load_books(context, None)
-    series = await _histories(context, symbols, start, end)
+    found = await _histories(context, symbols, start, end, books)
+    series = [item.series for item in found]
     paid = await asyncio.gather(*(payouts_of(context, item, books) for item in series))
     quoted = sorted({item.currency for item in series})
     wanted = currency or (quoted[0] if len(quoted) == 1 else books.base_currency)
@@ -94,6 +96,7 @@ async def priced_panel(
             notes = (f"Prices are in {quoted[0]}: there is no history of its rate to {wanted}, so moves of the rate are left out.",)
             wanted = quoted[0]
     how, sentence = said(paid)
+    by_hand = tuple(sentence for item in found for sentence in item.said)
     return Priced(
         panel=_panel([in_currency(item.series, item.amounts, wanted, rates) for item in paid]),
         series=tuple(series),
@@ -101,7 +104,7 @@ async def priced_panel(
         sources=tuple(dict.fromkeys([*(item.source for item in series), *(rate.source for rate in rates.values())])),
         dividends=how,
         dividends_said=sentence,
-        notes=notes if not rates else (f"Prices are put into {wanted} at the rate of each day.",),
+        notes=(*by_hand, *(notes if not rates else (f"Prices are put into {wanted} at the rate of each day.",))),
     )
 
 
@@ -113,7 +116,7 @@ async def total_return_of(
     Raises:
         UnknownSymbol, DataUnavailable: there are no prices of it.
     """
-    paid = await payouts_of(context, await context.services.market.history(symbol, end=end), None)
+    paid = await payouts_of(context, (await history_of(context, symbol, end=end)).series, None)
     whole = paid.total_return()
     wanted = currency or whole.currency
     try:
@@ -123,12 +126,16 @@ async def total_return_of(
     return in_currency(whole, np.zeros(len(whole)), wanted, rates)[0], paid
 
 
-async def _histories(context: Context, symbols: Sequence[str], start: dt.date | None, end: dt.date | None) -> list[PriceSeries]:
-    series = await asyncio.gather(*(context.services.market.history(symbol, start=start, end=end) for symbol in symbols))
-    empty = [item.symbol for item in series if not len(item)]
+async def _histories(
+    context: Context, symbols: Sequence[str], start: dt.date | None, end: dt.date | None, books: Books
+) -> list[OwnHistory]:
+    """The prices of each as the owner of `books` sees them."""
+    stated = await stated_prices(context, symbols, books=books)
+    found = await asyncio.gather(*(history_of(context, symbol, start=start, end=end, stated=stated) for symbol in symbols))
+    empty = [item.series.symbol for item in found if not len(item.series)]
     if empty:
         raise DataUnavailable(f"There are no prices of {', '.join(empty)} over that range.", symbol=empty[0])
-    return series
+    return found
 
 
 def panel_of(series: Sequence[PriceSeries]) -> PricePanel:

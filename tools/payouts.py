@@ -8,8 +8,8 @@ from typing import Literal
 import numpy as np
 
 from accounting import ActivityType
+from core.currencies import MINOR_UNITS
 from core.errors import FolioscopeError
-from core.money import MINOR_UNITS
 from core.series import Floats, PriceSeries
 from market.actions import MarketAction
 from tools.books import Books

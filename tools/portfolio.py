@@ -1,8 +1,7 @@
-"""What is owned, what it is worth, and how it divides."""
+"""What is owned, and what it is worth."""
 
 import datetime as dt
 from decimal import Decimal, localcontext
-from enum import StrEnum
 from uuid import UUID
 
 from pydantic import Field
@@ -221,79 +220,4 @@ async def portfolio_view(context: Context, books: Books) -> tuple[PortfolioView,
     return view, priced
 
 
-class By(StrEnum):
-    """What to divide by."""
-
-    SYMBOL = "symbol"
-    SECTOR = "sector"
-    ASSET_CLASS = "asset_class"
-    CURRENCY = "currency"
-
-
-class ShowAllocation(Args):
-    """How to divide the portfolio."""
-
-    by: By = By.SYMBOL
-    portfolio_id: UUID | None = None
-
-
-class SliceView(View):
-    """One part of the whole."""
-
-    label: str
-    value_base: Figure
-    weight_frac: Figure
-
-
-class AllocationView(View):
-    """The portfolio's value divided; cash is a part of its own."""
-
-    by: By
-    base_currency: str
-    as_of: dt.date
-    price_date: dt.date | None
-    sources: tuple[str, ...]
-    total_base: Figure
-    slices: tuple[SliceView, ...]
-    incomplete: tuple[str, ...]
-
-
-def _label(context: Context, by: By, holding: HoldingView) -> str:
-    if by is By.SYMBOL:
-        return holding.symbol
-    if by is By.CURRENCY:
-        return holding.currency
-    instrument = find_instrument(context.services, holding.symbol)
-    known = (instrument.sector if by is By.SECTOR else instrument.kind) if instrument else ""
-    return (known or "Unknown").replace("_", " ").capitalize() if by is By.ASSET_CLASS else known or "Unknown"
-
-
-async def run_allocation(context: Context, args: ShowAllocation) -> AllocationView:
-    """Show how the portfolio's value divides: by symbol, sector, asset_class or currency, cash included."""
-    shown = await run_show(context, ShowPortfolio(portfolio_id=args.portfolio_id))
-    sums: dict[str, Decimal] = {}
-    for holding in shown.holdings:
-        label = _label(context, args.by, holding)
-        sums[label] = sums.get(label, Decimal(0)) + (holding.value_base or Decimal(0))
-    for cash in shown.cash:
-        label = cash.currency if args.by is By.CURRENCY else "Cash"
-        sums[label] = sums.get(label, Decimal(0)) + (cash.amount_base or Decimal(0))
-    slices = tuple(
-        SliceView(label=label, value_base=value, weight_frac=fraction(value, shown.total_base) or Decimal(0))
-        for label, value in sorted(sums.items(), key=lambda item: -item[1])
-        if value
-    )
-    return AllocationView(
-        by=args.by,
-        base_currency=shown.base_currency,
-        as_of=shown.as_of,
-        price_date=shown.price_date,
-        sources=shown.sources,
-        total_base=shown.total_base,
-        slices=slices,
-        incomplete=shown.incomplete,
-    )
-
-
 SHOW_PORTFOLIO = Tool(name="show_portfolio", args=ShowPortfolio, view=PortfolioView, run=run_show, scope=Scope.PORTFOLIO_READ)
-ALLOCATION = Tool(name="allocation", args=ShowAllocation, view=AllocationView, run=run_allocation, scope=Scope.PORTFOLIO_READ)

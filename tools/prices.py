@@ -3,14 +3,15 @@
 import asyncio
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accounting import FxBook, PriceBook, Valuation, value_portfolio
+from core.currencies import MINOR_UNITS
 from core.errors import FolioscopeError
-from core.money import MINOR_UNITS
 from core.series import PriceSeries
-from tools.books import Books
+from tools.books import Books, StatedPrice
 from tools.context import Context
+from tools.own_prices import price_in
 
 LOOKBACK = dt.timedelta(days=14)
 """How far before the first needed day prices are read, so that the last close before it is known."""
@@ -48,9 +49,10 @@ async def gather_prices(context: Context, books: Books, *, start: dt.date | None
     symbols = sorted({activity.symbol for activity in books.activities if activity.symbol} | set(extra))
     found = await asyncio.gather(*(_history(context, symbol, since, end) for symbol in symbols))
     series = [item for item in found if isinstance(item, PriceSeries)]
-    manual = [own for own in books.manual if own.symbol in symbols and own.date <= end]
+    quoted = {item.symbol: item.currency for item in series}
+    manual, unfit = _own([own for own in books.manual if own.symbol in symbols and own.date <= end], quoted)
     stated = {own.symbol for own in manual}
-    missing = [item for symbol, item in zip(symbols, found, strict=True) if isinstance(item, str) and symbol not in stated]
+    missing = [*unfit, *(item for symbol, item in zip(symbols, found, strict=True) if isinstance(item, str) and symbol not in stated)]
     currencies = {item.currency for item in books.activities} | {item.currency for item in series} | {own.currency for own in manual}
     majors = sorted({MINOR_UNITS.get(currency, (currency,))[0] for currency in currencies if currency} - {books.base_currency})
     pairs = [f"{major}{books.base_currency}=X" for major in majors]
@@ -71,6 +73,19 @@ async def gather_prices(context: Context, books: Books, *, start: dt.date | None
         sources=tuple(sorted({item.source for item in series} | ({"manual"} if manual else set()))),
         missing=tuple(missing),
     )
+
+
+def _own(stated: list[StatedPrice], quoted: dict[str, str]) -> tuple[list[StatedPrice], list[str]]:
+    """The owner's prices in the currency that each instrument is quoted in, and a sentence for those that are in none of that country."""
+    fitting, unfit = [], []
+    for own in stated:
+        currency = quoted.setdefault(own.symbol, own.currency)
+        price = price_in(own, currency)
+        if price is None:
+            unfit.append(f"Your price of {own.symbol} for {own.date} is in {own.currency}, its prices are in {currency}: it is left out.")
+        else:
+            fitting.append(replace(own, price=price, currency=currency))
+    return fitting, unfit
 
 
 async def _history(context: Context, symbol: str, start: dt.date, end: dt.date) -> PriceSeries | str:

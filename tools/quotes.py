@@ -9,11 +9,12 @@ from pydantic import Field
 
 from core.actor import Scope
 from core.errors import DataUnavailable
-from core.series import Floats, PriceSeries
+from core.series import Floats
 from tools.base import Args, Tool, View
 from tools.context import Context
 from tools.fields import Day, Figure, Symbol
 from tools.instruments import known_instrument
+from tools.own_prices import OwnHistory, history_of, quote_of
 from tools.ranges import RangeArg, resolve_range
 
 MAX_POINTS = 400
@@ -27,7 +28,7 @@ class GetQuote(Args):
 
 
 class QuoteView(View):
-    """The last close on or before a day."""
+    """The last close on or before a day; the source "manual" is a price that the caller set by hand."""
 
     symbol: str
     name: str
@@ -46,8 +47,8 @@ async def run_quote(context: Context, args: GetQuote) -> QuoteView:
 
     Example: symbol=TSLA, date="2022-12-01".
     """
-    instrument = known_instrument(context.services, args.symbol)
-    quote = await context.services.market.quote(instrument.symbol, on=args.date)
+    instrument = await known_instrument(context, args.symbol)
+    quote = await quote_of(context, instrument.symbol, on=args.date)
     return QuoteView(
         symbol=quote.symbol,
         name=instrument.name,
@@ -77,7 +78,10 @@ class Point(View):
 
 
 class PriceHistoryView(View):
-    """Closes over a range. Fractions are of 1: `return_frac` from first to last close, `max_drawdown_frac` from a peak to a later low."""
+    """Closes over a range. Fractions are of 1: `return_frac` from first to last close, `max_drawdown_frac` from a peak to a later low.
+
+    `by_hand` are the days whose price the caller set.
+    """
 
     symbol: str
     name: str
@@ -94,6 +98,7 @@ class PriceHistoryView(View):
     low: float
     sessions: int
     points: tuple[Point, ...]
+    by_hand: tuple[dt.date, ...]
     source: str
     as_of: dt.date
 
@@ -111,14 +116,14 @@ def thinned(length: int, most: int = MAX_POINTS) -> np.ndarray:  # (n,) int64
     return np.unique(np.linspace(0, length - 1, min(length, most)).round().astype(np.int64))
 
 
-async def _series(context: Context, symbol: str, args_range: RangeArg) -> PriceSeries:
+async def _series(context: Context, symbol: str, args_range: RangeArg) -> OwnHistory:
     period = resolve_range(args_range, context.clock.today())
-    series = await context.services.market.history(symbol, start=period.start, end=period.end)
-    if len(series) < 2:
+    found = await history_of(context, symbol, start=period.start, end=period.end)
+    if len(found.series) < 2:
         raise DataUnavailable(
             f"There are fewer than two prices of {symbol} from {period.start} to {period.end}. Try a longer range.", symbol=symbol
         )
-    return series
+    return found
 
 
 async def run_history(context: Context, args: GetPriceHistory) -> PriceHistoryView:
@@ -126,8 +131,9 @@ async def run_history(context: Context, args: GetPriceHistory) -> PriceHistoryVi
 
     Example: symbol=AAPL, range="1y".
     """
-    instrument = known_instrument(context.services, args.symbol)
-    series = await _series(context, instrument.symbol, args.range)
+    instrument = await known_instrument(context, args.symbol)
+    found = await _series(context, instrument.symbol, args.range)
+    series = found.series
     fall, peak, low = drawdown(series.close)
     kept = thinned(len(series))
     return PriceHistoryView(
@@ -146,6 +152,7 @@ async def run_history(context: Context, args: GetPriceHistory) -> PriceHistoryVi
         low=float(series.close.min()),
         sessions=len(series),
         points=tuple(Point(date=series.dates[i].item(), close=float(series.close[i])) for i in kept),
+        by_hand=tuple(sorted(found.by_hand)),
         source=series.source,
         as_of=series.as_of,
     )
@@ -179,6 +186,7 @@ class CompareView(View):
     items: tuple[Compared, ...]
     best: str
     sources: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 async def run_compare(context: Context, args: Compare) -> CompareView:
@@ -186,8 +194,9 @@ async def run_compare(context: Context, args: Compare) -> CompareView:
 
     Example: symbols=["AAPL", "MSFT"], range="2y".
     """
-    instruments = [known_instrument(context.services, symbol) for symbol in dict.fromkeys(args.symbols)]
-    series = await asyncio.gather(*(_series(context, item.symbol, args.range) for item in instruments))
+    instruments = [await known_instrument(context, symbol) for symbol in dict.fromkeys(args.symbols)]
+    found = await asyncio.gather(*(_series(context, item.symbol, args.range) for item in instruments))
+    series = [item.series for item in found]
     days = series[0].dates
     for other in series[1:]:
         days = np.intersect1d(days, other.dates)
@@ -214,6 +223,7 @@ async def run_compare(context: Context, args: Compare) -> CompareView:
         items=items,
         best=max(items, key=lambda item: item.return_frac).symbol,
         sources=tuple(sorted({item.source for item in series})),
+        notes=tuple(sentence for item in found for sentence in item.said),
     )
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from core.currencies import MINOR_UNITS
 from core.errors import DataUnavailable, FolioscopeError
-from core.money import MINOR_UNITS
 from core.series import Floats, PriceSeries
 from tools.context import Context
 

@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from core.currencies import MINOR_UNITS
 from core.errors import FolioscopeError, Unavailable
-from core.money import MINOR_UNITS
 from core.series import PriceSeries
 from infra.queue import NIGHTLY
 from market.exchanges import exchange_of

@@ -104,7 +104,7 @@ async def measured_risk(context: Context, args: PortfolioRisk) -> Measured:
     books = await load_books(context, args.portfolio_id)
     valuation, _ = await value_books(context, books)
     held = {item.symbol: item for item in valuation.holdings if item.weight is not None and item.weight > 0}
-    named = _named(context, args)
+    named = await _named(context, args)
     weights = {symbol: 1 / len(named) for symbol in named} or {symbol: float(item.weight or 0) for symbol, item in held.items()}
     if not weights:
         raise InvalidInput("You hold nothing with a price yet. Record a buy first.", field="symbols")
@@ -130,11 +130,11 @@ async def measured_risk(context: Context, args: PortfolioRisk) -> Measured:
     )
 
 
-def _named(context: Context, args: PortfolioRisk) -> list[str]:
+async def _named(context: Context, args: PortfolioRisk) -> list[str]:
     """The instruments to measure instead of the portfolio; of one that only moves in a what-if, none."""
     supposed = args.shock is not None or args.shocks
     asked = (*args.symbols, *((args.symbol,) if args.symbol and not supposed else ()))
-    return [known_instrument(context.services, symbol).symbol for symbol in dict.fromkeys(asked)]
+    return [(await known_instrument(context, symbol)).symbol for symbol in dict.fromkeys(asked)]
 
 
 async def _benchmark(context: Context, args: PortfolioRisk, priced: Priced) -> tuple[PriceSeries | None, tuple[str, ...]]:

@@ -35,6 +35,10 @@ class Services:
     redis_url: str | None = None
     knowledge: Library | None = None
 
+    def __post_init__(self) -> None:
+        """What the price providers list beside the known instruments is known too."""
+        self.symbols = self.symbols.beside(self.market.listed)
+
     @property
     def queue(self) -> Queue:
         """Takes background jobs."""

@@ -12,11 +12,12 @@ from pydantic import Field
 from core.actor import Actor, Channel, Reach, Role, Scope
 from core.errors import FolioscopeError, NotFound
 from tools.accounts import NOBODY
+from tools.allocation import ALLOCATION, AllocationView, By, ShowAllocation
 from tools.base import View
 from tools.context import Context
 from tools.door import run_tool
 from tools.performance import PORTFOLIO_PERFORMANCE, ShowPerformance
-from tools.portfolio import ALLOCATION, SHOW_PORTFOLIO, AllocationView, By, PortfolioView, ShowAllocation, ShowPortfolio
+from tools.portfolio import SHOW_PORTFOLIO, PortfolioView, ShowPortfolio
 from tools.services import Services
 from tools.share_links import digest
 
@@ -63,6 +64,8 @@ class SharedView(View):
     as_of: dt.date
     price_date: dt.date | None
     expires_at: dt.datetime
+    cost_method: str
+    fees_in_cost: bool
     holdings: tuple[SharedHolding, ...]
     cash_weight_frac: Percent
     gain_frac: Percent
@@ -118,6 +121,8 @@ async def _shown(context: Context, portfolio_id: UUID, *, owner: str, expires_at
         as_of=whole.as_of,
         price_date=whole.price_date,
         expires_at=expires_at,
+        cost_method=whole.cost_method,
+        fees_in_cost=whole.fees_in_cost,
         holdings=tuple(
             SharedHolding(symbol=item.symbol, name=item.name, weight_frac=_rounded(item.weight_frac), gain_frac=_rounded(item.gain_frac))
             for item in whole.holdings

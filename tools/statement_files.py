@@ -7,6 +7,7 @@ from functools import cache
 
 from accounting.imports import ErrorLine, ParsedStatement, parse_statement
 from accounting.interchange import is_own, read_own
+from core.currencies import CURRENCIES
 from core.errors import InvalidInput
 from market.symbols import SymbolIndex
 from tools.statements import Entry, entries_of, entries_of_own
@@ -57,7 +58,7 @@ def read_bytes(given: GivenFile, progress: Progress | None = None) -> Reading:
         TooLarge: it is beyond the bounds of an import.
     """
     if is_own(given.data):
-        return _read_own(given.data)
+        return in_currencies(_read_own(given.data))
     try:
         statement = _parsed(given, None, progress)
         fingerprint = statement.fingerprint
@@ -71,13 +72,26 @@ def read_bytes(given: GivenFile, progress: Progress | None = None) -> Reading:
         statement = _parsed(given, used, progress)
     if progress is not None:
         progress(PARSED_SHARE, f"Recognising the instruments of {given.name}")
-    return Reading(
+    found = Reading(
         statement=replace(statement, rows=()),
         entries=entries_of(statement, bundled_symbols(), base_currency=given.currency),
         fingerprint=fingerprint,
         mapping=dict(used),
         remembered=bool(used) and not given.mapping,
     )
+    return in_currencies(found)
+
+
+def in_currencies(reading: Reading) -> Reading:
+    """The same, where rows in something that is no currency are errors."""
+    odd = [entry for entry in reading.entries if entry.values["currency"] and entry.values["currency"] not in CURRENCIES]
+    if not odd:
+        return reading
+    errors = [ErrorLine(line=entry.lines[0], reason=f"there is no currency called {str(entry.values['currency'])[:12]}") for entry in odd]
+    keys = {entry.key for entry in odd}
+    kept = tuple(entry for entry in reading.entries if entry.key not in keys)
+    ordered = tuple(sorted((*reading.statement.errors, *errors), key=lambda error: error.line))
+    return replace(reading, entries=kept, statement=replace(reading.statement, errors=ordered))
 
 
 def _parsed(given: GivenFile, mapping: Mapping[str, str] | None, progress: Progress | None) -> ParsedStatement:

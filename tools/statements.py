@@ -9,9 +9,11 @@ from typing import Any
 
 from accounting import Activity
 from accounting.imports import ParsedRow, ParsedStatement
+from accounting.imports.instruments import is_stable
 from accounting.interchange import COLUMNS, Row, rows_of
 from accounting.tables import cell_text
-from core.money import LEDGER_DIGITS
+from core.currencies import currency_code
+from core.money import LEDGER_DIGITS, format_number
 from market.symbols import SymbolIndex
 
 OUTGOING = frozenset({"buy", "fee", "tax", "withdrawal", "transfer_out"})
@@ -92,10 +94,13 @@ def entries_of_own(rows: Sequence[Row]) -> tuple[Entry, ...]:
 def _entry(row: ParsedRow, symbols: SymbolIndex, base_currency: str) -> Entry:
     warnings = list(row.warnings)
     symbol = _symbol(row, symbols, warnings)
-    cash_currency = row.amount_currency or row.currency or base_currency
+    stated = row.amount_currency or row.currency or base_currency
+    cash_currency = _money_of(stated, warnings)
     kind = _kind(row, warnings)
     gross = _gross(row, kind)
-    same = row.currency is None or row.currency == cash_currency
+    same = row.currency is None or row.currency == stated
+    fee = _own_charge(row.fee, row.fee_currency, stated, "fee", warnings)
+    tax = _own_charge(row.tax, row.tax_currency, stated, "tax", warnings)
     price = row.unit_price if same else None
     if kind in WITH_UNITS and row.quantity:
         with localcontext(prec=LEDGER_DIGITS):
@@ -108,14 +113,30 @@ def _entry(row: ParsedRow, symbols: SymbolIndex, base_currency: str) -> Entry:
         "quantity": row.quantity if kind in WITH_UNITS or kind == "dividend" else None,
         "unit_price": price if kind in WITH_UNITS else None,
         "amount": gross if gross or kind not in WITH_UNITS else None,
-        "fee": row.fee if kind not in {"fee", "tax"} else Decimal(0),
-        "tax": row.tax if kind not in {"fee", "tax"} else Decimal(0),
+        "fee": fee if kind not in {"fee", "tax"} else Decimal(0),
+        "tax": tax if kind not in {"fee", "tax"} else Decimal(0),
         "ratio": row.ratio,
         "multiplier": row.multiplier or Decimal(1),
         "account": row.account[:80] if row.account else None,
         "note": row.note[:2000] if row.note else None,
     }
     return Entry(lines=row.lines, key=row_key(row), values=values, warnings=tuple(warnings))
+
+
+def _money_of(code: str, warnings: list[str]) -> str:
+    """The currency in which the books keep what the file states in `code`."""
+    if is_stable(code):
+        warnings.append(f"{code} is a coin that stands for a dollar; it is kept as US dollars.")
+        return "USD"
+    return currency_code(code) or code
+
+
+def _own_charge(charge: Decimal, currency: str | None, of_cash: str, what: str, warnings: list[str]) -> Decimal:
+    """A fee or tax in the currency of the cash; one in another currency is left out, with a warning."""
+    if not charge or currency in {None, of_cash}:
+        return charge
+    warnings.append(f"A {what} of {format_number(charge)} {currency} is in another currency than the amount; record it by itself.")
+    return Decimal(0)
 
 
 def _kind(row: ParsedRow, warnings: list[str]) -> str:

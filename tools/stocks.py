@@ -68,7 +68,7 @@ class GetStock(Args):
 
 async def run_get(context: Context, args: GetStock) -> StockView:
     """Show what is known of an instrument: name, kind, exchange, currency, sector."""
-    return _view(known_instrument(context.services, args.symbol))
+    return _view(await known_instrument(context, args.symbol))
 
 
 FIND_STOCKS = Tool(name="find_stocks", args=FindStocks, view=StocksView, run=run_find, scope=Scope.MARKET_READ)

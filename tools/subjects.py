@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
@@ -9,16 +10,18 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field, model_validator
 
-from core.errors import InvalidInput
+from core.errors import DataUnavailable, InvalidInput, UnknownSymbol
 from core.series import Dates, PriceSeries
 from db.repositories import Line
 from forecasting import ENSEMBLE, NAMES, Frequency, History, as_history
 from forecasting.calendars import following
 from forecasting.history import make_history
 from tools.base import Args
+from tools.books import StatedPrice
 from tools.context import Context
 from tools.fields import Day
 from tools.instruments import known_instrument
+from tools.own_prices import stated_prices
 
 MAX_SESSIONS = 366
 MAX_VALUES = 10_000
@@ -68,6 +71,7 @@ class Subject:
         source: the provider.
         models: members to combine; None for all that fit.
         line: where its models are registered; None for a given series, which is nobody else's business.
+        notes: what has to be known about it.
     """
 
     history: History
@@ -76,6 +80,7 @@ class Subject:
     source: str
     models: tuple[str, ...] | None
     line: Line | None
+    notes: tuple[str, ...] = ()
 
     @property
     def as_of(self) -> dt.date:
@@ -104,19 +109,41 @@ def family_of(models: tuple[str, ...] | None) -> str:
 
 
 async def subject_of_symbol(context: Context, symbol: str, *, model: str | None, pace: Pace | None = None) -> Subject:
-    """An instrument's closes up to today.
+    """An instrument's closes up to today. Prices that the caller set by hand are theirs, models are everybody's: they stay out.
 
     Raises:
         UnknownSymbol: no list has it.
         DataUnavailable: there are no prices of it.
         InvalidInput: there is no such model.
     """
-    instrument = known_instrument(context.services, symbol)
+    instrument = await known_instrument(context, symbol)
     models = check_model(model)
-    series = await context.services.market.history(instrument.symbol)
+    own = (await stated_prices(context, [instrument.symbol])).get(instrument.symbol, ())
+    try:
+        series = await context.services.market.history(instrument.symbol)
+    except (UnknownSymbol, DataUnavailable) as err:
+        if not own:
+            raise
+        sentence = (
+            f"Of {instrument.symbol} there are only prices that you set by hand. A forecast learns from the closes of a price provider."
+        )
+        raise DataUnavailable(sentence, symbol=instrument.symbol) from err
     history = at_pace(context, series, pace or Pace.DAY)
     line = Line(family=family_of(models), symbol=series.symbol, frequency=history.frequency.value)
-    return Subject(history=history, name=instrument.name, unit=series.currency, source=series.source, models=models, line=line)
+    return Subject(
+        history=history, name=instrument.name, unit=series.currency, source=series.source, models=models, line=line, notes=_left_out(own)
+    )
+
+
+def _left_out(own: Sequence[StatedPrice]) -> tuple[str, ...]:
+    if not own:
+        return ()
+    what = (
+        f"The {len(own)} prices of {own[0].symbol} that you set by hand are"
+        if len(own) > 1
+        else f"The price of {own[0].symbol} that you set by hand is"
+    )
+    return (f"{what} left out: a forecast learns from the closes of the price provider.",)
 
 
 def subject_of_series(given: GivenSeries, *, model: str | None, pace: Pace | None) -> Subject:

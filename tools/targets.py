@@ -81,7 +81,7 @@ async def _checked(context: Context, args: SetTargets) -> dict[str, float]:
         if stored is None:
             raise NotFound("There are no targets yet whose band could change. Say, for example, `set my targets to 60 % AAPL and 40 % KO`.")
         return stored.weights
-    weights = {known_instrument(context.services, symbol).symbol: share for symbol, share in args.weights.items()}
+    weights = {(await known_instrument(context, symbol)).symbol: share for symbol, share in args.weights.items()}
     total = sum(weights.values())
     if total > 1 + 1e-9:
         raise InvalidInput(f"weights: they sum to {total:.1%}. They may sum to at most 100 %; what is missing is cash.", field="weights")

@@ -90,7 +90,7 @@ async def run_accuracy(context: Context, args: ForecastAccuracy) -> AccuracyView
     """
     models = check_model(args.model)
     wanted = None if models is None else family_of(models)
-    instrument = known_instrument(context.services, args.symbol) if args.symbol is not None else None
+    instrument = await known_instrument(context, args.symbol) if args.symbol is not None else None
     symbol = instrument.symbol if instrument else None
     if Scope.MODELS_RUN in context.actor.scopes:
         await run_scoring(context, ScorePredictions())

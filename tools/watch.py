@@ -12,7 +12,8 @@ from db.models import WatchlistItem
 from tools.base import Args, Effect, Line, Preview, Tool, View
 from tools.context import Context
 from tools.fields import Figure, Symbol
-from tools.instruments import ensure_stock, known_instrument
+from tools.instruments import ensure_stock, find_instrument, known_instrument
+from tools.own_prices import Stated, quote_of, stated_prices
 
 MOST_WATCHED = 200
 
@@ -24,7 +25,7 @@ class Symbols(Args):
 
 
 class WatchedView(View):
-    """A watched instrument with its last close, where one is known."""
+    """A watched instrument with its last close, where one is known; the source "manual" is a price that its owner set by hand."""
 
     symbol: str
     name: str
@@ -32,6 +33,7 @@ class WatchedView(View):
     currency: str | None
     change_frac: Figure | None
     as_of: dt.date | None
+    source: str | None
     missing: str | None
 
 
@@ -57,21 +59,32 @@ async def _watched(context: Context) -> list[str]:
         return [item.symbol for item in await work.watchlist.all()]
 
 
-async def _quoted(context: Context, symbol: str) -> WatchedView:
-    instrument = context.services.symbols.get(symbol)
+async def _quoted(context: Context, symbol: str, stated: Stated) -> WatchedView:
+    instrument = find_instrument(context.services, symbol)
     name = instrument.name if instrument else symbol
     try:
-        quote = await context.services.market.quote(symbol)
+        quote = await quote_of(context, symbol, stated=stated)
     except FolioscopeError as err:
-        return WatchedView(symbol=symbol, name=name, price=None, currency=None, change_frac=None, as_of=None, missing=err.message)
+        return WatchedView(
+            symbol=symbol, name=name, price=None, currency=None, change_frac=None, as_of=None, source=None, missing=err.message
+        )
     return WatchedView(
-        symbol=symbol, name=name, price=quote.price, currency=quote.currency, change_frac=quote.change_frac, as_of=quote.as_of, missing=None
+        symbol=symbol,
+        name=name,
+        price=quote.price,
+        currency=quote.currency,
+        change_frac=quote.change_frac,
+        as_of=quote.as_of,
+        source=quote.source,
+        missing=None,
     )
 
 
 async def run_show(context: Context, args: Nothing) -> WatchlistView:  # noqa: ARG001 -- every tool takes its arguments
     """Show the watchlist with the last close of each instrument."""
-    return WatchlistView(items=tuple(await asyncio.gather(*(_quoted(context, symbol) for symbol in await _watched(context)))))
+    symbols = await _watched(context)
+    stated = await stated_prices(context, symbols)
+    return WatchlistView(items=tuple(await asyncio.gather(*(_quoted(context, symbol, stated) for symbol in symbols))))
 
 
 def _preview(verb: str, before: list[str], after: list[str], symbols: tuple[str, ...]) -> Preview:
@@ -81,7 +94,7 @@ def _preview(verb: str, before: list[str], after: list[str], symbols: tuple[str,
 
 async def preview_add(context: Context, args: Symbols) -> Preview:
     """The watchlist before and after."""
-    symbols = tuple(known_instrument(context.services, symbol).symbol for symbol in args.symbols)
+    symbols = tuple([(await known_instrument(context, symbol)).symbol for symbol in args.symbols])
     before = await _watched(context)
     return _preview("Watch", before, [*before, *(symbol for symbol in symbols if symbol not in before)], symbols)
 
@@ -91,7 +104,7 @@ async def run_add(context: Context, args: Symbols) -> WatchlistChange:
 
     Example: symbols=["SPOT"].
     """
-    instruments = [known_instrument(context.services, symbol) for symbol in dict.fromkeys(args.symbols)]
+    instruments = [await known_instrument(context, symbol) for symbol in dict.fromkeys(args.symbols)]
     async with context.begin() as work:
         before = [item.symbol for item in await work.watchlist.all()]
         new = [item for item in instruments if item.symbol not in before]

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from accounting.imports.vocabulary.languages import CURRENCIES
 from accounting.imports.words import word_set
+from core.currencies import COMMON, MINOR_UNITS
 from core.money import MAX_MAGNITUDE
 
 SIGNS = {
@@ -18,8 +19,7 @@ SIGNS = {
 }  # fmt: skip
 """Signs of currencies as cells and headers write them; a bare "$" stays one, since many countries have dollars; "kr" is left out."""
 
-CODES = word_set("""USD EUR GBP CHF JPY CAD AUD NZD SEK NOK DKK PLN CZK HUF RON BGN TRY RUB UAH ISK ZAR INR CNY CNH HKD SGD TWD KRW THB MYR IDR PHP VND
-    BRL MXN CLP COP PEN ARS ILS AED SAR QAR KWD EGP KES NGN PKR GBX GBp ZAc ZAC ILA USDT USDC BUSD""")
+CODES = COMMON | frozenset(MINOR_UNITS) | word_set("USDT USDC BUSD")
 """Currencies, quotation units and dollar coins that a cell or header may name."""
 
 _EMPTY = frozenset({"", "-", "--", "---", "\u2014", "\u2013", "n/a", "na", "n.a.", "n.a", "null", "none", "not available", "nil", "."})

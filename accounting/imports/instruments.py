@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from accounting.imports.figures import CODES
 from accounting.imports.limits import MAX_TEXT_CHARS
 from accounting.imports.profiles import ISIN
+from core.currencies import COMMON
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
 _OCC = re.compile(r"[A-Z][A-Z0-9.]{0,5}\s*\d{6}[CP]\d{8}|-?[A-Z.]{1,6}\d{6}[CP]\d+(\.\d+)?")
@@ -30,7 +30,7 @@ _UNITS_OF = re.compile(
     r"(?:^\s*|: )(?:bought|sold|buy|sell|kauf|verkauf|achat|vente|koop|verkoop|compra|venta|acquisto|vendita)\s+(?P<q>[\d.,']*\d)\s+(?:(?:shares|units|stk\.?) (?:of )?)?(?P<name>[^\W\d].{2,80}|\(.{2,80})",
     re.IGNORECASE,
 )
-FIAT = frozenset(code for code in CODES if len(code) == 3 and code.isupper() and code not in ("GBX", "ZAC", "ILA"))
+FIAT = COMMON
 STABLE = frozenset({"USDT", "USDC", "BUSD", "FDUSD", "TUSD", "DAI", "USDP"})
 _COIN_ALIASES = {"XBT": "BTC", "XXBT": "BTC", "XDG": "DOGE", "XXDG": "DOGE"}
 _QUOTES = (

@@ -8,7 +8,7 @@ from accounting.imports.conventions import BUYING, Conventions
 from accounting.imports.drafts import Draft, Money, Role
 from accounting.imports.instruments import is_ticker
 from accounting.imports.results import Result, per_unit
-from core.money import MINOR_UNITS
+from core.currencies import MINOR_UNITS
 
 _MAX_HIDDEN_FEE, _MAX_SMALL_FEE, _SMALL_FEE = Decimal("0.03"), Decimal("0.12"), Decimal(30)
 _SPREAD = Decimal("0.001")

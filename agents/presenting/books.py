@@ -6,6 +6,7 @@ from agents.blocks import Download, Metric, Metrics, Notice, Table
 from agents.presenting.portfolio import tone
 from agents.presenting.said import Said, columns, money, next_questions
 from core.money import format_money, format_number
+from tools.books import terms_said
 from tools.corporate_actions import ActionKind, ActionsView
 from tools.manual_prices import ManualPricesView
 from tools.tax import TaxReportView
@@ -118,8 +119,11 @@ def corporate_actions(view: ActionsView) -> Said:
         )
         for item in view.items[:MOST_ROWS]
     )
+    terms = terms_said(view.cost_method, fees_in_cost=view.fees_in_cost)
     labels = ("Ex-day", "Symbol", "What", ">Units", ">Average cost", ">Paid")
-    table = Table(title="Reported and not booked", columns=columns(*labels), rows=rows, caption=_count(len(view.items), view.sources))
+    table = Table(
+        title="Reported and not booked", columns=columns(*labels), rows=rows, caption=f"{_count(len(view.items), view.sources)} {terms}."
+    )
     count = len(view.items)
     what = "splits or dividends that your books do not have are" if count != 1 else "split or dividend that your books do not have is"
     text = f"**{count}** {what} reported. Nothing is booked yet."

@@ -1,10 +1,11 @@
 """Quotes, price histories, comparisons, watchlist and alerts in words, tables and pictures."""
 
 from agents.blocks import LineWithBand, Metric, Metrics, Notice, Table, Trace
-from agents.presenting.portfolio import tone
+from agents.presenting.portfolio import PRICE_MARKS, tone
 from agents.presenting.said import Said, columns, escaped, money, next_questions, price, source
 from core.money import format_money, format_pct
 from tools.alerts import AlertsView, describe
+from tools.own_prices import BY_HAND
 from tools.quotes import CompareView, PriceHistoryView, QuoteView
 from tools.watch import WatchlistView
 
@@ -17,7 +18,11 @@ def quote(view: QuoteView) -> Said:
             f"{'up' if view.change_frac > 0 else 'down'} {format_pct(abs(view.change_frac))} from" if view.change_frac else "unchanged from"
         )
         change = f", {moved} {format_money(view.previous_close, view.currency)} at the close before"
-    text = f"{escaped(view.name)} ({view.symbol}) closed at **{format_money(view.price, view.currency)}** on {view.as_of}{change}."
+    amount = f"**{format_money(view.price, view.currency)}**"
+    text = f"{escaped(view.name)} ({view.symbol}) closed at {amount} on {view.as_of}{change}."
+    if view.source == BY_HAND:
+        age = f", {view.age_days} day{'s' if view.age_days != 1 else ''} before" if view.age_days else ""
+        text = f"{escaped(view.name)} ({view.symbol}) is worth {amount} by the price that you set by hand for {view.as_of}{age}{change}."
     notes = (Notice(tone="warning", text=view.degraded),) if view.degraded else ()
     asks = next_questions(f"how did {view.symbol} do over the last year?", f"forecast {view.symbol} for a month", f"watch {view.symbol}")
     return Said(text=text, blocks=(*notes, source((view.source,), view.as_of), asks))
@@ -56,11 +61,18 @@ def price_history(view: PriceHistoryView) -> Said:
             Metric(label="Last close", value=price(view.last_close, view.currency), hint=f"on {view.end}"),
         ),
     )
+    notes = (Notice(tone="neutral", text=_by_hand(view)),) if view.by_hand else ()
     other = "MSFT" if view.symbol != "MSFT" else "AAPL"
     asks = next_questions(
         f"forecast {view.symbol} for a month", f"compare {view.symbol} and {other} over 1 year", f"{view.symbol} over 5 years"
     )
-    return Said(text=text, blocks=(chart, figures, source((view.source,), view.as_of), asks))
+    return Said(text=text, blocks=(chart, figures, *notes, source((view.source,), view.as_of), asks))
+
+
+def _by_hand(view: PriceHistoryView) -> str:
+    count = len(view.by_hand)
+    what = f"{count} of these prices are" if count > 1 else "One of these prices is"
+    return f"{what} set by you by hand, the last for {view.by_hand[-1]}."
 
 
 def compare(view: CompareView) -> Said:
@@ -90,8 +102,9 @@ def compare(view: CompareView) -> Said:
         title="Side by side", columns=columns("Symbol", "Name", ">Return", ">Volatility a year", ">Largest drawdown"), rows=rows,
         caption="Over their common trading days, each in its own currency.",
     )  # fmt: skip
+    notes = tuple(Notice(tone="neutral", text=sentence) for sentence in view.notes[:5])
     asks = next_questions(f"forecast {view.best} for a month", f"how did {view.best} do over 5 years?", f"watch {view.best}")
-    return Said(text=text, blocks=(chart, table, source(view.sources, view.end), asks))
+    return Said(text=text, blocks=(chart, table, *notes, source(view.sources, view.end), asks))
 
 
 def watchlist_show(view: WatchlistView) -> Said:
@@ -102,13 +115,15 @@ def watchlist_show(view: WatchlistView) -> Said:
         (
             item.symbol,
             item.name,
-            "–" if item.price is None else money(item.price, item.currency or ""),
+            "–" if item.price is None else money(item.price, item.currency or "") + PRICE_MARKS.get(item.source or "", ("", ""))[0],
             "–" if item.change_frac is None else format_pct(item.change_frac, signed=True),
             str(item.as_of or "no price here"),
         )
         for item in view.items
     )
-    table = Table(title="Watchlist", columns=columns("Symbol", "Name", ">Last close", ">Change", "As of"), rows=rows)
+    caption = PRICE_MARKS[BY_HAND][1].strip() if any(item.source == BY_HAND for item in view.items) else ""
+    labels = ("Symbol", "Name", ">Last close", ">Change", "As of")
+    table = Table(title="Watchlist", columns=columns(*labels), rows=rows, caption=caption)
     first, days = view.items[0].symbol, [item.as_of for item in view.items if item.as_of is not None]
     newest = f", with closes up to {max(days)}" if days else ""
     asks = next_questions(f"forecast {first} for a month", f"stop watching {first}", f"tell me when {first} falls by 5 % in a day")

@@ -9,9 +9,11 @@ from agents.presenting.said import Said, columns, escaped, money, next_questions
 from core.actor import possessive
 from core.money import format_money, format_number, format_pct
 from tools.activities import ActivitiesView, ActivityView, amount_of
+from tools.allocation import AllocationView
+from tools.books import terms_said
 from tools.exports import ExportView
 from tools.history import ChangesView
-from tools.portfolio import AllocationView, PortfolioView
+from tools.portfolio import PortfolioView
 from tools.portfolios import PortfoliosView
 from tools.share_words import WITH_YOU, Access
 
@@ -104,11 +106,6 @@ def _currency_part(view: PortfolioView) -> str:
     return f" Of that, exchange rates made {format_money(view.currency_gain_base, view.base_currency, signed=True)}."
 
 
-def terms_said(method: str, *, fees_in_cost: bool) -> str:
-    """How cost is worked out, such as "Cost by FIFO, fees inside"."""
-    return f"Cost by {'moving average' if method == 'average' else method.upper()}, fees {'inside' if fees_in_cost else 'outside'}"
-
-
 def _carried(view: PortfolioView) -> str:
     """Which closes were carried on for more than a long weekend, and how old they are."""
     old = [item for item in view.holdings if item.price_source == "market" and (item.price_age_days or 0) > OLD_AFTER_DAYS]
@@ -143,7 +140,7 @@ def allocation(view: AllocationView) -> Said:
         columns=columns(word.capitalize(), ">Value", ">Weight"),
         rows=rows,
         total=("Total", money(view.total_base, view.base_currency), "100 %"),
-        caption=f"Prices as of {view.price_date}.",
+        caption=f"Prices as of {view.price_date}. {terms_said(view.cost_method, fees_in_cost=view.fees_in_cost)}.",
     )
     picture = _picture(f"By {word}", [(item.label, item.value_base) for item in view.slices], view)
     text = f"**{format_pct(top.weight_frac, digits=1)}** of {format_money(view.total_base, view.base_currency)} is {'' if top.label == 'Cash' else 'in '}{'cash' if top.label == 'Cash' else escaped(top.label)}, the largest part by {word}, as of {view.price_date}."

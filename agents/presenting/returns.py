@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 from agents.blocks import LineWithBand, Metric, Metrics, Notice, Table, Trace
-from agents.presenting.portfolio import terms_said, tone
+from agents.presenting.portfolio import tone
 from agents.presenting.said import Said, columns, next_questions, source
 from core.money import format_money, format_pct
+from tools.books import terms_said
 from tools.explanations import ExplanationView, TermView
 from tools.performance import PerformanceView
 

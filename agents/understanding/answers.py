@@ -6,6 +6,7 @@ from dataclasses import replace
 from agents.understanding.building import built
 from agents.understanding.clause import Clause
 from agents.understanding.corrections import condition_of, last_value
+from agents.understanding.currencies import named_currency
 from agents.understanding.figures import fraction
 from agents.understanding.model import Args, Call, JsonValue, Question
 from agents.understanding.moving import place
@@ -24,7 +25,9 @@ def answered(clause: Clause, scene: Scene, question: Question) -> Draft | None:
     if call.intent == "add_transaction":
         said = _trade_answers(clause, scene, call, question.missing)
     elif call.intent == "open_portfolio":
-        said = {"name": clause.text.strip(" .!\"'")[:80]}
+        code = named_currency(clause.text)
+        in_currency: dict[str, JsonValue] = {"base_currency": code} if code else {}
+        said = in_currency if "base_currency" in question.missing else {"name": clause.text.strip(" .!\"'")[:80]}
     elif call.intent == "delete_document":
         said = named_document(clause, scene)
     elif call.intent in {"edit_transaction", "delete_transaction"}:
@@ -88,6 +91,9 @@ def _target_answers(clause: Clause, scene: Scene, question: Question) -> dict[st
 def _trade_answers(clause: Clause, scene: Scene, call: Call, missing: tuple[str, ...]) -> dict[str, JsonValue]:
     if "lots" in missing:
         return {"lots": [f"{figure.value:f}" for figure in clause.figures]}
+    if "currency" in missing:
+        code = named_currency(clause.text)
+        return {} if code is None else {"currency": code}
     if "to_account" in missing:
         found, name = place(re.sub(r"^\W*(?:to|into|in) (?:my |the )?|^\W*my ", "", clause.text).strip(" .!"), scene.known.portfolios)
         return {"to_portfolio_id": found} if found else {"to_account": name}

@@ -81,7 +81,9 @@ def build_set_price(clause: Clause, scene: Scene) -> Draft:
         return ask_symbol(clause, scene, "set_price", {"price": price, "date": day}, "set the price of")
     if price is None:
         return asking("price", f"Which price should {symbol} have?", "set_price", {"symbol": symbol, "date": day})
-    return made("set_price", symbol=symbol, price=price, date=day)
+    stated = next((figure.currency for figure in clause.figures if figure.currency is not None and figure.value == price), None)
+    dollars = stated == "USD" and "usd" not in clause.low and "us dollar" not in clause.low
+    return made("set_price", symbol=symbol, price=price, date=day, currency=None if dollars else stated)
 
 
 def build_remove_price(clause: Clause, scene: Scene) -> Draft:

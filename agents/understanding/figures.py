@@ -5,30 +5,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from agents.understanding.currencies import AFTER, BEFORE, meant
+
 SYMBOL_MARK = "§"
 """Stands for a mention of an instrument in marked text."""
 TIME_MARK = "¤"
 """Stands for a date, range or horizon in marked text."""
 
 _FIGURE = re.compile(
-    r"(?<![\w.,-])(?P<sign>[$€£¥])?\s?(?P<number>\d+(?:\.\d+)?|\.\d+)(?![\w]*-?[a-zA-Z](?<!x))\s?(?P<percent>%|percent\b|per cent\b|pct\b)?"
-    r"\s?(?P<word>dollars?\b|euros?\b|eur\b|pounds?\b|gbp\b|francs?\b|chf\b|yen\b|jpy\b|cents?\b|€|£|\$)?",
+    rf"(?<![\w.,-])(?P<sign>{BEFORE})?\s?(?P<number>\d+(?:\.\d+)?|\.\d+)(?![\w]*-?[a-zA-Z](?<!x))\s?(?P<percent>%|percent\b|per cent\b|pct\b)?"
+    rf"\s?(?P<word>{AFTER})?",
     re.IGNORECASE,
 )
-_CURRENCY = {
-    "$": "USD",
-    "€": "EUR",
-    "£": "GBP",
-    "¥": "JPY",
-    "do": "USD",
-    "eu": "EUR",
-    "po": "GBP",
-    "gb": "GBP",
-    "fr": "CHF",
-    "ch": "CHF",
-    "ye": "JPY",
-    "jp": "JPY",
-}
 
 
 class Role(StrEnum):
@@ -123,7 +111,7 @@ def figures(text: str) -> tuple[Figure, ...]:
 
 def _figure(text: str, m: re.Match[str]) -> Figure:
     sign = m["sign"] or m["word"]
-    currency = _CURRENCY.get(sign if len(sign) == 1 else sign[:2].lower()) if sign else None
+    currency = meant(sign) if sign else None
     value = Decimal(m["number"][:24])
     if m["word"] and m["word"].lower().startswith("cent"):
         value, currency = value / 100, "USD"

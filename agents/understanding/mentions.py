@@ -85,9 +85,6 @@ class _Everything(frozenset[str]):
         return True
 
 
-_EVERYTHING = _Everything()
-
-
 def _only_joints(between: str) -> bool:
     return between.strip().lower() in {",", "and", ", and", "&", "/", "or", "vs", "plus", "+"}
 
@@ -109,7 +106,7 @@ class MentionReader:
                 at += 1
                 continue
             listed = bool(found) and _only_joints(text[found[-1].end : tokens[at].start])
-            size, mention = self._longest(tokens, at, shouted=shouted, familiar=familiar if not listed else _EVERYTHING)
+            size, mention = self._longest(tokens, at, shouted=shouted, familiar=familiar if not listed else _Everything(familiar))
             if mention is not None:
                 found.append(mention)
             at += size
@@ -120,7 +117,7 @@ class MentionReader:
             span = tokens[at : at + size]
             if size > 1 and any(token.text in ',;:?!()"' for token in span):
                 continue
-            mention = self._phrase(tokens, at, size, shouted=shouted, listed=familiar is _EVERYTHING)
+            mention = self._phrase(tokens, at, size, shouted=shouted, listed=isinstance(familiar, _Everything))
             if mention is None and size == 1:
                 mention = self._ticker(tokens, at, shouted=shouted, familiar=familiar)
             if size <= 2 and (mention is None or (mention.instruments and not mention.instruments[0].prominent)):
@@ -161,18 +158,26 @@ class MentionReader:
         instrument = self._symbols.get(bare)
         if instrument is None and (written := option_in(self._symbols, bare.upper())) is not None:
             return Mention(instruments=(written,), start=token.start, end=token.start + len(token.text.rstrip()))
+        if instrument is None and self._held(bare, familiar):
+            own = Instrument(symbol=bare.upper(), name=bare.upper(), kind="", exchange="", currency="")
+            return Mention(instruments=(own,), start=token.start, end=token.start + len(token.text.rstrip()))
         if bare.lower() in _NEVER and not marked and not self._spelt_out(tokens, at, bare, instrument, shouted=shouted):
             return None
         if instrument is None or not (marked or self._meant(tokens, at, bare, instrument, shouted=shouted, familiar=familiar)):
             return None
         return Mention(instruments=(instrument,), start=token.start, end=token.start + len(token.text.rstrip()))
 
+    def _held(self, bare: str, familiar: Collection[str]) -> bool:
+        """Whether a symbol that no list has is one that the user holds or watches."""
+        everyday = bare.lower() in _NEVER or (self._symbols.is_word(bare.lower()) and not bare.isupper())
+        return len(bare) > 1 and not everyday and any(bare.upper() == symbol for symbol in familiar)
+
     def _meant(self, tokens: list[_Token], at: int, bare: str, instrument: Instrument, *, shouted: bool, familiar: Collection[str]) -> bool:  # noqa: PLR0911 -- one return per reason
         low = bare.lower()
         if not bare.isalpha():
             return not bare[0].isdigit() or "." in bare
         if bare.isupper() and not shouted:
-            if len(bare) == 1 and low not in {"a", "i"} and (self._neighbour(tokens, at, 1) or familiar is _EVERYTHING):
+            if len(bare) == 1 and low not in {"a", "i"} and (self._neighbour(tokens, at, 1) or isinstance(familiar, _Everything)):
                 return True
             if low in _FUNCTION or len(bare) == 1:
                 return self._near_stock(tokens, at, 1) or (

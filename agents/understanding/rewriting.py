@@ -94,7 +94,7 @@ def _spelt(text: str, symbols: SymbolIndex, *, shouted: bool) -> str:
 def _word(token: str, short: Mapping[str, str], symbols: SymbolIndex, *, shouted: bool) -> str:
     lower = token.lower()
     capital = token.isupper() and len(token) > 1 and not shouted
-    if lower in short and not (capital and symbols.get(token) is not None and lower not in {"ytd", "var", "usd"}):
+    if lower in short and not (capital and symbols.get(token) is not None and lower not in {"ytd", "var"}):
         return short[lower]
     if not token.isalpha() or capital or len(lower) < 4 or symbols.is_word(lower) or symbols.phrase(lower) is not None:
         return token

@@ -3,9 +3,11 @@
 import re
 
 from agents.understanding.clause import Clause
+from agents.understanding.currencies import named_currency
 from agents.understanding.guards import Stance, stance
 from agents.understanding.model import JsonValue
 from agents.understanding.scene import Draft, Scene, asking, made
+from core.currencies import COMMON
 
 _METHODS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("fifo", re.compile(r"\b(?:fifo|first[- ]in[- ,]*first[- ]out)\b")),
@@ -30,34 +32,6 @@ _FORBID = re.compile(r"\b(?:forbid|disallow|disable|refuse|turn off|switch off|d
 _REPORT_IN = re.compile(
     r"\b(?:report|show|keep|value|base|calculate|reporting|base currency|switch|change)\b.{0,40}\b(?:portfolio|books|everything|account|base currency|reporting currency)\b.{0,20}\b(?:in|to|into|as|is)\s+([a-z]{3})\b(?!\w)"
 )
-_CURRENCIES = frozenset(
-    [
-        "usd",
-        "eur",
-        "gbp",
-        "chf",
-        "jpy",
-        "cad",
-        "aud",
-        "nzd",
-        "sek",
-        "nok",
-        "dkk",
-        "pln",
-        "czk",
-        "huf",
-        "sgd",
-        "hkd",
-        "inr",
-        "zar",
-        "brl",
-        "mxn",
-        "cny",
-        "krw",
-        "ils",
-        "try",
-    ]
-)
 _BEATEN = re.compile(
     r"\b(?:did|do|have|am|would) (?:i|we) (?:\w+ )?(?:beat|beaten|outperform\w*|ahead of|better off (?:with|in))\b.*§|\bsame (?:money|flows|deposits)\b.*§"
 )
@@ -68,7 +42,6 @@ _OPENED = re.compile(
     r"^\W*(?:please |and |now |can you |could you |i want to |i would like to )*(?:open|create|start|add|make|set up)(?: me)? (?:a |another |one )?(?:new |second |separate )*(?:(?P<before>[A-Z][\w&-]*(?: [A-Z][\w&-]*){0,2}) )?portfolio\b(?: (?:called|named|for|with the name) (?P<name>.{1,60}?))?(?: (?:in|kept in) (?P<currency>[A-Za-z]{3}|euros?|dollars?|pounds?|francs?|yen))?\W*$",
     re.IGNORECASE,
 )
-_MONEY_WORDS = {"euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD", "pound": "GBP", "pounds": "GBP", "franc": "CHF", "francs": "CHF", "yen": "JPY"}  # fmt: skip
 _RENAMED = re.compile(
     r"^\W*(?:please |and |now |can you |could you |i want to |let us )*(?:rename|call|name|relabel|retitle|change the (?:name|title) of) (?:my |the |this |our )?(?:portfolio|account|depot|books?)(?: name)? (?:to |as |into )?[\"'“]?(?P<name>[^\"'”]{1,80}?)[\"'”]?(?: please)?[ .!]*$",
     re.IGNORECASE,
@@ -101,7 +74,7 @@ def _terms(clause: Clause) -> dict[str, JsonValue]:
     if _SHORTS.search(low) and (_ALLOW.search(low) or _FORBID.search(low)):
         found["allow_short"] = not _FORBID.search(low)
     told = _REPORT_IN.search(low)
-    if told is not None and told[1] in _CURRENCIES:
+    if told is not None and told[1].upper() in COMMON:
         found["base_currency"] = told[1].upper()
     return found
 
@@ -129,8 +102,10 @@ def build_open(clause: Clause, scene: Scene) -> Draft:
     """open_portfolio with its name and currency."""
     found = _OPENED.search(clause.text)
     said = (found["name"] or found["before"] or "").strip(" .!\"'“”") if found else ""
-    unit = found["currency"].lower() if found and found["currency"] else None
-    currency = None if unit is None else _MONEY_WORDS.get(unit, unit.upper() if unit in _CURRENCIES else None)
+    unit = found["currency"] if found and found["currency"] else None
+    currency = None if unit is None else named_currency(unit)
     if not said:
         return asking("name", "What should the new portfolio be called?", "open_portfolio", {"base_currency": currency})
+    if unit is not None and currency is None:
+        return asking("base_currency", f"Which currency is {unit}? Give its code, such as EUR.", "open_portfolio", {"name": said})
     return made("open_portfolio", name=said, base_currency=currency or scene.known.base_currency)

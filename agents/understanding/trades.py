@@ -6,6 +6,7 @@ from decimal import ROUND_DOWN, Decimal
 
 from agents.understanding.charges import build_charge, charge_of
 from agents.understanding.clause import Clause
+from agents.understanding.currencies import DOLLARS, odd_code
 from agents.understanding.dividends import build_dividend
 from agents.understanding.figures import SYMBOL_MARK, Figure, Role, figures, fraction
 from agents.understanding.lots import chosen_lots
@@ -68,7 +69,17 @@ class _Leg:
 
 
 def build_trade(clause: Clause, scene: Scene) -> Draft:
-    """One call per trade or flow that the clause reports or orders; a question when symbol, quantity or amount is missing."""
+    """One call per trade or flow that the clause reports or orders; a question when symbol, quantity or amount is missing, or no such currency is."""
+    draft = _built(clause, scene)
+    times = (clause.times.days, clause.times.periods, clause.times.durations)
+    taken = [(item.start, item.end) for group in (clause.mentions, *times) for item in group]
+    odd = None if draft.missing or clause.text.isupper() else odd_code(clause.text, taken)
+    if odd is None or len(draft.calls) != 1 or "currency" in draft.calls[0].args:
+        return draft
+    return asking("currency", f"Which currency is {odd}? Give its code, such as EUR.", draft.calls[0].intent, draft.calls[0].args)
+
+
+def _built(clause: Clause, scene: Scene) -> Draft:
     if (other := _without_trade(clause, scene)) is not None:
         return other
     side = side_of(clause.plain, named=bool(clause.mentions))
@@ -147,11 +158,23 @@ def _common(clause: Clause, scene: Scene, side: str) -> dict[str, JsonValue]:
     fee = next((f.value for f in clause.figures if f.role is Role.FEE), Decimal(0) if _NO_FEE.search(clause.plain) else None)
     tax = next((f.value for f in clause.figures if f.role is Role.TAX), None)
     day = next((d.date for d in clause.times.days), None)
-    currency = next((f.currency for f in clause.figures if f.currency not in {None, scene.known.base_currency}), None)
+    currency = stated_currency(clause, scene)
     args: dict[str, JsonValue] = {"side": side, "date": day.isoformat() if day else None, "fee": fee, "tax": tax, "currency": currency}
     args["fx_rate"] = next((f.value for f in clause.figures if f.role is Role.RATE), None)
     args["multiplier"] = next((f.value for f in clause.figures if f.role is Role.MULTIPLIER), None)
     return {name: value for name, value in args.items() if value is not None}
+
+
+def stated_currency(clause: Clause, scene: Scene) -> str | None:
+    """The currency that stands beside an amount, where it is not the one that would be taken anyway."""
+    theirs = next((mention.instruments[0].currency or None for mention in clause.mentions if mention.instruments), None)
+    for figure in clause.figures:
+        bare = figure.currency == "USD" and "us" not in clause.marked[figure.start : figure.end]
+        if figure.currency is None or (bare and theirs in DOLLARS):
+            continue
+        if figure.currency != scene.known.base_currency or theirs not in {None, figure.currency}:
+            return figure.currency
+    return None
 
 
 def _numbers(clause: Clause, side: str) -> dict[str, JsonValue]:

@@ -8,12 +8,13 @@ from api.caller import Caller
 from api.describing import calls
 from tools.activities import ADD_TRANSACTION, ActivityView
 from tools.aims import TargetsView
+from tools.allocation import ALLOCATION, AllocationView
 from tools.explanations import EXPLAIN_NUMBER, LIST_FIGURES, ExplanationView, FiguresView
 from tools.holdings import CORRECT_HOLDING, GET_HOLDING, REMOVE_HOLDING, HoldingDetail, RemovedHolding
 from tools.optimization import OPTIMIZE
 from tools.optimization_views import OptimizeView
 from tools.performance import PORTFOLIO_PERFORMANCE, PerformanceView
-from tools.portfolio import ALLOCATION, SHOW_PORTFOLIO, AllocationView, PortfolioView
+from tools.portfolio import SHOW_PORTFOLIO, PortfolioView
 from tools.risk import PORTFOLIO_RISK
 from tools.risk_views import RiskView
 from tools.targets import SET_TARGETS, SHOW_DRIFT, DriftView

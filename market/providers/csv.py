@@ -129,7 +129,7 @@ class CsvProvider:
 
     def symbols(self) -> tuple[str, ...]:
         """The symbols that there are files of, sorted."""
-        return tuple(sorted(self._files()))
+        return tuple(self._files())
 
     def _files(self) -> dict[str, Path]:
         """Symbol to file, of the plain files in the folder whose names are symbols; listed again when a file has come or gone."""
@@ -147,7 +147,7 @@ class CsvProvider:
                 files[normalise_symbol(path.stem)] = path
             except InvalidInput:
                 continue
-        return files
+        return dict(sorted(files.items()))
 
     def _read(self, symbol: str) -> RawCloses:
         """The file of `symbol`, from memory while it has not changed."""

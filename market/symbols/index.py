@@ -1,9 +1,10 @@
 """Look-ups in the bundled symbol list: by symbol, by name or nickname, by mistyped name, and by a few letters."""
 
+import copy
 import csv
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +29,7 @@ class SymbolIndex:
     """
 
     def __init__(self, instruments: Iterable[Instrument], aliases: Iterable[tuple[str, str, Strength]], words: frozenset[str]) -> None:
+        self._others: Callable[[str], Instrument | None] = lambda _: None
         self._by_symbol = {instrument.symbol: instrument for instrument in instruments}
         self._words = words
         self._phrases = self._named()
@@ -39,6 +41,12 @@ class SymbolIndex:
         ]
         ranked = sorted(strong, key=self._familiarity)
         self._speller = Speller(word for phrase in ranked for word in phrase.split() if word not in words or word == phrase)
+
+    def beside(self, others: Callable[[str], Instrument | None]) -> "SymbolIndex":
+        """This list, and for a symbol that is not on it what `others` says of it."""
+        both = copy.copy(self)
+        both._others = others  # noqa: SLF001 -- a copy of this very object
+        return both
 
     @classmethod
     def bundled(cls) -> "SymbolIndex":
@@ -54,9 +62,9 @@ class SymbolIndex:
         for spelling in (wanted, wanted.replace(".", "-").replace("/", "-"), f"^{wanted}"):
             if spelling in self._by_symbol and (spelling == wanted or not spelling.startswith("^") or len(wanted) >= 3):
                 return self._by_symbol[spelling]
-        if pair := _PAIR.fullmatch(wanted):
-            return self.pair(pair[1], pair[2])
-        return None
+        if (pair := _PAIR.fullmatch(wanted)) and (found := self.pair(pair[1], pair[2])):
+            return found
+        return self._others(wanted)
 
     def pair(self, base: str, quote: str) -> Instrument | None:
         """The price of one unit of currency or coin `base` in `quote`, both as ISO codes."""

@@ -24,6 +24,7 @@ from db.models import Base
 from infra import local_backbone
 from infra.cpu_pool import CpuPool
 from market import InMemoryProvider, Market
+from market.provider import PriceProvider
 from market.symbols import SymbolIndex
 from tools.accounts import open_account
 from tools.services import Services
@@ -56,15 +57,24 @@ def visitor_of(app: Any, *, base_url: str = ORIGIN, address: str = "127.0.0.1", 
 
 @asynccontextmanager
 async def open_house(
-    folder: Path, *, mode: AuthMode = AuthMode.LOCAL_OWNER, chat: Any = None, assistant: Any = None, database: str | None = None, **web: Any
+    folder: Path,
+    *,
+    mode: AuthMode = AuthMode.LOCAL_OWNER,
+    chat: Any = None,
+    assistant: Any = None,
+    database: str | None = None,
+    provider: PriceProvider | None = None,
+    **web: Any,
 ) -> AsyncIterator[House]:
     with fresh_database(folder, kind=database) as url:
-        async with _open(folder, url, mode=mode, chat=chat, assistant=assistant, web=web) as house:
+        async with _open(folder, url, mode=mode, chat=chat, assistant=assistant, provider=provider, web=web) as house:
             yield house
 
 
 @asynccontextmanager
-async def _open(folder: Path, url: str, *, mode: AuthMode, chat: Any, assistant: Any, web: dict[str, Any]) -> AsyncIterator[House]:
+async def _open(
+    folder: Path, url: str, *, mode: AuthMode, chat: Any, assistant: Any, provider: PriceProvider | None, web: dict[str, Any]
+) -> AsyncIterator[House]:
     settings = Settings(
         _env_file=None,
         state_dir=folder / "var",
@@ -84,7 +94,7 @@ async def _open(folder: Path, url: str, *, mode: AuthMode, chat: Any, assistant:
             settings=settings,
             clock=clock,
             database=Database(settings.database.url),
-            market=Market([InMemoryProvider.random_walk(QUOTES, end=TODAY)], clock),
+            market=Market([provider or InMemoryProvider.random_walk(QUOTES, end=TODAY)], clock),
             symbols=SymbolIndex.bundled(),
             backbone=backbone,
             computer=computer,

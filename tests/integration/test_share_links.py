@@ -31,7 +31,7 @@ from tools.shared_view import OPENED_PER_MINUTE, SharedView, open_link, visitor_
 from tools.users import UPDATE_USER
 
 SHOWN = {
-    "name", "owner", "as_of", "price_date", "expires_at", "holdings", "cash_weight_frac", "gain_frac", "sectors", "classes", "currencies",
+    "name", "owner", "as_of", "price_date", "expires_at", "cost_method", "fees_in_cost", "holdings", "cash_weight_frac", "gain_frac", "sectors", "classes", "currencies",
     "returns", "without_price", "symbol", "weight_frac", "label", "range", "title", "twr_frac",
 }  # fmt: skip
 """Every name that may stand in the answer."""

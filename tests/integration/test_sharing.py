@@ -20,13 +20,15 @@ from core.settings import AuthMode
 from db.audit import verify_chains
 from db.models import Activity, Alert
 from tools.activities import ADD_TRANSACTION, LIST_TRANSACTIONS
+from tools.allocation import ALLOCATION
 from tools.base import Effect
 from tools.catalog import TOOLS
 from tools.corrections import DELETE_TRANSACTION, EDIT_TRANSACTION
 from tools.door import check_args, run_tool
 from tools.history import LIST_CHANGES, UNDO
+from tools.holdings import CORRECT_HOLDING, REMOVE_HOLDING
 from tools.performance import PORTFOLIO_PERFORMANCE
-from tools.portfolio import ALLOCATION, SHOW_PORTFOLIO
+from tools.portfolio import SHOW_PORTFOLIO
 from tools.portfolios import CHANGE_PORTFOLIO, LIST_PORTFOLIOS, OPEN_PORTFOLIO
 from tools.reaching import find_reach
 from tools.share_words import Access
@@ -86,8 +88,6 @@ WRITES: dict[str, dict[str, Any]] = {
 
 
 async def test_every_write_that_names_a_portfolio_is_refused_to_a_viewer_at_the_door(two: Two) -> None:
-    from tools.holdings import CORRECT_HOLDING, REMOVE_HOLDING
-
     await two.share()
     tools = {tool.name: tool for tool in (*TOOLS, CORRECT_HOLDING, REMOVE_HOLDING)}
     naming = {name for name, tool in tools.items() if tool.effect is not Effect.READ and "portfolio_id" in tool.args.model_fields}

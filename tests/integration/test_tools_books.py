@@ -14,9 +14,10 @@ from core.errors import Conflict, FolioscopeError, InsufficientHolding, InvalidI
 from core.ids import new_id
 from tools.accounts import local_owner
 from tools.activities import ADD_TRANSACTION, LIST_TRANSACTIONS
+from tools.allocation import ALLOCATION
 from tools.corrections import DELETE_TRANSACTION, EDIT_TRANSACTION
 from tools.history import LIST_CHANGES, UNDO
-from tools.portfolio import ALLOCATION, SHOW_PORTFOLIO
+from tools.portfolio import SHOW_PORTFOLIO
 
 
 @pytest.fixture

@@ -1,14 +1,18 @@
 """Exact amounts: what is taken, what is refused, how it is shown."""
 
+import csv
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.currencies import COINS, COMMON, CURRENCIES, MINOR_DIGITS, MINOR_UNITS, currency_code
 from core.errors import InvalidInput
 from core.money import Money, check_decimal, format_money, format_number, format_pct, parse_decimal, round_money
 from db.types import canonical
+from market import symbols
 
 
 @pytest.mark.parametrize(
@@ -99,3 +103,22 @@ def test_rounding_is_idempotent_and_near(amount: Decimal) -> None:
     once = round_money(amount, "USD")
     assert round_money(once, "USD") == once
     assert abs(once - amount) <= Decimal("0.005")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("usd", "USD"), (" Eur ", "EUR"), ("GBp", "GBp"), ("gbp", "GBP"), ("GBX", "GBX"), ("zac", "ZAC"), ("ZAc", "ZAc"), ("btc", "BTC"), ("XOF", "XOF"), ("DEM", "DEM"),
+     ("ZZZ", None), ("", None), ("US", None), ("USDT", None), ("U$D", None), ("EURO", None), ("\uff35\uff33\uff24", None)],
+)  # fmt: skip
+def test_a_currency_is_written_with_a_code_that_exists(text: str, code: str | None) -> None:
+    assert currency_code(text) == code
+
+
+def test_the_list_of_currencies_holds_together() -> None:
+    assert all(len(code) == 3 and code.isascii() and code.isalpha() for code in CURRENCIES)
+    assert COMMON | COINS | set(MINOR_UNITS) | {major for major, _ in MINOR_UNITS.values()} <= CURRENCIES
+    assert set(MINOR_DIGITS) <= CURRENCIES
+    assert not COINS & COMMON
+    with (Path(symbols.__file__).parent.parent / "data" / "symbols.csv").open(encoding="utf-8", newline="") as lines:
+        assert {row["currency"] for row in csv.DictReader(lines)} <= CURRENCIES
+    assert [str(round_money(Decimal("1.23456"), code)) for code in ("JPY", "USD", "KWD")] == ["1", "1.23", "1.235"]

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from agents.understanding.clause import Clause, ClauseReader, shape
+from agents.understanding.currencies import named_currency, odd_code
 from agents.understanding.figures import fraction
 from agents.understanding.guards import Stance, stance, unsafe_kind
 from agents.understanding.mentions import MentionReader
@@ -133,3 +134,40 @@ def test_unsafe_kinds(text: str, kind: str | None) -> None:
 )  # fmt: skip
 def test_stances(text: str, expected: Stance) -> None:
     assert stance(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [
+        ("deposit 500 SEK", "SEK"), ("deposit SEK 500", "SEK"), ("deposit 500 usd", "USD"), ("1000 Swedish kronor", "SEK"), ("50 Canadian dollars", "CAD"), ("50 US dollars", "USD"),
+        ("at €12", "EUR"), ("at 12 Swiss francs", "CHF"), ("480 pence", "GBp"), ("buy 10 ZZZ", None), ("try 500 instead", None), ("500 TRY", "TRY"), ("in 10 days", None),
+    ],
+)  # fmt: skip
+def test_the_currency_beside_an_amount(text: str, currency: str | None) -> None:
+    found = read(text).figures
+    assert (found[0].currency if found else None) == currency
+
+
+@pytest.mark.parametrize(
+    ("text", "odd"),
+    [
+        ("deposit 500 ZZZ", "ZZZ"),
+        ("QQX 500", "QQX"),
+        ("at 100 SEK", None),
+        ("on 3 MAR 2021", None),
+        ("500 ZZ", None),
+        ("5 ETF", None),
+        ("500 zzz", None),
+    ],
+)
+def test_three_capitals_beside_an_amount_that_are_no_currency_are_noticed(text: str, odd: str | None) -> None:
+    assert odd_code(text, ()) == odd
+    assert odd_code(text, ((0, len(text)),)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [("SEK", "SEK"), ("it is in euros", "EUR"), ("sek", "SEK"), ("I meant CHF", "CHF"), ("GBp", "GBp"), ("no idea", None), ("ZZZ", None)],
+)
+def test_a_currency_is_named_in_an_answer(text: str, currency: str | None) -> None:
+    assert named_currency(text) == currency

@@ -1,0 +1,108 @@
+"""Currencies as people write them beside amounts: signs, codes, words; and what looks like one and is none."""
+
+import re
+from collections.abc import Iterable
+
+from core.currencies import COMMON, CURRENCIES, currency_code
+
+SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
+_DOLLARS = {
+    "us": "USD", "u.s.": "USD", "american": "USD", "canadian": "CAD", "australian": "AUD", "new zealand": "NZD", "hong kong": "HKD", "singapore": "SGD",
+}  # fmt: skip
+_WORDS = {
+    **{f"{country} dollar": code for country, code in _DOLLARS.items()},
+    "dollar": "USD", "euro": "EUR", "pound sterling": "GBP", "british pound": "GBP", "pound": "GBP", "swiss franc": "CHF", "franc": "CHF",
+    "japanese yen": "JPY", "yen": "JPY", "swedish krona": "SEK", "swedish kronor": "SEK", "norwegian krone": "NOK", "norwegian kroner": "NOK",
+    "danish krone": "DKK", "danish kroner": "DKK", "indian rupee": "INR", "rupee": "INR", "zloty": "PLN", "yuan": "CNY", "renminbi": "CNY",
+    "mexican peso": "MXN", "shekel": "ILS", "forint": "HUF", "turkish lira": "TRY", "south african rand": "ZAR", "rand": "ZAR", "pence": "GBp",
+}  # fmt: skip
+DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD"})
+"""What a bare $ may mean."""
+_ENGLISH = frozenset({"try", "pen", "cop", "ron", "sar"})
+"""Codes that are words or names in front of a number."""
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+_CODES = {code.lower() for code in COMMON}
+BEFORE = rf"[$€£¥]|\b(?:{_either(_CODES - _ENGLISH)})(?=\s?[\d.])"
+"""What may stand in front of an amount, in small letters."""
+AFTER = rf"(?:{_either(_WORDS)})s?\b|(?:{_either(_CODES)})\b|cents?\b|€|£|\$"
+"""What may stand behind an amount, in small letters."""
+_NAMED = re.compile(rf"[$€£¥]|\b(?:{_either(_WORDS)})s?\b", re.IGNORECASE)
+_ODD = re.compile(r"(?P<number>\d)\s?(?P<after>[A-Z]{3})\b(?!\s*\d)|\b(?P<before>[A-Z]{3})\s?(?=\d)")
+_NO_MONEY = frozenset(
+    [
+        "ETF",
+        "IRA",
+        "YTD",
+        "EOD",
+        "TAX",
+        "FEE",
+        "BUY",
+        "SLD",
+        "SHS",
+        "PCT",
+        "BPS",
+        "PER",
+        "FOR",
+        "AND",
+        "THE",
+        "UTC",
+        "GMT",
+        "CET",
+        "EST",
+        "PST",
+        "JAN",
+        "FEB",
+        "MAR",
+        "APR",
+        "MAY",
+        "JUN",
+        "JUL",
+        "AUG",
+        "SEP",
+        "OCT",
+        "NOV",
+        "DEC",
+        "MON",
+        "TUE",
+        "WED",
+        "THU",
+        "FRI",
+        "SAT",
+        "SUN",
+        "CSV",
+        "PDF",
+        "ISA",
+    ]
+)
+"""Capitals beside numbers that are no currency, nor meant for one."""
+
+
+def meant(sign: str) -> str | None:
+    """The code of a sign, code or word that stands beside an amount."""
+    word = " ".join(sign.lower().split())
+    return SIGNS.get(word) or _WORDS.get(word) or _WORDS.get(word.removesuffix("s")) or currency_code(word)
+
+
+def named_currency(text: str) -> str | None:
+    """The currency that a short text names: "SEK", "in euros", "it is Swiss francs"; None where it names none."""
+    found = _NAMED.search(text)
+    if found is not None:
+        return meant(found[0])
+    words = re.findall(r"[A-Za-z]{3}", text) if len(text.split()) < 2 else re.findall(r"\b(?:[A-Z]{3}|GBp|ZAc)\b", text)
+    return next((code for word in words if (code := currency_code(word)) is not None), None)
+
+
+def odd_code(text: str, taken: Iterable[tuple[int, int]]) -> str | None:
+    """Three capitals beside a number that stand where a currency would and are none, outside of the places that are `taken`."""
+    spans = tuple(taken)
+    for found in _ODD.finditer(text):
+        name = "after" if found["after"] else "before"
+        code, at = found[name], found.start(name)
+        if code not in CURRENCIES and code not in _NO_MONEY and not any(start <= at < end for start, end in spans):
+            return code
+    return None
