@@ -85,9 +85,11 @@ async def forget_states(services: Services, user_id: UUID) -> int:
         if not path.is_file():
             return 0
         async with aiosqlite.connect(path, timeout=BUSY_TIMEOUT_S) as connection:
+            await connection.execute("PRAGMA secure_delete = ON")  # else their bytes would stay in the file
             gone = await connection.execute("DELETE FROM checkpoints WHERE thread_id LIKE ?", (whose,))
             await connection.execute("DELETE FROM writes WHERE thread_id LIKE ?", (whose,))
             await connection.commit()
+            await connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             return gone.rowcount
     import psycopg  # noqa: PLC0415 -- as above
 

@@ -23,6 +23,7 @@ from api.controllers.documents import ConceptController, DocumentController, Rec
 from api.controllers.forecasts import BacktestController, ForecastController, ModelController
 from api.controllers.imports import ExportController, ImportController, UploadController
 from api.controllers.jobs import JobController
+from api.controllers.linked_identities import LinkedIdentitiesController
 from api.controllers.memory import MemoryController
 from api.controllers.portfolio import PortfolioController
 from api.controllers.portfolios import PortfoliosController
@@ -55,6 +56,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     MetricsController,
     AccountPageController,
     SingleSignOnController,
+    LinkedIdentitiesController,
     SignInController,
     UserController,
     AccountController,

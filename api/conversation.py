@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Annotated, Literal, Protocol, TypeAlias
 from uuid import UUID
 
@@ -14,16 +15,16 @@ from agents.blocks import AnyBlock, Notice, Proposal
 from agents.events import BlockReady, Event, FigureNote, ProposalReady, TextDelta, TurnDone, TurnFailed, Understood, Usage
 from api.caller import Caller
 from api.event_stream import MEDIA_TYPE, event, stream
+from api.staying import until_shown_out
 from core.actor import Actor
 from core.errors import FolioscopeError, TooLarge, Unavailable
 from tools.base import Args, View
 from tools.conversations import Said, keep_messages, open_conversation
 from tools.door import run_tool
 from tools.proposals import GET_PROPOSAL, GetProposal
-from tools.quotas import count_model_turn
+from tools.quotas import count_message, count_model_turn
 from tools.services import Services
 
-MESSAGES_PER_MINUTE = 120
 Decision: TypeAlias = Literal["confirm", "cancel"]
 
 
@@ -189,8 +190,7 @@ async def answer_message(talker: Talker | None, caller: Caller, given: SendMessa
         Unavailable: there is no assistant in this process.
     """
     check_length(caller.services, given.message)
-    verdict = await caller.services.limiter.take(f"chat:{caller.actor.user_id}", limit=MESSAGES_PER_MINUTE, window_s=60)
-    verdict.require("That is a lot of messages at once.")
+    await count_message(caller.services, caller.actor)
     await count_model_turn(caller.services, caller.actor)
     present = require(talker)
 
@@ -221,7 +221,7 @@ async def answer_decision(talker: Talker | None, caller: Caller, proposal_id: UU
 async def _respond(caller: Caller, name: str, given: Args, begin: Callable[[], Awaitable[Turning]]) -> Response[ChatReply] | Stream:
     if MEDIA_TYPE in caller.request.headers.get("accept", ""):
         turning = await begin()
-        return stream(as_sent(turning.hearing, turning.kept(caller)))
+        return stream(as_sent(turning.hearing, turning.kept(caller)), until=partial(until_shown_out, caller))
 
     async def whole() -> ChatReply:
         turning = await begin()

@@ -58,6 +58,19 @@ class Identities:
             raise NotSignedIn("Somebody else is signed in now. Please reload the page.")
         return account.actor
 
+    async def again(self, scope: ScopeView, account: Account) -> Account:
+        """The account that was behind a request when it began, as it is now.
+
+        Raises:
+            NotSignedIn: its session, its program's token or itself has ended since.
+        """
+        bearer = bearer_token(scope)
+        if bearer is not None and bearer.startswith(MARK):
+            return await account_of_token(self._services, bearer, account.actor.channel)
+        if account.session_id is not None:
+            return await account_in_session(self._services, account.user_id, account.session_id, account.actor.channel)
+        return await self._owner(account.actor.channel)
+
     async def sign_out(self, cookies: Mapping[str, str]) -> tuple[str, ...]:
         """End the session that these cookies carry; names the cookies that the browser should drop."""
         if self.by_accounts:

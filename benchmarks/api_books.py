@@ -33,6 +33,7 @@ def settings_for(folder: Path, *, port: int) -> Settings:
         demo=False,
         database=DatabaseSettings(url=f"sqlite+aiosqlite:///{folder / 'books.db'}"),
         web={"port": port, "requests_per_minute": 100_000_000},
+        quotas=dict.fromkeys(("light_per_minute", "heavy_per_minute", "jobs_per_minute"), 100_000_000),
         chat={"embeddings": False},
         log={"level": "warning"},
     )

@@ -7,10 +7,7 @@ from pathlib import Path
 import main
 from benchmarks.api_books import settings_for
 from infra import configure_logging
-from tools import door
-from tools.base import Cost
 
 if __name__ == "__main__":
     configure_logging(level="warning")
-    door.CALLS_PER_MINUTE = dict.fromkeys(Cost, 100_000_000)
     asyncio.run(main.serve(settings_for(Path(sys.argv[1]), port=int(sys.argv[2])), with_worker=True, migrating=True))

@@ -20,9 +20,7 @@ from db.models import Activity as ActivityRow
 from infra import CpuPool, configure_logging, local_backbone
 from market import build_market
 from market.symbols import SymbolIndex
-from tools import door
 from tools.accounts import local_owner
-from tools.base import Cost
 from tools.services import Services
 
 _FIELDS = ("date", "currency", "symbol", "quantity", "unit_price", "amount", "fee")
@@ -81,5 +79,4 @@ async def write_books(folder: Path, activities: Iterable[Activity]) -> None:
 
 if __name__ == "__main__":
     configure_logging(level="warning")
-    door.CALLS_PER_MINUTE = dict.fromkeys(Cost, 100_000_000)
     asyncio.run(main.serve(settings_of(Path(sys.argv[1]), port=int(sys.argv[2])), with_worker=True, migrating=True))

@@ -145,6 +145,24 @@ class JobSettings(Section):
     )
 
 
+class QuotaSettings(Section):
+    """How much one person, or one address where nobody has signed in, may ask for, in all processes together. One too many is answered by 429."""
+
+    light_per_minute: int = Field(600, gt=0, description="Plain requests of one person in a minute.")
+    heavy_per_minute: int = Field(
+        30, gt=0, description="Requests that take long to work out, such as an optimisation, of one person in a minute."
+    )
+    jobs_per_minute: int = Field(12, gt=0, description="Background jobs (training, backtests) that one person may start in a minute.")
+    messages_per_minute: int = Field(120, gt=0, description="Messages to the assistant by REST of one person in a minute.")
+    model_turns_per_minute: int = Field(60, gt=0, description="Messages of one person that a language model answers in a minute.")
+    uploads_per_minute: int = Field(60, gt=0, description="Files that one person may hand in in a minute.")
+    uploads_kept: int = Field(50, gt=0, description="Files of one person that are kept until they are used; the oldest go.")
+    uploads_kept_bytes: int = Field(100_000_000, ge=10_000_000, description="What these may come to, in bytes.")
+    exports_per_hour: int = Field(6, gt=0, description="How often one person may take out the whole account in an hour.")
+    names_per_hour: int = Field(30, gt=0, description="Names of other accounts that one person may try, to share with, in an hour.")
+    links_per_minute: int = Field(60, gt=0, description="Share links that one address may open in a minute.")
+
+
 class VectorSettings(Section):
     """Where the vectors of documents are kept."""
 
@@ -206,6 +224,7 @@ class Settings(BaseSettings):
     llm: LlmSettings = Field(default_factory=LlmSettings)
     chat: ChatSettings = Field(default_factory=ChatSettings)
     jobs: JobSettings = Field(default_factory=JobSettings)
+    quotas: QuotaSettings = Field(default_factory=QuotaSettings)
     vectors: VectorSettings = Field(default_factory=VectorSettings)
     log: LogSettings = Field(default_factory=LogSettings)
     watch: WatchSettings = Field(default_factory=WatchSettings)

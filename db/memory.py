@@ -29,6 +29,12 @@ class Memory:
         self._kept.move_to_end(row_id)
         return found[0]
 
+    def forget(self, *row_ids: UUID) -> None:
+        """Remember nothing of these rows any more."""
+        for row_id in row_ids:
+            _, weight = self._kept.pop(row_id, (None, 0))
+            self._weight -= weight
+
     def put(self, row_id: UUID, value: object, *, weight: int = 1) -> None:
         """Remember `value`; it takes `weight` of the capacity."""
         self._weight += weight - (self._kept.pop(row_id)[1] if row_id in self._kept else 0)

@@ -56,6 +56,10 @@ class Cache(Protocol):
         """Drop the value."""
         ...
 
+    async def forget_all(self, user_id: UUID) -> None:
+        """Drop every value of a user, also out of what is kept on disk."""
+        ...
+
 
 class RedisCache:
     """A cache for all processes. When Redis does not answer nothing is found and nothing kept."""
@@ -95,6 +99,16 @@ class RedisCache:
         except (RedisError, OSError) as err:
             self._lost(err)
 
+    async def forget_all(self, user_id: UUID) -> None:
+        """See `Cache.forget_all`. The file of the server is written anew, since it holds every value that was ever put."""
+        try:
+            keys = [key async for key in self._client.scan_iter(match=f"cache:{user_id}:*", count=1000)]
+            if keys:
+                await self._client.unlink(*keys)
+                await self._client.bgrewriteaof()  # type: ignore[no-untyped-call]  # redis-py leaves this one without types
+        except (RedisError, OSError) as err:
+            self._lost(err)
+
     def _lost(self, err: Exception) -> None:
         """Redis did not answer."""
         self._outage.noted()
@@ -127,6 +141,11 @@ class LocalCache:
     async def forget(self, key: CacheKey) -> None:
         """See `Cache.forget`."""
         self._values.pop(key.text(), None)
+
+    async def forget_all(self, user_id: UUID) -> None:
+        """See `Cache.forget_all`."""
+        for text in [text for text in self._values if text.startswith(f"cache:{user_id}:")]:
+            del self._values[text]
 
 
 async def cached(cache: Cache, key: CacheKey, make: Callable[[], Awaitable[object]], *, ttl_s: float) -> object:

@@ -61,6 +61,10 @@ class ProgressChannel(Protocol):
         """The last word, kept for a day; None when there is none."""
         ...
 
+    async def forget(self, *job_ids: str) -> None:
+        """Drop the last words on these jobs."""
+        ...
+
     def subscribe(self, job_id: str) -> AsyncGenerator[Progress, None]:
         """The last word, then every later one as it comes, in order and never twice, until one that is final.
 
@@ -93,6 +97,14 @@ class RedisProgress:
         with redis_or_unavailable("The job service"):
             stored = await self._stored(job_id)
         return stored[1] if stored else None
+
+    async def forget(self, *job_ids: str) -> None:
+        """See `ProgressChannel.forget`."""
+        try:
+            if job_ids:
+                await self._client.unlink(*map(_key, job_ids))
+        except (RedisError, OSError) as err:
+            log.warning("progress.kept", jobs=len(job_ids), reason=type(err).__name__)
 
     async def subscribe(self, job_id: str) -> AsyncGenerator[Progress, None]:
         """See `ProgressChannel.subscribe`.
@@ -135,6 +147,11 @@ class LocalProgress:
         """See `ProgressChannel.latest`."""
         kept = self._last.get(job_id)
         return kept[1] if kept else None
+
+    async def forget(self, *job_ids: str) -> None:
+        """See `ProgressChannel.forget`."""
+        for job_id in job_ids:
+            self._last.pop(job_id, None)
 
     async def subscribe(self, job_id: str) -> AsyncGenerator[Progress, None]:
         """See `ProgressChannel.subscribe`; only the newest word is given when several came since the last look."""

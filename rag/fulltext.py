@@ -73,6 +73,14 @@ class FullText:
         with self._transaction() as db:
             _delete(db, owner, document_id)
 
+    def scrub(self) -> None:
+        """Take what was deleted out of the file as well: the index keeps deleted words until its parts are merged, the log until it is emptied."""
+        with self._transaction() as db:
+            for table in _TABLES:
+                db.execute(f"INSERT INTO {table}_words({table}_words) VALUES ('optimize')")  # noqa: S608 -- our own names
+        with self._lock:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def passages(self, words: Sequence[str], scope: Scope, limit: int) -> list[str]:
         """Keys of passages in `scope` with any of the words, best first."""
         return self._matching("passages", words, scope, limit)
@@ -162,6 +170,7 @@ class FullText:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(self._path, check_same_thread=False, timeout=10)
         connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA secure_delete = ON")
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         for table in _TABLES:
             held = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}

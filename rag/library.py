@@ -130,6 +130,10 @@ class Library:
             self._texts.delete(owner, document_id)
             self._store.delete(owner, document_id)
 
+    async def scrub(self) -> None:
+        """Take the texts that were removed out of the files as well, where deleting leaves their bytes."""
+        await asyncio.to_thread(self._texts.scrub)
+
     async def text(self, owner: str, document_id: str) -> str:
         """The whole text of one of the owner's documents; empty where there is none."""
         chunks = await asyncio.to_thread(self._texts.passages_of, owner, document_id)

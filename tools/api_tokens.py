@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints
 from core.actor import PERSONAL_SCOPES, Channel, Scope
 from core.errors import NotFound, NotSignedIn, PermissionDenied
 from db.models import ApiToken
+from infra import Topic
 from tools.accounts import NOBODY, Account, as_account
 from tools.base import Args, Effect, Tool, View
 from tools.context import Context
@@ -126,6 +127,7 @@ async def run_revoke(context: Context, args: RevokeApiToken) -> ApiTokenView:
         row.revoked_at = work.clock.now()
         view = _view(row)
         work.finish(view.model_dump(mode="json"), summary=f"Revoked the token {row.name}")
+    await context.services.events.publish(Topic.SESSION_REVOKED, user_id=str(context.actor.user_id))
     return view
 
 

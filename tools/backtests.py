@@ -2,11 +2,14 @@
 
 import asyncio
 import hashlib
+from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import Field
 
 from core.actor import Scope
+from core.settings import Settings
 from forecasting import BacktestReport
 from tools.base import Args, Cost, Tool, View
 from tools.computing import Report, calculate
@@ -43,6 +46,11 @@ async def run_backtest(context: Context, args: BacktestForecast) -> JobView:
     return await start_job(context, "backtest_forecast", args)
 
 
+def notebooks_of(settings: Settings, user_id: UUID) -> Path:
+    """Where the backtests of a user are noted down while they are under way."""
+    return settings.state_dir / "backtests" / str(user_id)
+
+
 def _children(args: BacktestForecast) -> int:
     """Starting a process costs as much as fitting members a dozen times, so a short backtest is quicker without."""
     return args.children if args.children is not None else CHILDREN if args.origins > WORTH_CHILDREN else 0
@@ -52,8 +60,8 @@ async def work_backtest(context: Context, raw: dict[str, Any], report: Report) -
     """The job behind `backtest_forecast`. What was done is noted down after every 24 origins: a job begun again goes on from there."""
     args = BacktestForecast.model_validate(raw)
     subject = await subject_of_symbol(context, args.symbol, model=args.model)
-    key = hashlib.sha256(f"{context.actor.user_id}|{sorted(raw.items())}".encode()).hexdigest()[:32]
-    notebook = context.services.settings.state_dir / "backtests" / f"{key}.part"
+    key = hashlib.sha256(str(sorted(raw.items())).encode()).hexdigest()[:32]
+    notebook = notebooks_of(context.services.settings, context.actor.user_id) / f"{key}.part"
     asked = BacktestQuestion(horizons=args.horizons, origins=args.origins, models=subject.models, children=_children(args))
     found: BacktestReport = await calculate(
         context.services, make_backtest, subject.history, asked, notebook, timeout_s=JOB_TIMEOUT_S, report=report

@@ -12,9 +12,10 @@ from core.ids import new_id
 from core.tracing import span
 from db import Intent, Replay
 from infra.work_counters import TOOL_CALLS, TOOL_SECONDS
-from tools.base import Args, Cost, Preview, Tool, View
+from tools.base import Args, Preview, Tool, View
 from tools.computing import Report
 from tools.context import Context
+from tools.quotas import calls_per_minute
 from tools.reaching import reaching
 from tools.services import Services
 
@@ -22,9 +23,6 @@ A = TypeVar("A", bound=Args)
 R = TypeVar("R", bound=View)
 
 log = structlog.get_logger("tools")
-
-CALLS_PER_MINUTE = {Cost.LIGHT: 600, Cost.HEAVY: 30, Cost.JOB: 12}
-"""Calls of one user per minute, by cost."""
 
 
 async def run_tool(
@@ -119,7 +117,7 @@ async def _admit(tool: Tool[A, R], services: Services, actor: Actor, args: A) ->
     """The actor, with the reach that this one call has."""
     if tool.scope not in actor.scopes:
         raise PermissionDenied("Your account may not do this.", scope=tool.scope.value)
-    limit = CALLS_PER_MINUTE[tool.cost]
+    limit = calls_per_minute(services.settings, tool.cost)
     verdict = await services.limiter.take(f"tool:{tool.cost.value}:{actor.user_id}", limit=limit, window_s=60)
     verdict.require(f"That is more than {limit} such requests in a minute.")
     return await reaching(tool, services, actor, args)

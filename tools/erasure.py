@@ -5,29 +5,36 @@ import base64
 import io
 import json
 import re
+import shutil
 import zipfile
+from collections.abc import Sequence
 from typing import Annotated, Literal
 from uuid import UUID
 
+import structlog
 from pydantic import Field, SecretStr
 
 from core.actor import Actor, Role, Scope
-from core.errors import Conflict, InvalidInput, NotFound
+from core.errors import Conflict, InvalidInput, NotFound, Unavailable
 from core.ids import new_id
 from db import Intent, UnitOfWork
-from db.models import User
+from db.models import Job, User
 from infra import Topic
 from tools.accounts import first_owner
+from tools.backtests import notebooks_of
 from tools.base import Args, Cost, Effect, Tool, View
 from tools.context import Context
 from tools.door import run_tool
 from tools.exports import EXPORT, Export, What
+from tools.jobs import UNFINISHED
 from tools.passwords import password_matches
 from tools.recollection import forget_everything
 from tools.services import Services
 from tools.uploads import forget_uploads, list_uploads, read_upload
 
-EXPORTS_PER_HOUR, TRIES_PER_HOUR = 6, 10
+log = structlog.get_logger("accounts")
+
+TRIES_PER_HOUR = 10
 WORDS = {
     "activities": "transactions", "alert_events": "alerts that fired", "api_tokens": "tokens for programs", "chat_history": "messages, charts and files",
     "chat_threads": "conversations", "import_mappings": "column corrections", "manual_prices": "own prices", "model_usage": "days of model use",
@@ -35,6 +42,11 @@ WORDS = {
     "portfolio_shares": "shares", "share_links": "links", "sign_in_sessions": "sign-ins", "target_weights": "target weights", "watchlist_items": "watchlist entries",
 }  # fmt: skip
 """What the rows of a table are called, where its name does not say it."""
+ONE = {
+    "messages, charts and files": "message, chart or file", "alerts that fired": "alert that fired",
+    "days of model use": "day of model use", "tokens for programs": "token for programs", "tokens of sessions": "token of a session",
+}  # fmt: skip
+"""What one of a kind is called, where that is more than the word without its ending."""
 README = """Everything that this installation keeps about your account, without secrets.
 
 account.json is the account itself; the other .json files are one table each. books/ has each portfolio's transactions as CSV, which can be
@@ -47,6 +59,14 @@ class KindView(View):
 
     kind: str
     total: int
+
+
+def counted(item: KindView) -> str:
+    """Such as "1 portfolio" or "12 transactions"."""
+    if item.total != 1:
+        return f"{item.total:,} {item.kind}"
+    stem = item.kind.removesuffix("ies") + "y" if item.kind.endswith("ies") else item.kind.removesuffix("s")
+    return f"1 {ONE.get(item.kind, stem)}"
 
 
 class ContentsView(View):
@@ -89,7 +109,8 @@ class AccountExportView(View):
 
 async def run_export(context: Context, args: ExportAccount) -> AccountExportView:  # noqa: ARG001 -- as above
     """Take out everything that the account has as one ZIP file: books, conversations, facts, documents, forecasts, alerts, jobs, sign-ins."""
-    verdict = await context.services.limiter.take(f"account:export:{context.actor.user_id}", limit=EXPORTS_PER_HOUR, window_s=3600)
+    limit = context.services.settings.quotas.exports_per_hour
+    verdict = await context.services.limiter.take(f"account:export:{context.actor.user_id}", limit=limit, window_s=3600)
     verdict.require("That is a lot of exports in an hour.")
     async with context.read() as work:
         tables, kept = await work.belongings.rows(), await work.belongings.files()
@@ -162,13 +183,35 @@ async def erase(services: Services, keeper: Actor, user_id: UUID) -> ErasedView:
     intent = Intent(tool="erase_account", args={}, channel=keeper.channel.value, key=str(new_id()))
     async with services.begin(Actor(user_id=user_id, role=Role.VIEWER, channel=keeper.channel), intent=intent) as work:
         await keep_an_owner(work, await work.users.get(user_id), alone=await work.users.count() == 1)
+        portfolios, jobs = [row.id for row in await work.portfolios.all()], await work.jobs.all()
         gone = await work.belongings.erase()
         work.finish({}, summary="Erased the account")
-    await forget_everything(services, user_id)
-    await asyncio.to_thread(forget_uploads, services, user_id)
     await services.events.publish(Topic.SESSION_REVOKED, user_id=str(user_id))
+    services.database.memory.forget(*portfolios)
+    await _call_off(services, jobs)
+    await _forget_beside(services, user_id)
     items = tuple(KindView(kind=WORDS.get(name, name.replace("_", " ")), total=count) for name, count in sorted(gone.items()))
     return ErasedView(pseudonym=user_id, items=items)
+
+
+async def _call_off(services: Services, jobs: Sequence[Job]) -> None:
+    """End what is under way, whose rows are gone already, and drop the last word on each."""
+    for job in jobs:
+        if job.state in UNFINISHED:
+            try:
+                await services.queue.cancel(str(job.id), queue=job.queue)
+            except Unavailable as err:  # whoever takes it up finds no row
+                log.warning("job.not_called_off", job_id=str(job.id), reason=err.message)
+    await services.progress.forget(*(str(job.id) for job in jobs))
+
+
+async def _forget_beside(services: Services, user_id: UUID) -> None:
+    """Drop what is kept of an account beside the database, and what the database's files would still hold of it."""
+    await services.cache.forget_all(user_id)
+    await forget_everything(services, user_id)
+    await asyncio.to_thread(forget_uploads, services, user_id)
+    await asyncio.to_thread(shutil.rmtree, notebooks_of(services.settings, user_id), ignore_errors=True)
+    await services.database.scrub()
 
 
 async def keep_an_owner(work: UnitOfWork, row: User, *, alone: bool = False) -> None:
@@ -191,7 +234,7 @@ async def sweep(services: Services, keeper: Actor) -> list[UUID]:
                 await work.belongings.erase()
         except NotFound:
             continue
-        await asyncio.to_thread(forget_uploads, services, user_id)
+        await _forget_beside(services, user_id)
     return erased
 
 

@@ -37,7 +37,8 @@ async def work_prune(context: Context, raw: dict[str, Any], report: Report) -> V
     a_day_ago = context.clock.now() - dt.timedelta(days=1)
     unnamed = [path for path in folder.glob(f"*{SUFFIX}") if path.name not in named]
     models, freed = await asyncio.to_thread(_drop, unnamed, a_day_ago)
-    partial, more = await asyncio.to_thread(_drop, folder.glob("*.part"), a_day_ago)
+    notebooks = (context.services.settings.state_dir / "backtests").glob("**/*.*")  # of jobs that were never begun again
+    partial, more = await asyncio.to_thread(_drop, [*folder.glob("*.part"), *notebooks], a_day_ago)
     return PruneView(jobs=jobs, models=models, partial_files=partial, conversation_states=0, bytes_freed=freed + more)
 
 

@@ -160,6 +160,7 @@ async def forget_everything(services: Services, user_id: UUID) -> None:
     if services.knowledge is not None:
         for owner in (str(user_id), *(owner_of(user_id, shelf) for shelf in Shelf)):
             await _forget(services.knowledge, owner, "")
+        await services.knowledge.scrub()
 
 
 async def _forget(library: Library, owner: str, beginning: str) -> None:

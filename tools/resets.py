@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, SecretStr
 from core.errors import InvalidInput, NotFound
 from infra import Topic
 from infra.mail import Mail, send_mail
-from tools.accounts import NOBODY
+from tools.accounts import NOBODY, counted_as
 from tools.base import Args, View
 from tools.links import Purpose, find_link, make_link, spend_link
 from tools.passwords import Password, hash_password
@@ -54,7 +54,7 @@ async def ask_reset(services: Services, given: Forgot, *, address: str) -> Asked
         QuotaExceeded: too many tries from this address or on this account.
     """
     wanted = given.email.strip().lower()
-    for key, limit in ((f"reset:address:{address}", TRIES_PER_ADDRESS), (f"reset:account:{wanted}", TRIES_PER_ACCOUNT)):
+    for key, limit in ((f"reset:address:{address}", TRIES_PER_ADDRESS), (f"reset:account:{counted_as(wanted)}", TRIES_PER_ACCOUNT)):
         verdict = await services.limiter.take(key, limit=limit, window_s=TRY_WINDOW_S)
         verdict.require("Too many tries.")
     link = await reset_link(services, wanted)

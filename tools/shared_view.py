@@ -25,8 +25,6 @@ log = structlog.get_logger("shares")
 
 NO_SUCH_LINK = "There is nothing at this address."
 RANGES = (("1m", "One month"), ("ytd", "This year"), ("1y", "One year"), ("max", "Since the beginning"))
-OPENED_PER_MINUTE = 60
-"""Links that one address may open, or try, in a minute."""
 SEEN_EVERY = dt.timedelta(minutes=10)
 DECIMALS = 4
 Percent = Annotated[float | None, Field(description="A fraction of 1; None where it is not known.")]
@@ -85,7 +83,7 @@ async def open_link(services: Services, token: str, *, address: str) -> SharedVi
         NotFound: it opens nothing.
         QuotaExceeded: too many were opened or tried from this address.
     """
-    verdict = await services.limiter.take(f"share-link:{address}", limit=OPENED_PER_MINUTE, window_s=60)
+    verdict = await services.limiter.take(f"share-link:{address}", limit=services.settings.quotas.links_per_minute, window_s=60)
     verdict.require("Too many links were opened from this address.")
     async with services.begin(NOBODY) as work:
         now = work.clock.now()

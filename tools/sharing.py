@@ -15,8 +15,6 @@ from tools.context import Context
 from tools.share_words import Access
 
 MOST_SHARES = 50
-LOOKED_UP_PER_HOUR = 30
-"""Names of accounts that one may try in an hour, so that nobody finds out who is here by trying them all."""
 Name = Annotated[str, Field(min_length=1, max_length=254)]
 ALLOWS = {Access.VIEW: "look at it", Access.EDIT: "look at it and change it"}
 
@@ -103,7 +101,8 @@ async def _other(context: Context, work: UnitOfWork, args: SharePortfolio) -> Us
     """
     if args.account is None and args.account_id is None:
         raise InvalidInput("account: with whom? Give the name or the e-mail address of their account.", field="account")
-    verdict = await context.services.limiter.take(f"share:look-up:{work.owner}", limit=LOOKED_UP_PER_HOUR, window_s=3600)
+    limit = context.services.settings.quotas.names_per_hour
+    verdict = await context.services.limiter.take(f"share:look-up:{work.owner}", limit=limit, window_s=3600)
     verdict.require("That is a lot of names in an hour.")
     named = args.account or ""
     found = [await work.users.by_email(named)] if "@" in named else list(await work.users.by_name(named))

@@ -43,7 +43,9 @@ async def _first_visit(services: Services, person: Person) -> ExternalIdentity:
         owner = await work.users.by_email(person.email) if person.email is not None else None
         if owner is not None:
             if not (settings.oidc.link_verified_email and person.email_verified and owner.active):
-                raise PermissionDenied("There is an account with your address already. Sign in with its password.")
+                raise PermissionDenied(
+                    "There is an account with your address already. Sign in with its password; the two are linked at /account/sign-on."
+                )
             return await _link(work, owner, person)
         if settings.auth.registration is not Registration.OPEN or person.email is None or not person.email_verified:
             raise PermissionDenied("You have no account here. Ask whoever keeps the accounts to make one.")

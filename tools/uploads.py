@@ -11,8 +11,6 @@ from tools.disk import write_whole
 from tools.services import Services
 
 MAX_BYTES = 10_000_000
-MOST_KEPT = 50
-MOST_KEPT_BYTES = 100_000_000
 
 
 def _folder(services: Services, actor: Actor) -> Path:
@@ -20,7 +18,7 @@ def _folder(services: Services, actor: Actor) -> Path:
 
 
 def keep_upload(services: Services, actor: Actor, data: bytes) -> UUID:
-    """Keep a file; the name that its owner gave it is never used as a path. The same bytes have the same id; the oldest go when there are fifty, or 100 MB.
+    """Keep a file; the name that its owner gave it is never used as a path. The same bytes have the same id; the oldest go where the settings say that it is too many.
 
     Raises:
         TooLarge: it has more than 10 MB.
@@ -30,10 +28,11 @@ def keep_upload(services: Services, actor: Actor, data: bytes) -> UUID:
     folder = _folder(services, actor)
     upload_id = UUID(bytes=hashlib.sha256(actor.user_id.bytes + data).digest()[:16], version=4)
     folder.mkdir(parents=True, exist_ok=True)
-    room = MOST_KEPT_BYTES - len(data)
+    quotas = services.settings.quotas
+    room = quotas.uploads_kept_bytes - len(data)
     for number, old in enumerate(_newest_first(folder)):
         room -= old.stat().st_size
-        if number >= MOST_KEPT - 1 or room < 0:
+        if number >= quotas.uploads_kept - 1 or room < 0:
             old.unlink(missing_ok=True)
     write_whole(folder / str(upload_id), data)
     return upload_id

@@ -24,6 +24,7 @@ from tools.erasure import (
     EraseAccount,
     ErasedView,
     ShowContents,
+    counted,
 )
 
 AnyRequest = Request[Any, Any, Any]  # Any: we keep no user, auth or state types in the request
@@ -84,7 +85,7 @@ class AccountEndController(Controller):
 
 def erase_form(shown: ContentsView) -> Form:
     """The form, with what there is."""
-    listed = ", ".join(f"{item.total:,} {item.kind}" for item in shown.items[:12])
+    listed = ", ".join(map(counted, shown.items[:12]))
     return Form(
         path="/account/erase",
         title="Erase your account",

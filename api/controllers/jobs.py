@@ -1,5 +1,6 @@
 """Long work, and how far it is."""
 
+from functools import partial
 from uuid import UUID
 
 from litestar import Controller, delete, get
@@ -11,6 +12,7 @@ from api.caller import Caller
 from api.describing import Contract, calls, states
 from api.event_stream import MEDIA_TYPE, stream
 from api.job_events import find_job, job_events
+from api.staying import until_shown_out
 from core.actor import Scope
 from tools.jobs import JOB_CANCEL, JOB_STATUS, JobsView, JobView
 
@@ -34,7 +36,7 @@ class JobController(Controller):
     @get("/{job_id:uuid}/events", opt=states(Contract(media=(MEDIA_TYPE,), scope=Scope.PORTFOLIO_READ)))
     async def follow_job(self, caller: NamedDependency[Caller], job_id: FromPath[UUID]) -> Stream:
         """Follow a job: `progress` events as it goes on, and one `job` event with the whole of it at the end."""
-        return stream(job_events(caller, await find_job(caller, job_id)))
+        return stream(job_events(caller, await find_job(caller, job_id)), until=partial(until_shown_out, caller))
 
     @delete("/{job_id:uuid}", status_code=200, opt=calls(JOB_CANCEL, "job_id"))
     async def cancel_job(self, caller: NamedDependency[Caller], job_id: FromPath[UUID]) -> JobView:

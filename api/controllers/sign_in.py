@@ -15,6 +15,7 @@ from api.sign_in import Refresh, SignedOut, SignIn, TokenPair, refresh_program, 
 from core.actor import Scope
 from tools.api_tokens import CREATE_API_TOKEN, LIST_API_TOKENS, REVOKE_API_TOKEN, ApiTokensView, ApiTokenView
 from tools.door import run_tool
+from tools.linked_identities import LIST_IDENTITIES, UNLINK_IDENTITY, IdentitiesView, IdentityView
 from tools.registration import INVITE, InvitationView, Register, Registered, register
 from tools.resets import Asked, Forgot, Reset, ResetDone, ask_reset, reset_password
 from tools.sessions import END_SESSION, LIST_SESSIONS, SessionsView, SessionView, end_session, end_sessions
@@ -125,6 +126,16 @@ class SignInController(Controller):
     async def revoke_token(self, caller: NamedDependency[Caller], token_id: FromPath[UUID]) -> ApiTokenView:
         """End a token at once."""
         return await caller.ask(REVOKE_API_TOKEN, token_id=token_id)
+
+    @get("/identities", opt=calls(LIST_IDENTITIES))
+    async def identities(self, caller: NamedDependency[Caller]) -> IdentitiesView:
+        """List by which identities of the OpenID provider you can sign in. They are linked in a browser, at /account/sign-on."""
+        return await caller.ask(LIST_IDENTITIES)
+
+    @post("/identities/{identity_id:uuid}/unlink", status_code=200, opt=calls(UNLINK_IDENTITY, "identity_id"))
+    async def unlink_identity(self, caller: NamedDependency[Caller], identity_id: FromPath[UUID]) -> IdentityView:
+        """Take away one way to sign in; asks for the password where the account has one."""
+        return await caller.ask(UNLINK_IDENTITY, identity_id=identity_id)
 
     @get("/me", opt=calls(GET_USER, "user_id"))
     async def me(self, caller: NamedDependency[Caller]) -> UserView:

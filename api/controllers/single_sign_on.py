@@ -14,12 +14,15 @@ from litestar.response import Redirect
 from api.account_pages import html_page, own_path
 from api.asgi import client_address, cookie, is_secure
 from api.describing import PUBLIC
+from api.identity import Identities
 from api.sessions import TokenKind
 from api.sign_in import device_of
+from core.actor import Actor, Channel
 from core.errors import FolioscopeError, NotFound, NotSignedIn
 from core.settings import AuthMode
 from infra.cache import CacheKey
 from infra.openid import REFUSED, Attempt, OpenIdProvider
+from tools.linked_identities import link_identity
 from tools.services import Services
 from tools.sessions import SessionKind, open_session
 from tools.single_sign_on import account_of_person
@@ -75,16 +78,12 @@ class SingleSignOnController(Controller):
     @get("/", opt=PUBLIC)
     async def leave(self, request: AnyRequest, state: State) -> Response[str] | Redirect:
         """Off to the provider, with a try of its own that only this browser can finish."""
-        openid, services, secure = provider(state), state.services, is_secure(request.scope)
+        openid, services = provider(state), state.services
         try:
-            await _limit(services, request)
-            attempt, tie = Attempt(), secrets.token_urlsafe(32)
-            address = await openid.authorization_url(attempt)
+            address, tie = await begin_try(services, openid, request, leads_to=own_path(request.query_params.get("next")))
         except FolioscopeError as err:
             return failed(err)
-        kept = {"nonce": attempt.nonce, "verifier": attempt.verifier, "next": own_path(request.query_params.get("next")), "tie": _hash(tie)}
-        await services.cache.put(_place(attempt.state), kept, ttl_s=LASTS_S)
-        return Redirect(address, status_code=303, cookies=[_tie(tie, secure=secure)])
+        return Redirect(address, status_code=303, cookies=[tie])
 
     @get("/callback", opt=PUBLIC)
     async def come_back(self, request: AnyRequest, state: State) -> Response[str] | Redirect:
@@ -92,11 +91,15 @@ class SingleSignOnController(Controller):
         openid, services, secure = provider(state), state.services, is_secure(request.scope)
         try:
             await _limit(services, request)
-            attempt, leads_to = await _taken(services, request)
+            attempt, leads_to, link_to = await _taken(services, request)
             code = request.query_params.get("code")
             if not code or len(code) > 2000:
                 raise NotSignedIn("You did not sign in with your provider.")
-            account = await account_of_person(services, await openid.person(code, attempt))
+            person = await openid.person(code, attempt)
+            if link_to is not None:
+                await link_identity(services, await _same_as_began(state, request, link_to), person)
+                return Redirect(leads_to, status_code=303, cookies=[_tie("", secure=secure, max_age=0)])
+            account = await account_of_person(services, person)
         except FolioscopeError as err:
             return failed(err)
         lasts = state.sessions.lasts(TokenKind.SESSION)
@@ -106,8 +109,45 @@ class SingleSignOnController(Controller):
         )
 
 
-async def _taken(services: Services, request: AnyRequest) -> tuple[Attempt, str]:
-    """The try that the answer belongs to, taken so that it is used once; and where it leads.
+async def begin_try(
+    services: Services, openid: OpenIdProvider, request: AnyRequest, *, leads_to: str, link_to: UUID | None = None
+) -> tuple[str, Cookie]:
+    """Where the provider is asked, and the cookie that ties the try to this browser.
+
+    Args:
+        services: the parts of this process.
+        openid: the provider.
+        request: of the browser.
+        leads_to: a path of ours.
+        link_to: the account that the identity is to be linked to; None: sign in by it.
+
+    Raises:
+        QuotaExceeded: too many tries from this address.
+        Unavailable: the provider does not answer.
+    """
+    await _limit(services, request)
+    attempt, tie = Attempt(), secrets.token_urlsafe(32)
+    address = await openid.authorization_url(attempt)
+    kept = {"nonce": attempt.nonce, "verifier": attempt.verifier, "next": leads_to, "tie": _hash(tie), "link": str(link_to or "")}
+    await services.cache.put(_place(attempt.state), kept, ttl_s=LASTS_S)
+    return address, _tie(tie, secure=is_secure(request.scope))
+
+
+async def _same_as_began(state: State, request: AnyRequest, user_id: UUID) -> Actor:
+    """Whoever is signed in, if it is the account that began to link.
+
+    Raises:
+        NotSignedIn: nobody is any more, or somebody else.
+    """
+    identities: Identities = state.identities
+    account = await identities.find(request.scope, Channel.REST)
+    if account.user_id != user_id:
+        raise NotSignedIn("Somebody else is signed in now. Nothing was linked.")
+    return account.actor
+
+
+async def _taken(services: Services, request: AnyRequest) -> tuple[Attempt, str, UUID | None]:
+    """The try that the answer belongs to, taken so that it is used once; where it leads, and the account that it is to be linked to.
 
     Raises:
         NotSignedIn: there is none, or another browser began it.
@@ -118,7 +158,8 @@ async def _taken(services: Services, request: AnyRequest) -> tuple[Attempt, str]
     tie = cookie(request.scope, _cookie_name(secure=is_secure(request.scope))) or ""
     if not isinstance(kept, dict) or not hmac.compare_digest(_hash(tie), str(kept["tie"])):
         raise NotSignedIn(REFUSED)
-    return Attempt(state=named, nonce=str(kept["nonce"]), verifier=str(kept["verifier"])), str(kept["next"])
+    attempt = Attempt(state=named, nonce=str(kept["nonce"]), verifier=str(kept["verifier"]))
+    return attempt, str(kept["next"]), UUID(str(kept["link"])) if kept["link"] else None
 
 
 def _hash(text: str) -> str:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import LargeBinary, String, cast, delete, func, or_, select, update
+from sqlalchemy import LargeBinary, String, cast, delete, func, literal, or_, select, update
 
 from db.changes import Plain, to_plain
 from db.models import Base, ChatHistory, Operation, PortfolioShare, User
@@ -106,6 +106,11 @@ class BelongingsRepository:
             "redacted_at": self._clock.now(),
         }  # Any: columns
         await self._session.execute(update(Operation).where(mine, Operation.redacted_at.is_(None)).values(**values))
+        stated = (await self._session.execute(select(Operation.id, Operation.digests).where(mine))).all()
+        told = [row_id for row_id, digests in stated if digests and "key" in digests]
+        for start in range(0, len(told), BATCH):
+            blank = literal("erased:") + cast(Operation.sequence, String)
+            await self._session.execute(update(Operation).where(Operation.id.in_(told[start : start + BATCH])).values(key=blank))
         names = (user.email, user.name, str(user.id))
         telling = Operation.tool.in_(NAMING) & (Operation.user_id != self._owner)
         rows = await self._session.scalars(select(Operation).where(telling, or_(*(_mentions(name) for name in names))))

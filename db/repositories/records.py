@@ -22,6 +22,10 @@ class JobRepository(OwnedRepository[Job]):
         row: Job | None = await self._session.scalar(self._select().where(Job.key == key))
         return row
 
+    async def all(self) -> Sequence[Job]:
+        """Every job that is still kept."""
+        return (await self._session.scalars(self._select())).all()
+
     async def lock(self, job_id: UUID) -> Job:
         """The job, held against other workers until the transaction ends.
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 import uvicorn
-from api_house import House, open_house, sign_up, visitor_of
+from api_house import House, allow, open_house, sign_up, visitor_of
 from api_script import Script
 
 from api.web import server_options
@@ -16,11 +16,11 @@ from core.actor import Actor, Channel, Role
 from core.errors import QuotaExceeded
 from core.settings import AuthMode, LlmSettings, WebSettings
 from infra import EmbeddedRedis, open_backbone
-from tools import quotas, uploads
+from tools import uploads
 from tools.backtests import BACKTEST_FORECAST
 from tools.base import Cost
 from tools.catalog import TOOLS
-from tools.door import CALLS_PER_MINUTE, check_args, run_tool
+from tools.door import check_args, run_tool
 from tools.retraining import RETRAIN
 from tools.strategies import STRATEGY_JOB
 
@@ -77,14 +77,14 @@ async def test_row_031_a_trusted_proxy_says_who_the_client_is_and_others_do_not(
         assert "strict-transport-security" not in answers[0].headers
 
 
-async def test_row_032_spellings_and_many_tokens_share_one_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_row_032_spellings_and_many_tokens_share_one_limit(tmp_path: Path) -> None:
     async with open_house(tmp_path, mode=AuthMode.ACCOUNTS) as house:
         _, client = await sign_up(house, "ann@example.org")
         tokens = [
             (await client.post("/api/auth/tokens", json={"name": f"t{n}", "scopes": ["market:read"]})).json()["token"] for n in range(10)
         ]
         statuses = []
-        monkeypatch.setitem(CALLS_PER_MINUTE, Cost.LIGHT, 8)
+        allow(house, light_per_minute=8)
         for number in range(30):
             address = ("/api/stocks?query=apple", "/api/stocks/?query=apple", "/api/stocks?query=APPLE&limit=5")[number % 3]
             async with house.visitor(headers={"Authorization": f"Bearer {tokens[number % 10]}"}, address=f"10.0.0.{number}") as one:
@@ -121,8 +121,8 @@ async def test_row_033_jobs_have_a_quota_of_each_person_and_say_when_to_come_aga
     async with open_house(tmp_path, mode=AuthMode.ACCOUNTS) as house:
         ann, client = await sign_up(house, "ann@example.org")
         statuses = []
-        assert CALLS_PER_MINUTE[Cost.JOB] < 20
-        monkeypatch.setitem(CALLS_PER_MINUTE, Cost.JOB, 2)  # so few that none comes back while the test runs
+        assert house.services.settings.quotas.jobs_per_minute < 20
+        allow(house, jobs_per_minute=2)  # so few that none comes back while the test runs
         for number in range(6):
             answer = await client.post("/api/backtests" if number % 2 else "/api/models", json={"symbol": "AAPL"})
             statuses.append(answer.status_code)
@@ -142,11 +142,10 @@ async def test_row_033_whatever_starts_a_job_counts_as_one() -> None:
     }
 
 
-async def test_row_033_turns_of_a_language_model_and_uploads_have_quotas(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert max(quotas.MODEL_TURNS_PER_MINUTE, quotas.UPLOADS_PER_MINUTE) < 100
-    monkeypatch.setattr(quotas, "MODEL_TURNS_PER_MINUTE", 3)  # so few that none comes back while the test runs
-    monkeypatch.setattr(quotas, "UPLOADS_PER_MINUTE", 3)
+async def test_row_033_turns_of_a_language_model_and_uploads_have_quotas(house: House) -> None:
     services = house.services
+    assert max(services.settings.quotas.model_turns_per_minute, services.settings.quotas.uploads_per_minute) < 100
+    allow(house, model_turns_per_minute=3, uploads_per_minute=3)  # so few that none comes back while the test runs
     whole = services.settings
     services.settings = whole.model_copy(update={"llm": LlmSettings(base_url="http://127.0.0.1:9/v1")})
     try:
@@ -160,14 +159,15 @@ async def test_row_033_turns_of_a_language_model_and_uploads_have_quotas(house: 
     assert [answer.status_code for answer in sent] == [201] * 3 + [429] * 3
 
 
-async def test_row_058_files_handed_in_are_few_and_small_for_each_person(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_row_058_files_handed_in_are_few_and_small_for_each_person(house: House) -> None:
+    allow(house, uploads_kept=50)
     actor = Actor.of(uuid4(), Role.MEMBER, Channel.REST)
     folder = house.services.settings.state_dir / "uploads" / str(actor.user_id)
     for number in range(200):
         uploads.keep_upload(house.services, actor, str(number).encode())
-    assert len(list(folder.iterdir())) == uploads.MOST_KEPT
+    assert len(list(folder.iterdir())) == 50
     assert uploads.read_upload(house.services, actor, uploads.newest_upload(house.services, actor)) == b"199"  # type: ignore[arg-type]  # there is one
-    monkeypatch.setattr(uploads, "MOST_KEPT_BYTES", 10_000)
-    uploads.keep_upload(house.services, actor, b"x" * 6_000)
-    uploads.keep_upload(house.services, actor, b"y" * 6_000)
-    assert sum(path.stat().st_size for path in folder.iterdir()) <= 10_000
+    allow(house, uploads_kept_bytes=10_000_000)
+    uploads.keep_upload(house.services, actor, b"x" * 6_000_000)
+    uploads.keep_upload(house.services, actor, b"y" * 6_000_000)
+    assert sum(path.stat().st_size for path in folder.iterdir()) <= 10_000_000

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 import pytest_asyncio
-from api_house import House, open_house, sign_up, visitor_of
+from api_house import House, allow, open_house, sign_up, visitor_of
 from api_script import Script
 from sqlalchemy import text
 from test_api_matrix import BODIES, operations
@@ -22,7 +22,6 @@ from db.migrations import migrate
 from db.models import Job
 from tools import catalog
 from tools.artefacts import models_folder, read_artefact, write_artefact
-from tools.base import Cost
 from tools.door import run_tool
 from tools.job_work import perform_job
 from workers.jobs import WORK
@@ -91,8 +90,8 @@ async def test_row_108_an_origin_that_only_looks_like_ours_is_refused(house: Hou
 CANARY = "hunter2 at /etc/passwd"
 
 
-async def test_row_109_no_tool_tells_why_it_broke(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tools.door.CALLS_PER_MINUTE", dict.fromkeys(Cost, 1_000_000))
+async def test_row_109_no_tool_tells_why_it_broke(house: House) -> None:
+    allow(house)
     ann, _ = await sign_up(house, at("ann"), Role.OWNER)
 
     async def broken(*_: object) -> Any:

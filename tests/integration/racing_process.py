@@ -16,7 +16,7 @@ from uuid import UUID
 from core.actor import Channel
 from core.clock import FixedClock
 from core.errors import FolioscopeError
-from core.settings import AuthMode, AuthSettings, DatabaseSettings, Settings
+from core.settings import AuthMode, AuthSettings, DatabaseSettings, QuotaSettings, Settings
 from db import Database
 from infra import local_backbone
 from infra.cpu_pool import CpuPool
@@ -24,7 +24,6 @@ from market import InMemoryProvider, Market
 from market.symbols import SymbolIndex
 from tools import door
 from tools.accounts import actor_for
-from tools.base import Cost
 from tools.catalog import TOOLS
 from tools.services import Services
 from tools.sessions import refresh
@@ -36,7 +35,13 @@ BY_NAME = {tool.name: tool for tool in TOOLS}
 def services_for(url: str, state: Path) -> Services:
     clock = FixedClock.on(TODAY)
     return Services(
-        settings=Settings(_env_file=None, state_dir=state, database=DatabaseSettings(url=url), auth=AuthSettings(mode=AuthMode.ACCOUNTS)),
+        settings=Settings(
+            _env_file=None,
+            state_dir=state,
+            database=DatabaseSettings(url=url),
+            auth=AuthSettings(mode=AuthMode.ACCOUNTS),
+            quotas=QuotaSettings(light_per_minute=1_000_000_000),
+        ),
         clock=clock,
         database=Database(url),
         market=Market([InMemoryProvider.random_walk({"AAPL": 150.0}, end=TODAY)], clock),
@@ -49,7 +54,7 @@ def services_for(url: str, state: Path) -> Services:
 async def race(told: dict[str, Any]) -> None:
     """Be ready, wait for a line, do it so many times at once, and say what came of it."""
     services = services_for(told["url"], Path(told["state"]))
-    actor = await actor_for(services, UUID(told["user_id"]), Channel.REST)
+    actor = await actor_for(services, UUID(told["user_id"]), Channel(told.get("channel", "rest")))
 
     async def once() -> str:
         try:
@@ -78,6 +83,5 @@ def say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    door.CALLS_PER_MINUTE = dict.fromkeys(Cost, 1_000_000_000)
     while line := sys.stdin.readline().strip():
         asyncio.run(race(json.loads(line)))

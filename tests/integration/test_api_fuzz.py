@@ -8,13 +8,12 @@ from pathlib import Path
 
 import fuzz_house
 import pytest
-from api_house import open_house, sign_up
+from api_house import allow, open_house, sign_up
 from api_script import Script
 from test_api_matrix import belongings, operations
 
 from core.settings import AuthMode
 from rag import Embedder, Library
-from tools.base import Cost
 
 SEED = 20240614
 IN_THE_SUITE = 4
@@ -30,11 +29,11 @@ async def test_no_request_breaks_the_interface_or_opens_anothers_things(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config
 ) -> None:
     monkeypatch.setattr("api_house.perform", nothing)
-    monkeypatch.setattr("tools.door.CALLS_PER_MINUTE", dict.fromkeys(Cost, 10000000))
     cases = pytestconfig.getoption("--fuzz")
     script = Script()
     async with open_house(tmp_path, mode=AuthMode.ACCOUNTS, assistant=script, requests_per_minute=100_000_000) as house:
         script.services = house.services
+        allow(house)
         house.services.knowledge = Library(tmp_path / "knowledge", Embedder(tmp_path / "models"))
         bob, client = await sign_up(house, "bob@example.org")
         ids = await belongings(house, bob, client)

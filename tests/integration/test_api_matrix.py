@@ -20,7 +20,7 @@ from api.openapi import build_document
 from core.actor import SCOPES_BY_ROLE, Actor, Role, Scope
 from core.clock import SystemClock
 from core.settings import AuthMode
-from db.models import Base, ChatHistory, ChatThread, Document, Job, PredictionHistory, Proposal
+from db.models import Base, ChatHistory, ChatThread, Document, ExternalIdentity, Job, PredictionHistory, Proposal
 from rag import Embedder, Library
 from tools.accounts import open_account
 
@@ -35,6 +35,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "change_share": {"access": "edit"},
     "update_user": {"name": "Eve"},
     "decide_proposal": {"decision": "confirm"},
+    "unlink_identity": {"password": PASSWORD},
 }
 """What a stranger sends to the addresses of another's things, where a body is needed."""
 NOT_COMPARED = {"sessions", "users", "alembic_version"}
@@ -118,12 +119,13 @@ async def belongings(house: House, actor: Actor, client: httpx.AsyncClient) -> d
         proposal = await work.proposals.add(
             Proposal(call_key="k", tool="undo", args={}, preview={"title": "t", "lines": []}, expires_at=now + dt.timedelta(hours=1), **own)
         )
+        identity = await work.identities.add(ExternalIdentity(issuer="https://id.example.org", subject=key, **own))
         issued = PredictionHistory(
             symbol="AAPL", origin=now.date(), horizon=1, model="ensemble", model_version="1", due=now.date(), forecast={}, **own
         )
         forecast = await work.predictions.add(issued)
     ids |= {"thread_id": key, "element_id": element.key, "job_id": str(job.id), "document_id": str(document.id)}
-    return {**ids, "proposal_id": str(proposal.id), "forecast_id": str(forecast.id)}
+    return {**ids, "identity_id": str(identity.id), "proposal_id": str(proposal.id), "forecast_id": str(forecast.id)}
 
 
 async def contents(house: House) -> dict[str, list[str]]:

@@ -203,7 +203,7 @@ async def test_the_last_owner_stays_while_there_are_others_and_may_go_alone(hous
 async def test_the_page_shows_what_goes_and_takes_the_password(house: House) -> None:
     _, client = await live(house, "annabel@example.org", "Annabel")
     page = await client.get("/account/erase")
-    assert (page.status_code, 'type="password"' in page.text, "transactions" in page.text) == (200, True, True)
+    assert (page.status_code, 'type="password"' in page.text, "1 portfolio, " in page.text) == (200, True, True)
     wrong = await client.post("/account/erase", data={"confirm": "erase", "password": "no"})
     assert (wrong.status_code, 'role="alert"' in wrong.text) == (422, True)
     foreign = await client.post(

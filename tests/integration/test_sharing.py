@@ -32,7 +32,7 @@ from tools.portfolio import SHOW_PORTFOLIO
 from tools.portfolios import CHANGE_PORTFOLIO, LIST_PORTFOLIOS, OPEN_PORTFOLIO
 from tools.reaching import find_reach
 from tools.share_words import Access
-from tools.sharing import CHANGE_SHARE, LIST_SHARES, LOOKED_UP_PER_HOUR, SHARE_PORTFOLIO, UNSHARE_PORTFOLIO
+from tools.sharing import CHANGE_SHARE, LIST_SHARES, SHARE_PORTFOLIO, UNSHARE_PORTFOLIO
 from tools.targets import SET_TARGETS
 from tools.users import UPDATE_USER
 
@@ -251,7 +251,7 @@ async def test_of_two_accounts_of_one_name_the_address_decides_and_names_are_not
     with pytest.raises(Conflict):
         await two.anna.call(SHARE_PORTFOLIO, **preview.settled)
     met = set()
-    for number in range(LOOKED_UP_PER_HOUR):
+    for number in range(house.services.settings.quotas.names_per_hour):
         with pytest.raises((NotFound, QuotaExceeded)) as refused:
             await two.anna.call(SHARE_PORTFOLIO, account=f"guess{number}")
         met.add(refused.type)

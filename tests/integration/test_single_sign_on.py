@@ -1,6 +1,8 @@
 """Signing in through an OpenID provider, a real one over loopback HTTP, that is honest and that is not."""
 
+import re
 from collections.abc import AsyncIterator, Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +181,77 @@ async def test_the_button_is_there_only_where_there_is_a_provider(house: House, 
         await sign_up(plain, "ann@example.org")
         assert "oidc" not in (await plain.visitor().get("/login")).text
         assert (await plain.visitor().get("/login/oidc")).status_code == 404
+
+
+PAGE = "/account/sign-on"
+
+
+async def begin_to_link(client: httpx.AsyncClient) -> str:
+    """Where the page leads to that asks the provider."""
+    page = await client.post(PAGE, data={"password": PASSWORD})
+    assert page.status_code == 200, page.text
+    return next(unescape(found) for found in re.findall(r'href="([^"]+)"', page.text) if found.startswith("http://127.0.0.1"))
+
+
+async def finish(client: httpx.AsyncClient, provider: Provider, address: str) -> httpx.Response:
+    return await client.get("/login/oidc/callback", params=provider.authorize(address))
+
+
+async def test_an_identity_is_linked_to_the_account_that_is_signed_in_and_unlinked_again(house: House, provider: Provider) -> None:
+    configure(house, provider)
+    actor, client = await sign_up(house, "ann@example.org")
+    assert (await go(visitor_of(house.web), provider)).status_code == 403  # the address alone opens nothing
+    assert "Nothing is linked yet" in (await client.get(PAGE)).text
+    for wrong in ({}, {"password": ""}, {"password": "not it"}):
+        assert (await client.post(PAGE, data=wrong)).status_code == 422
+    assert (await client.post(PAGE, data={"password": PASSWORD}, headers={"Origin": "https://evil.example"})).status_code == 403
+    linked = await finish(client, provider, await begin_to_link(client))
+    assert (linked.status_code, linked.headers["location"]) == (303, PAGE)
+    visitor = visitor_of(house.web)
+    assert (await go(visitor, provider)).status_code == 303
+    assert (await visitor.get("/api/auth/me")).json()["id"] == str(actor.user_id)
+    again = await finish(client, provider, await begin_to_link(client))
+    assert again.status_code == 303
+    (identity,) = (await client.get("/api/auth/identities")).json()["items"]
+    assert (identity["issuer"], identity["subject"]) == (provider.url, "subject-1")
+    assert [item["tool"] for item in (await client.get("/api/changes")).json()["items"]].count("link_identity") == 2
+    assert (await client.post(f"/api/auth/identities/{identity['id']}/unlink", json={"password": "not it"})).status_code == 422
+    assert f"{PAGE}/unlink?identity={identity['id']}" in (await client.get(PAGE)).text
+    assert (await client.post(f"{PAGE}/unlink", data={"identity_id": identity["id"], "password": "no"})).status_code == 422
+    done = await client.post(f"{PAGE}/unlink", data={"identity_id": identity["id"], "password": PASSWORD})
+    assert (done.status_code, done.headers["location"]) == (303, PAGE)
+    assert (await go(visitor_of(house.web), provider)).status_code == 403
+
+
+async def test_an_identity_is_linked_to_one_account_and_by_whoever_began(house: House, provider: Provider) -> None:
+    configure(house, provider)
+    _, ann_client = await sign_up(house, "ann@example.org")
+    bob, bobs = await sign_up(house, "bob@example.org")
+    assert (await finish(ann_client, provider, await begin_to_link(ann_client))).status_code == 303
+    assert (await finish(bobs, provider, await begin_to_link(bobs))).status_code == 409
+    provider.claims = {"sub": "subject-2"}
+    begun = await begin_to_link(ann_client)
+    session = {"folioscope": bobs.cookies["folioscope"]}
+    for cookies in (session, {}):  # somebody else is signed in when the answer comes, or nobody
+        ann_client.cookies = httpx.Cookies({**{name: value for name, value in ann_client.cookies.items() if "oidc" in name}, **cookies})
+        assert (await finish(ann_client, provider, begun)).status_code == 401
+    stolen = await begin_to_link(bobs)
+    assert (await finish(visitor_of(house.web), provider, stolen)).status_code == 401  # begun in another browser
+    async with house.services.begin(bob) as work:
+        assert list(await work.identities.page(limit=5)) == []
+    assert (await visitor_of(house.web).post(PAGE, data={"password": PASSWORD})).status_code == 401
+
+
+async def test_the_only_way_into_an_account_stays(house: House, provider: Provider) -> None:
+    configure(house, provider, registration=Registration.OPEN)
+    provider.claims = {"email": "new@example.org"}
+    client = visitor_of(house.web, headers={"Origin": "http://localhost"})
+    assert (await go(client, provider)).status_code == 303
+    shown = (await client.get("/api/auth/identities")).json()
+    assert shown["needs_password"] is False
+    refused = await client.post(f"/api/auth/identities/{shown['items'][0]['id']}/unlink", json={})
+    assert (refused.status_code, "password" in refused.json()["detail"]) == (409, True)
+    assert (await go(visitor_of(house.web), provider)).status_code == 303
 
 
 async def test_a_switched_off_account_stays_out(house: House, provider: Provider) -> None:
