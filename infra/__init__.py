@@ -3,7 +3,7 @@
 from infra.arq_queue import ArqQueue, create_queue
 from infra.arq_worker import QueueWorker
 from infra.backbone import Backbone, local_backbone, open_backbone
-from infra.cache import Cache, CacheKey, LocalCache, RedisCache, cached
+from infra.cache import Cache, CacheKey, LocalCache, RedisCache
 from infra.connections import RedisClient, connect
 from infra.cpu_pool import CalculationError, CpuPool
 from infra.embedded_redis import EmbeddedRedis
@@ -52,7 +52,6 @@ __all__ = [
     "RedisRateLimiter",
     "Topic",
     "Verdict",
-    "cached",
     "configure_logging",
     "connect",
     "count_model_use",

@@ -71,7 +71,7 @@ class _Child:
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                start_new_session=True,
+                process_group=0,  # not a session: Linux gives each an equal share of the processor, and niceness counts only within one
             )
         self._connection: Connection[object, object] = Connection(ours.detach())
         self.calls = 0

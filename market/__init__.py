@@ -8,6 +8,7 @@ from market.providers.memory import InMemoryProvider
 from market.quarantine import Reason, RejectedBar
 from market.quotes import FxQuote, Quote
 from market.registry import PROVIDERS, build_market, source_note
+from market.shelf import Neighbours
 from market.tickers import normalise_symbol
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "InMemoryProvider",
     "Market",
     "MarketAction",
+    "Neighbours",
     "Policy",
     "PriceProvider",
     "ProviderStatus",

@@ -1,10 +1,10 @@
 """Asks one provider after the other, believes only what passes the quarantine, and falls back on the last good answer."""
 
-from collections import OrderedDict, deque
+import math
+from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import Generic, TypeVar
 
 from core.clock import Clock, stopwatch_s
 from core.series import PriceSeries
@@ -13,43 +13,13 @@ from market.link import Attempt, Link
 from market.provider import Versioned
 from market.quarantine import QuarantineLog, screen
 from market.quotes import Quote, quote_from
+from market.shelf import KEPT_SYMBOLS, Neighbours, Shared, Shelf, fresh, plain_quote, plain_series, read_quote, read_series
 
 DEAD_PROVIDER_BUDGET_S = 2.0
 """What all providers that do not answer may cost one question together."""
 _RESERVE_S = 0.1
-_KEPT_SYMBOLS = 2000
 _ABSENT_FOR_S = 60.0
 _MAX_QUOTE_RATIO = 50
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Kept(Generic[T]):
-    """An answer, what it was an answer to, and when it came (monotonic seconds)."""
-
-    value: T
-    start: date | None
-    end: date
-    at_s: float
-
-    def covers(self, start: date | None, end: date) -> bool:
-        return self.end == end and (self.start is None or (start is not None and self.start <= start))
-
-
-class _Shelf(Generic[T]):
-    """The last good answer per symbol, the least recently written forgotten first."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[str, _Kept[T]] = OrderedDict()
-
-    def get(self, symbol: str) -> _Kept[T] | None:
-        return self._kept.get(symbol)
-
-    def put(self, symbol: str, kept: _Kept[T]) -> None:
-        self._kept[symbol] = kept
-        self._kept.move_to_end(symbol)
-        if len(self._kept) > _KEPT_SYMBOLS:
-            self._kept.popitem(last=False)
 
 
 class ProviderChain:
@@ -58,16 +28,27 @@ class ProviderChain:
     Args:
         links: the providers behind their guards, most wanted first.
         budget_s: see `DEAD_PROVIDER_BUDGET_S`; a nightly job may wait longer than a person.
+        neighbours: other processes, whose answers of providers elsewhere are as good as one's own.
     """
 
-    def __init__(self, links: Sequence[Link], clock: Clock, record: deque[Attempt], *, budget_s: float = DEAD_PROVIDER_BUDGET_S) -> None:
+    def __init__(
+        self,
+        links: Sequence[Link],
+        clock: Clock,
+        record: deque[Attempt],
+        *,
+        budget_s: float = DEAD_PROVIDER_BUDGET_S,
+        neighbours: Neighbours | None = None,
+    ) -> None:
         self.links = tuple(links)
         self.quarantine = QuarantineLog()
         self.record = record
         self._clock = clock
         self._budget_s = budget_s
-        self._series: _Shelf[PriceSeries] = _Shelf()
-        self._quotes: _Shelf[Quote] = _Shelf()
+        self._series: Shelf[PriceSeries] = Shelf()
+        self._quotes: Shelf[Quote] = Shelf()
+        self._their_series = Shared("history", neighbours, clock, plain=plain_series, read=read_series)
+        self._their_quotes = Shared("quote", neighbours, clock, plain=plain_quote, read=read_quote)
         self._absent: dict[str, tuple[float, ProviderError]] = {}
 
     async def history(self, symbol: str, start: date | None, end: date) -> PriceSeries:
@@ -83,8 +64,10 @@ class ProviderChain:
         deadline = stopwatch_s() + self._budget_s
         for link in self._asked(symbol):
             kept = self._series.get(symbol)
-            if kept and kept.covers(start, end) and stopwatch_s() - kept.at_s < link.policy.fresh_for_s:
+            if kept and kept.covers(start, end) and kept.left_s(link.policy.fresh_for_s) > 0:
                 return kept.value.between(start, end)
+            if (theirs := await self._others_series(link, symbol, start, end)) is not None:
+                return theirs
             try:
                 return await self._fetch(link, symbol, start, end, deadline)
             except ProviderError as err:
@@ -107,8 +90,10 @@ class ProviderChain:
         deadline = stopwatch_s() + self._budget_s
         for link in self._asked(symbol):
             kept = self._quotes.get(symbol)
-            if kept and kept.end == on and stopwatch_s() - kept.at_s < link.policy.fresh_for_s:
+            if kept and kept.end == on and kept.left_s(link.policy.fresh_for_s) > 0:
                 return kept.value
+            if (theirs := await self._others_quote(link, symbol, on)) is not None:
+                return theirs
             try:
                 return await self._fetch_quote(link, symbol, on, deadline)
             except ProviderError as err:
@@ -123,10 +108,38 @@ class ProviderChain:
         if not links:
             return ()
         kept = self._series.get(symbol)
-        if kept and kept.covers(start, end) and stopwatch_s() - kept.at_s < links[0].policy.fresh_for_s:
-            return kept.at_s
+        if kept and kept.covers(start, end) and kept.left_s(links[0].policy.fresh_for_s) > 0:
+            return kept.token
         only = links[0].provider if len(links) == 1 else None
         return (only.name, only.version(symbol)) if isinstance(only, Versioned) else None
+
+    def good_for_s(self, symbol: str) -> float:
+        """How long what is known of a symbol may be used without asking anew; endless for providers on this machine, which are asked each time."""
+        fresh_for_s = next((link.policy.fresh_for_s for link in self.links if link.carries(symbol)), 0.0)
+        kept = self._series.get(symbol)
+        return math.inf if not fresh_for_s else kept.left_s(fresh_for_s) if kept else 0.0
+
+    async def _others_series(self, link: Link, symbol: str, start: date | None, end: date) -> PriceSeries | None:
+        """The closes that another process has had from the provider lately, if they cover the range."""
+        found = await self._their_series.find(link.provider.name, symbol, end, fresh_for_s=link.policy.fresh_for_s)
+        known = self._series.get(symbol)
+        if found is None or not found.covers(start, end) or (known and known.value.currency != found.value.currency):
+            return None
+        self._series.put(symbol, found)
+        return found.value.between(start, end)
+
+    async def _others_quote(self, link: Link, symbol: str, on: date) -> Quote | None:
+        """The price that another process has had from the provider lately."""
+        found = await self._their_quotes.find(link.provider.name, symbol, on, fresh_for_s=link.policy.fresh_for_s)
+        known = self._quotes.get(symbol)
+        if found is None:
+            return None
+        try:
+            quote = checked_quote(found.value, symbol, on, known.value if known else None)
+        except GarbageError:
+            return None
+        self._quotes.put(symbol, found)
+        return quote
 
     def _asked(self, symbol: str) -> list[Link]:
         """The links worth asking; none while the symbol is known to be absent everywhere."""
@@ -144,7 +157,7 @@ class ProviderChain:
         verdict = NoSuchSymbolError(f"No price provider here knows {symbol}.", symbol=symbol)
         if failures:
             self._absent[symbol] = (stopwatch_s() + _ABSENT_FOR_S, verdict)
-            if len(self._absent) > _KEPT_SYMBOLS:
+            if len(self._absent) > KEPT_SYMBOLS:
                 self._absent.pop(next(iter(self._absent)))
         return verdict
 
@@ -161,7 +174,9 @@ class ProviderChain:
         series = await link.call("history", symbol, call, self._left_s(link, deadline))
         if not len(series):
             raise NoPricesError(f"{link.provider.name} has no prices of {symbol} in that range.", symbol=symbol)
-        self._series.put(symbol, _Kept(value=series, start=start, end=end, at_s=stopwatch_s()))
+        kept = fresh(series, start, end)
+        self._series.put(symbol, kept)
+        await self._their_series.keep(link.provider.name, symbol, kept, fresh_for_s=link.policy.fresh_for_s)
         return series
 
     async def _fetch_quote(self, link: Link, symbol: str, on: date, deadline: float) -> Quote:
@@ -172,7 +187,9 @@ class ProviderChain:
             return checked_quote(await link.provider.latest(symbol, on), symbol, on, known.value if known else None)
 
         quote = await link.call("latest", symbol, call, self._left_s(link, deadline))
-        self._quotes.put(symbol, _Kept(value=quote, start=None, end=on, at_s=stopwatch_s()))
+        kept = fresh(quote, None, on)
+        self._quotes.put(symbol, kept)
+        await self._their_quotes.keep(link.provider.name, symbol, kept, fresh_for_s=link.policy.fresh_for_s)
         return quote
 
     def _left_s(self, link: Link, deadline: float) -> float:

@@ -2,6 +2,7 @@
 
 import asyncio
 import difflib
+import math
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -24,6 +25,7 @@ from market.link import LOCAL, Attempt, Link, Policy, ProviderStatus
 from market.provider import PriceProvider
 from market.quarantine import RejectedBar
 from market.quotes import FxQuote, Quote
+from market.shelf import Neighbours
 from market.symbols import Instrument
 from market.tickers import normalise_symbol
 
@@ -41,6 +43,7 @@ class Market:
         suggest: symbols near a text, the symbol itself among them when it is a known one; used in refusals.
         policies: how to treat a provider, by its name; one that is not named is taken to be on this machine.
         budget_s: what providers that do not answer may cost one question together.
+        neighbours: other processes of the installation, whose answers are shared.
     """
 
     def __init__(
@@ -51,12 +54,13 @@ class Market:
         suggest: Callable[[str], Sequence[str]] | None = None,
         policies: Mapping[str, Policy] | None = None,
         budget_s: float = DEAD_PROVIDER_BUDGET_S,
+        neighbours: Neighbours | None = None,
     ) -> None:
         self._clock = clock
         self._suggest = suggest
         record: deque[Attempt] = deque(maxlen=_ATTEMPTS_KEPT)
         links = [Link(provider, (policies or {}).get(provider.name, LOCAL), clock, record) for provider in providers]
-        self._chain = ProviderChain(links, clock, record, budget_s=budget_s)
+        self._chain = ProviderChain(links, clock, record, budget_s=budget_s, neighbours=neighbours)
         self._locks: dict[str, asyncio.Lock] = {}
 
     async def history(self, symbol: str, *, start: date | None = None, end: date | None = None) -> PriceSeries:
@@ -74,18 +78,16 @@ class Market:
         last = self._not_after_today(end)
         return await self._one_at_a_time(ticker, lambda: self._chain.history(ticker, start, last))
 
-    def state(self, asked: Iterable[tuple[str, date, date]]) -> tuple[object, ...] | None:
-        """Of histories (symbol, start, end): equal to an earlier one while every one of them would be the same again.
+    def state(self, asked: Iterable[tuple[str, date, date]]) -> tuple[object | None, ...]:
+        """One by one of histories (symbol, start, end): equal to an earlier one while the history would be the same again, in any process.
 
-        None when that cannot be told without asking a provider.
+        None where that cannot be told without asking a provider.
         """
-        found = []
-        for symbol, start, end in asked:
-            one = self._chain.state(normalise_symbol(symbol), start, self._not_after_today(end))
-            if one is None:
-                return None
-            found.append(one)
-        return tuple(found)
+        return tuple(self._chain.state(normalise_symbol(symbol), start, self._not_after_today(end)) for symbol, start, end in asked)
+
+    def good_for_s(self, asked: Iterable[tuple[str, date, date]]) -> float:
+        """How long these histories may be used by whoever cannot tell their state: until the first of them would be asked for anew."""
+        return min((self._chain.good_for_s(normalise_symbol(symbol)) for symbol, _, _ in asked), default=math.inf)
 
     async def quote(self, symbol: str, *, on: date | None = None) -> Quote:
         """The last price of `symbol` on or before `on` (None: today), with the close before it, its source and age.

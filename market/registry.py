@@ -13,6 +13,7 @@ from market.provider import PriceProvider
 from market.providers.csv import CsvProvider
 from market.providers.sample import SampleProvider
 from market.providers.yahoo import YahooProvider
+from market.shelf import Neighbours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +71,12 @@ def build_market(
     suggest: Callable[[str], Sequence[str]] | None = None,
     budget_s: float = DEAD_PROVIDER_BUDGET_S,
     last: PriceProvider | None = None,
+    neighbours: Neighbours | None = None,
 ) -> Market:
     """The market of a setting such as "sample", or "yahoo,csv" for yahoo with the files as the second choice.
 
     `last` is asked when a provider elsewhere and all behind it have nothing; with providers on this machine alone it is left out.
+    `neighbours` are other processes of the installation, which share what providers elsewhere answer.
 
     Raises:
         Misconfigured: a name that is not registered, or csv without a folder.
@@ -86,6 +89,7 @@ def build_market(
         suggest=suggest,
         policies={entry.name: entry.policy for entry in entries},
         budget_s=budget_s,
+        neighbours=neighbours,
     )
 
 

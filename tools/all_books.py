@@ -43,6 +43,7 @@ def together(every: list[Books]) -> Books:
         allow_short=any(books.allow_short for books in every),
         version=max(books.version for books in every),
         sequence=first.sequence,
+        head=first.head,
         activities=tuple(sorted(activities, key=lambda activity: activity.date)),
         numbers=numbers,
         manual=first.manual,

@@ -18,6 +18,7 @@ from db.models import Activity as ActivityRow
 from db.models import ManualPrice, Operation, Portfolio
 from tools.book_ledgers import BookLedgers
 from tools.context import Context
+from tools.stands import Stand, stand_at
 
 T = TypeVar("T")
 Row: TypeAlias = Any  # columns of many types, named as the attributes of an activity's row
@@ -43,7 +44,7 @@ class Books:
 
     Attributes:
         version: of the portfolio's row; every change of anything here raises it.
-        sequence: number of the owner's last change that is in.
+        sequence, head: number and hash of the owner's last change that is in.
         activities: by day, those of one day by number.
         numbers: from the id of an activity to what people call it by.
         moves: from the id of a leg of a move to or from another portfolio to what joins its legs.
@@ -62,9 +63,15 @@ class Books:
     numbers: dict[str, int]
     moves: dict[str, str] = field(default_factory=dict)
     sequence: int = 0
+    head: str = ""
     manual: tuple[StatedPrice, ...] = ()
     ledgers: BookLedgers = field(default_factory=BookLedgers, compare=False, repr=False)
     views: OrderedDict[object, object] = field(default_factory=OrderedDict, compare=False, repr=False)
+
+    @property
+    def stand(self) -> Stand:
+        """How far they are."""
+        return Stand(portfolio_id=self.portfolio_id, version=self.version, sequence=self.sequence, head=self.head)
 
     @property
     def terms(self) -> LedgerTerms:
@@ -127,15 +134,17 @@ def to_activity(row: ActivityRow | Row) -> Activity:
     )
 
 
-def books_of(portfolio: Portfolio, rows: Iterable[ActivityRow | Row], *, manual: Iterable[ManualPrice] = (), sequence: int = 0) -> Books:
-    """The books of `portfolio` from its rows in order."""
+def books_of(
+    portfolio: Portfolio, rows: Iterable[ActivityRow | Row], *, manual: Iterable[ManualPrice] = (), last: tuple[int, str] = (0, "")
+) -> Books:
+    """The books of `portfolio` from its rows in order; `last` is number and hash of the owner's last change."""
     ordered = list(rows)
     return Books(
         portfolio_id=portfolio.id,
         activities=tuple(to_activity(row) for row in ordered),
         numbers={str(row.id): row.number for row in ordered},
         moves=moves_in(ordered),
-        **_stated(portfolio, manual, sequence),
+        **_stated(portfolio, manual, last),
     )
 
 
@@ -144,7 +153,7 @@ def moves_in(rows: Iterable[ActivityRow | Row]) -> dict[str, str]:
     return {str(row.id): row.transfer_group for row in rows if row.counter_portfolio_id and row.transfer_group}
 
 
-def _stated(portfolio: Portfolio, manual: Iterable[ManualPrice], sequence: int) -> dict[str, Any]:  # Any: fields of several types
+def _stated(portfolio: Portfolio, manual: Iterable[ManualPrice], last: tuple[int, str]) -> dict[str, Any]:  # Any: fields of several types
     """What the books take from the portfolio's row and the owner's prices."""
     return {
         "name": portfolio.name,
@@ -153,7 +162,8 @@ def _stated(portfolio: Portfolio, manual: Iterable[ManualPrice], sequence: int) 
         "fees_in_cost": portfolio.fees_in_cost,
         "allow_short": portfolio.allow_short,
         "version": portfolio.version,
-        "sequence": sequence,
+        "sequence": last[0],
+        "head": last[1],
         "manual": tuple(StatedPrice(symbol=row.symbol, date=row.date, price=row.price, currency=row.currency) for row in manual),
     }
 
@@ -187,13 +197,13 @@ async def _remembered(work: UnitOfWork, portfolio: Portfolio) -> Books:
     if work.has_changed:
         return books_of(portfolio, await work.activities.ledger(portfolio.id), manual=await work.manual_prices.all())
     known = work.memory.get(portfolio.id)
-    sequence = await work.operations.last_sequence()
-    if isinstance(known, Books) and (known.version, known.sequence) == (portfolio.version, sequence):
+    stand = await stand_at(work, portfolio)
+    if isinstance(known, Books) and known.stand == stand:
         return known
     books = await _caught_up(work, portfolio, known) if isinstance(known, Books) else None
     if books is None:
         rows = await work.activities.entries(portfolio.id)
-        books = books_of(portfolio, rows, manual=await work.manual_prices.all(), sequence=sequence)
+        books = books_of(portfolio, rows, manual=await work.manual_prices.all(), last=(stand.sequence, stand.head))
     work.memory.put(portfolio.id, books, weight=len(books.activities) + 100)
     return books
 
@@ -219,7 +229,7 @@ async def _caught_up(work: UnitOfWork, portfolio: Portfolio, known: Books) -> Bo
         moves={identity: group for identity, group in known.moves.items() if identity not in changed} | moves_in(rows.values()),
         ledgers=known.ledgers.follow(),
         views=OrderedDict(),
-        **_stated(portfolio, await work.manual_prices.all(), operations[-1].sequence),
+        **_stated(portfolio, await work.manual_prices.all(), (operations[-1].sequence, operations[-1].hash)),
     )
 
 

@@ -31,6 +31,7 @@ from tools.passwords import password_matches
 from tools.recollection import forget_everything
 from tools.services import Services
 from tools.uploads import forget_uploads, list_uploads, read_upload
+from tools.views import views_place
 
 log = structlog.get_logger("accounts")
 
@@ -187,7 +188,7 @@ async def erase(services: Services, keeper: Actor, user_id: UUID) -> ErasedView:
         gone = await work.belongings.erase()
         work.finish({}, summary="Erased the account")
     await services.events.publish(Topic.SESSION_REVOKED, user_id=str(user_id))
-    services.database.memory.forget(*portfolios)
+    services.database.memory.forget(*portfolios, *map(views_place, portfolios))
     await _call_off(services, jobs)
     await _forget_beside(services, user_id)
     items = tuple(KindView(kind=WORDS.get(name, name.replace("_", " ")), total=count) for name, count in sorted(gone.items()))

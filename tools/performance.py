@@ -8,7 +8,6 @@ from pydantic import Field
 from accounting import Contribution, Performance, performance
 from core.actor import Scope
 from core.errors import InvalidInput
-from tools.all_books import chosen_books
 from tools.base import Args, Tool, View
 from tools.benchmark import BenchmarkView, beside_benchmark
 from tools.books import Books, worked_out
@@ -120,8 +119,7 @@ async def run_performance(context: Context, args: ShowPerformance) -> Performanc
 
     Example: range="ytd", or range={"start": "2022-01-03"}, symbol=AAPL, or benchmark=SPY for the same money in something else.
     """
-    books = await chosen_books(context, args.portfolio_id, all_portfolios=args.all_portfolios)
-    return await shown_again(context, books, "portfolio_performance", args, lambda: _measured(context, books, args))
+    return await shown_again(context, PerformanceView, "portfolio_performance", args, lambda books: _measured(context, books, args))
 
 
 async def _measured(context: Context, books: Books, args: ShowPerformance) -> tuple[PerformanceView, Priced]:

@@ -10,7 +10,6 @@ from accounting import HoldingValue, Position, Valuation
 from core.actor import Scope
 from core.money import LEDGER_DIGITS
 from tools.aims import drifted_beyond
-from tools.all_books import chosen_books
 from tools.base import Args, Tool, View
 from tools.books import Books, worked_out
 from tools.context import Context
@@ -167,16 +166,15 @@ def _tidy_or_none(value: Decimal | None) -> Decimal | None:
 
 async def run_show(context: Context, args: ShowPortfolio) -> PortfolioView:
     """Show what is owned: every holding with quantity, cost, value, gain and weight, the cash, and the total."""
-    books = await chosen_books(context, args.portfolio_id, all_portfolios=args.all_portfolios)
 
-    async def make() -> tuple[PortfolioView, Priced]:
+    async def make(books: Books) -> tuple[PortfolioView, Priced]:
         view, priced = await portfolio_view(context, books)
         if args.all_portfolios:
             return view, priced
         weights = {item.symbol: float(item.weight_frac) for item in view.holdings if item.weight_frac is not None}
         return view.model_copy(update={"drifted": await drifted_beyond(context, books.portfolio_id, weights)}), priced
 
-    view = await shown_again(context, books, "show_portfolio", args, make)
+    view = await shown_again(context, PortfolioView, "show_portfolio", args, make)
     return view if context.actor.reach is None else view.model_copy(update={"owner": context.actor.reach.owner_name})
 
 

@@ -52,7 +52,7 @@ async def _rebuilt(context: Context, portfolio_id: UUID) -> tuple[Books, int]:
     async with context.read() as work:
         portfolio = await work.portfolios.pick(portfolio_id)
         rows, manual = await work.activities.ledger(portfolio.id), await work.manual_prices.all()
-        books = books_of(portfolio, rows, manual=manual, sequence=await work.operations.last_sequence())
+        books = books_of(portfolio, rows, manual=manual, last=await work.operations.last_change())
         ledger = await asyncio.to_thread(books.ledger)
         work.memory.put(portfolio.id, books, weight=len(books.activities) + 100)
     return books, len(ledger.problems)

@@ -16,7 +16,7 @@ from tools.context import Context
 from tools.job_work import SCHEDULE
 from tools.scoring_rounds import EVERYBODY
 from tools.services import Services
-from tools.stored_prices import STORED, as_row
+from tools.stored_prices import as_row, is_stopgap
 
 GLOBAL_NET: dict[str, Any] = {"symbol": None, "model": None}  # Any: JSON
 """Arguments of the `retrain` that teaches the nets of all symbols newer days: once in a week of trading."""
@@ -97,7 +97,7 @@ async def _fetch(context: Context, symbols: list[str], report: Report) -> Refres
         except FolioscopeError as err:
             missing[symbol] = err.message
             continue
-        if series.source.endswith((STORED, "(kept)")):
+        if is_stopgap(series.source):
             missing[symbol] = "The price provider does not answer at present."
             continue
         as_of[symbol] = series.as_of

@@ -18,6 +18,11 @@ STORED = " (stored)"
 """Behind the source of closes that come from the database."""
 
 
+def is_stopgap(source: str) -> bool:
+    """Whether closes of that source stand in for those of a provider that did not answer."""
+    return source.endswith((STORED, "(kept)"))
+
+
 def as_row(series: PriceSeries, *, fetched_at: dt.datetime) -> StoredSeries:
     """The series as it is kept."""
     days = series.dates.astype("datetime64[D]").astype("<i4")

@@ -10,7 +10,7 @@ from core.errors import Misconfigured
 from core.settings import Provider, Settings
 from db import Database
 from db.unit_of_work import unit_of_work
-from infra import Backbone, CpuPool, EmbeddedRedis, find_redis_server, forget_the_dead, local_backbone, open_backbone
+from infra import Backbone, Cache, CpuPool, EmbeddedRedis, find_redis_server, forget_the_dead, local_backbone, open_backbone
 from infra.faults import reporting
 from infra.local_queue import Job
 from infra.traces import sending
@@ -18,6 +18,8 @@ from market import Market, build_market
 from market.symbols import SymbolIndex
 from rag import Embedder, Library
 from tools.accounts import NOBODY
+from tools.neighbours import CachedAnswers
+from tools.program import program_version
 from tools.services import Services
 from tools.stored_prices import StoredProvider
 
@@ -31,8 +33,11 @@ def clock_of(settings: Settings) -> Clock:
     return MarketClock(SAMPLE_END) if settings.market.provider is Provider.SAMPLE else SystemClock()
 
 
-def market_of(settings: Settings, clock: Clock, symbols: SymbolIndex, database: Database) -> Market:
-    """The market of the settings, with suggestions from the symbol list; behind a provider elsewhere stand the files, if any, and what was stored."""
+def market_of(settings: Settings, clock: Clock, symbols: SymbolIndex, database: Database, cache: Cache) -> Market:
+    """The market of the settings, with suggestions from the symbol list.
+
+    Behind a provider elsewhere stand the files, if any, and what was stored; what it answers is shared through `cache`.
+    """
 
     def suggest(text: str) -> list[str]:
         return [item.symbol for item in symbols.search(text, 5)]
@@ -40,7 +45,7 @@ def market_of(settings: Settings, clock: Clock, symbols: SymbolIndex, database: 
     stored = StoredProvider(lambda: unit_of_work(database, owner=NOBODY.user_id, clock=clock))
     chosen, folder = settings.market.provider, settings.market.csv_folder
     names = f"{chosen.value},csv" if chosen is Provider.YAHOO and folder is not None else chosen.value
-    return build_market(names, csv_folder=folder, clock=clock, suggest=suggest, last=stored)
+    return build_market(names, csv_folder=folder, clock=clock, suggest=suggest, last=stored, neighbours=CachedAnswers(cache))
 
 
 @asynccontextmanager
@@ -57,6 +62,7 @@ async def open_services(settings: Settings, *, jobs: Mapping[str, Job], process:
         Unavailable: a configured Redis does not answer.
     """
     clock, symbols = clock_of(settings), await asyncio.to_thread(SymbolIndex.bundled)
+    await asyncio.to_thread(program_version)
     async with AsyncExitStack() as stack:
         stack.enter_context(sending(settings.watch.trace_url, process=process))
         dsn = settings.watch.sentry_dsn
@@ -76,7 +82,7 @@ async def open_services(settings: Settings, *, jobs: Mapping[str, Job], process:
             settings=settings,
             clock=clock,
             database=database,
-            market=market_of(settings, clock, symbols, database),
+            market=market_of(settings, clock, symbols, database, backbone.cache),
             symbols=symbols,
             backbone=backbone,
             computer=computer,

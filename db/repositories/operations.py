@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, select
 
 from core.errors import Conflict, NotFound
 from db.changes import TRACKED, Change, Plain, from_plain, to_plain
@@ -79,10 +79,11 @@ class OperationRepository(BookRepository[Operation]):
         row: Operation | None = await self._session.scalar(self._chain().order_by(Operation.sequence.desc()).limit(1))
         return row
 
-    async def last_sequence(self) -> int:
-        """The number of the newest operation; 0 before the first."""
-        query = self._chain().with_only_columns(func.max(Operation.sequence))
-        return await self._session.scalar(query) or 0
+    async def last_change(self) -> tuple[int, str]:
+        """The number and the hash of the newest operation; 0 and that of no operation before the first."""
+        query = self._chain().with_only_columns(Operation.sequence, Operation.hash).order_by(Operation.sequence.desc()).limit(1)
+        row = (await self._session.execute(query)).first()
+        return (0, GENESIS) if row is None else (row.sequence, row.hash)
 
     async def last_undoable(self, symbol: str | None = None) -> Operation | None:
         """The newest operation that changed something (about `symbol`, if given), is not an undo and was not undone."""

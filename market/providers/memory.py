@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from core.ids import new_id
 from core.series import PriceSeries
 from market.actions import MarketAction
 from market.exchanges import CONTINUOUS, exchange_of
@@ -30,6 +31,7 @@ class InMemoryProvider:
         self.name = name
         self._actions = tuple(actions)
         self._series = {one.symbol: one for one in series}
+        self._token = str(new_id())
 
     @classmethod
     def random_walk(
@@ -93,8 +95,8 @@ class InMemoryProvider:
         return quote_from(known, on)
 
     def version(self, symbol: str) -> object:
-        """The series never change."""
-        return symbol
+        """The series never change; another provider's are others."""
+        return self._token, symbol
 
     def symbols(self) -> tuple[str, ...]:
         """The symbols of the given series, sorted."""

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from core.errors import Conflict, QuotaExceeded
-from infra import CacheKey, EmbeddedRedis, JobState, RedisLocks, Topic, cached, connect, local_backbone, open_backbone
+from infra import CacheKey, EmbeddedRedis, JobState, RedisCache, RedisLocks, Topic, connect, local_backbone, open_backbone, pack
 
 ALICE, BOB = UUID(int=1), UUID(int=2)
 
@@ -186,28 +186,49 @@ async def test_a_kept_answer_goes_after_its_time_and_a_huge_one_is_not_kept(back
     assert await backbone.cache.get(key) is None
 
 
-async def test_cached_asks_once(backbone):
-    asked = []
-
-    async def make():
-        asked.append(1)
-        return {"price": "1.5"}
-
-    key = CacheKey(user_id=None, version="v1", name="quote", arguments=("AAPL",))
-    answers = [await cached(backbone.cache, key, make, ttl_s=60) for _ in range(3)]
-    assert answers == [{"price": "1.5"}] * 3
-    assert len(asked) == 1
+async def test_a_user_s_answers_are_forgotten_together_and_nobody_else_s(backbone):
+    mine = [CacheKey(user_id=ALICE, version=number, name="valuation") for number in range(3)]
+    others = [CacheKey(user_id=BOB, version=0, name="valuation"), CacheKey(user_id=None, version=0, name="quote")]
+    for key in (*mine, *others):
+        await backbone.cache.put(key, "kept", ttl_s=60)
+    await backbone.cache.forget_all(ALICE)
+    assert [await backbone.cache.get(key) for key in mine] == [None] * 3
+    assert [await backbone.cache.get(key) for key in others] == ["kept"] * 2
 
 
-async def test_nothing_is_not_kept(backbone):
-    asked = []
+async def test_what_was_forgotten_for_a_user_is_not_in_redis_s_file_either(tmp_path):
+    async with EmbeddedRedis(tmp_path) as redis:
+        whole = await open_backbone(redis.url)
+        await whole.cache.put(CacheKey(user_id=ALICE, version=1, name="valuation"), "4711 shares of Contoso", ttl_s=60)
+        await whole.cache.put(CacheKey(user_id=BOB, version=1, name="valuation"), "12 shares of Fabrikam", ttl_s=60)
+        file = tmp_path / "appendonly.aof"
+        async with asyncio.timeout(20):
+            while b"Fabrikam" not in file.read_bytes():  # noqa: ASYNC110 -- another program writes it
+                await asyncio.sleep(0.05)
+            assert b"Contoso" in file.read_bytes()
+            await whole.cache.forget_all(ALICE)
+            while b"Contoso" in file.read_bytes():  # noqa: ASYNC110 -- as above
+                await asyncio.sleep(0.05)
+        assert b"Fabrikam" in file.read_bytes()
+        await whole.close()
 
-    async def make():
-        asked.append(1)
 
-    key = CacheKey(user_id=None, version="v1", name="quote")
-    assert [await cached(backbone.cache, key, make, ttl_s=60) for _ in range(2)] == [None, None]
-    assert len(asked) == 2
+async def test_all_answers_together_stay_below_their_bound_and_what_goes_soonest_goes_first(tmp_path):
+    async with EmbeddedRedis(tmp_path) as redis:
+        client = connect(redis.url)
+        cache = RedisCache(client, max_bytes=1_000)
+        keys = [CacheKey(user_id=None, version=number, name="quote") for number in range(6)]
+        for number, key in enumerate(keys):
+            await cache.put(key, "x" * 300, ttl_s=600 + number - 100 * (number == 4))
+        assert [await cache.get(key) is not None for key in keys] == [False, False, True, True, False, True]
+        await cache.put(keys[2], "short", ttl_s=0.02)
+        await asyncio.sleep(0.03)
+        await cache.put(keys[0], "y" * 300, ttl_s=60)
+        found = [await cache.get(key) for key in keys]
+        assert [value and value[0] for value in found] == ["y", None, None, "x", None, "x"]
+        assert int(await client.get("cache-total")) == sum(len(pack(value)) for value in found if value is not None)
+        assert await client.zcard("cache-index") == await client.hlen("cache-sizes") == 3
+        await client.aclose()
 
 
 async def test_a_killed_holders_lease_runs_out(tmp_path):

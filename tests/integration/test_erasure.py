@@ -22,6 +22,7 @@ from core.actor import Actor, Role
 from core.settings import AuthMode
 from db.audit import verify_chains
 from db.models import Base
+from infra import LocalCache
 from rag import Embedder, Library, Origin, ParsedDocument, Section
 from tools.erasure import sweep
 from tools.recollection import Shelf, owner_of
@@ -80,6 +81,13 @@ async def checkpoints_of(house: House, actor: Actor) -> int:
         return len([one async for one in kept.alist(None) if str(one.config["configurable"]["thread_id"]).startswith(str(actor.user_id))])
 
 
+def shown_to_all_processes(house: House, actor: Actor) -> int:
+    """How many answers made of the account's data any process would find in the cache."""
+    cache = house.services.cache
+    assert isinstance(cache, LocalCache)
+    return sum(str(actor.user_id) in name for name in cache._values)
+
+
 async def rows_of(house: House, actor: Actor) -> dict[str, int]:
     async with house.services.database.session() as session:
         counts = {
@@ -128,6 +136,8 @@ async def test_attack_113_an_erased_account_is_nowhere_any_more_and_others_keep_
     await talk(house, keeper)
     assert await checkpoints_of(house, actor) > 0
     before = await rows_of(house, keeper)
+    assert (await ann.get("/api/portfolio")).status_code == 200
+    assert shown_to_all_processes(house, actor) > 0
     for wrong in ({"confirm": "erase"}, {"confirm": "erase", "password": "not it at all"}, {"password": PASSWORD}):
         assert (await ann.post("/api/account/erasure", json=wrong)).status_code == 422
     assert (await ann.delete(f"/api/users/{me['id']}")).status_code == 422, "one's own account takes the password"
@@ -138,6 +148,8 @@ async def test_attack_113_an_erased_account_is_nowhere_any_more_and_others_keep_
     assert (await of_keeper.get(f"/api/users/{me['id']}")).status_code == 404
     assert (await of_keeper.get("/api/users")).json()["total"] == 1
     assert set(await rows_of(house, actor)) == {"operations"}
+    assert shown_to_all_processes(house, actor) == 0
+    assert shown_to_all_processes(house, keeper) > 0
     assert await checkpoints_of(house, actor) == 0
     assert await checkpoints_of(house, keeper) > 0
     library = library_of(house)

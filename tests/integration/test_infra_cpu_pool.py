@@ -88,6 +88,14 @@ async def test_a_child_is_light(pool):
     assert "redis" in await pool.run(heavy_modules)
 
 
+async def test_a_child_stands_back_behind_its_parent_and_ctrl_c_does_not_reach_it():
+    async with CpuPool(size=1, niceness=7) as pool:
+        pid = await pool.run(where_am_i)
+        assert os.getpriority(os.PRIO_PROCESS, pid) == min(os.getpriority(os.PRIO_PROCESS, 0) + 7, 19)
+        assert os.getsid(pid) == os.getsid(0)  # in a session of its own it would have as large a share as the parent, however nice it is
+        assert os.getpgid(pid) == pid != os.getpgid(0)
+
+
 async def test_a_child_has_one_thread_for_linear_algebra(pool):
     assert await pool.run(c_environment, "OMP_NUM_THREADS") == "1"
     assert await pool.run(c_environment, "OPENBLAS_NUM_THREADS") == "1"

@@ -1,23 +1,29 @@
 """What a process remembers of the books: never old, never somebody else's, the same in every process."""
 
+import asyncio
 import datetime as dt
+import json
 import random
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from api_house import TODAY, House, open_house, sign_up
 from books_house import Owner
+from remembering_process import work
 
 from accounting import Activity
 from core.clock import FixedClock
 from core.errors import FolioscopeError, NotFound
 from db import Database
 from db.memory import Memory
+from infra import EmbeddedRedis
 from market import Market
 from market.providers.csv import CsvProvider
 from tools.accounts import local_owner
@@ -30,6 +36,8 @@ from tools.manual_prices import SET_PRICE
 from tools.performance import PORTFOLIO_PERFORMANCE
 from tools.portfolio import SHOW_PORTFOLIO
 from tools.portfolios import CHANGE_PORTFOLIO
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -93,6 +101,48 @@ async def test_two_processes_that_change_the_same_books_always_show_them_as_they
         async with another_process(owner) as fresh:
             shown = [await one.call(SHOW_PORTFOLIO) for one in (owner, other, fresh)]
     assert shown[0] == shown[1] == shown[2]
+
+
+async def in_processes(*tasks: dict[str, Any]) -> list[dict[str, Any]]:
+    """What came of the tasks, each in a process of its own, all at once."""
+
+    async def one(task: dict[str, Any]) -> dict[str, Any]:
+        command = (sys.executable, "-m", "tests.integration.remembering_process")
+        process = await asyncio.create_subprocess_exec(*command, stdin=-1, stdout=-1, cwd=ROOT)
+        said, _ = await process.communicate(json.dumps(task).encode())
+        assert process.returncode == 0
+        found: dict[str, Any] = json.loads(said.splitlines()[-1])
+        return found
+
+    return await asyncio.gather(*map(one, tasks))
+
+
+async def test_two_processes_find_each_other_s_figures_and_never_old_ones_or_another_s(house: House, owner: Owner, tmp_path: Path) -> None:
+    stranger, client = await sign_up(house, "stranger@example.com")
+    await client.aclose()
+    theirs = {}
+    for actor, units in ((owner.actor, "3"), (stranger, "70")):
+        one = Owner(house, actor)
+        await one.call(ADD_TRANSACTION, side="buy", symbol="AAPL", quantity=units, price="100", date="2024-06-03")
+        theirs[str(actor.user_id)] = str((await one.call(SHOW_PORTFOLIO)).portfolio_id)
+    async with EmbeddedRedis(tmp_path / "redis") as redis:
+        settings = house.services.settings
+        common = {"url": settings.database.url, "state": str(settings.state_dir), "redis": redis.url, "users": list(theirs)}
+        first, second = await in_processes(*({**common, "times": 30, "changing": 0.5, "seed": seed} for seed in (1, 2)))
+        cold = await work({**common, "times": 6, "changing": 0.0, "seed": 3})
+    digests: dict[tuple[str, int], set[str]] = {}
+    for process in (first, second, cold):
+        newest: dict[str, int] = {}
+        for look in process["looks"]:
+            assert look["portfolio"] == theirs[look["owner"]]
+            assert newest.get(look["owner"], 0) <= look["version"] <= look["fresh_version"]  # never older than what was seen before
+            newest[look["owner"]] = look["version"]
+            digests.setdefault((look["owner"], look["version"]), set()).add(look["digest"])
+            digests.setdefault((look["owner"], look["fresh_version"]), set()).add(look["fresh_digest"])
+    assert all(len(found) == 1 for found in digests.values())
+    assert len(digests) > 20
+    assert first["asked"] + second["asked"] <= 6  # two symbols; where both ask at the same moment, both; and once more for a longer time
+    assert cold["asked"] == 0
 
 
 async def test_what_was_rolled_back_is_not_remembered(owner: Owner) -> None:
