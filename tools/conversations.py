@@ -1,4 +1,4 @@
-"""Conversations as they were held: listing, showing and deleting them, and the charts and files in them."""
+"""Conversations as they were held: listing, showing, renaming and deleting them, and the charts and files in them."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -106,6 +106,20 @@ async def run_get(context: Context, args: WhichConversation) -> ConversationDeta
         return ConversationDetail(**_head(row).model_dump(), messages=messages)
 
 
+class RenameConversation(WhichConversation):
+    """A conversation by its id, and its new name."""
+
+    name: Annotated[str, Field(min_length=1, max_length=NAME_CHARS)]
+
+
+async def run_rename(context: Context, args: RenameConversation) -> ConversationView:
+    """Give a conversation another name; it keeps its place in the list."""
+    async with context.jot() as work:
+        row = await _thread(work, args.thread_id)
+        row.name = " ".join(args.name.split()) or row.name
+        return _head(row)
+
+
 async def run_delete(context: Context, args: WhichConversation) -> ConversationView:
     """Delete a conversation with everything that was shown in it."""
     async with context.jot() as work:
@@ -183,6 +197,9 @@ LIST_CONVERSATIONS = Tool(
     name="list_conversations", args=ListConversations, view=ConversationsView, run=run_list, scope=Scope.PORTFOLIO_READ
 )
 GET_CONVERSATION = Tool(name="get_conversation", args=WhichConversation, view=ConversationDetail, run=run_get, scope=Scope.PORTFOLIO_READ)
+RENAME_CONVERSATION = Tool(
+    name="rename_conversation", args=RenameConversation, view=ConversationView, run=run_rename, scope=Scope.PORTFOLIO_READ
+)
 DELETE_CONVERSATION = Tool(
     name="delete_conversation", args=WhichConversation, view=ConversationView, run=run_delete, scope=Scope.PORTFOLIO_READ
 )

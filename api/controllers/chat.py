@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, Response, delete, get, post
+from litestar import Controller, Request, Response, delete, get, post, put
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -19,6 +19,7 @@ from tools.conversations import (
     DELETE_CONVERSATION,
     GET_CONVERSATION,
     LIST_CONVERSATIONS,
+    RENAME_CONVERSATION,
     ConversationDetail,
     ConversationsView,
     ConversationView,
@@ -52,6 +53,11 @@ class ChatController(Controller):
     async def get_conversation(self, caller: NamedDependency[Caller], thread_id: FromPath[str]) -> ConversationDetail:
         """Show a conversation with its messages, oldest first."""
         return await caller.ask(GET_CONVERSATION, thread_id=thread_id)
+
+    @put("/threads/{thread_id:str}", opt=calls(RENAME_CONVERSATION, "thread_id"))
+    async def rename_conversation(self, caller: NamedDependency[Caller], thread_id: FromPath[str]) -> ConversationView:
+        """Give a conversation another name."""
+        return await caller.ask(RENAME_CONVERSATION, thread_id=thread_id)
 
     @delete("/threads/{thread_id:str}", status_code=200, opt=calls(DELETE_CONVERSATION, "thread_id"))
     async def delete_conversation(self, caller: NamedDependency[Caller], state: State, thread_id: FromPath[str]) -> ConversationView:

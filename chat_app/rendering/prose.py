@@ -1,10 +1,16 @@
 """Blocks that are words: paragraphs, notices, sources, files to keep and what to ask next."""
 
+import re
+from collections.abc import Sequence
+
 from agents.blocks import Download, Notice, Source, Sources, Suggestions, Text
 from chat_app.rendering.drawing import Download as File
 from chat_app.rendering.drawing import Drawing, SidePage
 from chat_app.rendering.words import cell, is_own_path, line, own_markdown, visible
 
+MOST_NAME_CHARS = 100
+_MARKS = re.compile(r"[^\w .,%–-]|_|(?<=\b[wW]{3})\.|^\W+")
+"""What no name of a panel holds: all that could be Markdown or an address."""
 _ALERTS = {"neutral": "note", "good": "success", "bad": "caution", "warning": "warning"}
 
 
@@ -25,19 +31,32 @@ def draw_sources(block: Sources) -> Drawing:
     """
     if not block.items:
         return Drawing()
-    names = [f"Passage {number}" if item.text else "" for number, item in enumerate(block.items, 1)]
+    names = _panel_names(block.items)
     pages = tuple(SidePage(name=name, text=_side_text(item)) for name, item in zip(names, block.items, strict=True) if name)
     if len(block.items) == 1:
-        return Drawing(markdown=f"_Source: {_source(block.items[0], names[0])}_", pages=pages)
-    lines = (f"- {_source(item, name)}" for item, name in zip(block.items, names, strict=True))
+        return Drawing(markdown=f"_Source: {names[0] or _source(block.items[0])}_", pages=pages)
+    lines = (f"- {name or _source(item)}" for item, name in zip(block.items, names, strict=True))
     return Drawing(markdown="\n".join(["**Sources**", "", *lines]), pages=pages)
 
 
-def _source(item: Source, opener: str) -> str:
+def _panel_names(items: Sequence[Source]) -> list[str]:
+    """What the panels of texts are called: document, page and section; empty where a source brings no text.
+
+    The page finds a name word for word in the message and makes it a link, so that names differ and hold nothing that Markdown reads.
+    """
+    names: list[str] = []
+    for item in items:
+        plain = " ".join(_MARKS.sub(" ", f"{visible(item.title)}, {visible(item.detail)}".strip(" ,")).split())
+        name = plain if len(plain) <= MOST_NAME_CHARS else plain[: MOST_NAME_CHARS - 1].rstrip() + "…"
+        again = sum(other == name or other.startswith(f"{name} – ") for other in names)
+        names.append("" if not item.text else f"{name} – {again + 1}" if again else name or f"Passage {len(names) + 1}")
+    return names
+
+
+def _source(item: Source) -> str:
     title = cell(item.title)
-    name = f"[{title}]({item.url})" if item.url and not opener and is_own_path(item.url) else title
-    said = f"{name}: {cell(item.detail)}" if item.detail else name
-    return f"{opener} · {said}" if opener else said
+    name = f"[{title}]({item.url})" if item.url and is_own_path(item.url) else title
+    return f"{name}: {cell(item.detail)}" if item.detail else name
 
 
 def _side_text(item: Source) -> str:

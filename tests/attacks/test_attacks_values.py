@@ -18,11 +18,11 @@ from tools.accounts import local_owner
 from tools.activities import ADD_TRANSACTION, LIST_TRANSACTIONS
 from tools.base import AnyTool
 from tools.catalog import TOOLS
-from tools.conversations import DELETE_CONVERSATION, GET_CONVERSATION, LIST_CONVERSATIONS
+from tools.conversations import DELETE_CONVERSATION, GET_CONVERSATION, LIST_CONVERSATIONS, RENAME_CONVERSATION
 from tools.door import check_args
 from tools.stocks import FIND_STOCKS
 
-ALL = (*TOOLS, LIST_CONVERSATIONS, GET_CONVERSATION, DELETE_CONVERSATION, FIND_STOCKS)
+ALL = (*TOOLS, LIST_CONVERSATIONS, GET_CONVERSATION, RENAME_CONVERSATION, DELETE_CONVERSATION, FIND_STOCKS)
 
 
 def validators(annotation: Any, info: FieldInfo | None = None) -> Iterator[Any]:

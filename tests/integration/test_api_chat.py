@@ -58,6 +58,11 @@ async def test_a_conversation_goes_on_and_is_kept(house: House, script: Script) 
         ("assistant", "You own Apple."),
     ]
     assert kept[1]["blocks"] == first["blocks"]
+    address = f"/api/chat/threads/{first['thread_id']}"
+    renamed = (await house.client.put(address, json={"name": " My   Apple "})).json()
+    assert renamed == {**listed["items"][0], "name": "My Apple", "updated_at": renamed["updated_at"]}
+    assert (await house.client.get(address)).json()["name"] == "My Apple"
+    assert (await house.client.put(address, json={"name": ""})).status_code == 422
 
 
 async def test_conversations_are_paged_searched_and_deleted(house: House, script: Script) -> None:

@@ -33,6 +33,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "correct_stock": {"quantity": "1"},
     "change_portfolio": {"name": "Mine now"},
     "change_share": {"access": "edit"},
+    "rename_conversation": {"name": "Mine now"},
     "update_user": {"name": "Eve"},
     "decide_proposal": {"decision": "confirm"},
     "unlink_identity": {"password": PASSWORD},

@@ -181,6 +181,17 @@ def test_only_our_own_pages_are_linked_as_sources() -> None:
 
 
 @settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.text(max_size=150), st.text(max_size=30)), min_size=1, max_size=5))
+def test_names_of_panels_differ_stand_in_the_message_and_hold_no_markup(said: list[tuple[str, str]]) -> None:
+    drawing = draw(blocks.Sources(items=tuple(blocks.Source(title=title, detail=detail, text="x") for title, detail in said)))
+    names = [page.name for page in drawing.pages]
+    assert len(set(names)) == len(said)
+    for name in names:
+        assert name in drawing.markdown
+        assert not set(name) & set("[]()<>*_`#|~!\\:/@&")
+
+
+@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60))
 def test_a_notice_stays_one_frame(text: str) -> None:
     first, *body, last = draw(blocks.Notice(tone="warning", text=text)).markdown.split("\n")
@@ -189,17 +200,18 @@ def test_a_notice_stays_one_frame(text: str) -> None:
     assert ":::" not in body[0]
 
 
-def test_a_source_with_its_text_opens_beside_the_conversation() -> None:
+def test_a_source_with_its_text_opens_beside_the_conversation_under_its_document_page_and_section() -> None:
     drawing = draw(
         blocks.Sources(
             items=(
-                blocks.Source(title="a_b.md", detail="page 3", url="/api/x", text="# Debt\nIt <b>grew</b>."),
+                blocks.Source(title="a_b.md", detail="page 3, Debt", url="/api/x", text="# Debt\nIt <b>grew</b>."),
                 blocks.Source(title="c", detail=""),
+                blocks.Source(title="a_b.md", detail="page 3, Debt", text="More."),
             )
         )
     )
-    assert drawing.markdown.splitlines()[2:] == [r"- Passage 1 · a\_b.md: page 3", "- c"]
-    [page] = drawing.pages
-    assert page.name == "Passage 1"
+    assert drawing.markdown.splitlines()[2:] == ["- a b.md, page 3, Debt", "- c", "- a b.md, page 3, Debt – 2"]
+    page, other = drawing.pages
+    assert (page.name, other.name) == ("a b.md, page 3, Debt", "a b.md, page 3, Debt – 2")
     assert "\\# Debt" in page.text
     assert r"\<b>" in page.text
