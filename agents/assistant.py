@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import Any, TypeAlias, cast
 from uuid import UUID
@@ -14,7 +14,6 @@ from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from agents import blocks
-from agents.acting import as_block
 from agents.events import BlockReady, Event, TextDelta, TurnDone, TurnFailed, Understood, Usage
 from agents.footnotes import notes_of, usage_of
 from agents.graph import State, build_graph
@@ -22,6 +21,7 @@ from agents.known import known_state
 from agents.language_model import model_failures
 from agents.metering import Meter
 from agents.offline_model import OfflineModel
+from agents.proposing import as_block
 from agents.turn import Attachment, Turn
 from agents.understanding import Known, Memory, Understander
 from agents.understanding.inquiries import calls_off
@@ -33,7 +33,8 @@ from core.ids import new_id
 from infra.work_counters import CHAT_SECONDS, CHAT_TURNS
 from tools.door import check_args, run_tool
 from tools.jobs import JOB_CANCEL
-from tools.proposals import GET_PROPOSAL, OPEN_PROPOSALS, Decision, GetProposal, OpenProposals
+from tools.proposal_groups import FIND_PROPOSALS, FindProposals
+from tools.proposals import OPEN_PROPOSALS, Decision, OpenProposals
 from tools.recollection import forget_conversation
 from tools.services import Services
 from tools.usage import Taken, keep_usage
@@ -158,6 +159,7 @@ class Assistant:
             "recursion_limit": 2 * limits.max_rounds + SPARE_STEPS,
         }
         state = cast(State, (await self._graph.aget_state(config)).values)
+        known = replace(known, asked_ids=tuple(state.get("asked", ())), lately=state.get("lately", ""))
         memory = Memory.from_json(state.get("memory", ""))
         offline = OfflineModel.for_turn(self._understander, known, memory)
         model: Model = message.pressed or offline
@@ -184,7 +186,7 @@ class Assistant:
         turn.evidence.add_day(known.today)
         turn.evidence.add_message(text)
         message.turn = turn
-        entry: State = {"messages": [HumanMessage(content=text, id=str(new_id()))], "rounds": 0, "acts": [], "offline": False}
+        entry: State = {"messages": [HumanMessage(content=text, id=str(new_id()))], "rounds": 0, "acts": [], "offline": False, "lately": ""}
         stream = self._graph.astream(entry, config, context=turn, stream_mode=["custom", "updates"], durability="exit")
         try:
             async with aclosing(stream) as parts:  # type: ignore[type-var]  # an async generator, typed as an iterator
@@ -205,21 +207,22 @@ class Assistant:
         return bool(understood.calls) and all(call.intent in ANSWERS_TO_PROPOSALS for call in understood.calls)
 
     async def decide(self, actor: Actor, proposal_id: UUID, decision: str) -> AsyncGenerator[Event, None]:
-        """The events of a pressed button: as if the person had typed yes or no to exactly that proposal. Pressing again changes nothing.
+        """The events of a pressed button: as if the person had typed yes or no to exactly that. Pressing again changes nothing.
 
         Args:
+            proposal_id: a proposal, or a group of them.
             decision: confirm or cancel.
         """
         try:
-            proposal = await run_tool(GET_PROPOSAL, self._services, actor, GetProposal(proposal_id=proposal_id))
+            found = (await run_tool(FIND_PROPOSALS, self._services, actor, FindProposals(proposal_id=proposal_id))).items
         except FolioscopeError as err:
             yield TurnFailed(code=err.code, message=err.message)
             yield TurnDone(reply="", calls=())
             return
         act = {"intent": Decision(decision).value, "args": {"proposal_id": str(proposal_id)}}
         pressed: Model = RunnableLambda(lambda _: AIMessage(content="", additional_kwargs={"acts": [act]}))
-        thread_key = proposal.thread_id or str(proposal_id)
-        async with aclosing(self._whole_turn(actor, thread_key, f"({decision}: {proposal.title})", (), pressed)) as events:
+        thread_key, titles = found[0].thread_id or str(proposal_id), "; ".join(one.title for one in found)
+        async with aclosing(self._whole_turn(actor, thread_key, f"({decision}: {titles})", (), pressed)) as events:
             async for event in events:
                 yield event
 

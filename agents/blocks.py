@@ -137,15 +137,28 @@ class HeatMap(Block):
 
 
 class Proposal(Block):
-    """A write that waits for a yes: what changes, and until when it can be confirmed."""
+    """A write that waits for a yes: what changes, and until when it can be confirmed. `group_id`: drawn within that group, not by itself."""
 
     kind: Literal["proposal"] = "proposal"
     id: UUID
+    group_id: UUID | None = None
     title: str
     lines: tuple[Line, ...]
     notes: tuple[str, ...] = ()
     expires_at: dt.datetime
     state: str = "open"
+
+
+class ProposalGroup(Block):
+    """What one message asks for, as a whole: the writes in order, and what all of them change. Its id decides all that still wait."""
+
+    kind: Literal["proposal_group"] = "proposal_group"
+    id: UUID
+    title: str
+    members: tuple[Proposal, ...]
+    lines: tuple[Line, ...]
+    notes: tuple[str, ...] = ()
+    expires_at: dt.datetime
 
 
 class Source(Block):
@@ -189,7 +202,19 @@ class Suggestions(Block):
 
 
 AnyBlock: TypeAlias = Annotated[
-    Text | Table | LineWithBand | Curve | Metrics | Allocation | HeatMap | Proposal | Sources | Notice | Download | Suggestions,
+    Text
+    | Table
+    | LineWithBand
+    | Curve
+    | Metrics
+    | Allocation
+    | HeatMap
+    | Proposal
+    | ProposalGroup
+    | Sources
+    | Notice
+    | Download
+    | Suggestions,
     Field(discriminator="kind"),
 ]
 BLOCKS: tuple[type[Block], ...] = (
@@ -201,6 +226,7 @@ BLOCKS: tuple[type[Block], ...] = (
     Allocation,
     HeatMap,
     Proposal,
+    ProposalGroup,
     Sources,
     Notice,
     Download,

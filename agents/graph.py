@@ -20,16 +20,19 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import StreamWriter
 
-from agents.acting import OFFERS, PROPOSED, Acting, open_proposals, waits_for_books
+from agents.acting import PROPOSED, Acting, waits_for_books
 from agents.answering import Answering
 from agents.blocks import Notice
 from agents.dialogue import respond
 from agents.events import BlockReady, TextDelta
 from agents.language_model import failure_in_words
+from agents.proposing import OFFERS, open_proposals
 from agents.turn import Turn
 from core.errors import NotFound
 from tools.door import run_tool
-from tools.proposals import GET_PROPOSAL, Decision, GetProposal, ProposalView
+from tools.proposal_groups import FIND_PROPOSALS, FindProposals
+from tools.proposals import Decision, ProposalView
+from tools.proposals import State as ProposalState
 from tools.registry import find_chat_tool
 
 log = structlog.get_logger("assistant")
@@ -53,6 +56,7 @@ class State(TypedDict, total=False):
         memory: what the understanding remembers, as JSON.
         after: calls that wait until the open proposals are confirmed.
         asked: ids of the proposals that were shown last; a yes or no is about these.
+        lately: what the turn did: "proposed", "recorded", or nothing of both.
         rounds: rounds of tool calls in this turn.
         acts: dialogue acts of this turn.
         offline: whether the language model failed in this turn.
@@ -62,6 +66,7 @@ class State(TypedDict, total=False):
     memory: str
     after: list[dict[str, Any]]  # Any: JSON
     asked: list[str]
+    lately: str
     rounds: int
     acts: list[dict[str, Any]]  # Any: JSON
     offline: bool
@@ -131,7 +136,7 @@ async def _act(state: State, runtime: Runtime[Turn]) -> State:
         after = await _perform_act(acting, turn, _Act(act=act, said=text, asked=state.get("asked", []), after=after))
     writing = False
     if calls and not state.get("rounds", 0) and any(waiting.intent in OFFERS for waiting in turn.known.pending):
-        await acting.withdraw_offers()
+        await acting.proposing.withdraw_offers()
     for call in calls:
         if writing and _shows_books(call):
             after.append({"name": call["name"], "args": call["args"]})
@@ -140,13 +145,14 @@ async def _act(state: State, runtime: Runtime[Turn]) -> State:
         answer = await acting.call(call, correcting=text)
         writing = writing or str(answer.content).startswith(PROPOSED)
         answers.append(answer)
-    if sum(str(answer.content).startswith(PROPOSED) for answer in answers) > 1:
-        await acting.group()
+    await acting.proposing.show()
     spent: list[AnyMessage | RemoveMessage] = [
         RemoveMessage(id=message.id) for message in state["messages"][: max(0, len(state["messages"]) - KEPT_MESSAGES)] if message.id
     ]
     update: State = {"messages": [*spent, *answers], "after": after, "rounds": state.get("rounds", 0) + 1, "acts": []}
-    return {**update, "asked": acting.asked} if acting.asked else update
+    if acting.settling.recorded or acting.proposing.asked:
+        update["lately"] = "recorded" if acting.settling.recorded else "proposed"
+    return {**update, "asked": acting.proposing.asked} if acting.proposing.asked else update
 
 
 def _shows_books(call: ToolCall) -> bool:
@@ -177,29 +183,37 @@ async def _perform_act(acting: Acting, turn: Turn, meant: _Act) -> list[dict[str
         acting.say(respond({"intent": "nothing_pending", "args": {}}, turn))
         return []
     decision = Decision(act["intent"])
-    done = [await acting.decide(proposal, decision) for proposal in waiting]
-    if any(done):
+    if await acting.settling.decide(waiting, decision):
         for index, call in enumerate(meant.after):
             await acting.call(ToolCall(name=call["name"], args=call["args"], id=f"after-{waiting[-1].id}-{index}", type="tool_call"))
     if others:
-        acting.remind(others)
+        await acting.settling.remind(others, waiting)
     return []
 
 
 async def _meant(turn: Turn, meant: _Act) -> tuple[Sequence[ProposalView], Sequence[ProposalView]]:
     """The proposals that are answered, and those that are asked about again.
 
-    Answered is the one whose button was pressed; else what was shown last, so that a yes never carries out what somebody has forgotten; all
+    Answered is what the button is about or the message names; else what was shown last, so that a yes never carries out what somebody has forgotten; all
     that are open where the message says so.
     """
-    proposal_id = meant.act["args"].get("proposal_id")
-    if proposal_id is not None:
-        return (await run_tool(GET_PROPOSAL, turn.services, turn.actor, GetProposal(proposal_id=UUID(proposal_id))),), ()
-    waiting = await open_proposals(turn)
+    args, waiting = meant.act["args"], await open_proposals(turn)
+    if "proposal_id" in args:
+        return await _pressed(turn, UUID(args["proposal_id"])), ()
+    if "proposal_ids" in args:
+        named = [item for item in waiting if str(item.id) in args["proposal_ids"]]
+        rest = [item for item in waiting if item not in named and str(item.id) in meant.asked]
+        return named, [] if args.get("rest") else rest
     if EVERYTHING.search(meant.said):
         return waiting, ()
     latest = [item for item in waiting if str(item.id) in meant.asked] or waiting[-1:]
     return latest, [item for item in waiting if item not in latest]
+
+
+async def _pressed(turn: Turn, proposal_id: UUID) -> Sequence[ProposalView]:
+    """A proposal, or those of a group that still wait; all of it where none does, so that pressing again tells the outcome again."""
+    found = (await run_tool(FIND_PROPOSALS, turn.services, turn.actor, FindProposals(proposal_id=proposal_id))).items
+    return [item for item in found if item.state is ProposalState.OPEN] or found
 
 
 def _go_on(state: State, runtime: Runtime[Turn]) -> str:

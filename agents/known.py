@@ -46,9 +46,7 @@ async def known_state(services: Services, actor: Actor, *, thread_key: str, atta
             for row in await work.alerts.all()
         )
         now = work.clock.now()
-        pending = tuple(
-            Call(intent=row.tool, args=dict(row.args)) for row in await work.proposals.open_in(thread_key) if row.expires_at > now
-        )
+        waiting = [row for row in await work.proposals.open_in(thread_key) if row.expires_at > now]
         facts = tuple(row.text for row in await work.facts.all())
         documents = tuple(row.name for row in await work.documents.all())
     books = await _books_meant(context, text, portfolios)
@@ -78,7 +76,9 @@ async def known_state(services: Services, actor: Actor, *, thread_key: str, atta
         facts=facts,
         attachments=attachments,
         quotes=await _quotes(context, holdings) if AMOUNT.search(text) else {},
-        pending=pending,
+        pending=tuple(Call(intent=row.tool, args=dict(row.args)) for row in waiting),
+        pending_ids=tuple(str(row.id) for row in waiting),
+        pending_titles=tuple(str(row.preview["title"]) for row in waiting),
         portfolios=portfolios,
     )
 

@@ -13,6 +13,7 @@ from agents.understanding import Known
 from core.actor import Actor
 from core.breaker import CircuitBreaker
 from core.ids import new_id
+from tools.proposals import ProposalView
 from tools.services import Services
 
 
@@ -43,6 +44,7 @@ class Turn:
         turn_id: tells this turn from every other.
         unsaid: the tools' own sentences, which stand in where the model fails after they ran.
         breaker: counts the model's failures over all turns.
+        proposed: the writes that this turn proposes, and what they belong with.
     """
 
     services: Services
@@ -59,3 +61,4 @@ class Turn:
     turn_id: str = field(default_factory=lambda: str(new_id()))
     unsaid: list[str] = field(default_factory=list)
     attachments: Sequence[Attachment] = field(default=())
+    proposed: list[ProposalView] = field(default_factory=list)

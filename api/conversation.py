@@ -21,7 +21,7 @@ from core.errors import FolioscopeError, TooLarge, Unavailable
 from tools.base import Args, View
 from tools.conversations import Said, keep_messages, open_conversation
 from tools.door import run_tool
-from tools.proposals import GET_PROPOSAL, GetProposal
+from tools.proposal_groups import FIND_PROPOSALS, FindProposals
 from tools.quotas import count_message, count_model_turn
 from tools.services import Services
 
@@ -202,18 +202,18 @@ async def answer_message(talker: Talker | None, caller: Caller, given: SendMessa
 
 
 async def answer_decision(talker: Talker | None, caller: Caller, proposal_id: UUID, given: Decide) -> Response[ChatReply] | Stream:
-    """What became of a proposal, whole or as it comes.
+    """What became of a proposal, or of a group of them, whole or as it comes.
 
     Raises:
         NotFound: there is no such proposal, or it is another's.
         Unavailable: there is no assistant in this process.
     """
     present = require(talker)
-    proposal = await run_tool(GET_PROPOSAL, caller.services, caller.actor, GetProposal(proposal_id=proposal_id))
+    found = (await run_tool(FIND_PROPOSALS, caller.services, caller.actor, FindProposals(proposal_id=proposal_id))).items
 
     async def begin() -> Turning:
-        said = f"{given.decision.capitalize()}: {proposal.title}"
-        return Turning(Hearing(proposal.thread_id), said, present.decide(caller.actor, proposal_id, given.decision))
+        said = f"{given.decision.capitalize()}: {'; '.join(one.title for one in found)}"
+        return Turning(Hearing(found[0].thread_id), said, present.decide(caller.actor, proposal_id, given.decision))
 
     return await _respond(caller, f"decide:{proposal_id}", given, begin)
 

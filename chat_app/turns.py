@@ -7,7 +7,7 @@ from contextlib import aclosing, asynccontextmanager
 import structlog
 from chainlit.context import context
 
-from agents.blocks import Notice, Proposal
+from agents.blocks import Notice, Proposal, ProposalGroup
 from agents.events import (
     BlockReady,
     Event,
@@ -89,6 +89,9 @@ class TurnOnScreen:
                 await self._steps.finish(event)
             case BlockReady(block=Proposal() as proposal) | ProposalReady(proposal=proposal):
                 await self._propose(proposal)
+            case BlockReady(block=ProposalGroup() as group):
+                await self._screen.place(await self._seat.cards.compose_group(group))
+                await self._seat.cards.offer_group(group.id)
             case BlockReady(block=block):
                 await self._screen.show(draw(block))
             case TurnFailed(message=message):
@@ -106,8 +109,8 @@ class TurnOnScreen:
         cards = self._seat.cards
         if proposal.state != "open":
             await cards.settle(proposal)
-        elif not cards.knows(proposal.id):
-            await self._screen.place(cards.compose(proposal))
+        elif proposal.group_id is None and not cards.knows(proposal.id):
+            await self._screen.place(await cards.compose(proposal))
             await cards.offer(proposal.id)
 
 

@@ -1,6 +1,6 @@
 """One transaction for one actor: repositories, audit row, idempotency, and jobs that start only after the commit."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -114,15 +114,15 @@ class UnitOfWork:
         self._intent = intent
         self._result: dict[str, Any] | None = None
         self._summary = ""
-        self._undoes: Operation | None = None
+        self._undoes: Sequence[Operation] = ()
 
     @property
     def has_changed(self) -> bool:
         """Whether this transaction has changed anything of the books so far."""
         return bool(self.boundary.changes)
 
-    def finish(self, result: dict[str, Any], *, summary: str, undoes: Operation | None = None) -> None:
-        """State what the write returns and, in one line for people, what it did; kept with the audit row. `undoes` is marked as taken back."""
+    def finish(self, result: dict[str, Any], *, summary: str, undoes: Sequence[Operation] = ()) -> None:
+        """State what the write returns and, in one line for people, what it did; kept with the audit row. `undoes` are marked as taken back."""
         self._result = result
         self._summary = summary
         self._undoes = undoes
@@ -187,8 +187,9 @@ class UnitOfWork:
                 hash="",
             )
         )
-        if self._undoes is not None:
-            self._undoes.undone_by = done.id
+        for undone in self._undoes:
+            undone.undone_by = done.id
+        if self._undoes:
             await self.boundary.session.flush()
 
 

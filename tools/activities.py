@@ -12,8 +12,8 @@ from core.actor import Scope
 from db.models import Activity as ActivityRow
 from db.repositories.portfolios import ActivityFilter
 from tools.base import Args, Effect, Preview, Tool, View
-from tools.context import Context
-from tools.drafts import book, settle, show_draft
+from tools.context import Assumed, Context
+from tools.drafts import book, settle, show_draft, supposed
 from tools.entries import TYPES_OF_SIDE, AddTransaction, Side
 from tools.fields import Figure, Symbol
 from tools.moves import book_move, preview_move
@@ -77,6 +77,11 @@ async def run_add(context: Context, args: AddTransaction) -> ActivityView:
         view = activity_view(row)
         work.finish(view.model_dump(mode="json"), summary=title)
     return view
+
+
+async def added_by(context: Context, args: AddTransaction) -> tuple[Assumed, ...]:
+    """What a transaction adds to the books; nothing of a move between own places, which leaves the whole as it is."""
+    return () if args.side is Side.TRANSFER else await supposed(context, [await settle(context, args)])
 
 
 class ListTransactions(Args):
@@ -170,6 +175,7 @@ ADD_TRANSACTION = Tool(
     view=ActivityView,
     run=run_add,
     preview=preview_add,
+    adds=added_by,
     scope=Scope.PORTFOLIO_WRITE,
     effect=Effect.WRITE,
 )

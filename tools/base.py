@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar, Generic, TypeAlias, TypeVar, Union,
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
 from core.actor import Scope
-from tools.context import Context
+from tools.context import Assumed, Context
 
 
 class Args(BaseModel):
@@ -128,6 +128,7 @@ class Tool(Generic[A, R]):
         is_long: whether a call takes too long to wait for in a request; then `as_job` is to be called instead.
         as_job: the tool of the same arguments that does the work in the background, and whose result is this one's.
         owner_only: whether it stays with the owner of a portfolio, also where that is opened to others for editing.
+        adds: for writes, the activities that it would add to the books, so that what is asked for beside it is previewed with them.
         offers: the write that a result could be followed by, offered as a proposal in a conversation; None where there is nothing to do.
     """
 
@@ -139,6 +140,7 @@ class Tool(Generic[A, R]):
     effect: Effect = Effect.READ
     cost: Cost = Cost.LIGHT
     preview: Callable[[Context, A], Awaitable[Preview]] | None = None
+    adds: Callable[[Context, A], Awaitable[tuple[Assumed, ...]]] | None = None
     is_long: Callable[[A], bool] | None = None
     as_job: "AnyTool | None" = None
     owner_only: bool = False

@@ -186,7 +186,17 @@ async def load_books(context: Context, portfolio_id: UUID | None) -> Books:
     """
     async with context.read() as work:
         _, books = await read_books(work, portfolio_id)
+    return supposing(books, [one.activity for one in context.assumed if one.portfolio_id == books.portfolio_id])
+
+
+def supposing(books: Books, activities: Sequence[Activity]) -> Books:
+    """The books as they would be with `activities`; themselves without any."""
+    if not activities:
         return books
+    first = max(books.numbers.values(), default=0) + 1
+    numbers = books.numbers | {activity.id: first + index for index, activity in enumerate(activities)}
+    ordered = tuple(sorted([*books.activities, *activities], key=lambda one: (one.date, numbers[one.id])))
+    return replace(books, activities=ordered, numbers=numbers, ledgers=BookLedgers(), views=OrderedDict())
 
 
 async def _remembered(work: UnitOfWork, portfolio: Portfolio) -> Books:

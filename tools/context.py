@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from uuid import UUID
 
+from accounting import Activity
 from core.actor import Actor
 from core.clock import Clock
 from db import Intent, UnitOfWork
@@ -12,13 +14,25 @@ from tools.services import Services
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Assumed:
+    """An activity that is only proposed, in the portfolio that it is for."""
+
+    portfolio_id: UUID
+    activity: Activity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """One call. `intent` is set by the door for writes and None for reads; `report` hears how far a long call is, where somebody listens."""
+    """One call. `intent` is set by the door for writes and None for reads; `report` hears how far a long call is, where somebody listens.
+
+    `assumed` is what a preview takes for recorded: what the same message asks for before it.
+    """
 
     services: Services
     actor: Actor
     intent: Intent | None = None
     report: Report | None = None
+    assumed: tuple[Assumed, ...] = ()
 
     @property
     def clock(self) -> Clock:

@@ -14,7 +14,7 @@ from db import Intent, Replay
 from infra.work_counters import TOOL_CALLS, TOOL_SECONDS
 from tools.base import Args, Preview, Tool, View
 from tools.computing import Report
-from tools.context import Context
+from tools.context import Assumed, Context
 from tools.quotas import calls_per_minute
 from tools.reaching import reaching
 from tools.services import Services
@@ -73,8 +73,10 @@ async def run_tool(
         )
 
 
-async def preview_tool(tool: Tool[A, R], services: Services, actor: Actor, args: A, *, report: Report | None = None) -> Preview:
-    """What a write would do, without doing it. The same checks, and the same failures, as `run_tool`.
+async def preview_tool(
+    tool: Tool[A, R], services: Services, actor: Actor, args: A, *, report: Report | None = None, assumed: tuple[Assumed, ...] = ()
+) -> Preview:
+    """What a write would do, without doing it, were `assumed` recorded. The same checks, and the same failures, as `run_tool`.
 
     Raises:
         FolioscopeError: the write would be refused, and why.
@@ -85,7 +87,7 @@ async def preview_tool(tool: Tool[A, R], services: Services, actor: Actor, args:
     actor = await _admit(tool, services, actor, args)
     try:
         with span("tool.preview", tool=tool.name, channel=actor.channel.value):
-            preview = await tool.preview(Context(services=services, actor=actor, report=report), args)
+            preview = await tool.preview(Context(services=services, actor=actor, report=report, assumed=assumed), args)
         return preview if actor.reach is None else preview.model_copy(update={"title": f"{preview.title}, in {actor.reach.title}"})
     except FolioscopeError:
         raise

@@ -15,7 +15,7 @@ from db.models import Activity as ActivityRow
 from market.symbols import Instrument
 from tools.base import Line, Preview
 from tools.books import Books, cost_name, load_books, read_books, refuse_oversell, to_activity
-from tools.context import Context
+from tools.context import Assumed, Context
 from tools.entries import TYPES_OF_SIDE, AddTransaction
 from tools.entry_rules import TRADES, UNITS, check_fields, gross_of, moves_units, too_large
 from tools.instruments import ensure_stock, known_instrument
@@ -23,6 +23,7 @@ from tools.own_prices import BY_HAND, quote_of
 
 DERIVED_DECIMALS = 8
 LEAVING = frozenset({ActivityType.SELL, ActivityType.TRANSFER_OUT})
+LOW_CASH = "The cash in {currency} would be below zero. Record a deposit if money came in."
 PER_CONTRACT = {"option": Decimal(100)}
 """Units of the underlying per contract, where nobody says otherwise."""
 
@@ -170,6 +171,12 @@ async def book(work: UnitOfWork, draft: Draft, *, origin: str) -> ActivityRow:
     return row
 
 
+async def supposed(context: Context, drafts: Sequence[Draft]) -> tuple[Assumed, ...]:
+    """What recording `drafts`, all for one portfolio, would add to its books."""
+    books = await load_books(context, drafts[0].args.portfolio_id)
+    return tuple(Assumed(portfolio_id=books.portfolio_id, activity=to_activity(draft.row(None))) for draft in drafts)
+
+
 async def show_draft(context: Context, draft: Draft) -> Preview:
     """What recording `draft` would change: units, cost and cash, before and after.
 
@@ -186,7 +193,7 @@ async def show_draft(context: Context, draft: Draft) -> Preview:
         lines += position_lines(symbol, before, after)
     lines += cash_lines(before, after, draft.currency)
     left_open = [problem.message for problem in after.problems if problem.activity_id == activity.id]
-    notes = [note for note in (draft.price_note, *left_open, _low_cash(after, draft.currency)) if note]
+    notes = [note for note in (draft.price_note, *left_open, low_cash(after, draft.currency)) if note]
     notes += await _price_check(context, draft)
     settled = draft.args.model_dump(mode="json")
     quoted = draft.args.price if draft.price_note else None
@@ -218,9 +225,10 @@ def cash_lines(before: Any, after: Any, currency: str) -> list[Line]:  # Any: tw
     ]
 
 
-def _low_cash(after: Any, currency: str) -> str:  # Any: a ledger
+def low_cash(after: Any, currency: str) -> str:  # Any: a ledger
+    """A warning where the cash of a currency would be below zero; else nothing."""
     cash = after.cash.get(currency, Decimal(0))
-    return f"The cash in {currency} would be below zero. Record a deposit if money came in." if cash < 0 else ""
+    return LOW_CASH.format(currency=currency) if cash < 0 else ""
 
 
 async def _price_check(context: Context, draft: Draft) -> list[str]:

@@ -1,6 +1,7 @@
 """What was done, and taking it back."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,64 +15,108 @@ from db.models import Operation
 from tools.base import Args, Effect, Line, Preview, Tool, View
 from tools.books import read_books, refuse_oversell
 from tools.context import Context
+from tools.entries import TYPES_OF_SIDE, Side
 from tools.fields import Day, Symbol
+from tools.proposal_keys import MOST_TOGETHER, proposal_key, proposed_by
 
 
 class Undo(Args):
-    """Take back the last change; the last that touched an instrument; or a named one."""
+    """Take back the last change, with what was confirmed together with it; the last that touched an instrument; or a named one."""
 
     operation_id: UUID | None = None
     symbol: Symbol | None = Field(None, description="Only a change that touched this instrument.")
+    side: Side | None = Field(None, description="Only a change that recorded such a transaction.")
+    alone: bool = Field(False, description="Only the last change, also where others were confirmed together with it.")
+    with_ids: Annotated[tuple[UUID, ...], Field(max_length=MOST_TOGETHER)] = Field(
+        (), description="Changes to take back along with operation_id."
+    )
     portfolio_id: UUID | None = Field(None, description="For a portfolio that another shares: takes back one's own last change there.")
 
 
 class UndoView(View):
-    """What was taken back."""
+    """What was taken back: a change, and the others that were taken back with it."""
 
     operation_id: UUID
+    with_ids: tuple[UUID, ...]
     tool: str
     summary: str
     done_at: dt.datetime
     restored: int
 
 
-async def _to_undo(work: UnitOfWork, args: Undo) -> Operation:
+async def _to_undo(work: UnitOfWork, args: Undo) -> list[Operation]:
+    """The changes, newest first."""
     if args.portfolio_id is not None:
         await work.portfolios.pick(args.portfolio_id)
-    last = args.operation_id is None
-    operation = await work.operations.last_undoable(args.symbol) if last else await work.operations.get(args.operation_id or UUID(int=0))
-    if operation is None or operation.undone_by is not None or not operation.changes:
-        raise NotFound(f"There is nothing{f' about {args.symbol}' if args.symbol else ''} to take back.")
-    return operation
+    if args.operation_id is not None:
+        found = [await work.operations.get(one) for one in (args.operation_id, *args.with_ids)]
+    else:
+        kind = TYPES_OF_SIDE[args.side][-1] if args.side else None
+        last = await work.operations.last_undoable(args.symbol, kind)
+        chosen = args.alone or args.symbol is not None or kind is not None
+        found = [] if last is None else [last] if chosen else await _confirmed_together(work, last)
+    if not found or any(one.undone_by is not None or not one.changes for one in found):
+        about = args.symbol or (f"a {args.side.value}" if args.side else "")
+        raise NotFound(f"There is nothing{f' about {about}' if about else ''} to take back.")
+    return sorted(found, key=lambda one: -one.sequence)
+
+
+async def _confirmed_together(work: UnitOfWork, last: Operation) -> list[Operation]:
+    """A change and those that the same message asked for and that still stand."""
+    proposal_id = proposed_by(last.key)
+    row = await work.proposals.find(proposal_id) if proposal_id is not None else None
+    if row is None or row.group_id is None:
+        return [last]
+    keys = {proposal_key(one.id) for one in await work.proposals.grouped(row.group_id)}
+    mates = [await work.operations.by_key(last.key.replace(proposal_key(row.id), key)) for key in sorted(keys)]
+    return [one for one in mates if one is not None and one.undone_by is None and one.changes and one.tool != "undo"] or [last]
+
+
+def _summary(operations: Sequence[Operation]) -> str:
+    return "; ".join(one.summary for one in reversed(operations))
 
 
 async def preview_undo(context: Context, args: Undo) -> Preview:
-    """Which change would be taken back."""
+    """Which changes would be taken back."""
     async with context.read() as work:
-        operation = await _to_undo(work, args)
-        title = f"Take back: {operation.summary}"
-        when = f"{operation.created_at:%Y-%m-%d %H:%M} UTC"
+        found = await _to_undo(work, args)
+        title = f"Take back: {_summary(found)}" if len(found) == 1 else f"Take back {len(found)} changes: {_summary(found)}"
         return Preview(
             title=title,
-            lines=(Line(label=operation.summary, before=f"recorded {when}", after="taken back"),),
-            settled={"operation_id": str(operation.id), "portfolio_id": str(args.portfolio_id) if args.portfolio_id else None},
+            lines=tuple(
+                Line(label=one.summary, before=f"recorded {one.created_at:%Y-%m-%d %H:%M} UTC", after="taken back")
+                for one in reversed(found)
+            ),
+            settled={
+                "operation_id": str(found[0].id),
+                "with_ids": [str(one.id) for one in found[1:]],
+                "portfolio_id": str(args.portfolio_id) if args.portfolio_id else None,
+            },
         )
 
 
 async def run_undo(context: Context, args: Undo) -> UndoView:
-    """Take back the last change of the books, exactly: what was added goes, what was changed or deleted comes back."""
+    """Take back the last change of the books, exactly: what was added goes, what was changed or deleted comes back.
+
+    What was confirmed together is taken back together, unless alone=true, a symbol or a side says otherwise.
+    """
     async with context.begin() as work:
-        operation = await _to_undo(work, args)
+        found = await _to_undo(work, args)
         before = {portfolio.id: (await read_books(work, portfolio.id, lock=True))[1] for portfolio in await work.portfolios.all()}
-        restored = await work.operations.revert(operation)
+        restored = [change for one in found for change in await work.operations.revert(one)]
         for portfolio in await work.portfolios.all():
             _, books = await read_books(work, portfolio.id)
             await refuse_oversell(before[portfolio.id], books.activities)
             portfolio.version += 1
         view = UndoView(
-            operation_id=operation.id, tool=operation.tool, summary=operation.summary, done_at=operation.created_at, restored=len(restored)
+            operation_id=found[0].id,
+            with_ids=tuple(one.id for one in found[1:]),
+            tool=found[0].tool,
+            summary=_summary(found),
+            done_at=found[0].created_at,
+            restored=len(restored),
         )
-        work.finish(view.model_dump(mode="json"), summary=f"Took back: {operation.summary}", undoes=operation)
+        work.finish(view.model_dump(mode="json"), summary=f"Took back: {_summary(found)}", undoes=found)
     return view
 
 

@@ -11,8 +11,9 @@ from core.errors import Conflict, Expired, FolioscopeError
 from db.models import Proposal
 from tools.base import AnyTool, Args, Line, PreviewTable, Tool, View
 from tools.computing import Report
-from tools.context import Context
+from tools.context import Assumed, Context
 from tools.door import check_args, preview_tool, run_tool
+from tools.proposal_keys import proposal_key
 from tools.registry import find_tool
 from tools.services import Services
 
@@ -29,9 +30,10 @@ class State(StrEnum):
 
 
 class ProposalView(View):
-    """A proposal: what it would do, and until when it can be confirmed."""
+    """A proposal: what it would do, and until when it can be confirmed. Those of one message have one `group_id`."""
 
     id: UUID
+    group_id: UUID | None
     thread_id: str | None
     tool: str
     args: dict[str, Any]  # Any: JSON
@@ -51,10 +53,12 @@ class Outcome(View):
     renewed: ProposalView | None = None
 
 
-def _view(row: Proposal) -> ProposalView:
+def proposal_view(row: Proposal) -> ProposalView:
+    """The row as callers see it."""
     preview = row.preview
     return ProposalView(
         id=row.id,
+        group_id=row.group_id,
         thread_id=row.thread_id,
         tool=row.tool,
         args=row.args,
@@ -76,8 +80,12 @@ async def propose(
     thread_id: str | None,
     call_key: str,
     report: Report | None = None,
+    group_id: UUID | None = None,
+    assumed: tuple[Assumed, ...] = (),
 ) -> ProposalView:  # Any: JSON
     """Check a write, work out what it would change, and keep it until it is decided. The same `call_key` gives the same proposal.
+
+    `group_id` joins what one message asks for; `assumed` is what it asks for before this, and what this is checked and shown with.
 
     Raises:
         FolioscopeError: the write would be refused, and why; nothing is kept.
@@ -86,9 +94,9 @@ async def propose(
     async with context.read() as work:
         known = await work.proposals.by_call(call_key)
         if known is not None:
-            return _view(known)
+            return proposal_view(known)
     args = check_args(tool, raw)
-    preview = await preview_tool(tool, services, actor, args, report=report)
+    preview = await preview_tool(tool, services, actor, args, report=report, assumed=assumed)
     asked = args.model_dump(mode="json", exclude_unset=True) if preview.quoted is not None else None
     async with context.jot() as work:
         row = await work.proposals.add(
@@ -97,13 +105,14 @@ async def propose(
                 created_at=work.clock.now(),
                 thread_id=thread_id,
                 call_key=call_key,
+                group_id=group_id,
                 tool=tool.name,
                 args=preview.settled,
                 preview={**preview.model_dump(mode="json", exclude={"settled"}), "asked": asked},
                 expires_at=work.clock.now() + dt.timedelta(minutes=services.settings.chat.proposal_minutes),
             )
         )
-        return _view(row)
+        return proposal_view(row)
 
 
 class Decision(StrEnum):
@@ -121,56 +130,84 @@ class DecideProposal(Args):
     decision: Decision
 
 
-async def _close(context: Context, proposal_id: UUID, state: State) -> ProposalView:
+async def close(context: Context, proposal_id: UUID, state: State) -> ProposalView:
+    """Write down what became of an open proposal; one that is decided stays as it is."""
     async with context.jot() as work:
         row = await work.proposals.lock(proposal_id)
         if row.state == State.OPEN:
             row.state = state.value
             row.decided_at = work.clock.now()
-        return _view(row)
+        return proposal_view(row)
 
 
 async def run_decide(context: Context, args: DecideProposal) -> Outcome:
     """Confirm or cancel a proposal. Confirming carries it out exactly once, however often it is asked."""
     async with context.read() as work:
         row = await work.proposals.get(args.proposal_id)
-        shown, expires_at, quoted, asked = _view(row), row.expires_at, row.preview.get("quoted"), row.preview.get("asked")
+        shown = proposal_view(row)
     if args.decision is not Decision.CONFIRM:
         if shown.state is State.CONFIRMED:
             raise Conflict("That is already recorded. Say `undo` to take it back.")
         wanted = State.CANCELLED if args.decision is Decision.CANCEL else State.SUPERSEDED
-        return Outcome(proposal=await _close(context, shown.id, wanted), result=None)
+        return Outcome(proposal=await close(context, shown.id, wanted), result=None)
+    await require_open(context, shown)
+    renewed = await _renew(context, row)
+    if renewed is not None:
+        return Outcome(proposal=await close(context, shown.id, State.SUPERSEDED), result=None, renewed=renewed)
+    return await carry_out(context, shown)
+
+
+async def require_open(context: Context, shown: ProposalView) -> None:
+    """Return unless a proposal can no longer be confirmed; one that was confirmed can, since that changes nothing again.
+
+    Raises:
+        Conflict: it was decided otherwise.
+        Expired: it is too old.
+    """
     if shown.state in {State.CANCELLED, State.SUPERSEDED, State.FAILED}:
         raise Conflict(f"That proposal was {shown.state.value} before; nothing was recorded. Ask for it again.")
-    if shown.state is State.EXPIRED or (shown.state is State.OPEN and context.clock.now() >= expires_at):
-        await _close(context, shown.id, State.EXPIRED)
+    if shown.state is State.EXPIRED or (shown.state is State.OPEN and context.clock.now() >= shown.expires_at):
+        await close(context, shown.id, State.EXPIRED)
         raise Expired("That proposal is too old to be confirmed; nothing was recorded. Ask for it again.")
-    if shown.state is State.OPEN and quoted is not None and asked is not None:
-        renewed = await _renewed(context, shown, Decimal(quoted), asked)
-        if renewed is not None:
-            return Outcome(proposal=await _close(context, shown.id, State.SUPERSEDED), result=None, renewed=renewed)
-    return await _carry_out(context, shown)
 
 
-async def _renewed(context: Context, shown: ProposalView, quoted: Decimal, asked: dict[str, Any]) -> ProposalView | None:  # Any: JSON
-    """The same wish at today's price, where the price that was looked up for it has moved too far since; None where it has not."""
-    tool = find_tool(shown.tool)
-    now = (await preview_tool(tool, context.services, context.actor, check_args(tool, asked))).quoted
-    if now is None or abs(now / quoted - 1) <= context.services.settings.chat.price_tolerance_frac:
+async def moved_to(context: Context, row: Proposal, assumed: tuple[Assumed, ...] = ()) -> Decimal | None:
+    """Today's price of an open proposal whose price was looked up and has moved too far since; None of every other."""
+    quoted, asked = row.preview.get("quoted"), row.preview.get("asked")
+    if row.state != State.OPEN or quoted is None or asked is None:
         return None
+    tool = find_tool(row.tool)
+    now = (await preview_tool(tool, context.services, context.actor, check_args(tool, asked), assumed=assumed)).quoted
+    moved = now is not None and abs(now / Decimal(quoted) - 1) > context.services.settings.chat.price_tolerance_frac
+    return now if moved else None
+
+
+async def _renew(context: Context, row: Proposal) -> ProposalView | None:
+    """The same wish at today's price, where that has moved too far; None where it has not."""
+    now = await moved_to(context, row)
+    if now is None:
+        return None
+    shown, tool, asked = proposal_view(row), find_tool(row.tool), row.preview["asked"]
     call_key = f"{shown.id}:at:{now}"
-    return await propose(context.services, context.actor, tool, asked, thread_id=shown.thread_id, call_key=call_key)
+    return await propose(
+        context.services, context.actor, tool, asked, thread_id=shown.thread_id, call_key=call_key, group_id=shown.group_id
+    )
 
 
-async def _carry_out(context: Context, shown: ProposalView) -> Outcome:
+async def carry_out(context: Context, shown: ProposalView) -> Outcome:
+    """Record a proposal, exactly once, and what came of it.
+
+    Raises:
+        FolioscopeError: it is refused; then it counts as failed.
+    """
     tool = find_tool(shown.tool)
     try:
-        result: View = await run_tool(tool, context.services, context.actor, check_args(tool, shown.args), key=f"proposal:{shown.id}")
+        result: View = await run_tool(tool, context.services, context.actor, check_args(tool, shown.args), key=proposal_key(shown.id))
     except FolioscopeError as err:
         if err.status < 500:
-            await _close(context, shown.id, State.FAILED)
+            await close(context, shown.id, State.FAILED)
         raise
-    return Outcome(proposal=await _close(context, shown.id, State.CONFIRMED), result=result.model_dump(mode="json"))
+    return Outcome(proposal=await close(context, shown.id, State.CONFIRMED), result=result.model_dump(mode="json"))
 
 
 class GetProposal(Args):
@@ -182,7 +219,7 @@ class GetProposal(Args):
 async def run_get(context: Context, args: GetProposal) -> ProposalView:
     """Show one proposal and where it stands."""
     async with context.read() as work:
-        return _view(await work.proposals.get(args.proposal_id))
+        return proposal_view(await work.proposals.get(args.proposal_id))
 
 
 class OpenProposals(Args):
@@ -201,7 +238,9 @@ async def run_open(context: Context, args: OpenProposals) -> ProposalsView:
     """List the proposals of a conversation that still wait for an answer."""
     async with context.read() as work:
         now = work.clock.now()
-        return ProposalsView(items=tuple(_view(row) for row in await work.proposals.open_in(args.thread_id) if row.expires_at > now))
+        return ProposalsView(
+            items=tuple(proposal_view(row) for row in await work.proposals.open_in(args.thread_id) if row.expires_at > now)
+        )
 
 
 DECIDE_PROPOSAL = Tool(name="decide_proposal", args=DecideProposal, view=Outcome, run=run_decide, scope=Scope.PORTFOLIO_WRITE)

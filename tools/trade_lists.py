@@ -13,8 +13,8 @@ from core.money import format_money
 from tools.activities import ActivityView, activity_view
 from tools.base import Args, Effect, Line, Preview, Tool, View
 from tools.books import load_books, refuse_oversell, to_activity
-from tools.context import Context
-from tools.drafts import Draft, book, cash_lines, settle
+from tools.context import Assumed, Context
+from tools.drafts import Draft, book, cash_lines, settle, supposed
 from tools.entries import AddTransaction, Side
 from tools.fields import Charge, Day, LongText, PositiveNumber, ShortText, Symbol
 
@@ -129,6 +129,11 @@ async def preview_record(context: Context, args: RecordTrades) -> Preview:
     return Preview(title=_title(drafts), lines=tuple(lines), notes=tuple(notes), settled=settled.model_dump(mode="json"))
 
 
+async def added_by(context: Context, args: RecordTrades) -> tuple[Assumed, ...]:
+    """What the trades add to the books."""
+    return await supposed(context, await _settled(context, args))
+
+
 async def run_record(context: Context, args: RecordTrades) -> TradesView:
     """Record several purchases and sales of one day together: all of them, or none where one is not possible.
 
@@ -148,6 +153,7 @@ RECORD_TRADES = Tool(
     view=TradesView,
     run=run_record,
     preview=preview_record,
+    adds=added_by,
     scope=Scope.PORTFOLIO_WRITE,
     effect=Effect.WRITE,
 )

@@ -31,7 +31,9 @@ def _source(passage: PassageView) -> Source:
 def open_passage(view: OpenedPassageView) -> Said:
     """The page on which a passage stands."""
     place = f"{escaped(view.document)}{f', page {view.page}' if view.page else ''}"
-    detail = ", ".join(part for part in (f"page {view.page}" if view.page else "", view.section, f"passage {view.passage + 1} of {view.passages}") if part)
+    detail = ", ".join(
+        part for part in (f"page {view.page}" if view.page else "", view.section, f"passage {view.passage + 1} of {view.passages}") if part
+    )
     source = Source(title=view.document, detail=detail, text=view.page_text)
     return Said(
         text=f"This is the passage in {place}.",

@@ -1,7 +1,7 @@
 """Corrections: what a message changes about a call that was proposed before it ("no, 12", "at 95", "sorry, yesterday")."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -120,6 +120,14 @@ def _restates_price(figure: Figure, clause: Clause, args: Mapping[str, JsonValue
     if not clause.has(r"\b(?:was|were)\b") or not isinstance(price, Decimal) or not isinstance(units, Decimal) or not price or not units:
         return False
     return abs(figure.value - price) / price < _NEAR < abs(figure.value - units) / units
+
+
+def spoken_of(clause: Clause, scene: Scene, pending: Sequence[Call]) -> Call:
+    """Which of the open proposals a correction is about: that of the instrument or the side that it names, else the latest."""
+    named, side = set(symbols_of(clause, scene)), _side(clause)
+    hits = [call for call in pending if named & {str(call.args.get("symbol"))}]
+    hits = [call for call in hits or pending if side is not None and call.args.get("side") == side] or hits
+    return hits[-1] if hits else pending[-1]
 
 
 def same_kind(written: tuple[Call, ...], pending: Call) -> Call:

@@ -87,7 +87,10 @@ class KnownPortfolio:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """The user's own state, as far as understanding a message needs it. `activities` has the newest last; `pending` are open proposals."""
+    """The user's own state, as far as understanding a message needs it. `activities` has the newest last; `pending` are open proposals.
+
+    `asked_ids` are those of them that were shown last; `lately` is what the turn before did: proposed, recorded, or nothing of both.
+    """
 
     today: date
     base_currency: str = "USD"
@@ -102,6 +105,10 @@ class Known:
     attachments: tuple[str, ...] = ()
     quotes: Mapping[str, Decimal] = field(default_factory=dict)
     pending: tuple[Call, ...] = ()
+    pending_ids: tuple[str, ...] = ()
+    pending_titles: tuple[str, ...] = ()
+    asked_ids: tuple[str, ...] = ()
+    lately: str = ""
     portfolios: tuple[KnownPortfolio, ...] = ()
 
     def symbols(self) -> frozenset[str]:

@@ -201,10 +201,14 @@ def build_delete(clause: Clause, scene: Scene) -> Draft:
     return made("delete_transaction", target=target) if target is not None else question or Draft()
 
 
+_UNDONE_SIDES = ("buy", "sell", "dividend", "deposit", "withdraw", "fee", "interest", "tax")
+
+
 def build_undo(clause: Clause, scene: Scene) -> Draft:
-    """Undo of the last change."""
-    del clause, scene
-    return made("undo")
+    """Undo of the last change, of the last about an instrument, or of the last of a kind."""
+    named = symbols_of(clause, scene)
+    kind = type_of(clause.plain) or next((side for side in _UNDONE_SIDES if clause.has(rf"\b{side}e?s?\b")), None)
+    return made("undo", symbol=named[0] if named else None, side=kind, alone=clause.has(r"\b(?:only|just)\b") or None)
 
 
 def build_import(clause: Clause, scene: Scene) -> Draft:

@@ -21,9 +21,9 @@ _JUDGING = re.compile(
 _OF_THE_PAST = re.compile(r"\b(?:have|has|had|were|was|did) (?:you|they|your|the forecasts?)\b|\byou been\b")
 _CHANGES = re.compile(r"\b(?:what|which things?) (?:did|have|has|was|were) (?:you |i |we |been )?(?:just )?(?:change[ds]?|recorded)\b")
 _YES = re.compile(rf"^(?=.*\b(?:{_FIRM})\b)\W*{_YES_WORD}(?:[\s,.!]+(?:and )?{_YES_WORD})*\W*$")
-_NO_WORD = r"(?:no|no to (?:all|both|everything)(?: of (?:them|it))?|no thank you|no thanks|cancel(?: it| that| this| everything| all)?|never mind(?: that)?|forget (?:it|that|about it|about that|the whole thing)|drop it|leave it(?: be)?|let it be|stop(?: it| that)?|abort|discard(?: it| that)?|reject(?: it| that)?|decline|scrap (?:it|that)|scratch (?:it|that)|do not(?: do| save| record| book| add| submit| execute)?(?: it| that)?(?: please)?|i (?:have )?changed my mind|changed my mind|on second thought|not now|no way|hold off|do not bother|nein|non|nee|nao|não|not|actually|please|sorry|wait|oh|okay|then|do that|better not|rather not|thanks|thank you|after all|n)"
+_NO_WORD = r"(?:no|(?:cancel|drop|discard|withdraw|reject) (?:the|that|this|my|both|all|all the|these|those) (?:\w+ )?(?:proposals?|cards?)|no to (?:all|both|everything)(?: of (?:them|it))?|no thank you|no thanks|cancel(?: it| that| this| everything| all)?|never mind(?: that)?|forget (?:it|that|about it|about that|the whole thing)|drop it|leave it(?: be)?|let it be|stop(?: it| that)?|abort|discard(?: it| that)?|reject(?: it| that)?|decline|scrap (?:it|that)|scratch (?:it|that)|do not(?: do| save| record| book| add| submit| execute)?(?: it| that)?(?: please)?|i (?:have )?changed my mind|changed my mind|on second thought|not now|no way|hold off|do not bother|nein|non|nee|nao|não|not|actually|please|sorry|wait|oh|okay|then|do that|better not|rather not|thanks|thank you|after all|n)"
 _NO = re.compile(
-    rf"^\W*(?=.*\b(?:no|cancel|never|forget|drop|leave|stop|abort|discard|reject|decline|scrap|scratch|not|mind|nein|non|nee|nao|não|hold off|let it be|n)\b){_NO_WORD}(?:[\s,.!]+(?:and )?{_NO_WORD})*\W*$"
+    rf"^\W*(?=.*\b(?:no|cancel|never|forget|drop|leave|stop|abort|discard|withdraw|reject|decline|scrap|scratch|not|mind|nein|non|nee|nao|não|hold off|let it be|n)\b){_NO_WORD}(?:[\s,.!]+(?:and )?{_NO_WORD})*\W*$"
 )
 _UNDO = re.compile(
     r"^\W*(?:please |oops,? |no,? |wait,? |actually,? |okay,? |and |now |can you |could you )*(?:undo|revert|roll ?back|take (?:it|that) back|reverse)(?: (?:it|that|this|the last (?:one|thing|change|trade|transaction|entry|action)|my last (?:\w+)|what i just did|last))?(?: please| again)?\W*$"
@@ -143,11 +143,27 @@ def has_slots(clause: Clause) -> bool:
     )
 
 
+def _taken_back(low: str, scene: Scene) -> Call:
+    """What "undo" is about: the last change; what was just proposed; asked where an older proposal waits and either could be meant."""
+    known = scene.known
+    if not known.pending or known.lately == "recorded" or _OF_THE_BOOKS.search(low):
+        return Call(intent="undo", args={"alone": True} if re.search(r"\b(?:only|just)\b", low) else {})
+    if known.lately == "proposed" or not known.pending_titles:
+        return Call(intent="cancel")
+    question = f"“{known.pending_titles[-1]}” still waits for your yes. Shall I drop that, or take back the last change that was recorded?"
+    return Call(
+        intent="clarify", args={"missing": ["target"], "question": question, "options": ["cancel the proposal", "undo the last change"]}
+    )
+
+
+_OF_THE_BOOKS = re.compile(r"\b(?:last|recorded|booked|saved) (?:recorded )?(?:change|trade|transaction|entry|one)\b|\bwhat i just did\b")
+
+
 def reply(clause: Clause, scene: Scene) -> Call | None:
     """The act of a reply that is nothing but that: undo, no, yes, doubt about the last forecast, the wish to see what was changed."""
     low, memory, open_writes = clause.low, scene.memory, scene.known.pending
     if is_undo(low):
-        return Call(intent="cancel" if open_writes else "undo")
+        return _taken_back(low, scene)
     if is_no(low):
         return Call(intent="cancel")
     if is_yes(low) and (open_writes or low.strip(" .!?") not in _POLITE_YES):

@@ -10,9 +10,10 @@ import structlog
 
 from agents.understanding.answers import answered
 from agents.understanding.building import BUILDERS, built
+from agents.understanding.choices import choice
 from agents.understanding.clause import Clause, ClauseReader, shape
 from agents.understanding.continuations import reissued, taken_up
-from agents.understanding.corrections import condition_of, corrected, day_shift, same_kind
+from agents.understanding.corrections import condition_of, corrected, day_shift, same_kind, spoken_of
 from agents.understanding.deciding import decide
 from agents.understanding.explaining import studied
 from agents.understanding.followups import carried_on, following
@@ -125,6 +126,9 @@ class Understander:
     def _short(self, clause: Clause, scene: Scene) -> list[Draft] | None:
         """Replies that live from earlier turns: yes, no, undo, a correction, an answer, a continuation. None when it is a request of its own."""
         memory = scene.memory
+        chosen = choice(clause, scene)
+        if chosen is not None:
+            return [Draft(calls=tuple(chosen))]
         act = reply(clause, scene)
         if act is not None:
             return [Draft(calls=(act,))]
@@ -162,7 +166,7 @@ class Understander:
         correcting, continuing = is_correction(clause) or day_shift(clause) != 0, is_continuation(clause)
         pending = [*scene.known.pending] or ([*memory.written] if correcting and memory.calls and memory.calls[-1].intent in WRITES else [])
         if pending and (correcting or bare) and not continuing and (bare or len(residue(clause)) <= 2):
-            base = same_kind(memory.written, pending[-1])
+            base = same_kind(memory.written, spoken_of(clause, scene, pending))
             amended = corrected(clause, scene, base)
             whole_trade = bool(clause.mentions) and len(clause.figures) > 0 and not correcting
             if amended is not None and not whole_trade:

@@ -87,5 +87,5 @@ class ProposalController(Controller):
     async def decide_proposal(
         self, request: AnyRequest, caller: NamedDependency[Caller], state: State, proposal_id: FromPath[UUID]
     ) -> Response[ChatReply] | Stream:
-        """Confirm or cancel a proposal. Confirming carries it out exactly once, however often it is asked."""
+        """Confirm or cancel a proposal, or by its group's id all that one message asked for. Each is carried out once, however often it is asked."""
         return await answer_decision(state.assistant, caller, proposal_id, await read_args(request, Decide))

@@ -9,7 +9,7 @@ from chat_app.rendering.drawing import Drawing, SidePage
 from chat_app.rendering.words import cell, is_own_path, line, own_markdown, visible
 
 MOST_NAME_CHARS = 100
-_MARKS = re.compile(r"[^\w .,%–-]|_|(?<=\b[wW]{3})\.|^\W+")
+_MARKS = re.compile(r"[^\w .,%-]|_|(?<=\b[wW]{3})\.|^\W+")
 """What no name of a panel holds: all that could be Markdown or an address."""
 _ALERTS = {"neutral": "note", "good": "success", "bad": "caution", "warning": "warning"}
 
@@ -48,8 +48,8 @@ def _panel_names(items: Sequence[Source]) -> list[str]:
     for item in items:
         plain = " ".join(_MARKS.sub(" ", f"{visible(item.title)}, {visible(item.detail)}".strip(" ,")).split())
         name = plain if len(plain) <= MOST_NAME_CHARS else plain[: MOST_NAME_CHARS - 1].rstrip() + "…"
-        again = sum(other == name or other.startswith(f"{name} – ") for other in names)
-        names.append("" if not item.text else f"{name} – {again + 1}" if again else name or f"Passage {len(names) + 1}")
+        again = sum(other == name or other.startswith(f"{name} no. ") for other in names)
+        names.append("" if not item.text else f"{name} no. {again + 1}" if again else name or f"Passage {len(names) + 1}")
     return names
 
 

@@ -4,10 +4,11 @@ The style sheet reads three marks that any Markdown viewer shows as emphasis: st
 strong is a loss, and a first heading in emphasis makes a row of figures.
 """
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 
-from agents.blocks import Metrics, Proposal, Table, Tone
+from agents.blocks import Metrics, Proposal, ProposalGroup, Table, Tone
 from chat_app.rendering.drawing import Drawing
 from chat_app.rendering.words import cell, line
 
@@ -20,6 +21,7 @@ _STATES = {
     "superseded": "✕ Replaced by a newer proposal",
     "expired": "✕ Too late, nothing was changed",
     "failed": "✕ It could not be carried out, nothing was changed",
+    "shown_again": "↓ Shown again below",
 }
 
 
@@ -41,12 +43,30 @@ def draw_metrics(block: Metrics) -> Drawing:
 
 def draw_proposal(block: Proposal) -> Drawing:
     """The card of a write: what it changes, before and after, and what became of it."""
-    body = [[cell(item.label), cell(item.before), _bold(cell(item.after))] for item in block.lines]
-    notes = "\n".join(f"- {line(note)}" for note in block.notes)
     state = _STATES.get(block.state, block.state)
-    footing = f"**{state}**" if state else f"_Nothing is changed until you confirm. Open until {block.expires_at:%d %b %Y, %H:%M} UTC._"
+    return Drawing(markdown=_stack([_heading(block.title), *_changes(block), f"**{state}**" if state else _waiting(block.expires_at)]))
+
+
+def draw_proposal_group(block: ProposalGroup) -> Drawing:
+    """The card of several writes: which they are and what became of each, and what all of them change."""
+    states = [_STATES.get(member.state, member.state) for member in block.members]
+    titles = (
+        f"{number}. {line(member.title)}{f' · **{state}**' if state else ''}"
+        for number, (member, state) in enumerate(zip(block.members, states, strict=True), 1)
+    )
+    waiting = _waiting(block.expires_at) if "" in states else ""
+    return Drawing(markdown=_stack([_heading(f"{len(block.members)} changes together"), "\n".join(titles), *_changes(block), waiting]))
+
+
+def _changes(block: Proposal | ProposalGroup) -> tuple[str, str]:
+    """Every line before and after, and what is to be minded."""
+    body = [[cell(item.label), cell(item.before), _bold(cell(item.after))] for item in block.lines]
     grid = _grid(["Change", "Now", "After"], [False, True, True], body) if body else ""
-    return Drawing(markdown=_stack([_heading(block.title), grid, notes, footing]))
+    return grid, "\n".join(f"- {line(note)}" for note in block.notes)
+
+
+def _waiting(expires_at: dt.datetime) -> str:
+    return f"_Nothing is changed until you confirm. Open until {expires_at:%d %b %Y, %H:%M} UTC._"
 
 
 def _heading(title: str) -> str:

@@ -12,7 +12,7 @@ from db.types import Json, UtcDateTime
 
 
 class Proposal(Owned, kw_only=True):
-    """A write that was offered to its owner. State: open, confirmed, cancelled, superseded, expired."""
+    """A write that was offered to its owner. State: open, confirmed, cancelled, superseded, expired. `group_id`: what one message asked for."""
 
     __tablename__ = "proposals"
     __table_args__ = (UniqueConstraint("user_id", "call_key"), Index("ix_proposals_thread_id_state", "thread_id", "state"))
@@ -23,6 +23,7 @@ class Proposal(Owned, kw_only=True):
     args: Mapped[dict[str, Any]] = mapped_column(Json)  # Any: JSON, checked against the tool's Args on use
     preview: Mapped[dict[str, Any]] = mapped_column(Json)
     state: Mapped[str] = mapped_column(String(16), default="open")
+    group_id: Mapped[UUID | None] = mapped_column(Uuid, default=None, index=True)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     operation_id: Mapped[UUID | None] = mapped_column(Uuid, default=None)

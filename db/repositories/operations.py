@@ -20,8 +20,8 @@ COUNTERS = frozenset({"next_number", "version"})
 UNDO_DEPTH = 100
 
 
-def _symbols(change: Plain) -> set[object]:
-    return {(change[side] or {}).get("symbol") for side in ("before", "after")}
+def _said(change: Plain, column: str) -> set[object]:
+    return {(change[side] or {}).get(column) for side in ("before", "after")}
 
 
 OWN_LIFE = frozenset({"armed", "judged_on"})
@@ -43,6 +43,10 @@ class ProposalRepository(OwnedRepository[Proposal]):
         """The proposal that a tool call made, or None."""
         row: Proposal | None = await self._session.scalar(self._select().where(Proposal.call_key == call_key))
         return row
+
+    async def grouped(self, group_id: UUID) -> Sequence[Proposal]:
+        """The proposals of one message, oldest first."""
+        return (await self._session.scalars(self._select().where(Proposal.group_id == group_id).order_by(Proposal.id))).all()
 
     async def lock(self, proposal_id: UUID) -> Proposal:
         """The proposal, held against other deciders until the transaction ends.
@@ -85,11 +89,11 @@ class OperationRepository(BookRepository[Operation]):
         row = (await self._session.execute(query)).first()
         return (0, GENESIS) if row is None else (row.sequence, row.hash)
 
-    async def last_undoable(self, symbol: str | None = None) -> Operation | None:
-        """The newest operation that changed something (about `symbol`, if given), is not an undo and was not undone."""
+    async def last_undoable(self, symbol: str | None = None, kind: str | None = None) -> Operation | None:
+        """The newest operation that changed something (about `symbol`, or a transaction of a `kind`), is not an undo and was not undone."""
         query = self._select().where(Operation.undone_by.is_(None), Operation.tool != "undo").order_by(Operation.sequence.desc())
         for row in await self._session.scalars(query.limit(UNDO_DEPTH)):
-            if any(symbol is None or symbol in _symbols(change) for change in row.changes):
+            if any(symbol in {None, *_said(change, "symbol")} and kind in {None, *_said(change, "type")} for change in row.changes):
                 return row
         return None
 

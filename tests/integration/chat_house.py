@@ -72,6 +72,9 @@ class Script:
         try:
             if text.startswith("buy"):
                 yield ProposalReady(proposal=await self.propose(actor, thread_key, text))
+            if text.startswith("together"):
+                async for event in self._propose_together(actor, thread_key):
+                    yield event
             for step in self.answers.get(text, [TextDelta(text=f"You said {text}.")]):
                 if isinstance(step, asyncio.Event):
                     await step.wait()
@@ -101,6 +104,15 @@ class Script:
                 )
             )
             return await self._block(actor, row.id, row)
+
+    async def _propose_together(self, actor: Actor, thread_key: str) -> AsyncGenerator[Event, None]:
+        group_id, made = uuid4(), [await self.propose(actor, thread_key, title) for title in ("Buy 1 AAPL", "Sell 2 KO")]
+        members = tuple(one.model_copy(update={"group_id": group_id}) for one in made)
+        for member in members:
+            yield ProposalReady(proposal=member)
+        yield BlockReady(
+            block=blocks.ProposalGroup(id=group_id, title="2 changes", members=members, lines=made[0].lines, expires_at=made[0].expires_at)
+        )
 
     async def _block(self, actor: Actor, proposal_id: UUID, row: Proposal) -> blocks.Proposal:
         return blocks.Proposal(id=row.id, expires_at=row.expires_at, state=row.state, **row.preview)

@@ -80,6 +80,20 @@ async def test_open_cards_get_their_buttons_back_when_the_conversation_is_opened
         assert third.actions == {}
 
 
+async def test_a_card_of_several_writes_is_answered_in_part_and_keeps_that_when_it_is_opened_again(house: House, page: Tab) -> None:
+    await page.say("together")
+    labels = sorted(action["label"] for action in page.actions.values())
+    assert labels == ["Cancel all", "Confirm 1", "Confirm 2", "Confirm all"]
+    await page.press(next(action for action in page.actions.values() if action["label"] == "Confirm 1"))
+    assert sorted(action["label"] for action in page.actions.values()) == ["Cancel all", "Confirm all"]
+    [card] = [step["id"] for step in page.steps.values() if "2 changes together" in step["output"]]
+    assert "1. Buy 1 AAPL · **✓ Done**" in page.steps[card]["output"]
+    await page.kept(lambda thread: any("✓ Done" in step["output"] for step in thread["steps"] if step["id"] == card))
+    async with tab(house.url, thread=page.thread) as again:
+        await again.until(lambda: len(again.actions) >= 2)
+        assert {action["forId"] for action in again.actions.values() if action["label"] in {"Confirm all", "Cancel all"}} == {card}
+
+
 async def test_a_card_that_was_never_shown_is_shown_when_the_conversation_is_opened_again(house: House, page: Tab) -> None:
     await page.say("hello")
     await page.kept(lambda thread: len(thread["steps"]) > 2)

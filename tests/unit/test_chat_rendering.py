@@ -41,6 +41,17 @@ def ring(count: int, *, weight: float = 0.1) -> blocks.Allocation:
     return blocks.Allocation(title="Parts", slices=slices, alt="Even parts.")
 
 
+LATER = dt.datetime(2022, 12, 28, 12, tzinfo=dt.UTC)
+GROUP = blocks.ProposalGroup(
+    id=UUID(int=9),
+    title="2 changes: Buy 10 AAPL; Sell 3 KO",
+    members=(
+        blocks.Proposal(id=UUID(int=1), title="Buy 10 AAPL", lines=(), expires_at=LATER),
+        blocks.Proposal(id=UUID(int=2), title="Sell 3 KO", lines=(), expires_at=LATER, state="confirmed"),
+    ),
+    lines=(Line(label="Cash USD", before="$9,000.00", after="$8,000.00"),),
+    expires_at=LATER,
+)
 EXAMPLES: tuple[blocks.Block, ...] = (
     blocks.Text(markdown="**Hello** [docs](/docs)"),
     blocks.Table(title="T", columns=(blocks.Column(label="A"), blocks.Column(label="B", align="right")), rows=(("x", "1"),)),
@@ -74,11 +85,21 @@ EXAMPLES: tuple[blocks.Block, ...] = (
         notes=("Price as typed.",),
         expires_at=dt.datetime(2022, 12, 28, 12, tzinfo=dt.UTC),
     ),
+    GROUP,
     blocks.Sources(items=(blocks.Source(title="Sample", detail="closes", url="/docs"),)),
     blocks.Notice(tone="bad", text="You hold 45."),
     blocks.Download(name="a.csv", mime="text/csv", content="x,y\n"),
     blocks.Suggestions(items=("what do I own?",)),
 )
+
+
+def test_a_card_of_several_writes_says_what_became_of_each() -> None:
+    whole = draw(GROUP).markdown
+    assert "1. Buy 10 AAPL" in whole
+    assert "2. Sell 3 KO · **✓ Done**" in whole
+    assert "Open until" in whole
+    settled = GROUP.model_copy(update={"members": tuple(one.model_copy(update={"state": "cancelled"}) for one in GROUP.members)})
+    assert "Open until" not in draw(settled).markdown
 
 
 def test_every_block_of_the_closed_union_has_a_renderer_and_an_example() -> None:
@@ -210,8 +231,8 @@ def test_a_source_with_its_text_opens_beside_the_conversation_under_its_document
             )
         )
     )
-    assert drawing.markdown.splitlines()[2:] == ["- a b.md, page 3, Debt", "- c", "- a b.md, page 3, Debt – 2"]
+    assert drawing.markdown.splitlines()[2:] == ["- a b.md, page 3, Debt", "- c", "- a b.md, page 3, Debt no. 2"]
     page, other = drawing.pages
-    assert (page.name, other.name) == ("a b.md, page 3, Debt", "a b.md, page 3, Debt – 2")
+    assert (page.name, other.name) == ("a b.md, page 3, Debt", "a b.md, page 3, Debt no. 2")
     assert "\\# Debt" in page.text
     assert r"\<b>" in page.text

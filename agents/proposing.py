@@ -1,0 +1,197 @@
+"""Writes as proposals: each kept as a row, shown alone or with everything else that the message asks for, in place of what it corrects."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from agents.blocks import Proposal, ProposalGroup, Suggestions, Table
+from agents.events import BlockReady, ProposalReady
+from agents.presenting import Said
+from agents.presenting.said import columns
+from agents.telling import Telling
+from agents.turn import Turn
+from core.errors import FolioscopeError
+from tools.base import AnyTool, Offer, PreviewTable
+from tools.computing import Report
+from tools.door import run_tool
+from tools.proposal_groups import Together, assumed_of, gather, join
+from tools.proposals import DECIDE_PROPOSAL, OPEN_PROPOSALS, DecideProposal, Decision, OpenProposals, ProposalView, propose
+
+OFFERS = frozenset({"record_trades"})
+"""Writes that a conversation only ever proposes beside a result."""
+OFFERED = "The trades are also shown with Confirm and Cancel; nothing is recorded unless the user confirms them."
+ASKS = {
+    "watchlist_add": "Shall I?",
+    "watchlist_remove": "Shall I?",
+    "alert_create": "Shall I set it?",
+    "alert_delete": "Shall I delete it?",
+    "change_portfolio": "Shall I change it?",
+    "open_portfolio": "Shall I open it?",
+    "undo": "Shall I?",
+    "delete_transaction": "Shall I delete it?",
+    "add_document": "Shall I add it?",
+    "delete_document": "Shall I delete it?",
+    "remember_fact": "Shall I remember it?",
+    "forget_fact": "Shall I forget it?",
+    "share_portfolio": "Shall I share it?",
+    "unshare_portfolio": "Shall I?",
+    "create_share_link": "Shall I make it?",
+    "revoke_share_link": "Shall I revoke it?",
+}
+"""How a proposal asks, where nothing is recorded."""
+GROUP_ANSWERS = ("yes, all of them", "only the first", "no, none of them")
+GROUP_ASKS = "Say **yes** for all of it, or which you want: “only the first”, “all but the last”."
+CORRECTION = re.compile(
+    r"\s*(no|nope|sorry|actually|wait|oops|i meant|make (it|that)|change (it|that)|correction|nein|non|nee)\b", re.IGNORECASE
+)
+
+
+def as_block(view: ProposalView, group_id: UUID | None = None) -> Proposal:
+    """The card of a proposal; with `group_id`, as a part of that group's card."""
+    return Proposal(
+        id=view.id,
+        group_id=group_id,
+        title=view.title,
+        lines=view.lines,
+        notes=view.notes,
+        expires_at=view.expires_at,
+        state=view.state.value,
+    )
+
+
+def group_block(together: Together) -> ProposalGroup:
+    """The card of several proposals."""
+    titles = "; ".join(item.title for item in together.items)
+    return ProposalGroup(
+        id=together.group_id,
+        title=f"{len(together.items)} changes: {titles}",
+        members=tuple(as_block(item, together.group_id) for item in together.items),
+        lines=together.lines,
+        notes=together.notes,
+        expires_at=together.expires_at,
+    )
+
+
+def _as_table(table: PreviewTable) -> Table:
+    return Table(title=table.title, columns=columns(*table.columns), rows=table.rows, caption=table.caption)
+
+
+class Proposing:
+    """The proposals of one turn. `asked` holds the ids of those that it has shown."""
+
+    def __init__(self, turn: Turn, telling: Telling) -> None:
+        self._turn = turn
+        self._telling = telling
+        self._unshown: list[ProposalView] = []
+        self.asked: list[str] = []
+
+    async def propose(self, tool: AnyTool, args: dict[str, Any], call_id: str, said: str, report: Report) -> ProposalView:  # Any: JSON
+        """Keep a write as a proposal, previewed with what the message asks for before it; `said` is the message.
+
+        Raises:
+            FolioscopeError: it would be refused, and why.
+        """
+        turn = self._turn
+        view = await propose(
+            turn.services,
+            turn.actor,
+            tool,
+            args,
+            thread_id=turn.thread_key,
+            call_key=f"{turn.thread_key}:{call_id}",
+            report=report,
+            group_id=UUID(turn.turn_id),
+            assumed=await assumed_of(turn.services, turn.actor, turn.proposed),
+        )
+        view = await self._in_place(view, said)
+        turn.proposed.append(view)
+        self._unshown.append(view)
+        return view
+
+    async def show(self) -> None:
+        """Show what was proposed since the last time: alone, or as one card with everything else that the message asks for."""
+        if not self._unshown:
+            return
+        whole, new = tuple(self._turn.proposed), tuple(self._unshown)
+        self._unshown = []
+        tables = tuple(_as_table(table) for view in new for table in view.tables)
+        if len(whole) > 1:
+            self._telling.say(Said(blocks=tables))
+            await self.show_group(whole)
+            return
+        (view,) = whole
+        noted = f" {' '.join(view.notes)}" if view.notes else ""
+        self._telling.say(Said(text=f"{view.title}.{noted} {ASKS.get(view.tool, 'Shall I record it?')}", blocks=tables))
+        self.show_one(view)
+
+    def show_one(self, view: ProposalView) -> None:
+        """A card of its own."""
+        self.asked.append(str(view.id))
+        self._telling.emit(ProposalReady(proposal=as_block(view)))
+
+    async def show_group(self, proposals: Sequence[ProposalView]) -> None:
+        """One card for several proposals: what all of them change, and how they can be answered."""
+        block = group_block(await gather(self._turn.services, self._turn.actor, proposals))
+        told = {"title": block.title, "lines": [line.model_dump(mode="json") for line in block.lines], "notes": [*block.notes]}
+        self._turn.evidence.add(f"group-{block.id}", "proposal_group", told)
+        noted = f" {' '.join(block.notes)}" if block.notes else ""
+        self._telling.say_always(f"{block.title}.{noted} {GROUP_ASKS}")
+        for member in block.members:
+            self.asked.append(str(member.id))
+            self._telling.emit(ProposalReady(proposal=member))
+        self._telling.emit(BlockReady(block=block))
+        self._telling.emit(BlockReady(block=Suggestions(items=GROUP_ANSWERS)))
+
+    async def offer(self, offer: Offer, call_id: str) -> str:
+        """Show the write that was asked for with a result as a proposal, in place of an older one; it can be confirmed or ignored."""
+        await self.withdraw_offers()
+        turn, key = self._turn, f"{self._turn.thread_key}:{call_id}:offer"
+        try:
+            view = await propose(turn.services, turn.actor, offer.tool, offer.args, thread_id=turn.thread_key, call_key=key)
+        except FolioscopeError as err:
+            self._telling.say(Said(text=f"The trades cannot be proposed: {err.message}"))
+            return ""
+        self._telling.say(
+            Said(text="If you make these trades, confirm below and I record them at the last closes, without fees; or ignore it.")
+        )
+        self.show_one(view)
+        return f" {OFFERED}"
+
+    async def withdraw_offers(self) -> None:
+        """Close the offers that nobody took up, so that a later yes to something else does not carry them out."""
+        await self._withdraw([old for old in await open_proposals(self._turn) if old.tool in OFFERS])
+
+    async def _withdraw(self, proposals: Sequence[ProposalView]) -> None:
+        for old in proposals:
+            args = DecideProposal(proposal_id=old.id, decision=Decision.SUPERSEDE)
+            await run_tool(DECIDE_PROPOSAL, self._turn.services, self._turn.actor, args)
+
+    async def _in_place(self, new: ProposalView, said: str) -> ProposalView:
+        """`new` in place of what it corrects: the same thing with another figure, or the latest of its kind after a "no".
+
+        Of a message that asked for several things, the others still stand, and `new` joins them.
+        """
+        turn, beside = self._turn, {view.id for view in self._unshown}
+        old = [item for item in await open_proposals(turn) if item.id not in beside | {new.id} and item.tool == new.tool]
+        replaced = [item for item in old if _subject(item.args) == _subject(new.args)] or (old[-1:] if CORRECTION.match(said) else [])
+        await self._withdraw(replaced)
+        gone = {item.id for item in replaced}
+        turn.proposed[:] = [view for view in turn.proposed if view.id not in gone]
+        group_id = next((item.group_id for item in replaced if item.group_id is not None), None)
+        mates = [] if group_id is None else [item for item in await open_proposals(turn) if item.group_id == group_id]
+        mates = [item for item in mates if item.id != new.id and item.id not in {view.id for view in turn.proposed}]
+        if group_id is None or not mates:
+            return new
+        turn.proposed[:0] = mates
+        return await join(turn.services, turn.actor, new.id, group_id)
+
+
+async def open_proposals(turn: Turn) -> tuple[ProposalView, ...]:
+    """The proposals of this conversation that still wait for an answer."""
+    return (await run_tool(OPEN_PROPOSALS, turn.services, turn.actor, OpenProposals(thread_id=turn.thread_key))).items
+
+
+def _subject(args: dict[str, Any]) -> tuple[object, ...]:  # Any: JSON
+    """What a write is about, leaving out its figures."""
+    return tuple(str(args.get(name)) for name in ("side", "symbol", "target", "condition", "symbols"))

@@ -1,0 +1,131 @@
+"""The answer to proposals: confirmed or cancelled, one or all that a message asked for; outcomes are told by us, never by a model."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+from agents.events import BlockReady, ToolFinished, ToolStarted
+from agents.presenting import title_of
+from agents.proposing import Proposing, as_block
+from agents.telling import Telling
+from agents.turn import Turn
+from core.clock import stopwatch_s
+from core.errors import FolioscopeError
+from tools.door import run_tool
+from tools.proposal_groups import CONFIRM_TOGETHER, FIND_PROPOSALS, ConfirmTogether, FindProposals, TogetherOutcome
+from tools.proposals import DECIDE_PROPOSAL, DecideProposal, Decision, Outcome, ProposalView, State
+
+LASTING = frozenset({"create_share_link", "revoke_share_link", "undo", "add_document", "delete_document", "remember_fact", "forget_fact"})
+"""Writes that "undo" does not take back."""
+MOVED = "The price has moved since I showed this, so nothing was recorded. Here it is again at the present price; shall I record it?"
+MOVED_TOGETHER = "A price has moved since I showed this, so nothing was recorded. Here is all of it again at present prices."
+
+
+class Settling:
+    """Carries out a person's answers in one turn. `recorded` says whether any of them recorded something."""
+
+    def __init__(self, turn: Turn, telling: Telling, proposing: Proposing) -> None:
+        self._turn = turn
+        self._telling = telling
+        self._proposing = proposing
+        self.recorded = False
+
+    async def decide(self, proposals: Sequence[ProposalView], decision: Decision) -> bool:
+        """Confirm or cancel proposals and tell the outcome; several are confirmed as a whole. Returns whether something was recorded."""
+        if len(proposals) > 1 and decision is Decision.CONFIRM:
+            recorded = await self._confirm(proposals)
+        else:
+            recorded = any([await self._decide(proposal, decision) for proposal in proposals])
+        self.recorded = self.recorded or recorded
+        return recorded
+
+    @asynccontextmanager
+    async def _step(self, call_id: str, decision: Decision, ids: Sequence[UUID]) -> AsyncIterator[None]:
+        started, error = stopwatch_s(), None
+        args = {"proposal_id": str(ids[0])} if len(ids) == 1 else {"proposal_ids": [str(one) for one in ids]}
+        emit, intent = self._telling.emit, decision.value
+        emit(ToolStarted(call_id=call_id, intent=intent, title=title_of(intent), args=args))
+        try:
+            yield
+        except FolioscopeError as err:
+            error = err.code
+            self._telling.warn(err.message)
+        emit(ToolFinished(call_id=call_id, intent=intent, duration_ms=round((stopwatch_s() - started) * 1000, 1), error=error))
+
+    async def _decide(self, proposal: ProposalView, decision: Decision) -> bool:
+        turn, recorded = self._turn, False
+        async with self._step(f"decide-{proposal.id}", decision, [proposal.id]):
+            outcome = await run_tool(DECIDE_PROPOSAL, turn.services, turn.actor, DecideProposal(proposal_id=proposal.id, decision=decision))
+            recorded = decision is Decision.CONFIRM and outcome.renewed is None
+            self._telling.say_always(MOVED if outcome.renewed is not None else _in_words(outcome.proposal, recorded=recorded))
+            self._tell(outcome)
+            if outcome.renewed is not None:
+                self._proposing.show_one(outcome.renewed)
+        return recorded
+
+    async def _confirm(self, proposals: Sequence[ProposalView]) -> bool:
+        turn, ids, recorded = self._turn, [proposal.id for proposal in proposals], False
+        async with self._step(f"decide-{ids[0]}", Decision.CONFIRM, ids):
+            outcome = await run_tool(CONFIRM_TOGETHER, turn.services, turn.actor, ConfirmTogether(proposal_ids=tuple(ids)))
+            recorded = bool(outcome.done)
+            if outcome.renewed:
+                self._telling.say_always(MOVED_TOGETHER)
+                await self._settle_cards(ids)
+                await self._proposing.show_group(outcome.renewed)
+            else:
+                self._telling.say_always(_together_in_words(outcome))
+                for done in outcome.done:
+                    self._tell(done)
+                if outcome.failed is not None:
+                    self._telling.emit(BlockReady(block=as_block(outcome.failed.proposal)))
+        return recorded
+
+    def _tell(self, outcome: Outcome) -> None:
+        if outcome.result is not None and outcome.result.get("url"):
+            self._telling.say_always(f"It is shown this once, so copy it now: {outcome.result['url']}")
+        self._telling.emit(BlockReady(block=as_block(outcome.proposal)))
+
+    async def _settle_cards(self, ids: Sequence[UUID]) -> None:
+        """Show on the old cards that they were replaced."""
+        for proposal_id in ids:
+            args = FindProposals(proposal_id=proposal_id)
+            (now,) = (await run_tool(FIND_PROPOSALS, self._turn.services, self._turn.actor, args)).items
+            self._telling.emit(BlockReady(block=as_block(now)))
+
+    async def remind(self, waiting: Sequence[ProposalView], answered: Sequence[ProposalView]) -> None:
+        """Ask again about proposals that an answer to others leaves open; what one message asked for beside the answered is shown anew."""
+        groups = {item.group_id for item in answered if item.group_id is not None}
+        mates = [item for item in waiting if item.group_id in groups]
+        others = [item for item in waiting if item not in mates]
+        titles = "; ".join(item.title for item in (mates if len(mates) == 1 else []) + others)
+        if titles:
+            self._telling.say_always(f"Still waiting for your yes or no: {titles}.")
+        self._proposing.asked = []
+        if len(mates) > 1:
+            await self._proposing.show_group(mates)
+        elif mates:
+            self._proposing.show_one(mates[0])
+        self._proposing.asked += [str(item.id) for item in others]
+
+
+def _in_words(proposal: ProposalView, *, recorded: bool) -> str:
+    if not recorded:
+        return f"Cancelled: {proposal.title}. Nothing was recorded."
+    if proposal.tool == "undo":
+        return f"Done: {proposal.title.replace('Take back', 'taken back', 1)}."
+    if proposal.tool in LASTING:
+        return f"Done. {proposal.title}."
+    return f"Done: {proposal.title}. Say **undo** to take it back."
+
+
+def _together_in_words(outcome: TogetherOutcome) -> str:
+    done = [one.proposal for one in outcome.done]
+    said = []
+    if done:
+        undoable = all(one.tool not in LASTING for one in done)
+        back = " Say **undo** to take all of it back, or name what to take back." if undoable and len(done) > 1 else ""
+        said.append(f"Done: {'; '.join(one.title for one in done)}.{back}")
+    if outcome.failed is not None:
+        kept = "It was closed" if outcome.failed.proposal.state is State.FAILED else "It still waits"
+        said.append(f"Not recorded: {outcome.failed.proposal.title}. {outcome.failed.message} {kept}; what comes after it still waits.")
+    return " ".join(said)
