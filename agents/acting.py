@@ -83,6 +83,7 @@ class Acting:
         )  # the proposal belongs to this conversation: see below
         view: View = await run_tool(asked, self._turn.services, self._turn.actor, quiet, report=report)
         if isinstance(view, JobView) and view.state in UNFINISHED:
+            self._turn.jobs.append(view.id)
             view = await wait_for_job(self._turn.services, self._turn.actor, view.id, report)
         said = present(tool.name, view)
         await self._say_whose(args)

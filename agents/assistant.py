@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
 from math import ceil
-from typing import Any, TypeAlias, cast
+from typing import TypeAlias, cast
 from uuid import UUID
 
 import structlog
@@ -16,12 +16,13 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from agents import blocks
 from agents.events import BlockReady, Event, TextDelta, TurnDone, TurnFailed, Understood, Usage
 from agents.footnotes import notes_of, usage_of
-from agents.graph import State, build_graph
+from agents.graph import State, build_graph, understood_in
 from agents.known import known_state
 from agents.language_model import model_failures
 from agents.metering import Meter
 from agents.offline_model import OfflineModel
 from agents.proposing import as_block
+from agents.running import RunningTurns, stops
 from agents.turn import Attachment, Turn
 from agents.understanding import Known, Memory, Understander
 from agents.understanding.inquiries import calls_off
@@ -32,7 +33,7 @@ from core.errors import FolioscopeError, InternalError, TooLarge
 from core.ids import new_id
 from infra.work_counters import CHAT_SECONDS, CHAT_TURNS
 from tools.door import check_args, run_tool
-from tools.jobs import JOB_CANCEL
+from tools.jobs import JOB_CANCEL, CancelJob
 from tools.proposal_groups import FIND_PROPOSALS, FindProposals
 from tools.proposals import OPEN_PROPOSALS, Decision, OpenProposals
 from tools.recollection import forget_conversation
@@ -74,6 +75,8 @@ class Assistant:
         self._understander = understander
         self._llm = llm
         self._graph = build_graph(checkpointer)
+        self._running = RunningTurns()
+        self._waited: dict[str, list[UUID]] = {}
         self._breaker = CircuitBreaker(stopwatch_s, threshold=AFTER_FAILURES, cooldown_s=REST_S, max_cooldown_s=REST_S)
 
     async def turn(
@@ -95,9 +98,7 @@ class Assistant:
         began, outcome = stopwatch_s(), "answered"
         try:
             self._check_message(text)
-            if calls_off(text):
-                await self._call_off(actor, thread_key, text)
-            async with self._services.locks.hold(f"thread:{thread_key}", wait_s=120.0), aclosing(self._events(message)) as events:
+            async with aclosing(self._answered(message)) as events:
                 async for event in events:
                     said.append(_words(event))
                     yield event
@@ -127,6 +128,35 @@ class Assistant:
                 with suppress(FolioscopeError):  # told by the turn itself
                     await run_tool(JOB_CANCEL, self._services, actor, check_args(JOB_CANCEL, dict(call.args)))
 
+    async def _answered(self, message: "_Message") -> AsyncGenerator[Event, None]:
+        """The events of a turn once it is its time; of one that says "stop", an end to the turn under way and a word about that."""
+        actor, thread_key, text = message.actor, message.thread_key, message.text
+        told = await self._stop(actor, thread_key) if message.pressed is None and stops(text) else ""
+        if told:
+            message.calls.append(Understood(intent="cancel", args={}))
+            yield TextDelta(text=told)
+            return
+        if calls_off(text):
+            await self._call_off(actor, thread_key, text)
+        playing = self._running.play(_place(actor, thread_key), self._events(message), message.recording)
+        async with self._services.locks.hold(f"thread:{thread_key}", wait_s=120.0), aclosing(playing) as events:
+            async for event in events:
+                yield event
+
+    async def _stop(self, actor: Actor, thread_key: str) -> str:
+        """Stop the turn that is being answered in a conversation, and what came of that; nothing where none is."""
+        running = self._running.of(_place(actor, thread_key))
+        if running is None:
+            return ""
+        await self.call_off_jobs(actor, thread_key)
+        return await running.stop()
+
+    async def call_off_jobs(self, actor: Actor, thread_key: str) -> None:
+        """Call off the background jobs that the turn under way in a conversation waits for."""
+        for job_id in self._waited.get(_place(actor, thread_key), ()):
+            with suppress(FolioscopeError):  # it is over, or was called off before
+                await run_tool(JOB_CANCEL, self._services, actor, CancelJob(job_id=job_id))
+
     async def _keep_usage(self, message: "_Message") -> Usage | None:
         """What the model took in this turn, also of one that was stopped; kept under its user."""
         turn = message.turn
@@ -155,7 +185,7 @@ class Assistant:
         )
         limits = self._services.settings.llm
         config: RunnableConfig = {
-            "configurable": {"thread_id": f"{actor.user_id}:{thread_key}"},
+            "configurable": {"thread_id": _place(actor, thread_key)},
             "recursion_limit": 2 * limits.max_rounds + SPARE_STEPS,
         }
         state = cast(State, (await self._graph.aget_state(config)).values)
@@ -183,6 +213,7 @@ class Assistant:
             meter=Meter(limits),
             breaker=self._breaker,
         )
+        self._waited[_place(actor, thread_key)] = turn.jobs
         turn.evidence.add_day(known.today)
         turn.evidence.add_message(text)
         message.turn = turn
@@ -192,10 +223,11 @@ class Assistant:
             async with aclosing(stream) as parts:  # type: ignore[type-var]  # an async generator, typed as an iterator
                 async for mode, part in parts:
                     if mode == "updates":
-                        message.calls += _understood(part)
+                        message.calls += understood_in(part)
                     elif isinstance(part, Event):
                         yield part
         finally:
+            self._waited.pop(_place(actor, thread_key), None)
             if speaks:
                 self._breaker.abandoned()  # nothing where the model was heard; a turn that was stopped leaves the trial to the next
 
@@ -234,7 +266,12 @@ class Assistant:
     async def forget(self, actor: Actor, thread_key: str) -> None:
         """Delete what is remembered of a conversation, vectors included."""
         await forget_conversation(self._services, actor, thread_key)
-        await self._checkpointer.adelete_thread(f"{actor.user_id}:{thread_key}")
+        await self._checkpointer.adelete_thread(_place(actor, thread_key))
+
+
+def _place(actor: Actor, thread_key: str) -> str:
+    """A conversation of an account, as its state is kept under."""
+    return f"{actor.user_id}:{thread_key}"
 
 
 def _words(event: Event) -> str:
@@ -258,12 +295,6 @@ class _Message:
     turn: Turn | None = None
     calls: list[Understood] = field(default_factory=list)
 
-
-def _understood(update: Any) -> list[Understood]:  # Any: the graph's own, per node
-    decided = update.get("decide") or {}
-    found: list[Understood] = []
-    for message in decided.get("messages", []):
-        if isinstance(message, AIMessage):
-            found += [Understood(intent=act["intent"], args=act["args"]) for act in message.additional_kwargs.get("acts", [])]
-            found += [Understood(intent=call["name"], args=call["args"]) for call in message.tool_calls]
-    return found
+    def recording(self) -> bool:
+        """Whether something that was confirmed is just being recorded."""
+        return self.turn is not None and bool(self.turn.recording)

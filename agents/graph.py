@@ -24,7 +24,7 @@ from agents.acting import PROPOSED, Acting, waits_for_books
 from agents.answering import Answering
 from agents.blocks import Notice
 from agents.dialogue import respond
-from agents.events import BlockReady, TextDelta
+from agents.events import BlockReady, TextDelta, Understood
 from agents.language_model import failure_in_words
 from agents.proposing import OFFERS, open_proposals
 from agents.turn import Turn
@@ -231,3 +231,14 @@ def build_graph(checkpointer: "BaseCheckpointSaver[str]") -> "CompiledStateGraph
     graph.add_conditional_edges("decide", _route, ["act", END])
     graph.add_conditional_edges("act", _go_on, ["decide", END])
     return graph.compile(checkpointer=checkpointer)
+
+
+def understood_in(update: Any) -> list[Understood]:  # Any: the graph's own, per node
+    """The calls and acts that one update of the graph tells of."""
+    decided = update.get("decide") or {}
+    found: list[Understood] = []
+    for message in decided.get("messages", []):
+        if isinstance(message, AIMessage):
+            found += [Understood(intent=act["intent"], args=act["args"]) for act in message.additional_kwargs.get("acts", [])]
+            found += [Understood(intent=call["name"], args=call["args"]) for call in message.tool_calls]
+    return found

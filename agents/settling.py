@@ -32,10 +32,15 @@ class Settling:
 
     async def decide(self, proposals: Sequence[ProposalView], decision: Decision) -> bool:
         """Confirm or cancel proposals and tell the outcome; several are confirmed as a whole. Returns whether something was recorded."""
-        if len(proposals) > 1 and decision is Decision.CONFIRM:
-            recorded = await self._confirm(proposals)
-        else:
-            recorded = any([await self._decide(proposal, decision) for proposal in proposals])
+        ids = {proposal.id for proposal in proposals} if decision is Decision.CONFIRM else set[UUID]()
+        self._turn.recording.update(ids)
+        try:
+            if len(ids) > 1:
+                recorded = await self._confirm(proposals)
+            else:
+                recorded = any([await self._decide(proposal, decision) for proposal in proposals])
+        finally:
+            self._turn.recording.difference_update(ids)
         self.recorded = self.recorded or recorded
         return recorded
 

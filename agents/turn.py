@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from langchain_core.language_models import LanguageModelInput
 from langchain_core.messages import AIMessage
@@ -44,6 +45,8 @@ class Turn:
         turn_id: tells this turn from every other.
         unsaid: the tools' own sentences, which stand in where the model fails after they ran.
         breaker: counts the model's failures over all turns.
+        recording: ids of what was confirmed and is just being recorded.
+        jobs: the background jobs that it waits for.
         proposed: the writes that this turn proposes, and what they belong with.
     """
 
@@ -62,3 +65,5 @@ class Turn:
     unsaid: list[str] = field(default_factory=list)
     attachments: Sequence[Attachment] = field(default=())
     proposed: list[ProposalView] = field(default_factory=list)
+    recording: set[UUID] = field(default_factory=set)
+    jobs: list[UUID] = field(default_factory=list)

@@ -24,7 +24,7 @@ from chat_app.cards import PROPOSAL
 from chat_app.connection import Connection, connection
 from chat_app.greeting import greeting
 from chat_app.history import History
-from chat_app.identity import parse_cookies
+from chat_app.identity import Caller, parse_cookies
 from chat_app.records import CANCEL, CONFIRM
 from chat_app.screen import Screen
 from chat_app.seat import RUNNING, Seat, take_seat
@@ -245,10 +245,17 @@ async def receive(sid: str, payload: MessagePayload) -> None:
 
 
 async def stop(sid: str) -> None:
-    """Stop what this tab waits for. Takes the place of Chainlit's own handler, which says so in its own words."""
+    """Stop what this tab waits for, background jobs too. Takes the place of Chainlit's own handler, which says so in its own words."""
     session = WebsocketSession.get(sid)
-    if session is not None and session.current_task is not None:
-        session.current_task.cancel()
+    if session is None or session.current_task is None:
+        return
+    task, live = session.current_task, connection()
+    with contextlib.suppress(FolioscopeError):  # the answer stops in any case
+        if session.user is not None:
+            cookies = parse_cookies(str(session.environ.get("HTTP_COOKIE", "")))
+            actor = await live.actor(Caller(user_id=UUID(session.user.identifier), cookies=cookies))
+            await live.talker.call_off_jobs(actor, session.thread_id)
+    task.cancel()
 
 
 async def refuse_edit(_sid: str, _payload: object) -> None:

@@ -25,6 +25,10 @@ class Talker(Protocol):
         """Everything that happens while a button is answered ("confirm" or "cancel"); the same again changes nothing."""
         ...
 
+    async def call_off_jobs(self, actor: Actor, thread_key: str) -> None:
+        """Call off the background jobs that the turn under way in a conversation waits for."""
+        ...
+
     async def pending(self, actor: Actor, thread_key: str) -> tuple[Proposal, ...]:
         """The proposals of a conversation that can still be decided."""
         ...

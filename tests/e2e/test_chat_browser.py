@@ -116,6 +116,10 @@ async def test_stop_stops(house: House, tab: ChatPage) -> None:
     await expect(tab.text("Hm.")).to_be_visible()
     await tab.page.get_by_role("button", name="Stop").click()
     await expect(tab.text("Stopped.")).to_be_visible()
+    await tab.type("wait")
+    await expect(tab.page.locator("#stop-button")).to_be_visible()
+    await tab.type("stop")
+    await expect(tab.text("Stopped.")).to_have_count(2)
     await tab.say("and now?")
     await expect(tab.text("You said and now?.")).to_be_visible()
 

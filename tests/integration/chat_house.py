@@ -62,6 +62,7 @@ class Script:
         self.heard: list[tuple[str, str, tuple[Attachment, ...]]] = []
         self.decided: list[tuple[UUID, str]] = []
         self.forgotten: list[str] = []
+        self.called_off: list[str] = []
         self.answers: dict[str, list[Event | asyncio.Event | Exception]] = {}
         self.closed = 0
 
@@ -130,6 +131,9 @@ class Script:
         yield TextDelta(text="Done." if fresh else "That was done before.")
         yield BlockReady(block=await self._block(actor, proposal_id, row))
         yield TurnDone(reply="", calls=())
+
+    async def call_off_jobs(self, actor: Actor, thread_key: str) -> None:
+        self.called_off.append(thread_key)
 
     async def pending(self, actor: Actor, thread_key: str) -> tuple[blocks.Proposal, ...]:
         found = await run_tool(OPEN_PROPOSALS, self.services, actor, OpenProposals(thread_id=thread_key))

@@ -1,19 +1,22 @@
 """Whole conversations without a language model: state and calls, not prose."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from talk_house import Talk, open_talk
 
 from agents.blocks import BLOCKS, Allocation, LineWithBand, Notice, Suggestions, Table
-from agents.events import TurnFailed
+from agents.events import BlockReady, Event, TurnDone, TurnFailed
 from agents.presenting.table import PRESENTERS, TITLES
 from agents.turn import Attachment
 from agents.understanding import ACTS
 from core.actor import Actor
 from core.ids import new_id
 from tools.catalog import CHAT_TOOLS, TOOLS
+from tools.door import run_tool
 
 CSV = b"date,side,symbol,quantity,price,fee\n2024-06-03,buy,KO,5,60.00,0\n2024-06-04,sell,KO,2,61.00,1\n"
 
@@ -170,3 +173,52 @@ def test_names_are_unique_and_none_is_a_dialogue_act() -> None:
 
 def test_every_block_says_its_kind() -> None:
     assert len({block.model_fields["kind"].default for block in BLOCKS}) == len(BLOCKS)
+
+
+@pytest.mark.parametrize("words", ["stop", "Cancel that, please!"])
+async def test_a_typed_stop_ends_the_answer_under_way_and_nothing_else(talk: Talk, monkeypatch: pytest.MonkeyPatch, words: str) -> None:
+    begun = asyncio.Event()
+
+    async def endless(*_args: Any, **_more: Any) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    await talk.say("buy 4 AAPL at 99")
+    with monkeypatch.context() as patched:
+        patched.setattr("agents.acting.run_tool", endless)
+        answering = asyncio.create_task(collect(talk, "how risky is my portfolio?"))
+        await begun.wait()
+        await talk.say(words)
+        heard = await answering
+    assert talk.text().startswith("Stopped")
+    notices = [event.block.text for event in heard if isinstance(event, BlockReady) and isinstance(event.block, Notice)]
+    assert notices == ["Stopped, as you asked."]
+    assert isinstance(heard[-1], TurnDone)
+    assert heard[-1].reply == "Stopped, as you asked."
+    assert len(await talk.assistant.pending(talk.actor, "t")) == 1
+    assert await talk.say("stop") == ["cancel"]
+    assert await talk.assistant.pending(talk.actor, "t") == ()
+
+
+async def collect(talk: Talk, text: str) -> list[Event]:
+    return [event async for event in talk.assistant.turn(talk.actor, "t", text)]
+
+
+async def test_a_stop_does_not_tear_what_was_confirmed(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, gate = asyncio.Event(), asyncio.Event()
+
+    async def slow(*args: Any, **more: Any) -> Any:
+        begun.set()
+        await gate.wait()
+        return await run_tool(*args, **more)
+
+    await talk.say("buy 4 AAPL at 99")
+    with monkeypatch.context() as patched:
+        patched.setattr("agents.settling.run_tool", slow)
+        confirming = asyncio.create_task(collect(talk, "yes"))
+        await begun.wait()
+        stopping = asyncio.create_task(collect(talk, "stop"))
+        await asyncio.sleep(0)
+        gate.set()
+        await asyncio.gather(confirming, stopping)
+    assert await talk.units("AAPL") == 49

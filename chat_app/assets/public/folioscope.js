@@ -83,6 +83,25 @@
     });
   }).observe(document.documentElement, { childList: true, subtree: true });
 
+  // A "stop" that is typed while something is being answered presses the stop button: the page sends no message meanwhile.
+  const STOP = /^(?:please )?(?:stop|cancel|abort|halt|enough|stopp|abbrechen|arrête|basta|para)(?: (?:it|that|now|please))*[.!]*$/i;
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      const field = event.target.closest?.("#chat-input");
+      const button = document.querySelector("#stop-button");
+      const words = field && (field.value ?? field.innerText).trim();
+      if (event.key !== "Enter" || event.shiftKey || !button || !words || !STOP.test(words)) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      button.click();
+      field.focus();
+      document.execCommand("selectAll");
+      document.execCommand("delete");
+    },
+    true,
+  );
+
   // "/" goes to the message box, Escape stops a running answer.
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea, [contenteditable], [role=dialog]");
