@@ -159,7 +159,7 @@ async def test_the_button_of_the_whole_card_records_each_once_and_one_undo_takes
     await three.say("undo")
     assert len(three.proposals()[0].lines) == 3
     await three.say("yes")
-    assert (await three.recorded(), await cash(three)) == (2, Decimal("49800"))
+    assert (await three.recorded(), await cash(three)) == (2, Decimal(49800))
 
 
 async def test_one_of_what_was_confirmed_together_can_be_taken_back_alone(three: Any) -> None:
@@ -197,7 +197,7 @@ async def test_a_corrected_part_takes_its_place_among_the_others(three: Any) -> 
     [card] = three.blocks(ProposalGroup)
     assert sorted(member.title for member in card.members) == ["Buy 6 AAPL at $100.00", "Fee $10.00", "Sell 2 KO at $60.00"]
     await three.say("yes")
-    assert (await three.units("AAPL"), await three.units("KO"), await cash(three)) == (Decimal(6), Decimal(2), Decimal("49310"))
+    assert (await three.units("AAPL"), await three.units("KO"), await cash(three)) == (Decimal(6), Decimal(2), Decimal(49310))
 
 
 async def test_a_moved_price_shows_all_of_it_again(talk: Any) -> None:
