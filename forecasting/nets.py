@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -40,19 +40,20 @@ class Net:
         Row i uses points up to and including `origins[i]`.
         """
         inputs, scale = (describe if self.kind == "har" else unroll)(points[: int(origins.max()) + 1, None])
-        answers = [self._answer(tensors, inputs[:, 0], origins) for tensors in self.tensors]
         width = scale[origins, 0][:, None] * np.sqrt(np.asarray(HORIZONS, dtype=np.float64))
-        mean: Floats = np.mean(answers, axis=0) * width[:, None, :]
+        mean: Floats = np.mean(self.answers(inputs[:, 0], origins), axis=0) * width[:, None, :]
         return mean
 
-    def _answer(self, tensors: Mapping[str, Floats], inputs: Floats, origins: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Floats:
-        scaled = np.clip((inputs - tensors["centre"]) / tensors["width"], -CLIP, CLIP)
+    def answers(self, inputs: Floats, origins: np.ndarray[tuple[int], np.dtype[np.int64]]) -> list[Floats]:
+        """What each seed says to inputs (T, F) at `origins`: (N, Q, G) in multiples of the local deviation and the root of the step."""
+        scaled = [np.clip((inputs - tensors["centre"]) / tensors["width"], -CLIP, CLIP) for tensors in self.tensors]
+        asked = [values[origins] for values in scaled]
         if self.kind == "har":
-            hidden = _dense(_dense(scaled[origins], tensors, "first"), tensors, "second")
+            hidden = [_dense(_dense(x, tensors, "first"), tensors, "second") for x, tensors in zip(asked, self.tensors, strict=True)]
         else:
             start = max(0, int(origins.min()) - MEMORY)
-            hidden = _recur(scaled[start:], tensors)[origins - start]
-        return _head(hidden, scaled[origins], tensors)
+            hidden = [states[origins - start] for states in _recur([values[start:] for values in scaled], self.tensors)]
+        return [_head(*known) for known in zip(hidden, asked, self.tensors, strict=True)]
 
 
 def _sigmoid(values: Floats) -> Floats:
@@ -66,19 +67,25 @@ def _dense(inputs: Floats, tensors: Mapping[str, Floats], name: str) -> Floats:
     return linear * _sigmoid(linear)
 
 
-def _recur(inputs: Floats, tensors: Mapping[str, Floats]) -> Floats:
-    """(T, hidden) states of an LSTM over `inputs` (T, in); gates in torch's order: input, forget, cell, output."""
-    fed = inputs @ tensors["memory.weight_ih_l0"].T + tensors["memory.bias_ih_l0"] + tensors["memory.bias_hh_l0"]
-    back = np.ascontiguousarray(tensors["memory.weight_hh_l0"].T)
-    size = back.shape[0]
-    state, cell = np.zeros(size), np.zeros(size)
-    states = np.empty((inputs.shape[0], size))
+def _recur(inputs: Sequence[Floats], weights: Sequence[Mapping[str, Floats]]) -> Floats:
+    """(S, T, hidden) states of S LSTMs of one size side by side, each over its `inputs` (T, in); gates in torch's order: input, forget, cell, output."""
+    fed = np.stack(
+        [
+            values @ each["memory.weight_ih_l0"].T + each["memory.bias_ih_l0"] + each["memory.bias_hh_l0"]
+            for values, each in zip(inputs, weights, strict=True)
+        ],
+        axis=1,
+    )
+    back = np.stack([each["memory.weight_hh_l0"].T for each in weights])
+    count, size = back.shape[:2]
+    state, cell = np.zeros((count, 1, size)), np.zeros((count, size))
+    states = np.empty((count, fed.shape[0], size))
     for step, known in enumerate(fed):
-        gates = known + state @ back
+        gates = known + (state @ back)[:, 0]
         opened = _sigmoid(gates)
-        cell = opened[size : 2 * size] * cell + opened[:size] * np.tanh(gates[2 * size : 3 * size])
-        state = opened[3 * size :] * np.tanh(cell)
-        states[step] = state
+        cell = opened[:, size : 2 * size] * cell + opened[:, :size] * np.tanh(gates[:, 2 * size : 3 * size])
+        state = (opened[:, 3 * size :] * np.tanh(cell))[:, None]
+        states[:, step] = state[:, 0]
     return states
 
 

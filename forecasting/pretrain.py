@@ -27,7 +27,8 @@ log = structlog.get_logger("forecasting.pretrain")
 
 LEARN_UNTIL, CHECK_UNTIL = np.datetime64("2017-01-01"), np.datetime64("2021-01-01")
 RECIPES = (Recipe(kind="har", rate=1e-3), Recipe(kind="lstm", rate=3e-3, batch=24))
-SEEDS = (0, 1)
+SEEDS = (0, 1, 2, 3)
+"""Each draws its own baskets and its own weights: what they agree on is not the luck of one draw."""
 BASKETS = 8
 _LARGEST_DAY = 0.5
 
@@ -67,10 +68,10 @@ def _joined(parts: Sequence[Examples]) -> Examples:
     return Examples(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in fields})
 
 
-def examples(kind: str, stocks: Floats, days: np.ndarray[tuple[int], np.dtype[np.datetime64]]) -> tuple[Examples, Examples]:
-    """What a net of `kind` learns from, and the later part that chooses the pass to keep."""
+def examples(kind: str, stocks: Floats, days: np.ndarray[tuple[int], np.dtype[np.datetime64]], *, seed: int) -> tuple[Examples, Examples]:
+    """What a net of `kind` learns from, its baskets drawn from `seed`, and the later part that chooses the pass to keep."""
     learned, checked = int(np.searchsorted(days, LEARN_UNTIL)), int(np.searchsorted(days, CHECK_UNTIL))
-    panel = make_panel(stocks[:checked], np.random.default_rng(0))
+    panel = make_panel(stocks[:checked], np.random.default_rng(seed))
     slower = [group[::2] for group in panel]
     learn = _joined([make_examples(kind, panel, slice(0, learned)), make_examples(kind, slower, slice(0, learned // 2))])
     return learn, make_examples(kind, panel, slice(learned, checked))
@@ -98,12 +99,11 @@ def pretrain(folder: Path, *, warm: bool = False) -> None:
     from safetensors.numpy import save
 
     stocks, days = sample_market()
-    sums = {}
-    folder.mkdir(parents=True, exist_ok=True)
+    bodies: dict[str, bytes] = {}
     for recipe in RECIPES:
-        learn, check = examples(recipe.kind, stocks, days)
         tensors: dict[str, Singles] = {}
         for seed in SEEDS:
+            learn, check = examples(recipe.kind, stocks, days, seed=seed)
             trained = train_net(
                 gentle(recipe) if warm else recipe,
                 learn,
@@ -113,9 +113,11 @@ def pretrain(folder: Path, *, warm: bool = False) -> None:
                 told=partial(_tell, recipe.kind, seed),
             )
             tensors |= {f"{seed}.{name}": np.ascontiguousarray(value) for name, value in trained.items()}
-        body = save(tensors)
-        (folder / f"{recipe.kind}.safetensors").write_bytes(body)
-        sums[f"{recipe.kind}.safetensors"] = hashlib.sha256(body).hexdigest()
+        bodies[f"{recipe.kind}.safetensors"] = save(tensors)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, body in bodies.items():  # all at the end: whoever reads them while the next are trained finds what the checksums are of
+        (folder / name).write_bytes(body)
+    sums = {name: hashlib.sha256(body).hexdigest() for name, body in bodies.items()}
     (folder / "sha256.json").write_text(json.dumps(sums, indent=2, sort_keys=True) + "\n")
 
 

@@ -10,6 +10,7 @@ from analysis import OBJECTIVES, OptimizeResult, WeightTrade
 from core.actor import Scope
 from core.errors import FolioscopeError, InvalidInput
 from core.ids import new_id
+from core.money import format_pct
 from tools.aims import stored_targets
 from tools.base import Args, Cost, Offer, Tool
 from tools.computing import calculate
@@ -166,9 +167,11 @@ async def _targets(context: Context, args: Optimize, held: dict[str, HoldingView
     known = {(await known_instrument(context, symbol)).symbol: share for symbol, share in wanted.items()}
     total = sum(known.values())
     if not 0 < total <= 1 + 1e-9:
-        raise InvalidInput(f"targets: they sum to {total:.1%}. They must sum to at most 100 % and be above zero.", field="targets")
+        raise InvalidInput(
+            f"targets: they sum to {format_pct(total, digits=1)}. They must sum to at most 100 % and be above zero.", field="targets"
+        )
     if total < 1 - 1e-9:
-        notes = (*notes, f"The targets leave {1 - total:.1%} as cash; the shares shown are those of what is invested.")
+        notes = (*notes, f"The targets leave {format_pct(1 - total, digits=1)} as cash; the shares shown are those of what is invested.")
     others = {} if args.symbols else dict.fromkeys((symbol for symbol in held if symbol not in known), 0.0)
     shares = {**{symbol: share / total for symbol, share in known.items()}, **others}
     if len(shares) < 2:

@@ -84,7 +84,9 @@ async def _checked(context: Context, args: SetTargets) -> dict[str, float]:
     weights = {(await known_instrument(context, symbol)).symbol: share for symbol, share in args.weights.items()}
     total = sum(weights.values())
     if total > 1 + 1e-9:
-        raise InvalidInput(f"weights: they sum to {total:.1%}. They may sum to at most 100 %; what is missing is cash.", field="weights")
+        raise InvalidInput(
+            f"weights: they sum to {format_pct(total, digits=1)}. They may sum to at most 100 %; what is missing is cash.", field="weights"
+        )
     if weights and total <= 0:
         raise InvalidInput("weights: at least one must be above zero. Give none at all to remove the targets.", field="weights")
     return weights

@@ -142,7 +142,7 @@ def _members(view: ForecastView) -> Table:
     rows = tuple(
         (
             model_name(item.name),
-            format_pct(item.weight, digits=0) if item.weight >= 0.005 or not item.weight else "< 1%",
+            format_pct(item.weight, digits=0) if item.weight >= 0.005 or not item.weight else "< 1 %",
             number(item.crps_skill_pct, "+.1f", " %"),
             item.reason or "",
         )
@@ -167,12 +167,12 @@ def _losses(view: ForecastView, whole: HoldingsForecastView) -> list[Block]:
             for item in whole.losses
             for metric in (
                 Metric(
-                    label=f"VaR {item.level_frac:.0%}",
+                    label=f"VaR {format_pct(item.level_frac, digits=0)}",
                     value=worth(view, item.value_at_risk),
-                    hint=f"{item.value_at_risk / view.last:.1%} of the whole; exceeded in {round(100 - 100 * item.level_frac)} of 100 cases",
+                    hint=f"{format_pct(item.value_at_risk / view.last, digits=1)} of the whole; exceeded in {round(100 - 100 * item.level_frac)} of 100 cases",
                 ),
                 Metric(
-                    label=f"CVaR {item.level_frac:.0%}",
+                    label=f"CVaR {format_pct(item.level_frac, digits=0)}",
                     value=worth(view, item.expected_shortfall),
                     hint="the mean loss in those cases",
                 ),
@@ -195,7 +195,7 @@ def _losses(view: ForecastView, whole: HoldingsForecastView) -> list[Block]:
         columns=columns("Holding", ">Weight", ">Now", ">10 %", ">Median", ">90 %"),
         rows=rows,
         total=("Cash", "", worth(view, whole.cash), "", worth(view, whole.cash), "") if whole.cash else None,
-        caption=f"Together they spread over {whole.spread_frac:.0%} of what their own intervals add up to, because they do not all fall at once.",
+        caption=f"Together they spread over {format_pct(whole.spread_frac, digits=0)} of what their own intervals add up to, because they do not all fall at once.",
     )
     return [losses, table]
 

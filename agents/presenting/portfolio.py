@@ -122,7 +122,7 @@ def _picture(title: str, parts: Sequence[tuple[str, Decimal | None]], view: Port
         for label, value in parts
         if value is not None and value > 0
     )
-    alt = ", ".join(f"{item.label} {item.weight_frac:.0%}" for item in slices[:8])
+    alt = ", ".join(f"{item.label} {format_pct(item.weight_frac, digits=0)}" for item in slices[:8])
     return Allocation(title=title, slices=slices, alt=f"Shares of {format_money(view.total_base, view.base_currency)}: {alt}.")
 
 

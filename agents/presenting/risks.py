@@ -136,15 +136,16 @@ def _worst(view: RiskView) -> str:
     )
 
 
+def _level(share: float) -> str:
+    """A chance as people write it: 95 %, 97.5 %."""
+    return pct(share).replace(".0 %", " %")
+
+
 def _tail(view: RiskView) -> str:
     days = f"{view.horizon_days} trading day{'s' if view.horizon_days > 1 else ''}"
     text = (
-        (
-            f"In the worst {1 - view.confidence:.1%} of cases {_whole(view)} loses at least **{pct(view.var_frac)}**{_amount(view.var_frac, view)} "
-            f"within {days} (VaR), and {pct(view.cvar_frac)} on average in those cases (CVaR)."
-        )
-        .replace(".0%", "%")
-        .replace("% of", " % of")
+        f"In the worst {_level(1 - view.confidence)} of cases {_whole(view)} loses at least **{pct(view.var_frac)}**{_amount(view.var_frac, view)} "
+        f"within {days} (VaR), and {pct(view.cvar_frac)} on average in those cases (CVaR)."
     )
     if view.forecast_var_frac is not None:
         cvar = f" and {pct(view.forecast_cvar_frac)}" if view.forecast_cvar_frac is not None else ""
@@ -200,7 +201,7 @@ def _pairs(view: RiskView) -> str:
 
 def _figures(view: RiskView) -> Metrics:
     days = f"over {view.horizon_days} trading day{'s' if view.horizon_days > 1 else ''}"
-    level = f"{view.confidence:.1%}".replace(".0%", "%").replace("%", " %")
+    level = _level(view.confidence)
     items = [
         Metric(label=f"VaR {level}", value=pct(view.var_frac), hint=f"{days}, historical", tone="bad"),
         Metric(label=f"CVaR {level}", value=pct(view.cvar_frac), hint="mean of the worst cases", tone="bad"),

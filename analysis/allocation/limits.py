@@ -7,6 +7,7 @@ from typing import TypeAlias
 import numpy as np
 
 from core.errors import InvalidInput
+from core.money import format_pct
 from core.series import Floats
 
 Bounds: TypeAlias = tuple[float, float] | Mapping[str, tuple[float, float]]
@@ -95,12 +96,12 @@ def _requires_feasible(limits: Limits) -> None:
     count, least, most = limits.low.size, float(limits.low.sum()), float(limits.high.sum())
     if least > 1 + _TINY:
         raise InvalidInput(
-            f"The least shares sum to {least:.1%}, more than there is. Lower them to 100 % in all; with {count} symbols at most {1 / count:.2%} each.",
+            f"The least shares sum to {format_pct(least, digits=1)}, more than there is. Lower them to 100 % in all; with {count} symbols at most {format_pct(1 / count)} each.",
             field="bounds",
         )
     if most < 1 - _TINY:
         raise InvalidInput(
-            f"The largest shares sum to {most:.1%}, so not everything can be invested. With {count} symbols allow at least {1 / count:.2%} each.",
+            f"The largest shares sum to {format_pct(most, digits=1)}, so not everything can be invested. With {count} symbols allow at least {format_pct(1 / count)} each.",
             field="bounds",
         )
     if limits.max_turnover is None:
@@ -112,7 +113,7 @@ def _requires_feasible(limits: Limits) -> None:
     need = limits.least_turnover()
     if need > limits.max_turnover + _TINY:
         raise InvalidInput(
-            f"To be fully invested within the bounds {need:.2%} of the account has to be bought, and only {limits.max_turnover:.2%} may be. "
-            f"Allow a turnover of at least {need:.2%}, or wider bounds.",
+            f"To be fully invested within the bounds {format_pct(need)} of the account has to be bought, and only {format_pct(limits.max_turnover)} may be. "
+            f"Allow a turnover of at least {format_pct(need)}, or wider bounds.",
             field="max_turnover",
         )

@@ -11,6 +11,7 @@ from agents.blocks import Allocation, Band, Curve, LineWithBand, Trace
 from chat_app.rendering import palette
 from chat_app.rendering.drawing import Drawing
 from chat_app.rendering.words import cell
+from core.money import format_pct
 
 Json = dict[str, Any]  # Any: JSON for Plotly
 _FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif'
@@ -215,14 +216,15 @@ def _ring(block: Allocation) -> Json:
 
 
 def _bars(block: Allocation) -> Json:
+    shares = [format_pct(part.weight_frac, digits=1) for part in block.slices]
     return {
         "type": "bar",
         "orientation": "h",
         "x": [part.weight_frac for part in block.slices],
         "y": [part.label for part in block.slices],
         "customdata": [part.value for part in block.slices],
-        "text": [f"{part.weight_frac:.1%}" for part in block.slices],
+        "text": shares,
         "textposition": "auto",
         "marker": {"color": palette.SERIES[0]},
-        "hovertemplate": "%{y}: %{customdata}, %{x:.1%}<extra></extra>",
+        "hovertemplate": "%{y}: %{customdata}, %{text}<extra></extra>",
     }

@@ -12,8 +12,8 @@ from forecasting.model import Fitted, ModelSpec, Origins, Panel, Scope
 from forecasting.nets import HORIZONS, Net, from_tensors, load_net
 from forecasting.volatility import constant_volatility
 
-HAR = ModelSpec(name="har", version="1", min_train=200, max_train=1000, deterministic=True, budget_s=1, scope=Scope.GLOBAL)
-LSTM = ModelSpec(name="lstm", version="1", min_train=200, max_train=1000, deterministic=True, budget_s=1, scope=Scope.GLOBAL)
+HAR = ModelSpec(name="har", version="2", min_train=200, max_train=1000, deterministic=True, budget_s=1, scope=Scope.GLOBAL)
+LSTM = ModelSpec(name="lstm", version="2", min_train=200, max_train=1000, deterministic=True, budget_s=1, scope=Scope.GLOBAL)
 
 _TENTH, _NINETIETH, _NORMAL_SPAN = LEVELS.index(0.1), LEVELS.index(0.9), 2.5631
 

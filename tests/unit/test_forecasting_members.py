@@ -151,13 +151,13 @@ def test_prophet_is_anchored_on_the_last_value_and_halved() -> None:
 
 
 @pytest.mark.parametrize("kind", ["har", "lstm"])
-def test_numpy_answers_as_torch_does(kind: str) -> None:
+@pytest.mark.parametrize("seed", [0, 3])
+def test_numpy_answers_as_torch_does(kind: str, seed: int) -> None:
     import torch
 
     from forecasting.torch_nets import WARM_UP, DenseNet, MemoryNet, Recipe
 
-    net = load_net(kind)
-    tensors = net.tensors[0]
+    tensors = load_net(kind).tensors[seed]
     inputs = tensors["centre"].size
     twin = (DenseNet if kind == "har" else MemoryNet)(inputs, Recipe(kind=kind))
     twin.load_state_dict({name: torch.tensor(value) for name, value in tensors.items() if name not in {"centre", "width"}})
@@ -168,7 +168,7 @@ def test_numpy_answers_as_torch_does(kind: str) -> None:
         theirs = twin(fed)[0].numpy()[-8:] if kind == "har" else twin(fed)[0].numpy()[0, -8:]
     single = from_tensors(kind, {f"0.{name}": value for name, value in tensors.items()})
     raw = scaled * tensors["width"] + tensors["centre"]
-    ours = single._answer(single.tensors[0], raw, np.arange(WARM_UP, WARM_UP + 8))
+    (ours,) = single.answers(raw, np.arange(WARM_UP, WARM_UP + 8))
     assert np.allclose(np.moveaxis(ours, 1, 2), theirs, atol=1e-6)
 
 
