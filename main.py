@@ -242,9 +242,9 @@ async def worker(settings: Settings, _args: argparse.Namespace) -> None:
 
 async def keep(settings: Settings, args: argparse.Namespace) -> None:
     """Move, back up, restore or index again, and say what was done."""
-    from tools.maintenance import maintain  # noqa: PLC0415 -- as above
+    from agents.states import maintain_all  # noqa: PLC0415 -- as above
 
-    print(await maintain(settings, args.task, getattr(args, "file", None) or getattr(args, "to", None)))
+    print(await maintain_all(settings, args.task, getattr(args, "file", None) or getattr(args, "to", None)))
 
 
 async def migrate_only(settings: Settings, _args: argparse.Namespace) -> None:

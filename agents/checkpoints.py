@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +12,10 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-from core.settings import Settings
 from tools.services import Services
 
 BUSY_TIMEOUT_S = 15.0
+STATES_FILE = "conversations.db"
 SPARE = dt.timedelta(days=1)
 """How long an older state of a conversation is kept beside its newest one."""
 _UUID_EPOCH = dt.datetime(1582, 10, 15, tzinfo=dt.UTC)
@@ -24,26 +25,48 @@ _UUID_EPOCH = dt.datetime(1582, 10, 15, tzinfo=dt.UTC)
 async def open_checkpoints(services: Services) -> AsyncIterator["BaseCheckpointSaver[str]"]:
     """The keeper of conversations; it loads plain values and messages only, whatever is in its store."""
     if services.database.is_sqlite:
-        async with _in_file(services.settings) as saver:
+        async with in_file(services.settings.state_dir / STATES_FILE) as saver:
             yield saver
         return
-    from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver  # noqa: PLC0415 -- needs libpq, which SQLite users may not have
-
-    url = services.database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    async with AsyncPostgresSaver.from_conn_string(url, serde=_serde()) as saver:
-        await saver.setup()
-        yield saver
+    async with in_postgresql(_address(services)) as kept:
+        yield kept
 
 
 @asynccontextmanager
-async def _in_file(settings: Settings) -> AsyncIterator[AsyncSqliteSaver]:
-    settings.state_dir.mkdir(parents=True, exist_ok=True)
-    path = settings.state_dir / "conversations.db"
+async def in_file(path: Path) -> AsyncIterator[AsyncSqliteSaver]:
+    """States in a SQLite file, which is made if need be."""
+    _make_private(path)
     async with aiosqlite.connect(path, timeout=BUSY_TIMEOUT_S) as connection:
-        path.chmod(0o600)
         saver = AsyncSqliteSaver(connection, serde=_serde())
         await saver.setup()
         yield saver
+
+
+def _make_private(path: Path) -> None:
+    """Make the file, if there is none, and have it readable for its owner alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+
+
+@asynccontextmanager
+async def in_postgresql(address: str, *, whole: bool = False) -> AsyncIterator["BaseCheckpointSaver[str]"]:
+    """States in tables of a PostgreSQL; with `whole` what is written counts only once the block has ended well."""
+    from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver  # noqa: PLC0415 -- needs libpq, which SQLite users may not have
+
+    async with AsyncPostgresSaver.from_conn_string(address, serde=_serde()) as saver:
+        await saver.setup()
+        if not whole:
+            yield saver
+            return
+        connection: Any = saver.conn
+        await connection.set_autocommit(False)
+        async with connection.transaction():
+            yield saver
+
+
+def _address(services: Services) -> str:
+    return services.database.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def _serde() -> JsonPlusSerializer:
@@ -58,7 +81,7 @@ async def prune_checkpoints(services: Services, before: dt.datetime) -> int:
     """
     newest, oldest = _id_at(before), _id_at(max(before, services.clock.now() - SPARE))
     if services.database.is_sqlite:
-        path = services.settings.state_dir / "conversations.db"
+        path = services.settings.state_dir / STATES_FILE
         if not path.is_file():
             return 0
         async with aiosqlite.connect(path, timeout=BUSY_TIMEOUT_S) as connection:
@@ -67,8 +90,7 @@ async def prune_checkpoints(services: Services, before: dt.datetime) -> int:
             return dropped
     import psycopg  # noqa: PLC0415 -- as above
 
-    url = services.database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    async with await psycopg.AsyncConnection.connect(url) as connection:
+    async with await psycopg.AsyncConnection.connect(_address(services)) as connection:
         found = await (await connection.execute("SELECT to_regclass('checkpoints')")).fetchone()
         if found is None or found[0] is None:
             return 0
@@ -81,7 +103,7 @@ async def forget_states(services: Services, user_id: UUID) -> int:
     """Delete everything that is kept of a user's conversations, whichever they were; returns how many states went."""
     whose = f"{user_id}:%"
     if services.database.is_sqlite:
-        path = services.settings.state_dir / "conversations.db"
+        path = services.settings.state_dir / STATES_FILE
         if not path.is_file():
             return 0
         async with aiosqlite.connect(path, timeout=BUSY_TIMEOUT_S) as connection:
@@ -93,8 +115,7 @@ async def forget_states(services: Services, user_id: UUID) -> int:
             return gone.rowcount
     import psycopg  # noqa: PLC0415 -- as above
 
-    url = services.database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    async with await psycopg.AsyncConnection.connect(url) as connection:
+    async with await psycopg.AsyncConnection.connect(_address(services)) as connection:
         found = await (await connection.execute("SELECT to_regclass('checkpoints')")).fetchone()
         if found is None or found[0] is None:
             return 0

@@ -11,15 +11,15 @@ from redis.exceptions import RedisError
 
 from infra.arq_queue import arq_pool
 from infra.local_queue import Job
-from infra.queue import INTERACTIVE
+from infra.queue import INTERACTIVE, NIGHTLY
 from infra.wire import pack, unpack_map
 
 if TYPE_CHECKING:
     from arq.connections import ArqRedis
 
 log = structlog.get_logger("worker")
-POLL_S = {INTERACTIVE: 0.1}
-"""How often a queue is looked at, where somebody waits for its jobs; others once a second. An idle look costs two milliseconds."""
+POLL_S = {INTERACTIVE: 0.1, NIGHTLY: 0.25}
+"""How often a queue is looked at, and so how long a worker rests between two jobs at most; an idle look costs two milliseconds."""
 _FIRST_PAUSE_S = 0.1
 _LAST_PAUSE_S = 5.0
 _HANGING_S = 15.0

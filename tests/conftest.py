@@ -26,6 +26,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=2, help="kills of each kind of work on each database, for the kill tests")
 
 
+@pytest.fixture
+def kills(request: pytest.FixtureRequest) -> int:
+    """How often to kill, by the option."""
+    return int(request.config.getoption("--kills"))
+
+
 def pytest_configure(config: pytest.Config) -> None:
     databases.choose(config.getoption("--database"))
 

@@ -1,5 +1,6 @@
 """The program itself, as `make run` starts it: a process of its own, in a folder of its own."""
 
+import contextlib
 import json
 import os
 import signal
@@ -71,6 +72,14 @@ class Program:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
+    def kill_all(self) -> None:
+        """As when the machine loses its power: everything that it has started, its Redis and its calculations too, ends at the same moment."""
+        assert self.process is not None
+        for pid in (*family(self.process.pid), self.process.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+
     def stop(self) -> int:
         """Ctrl-C; returns the exit status."""
         assert self.process is not None
@@ -100,6 +109,17 @@ class Program:
 
     def activities(self) -> int:
         return int(self.call("GET", "/api/activities?limit=1")[1]["total"])
+
+
+def family(root: int) -> list[int]:
+    """The processes below one."""
+    table = subprocess.run(["ps", "-axo", "pid=,ppid="], check=True, capture_output=True, text=True).stdout.split()  # noqa: S607 -- the system's own
+    parents = dict(zip(map(int, table[::2]), map(int, table[1::2]), strict=True))
+    found, grown = [root], 0
+    while len(found) > grown:
+        grown = len(found)
+        found += [pid for pid, parent in parents.items() if parent in found and pid not in found]
+    return found[1:]
 
 
 @contextmanager

@@ -6,13 +6,20 @@ import shutil
 import sqlite3
 import tarfile
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from api_house import House, open_house
 from databases import blank_postgresql
 from sqlalchemy import func, select
+from talk_house import Talk, open_talk
 
+from agents.assistant import Assistant
+from agents.checkpoints import open_checkpoints
+from agents.states import maintain_all
+from agents.understanding import Understander
 from core.actor import Actor
 from core.clock import SystemClock
 from core.errors import Conflict, InvalidInput
@@ -70,6 +77,70 @@ async def test_every_row_moves_to_postgresql_and_back(house: House, owner: Actor
         back = f"sqlite+aiosqlite:///{tmp_path / 'back.db'}"
         await move_database(elsewhere(tmp_path, url), back)
         assert await digests(back) == await digests(url)
+
+
+@asynccontextmanager
+async def talk_on(talk: Talk, settings: Settings) -> AsyncIterator[Talk]:
+    """The same conversation in an installation elsewhere."""
+    database = Database(settings.database.url)
+    services = replace(talk.house.services, settings=settings, database=database)
+    async with open_checkpoints(services) as checkpoints:
+        yield Talk(
+            replace(talk.house, services=services), Assistant(services, checkpoints, Understander(services.symbols, None)), talk.actor
+        )
+    await database.close()
+
+
+async def test_an_open_question_moves_along_and_is_answered_where_it_went(tmp_path: Path) -> None:
+    async with open_talk(tmp_path, database="sqlite") as talk:
+        settings = talk.house.services.settings
+        await talk.say("buy 10 AAPL at 100")
+        assert len(talk.proposals()) == 1
+        with blank_postgresql() as url:
+            said = await maintain_all(settings, "move", url)
+            assert "states of conversations" in said
+            there = settings.model_copy(update={"database": DatabaseSettings(url=url)})
+            backup = tmp_path / "backup.tar.gz"
+            (tmp_path / "there").mkdir()
+            there = there.model_copy(update={"state_dir": tmp_path / "there"})
+            await maintain_all(there, "backup", str(backup))
+            with pytest.raises(Conflict, match="already"):
+                await maintain_all(settings, "move", url)
+            async with talk_on(talk, there) as moved:
+                await moved.say("yes")
+                assert (await moved.units("AAPL"), await talk.units("AAPL")) == (10, 0)
+                await moved.say("undo that")
+                await moved.say("yes")
+                assert await moved.units("AAPL") == 0
+            with blank_postgresql() as other:
+                restored = elsewhere(tmp_path / "restored", other)
+                assert "states of conversations" in await maintain_all(restored, "restore", str(backup))
+                assert not (restored.state_dir / "conversations.db").exists()
+                async with talk_on(talk, restored) as brought:
+                    await brought.say("yes")
+                    assert await brought.units("AAPL") == 10
+                back = elsewhere(tmp_path / "back", f"sqlite+aiosqlite:///{tmp_path / 'back.db'}")
+                there = restored.model_copy(update={"state_dir": back.state_dir})
+                await maintain_all(there, "move", back.database.url)
+                async with talk_on(talk, back) as home:
+                    await home.say("undo that")
+                    await home.say("yes")
+                    assert await home.units("AAPL") == 0
+
+
+async def test_states_of_books_that_cannot_be_moved_stay_where_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def failing(*_: object) -> str:
+        raise Conflict("The target is not empty.")
+
+    async with open_talk(tmp_path, database="sqlite") as talk:
+        await talk.say("what do I own?")
+        settings = talk.house.services.settings
+    with blank_postgresql() as url:
+        with monkeypatch.context() as patch:
+            patch.setattr("agents.states.maintain", failing)
+            with pytest.raises(Conflict):
+                await maintain_all(settings, "move", url)
+        assert "states of conversations" in await maintain_all(settings, "move", url)
 
 
 async def test_a_backup_made_while_writes_go_on_is_one_moment_of_the_books(house: House, owner: Actor, tmp_path: Path) -> None:

@@ -25,11 +25,6 @@ def young() -> Iterator[Nursery]:
         yield made
 
 
-@pytest.fixture
-def kills(request: pytest.FixtureRequest) -> int:
-    return int(request.config.getoption("--kills"))
-
-
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("work", SPREADS_S)

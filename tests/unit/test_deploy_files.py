@@ -30,8 +30,9 @@ SETTINGS = set(re.findall(r"FOLIOSCOPE_[A-Z_0-9]+", env_example()))
 def pods() -> Iterator[tuple[str, dict[str, Any]]]:
     for documents in KUBERNETES.values():
         for document in documents:
-            if document["kind"] in {"Deployment", "Job"}:
-                yield document["metadata"]["name"], document["spec"]["template"]["spec"]
+            if document["kind"] in {"Deployment", "Job", "CronJob"}:
+                spec = document["spec"].get("jobTemplate", document)["spec"]
+                yield document["metadata"]["name"], spec["template"]["spec"]
 
 
 def programs() -> dict[str, dict[str, Any]]:
@@ -48,9 +49,11 @@ def test_every_yaml_file_can_be_read(path: Path) -> None:
 
 
 def test_every_command_is_one_of_the_program_s() -> None:
-    commands = [part["command"] for part in programs().values()] + [pod["containers"][0]["args"] for _, pod in pods()]
+    containers = [pod["containers"][0] for _, pod in pods()]
+    commands = [part["command"] for part in programs().values()] + [one["args"] for one in containers if "args" in one]
+    commands += [re.findall(r'main.py (\w+) "([^"]+)"', one["command"][-1])[0] for one in containers if "command" in one]
     commands.append(json.loads(re.findall(r"^CMD (.*)$", DOCKERFILE, re.MULTILINE)[0]))
-    assert sorted({command[0] for command in commands}) == ["migrate", "web", "worker"]
+    assert sorted({command[0] for command in commands}) == ["backup", "migrate", "web", "worker"]
     for command in commands:
         assert callable(parser().parse_args(command).command)
 
