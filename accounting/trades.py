@@ -154,8 +154,9 @@ def _close(books: Books, holding: Holding, deal: Deal) -> None:
 
 def _row(holding: Holding, part: OpenLot, share: Deal) -> RealizedGain:
     short = part.quantity < 0
-    opening, closing = abs(part.cost), share.value
-    opening_base = None if part.cost_base is None else abs(part.cost_base)
+    sign = -1 if short else 1
+    opening, closing = sign * part.cost, share.value
+    opening_base = None if part.cost_base is None else sign * part.cost_base
     return RealizedGain(
         symbol=holding.symbol,
         lot_id=part.id,

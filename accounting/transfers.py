@@ -17,6 +17,7 @@ def book_units_in(books: Books, activity: Activity) -> None:
     holding = books.holding(activity)
     factor = books.factor(activity, holding)
     _transfer_costs(books, activity)
+    holding.multiplier = activity.multiplier if activity.multiplier != ONE else holding.multiplier
     quantity = activity.quantity or ZERO
     rest = quantity - _arrive(books, activity, holding, quantity)
     if rest > DUST:
