@@ -31,6 +31,7 @@ from accounting.history import DailyValues, daily_values
 from accounting.ledger import PROJECTION_VERSION, CashBooking, Ledger, LedgerTerms, Position
 from accounting.measures import ReturnSet
 from accounting.performance import Performance, ReturnScope, performance
+from accounting.periods import PeriodLength, PeriodReturn, extremes_of, periods_of
 from accounting.price_performance import PricePerformance, RateMode, price_performance
 from accounting.prices import PriceBook, PricePoint, PriceSource, SplitBasis
 from accounting.projection import Projection
@@ -72,6 +73,8 @@ __all__ = [
     "Movement",
     "MovementKind",
     "Performance",
+    "PeriodLength",
+    "PeriodReturn",
     "Position",
     "Posting",
     "PriceBook",
@@ -101,12 +104,14 @@ __all__ = [
     "dump_ledger",
     "explain",
     "extend_ledger",
+    "extremes_of",
     "in_order",
     "load_ledger",
     "modified_dietz",
     "of_account",
     "open_return",
     "performance",
+    "periods_of",
     "present_value",
     "price_of",
     "price_performance",

@@ -45,6 +45,7 @@ class Performance:
         fees, taxes, dividends, interest: in the period, at recorded or trade-day rates; NaN when one is missing.
         dates: (T,) datetime64[D]; value, twr_index: (T,) the value and the growth of 1 at the end of each day.
         flows: (day, amount) as irr saw them: put in negative, taken out positive, with the values of both ends.
+        days, series: (T,) every day from the end of `start` on, with the value and the flows that the returns are chained from.
         contributions: what each holding and the cash added; their gains sum to `gain`.
         incomplete: what is missing, as sentences.
     """
@@ -77,6 +78,8 @@ class Performance:
     value: Floats
     twr_index: Floats
     flows: tuple[tuple[dt.date, float], ...]
+    days: Dates
+    series: ScopedSeries
     contributions: tuple[Contribution, ...]
     incomplete: tuple[str, ...]
 
@@ -202,6 +205,8 @@ def _measure(
         value=series.values[first:],
         twr_index=growth_index(returns)[first:],
         flows=irr_flows(values, series),
+        days=values.dates,
+        series=series,
         contributions=contributions_of(
             values,
             table.each_holding(basis),

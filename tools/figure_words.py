@@ -125,6 +125,11 @@ SHOWN: tuple[Shown, ...] = (
         ("excess_irr_frac", "fraction", "Money-weighted return beyond the benchmark's.", "IRR - the benchmark's IRR"),
     ),
     *of_view(
+        "portfolio_performance", "PeriodView",
+        ("gain", "currency", "What the day, week, month or year brought.", "end value + taken out - start value - put in"),
+        ("twr_frac", "fraction", "The time-weighted return of the day, week, month or year.", "(1 + return of each day) multiplied - 1"),
+    ),
+    *of_view(
         "allocation", "SliceView",
         ("value_base", "currency", "What this part of the portfolio is worth.", "sum of the values of its holdings (or cash) in the base currency"),
         ("weight_frac", "fraction", "This part's share of the whole.", "value of the part / total value, cash included"),

@@ -1,11 +1,12 @@
 """Returns of the portfolio or of one holding, each by its name."""
 
 import datetime as dt
+from collections.abc import Iterator
 from uuid import UUID
 
 from pydantic import Field
 
-from accounting import Contribution, Performance, performance
+from accounting import Contribution, Performance, PeriodLength, PeriodReturn, extremes_of, performance, periods_of
 from core.actor import Scope
 from core.errors import InvalidInput
 from tools.base import Args, Tool, View
@@ -27,6 +28,7 @@ class ShowPerformance(Args):
     benchmark: Symbol | None = Field(
         None, description="What the same money, put in and taken out on the same days, would have become in this."
     )
+    by: PeriodLength | None = Field(None, description="Asked for the best and the worst day, week, month or year: which of these.")
     portfolio_id: UUID | None = None
     all_portfolios: bool = Field(False, description="All portfolios together, in the currency of the first.")
 
@@ -59,6 +61,24 @@ class VariantView(View):
     roai_frac: float | None
 
 
+class PeriodView(View):
+    """A day, week, month or year, from the end of `start` to the end of `end`; the first and the last may be parts of theirs."""
+
+    label: str
+    start: dt.date
+    end: dt.date
+    gain: float | None
+    twr_frac: float | None
+
+
+class ExtremeView(View):
+    """The days (weeks, months, years) with the largest and the smallest time-weighted return."""
+
+    span: PeriodLength
+    best: PeriodView
+    worst: PeriodView
+
+
 class PerformanceView(View):
     """Returns from the end of `start` to the end of `end`. Fractions are of 1; None: not defined, or something is missing.
 
@@ -88,6 +108,10 @@ class PerformanceView(View):
     interest: float
     variants: tuple[VariantView, ...]
     contributions: tuple[ContributionView, ...]
+    by: PeriodLength | None
+    months: tuple[PeriodView, ...]
+    years: tuple[PeriodView, ...]
+    extremes: tuple[ExtremeView, ...]
     benchmark: BenchmarkView | None
     points: tuple[ValuePoint, ...]
     price_date: dt.date | None
@@ -105,6 +129,8 @@ async def priced_books(context: Context, books: Books, args: ShowPerformance) ->
         raise InvalidInput("There are no transactions yet, so there is no return to measure. Record a buy first.", field="portfolio_id")
     today = context.clock.today()
     start = None if args.range == "max" else resolve_range(args.range, today).start
+    if start is not None and (args.range == "ytd" or not isinstance(args.range, str)):
+        start -= dt.timedelta(days=1)  # the days that are named count whole, the first one too
     first = min(activity.date for activity in books.activities)
     if start is not None and start < first:
         start = None
@@ -133,7 +159,7 @@ async def _measured(context: Context, books: Books, args: ShowPerformance) -> tu
         return performance(ledger, priced.prices, priced.fx, base=books.base_currency, start=start, end=end, symbol=args.symbol)
 
     found = await worked_out(len(books.activities), measured)
-    view = _view(found, books, priced)
+    view = await worked_out(len(found.days), lambda: _view(found, books, priced, args.by))
     if args.benchmark is None:
         return view, priced
     beside = beside_benchmark(found, priced, args.benchmark)
@@ -142,7 +168,7 @@ async def _measured(context: Context, books: Books, args: ShowPerformance) -> tu
     return view.model_copy(update={"benchmark": beside}), priced
 
 
-def _view(found: Performance, books: Books, priced: Priced) -> PerformanceView:
+def _view(found: Performance, books: Books, priced: Priced, by: PeriodLength | None) -> PerformanceView:
     kept = thinned(len(found.dates))
     return PerformanceView(
         name=books.name,
@@ -178,6 +204,10 @@ def _view(found: Performance, books: Books, priced: Priced) -> PerformanceView:
             for name, item in found.variants.items()
         ),
         contributions=tuple(_contribution(item) for item in found.contributions),
+        by=by,
+        months=tuple(map(_period, periods_of(found.days, found.series, PeriodLength.MONTH))),
+        years=tuple(map(_period, periods_of(found.days, found.series, PeriodLength.YEAR))),
+        extremes=tuple(_extremes(found)),
         benchmark=None,
         points=tuple(
             ValuePoint(date=found.dates[i].item(), value=finite(float(found.value[i])), growth=finite(float(found.twr_index[i])))
@@ -193,6 +223,17 @@ def _contribution(item: Contribution) -> ContributionView:
     return ContributionView(
         symbol=item.symbol, gain=finite(item.gain), contribution_frac=finite(item.contribution), twr_frac=finite(item.twr)
     )
+
+
+def _period(item: PeriodReturn) -> PeriodView:
+    return PeriodView(label=item.label, start=item.start, end=item.end, gain=finite(item.gain), twr_frac=finite(item.twr))
+
+
+def _extremes(found: Performance) -> Iterator[ExtremeView]:
+    for span in PeriodLength:
+        ends = extremes_of(found.days, found.series, span)
+        if ends is not None:
+            yield ExtremeView(span=span, best=_period(ends[0]), worst=_period(ends[1]))
 
 
 PORTFOLIO_PERFORMANCE = Tool(

@@ -2,15 +2,20 @@
 
 from decimal import Decimal
 
+from accounting import PeriodLength
 from agents.blocks import LineWithBand, Metric, Metrics, Notice, Table, Trace
 from agents.presenting.portfolio import tone
 from agents.presenting.said import Said, columns, next_questions, source
 from core.money import format_money, format_pct
 from tools.books import terms_said
 from tools.explanations import ExplanationView, TermView
-from tools.performance import PerformanceView
+from tools.performance import PerformanceView, PeriodView
 
 MOST_PARTS = 40
+MOST_MONTHS = 36
+MOST_PERIODS = 60
+MOST_ALONE = 2
+"""Fewer periods than this are no table."""
 
 
 def _money(value: float | None, currency: str, *, signed: bool = False) -> str:
@@ -30,6 +35,7 @@ def portfolio_performance(view: PerformanceView) -> Said:
         f"{what} {word} **{_money(abs(view.gain) if view.gain is not None else None, view.base_currency)}** from {view.start} to {view.end}: "
         f"{_pct(view.twr_frac)} time-weighted, {_pct(view.irr_frac)} a year money-weighted (IRR)." + _extremes(view) + _beside(view)
     )
+    text = _best_and_worst(view) + text
     points = [point for point in view.points if point.value is not None]
     chart = LineWithBand(
         title=f"{view.symbol or 'Portfolio'} value",
@@ -59,6 +65,7 @@ def portfolio_performance(view: PerformanceView) -> Said:
             _variants(view),
             *_benchmark(view),
             table,
+            *_periods(view),
             *notes,
             source(view.sources, view.price_date),
             asks,
@@ -68,11 +75,48 @@ def portfolio_performance(view: PerformanceView) -> Said:
 
 def _extremes(view: PerformanceView) -> str:
     """Which holdings did most and least for the gain."""
-    ranked = sorted(((item.gain, item.symbol) for item in view.contributions if item.gain is not None), reverse=True)
+    held = [item for item in view.contributions if item.symbol != "cash"]
+    ranked = sorted(((item.gain, item.symbol) for item in held if item.gain is not None), reverse=True)
     if view.symbol is not None or len(ranked) < 2:
         return ""
     (most, best), (least, worst) = ranked[0], ranked[-1]
     return f" {best} did best ({_money(most, view.base_currency, signed=True)}), {worst} worst ({_money(least, view.base_currency, signed=True)})."
+
+
+def _best_and_worst(view: PerformanceView) -> str:
+    """The best and the worst day, week, month or year, where one was asked for."""
+    found = next((item for item in view.extremes if item.span is view.by), None)
+    if found is None:
+        return ""
+    best, worst = (
+        f"{_when(item, found.span)} with **{_pct(item.twr_frac)}** ({_money(item.gain, view.base_currency, signed=True)})"
+        for item in (found.best, found.worst)
+    )
+    whose = f"The best {found.span} of {view.symbol}" if view.symbol else f"Your best {found.span}"
+    return f"{whose} was {best}, the worst {worst}. "
+
+
+def _when(item: PeriodView, span: PeriodLength) -> str:
+    """A day, week, month or year as people write it."""
+    if span is PeriodLength.MONTH:
+        return f"{item.end:%B %Y}"
+    return f"the week up to {item.end}" if span is PeriodLength.WEEK else item.label
+
+
+def _periods(view: PerformanceView) -> tuple[Table, ...]:
+    """The returns by month, or by year where there are many months or it was asked for; the newest first."""
+    by_year = view.by is PeriodLength.YEAR or (view.by is None and len(view.months) > MOST_MONTHS)
+    rows = view.years if by_year else view.months
+    if len(rows) < MOST_ALONE:
+        return ()
+    shown = tuple(
+        (item.label, _money(item.gain, view.base_currency, signed=True), _pct(item.twr_frac))
+        for item in list(reversed(rows))[:MOST_PERIODS]
+    )
+    left = f" The newest {MOST_PERIODS} of {len(rows)}." if len(rows) > MOST_PERIODS else ""
+    what = "year" if by_year else "month"
+    caption = f"Each up to the end of its last day; the first and the last {what} may be parts of theirs.{left}"
+    return (Table(title=f"By {what}", columns=columns(what.capitalize(), ">Gain", ">Time-weighted"), rows=shown, caption=caption),)
 
 
 def _figures(view: PerformanceView) -> Metrics:

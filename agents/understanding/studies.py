@@ -22,6 +22,7 @@ from agents.understanding.scene import (
     subjects_of,
     symbols_of,
 )
+from agents.understanding.terms import period_asked
 from forecasting import ENSEMBLE, NAMES
 
 _MODEL_WORDS = {
@@ -248,7 +249,7 @@ def build_performance(clause: Clause, scene: Scene) -> Draft:
         return made("compare", symbols=[PORTFOLIO, benchmark], range=span)
     if benchmark is None and own and _SAME_MONEY.search(clause.low):
         benchmark, own = own[-1], own[:-1]
-    return made("portfolio_performance", range=span, symbol=own[0] if own else None, benchmark=benchmark)
+    return made("portfolio_performance", range=span, symbol=own[0] if own else None, benchmark=benchmark, by=period_asked(clause.low))
 
 
 def build_portfolio(clause: Clause, scene: Scene) -> Draft:

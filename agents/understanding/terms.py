@@ -49,6 +49,25 @@ _RENAMED = re.compile(
 _OF_A_TRADE = re.compile(r"\b(?:transactions?|trade|order|bought|sold|buy|purchase|dividend)\b|\d")
 
 
+_EXTREME = re.compile(
+    r"\b(?:best|worst|strongest|weakest|(?:most|least) (?:profitable|successful)|(?:biggest|largest) (?:winning|losing|gaining)|top) (?:\w+ )?(?P<span>day|week|month|year)s?\b"
+    r"|\b(?:by|per|each|every|for each|month by|year by|week by|day by) (?P<by>day|week|month|year)\b|\b(?P<adverb>daily|weekly|monthly|yearly|annual) (?:returns?|performance|results?|gains?)\b"
+)
+_ADVERBS = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annual": "year"}
+_OWN = re.compile(r"\b(?:my|our|i|me|we|portfolio|returns?|performance)\b")
+_SUPPOSED = re.compile(
+    r"\b(?:could|would|can|might|may|expect\w*|likely|probabil\w*|chance|risk\w*|forecast\w*|predict\w*|will|next|volatil\w*|invest|deposit|save)\b"
+)
+
+
+def period_asked(low: str) -> str | None:
+    """Which periods (day, week, month, year) a text wants the best and the worst of, or all of; None where it wants none."""
+    found = _EXTREME.search(low)
+    if found is None:
+        return None
+    return found["span"] or found["by"] or _ADVERBS[found["adverb"]]
+
+
 def terms_intent(clause: Clause) -> str | None:
     """change_portfolio, list_portfolios, or portfolio_performance beside a benchmark, where the words leave no doubt; None when they do."""
     low = clause.low
@@ -58,7 +77,7 @@ def terms_intent(clause: Clause) -> str | None:
         return "change_portfolio"
     if stance(clause.plain) is Stance.ORDER and not _OF_A_TRADE.search(low) and _terms(clause):
         return "change_portfolio"
-    if _BEATEN.search(clause.plain):
+    if _BEATEN.search(clause.plain) or (_OWN.search(low) and period_asked(low) is not None and not _SUPPOSED.search(low)):
         return "portfolio_performance"
     return "list_portfolios" if _WHICH.search(low) else None
 

@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 
 from agents.understanding import Known, Memory
+from agents.understanding.terms import period_asked
 from agents.understanding.understander import Understander
 from market.symbols import SymbolIndex
 
@@ -65,3 +66,14 @@ def test_questions_change_no_terms(text: str) -> None:
 
 def test_todays_changes_are_asked_for() -> None:
     assert calls_of("what did you change today?") == [("list_changes", {"today": True})]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("what was my worst day this year", "day"), ("best month", "month"), ("returns by year", "year"), ("my weekly returns", "week"), ("each month", "month"),
+        ("the month of may", None), ("a day ago", None),
+    ],
+)  # fmt: skip
+def test_which_periods_are_asked_for(text: str, asked: str | None) -> None:
+    assert period_asked(text) == asked
