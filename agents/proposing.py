@@ -135,8 +135,7 @@ class Proposing:
         block = group_block(await gather(self._turn.services, self._turn.actor, proposals))
         told = {"title": block.title, "lines": [line.model_dump(mode="json") for line in block.lines], "notes": [*block.notes]}
         self._turn.evidence.add(f"group-{block.id}", "proposal_group", told)
-        noted = f" {' '.join(block.notes)}" if block.notes else ""
-        self._telling.say_always(f"{block.title}.{noted} {GROUP_ASKS}")
+        self._telling.say_always(f"{block.title}. {GROUP_ASKS}")
         for member in block.members:
             self.asked.append(str(member.id))
             self._telling.emit(ProposalReady(proposal=member))

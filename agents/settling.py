@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
+from agents.blocks import Suggestions
 from agents.events import BlockReady, ToolFinished, ToolStarted
 from agents.presenting import title_of
 from agents.proposing import Proposing, as_block
@@ -12,11 +13,13 @@ from agents.turn import Turn
 from core.clock import stopwatch_s
 from core.errors import FolioscopeError
 from tools.door import run_tool
-from tools.proposal_groups import CONFIRM_TOGETHER, FIND_PROPOSALS, ConfirmTogether, FindProposals, TogetherOutcome
+from tools.proposal_groups import CONFIRM_TOGETHER, FIND_PROPOSALS, ConfirmTogether, FindProposals, TogetherOutcome, gather
 from tools.proposals import DECIDE_PROPOSAL, DecideProposal, Decision, Outcome, ProposalView, State
 
 LASTING = frozenset({"create_share_link", "revoke_share_link", "undo", "add_document", "delete_document", "remember_fact", "forget_fact"})
 """Writes that "undo" does not take back."""
+NEXT = ("what do I own?", "undo")
+"""What one may want to do after something was recorded."""
 MOVED = "The price has moved since I showed this, so nothing was recorded. Here it is again at the present price; shall I record it?"
 MOVED_TOGETHER = "A price has moved since I showed this, so nothing was recorded. Here is all of it again at present prices."
 
@@ -41,6 +44,8 @@ class Settling:
                 recorded = any([await self._decide(proposal, decision) for proposal in proposals])
         finally:
             self._turn.recording.difference_update(ids)
+        if recorded and all(proposal.tool not in LASTING for proposal in proposals):
+            self._telling.emit(BlockReady(block=Suggestions(items=NEXT)))
         self.recorded = self.recorded or recorded
         return recorded
 
@@ -109,8 +114,13 @@ class Settling:
         if len(mates) > 1:
             await self._proposing.show_group(mates)
         elif mates:
-            self._proposing.show_one(mates[0])
+            self._proposing.show_one(await self._as_now(mates[0]))
         self._proposing.asked += [str(item.id) for item in others]
+
+    async def _as_now(self, proposal: ProposalView) -> ProposalView:
+        """A proposal with what it changes by now, since what it was shown with has been decided."""
+        now = await gather(self._turn.services, self._turn.actor, [proposal])
+        return proposal.model_copy(update={"lines": now.lines, "notes": now.notes})
 
 
 def _in_words(proposal: ProposalView, *, recorded: bool) -> str:

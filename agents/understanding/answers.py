@@ -48,8 +48,10 @@ def _symbol_answers(clause: Clause, scene: Scene, question: Question) -> dict[st
     if question.call.intent not in _PLURAL:
         return {"symbol": named[0]}
     before = question.call.args.get("symbols")
-    kept = before if isinstance(before, list) and question.call.intent == "compare" else []
-    return {"symbols": [*kept, *named]}
+    if question.call.intent != "compare":
+        return {"symbols": [*named]}
+    span = range_of(clause, scene)
+    return {"symbols": [*(before if isinstance(before, list) else []), *named], **({} if span is None else {"range": span})}
 
 
 def _other_answers(clause: Clause, scene: Scene, call: Call) -> dict[str, JsonValue]:

@@ -181,7 +181,7 @@ def choice(clause: Clause, scene: Scene) -> list[Call] | None:
     """The confirm and cancel of a message that answers a part of what was shown together; None where it is no such answer."""
     known = scene.known
     together = [index for index, one in enumerate(known.pending_ids) if one in known.asked_ids] or [*range(len(known.pending))]
-    if len(together) < 2:
+    if not together:
         return None
     pending = [known.pending[index] for index in together]
     chosen = _read(clause, scene, pending)
@@ -199,7 +199,9 @@ def choice(clause: Clause, scene: Scene) -> list[Call] | None:
 
 def _read(clause: Clause, scene: Scene, pending: list[Call]) -> tuple[set[int], set[int]] | None:
     text = clause.plain.strip(" .!")
-    if _DIGITS_ONLY.fullmatch(text):
+    if len(pending) == 1 and not (_NOT.search(text) or _YES.search(text)):
+        return None
+    if len(pending) > 1 and _DIGITS_ONLY.fullmatch(text):
         text = re.sub(r"[1-6]", r"number \g<0>", text)
     known = {symbol for call in pending for symbol in _symbols(call)}
     if not _is_answer(text, pending) or not known.issuperset(symbols_of(clause, scene)):

@@ -66,6 +66,7 @@ class ClauseReader:
         for start, end, _ in spans:
             free = free[:start] + " " * (end - start) + free[end:]
         mentions = self._mentions.read(free, shouted=self._shouted, familiar=self._familiar)
+        mentions = _without_models(mentions, text)
         mask = marked(text, [*spans, *((mention.start, mention.end, SYMBOL_MARK) for mention in mentions)])
         return Clause(text=text, language=self._language, mentions=mentions, times=found, figures=figures(mask), marked=mask)
 
@@ -74,6 +75,15 @@ class ClauseReader:
         if self._shouted or "3M" not in text or _STRETCH.search(text.lower()):
             return False
         return not self._mentions.read(text.replace("3M", "  "), shouted=False, familiar=self._familiar)
+
+
+_MODEL_NAMES = frozenset({"ets", "theta", "har", "arima", "garch", "lstm", "prophet"})
+
+
+def _without_models(mentions: tuple[Mention, ...], text: str) -> tuple[Mention, ...]:
+    """The instruments without forecasting models that are called like one, where another is named beside them."""
+    kept = tuple(mention for mention in mentions if text[mention.start : mention.end] not in _MODEL_NAMES)
+    return kept or mentions
 
 
 def shape(clause: Clause) -> str:

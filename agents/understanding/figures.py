@@ -92,6 +92,7 @@ _FRACTION = re.compile(
 )
 
 
+_HALVED = re.compile(r"\bhalv(?:e|ed|ing)\b")
 _SLASH = re.compile(r"\b(?P<a>[1-9])/(?P<b>[2-9]|10)\b(?=\s+(?:of|my|the)\b)")
 
 
@@ -153,6 +154,8 @@ def fraction(text: str, found: tuple[Figure, ...]) -> Decimal | None:
     """The part of a holding that marked text names, 0 to 1: half, a third, 25 %, all."""
     if m := _SLASH.search(text):
         return Decimal(m["a"]) / Decimal(m["b"])
+    if _HALVED.search(text):
+        return Decimal("0.5")
     if m := _FRACTION.search(text):
         return min(Decimal(1), (Decimal(m["n"]) if m["n"] else Decimal(1)) * _FRACTIONS[m["part"]])
     percent = next((figure.value for figure in found if figure.role is Role.PERCENT and 0 < figure.value <= 100), None)

@@ -8,7 +8,7 @@ from agents.understanding.knowledge import build_concept
 from agents.understanding.markets import build_alert
 from agents.understanding.model import JsonValue
 from agents.understanding.replies import is_continuation
-from agents.understanding.scene import Draft, Scene, made
+from agents.understanding.scene import Draft, Scene, made, range_of
 
 _BOOKS = frozenset({"show_portfolio", "allocation", "portfolio_performance", "portfolio_risk", "list_transactions"})
 _WHICH = re.compile(
@@ -17,6 +17,9 @@ _WHICH = re.compile(
 _BY_SIZE = re.compile(r"\b(?:biggest|largest|smallest|heaviest|lightest|main|top (?:one|position|holding)|most of (?:it|my money))\b")
 _BY_RESULT = re.compile(
     r"\b(?:best|worst|most profitable|least profitable|winners?|losers?|up|down|gained|lost|earned|made|grew|fell|rose|green|red)\b"
+)
+_BETTER = re.compile(
+    r"^\W*(?:and |so |okay |now )*which(?: one| of (?:the two|them|those|these|both))?\b.*\b(?:better|best|worse|worst|more|most|ahead|stronger|faster|higher)\b|\bcompare (?:them|both|the two|those)\b"
 )
 _BY_RISK = re.compile(r"\b(?:riskiest|most (?:risky|volatile)|safest|least (?:risky|volatile)|calmest)\b")
 _TAKE_OFF = re.compile(
@@ -28,6 +31,9 @@ _ALSO_WHEN = re.compile(r"^\W*(?:and|or|also|plus)(?: also| too)? (?:when(?:ever
 _MOST_WORDS = 5
 
 
+_OWN = re.compile(r"^\W*(?:and |so |okay |now )*(?:(?:what|how) (?:is|about|are|high is|big is) )?(?:mine|my own|my (?:one|portfolio))\W*$")
+
+
 def following(clause: Clause, scene: Scene) -> list[Draft] | None:
     """The request that a message makes of the last answer, None when it makes one of its own."""
     last = scene.memory.calls[-1] if scene.memory.calls else None
@@ -35,9 +41,20 @@ def following(clause: Clause, scene: Scene) -> list[Draft] | None:
         return None
     if last.intent == "explain_concept" and _names_concept(clause):
         return [build_concept(clause, scene)]
+    if last.intent == "explain_concept" and _OWN.match(clause.plain) and _MEASURED.search(str(last.args.get("concept", ""))):
+        return [made("portfolio_risk")]
     if last.intent in _BOOKS and _WHICH.search(clause.plain) and len(clause.text.split()) <= 2 * _MOST_WORDS:
         return _superlative(clause, last.args.get("range") if last.intent == "portfolio_performance" else None)
-    return _alerted_too(clause, scene) or _taken_off(clause, scene)
+    return _compared(clause, scene) or _alerted_too(clause, scene) or _taken_off(clause, scene)
+
+
+def _compared(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """The two that were asked about one after the other, set beside each other ("which of the two did better?")."""
+    memory = scene.memory
+    pair = [*dict.fromkeys([*memory.earlier[-1:], *memory.symbols[-1:]])]
+    if memory.calls[-1].intent not in {"quote", "price_history", "forecast"} or len(pair) < 2 or not _BETTER.search(clause.plain):
+        return None
+    return [made("compare", symbols=[*pair], range=range_of(clause, scene))]
 
 
 def _alerted_too(clause: Clause, scene: Scene) -> list[Draft] | None:
@@ -89,6 +106,7 @@ def _taken_off(clause: Clause, scene: Scene) -> list[Draft] | None:
 
 
 _PUT_ON = re.compile(r"^\W*(?:please |then |now )*(?:add|put|take on|include)\b.*§")
+_NEW_ONE = re.compile(r"^\W*(?:please |then |now )*(?:set|create|make|add|put)(?: up)? (?:one|another(?: one)?|a new one)\b")
 _MINE = re.compile(
     r"^\W*(?:please |then |also )*(?:show|tell|give)(?: me)? (?:mine|my own)\b|^\W*(?:and )?(?:what|how) (?:is|are|about) mine\b"
 )
@@ -99,6 +117,8 @@ def carried_on(clause: Clause, before: str, said: Clause) -> str | None:
     """The intent of a request that takes its sense from the one before it in the message; None when it has one of its own."""
     if before in {"watchlist_remove", "watchlist_add"} and _PUT_ON.match(clause.plain) and not clause.figures:
         return "watchlist_add"
+    if before in {"alert_delete", "alert_create"} and _NEW_ONE.match(clause.plain) and clause.figures:
+        return "alert_create"
     if before == "explain_concept" and _MINE.match(clause.plain):
         return "portfolio_risk" if _MEASURED.search(said.low) else "portfolio_performance"
     return None

@@ -94,7 +94,7 @@ _POLITE = re.compile(
 _WOULD_YOU = re.compile(r"\bwould you (?:buy|sell|hold|invest|recommend|keep)\b(?! me\b)(?!.*\bfor me\b)")
 _ADVICE = re.compile(
     r"\bshould (?:i|we|one|my)\b|\b(?:is|are|was|would) (?:it|now|this|that|§|today|they)\b[^.?!]{0,25}\b(?:good|bad|right|best|smart|wise|worth|sensible|safe|late|early|buy|sell|sense|clever|stupid|dumb)\b(?! (?:price|quote))"
-    r"|\bworth (?:buying|selling|it|investing|holding|keeping|a buy)\b|\brecommend\w*\b|\badvi[cs]e\b|\bwhat (?:do|would) you (?:think|do|suggest|advise|say|buy)\b|\bdo you think\b|\bbetter to (?:buy|sell|hold|keep|wait)\b|\bought i\b"
+    r"|\bworth (?:buying|selling|it|investing|holding|keeping|a buy)\b|\brecommend\w*\b|\badvi[cs]e\b|\bwhat (?:do|would) you (?:think|do|suggest|advise|say|buy|put|invest|pick|choose|go for)\b|\bdo you think\b|\bbetter to (?:buy|sell|hold|keep|wait)\b|\bought i\b"
     r"|\bbuy or sell\b|\bsell or (?:hold|keep|buy)\b|\bhold or (?:sell|buy)\b|\bgood (?:buy|investment|time)\b|\b(?:what|which) (?:\w+ ){0,3}(?:to|should i|shall i|can i|do i) (?:buy|sell|invest|pick)\b|\bshall i\b|\bwould it (?:be|make)\b|\btip(?:s)?\b for\b|\bany (?:ideas|tips|suggestions|thoughts)\b|\bideas\s*\?"
 )
 _SUPPOSED = re.compile(

@@ -20,13 +20,14 @@ _IN = re.compile(
 )
 _OUT = re.compile(r"\btransfer(?:red)? out\b|\boutgoing transfer\b|\bdelivered out\b|\bmoved out\b")
 _MOVE = re.compile(
-    r"^\W*(?:please |and |now |then |just |i |we |have |want to |would like to |need to |can you |could you )*(?:move|moved|transfer|transferred|shift|shifted|relocate)\b"
+    r"^\W*(?:please |and |now |then |just |i |we |have |want to |would like to |need to |can you |could you )*(?:move|moved|transfer|transferred|shift|shifted|relocate|send|sent|wire|wired)\b"
     r"(?!.*\b(?:watch ?list|alerts?|transactions?|trades?|the date|list|into (?:bonds|stocks|cash|gold))\b)"
 )
 _END = r"(?=\s+(?:to|into|from|on|at|yesterday|today|last|with|as of)\b|\s*[,.;!?]|\s*$)"
 _TO = re.compile(rf"\b(?:to|into)\s+(?:my |the |our )?(?P<name>[^\W_][^,.;!?]{{0,59}}?){_END}", re.IGNORECASE)
 _FROM = re.compile(rf"\bfrom\s+(?:my |the |our )?(?P<name>[^\W_][^,.;!?]{{0,59}}?){_END}", re.IGNORECASE)
 _BANK = re.compile(r"\b(?:bank|checking|current account|savings)\b", re.IGNORECASE)
+_OUTSIDE = re.compile(r"\bbank\b", re.IGNORECASE)
 _PLACE_WORD = re.compile(r"\s+(?:account|portfolio|depot|books)$", re.IGNORECASE)
 _CALLED_PORTFOLIO = re.compile(r"\bportfolio$", re.IGNORECASE)
 _TOTAL_COST = re.compile(r"\b(?:cost basis|total cost|in total|altogether|total of|cost me)\b")
@@ -51,8 +52,9 @@ def moved_how(clause: Clause) -> str | None:
 def _is_move(clause: Clause) -> bool:
     """Units move anywhere; cash only from one named place to another, neither of them a bank."""
     to, origin = _goal(clause), _FROM.search(clause.text)
-    if any(end is not None and _BANK.search(end["name"]) and not _CALLED_PORTFOLIO.search(end["name"]) for end in (to, origin)):
-        return False
+    banks = [end for end in (to, origin) if end is not None and _BANK.search(end["name"]) and not _CALLED_PORTFOLIO.search(end["name"])]
+    if banks and (len(banks) == 1 or any(_OUTSIDE.search(end["name"]) for end in banks)):
+        return False  # money that comes from or goes to the bank; between two named accounts it moves
     if clause.mentions:
         return bool(clause.figures or fraction(clause.plain, ()) or clause.has(r"\bmy\b")) and not _OUT.search(clause.plain)
     return to is not None and origin is not None and bool(clause.figures)

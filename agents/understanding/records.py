@@ -166,7 +166,8 @@ def _change(clause: Clause, scene: Scene) -> tuple[str, JsonValue] | None:
         chosen = named if named is not None and not clause.has(r"\bto\s+[$€£]?\d") else chosen
         return _field(chosen, clause, scene), chosen.value
     if clause.times.days and clause.has(r"\bdated?\b|\bwas (?:on|made|done)?\b|\bon\b|\bto\b|\bhappened\b|\bshould\b|\bmove\b"):
-        return "date", clause.times.days[-1].date.isoformat()
+        said = [day for day in clause.times.days if not _INSTEAD.search(clause.marked[: day.start].rstrip("the ") + " ")]
+        return "date", (said or clause.times.days)[-1].date.isoformat()
     return None
 
 

@@ -9,7 +9,7 @@ _ABBREVIATION = re.compile(r"\b(?:inc|corp|co|ltd|no|nr|vs|mr|mrs|ms|dr|st|appro
 _LEAD = r"(?:(?:please|also|then|finally|afterwards|subsequently|just|maybe|next|after that|lastly|now|additionally|secondly|if possible|kindly|instead|only)[, ]+)*"
 _VERB = (
     r"(?:show|list|display|give me|tell me|get|fetch|buy|sell|add|remove|delete|record|log|enter|book|deposit|withdraw|forecast|predict|compare|chart|plot|graph|draw|export|download|save|import|upload|alert|notify|ping|warn|"
-    r"let me know|set|create|make|put|take|track|watch|follow|unfollow|stop|cancel|undo|explain|define|optimi[sz]e|rebalance|backtest|test|simulate|run|retrain|train|check|look up|look|find|search|calculate|compute|analy[sz]e|summari[sz]e|quote|update|change|fix|edit|"
+    r"let me know|set|create|make|put|take|track|watch|follow|unfollow|unwatch|untrack|stop|cancel|undo|explain|define|optimi[sz]e|minimi[sz]e|maximi[sz]e|rebalance|backtest|test|simulate|run|retrain|train|check|look up|look|find|search|calculate|compute|analy[sz]e|summari[sz]e|quote|update|change|fix|edit|"
     r"correct|move|transfer|top up|purchase|place|execute|monitor|evaluate|provide|retrieve|present|report|review|open|close|clear|drop|bought|sold|deposited|withdrew|received|invest|keep an eye|describe|print|visuali[sz]e|pull|what|how|which|when|where|who|why|is|are|am|did|do|does|has|have|had|should|would|could|can|will|i bought|i sold|i want|i would|"
     r"i need|i deposited|i withdrew|i received|i also|any|whats|liquidate|dump|trim|mute|refresh|refit|proceed|confirm|share|read|send|remind)"
 )
@@ -20,6 +20,12 @@ _JOINT = re.compile(
 )
 _THEN = re.compile(r"\s*[,;]?\s+(?:and )?(?:then|after that|afterwards|and finally)\s*,?\s+(?!i\s+(?:would|will)\b|what\b$)", re.IGNORECASE)
 _NAMES_ONLY = re.compile(r"^(?:\W*(?:[\w&.^=-]+)){1,3}\W*$|^[\w&.^ -]+ (?:or|vs|versus|and) [\w&.^-]+(?: [\w&.^-]+)?$", re.IGNORECASE)
+_OBJECTIVE = re.compile(r"(?:minimi[sz]e|maximi[sz]e)\b", re.IGNORECASE)
+_LIMIT = re.compile(r"%|\bper ?cent\b|\b(?:cap|keep|limit|hold|at most|at least|no more than|without)\b", re.IGNORECASE)
+"""What is said before an objective and limits it."""
+_TOPIC = re.compile(
+    r"^(?:the |a |my )?(?:price|quote|chart|graph|value|worth|forecast|outlook|history|risk|news|performance) (?:of|for)\b", re.IGNORECASE
+)
 _STARTS = re.compile(rf"^\W*(?:{_VERB})\b", re.IGNORECASE)
 _PAIRED = re.compile(
     r"\b(?:compare|between|both|deposits|withdrawals|what|which|how|who|where|why|with|profit|import|show|when|if|alert me|let me know|tell me|notify me|ping me|warn me|once)\s*$",
@@ -49,8 +55,14 @@ _STRONG_OPENER = re.compile(rf"{_AUXILIARY}\s+(?:i|my|it|the|you|we|there|they|[
 MOST_REQUESTS = 8
 
 
+_FORM = re.compile(r"\b(?:quantity|price|date|symbol|ticker|shares|amount|fee|side) ?: ?\S+ ?;", re.IGNORECASE)
+"""A request that is filled in like a form: "symbol: KO; quantity: 5"."""
+
+
 def requests(text: str) -> tuple[str, ...]:
     """The requests in canonical text, in order, at most eight; text that cannot be cut is one."""
+    if _FORM.search(text):
+        return (re.sub(r"\s*;\s*", ", ", text),)
     out: list[str] = []
     for sentence in _sentences(text):
         for piece in _THEN.split(sentence):
@@ -95,7 +107,13 @@ def _kept_together(left: str, right: str, joint: str) -> bool:
         or _TAG.match(right) is not None
         or _LISTED_PAIR.match(right) is not None
         or (_TRADE_END.search(bare) is not None and _TRADE_START.match(right) is not None)
-        or (_NAMES_ONLY.match(bare) is not None and not opens_request(bare) and _ABOUT_NAMES.match(right) is not None)
+        or (
+            _NAMES_ONLY.match(bare) is not None
+            and not opens_request(bare)
+            and not _TOPIC.match(bare)
+            and _ABOUT_NAMES.match(right) is not None
+        )
+        or (_OBJECTIVE.match(right) is not None and _LIMIT.search(bare) is not None)
         or (_TELL_WHEN.search(bare) is not None and _REPORTING.match(right) is not None and _SHOWING.match(bare) is None)
         or (_OR_QUESTION.search(bare) is not None and _TRADE_START.match(right) is not None)
         or (_WEAK_OPENER.match(right) is not None and "," not in joint and _STRONG_OPENER.match(right) is None)

@@ -227,11 +227,12 @@ class Understander:
             if (
                 intent in _PRONOUN_EDITS
                 and out
-                and out[-1][1] in {"none", "edit_transaction", "list_transactions"}
+                and out[-1][1] in {"none", "edit_transaction", "list_transactions", "delete_transaction", "out_of_scope"}
                 and _IT.search(clause.low)
                 and not clause.mentions
             ):
-                out[-1] = (reader.read(f"{out[-1][0].text}, {clause.text}"), intent, item[2])
+                kept = out[-1][1] if out[-1][1] == "delete_transaction" else intent
+                out[-1] = (reader.read(f"{out[-1][0].text}, {clause.text}"), kept, item[2])
                 continue
             if out and out[-1][1] == "backtest_strategy" and belongs_to_test(clause):
                 out[-1] = (reader.read(f"{out[-1][0].text}, {clause.text}"), *out[-1][1:])

@@ -13,6 +13,34 @@ CUT_SHORT = "failed: WebSocket is closed before the connection is established."
 """What the browser says of a socket that the page itself gave up when it was loaded again; any other trouble with a socket is a complaint."""
 
 
+CONTRAST = """() => {
+    const part = (value) => { const c = value / 255; return c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4; };
+    const light = ([r, g, b]) => 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
+    const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+    const rgba = (color) => {
+        canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1);
+        return [...canvas.getImageData(0, 0, 1, 1).data];
+    };
+    const over = (top, below) => [0, 1, 2].map((i) => top[i] * (top[3] / 255) + below[i] * (1 - top[3] / 255));
+    const behind = (element) => {
+        const layers = [];
+        for (let one = element; one; one = one.parentElement) layers.push(rgba(getComputedStyle(one).backgroundColor));
+        return layers.reverse().reduce((below, top) => over(top, below), [255, 255, 255]);
+    };
+    const faint = [];
+    for (const element of document.querySelectorAll('.message-content *, button, [data-step-type] *, #chat-input')) {
+        const words = [...element.childNodes].filter((node) => node.nodeType === 3 && node.textContent.trim());
+        if (!words.length || !element.offsetParent || element.closest('svg, .js-plotly-plot, :disabled')) continue;
+        const style = getComputedStyle(element), ground = behind(element), ink = over(rgba(style.color), ground);
+        const [a, b] = [light(ink), light(ground)].sort((x, y) => y - x), ratio = (a + 0.05) / (b + 0.05);
+        const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.66 && parseInt(style.fontWeight) >= 700);
+        if (ratio < (large ? 3 : 4.5)) faint.push(`${ratio.toFixed(2)} ${element.tagName} ${words[0].textContent.trim().slice(0, 40)}`);
+    }
+    return faint;
+}"""
+"""Texts of the page with less contrast to what is behind them than WCAG AA asks, with their ratios; colours as the browser computes them."""
+
+
 @dataclass
 class ChatPage:
     """One tab. `complaints` holds what the console complained of, `hosts` whom the page asked for anything."""

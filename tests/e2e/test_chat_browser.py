@@ -2,16 +2,25 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from chat_house import House, open_house
-from chat_page import ChatPage, chat_page
+from chat_page import CONTRAST, ChatPage, chat_page
 from playwright.async_api import Browser, expect
 
 from agents import blocks
+from agents.assistant import Assistant
+from agents.checkpoints import open_checkpoints
 from agents.events import BlockReady, TextDelta, ToolFinished, ToolStarted
+from agents.understanding import Understander
+from tools.activities import ADD_TRANSACTION, LIST_TRANSACTIONS, ListTransactions
+from tools.door import run_tool
+from tools.entries import AddTransaction, Side
+from tools.portfolios import CHANGE_PORTFOLIO, ChangePortfolio
+from tools.sharing import SHARE_PORTFOLIO, SharePortfolio
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
 
@@ -169,6 +178,50 @@ async def test_on_a_phone_nothing_is_wider_than_the_screen_and_the_theme_is_the_
     assert wide <= 390
     assert right <= 390
     assert (light > 128) == (scheme == "light")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_every_text_stands_out_from_what_is_behind_it(browser: Browser, house: House, scheme: str) -> None:
+    async with chat_page(browser, house.url, color_scheme=scheme) as page:
+        await page.begin()
+        await page.say("show")
+        await page.say("together")
+        await expect(page.confirm()).to_have_count(3)
+        ink = await page.page.evaluate("getComputedStyle(document.body).color.match(/\\d+/g).map(Number)[0]")
+        assert await page.page.evaluate(CONTRAST) == []
+    assert (ink < 128) == (scheme == "light")
+    assert page.complaints == []
+
+
+async def test_a_card_of_several_writes_is_answered_in_part(tab: ChatPage) -> None:
+    await tab.say("together")
+    await tab.page.get_by_role("button", name="Confirm 2").click()
+    await expect(tab.text("✓ Done")).to_be_visible()
+    await expect(tab.page.get_by_role("button", name="Confirm all")).to_be_visible()
+    await expect(tab.confirm()).to_have_count(1)
+
+
+async def test_whoever_a_portfolio_is_shared_with_sees_it_and_may_not_change_it(browser: Browser, house: House) -> None:
+    ann, bob = [await house.actor(name) for name in ("ann", "bob")]
+    args = AddTransaction(side=Side.BUY, symbol="AAPL", quantity=Decimal(7), price=Decimal(130))
+    bought = await run_tool(ADD_TRANSACTION, house.services, ann, args)
+    await run_tool(CHANGE_PORTFOLIO, house.services, ann, ChangePortfolio(portfolio_id=bought.portfolio_id, name="Family"))
+    await run_tool(SHARE_PORTFOLIO, house.services, ann, SharePortfolio(account="Bob"))
+    async with open_checkpoints(house.services) as checkpoints:
+        house.script.real[bob.user_id] = Assistant(house.services, checkpoints, Understander(house.services.symbols, None))
+        async with chat_page(browser, house.url, user="bob") as page:
+            await page.begin()
+            await page.say("show the Family portfolio")
+            await expect(page.text("shared with you to look at")).to_be_visible()
+            row = page.page.get_by_role("row").filter(has=page.page.get_by_role("cell", name="AAPL", exact=True))
+            await expect(row.get_by_role("cell", name="7", exact=True)).to_be_visible()
+            await page.say("sell 3 AAPL at 140 in the Family portfolio")
+            await expect(page.answer().get_by_text("to look at").first).to_be_visible()
+            await expect(page.confirm()).to_have_count(0)
+            await page.say("what do I own?")
+            await expect(page.answer().get_by_role("cell", name="AAPL", exact=True)).to_have_count(0)
+    assert page.complaints == []
+    assert (await run_tool(LIST_TRANSACTIONS, house.services, ann, ListTransactions())).total == 1
 
 
 async def test_foreign_text_is_shown_and_does_nothing(house: House, tab: ChatPage) -> None:

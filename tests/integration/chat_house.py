@@ -17,6 +17,7 @@ import uvicorn
 from databases import fresh_database
 
 from agents import blocks
+from agents.assistant import Assistant
 from agents.events import BlockReady, Event, ProposalReady, TextDelta, TurnDone, TurnFailed
 from agents.turn import Attachment
 from chat_app import mount
@@ -63,6 +64,8 @@ class Script:
         self.decided: list[tuple[UUID, str]] = []
         self.forgotten: list[str] = []
         self.called_off: list[str] = []
+        self.real: dict[UUID, Assistant] = {}
+        """Who talks to the real assistant instead."""
         self.answers: dict[str, list[Event | asyncio.Event | Exception]] = {}
         self.closed = 0
 
@@ -70,6 +73,10 @@ class Script:
         self, actor: Actor, thread_key: str, text: str, *, attachments: Sequence[Attachment] = ()
     ) -> AsyncGenerator[Event, None]:
         self.heard.append((thread_key, text, tuple(attachments)))
+        if actor.user_id in self.real:
+            async for event in self.real[actor.user_id].turn(actor, thread_key, text, attachments=attachments):
+                yield event
+            return
         try:
             if text.startswith("buy"):
                 yield ProposalReady(proposal=await self.propose(actor, thread_key, text))

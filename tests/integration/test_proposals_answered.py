@@ -192,6 +192,13 @@ async def test_what_comes_later_in_a_message_may_rest_on_what_comes_before(talk:
     assert talk.errors() == ["insufficient_holding"]
 
 
+async def test_what_is_left_is_shown_as_it_stands_after_the_part_that_was_recorded(three: Any) -> None:
+    await three.say("yes to the sale, no to the fee")
+    (left,) = three.proposals()
+    lines = {line.label: (line.before, line.after) for line in left.lines}
+    assert lines["Cash USD"] == ("$49,920.00", "$49,420.00")
+
+
 async def test_a_corrected_part_takes_its_place_among_the_others(three: Any) -> None:
     await three.say("no, 6 AAPL")
     [card] = three.blocks(ProposalGroup)
