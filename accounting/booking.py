@@ -83,8 +83,9 @@ def ledgers_along(
 
 
 def ledger_followed_by(ledger: Ledger, activity: Activity, *, fx: FxBook | None = None) -> Ledger | None:
-    """`ledger` with one more activity at the end of its last day, the same as building it from scratch; None where something booked before
-    may have waited for that activity, so that the day has to be booked anew.
+    """`ledger` with one more activity at the end of its last day, the same as building it from scratch.
+
+    None where something booked before may have waited for that activity, so that the day has to be booked anew.
     """
     if activity.date != ledger.as_of or activity.type in _ACQUIRES or activity.transfer_group is not None:
         return None

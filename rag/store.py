@@ -1,17 +1,20 @@
 """Vectors of passages in Chroma: one collection, never its own embedding function; one owner process, or a Chroma server that several share."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
+from core.errors import Unavailable
 from rag.chunks import Chunk
 from rag.embedding import Vectors
 from rag.scope import Scope
 
 COLLECTION = "passages"
+UNREADABLE = "The search in documents is not available: its vectors cannot be read. `main.py reindex` makes them again from the kept texts."
 _BATCH = 2_000
 
 
@@ -32,33 +35,64 @@ class VectorStore:
         """Keep the vectors (N, 384) of `chunks`, replacing those of the same keys."""
         for start in range(0, len(chunks), _BATCH):
             part = chunks[start : start + _BATCH]
-            self._opened().upsert(
-                ids=[chunk.key for chunk in part],
-                embeddings=vectors[start : start + _BATCH],
-                metadatas=[_metadata(chunk) for chunk in part],
-            )
+            with self._opened() as collection:
+                collection.upsert(
+                    ids=[chunk.key for chunk in part],
+                    embeddings=vectors[start : start + _BATCH],
+                    metadatas=[_metadata(chunk) for chunk in part],
+                )
 
     def nearest(self, vector: Vectors, scope: Scope, limit: int) -> list[tuple[str, float]]:
         """Keys and cosine similarities (-1 to 1) of the passages in `scope` nearest to `vector` (384), best first."""
-        found = self._opened().query(query_embeddings=vector[None, :], n_results=limit, where=where_clause(scope), include=["distances"])
+        with self._opened() as collection:
+            found = collection.query(query_embeddings=vector[None, :], n_results=limit, where=where_clause(scope), include=["distances"])
         return [(key, 1.0 - float(distance)) for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)]
 
     def delete(self, owner: str, document_id: str) -> None:
         """Forget a document of this owner."""
-        self._opened().delete(where={"$and": [{"owner": {"$eq": owner}}, {"document_id": {"$eq": document_id}}]})
+        with self._opened() as collection:
+            collection.delete(where={"$and": [{"owner": {"$eq": owner}}, {"document_id": {"$eq": document_id}}]})
 
     def clear(self) -> None:
-        """Forget every vector of every owner; they can be made again from the texts."""
-        while keys := self._opened().get(limit=_BATCH, include=[])["ids"]:
-            self._opened().delete(ids=keys)
+        """Forget every vector of every owner; they can be made again from the texts. Files that cannot be read are set aside."""
+        try:
+            with self._opened() as collection:
+                while keys := collection.get(limit=_BATCH, include=[])["ids"]:
+                    collection.delete(ids=keys)
+        except Unavailable:
+            if self._server is not None:
+                raise
+            self._set_aside()
 
     def count(self) -> int:
         """How many vectors there are, of all owners."""
-        return int(self._opened().count())
+        with self._opened() as collection:
+            return int(collection.count())
 
-    def _opened(self) -> Any:  # Any: chromadb's own classes, which are imported late
+    @contextmanager
+    def _opened(self) -> Iterator[Any]:  # Any: chromadb's own classes, which are imported late
+        """Chroma's collection.
+
+        Raises:
+            Unavailable: it is damaged, or its server does not answer.
+        """
+        try:
+            with self._opening:
+                collection = self._collection
+            yield collection
+        except Exception as err:
+            raise Unavailable(UNREADABLE) from err
+
+    def _set_aside(self) -> None:
+        """Begin anew in an empty folder; what was there is kept beside it."""
+        from chromadb.api.shared_system_client import SharedSystemClient  # noqa: PLC0415 -- as below
+
         with self._opening:
-            return self._collection
+            self.__dict__.pop("_collection", None)
+            SharedSystemClient.clear_system_cache()  # it remembers the store that it could not open
+            if self._folder.exists():
+                number = sum(1 for _ in self._folder.parent.glob(f"{self._folder.name}.damaged-*")) + 1
+                self._folder.rename(self._folder.with_name(f"{self._folder.name}.damaged-{number}"))
 
     @cached_property
     def _collection(self) -> Any:  # Any: as above
