@@ -95,12 +95,14 @@ def _role(value: Decimal, gross: Decimal, costs: Decimal, slack: Decimal) -> Lit
 
 
 def _factors(draft: Draft, stated: Money) -> Iterator[tuple[Decimal, bool]]:
+    """Factors from the price's currency to the amount's, and whether each is a rate: per unit, the other way round, or for a hundred units."""
     price_currency = draft.price.currency if draft.price else None
     same = price_currency is None or stated.currency is None or price_currency == stated.currency
     yield ONE, False
     if draft.fx_rate and (not same or draft.fx_rate != 1):
         yield 1 / draft.fx_rate, True
         yield draft.fx_rate, True
+        yield draft.fx_rate * CENT, True
         if price_currency in ("GBX", "GBp", "ZAc", "ZAC", "ILA"):
             yield CENT / draft.fx_rate, True
             yield CENT * draft.fx_rate, True

@@ -1,12 +1,11 @@
 """Income, costs, deposits and withdrawals: cash that moves without a trade."""
 
-import re
 from decimal import Decimal
 
 from accounting.imports.arithmetic import CENT, ONE, costs_in, fit, product, rounding
 from accounting.imports.conventions import Conventions
 from accounting.imports.drafts import Draft, Money
-from accounting.imports.instruments import is_fiat
+from accounting.imports.instruments import is_fiat, names_bond
 from accounting.imports.intents import is_refund
 from accounting.imports.movements import settle_transfer
 from accounting.imports.results import Result, per_unit
@@ -20,9 +19,6 @@ _PAID_INTEREST = word_set(
 
 _MOST_WITHHELD = Decimal("0.5")
 _COUPONS = frozenset({"coupon", "coupon payment", "cedola", "stacco cedola"})
-_BOND_WORDS = re.compile(
-    r"%|\b(?:19|20)\d\d\b|\d[.,]\d{2,}|\b(?:bond|note|notes|oblig\w*|anleihe|treasury|oat|btp|bund|bono|gilt)\b", re.IGNORECASE
-)
 
 
 def settle_cash(draft: Draft, habits: Conventions) -> Result | None:
@@ -165,7 +161,7 @@ def _is_share_coupon(draft: Draft) -> bool:
     if draft.reading is None or draft.reading.phrase not in _COUPONS or draft.quantity is None or draft.bond:
         return False
     told = " ".join((draft.name or "", draft.text, draft.note or "", draft.symbol or ""))
-    if _BOND_WORDS.search(told) or not (draft.isin or draft.symbol):
+    if names_bond(told) or not (draft.isin or draft.symbol):
         return False
     draft.warn("a coupon of a security whose name is not that of a bond: taken for a dividend")
     return True

@@ -1,12 +1,15 @@
 """Which column holds what: by its header, by a likeness of the header, and by what its cells look like."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from accounting.imports.contents import find_by_contents
-from accounting.imports.guessing import Guess, guess, names_field
+from accounting.imports.figures import is_blank
+from accounting.imports.guessing import LAST_RESORT, Guess, guess, names_field
+from accounting.imports.limits import SAMPLE_ROWS
 from accounting.imports.profiles import Profile, profile
+from accounting.imports.records import Record
 from accounting.imports.statement import ColumnMapping
 from accounting.imports.tables import Table
 from accounting.imports.vocabulary.headers import FIELDS
@@ -14,6 +17,7 @@ from accounting.imports.wording import unit_in_header
 from accounting.imports.words import normal, word_set
 from core.errors import InvalidInput
 
+_EITHER = ("quantity", "unit_price")
 _DIVIDEND_WORDS = word_set("dividend dividends dividende dividenden distribution dividendo utdelning utbytte udbytte")
 
 
@@ -37,6 +41,7 @@ class Columns:
         unit: figure column -> currency named in its header.
         default_currency: the column whose currency holds for figures without their own; None without one.
         doubtful: columns of figures without a known meaning.
+        proven: columns that the arithmetic of most trades bears out.
         coins: the columns of each coin, where the table has one per coin.
     """
 
@@ -48,6 +53,7 @@ class Columns:
     unit: dict[int, str] = field(default_factory=dict)
     default_currency: int | None = None
     doubtful: list[int] = field(default_factory=list)
+    proven: frozenset[int] = frozenset()
     coins: tuple[CoinColumn, ...] = ()
 
     def mapping(self) -> tuple[ColumnMapping, ...]:
@@ -112,6 +118,8 @@ def map_columns(table: Table, corrected: Mapping[str, str] | None = None) -> Col
         if unit := unit_in_header(header):
             columns.unit[index] = unit
     find_by_contents(columns.headers, profiles, columns.guesses)
+    for name in _EITHER:
+        _level(columns, table.records, name)
     for name, header in (corrected or {}).items():
         _correct(columns, name, header)
     for index, found in sorted(columns.guesses.items(), key=lambda item: (item[1].rank, -item[1].confidence, item[0])):
@@ -127,6 +135,24 @@ def _borrowed(headers: list[str], profiles: list[Profile]) -> list[str]:
         if split and profiles[index + 1].figures > 0.8 and not names_field(headers[index], "currency"):
             found[index], found[index + 1] = "", headers[index]
     return found
+
+
+def _level(columns: Columns, records: Sequence[Record], name: str) -> None:
+    """Gives a second column of a field the rank of the first where no line fills both: each holds the field for lines of its own."""
+    ranked = sorted(
+        (found.rank, index) for index, found in columns.guesses.items() if found.field == name and columns.profiles[index].filled
+    )
+    if not ranked or ranked[0][0] == ranked[-1][0]:
+        return
+    best = ranked[0][0]
+    stride = max(1, len(records) // SAMPLE_ROWS)
+    taken = {index for rank, index in ranked if rank == best}
+    for rank, index in ranked:
+        if best < rank < LAST_RESORT and not any(
+            not is_blank(record.cell(index)) and any(not is_blank(record.cell(other)) for other in taken) for record in records[::stride]
+        ):
+            columns.guesses[index] = replace(columns.guesses[index], rank=best)
+            taken.add(index)
 
 
 def _correct(columns: Columns, name: str, header: str) -> None:

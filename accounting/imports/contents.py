@@ -3,7 +3,7 @@
 import re
 
 from accounting.imports.days import read_day
-from accounting.imports.guessing import Guess
+from accounting.imports.guessing import Guess, names_field
 from accounting.imports.instruments import is_fiat
 from accounting.imports.intents import is_cancelled, read_cell
 from accounting.imports.profiles import Profile
@@ -96,12 +96,16 @@ def _all_tickers(cells: Profile) -> bool:
     return len(fitting) == len(cells.sample) and any(len(cell) > 1 for cell in fitting)
 
 
-def _names_are_tickers(profiles: list[Profile], guesses: dict[int, Guess]) -> bool:
+def _names_are_tickers(headers: list[str], profiles: list[Profile], guesses: dict[int, Guess]) -> bool:
     """Takes a column that is called "Security" for the symbols when all of its cells are tickers; whether it did."""
     if any(found.field == "symbol" and profiles[index].filled for index, found in guesses.items()):
         return False
     for index, found in guesses.items():
-        if found.field in ("name", "asset_class") and profiles[index].filled and _all_tickers(profiles[index]):
+        if (
+            (found.field == "name" or (found.field == "asset_class" and not names_field(headers[index], "type")))
+            and profiles[index].filled
+            and _all_tickers(profiles[index])
+        ):
             guesses[index] = Guess(field="symbol", rank=1, confidence=_SURE_ENOUGH)
             return True
     return False
@@ -109,7 +113,7 @@ def _names_are_tickers(profiles: list[Profile], guesses: dict[int, Guess]) -> bo
 
 def _find_symbols(headers: list[str], profiles: list[Profile], guesses: dict[int, Guess]) -> None:
     """A column of tickers; believed with a warning only."""
-    if _names_are_tickers(profiles, guesses):
+    if _names_are_tickers(headers, profiles, guesses):
         return
     if any(found.field in ("symbol", "pair", "isin", "local_id") and profiles[index].filled for index, found in guesses.items()):
         return

@@ -136,3 +136,16 @@ def _converted(trades: list[Draft]) -> frozenset[int]:
             if found := fit(draft, stated, costs, buying=draft.intent in BUYING):
                 votes[stated.column, found.converted] += 1
     return frozenset(column for column, proven in votes if proven and votes[column, True] > votes[column, False])
+
+
+def proven_columns(drafts: list[Draft]) -> frozenset[int]:
+    """Columns whose figures most trades bear out: quantity times price, with or without the costs, is the amount."""
+    votes = Counter[tuple[int, bool]]()
+    for draft in drafts:
+        if not draft.open or draft.intent not in BUYING | SELLING or product(draft) is None:
+            continue
+        for stated in draft.stated.values():
+            costs = costs_in(draft.fees, stated.currency) + costs_in(draft.taxes, stated.currency)
+            fitting = bool(stated.value) and fit(draft, stated, costs, buying=draft.intent in BUYING) is not None
+            votes.update((money.column, fitting) for money in (draft.quantity, draft.price, stated, *draft.fees, *draft.taxes) if money)
+    return frozenset(column for column, fitting in votes if fitting and votes[column, True] > votes[column, False])

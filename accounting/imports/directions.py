@@ -9,7 +9,9 @@ from accounting.imports.identities import name_in_text
 from accounting.imports.instruments import is_fiat
 from accounting.imports.intents import Reading
 from accounting.imports.vocabulary.intent import Intent
+from accounting.imports.words import normal, word_set
 
+_IN, _OUT = word_set("in eingang entrada entree entrata ingresso"), word_set("out ausgang salida sortie uscita")
 _OPEN: frozenset[Intent | None] = frozenset({"trade", None, "cash", "adjustment", "inflow", "outflow"})
 
 
@@ -33,10 +35,11 @@ class Scene:
 def resolve_open(draft: Draft, scene: Scene) -> None:
     """Gives a draft whose words leave the question open a kind and a direction."""
     _prefer_sensible(draft, scene)
-    intent = draft.intent
     quantity = draft.quantity.value if draft.quantity else Decimal(0)
     stated = draft.main_amount()
     moved = stated.value if stated else Decimal(0)
+    _read_units(draft, scene, quantity, moved)
+    intent = draft.intent
     trading = intent in BUYING | SELLING or (quantity and draft.price and intent in ("trade", None, "inflow", "outflow"))
     told = draft.text or draft.note or next((kind for kind in draft.kinds if len(kind.split()) > 1), "")
     if trading and not draft.identity() and told:
@@ -48,6 +51,23 @@ def resolve_open(draft: Draft, scene: Scene) -> None:
         draft.reading = _as(draft, "transfer_in" if intent == "inflow" else "transfer_out")
     elif intent in _OPEN and draft.identity() and quantity and (draft.price or intent in ("trade", None)):
         _direct(draft, scene, quantity, moved)
+
+
+def _read_units(draft: Draft, scene: Scene, quantity: Decimal, moved: Decimal) -> None:
+    """A contribution that bought units is a buy, a payout that sold some a sell; one side of an exchange of funds is either by its sign."""
+    if not quantity or not moved or abs(quantity) == abs(moved) or not draft.identity() or draft.asset:
+        return
+    if draft.intent in ("deposit", "withdrawal") and not draft.symbol:
+        side: Intent = "buy" if draft.intent == "deposit" else "sell"
+        draft.warn(f"a {draft.intent} with units of a security: taken for a {side}, and the cash for what it cost or brought")
+        draft.reading = _as(draft, side)
+    elif draft.intent == "convert" and not draft.counter:
+        words = {word for kind in draft.kinds for word in normal(kind).split()}
+        if quantity < 0 or words & _OUT:
+            draft.reading = _as(draft, "sell")
+        elif scene.signed_units or words & _IN:
+            draft.reading = _as(draft, "buy")
+        draft.warn("one side of an exchange; only the sign of its units or a word says which")
 
 
 def _prefer_sensible(draft: Draft, scene: Scene) -> None:

@@ -5,7 +5,8 @@ from accounting.imports.figures import CODES, is_blank, read_figure
 from accounting.imports.results import Result
 from accounting.imports.words import normal, word_set
 
-_LIKELY = 0.8
+_LIKELY, _KNOWN = 0.8, 0.85
+"""How sure a column must be of its field where other figures bear it out, and where none do."""
 _IDENTIFYING = word_set(
     "group grupo gruppe gruppo groupe id no nr number numero nummer ref reference code account iban conid phone zip isin wkn cusip index rank row line time hour percent pct rate bps term ticket by user"
 )
@@ -18,12 +19,15 @@ def add_doubts(result: Result, columns: Columns) -> None:
     """Adds a warning for each doubt about the columns behind `result`."""
     draft = result.draft
     moneys = [draft.quantity, draft.price, draft.main_amount(), *draft.fees, *draft.taxes]
-    used = {money.column for money in moneys if money is not None and money.column >= 0}
+    figures = {money.column for money in moneys if money is not None and money.column >= 0}
+    used = set(figures)
     used |= {columns.of["symbol"][0]} if columns.of.get("symbol") and draft.symbol else set()
+    used |= {columns.of["name"][0]} if columns.of.get("name") and draft.name and not (draft.symbol or draft.isin) else set()
     used |= {columns.of["date"][0]} if columns.of.get("date") else set()
     for column in sorted(used):
         guess = columns.guesses.get(column)
-        if guess and guess.confidence < _LIKELY:
+        likely = _LIKELY if column not in figures or column in columns.proven else _KNOWN
+        if guess and guess.confidence < likely:
             draft.warn(
                 f"the column {columns.headers[column]!r} was taken for the {guess.field.replace('_', ' ')} by its contents or a likeness only"
             )

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from accounting.imports.assembly import finish
 from accounting.imports.columns import Columns
-from accounting.imports.conventions import drop_foreign_amounts, learn, straighten_costs
+from accounting.imports.conventions import drop_foreign_amounts, learn, proven_columns, straighten_costs
 from accounting.imports.costs import drop_repeated_costs
 from accounting.imports.days import Order, order_votes
 from accounting.imports.decoding import Text, decode
@@ -86,7 +86,7 @@ def _nothing_found(sheets: list[Sheet]) -> str:
 
 
 def _scene(drafts: list[Draft], columns: Columns) -> Scene:
-    undetermined = [draft for draft in drafts if draft.open and draft.intent in (None, "trade")]
+    undetermined = [draft for draft in drafts if draft.open and draft.intent in (None, "trade", "convert")]
     heads = [columns.headers[index].casefold() for index in columns.of.get("unit_price", [])]
     return Scene(
         habits=learn(drafts),
@@ -197,6 +197,7 @@ class _Reader:
         for number, own in straighten.items():
             columns = self.sheets[number].columns
             scene = _scene(own, columns)
+            columns.proven = proven_columns(own)
             results.extend(result for draft in own if (result := settle(draft, scene)))
         results.sort(key=lambda result: result.draft.order)
         return join_taxes(join_tables(results) if len(self.active) > 1 else results)

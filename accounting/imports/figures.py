@@ -12,7 +12,7 @@ from core.currencies import COMMON, MINOR_UNITS
 from core.money import MAX_MAGNITUDE
 
 SIGNS = {
-    "$": "$", "us$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "rs": "INR", "rs.": "INR", "r$": "BRL", "a$": "AUD", "au$": "AUD",
+    "$": "$", "us$": "USD", "u$": "USD", "u$s": "USD", "u$d": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "rs": "INR", "rs.": "INR", "r$": "BRL", "a$": "AUD", "au$": "AUD",
     "c$": "CAD", "ca$": "CAD", "hk$": "HKD", "s$": "SGD", "nz$": "NZD", "zł": "PLN", "zl": "PLN", "₽": "RUB", "₩": "KRW", "₺": "TRY", "fr.": "CHF",
     "sfr": "CHF", "sfr.": "CHF", "kč": "CZK", "ft": "HUF", "₪": "ILS", "฿": "THB", "p": "GBX", "₫": "VND", "₴": "UAH",
     **CURRENCIES,

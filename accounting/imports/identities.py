@@ -42,7 +42,12 @@ def read_instrument(draft: Draft, columns: Columns) -> None:
     draft.isin = next((cell for cell in cells if is_isin(cell)), None) or next(filter(None, map(find_isin, isin_cells)), None)
     draft.asset = any(normal(columns.headers[index]) in _ASSET_HEADERS for index in columns.of.get("symbol", []))
     draft.symbol = next(
-        (coin_code(cell) if draft.asset else cell for cell in symbols if not is_isin(cell) and not is_identifier(cell)), None
+        (
+            coin_code(cell.upper() if cell.islower() else cell) if draft.asset else cell
+            for cell in symbols
+            if not is_isin(cell) and not is_identifier(cell)
+        ),
+        None,
     )
     draft.local_id = next((cell for cell in numbers if not is_isin(cell)), None)
     draft.name = next(iter(filled(record, columns, "name")), None) or _name_beside_isin(isin_cells)

@@ -30,6 +30,9 @@ _UNITS_OF = re.compile(
     r"(?:^\s*|: )(?:bought|sold|buy|sell|kauf|verkauf|achat|vente|koop|verkoop|compra|venta|acquisto|vendita)\s+(?P<q>[\d.,']*\d)\s+(?:(?:shares|units|stk\.?) (?:of )?)?(?P<name>[^\W\d].{2,80}|\(.{2,80})",
     re.IGNORECASE,
 )
+_BOND_WORDS = re.compile(
+    r"%|\b(?:19|20)\d\d\b|\d[.,]\d{2,}|\b(?:bond|note|notes|oblig\w*|anleihe|treasury|oat|btp|bund|bono|gilt)\b", re.IGNORECASE
+)
 FIAT = COMMON
 STABLE = frozenset({"USDT", "USDC", "BUSD", "FDUSD", "TUSD", "DAI", "USDP"})
 _COIN_ALIASES = {"XBT": "BTC", "XXBT": "BTC", "XDG": "DOGE", "XXDG": "DOGE"}
@@ -88,6 +91,11 @@ def is_identifier(text: str) -> bool:
 def is_ticker(text: str) -> bool:
     """Whether `text` looks like a symbol and not like a name."""
     return _TICKER.fullmatch(text) is not None
+
+
+def names_bond(text: str) -> bool:
+    """Whether `text` has a rate, a year of maturity or a word that names of bonds have."""
+    return _BOND_WORDS.search(text) is not None
 
 
 def is_fiat(text: str | None) -> bool:

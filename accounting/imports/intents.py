@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rapidfuzz import fuzz, process
+
 from accounting.imports.vocabulary.actions import CANCELLED, LETTERS, PHRASES, PROSE_ONLY_LONG, REFUNDS, WEAK
 from accounting.imports.vocabulary.intent import Intent
 from accounting.imports.words import is_wide, normal
@@ -12,7 +14,9 @@ _MAX_PROSE_WORDS = 60
 _MIN_LAST_PART = 4
 _MOVES = frozenset({"sent", "received"})
 """Verbs that tell what happened where a description begins with them."""
-_NO_LAST_PART = frozenset({"vest", "sent", "send", "sold", "gift", "fork", "lapse", "mint", "slip", "rent", "cash", "call", "exercise"})
+_NO_LAST_PART = frozenset(
+    {"hold", "vest", "sent", "send", "sold", "gift", "fork", "lapse", "mint", "slip", "rent", "cash", "call", "exercise"}
+)
 """Phrases that are the ends of words with another meaning: "invest", "present"."""
 _CORPORATE_INCOME: frozenset[Intent] = frozenset(
     {"dividend", "interest", "tax", "split", "reverse_split", "cash_in_lieu", "capital_return", "fee", "reinvest"}
@@ -26,6 +30,7 @@ class Reading:
     Attributes:
         phrase: the words that said it.
         sure: a whole cell of a column for it; otherwise found in longer text.
+        near: not a known phrase: one that is written like it, or a word whose last part is known.
         others: what later words of the same text say, for when the first makes no sense.
     """
 
@@ -33,6 +38,7 @@ class Reading:
     phrase: str
     sure: bool
     others: tuple[Intent, ...] = ()
+    near: bool = False
 
 
 def _by_first_word() -> dict[str, list[tuple[tuple[str, ...], Intent]]]:
@@ -46,6 +52,8 @@ def _by_first_word() -> dict[str, list[tuple[tuple[str, ...], Intent]]]:
 
 
 _STARTS = _by_first_word()
+_NEAR_ENOUGH, _MIN_NEAR = 88, 6
+_LONG_PHRASES = [phrase for phrase, intent in PHRASES.items() if len(phrase) >= _MIN_NEAR and intent not in WEAK | {"total", "opening"}]
 _WIDE_PHRASES = sorted((phrase for phrase in PHRASES if is_wide(phrase)), key=lambda phrase: -len(phrase))
 _CANCELLED = frozenset(CANCELLED)
 _REFUNDS = tuple(tuple(phrase.split()) for phrase in REFUNDS)
@@ -85,7 +93,8 @@ def _search(text: str, *, prose: bool) -> Reading | None:
     if not hits:
         return None
     intent, phrase = (firm or hits)[0]
-    return Reading(intent, phrase, sure=False, others=tuple(other for other, _ in firm[1:]))
+    near = phrase not in PHRASES and not is_wide(phrase)
+    return Reading(intent, phrase, sure=False, others=tuple(other for other, _ in firm[1:]), near=near)
 
 
 def _at(words: list[str], index: int, prose: bool) -> tuple[tuple[str, ...], Intent] | None:
@@ -143,7 +152,15 @@ def decide(kinds: Sequence[str], prose: Sequence[str]) -> Reading | None:
         if told and told.intent not in WEAK and told.intent != "total":
             return Reading(told.intent, told.phrase, sure=open_reading is not None or told.sure, others=told.others)
         open_reading = open_reading or told
-    return open_reading
+    return open_reading or next(filter(None, map(_near, kinds)), None)
+
+
+@lru_cache(maxsize=4096)
+def _near(cell: str) -> Reading | None:
+    """The intent of a known phrase that `cell` differs from in a letter or two; a guess that has to be told to the user."""
+    words = normal(cell)
+    close = process.extractOne(words, _LONG_PHRASES, scorer=fuzz.ratio, score_cutoff=_NEAR_ENOUGH) if len(words) >= _MIN_NEAR else None
+    return Reading(PHRASES[close[0]], close[0], sure=False, near=True) if close else None
 
 
 def is_refund(texts: Sequence[str]) -> bool:

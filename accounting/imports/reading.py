@@ -115,6 +115,8 @@ def _read_name(draft: Draft, name: str) -> None:
 def _doubt_kind(draft: Draft) -> None:
     """Warns where the first word for the kind is unknown and a weaker one beside it ("outgoing") had to do."""
     reading, kinds = draft.reading, draft.kinds
+    if reading and reading.near:
+        draft.warn(f"the kind of activity {(kinds or (draft.text,))[0][:60]!r} is not known; taken for {reading.intent} by a word like it")
     if reading is None or reading.intent not in WEAK | {"transfer_in", "transfer_out"} or len(kinds) < 2:
         return
     if read_cell(kinds[0]) is None and any(read_cell(kind) is not None for kind in kinds[1:]):

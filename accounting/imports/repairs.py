@@ -1,7 +1,7 @@
 """Columns that only make sense together: coins in a currency column, a quantity that only arithmetic gives away."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from accounting.imports.columns import Columns
@@ -9,6 +9,7 @@ from accounting.imports.figures import read_figure
 from accounting.imports.guessing import Guess
 from accounting.imports.instruments import is_fiat
 from accounting.imports.limits import SAMPLE_ROWS
+from accounting.imports.profiles import Profile
 from accounting.imports.records import Record
 from accounting.imports.vocabulary.likeness import CURRENCY_WORDS
 from accounting.imports.words import normal
@@ -16,6 +17,9 @@ from accounting.imports.words import normal
 _COIN = re.compile(r"[A-Z0-9][A-Z0-9.]{1,11}")
 _NEAR = Decimal("0.03")
 _MOST = 0.7
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_FEW, _LIKELY = 0.2, 0.75
+_IDENTITY = ("symbol", "pair", "isin", "local_id", "name", "description", "received", "given")
 _CORE = frozenset(
     {
         "currency",
@@ -42,7 +46,8 @@ _BARE = CURRENCY_WORDS | _CORE | {"code", "name", "base", "transaction", "ticker
 def repair(columns: Columns, records: Sequence[Record]) -> None:
     """Moves columns of `columns` to the fields that their cells, taken together, show; call before currencies are linked."""
     _coins_as_symbols(columns)
-    _solve_quantity(columns, records)
+    _solve_missing(columns, records)
+    _find_names(columns)
 
 
 def reassign(columns: Columns, index: int, name: str, confidence: float) -> None:
@@ -101,21 +106,34 @@ def _drop_valuations(columns: Columns, units: int) -> None:
             reassign(columns, index, "not used", 0.9)
 
 
-def _solve_quantity(columns: Columns, records: Sequence[Record]) -> None:
-    """Without a quantity: the column whose product with the price is another column's amount on most lines."""
-    prices = columns.of.get("unit_price", [])
-    if not prices or any(columns.profiles[index].filled for index in columns.of.get("quantity", [])):
-        return
-    candidates = [
-        index for name in ("amount", "gross", "net") for index in columns.of.get(name, []) if columns.profiles[index].filled
-    ] + columns.unknown_figures()
-    if columns.of.get("pair") and columns.of.get("amount"):
-        reassign(columns, columns.of["amount"][0], "quantity", 0.9)
-        return
+def _solve_missing(columns: Columns, records: Sequence[Record]) -> None:
+    """Without a quantity, a price or an amount: the column that makes quantity times price the amount on most lines."""
+    prices, units = _filled(columns, "unit_price"), _filled(columns, "quantity")
+    totals = [index for name in ("amount", "gross", "net") for index in _filled(columns, name)]
+    unknown = columns.unknown_figures()
     sample = records[:: max(1, len(records) // SAMPLE_ROWS)]
-    for units in candidates:
-        if any(_multiplies(sample, units, prices[0], total) for total in candidates if total != units):
-            reassign(columns, units, "quantity", 0.9)
+    if prices and not units:
+        if columns.of.get("pair") and columns.of.get("amount"):
+            reassign(columns, columns.of["amount"][0], "quantity", 0.9)
+            return
+        _solve(columns, sample, "quantity", ((index, prices[0], total) for index in totals + unknown for total in totals + unknown))
+    elif units and totals and not prices:
+        _solve(columns, sample, "unit_price", ((index, units[0], total) for index in unknown for total in totals))
+    elif units and prices and not totals:
+        _solve(columns, sample, "amount", ((index, units[0], prices[0]) for index in unknown), product=True)
+
+
+def _filled(columns: Columns, name: str) -> list[int]:
+    return [index for index in columns.of.get(name, []) if columns.profiles[index].filled]
+
+
+def _solve(columns: Columns, sample: Sequence[Record], name: str, tries: Iterable[tuple[int, int, int]], *, product: bool = False) -> None:
+    """Takes the first column of `tries` whose product with the second is the third for the field `name`; with `product` it is the product of both."""
+    for index, one, other in tries:
+        if len({index, one, other}) < 3:
+            continue
+        if _multiplies(sample, *((one, other, index) if product else (index, one, other))):
+            reassign(columns, index, name, 0.9)
             return
 
 
@@ -129,3 +147,21 @@ def _multiplies(records: Sequence[Record], units: int, price: int, total: int) -
         tried += 1
         fitting += abs(count * each - amount) <= amount * _NEAR
     return tried > 0 and fitting >= tried * _MOST
+
+
+def _find_names(columns: Columns) -> None:
+    """Without any column that says which security a line is about: the one whose cells are names ("Market" for the security itself)."""
+    if columns.coins or any(_filled(columns, name) for name in _IDENTITY):
+        return
+    for index, cells in enumerate(columns.profiles):
+        found = columns.guesses.get(index)
+        if (found is None or found.field in ("exchange", "asset_class", "not used")) and _are_names(cells):
+            reassign(columns, index, "name", _LIKELY)
+            return
+
+
+def _are_names(cells: Profile) -> bool:
+    """Whether most cells have several words, and none is a day, a figure, a currency or a kind of activity."""
+    if cells.distinct < 2 or cells.kinds or max(cells.figures, cells.days, cells.currencies) > _FEW:
+        return False
+    return sum(len(_WORD.findall(cell)) > 1 for cell in cells.sample) > len(cells.sample) * _MOST

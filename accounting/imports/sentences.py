@@ -6,7 +6,7 @@ from decimal import Decimal, DivisionByZero, InvalidOperation
 from accounting.imports.drafts import Draft, Money
 from accounting.imports.figures import SIGNS, decimal_mark, read_figure
 from accounting.imports.instruments import is_ticker, trade_in_text
-from accounting.imports.intents import Reading
+from accounting.imports.intents import Reading, read_cell
 from accounting.imports.limits import MAX_TEXT_CHARS
 
 _RATIO = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?::|/|for|-for-|zu|pour|per|a|à|x|->)\s*(\d+(?:[.,]\d+)?)", re.IGNORECASE)
@@ -24,10 +24,21 @@ def read_sentence(draft: Draft) -> None:
     """Sets units and price of a trade, or the rate of a dividend, that only the description of `draft` tells."""
     if draft.intent in (None, "inflow", "outflow") and (match := _SIDE_LETTER.match(draft.text)):
         draft.reading = Reading("buy" if match[1] == "B" else "sell", match[1], sure=True)
+    if draft.intent is None and (told := _led_by_side(draft.text)):
+        draft.reading = told
     if draft.intent in ("dividend", "capital_return") and draft.price is None:
         draft.price = _dividend_rate(f"{draft.text} {draft.note or ''}")
     if draft.intent in ("buy", "sell", "reinvest", "trade") and draft.quantity is None:
         _read_trade(draft)
+
+
+def _led_by_side(text: str) -> Reading | None:
+    """The side that a description begins with, however short its word is, where units and a price follow: "BOT +100 INTC @47.25"."""
+    told = read_cell(text.split(maxsplit=1)[0]) if text.strip() else None
+    if told is None or told.intent not in ("buy", "sell"):
+        return None
+    trade = trade_in_text(text)
+    return told if trade and trade.price else None
 
 
 def _read_trade(draft: Draft) -> None:

@@ -100,17 +100,19 @@ def _sections(records: list[Record]) -> Layout:
 
 def _headed(records: list[Record], named: frozenset[str]) -> Layout:
     layout = Layout(tables=[], preamble=[])
-    title = ""
+    title, gap = "", False
     known = is_header if any(is_header(tuple(record.cells)) for record in records[:_HEAD_LINES]) else is_likely_header
     for record in records:
-        if known(tuple(record.cells)) or (named and _names_all(record.cells, named)):
+        cells = tuple(record.cells)
+        if known(cells) or (named and _names_all(record.cells, named)) or (gap and layout.tables and is_other_header(cells)):
             if not layout.tables or layout.tables[-1].header.cells != record.cells:
                 layout.tables.append(Table(header=record, title=title))
             else:
                 layout.tables[-1].records.append(record)
-            title = ""
+            title, gap = "", False
             continue
         filled = record.filled()
+        gap = len(filled) < 2
         if len(filled) == 1:
             title = record.cells[filled[0]]
         elif len(filled) > 1:
@@ -163,7 +165,13 @@ def is_header(cells: tuple[str, ...]) -> bool:
     words = _header_words(cells)
     if not words:
         return False
-    known = {name: NAMES[name] for word in words if (name := header_base(word)) in NAMES}
-    fields = {found[0][0] for found in known.values()}
-    solid = len(fields & _SOLID)
+    known = {name: {field for field, _ in NAMES[name]} for word in words if (name := header_base(word)) in NAMES}
+    solid = min(len(set().union(*known.values()) & _SOLID), sum(bool(fields & _SOLID) for fields in known.values()))
     return (solid >= 3 and len(known) >= len(words) * 0.34) or (solid >= 2 and len(known) >= len(words) * 0.7)
+
+
+@lru_cache(maxsize=4096)
+def is_other_header(cells: tuple[str, ...]) -> bool:
+    """Whether a line behind a gap may begin a table of another kind: nothing but words, some of them names of columns."""
+    words = _header_words(cells)
+    return len(words) > 2 and sum(header_base(word) in NAMES for word in words) >= max(2, len(words) * 0.2)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from accounting.imports.arithmetic import CENT, HUNDRED, Fit, costs_in, fit, product, rounding
 from accounting.imports.conventions import BUYING, Conventions
 from accounting.imports.drafts import Draft, Money, Role
-from accounting.imports.instruments import is_ticker
+from accounting.imports.instruments import is_ticker, names_bond
 from accounting.imports.results import Result, per_unit
 from core.currencies import MINOR_UNITS
 
@@ -196,6 +196,12 @@ def _set_scale(case: _Case, result: Result) -> None:
                 result.currency = "GBX"
         elif result.currency not in ("GBX", "GBp", "ZAc", "ILA"):
             result.unit_price = case.price / HUNDRED
+            if not (
+                draft.bond
+                or (draft.price and draft.price.figure.percent)
+                or names_bond(f"{draft.name or ''} {draft.symbol or ''} {draft.text}")
+            ):
+                draft.warn("the amount shows a price in per cent: taken for a bond")
             result.accrued = abs(draft.accrued) if draft.accrued else None
 
 

@@ -53,7 +53,7 @@ def unit_in_header(text: str) -> str | None:
         for word in re.findall(r"[A-Za-z]{3}", unit):
             if word.upper() in _SHORT_CODES and word.isupper():
                 return str(word)
-    for sign in ("R$", "US$", "A$", "C$", "HK$", "S$", "€", "£", "$", "¥", "₹", "zł"):
+    for sign in ("R$", "US$", "U$", "A$", "C$", "HK$", "S$", "€", "£", "$", "¥", "₹", "zł"):
         if sign in text:
             return SIGNS[sign.casefold()]
     for word in re.findall(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])", text):

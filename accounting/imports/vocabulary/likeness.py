@@ -15,7 +15,13 @@ NOT_DAYS_WORDS = word_set(
 """Words that make a column of days none of the activity's day."""
 
 _FEE = "fee fees commission commissions comm brokerage gebuhr gebuhren provision spesen kosten courtage frais comision comisiones gastos commissioni commissione spese comissao corretagem kurtage kurtasje gebyr avgift provisie prowizja oplata levy surcharge charges taxas gastos costes costos custos zuschlag poplatky poplatek provize koltseg jutalek komisyon masraf teenustasu palkkio kulut комиссия комиссии сбор 手数料 諸費用 手续费 手續費 佣金 수수료"
-_TAX = "tax taxes withholding steuer steuern quellensteuer impot impots retencion retenciones impuesto impuestos ritenuta ritenute imposta imposte imposto impostos belasting skatt skat kallskatt podatek duty stt ttf taxe boursiere dan impozit vergi stopaj vero налог ндфл 税 税額 印花税 税金 稅 세금"
+_TAX = "tds wht kest kapst qust qst irrf tax taxes withholding steuer steuern quellensteuer impot impots retencion retenciones impuesto impuestos ritenuta ritenute imposta imposte imposto impostos belasting skatt skat kallskatt podatek duty stt ttf taxe boursiere dan impozit vergi stopaj vero налог ндфл 税 税額 印花税 税金 稅 세금"
+
+TOTAL_WORDS = word_set("total totale totaal totalt gesamt celkova celkem kokonaishinta kokonais toplam razem lacznie")
+"""Words that make a "price" the amount of the whole trade."""
+
+EACH_WORDS = word_set("per pro je par por za av")
+"""Words between a price or an amount and the unit that it is for."""
 
 LIKENESS: tuple[tuple[str, frozenset[str]], ...] = tuple(
     (name, frozenset(words.split()))
