@@ -89,7 +89,7 @@ def find_home(clues: Clues) -> Home:
     local, local_reason = _local(clues)
     dollar, dollar_reason = "USD", None
     if local in _DOLLARS:
-        dollar, dollar_reason = local or "USD", None if local == "USD" else local_reason
+        dollar, dollar_reason = local or "USD", None if local == "USD" and not clues.day_first else local_reason
     elif clues.day_first:
         dollar_reason = "the days are written day first, which dollar it is remains open"
     stated = _in_head(clues.head)

@@ -18,6 +18,8 @@ _NO_LAST_PART = frozenset(
     {"hold", "vest", "sent", "send", "sold", "gift", "fork", "lapse", "mint", "slip", "rent", "cash", "call", "exercise"}
 )
 """Phrases that are the ends of words with another meaning: "invest", "present"."""
+_TURNING = frozenset({"des", "dis", "de", "un", "ruck", "non", "nicht", "re", "anti"})
+"""First parts that turn a word round: "desinvestissement" is no "investissement"."""
 _CORPORATE_INCOME: frozenset[Intent] = frozenset(
     {"dividend", "interest", "tax", "split", "reverse_split", "cash_in_lieu", "capital_return", "fee", "reinvest"}
 )
@@ -111,6 +113,7 @@ def _compound(word: str) -> tuple[tuple[str, ...], Intent] | None:
     for start in range(1, len(word) - _MIN_LAST_PART + 1):
         if (
             (last := word[start:]) in PHRASES
+            and word[:start] not in _TURNING
             and last not in _NO_LAST_PART
             and PHRASES[last] not in WEAK | {"total", "opening", "valuation"}
         ):

@@ -47,6 +47,7 @@ def repair(columns: Columns, records: Sequence[Record]) -> None:
     """Moves columns of `columns` to the fields that their cells, taken together, show; call before currencies are linked."""
     _coins_as_symbols(columns)
     _solve_missing(columns, records)
+    _free_amounts(columns, records)
     _find_names(columns)
 
 
@@ -121,6 +122,16 @@ def _solve_missing(columns: Columns, records: Sequence[Record]) -> None:
         _solve(columns, sample, "unit_price", ((index, units[0], total) for index in unknown for total in totals))
     elif units and prices and not totals:
         _solve(columns, sample, "amount", ((index, units[0], prices[0]) for index in unknown), product=True)
+
+
+def _free_amounts(columns: Columns, records: Sequence[Record]) -> None:
+    """A "fee" that is about as much as quantity times price on most lines is the amount with the fee: "Wartość z prowizją"."""
+    prices, units = _filled(columns, "unit_price"), _filled(columns, "quantity")
+    sample = records[:: max(1, len(records) // SAMPLE_ROWS)]
+    for name in ("fee", "tax") if prices and units else ():
+        for index in list(columns.of.get(name, [])):
+            if columns.guesses[index].rank >= 0 and _multiplies(sample, units[0], prices[0], index):
+                reassign(columns, index, "net", 0.8)
 
 
 def _filled(columns: Columns, name: str) -> list[int]:

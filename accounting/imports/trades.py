@@ -10,7 +10,8 @@ from accounting.imports.instruments import is_ticker, names_bond
 from accounting.imports.results import Result, per_unit
 from core.currencies import MINOR_UNITS
 
-_MAX_HIDDEN_FEE, _MAX_SMALL_FEE, _SMALL_FEE = Decimal("0.03"), Decimal("0.12"), Decimal(30)
+_MAX_HIDDEN_FEE, _MAX_SMALL_FEE, _SMALL_FEE = Decimal("0.05"), Decimal("0.12"), Decimal(50)
+_MOST_COSTS = Decimal("0.3")
 _SPREAD = Decimal("0.001")
 
 
@@ -141,12 +142,26 @@ def _set_fee_between(case: _Case, result: Result) -> None:
     if net is None or gross is None or not net.value or not gross.value or net.currency != gross.currency:
         return
     gap = abs(net.value) - abs(gross.value) if case.buying else abs(gross.value) - abs(net.value)
+    if case.buying and _set_paid_gross(case, result, -gap):
+        return
     if result.fee or result.tax:
         _set_unnamed_fee(case, result, gap - result.fee - result.tax)
         return
     if 0 < gap <= abs(gross.value) * _MAX_SMALL_FEE:
         case.fee = result.fee = gap
         case.found = case.found or fit(case.draft, net, gap, buying=case.buying)
+
+
+def _set_paid_gross(case: _Case, result: Result, gap: Decimal) -> bool:
+    """A purchase plan takes its costs from what was paid in: units times price is the net, the gross what it cost."""
+    net, gross = case.draft.stated["net"], case.draft.stated["gross"]
+    if not 0 < gap <= abs(gross.value) * _MAX_SMALL_FEE or fit(case.draft, net, Decimal(0), buying=True) is None:
+        return False
+    case.fee, case.tax = gap - result.tax, result.tax
+    result.fee, result.amount = case.fee, -abs(gross.value)
+    case.stated, case.role, case.found = gross, "net", fit(case.draft, gross, gap, buying=True)
+    case.draft.warn(f"units times price are the net amount, {gap:f} less than the gross: taken for a fee inside the gross")
+    return True
 
 
 def _set_unnamed_fee(case: _Case, result: Result, missing: Decimal) -> None:
@@ -229,6 +244,10 @@ def _same_currency(money: Money, currency: str | None) -> bool:
 def _check(case: _Case, result: Result, *, infer_fee: bool) -> None:
     """Finds a fee hidden in the amount, or warns that the figures do not add up."""
     draft = case.draft
+    if result.fee + result.tax > abs(result.amount) * _MOST_COSTS:
+        draft.warn(
+            f"fee and tax, {result.fee + result.tax:f}, are much beside the amount of {abs(result.amount):f}: are they what they were taken for?"
+        )
     base = product(draft)
     minor = _minor_factor(case)
     if base is None or case.stated is None or not case.stated.value or (minor is None and not _same_currency(case.stated, case.currency)):
