@@ -15,6 +15,7 @@ from core.actor import Channel
 from core.clock import SystemClock
 from core.settings import Provider, Settings
 from db import Database
+from db.changes import NewRow
 from db.migrations import migrate
 from db.models import Activity as ActivityRow
 from infra import CpuPool, configure_logging, local_backbone
@@ -73,7 +74,7 @@ async def write_books(folder: Path, activities: Iterable[Activity]) -> None:
                 )
                 for activity in activities
             ]
-            await work.activities.book_all(portfolio, rows)
+            await work.activities.book_all(portfolio, [NewRow.of(row) for row in rows])
     await database.close()
 
 

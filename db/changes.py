@@ -40,6 +40,29 @@ class Change:
         return cls(table=data["table"], row_id=UUID(data["id"]), before=data["before"], after=data["after"])
 
 
+@dataclass(slots=True, kw_only=True)
+class NewRow:
+    """A row to be inserted as columns, beside the same as JSON for the audit trail: made before the transaction that others wait for.
+
+    The row is a stranger to every session.
+    """
+
+    table: str
+    values: dict[str, Any]  # Any: columns of many types
+    plain: Plain
+
+    @classmethod
+    def of(cls, row: Identified) -> "NewRow":
+        """The columns of `row`."""
+        values = {column.key: getattr(row, column.key) for column in inspect(type(row)).column_attrs}
+        return cls(table=row.__tablename__, values=values, plain={name: plain_value(value) for name, value in values.items()})
+
+    def set(self, name: str, value: object) -> None:
+        """Change one column."""
+        self.values[name] = value
+        self.plain[name] = plain_value(value)
+
+
 def to_plain(row: Identified) -> Plain:
     """The columns of `row` as JSON values; decimals and days as text."""
     return {column.key: plain_value(getattr(row, column.key)) for column in inspect(type(row)).column_attrs}

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from core.money import format_number
 from db import UnitOfWork
 from db.changes import from_plain
 from db.models import Activity as ActivityRow
-from db.models import ManualPrice, Operation, Portfolio
+from db.models import ManualPrice, Portfolio
 from tools.book_ledgers import BookLedgers
 from tools.context import Context
 from tools.stands import Stand, stand_at
@@ -205,15 +206,16 @@ async def _remembered(work: UnitOfWork, portfolio: Portfolio) -> Books:
     What this very transaction has changed may yet be rolled back, so it is read, and not remembered.
     """
     if work.has_changed:
-        return books_of(portfolio, await work.activities.ledger(portfolio.id), manual=await work.manual_prices.all())
+        rows, manual = await work.activities.entries(portfolio.id), await work.manual_prices.all()
+        return await worked_out(len(rows), lambda: books_of(portfolio, rows, manual=manual))
     known = work.memory.get(portfolio.id)
     stand = await stand_at(work, portfolio)
     if isinstance(known, Books) and known.stand == stand:
         return known
     books = await _caught_up(work, portfolio, known) if isinstance(known, Books) else None
     if books is None:
-        rows = await work.activities.entries(portfolio.id)
-        books = books_of(portfolio, rows, manual=await work.manual_prices.all(), last=(stand.sequence, stand.head))
+        rows, manual = await work.activities.entries(portfolio.id), await work.manual_prices.all()
+        books = await worked_out(len(rows), lambda: books_of(portfolio, rows, manual=manual, last=(stand.sequence, stand.head)))
     work.memory.put(portfolio.id, books, weight=len(books.activities) + 100)
     return books
 
@@ -223,33 +225,39 @@ async def _caught_up(work: UnitOfWork, portfolio: Portfolio, known: Books) -> Bo
     operations = await work.operations.since(known.sequence, limit=MOST_OPERATIONS)
     if portfolio.version < known.version or not operations or len(operations) == MOST_OPERATIONS:
         return None
-    changed = latest_rows(operations, portfolio.id)
-    kept = [activity for activity in known.activities if activity.id not in changed]
-    rows = {identity: row for identity, row in changed.items() if row is not None}
-    numbers = {activity.id: known.numbers[activity.id] for activity in kept} | {identity: row.number for identity, row in rows.items()}
-    if len(numbers) != await work.activities.count(portfolio.id):
+    changes = [change for operation in operations for change in operation.changes]
+    found = await worked_out(len(changes), lambda: _merged(known, changes, portfolio.id))
+    if len(found["numbers"]) != await work.activities.count(portfolio.id):
         return None
-    activities = known.activities
-    if changed:
-        activities = tuple(sorted([*kept, *map(to_activity, rows.values())], key=lambda one: (one.date, numbers[one.id])))
     return replace(
         known,
-        activities=activities,
-        numbers=numbers,
-        moves={identity: group for identity, group in known.moves.items() if identity not in changed} | moves_in(rows.values()),
         ledgers=known.ledgers.follow(),
         views=OrderedDict(),
+        **found,
         **_stated(portfolio, await work.manual_prices.all(), (operations[-1].sequence, operations[-1].hash)),
     )
 
 
-def latest_rows(operations: Sequence[Operation], portfolio_id: UUID) -> dict[str, ActivityRow | None]:
-    """The activities of a portfolio that the operations changed, as the last of them left each; None for one that is gone."""
-    table, found = ActivityRow.__tablename__, dict[str, ActivityRow | None]()
-    for change in (change for operation in operations for change in operation.changes):
+def _merged(known: Books, changes: Sequence[dict[str, Any]], portfolio_id: UUID) -> dict[str, Any]:  # Any: JSON; fields of several types
+    """The activities, numbers and moves of `known` as the changes left them."""
+    changed = latest_rows(changes, portfolio_id)
+    kept = [activity for activity in known.activities if activity.id not in changed]
+    rows = {identity: row for identity, row in changed.items() if row is not None}
+    numbers = {activity.id: known.numbers[activity.id] for activity in kept} | {identity: row.number for identity, row in rows.items()}
+    activities = known.activities
+    if changed:
+        activities = tuple(sorted([*kept, *map(to_activity, rows.values())], key=lambda one: (one.date, numbers[one.id])))
+    moves = {identity: group for identity, group in known.moves.items() if identity not in changed} | moves_in(rows.values())
+    return {"activities": activities, "numbers": numbers, "moves": moves}
+
+
+def latest_rows(changes: Iterable[dict[str, Any]], portfolio_id: UUID) -> dict[str, Row | None]:  # Any: JSON
+    """The activities of a portfolio that were changed, as the last change left each; None for one that is gone."""
+    table, found = ActivityRow.__tablename__, dict[str, Row | None]()
+    for change in changes:
         data = change["after"] or change["before"]
         if change["table"] == table and data["portfolio_id"] == str(portfolio_id):
-            found[change["id"]] = ActivityRow(**from_plain(table, data)) if change["after"] else None
+            found[change["id"]] = SimpleNamespace(**from_plain(table, data)) if change["after"] else None
     return found
 
 
@@ -264,7 +272,7 @@ async def refuse_oversell(before: Books, after: Sequence[Activity]) -> Ledger:
     Raises:
         InsufficientHolding: some sale would; names what was wanted and what is held.
     """
-    old, ledger = await worked_out(len(after), lambda: (before.ledger(), before.kept(after)))
+    old, ledger = await worked_out(max(len(before.activities), len(after)), lambda: (before.ledger(), before.kept(after)))
     known = {(problem.kind, problem.activity_id) for problem in old.problems}
     for problem in ledger.problems:
         if problem.kind in REFUSED and (problem.kind, problem.activity_id) not in known:

@@ -14,6 +14,7 @@ from core.actor import Scope
 from core.errors import FolioscopeError, NotFound
 from core.ids import new_id
 from core.money import format_money, format_number
+from db.changes import NewRow
 from db.models import Activity as ActivityRow
 from market import MarketAction
 from tools.base import Args, Effect, Line, Preview, Tool, View
@@ -182,9 +183,9 @@ async def run_book(context: Context, args: WhichActions) -> BookedActions:
         new = [item.activity for item in proposals if _origin(item.activity) not in known]
         rows = [_row(activity, portfolio.id, portfolio.user_id, work.clock.now()) for activity in new]
         await refuse_oversell(books, [*books.activities, *(to_activity(row) for row in rows)])
-        await work.activities.book_all(portfolio, rows)
+        numbers = await work.activities.book_all(portfolio, [NewRow.of(row) for row in rows])
         portfolio.version += 1
-        view = BookedActions(booked=len(rows), numbers=tuple(row.number for row in rows))
+        view = BookedActions(booked=len(rows), numbers=numbers)
         work.finish(view.model_dump(mode="json"), summary=f"Booked {len(rows)} corporate actions")
     return view
 

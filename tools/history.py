@@ -13,7 +13,7 @@ from core.errors import NotFound
 from db import UnitOfWork
 from db.models import Operation
 from tools.base import Args, Effect, Line, Preview, Tool, View
-from tools.books import read_books, refuse_oversell
+from tools.books import read_books, refuse_oversell, worked_out
 from tools.context import Context
 from tools.entries import TYPES_OF_SIDE, Side
 from tools.fields import Day, Symbol
@@ -100,6 +100,10 @@ async def run_undo(context: Context, args: Undo) -> UndoView:
 
     What was confirmed together is taken back together, unless alone=true, a symbol or a side says otherwise.
     """
+    async with context.read() as reading:
+        known = [(await read_books(reading, portfolio.id))[1] for portfolio in await reading.portfolios.all()]
+    for books in known:  # their ledgers are kept: large ones are not worked out while others wait for the transaction
+        await worked_out(len(books.activities), books.ledger)
     async with context.begin() as work:
         found = await _to_undo(work, args)
         before = {portfolio.id: (await read_books(work, portfolio.id, lock=True))[1] for portfolio in await work.portfolios.all()}

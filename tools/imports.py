@@ -7,7 +7,7 @@ from accounting import Activity
 from core.actor import Scope
 from core.errors import FolioscopeError, InvalidInput
 from core.money import format_number
-from db.models import Activity as ActivityRow
+from db.changes import NewRow
 from tools.base import Effect, Preview, Tool, View
 from tools.books import Books, read_books, refuse_oversell, to_activity, worked_out
 from tools.context import Context
@@ -196,10 +196,8 @@ async def run_import(context: Context, args: ImportCsv) -> ImportView:
         if (books.version, books.sequence) != (found.books.version, found.books.sequence):
             await _checked(books, new)
         rows = [made[entry.key] for entry in new]
-        for row in rows:
-            row.user_id = portfolio.user_id
         _name_lots(found, books, new, rows)
-        await work.activities.book_all(portfolio, rows)
+        numbers = await work.activities.book_all(portfolio, rows)
         if args.mapping:
             await work.import_mappings.remember(found.reading.fingerprint, dict(args.mapping))
         portfolio.version += 1
@@ -209,27 +207,27 @@ async def run_import(context: Context, args: ImportCsv) -> ImportView:
             duplicates=len(found.entries) - len(new),
             ignored=len(found.statement.ignored),
             errors=len(found.statement.errors),
-            numbers=tuple(row.number for row in rows),
+            numbers=numbers,
         )
         work.finish(view.model_dump(mode="json"), summary=f"Imported {len(new)} transactions from {found.name}")
     return view
 
 
-def _rows(found: Found, now: dt.datetime) -> dict[str, ActivityRow]:
-    """The rows of the file's new entries by their keys, made before the transaction, which others wait for; their owner is set in it."""
+def _rows(found: Found, now: dt.datetime) -> dict[str, NewRow]:
+    """The rows of the file's entries by their keys, made before the transaction, which others wait for; their owner is set in it."""
     portfolio_id = found.books.portfolio_id
-    return {entry.key: row_of(entry, portfolio_id=portfolio_id, user_id=portfolio_id, created_at=now) for entry in found.entries}
+    return {entry.key: NewRow.of(row_of(entry, portfolio_id=portfolio_id, user_id=portfolio_id, created_at=now)) for entry in found.entries}
 
 
-def _name_lots(found: Found, books: Books, new: Sequence[Entry], rows: Sequence[ActivityRow]) -> None:
+def _name_lots(found: Found, books: Books, new: Sequence[Entry], rows: Sequence[NewRow]) -> None:
     """Turn the lots that a row of our own files names by their place in the file into the ids of transactions."""
     if found.statement.format != OWN_FORM or not any(entry.lots for entry in new):
         return
     ids = dict(zip(own_keys(books.activities), (activity.id for activity in books.activities), strict=True))
-    ids |= {entry.key: str(row.id) for entry, row in zip(new, rows, strict=True)}
+    ids |= {entry.key: str(row.values["id"]) for entry, row in zip(new, rows, strict=True)}
     named = {entry.ref: ids[entry.key] for entry in found.entries}
     for entry, row in zip(new, rows, strict=True):
-        row.lot_ids = [named[ref] for ref in entry.lots if ref in named]
+        row.set("lot_ids", [named[ref] for ref in entry.lots if ref in named])
 
 
 INSPECT_STATEMENT = Tool(name="inspect_statement", args=ImportCsv, view=StatementView, run=run_inspect, scope=Scope.PORTFOLIO_WRITE)

@@ -3,22 +3,22 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, Table, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.actor import Reach
 from core.clock import Clock
 from core.errors import NotFound
-from db.changes import TRACKED, Change, Plain, to_plain
+from db.changes import TRACKED, Change, NewRow, Plain, to_plain
 from db.memory import Memory
 from db.models.base import Identified, Owned
 
 Row = TypeVar("Row", bound=Owned)
-BATCH = 200
-"""Rows that are inserted without a pause."""
+BATCH = 500
+"""Rows that are inserted or removed without a pause."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,14 +91,15 @@ class OwnedRepository(Generic[Row]):
         self._boundary.record(row, before=None, after=to_plain(row))
         return row
 
-    async def add_all(self, rows: Sequence[Row]) -> None:
+    async def add_all(self, rows: Sequence[NewRow]) -> None:
         """Insert `rows` and record each; between batches others have their turn, however many there are."""
         for start in range(0, len(rows), BATCH):
             batch = rows[start : start + BATCH]
-            self._session.add_all(batch)
-            await self._session.flush()
-            for row in batch:
-                self._boundary.record(row, before=None, after=to_plain(row))
+            await self._session.execute(insert(cast(Table, self.model.__table__)), [row.values for row in batch])
+            if self.model.__tablename__ in TRACKED:
+                self._boundary.changes.extend(
+                    Change(table=row.table, row_id=row.values["id"], before=None, after=row.plain) for row in batch
+                )
             await asyncio.sleep(0)
 
     async def change(self, row: Row, **values: object) -> Row:

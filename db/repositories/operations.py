@@ -1,23 +1,25 @@
 """Proposals and the audit trail."""
 
+import asyncio
 import datetime as dt
 import hashlib
 import json
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, delete, select
 
 from core.errors import Conflict, NotFound
-from db.changes import TRACKED, Change, Plain, from_plain, to_plain
+from db.changes import TRACKED, Change, Plain, from_plain, plain_value, to_plain
 from db.models import Activity, Operation, Portfolio, Proposal, User
-from db.repositories.base import BookRepository, OwnedRepository
+from db.repositories.base import BATCH, BookRepository, OwnedRepository
 
 GENESIS = "0" * 64
 PORTFOLIOS = Portfolio.__tablename__
 COUNTERS = frozenset({"next_number", "version"})
 """Columns of a portfolio that only ever rise, also when a change is taken back."""
 UNDO_DEPTH = 100
+_CHANGED_SINCE = "That was changed again since, so it cannot be taken back as a whole. Undo the later change first."
 
 
 def _said(change: Plain, column: str) -> set[object]:
@@ -115,7 +117,7 @@ class OperationRepository(BookRepository[Operation]):
         await self._session.execute(select(User.id).where(User.id == self._boundary.books_owner).with_for_update())
         last = await self.last()
         row.sequence = (last.sequence if last else 0) + 1
-        row.digests = digests_of(row)
+        row.digests = await asyncio.to_thread(digests_of, row) if len(row.changes) > BATCH else digests_of(row)
         row.hash = chain_hash(last.hash if last else GENESIS, row)
         return await self.add(row)
 
@@ -126,9 +128,29 @@ class OperationRepository(BookRepository[Operation]):
             Conflict: a row has changed since.
         """
         reverted = [Change.from_json(data) for data in reversed(operation.changes)]
-        for change in reverted:
-            await self._restore(change)
+        for start in range(0, len(reverted), BATCH):
+            batch = reverted[start : start + BATCH]
+            if all(change.before is None and change.table == batch[0].table != PORTFOLIOS for change in batch):
+                await self._take_out(batch)
+            else:
+                for change in batch:
+                    await self._restore(change)
+            await asyncio.sleep(0)
         return reverted
+
+    async def _take_out(self, added: Sequence[Change]) -> None:
+        """Remove rows of one table that were added, all at once."""
+        model = TRACKED[added[0].table]
+        ids = [change.row_id for change in added]
+        rows = await self._session.execute(select(*model.__table__.columns).where(model.id.in_(ids)))
+        current = {row["id"]: {name: plain_value(value) for name, value in row.items()} for row in rows.mappings()}
+        for change in added:
+            if not _as_left(change, current.get(change.row_id)):
+                raise Conflict(_CHANGED_SINCE)
+        await self._session.execute(delete(model).where(model.id.in_(ids)))
+        self._boundary.changes.extend(
+            Change(table=change.table, row_id=change.row_id, before=current[change.row_id], after=None) for change in added
+        )
 
     async def _restore(self, change: Change) -> None:
         model = TRACKED[change.table]
@@ -136,7 +158,7 @@ class OperationRepository(BookRepository[Operation]):
         current = None if row is None else to_plain(row)
         before = change.before
         if not _as_left(change, current) or (before is None and change.table == PORTFOLIOS and await self._in_use(change.row_id)):
-            raise Conflict("That was changed again since, so it cannot be taken back as a whole. Undo the later change first.")
+            raise Conflict(_CHANGED_SINCE)
         if row is None:
             row = model(**from_plain(change.table, before or {}))
             self._session.add(row)

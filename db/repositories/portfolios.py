@@ -1,5 +1,6 @@
 """Portfolios, activities and instruments."""
 
+import asyncio
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,8 +10,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, func, select
 
 from core.errors import NotFound
+from db.changes import NewRow
 from db.models import Activity, Portfolio, Stock
 from db.repositories.base import BookRepository, Boundary
+
+PART = 500
+"""Rows that are read without a pause."""
 
 
 class PortfolioRepository(BookRepository[Portfolio]):
@@ -75,7 +80,12 @@ class ActivityRepository(BookRepository[Activity]):
     async def entries(self, portfolio_id: UUID) -> Sequence[Row[Any]]:  # Any: a row of columns of many types
         """The columns of every activity of a portfolio in the order of the books; as `ledger`, in half the time, to be read only."""
         query = self._select().where(Activity.portfolio_id == portfolio_id).order_by(Activity.date, Activity.number)
-        return (await self._session.execute(query.with_only_columns(*Activity.__table__.columns))).all()
+        found = await self._session.stream(query.with_only_columns(*Activity.__table__.columns))
+        rows: list[Row[Any]] = []
+        async for part in found.partitions(PART):
+            rows.extend(part)
+            await asyncio.sleep(0)
+        return rows
 
     async def count(self, portfolio_id: UUID) -> int:
         """How many activities a portfolio has."""
@@ -130,12 +140,15 @@ class ActivityRepository(BookRepository[Activity]):
         portfolio.next_number += 1
         return await self.add(row)
 
-    async def book_all(self, portfolio: Portfolio, rows: Sequence[Activity]) -> None:
-        """Insert `rows` under the portfolio's next numbers, in their order."""
-        for row in rows:
-            row.number = portfolio.next_number
-            portfolio.next_number += 1
+    async def book_all(self, portfolio: Portfolio, rows: Sequence[NewRow]) -> tuple[int, ...]:
+        """Insert `rows` into the portfolio under its next numbers, in their order; the numbers."""
+        numbers = tuple(range(portfolio.next_number, portfolio.next_number + len(rows)))
+        for row, number in zip(rows, numbers, strict=True):
+            row.set("number", number)
+            row.set("user_id", portfolio.user_id)
+        portfolio.next_number += len(rows)
         await self.add_all(rows)
+        return numbers
 
 
 class StockRepository:
