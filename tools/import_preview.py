@@ -135,7 +135,7 @@ def _verdict(item: Reconciliation) -> str:
 
 
 def _columns(found: Found) -> PreviewTable:
-    corrected = set(found.reading.mapping.values())
+    corrected = found.reading.corrected
     rows = tuple(
         (item.header or f"(column {item.column + 1})", item.field.replace("_", " "), "as you said" if item.header in corrected else "")
         for item in found.statement.mapping

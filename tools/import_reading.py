@@ -22,14 +22,19 @@ from tools.uploads import read_upload
 
 PARSE_TIMEOUT_S = 180.0
 SHOWN_HEADERS = 20
+Headers = Annotated[list[ShortText], Field(min_length=1, max_length=40)]
+"""Columns that share a field: fees of several kinds, columns to leave out."""
 
 
 class ImportCsv(Args):
-    """Which file; `mapping` corrects what a column was taken for, field to header, and is remembered for files with the same headers."""
+    """Which file; `mapping` corrects what columns were taken for, and is remembered for files with the same headers.
+
+    It goes from a field to the header of its column, or to several: {"date": "Booked", "not used": ["Note", "Ref"]}.
+    """
 
     file: ShortText | None = Field(None, description="The file's name, as it was handed in.")
     upload_id: UUID | None = Field(None, description="The file that was handed in.")
-    mapping: Annotated[dict[str, ShortText], Field(max_length=60)] | None = None
+    mapping: Annotated[dict[str, ShortText | Headers], Field(max_length=60)] | None = None
     portfolio_id: UUID | None = None
 
 

@@ -99,7 +99,6 @@ async def run_inspect(context: Context, args: ImportCsv) -> StatementView:
     """Show what is in a broker's export without adding anything: columns, transactions, duplicates, lines set aside, lines in error, totals."""
     found = await read_file(context, args)
     statement, reading = found.statement, found.reading
-    corrected = set(reading.mapping.values())
     return StatementView(
         file=found.name,
         format=statement.format,
@@ -112,7 +111,7 @@ async def run_inspect(context: Context, args: ImportCsv) -> StatementView:
         to_add=len(found.new),
         duplicates=len(found.entries) - len(found.new),
         mapping=tuple(
-            ColumnView(header=item.header, field=item.field, confidence=item.confidence, corrected=item.header in corrected)
+            ColumnView(header=item.header, field=item.field, confidence=item.confidence, corrected=item.header in reading.corrected)
             for item in statement.mapping
         ),
         entries=await worked_out(len(found.entries), lambda: tuple(_entry_view(entry, found) for entry in found.entries)),

@@ -1,11 +1,12 @@
 """What a child process makes of a file; loads neither a database nor a web server."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import TypeAlias
 
-from accounting.imports import ErrorLine, ParsedStatement, parse_statement
+from accounting.imports import ErrorLine, ParsedStatement, headers_of, parse_statement
 from accounting.interchange import is_own, read_own
 from core.currencies import CURRENCIES
 from core.errors import InvalidInput
@@ -14,21 +15,23 @@ from tools.statements import Entry, entries_of, entries_of_own
 
 PARSED_SHARE = 0.9
 OWN_FORM = "folioscope"
+Corrections: TypeAlias = Mapping[str, str | Sequence[str]]
+"""Field to header, or to several."""
 Progress = Callable[[float, str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenFile:
-    """What a child is given: a file, corrections of its columns (field to header) made now and for earlier files, by fingerprint."""
+    """What a child is given: a file, corrections of its columns (field to header, or to several) made now and for earlier files, by fingerprint."""
 
     data: bytes
     name: str
-    mapping: Mapping[str, str]
-    taught: Mapping[str, Mapping[str, str]]
+    mapping: Corrections
+    taught: Mapping[str, Corrections]
     today: dt.date
     currency: str
 
-    def corrections(self, fingerprint: str) -> Mapping[str, str]:
+    def corrections(self, fingerprint: str) -> Corrections:
         """Those of now, else those of an earlier file with these headers."""
         return self.mapping or self.taught.get(fingerprint, {})
 
@@ -46,8 +49,13 @@ class Reading:
     statement: ParsedStatement
     entries: tuple[Entry, ...]
     fingerprint: str
-    mapping: Mapping[str, str]
+    mapping: Corrections
     remembered: bool
+
+    @property
+    def corrected(self) -> frozenset[str]:
+        """The headers of the columns that the owner spoke of."""
+        return frozenset(header for told in self.mapping.values() for header in headers_of(told))
 
 
 def read_bytes(given: GivenFile, progress: Progress | None = None) -> Reading:
@@ -94,7 +102,7 @@ def in_currencies(reading: Reading) -> Reading:
     return replace(reading, entries=kept, statement=replace(reading.statement, errors=ordered))
 
 
-def _parsed(given: GivenFile, mapping: Mapping[str, str] | None, progress: Progress | None) -> ParsedStatement:
+def _parsed(given: GivenFile, mapping: Corrections | None, progress: Progress | None) -> ParsedStatement:
     def told(done: int, total: int) -> None:
         if progress is not None:
             progress(PARSED_SHARE * done / max(total, 1), f"{done:,} of {total:,} lines of {given.name}")

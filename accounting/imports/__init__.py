@@ -1,7 +1,18 @@
 """Broker exports of any form to activities: bytes in, a parsed statement out. Pure."""
 
+from accounting.imports.columns import headers_of
 from accounting.imports.engine import parse_statement
 from accounting.imports.statement import ColumnMapping, ErrorLine, IgnoredLine, ParsedRow, ParsedStatement, Reconciliation
 from accounting.imports.vocabulary.headers import FIELDS
 
-__all__ = ["FIELDS", "ColumnMapping", "ErrorLine", "IgnoredLine", "ParsedRow", "ParsedStatement", "Reconciliation", "parse_statement"]
+__all__ = [
+    "FIELDS",
+    "ColumnMapping",
+    "ErrorLine",
+    "IgnoredLine",
+    "ParsedRow",
+    "ParsedStatement",
+    "Reconciliation",
+    "headers_of",
+    "parse_statement",
+]

@@ -98,11 +98,11 @@ def _is_about_dividends(header: str) -> bool:
     return bool(set(normal(header).split()) & _DIVIDEND_WORDS)
 
 
-def map_columns(table: Table, corrected: Mapping[str, str] | None = None) -> Columns:
+def map_columns(table: Table, corrected: Mapping[str, str | Sequence[str]] | None = None) -> Columns:
     """The fields of the table's columns.
 
     Args:
-        corrected: field -> header, as a user set it; beats everything that is detected.
+        corrected: field -> header or headers, as a user set them; beats everything that is detected.
 
     Raises:
         InvalidInput: `corrected` names a field that does not exist.
@@ -120,8 +120,8 @@ def map_columns(table: Table, corrected: Mapping[str, str] | None = None) -> Col
     find_by_contents(columns.headers, profiles, columns.guesses)
     for name in _EITHER:
         _level(columns, table.records, name)
-    for name, header in (corrected or {}).items():
-        _correct(columns, name, header)
+    for name, told in (corrected or {}).items():
+        _correct(columns, name, headers_of(told))
     for index, found in sorted(columns.guesses.items(), key=lambda item: (item[1].rank, -item[1].confidence, item[0])):
         columns.of.setdefault(found.field, []).append(index)
     return columns
@@ -155,15 +155,26 @@ def _level(columns: Columns, records: Sequence[Record], name: str) -> None:
             taken.add(index)
 
 
-def _correct(columns: Columns, name: str, header: str) -> None:
+def headers_of(told: str | Sequence[str]) -> tuple[str, ...]:
+    """The headers that a correction names for a field: one, or several."""
+    return (told,) if isinstance(told, str) else tuple(told)
+
+
+def _correct(columns: Columns, name: str, headers: Sequence[str]) -> None:
     if name not in FIELDS:
         raise InvalidInput(f"There is no field {name}. The fields are {', '.join(sorted(FIELDS))}.", field="mapping")
-    wanted = normal(header)
-    places = [index for index, text in enumerate(columns.headers) if text == header] or [
-        index for index, text in enumerate(columns.headers) if normal(text) == wanted
-    ]
+    places = [place for header in headers if (place := _place(columns, header)) is not None]
     if not places:
         return
-    for index in [index for index, found in columns.guesses.items() if found.field == name and name not in ("fee", "tax")]:
+    for index in [index for index, found in columns.guesses.items() if found.field == name and name not in ("fee", "tax", "not used")]:
         del columns.guesses[index]
-    columns.guesses[places[0]] = Guess(field=name, rank=-1, confidence=1.0)
+    for place in places:
+        columns.guesses[place] = Guess(field=name, rank=-1, confidence=1.0)
+
+
+def _place(columns: Columns, header: str) -> int | None:
+    """Where the column of that header is: to the letter, else by its words."""
+    wanted = normal(header)
+    exact = (index for index, text in enumerate(columns.headers) if text == header)
+    alike = (index for index, text in enumerate(columns.headers) if normal(text) == wanted)
+    return next(exact, None) if header in columns.headers else next(alike, None)

@@ -2,13 +2,13 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, localcontext
 from typing import TypeAlias
 
 from accounting.imports.assembly import finish
-from accounting.imports.columns import Columns
+from accounting.imports.columns import Columns, headers_of
 from accounting.imports.conventions import drop_foreign_amounts, learn, proven_columns, straighten_costs
 from accounting.imports.costs import drop_repeated_costs
 from accounting.imports.days import Order, order_votes
@@ -42,7 +42,7 @@ def parse_statement(  # each is an option of its own, all but the bytes by name
     data: bytes,
     *,
     filename: str,
-    mapping: Mapping[str, str] | None = None,
+    mapping: Mapping[str, str | Sequence[str]] | None = None,
     today: date,
     default_currency: str | None = None,
     progress: Progress | None = None,
@@ -52,7 +52,7 @@ def parse_statement(  # each is an option of its own, all but the bytes by name
     Args:
         data: the file as it was uploaded, CSV of any form or JSON.
         filename: only to tell JSON from CSV where the content leaves it open.
-        mapping: field -> header as a user corrected it; beats what is detected. A header that the file does not have is passed over.
+        mapping: field -> header, or headers, as a user corrected it; beats what is detected. A header that the file does not have is passed over.
         today: later days are errors.
         default_currency: for files that state none; every row that needs it says so.
         progress: called every thousand lines with the lines read and the lines there are.
@@ -66,7 +66,7 @@ def parse_statement(  # each is an option of its own, all but the bytes by name
         text = decode(data)
         is_json = text.body.lstrip("\ufeff \t\r\n")[:1] in ("{", "[") or filename.lower().endswith(".json")
         source = read_json(text.body.lstrip("\ufeff")) if is_json else read_csv(text.body)
-        layout = find_tables(source, (mapping or {}).values())
+        layout = find_tables(source, [header for told in (mapping or {}).values() for header in headers_of(told)])
         sheets = plan_sheets(layout, mapping)
         if not any(sheet.active for sheet in sheets):
             rows = [sheet.table.header.cells for sheet in sheets] or [bare_header(source)]

@@ -1,6 +1,6 @@
 """Which tables of a file list activities, and which of their lines are to be read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -81,7 +81,7 @@ class Sheet:
     rest: dict[int, list[int]] = field(default_factory=dict)
 
 
-def plan_sheets(layout: Layout, corrected: Mapping[str, str] | None) -> list[Sheet]:
+def plan_sheets(layout: Layout, corrected: Mapping[str, str | Sequence[str]] | None) -> list[Sheet]:
     """The tables of the file with their columns and their lines sorted into candidates and lines to ignore."""
     sheets = []
     for number, table in enumerate(layout.tables):

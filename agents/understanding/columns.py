@@ -41,7 +41,14 @@ _FORMS = tuple(
         rf"^[\"'“\u2018«]{_HEADER}[\"'”\u2019»] {_IS} {_A}(?P<field>{_FIELD})(?:,? not .*)?$",
     )
 )
+_UNNEEDED = r"(?:are|is) (?:not (?:needed|used)|unused|to be ignored|irrelevant)|(?:can|should|must) be (?:ignored|left out|skipped)"
 _IGNORE = re.compile(rf"^(?:please )?(?:ignore|skip|leave out|do not use|don't use) (?:the )?column {_HEADER}$", re.IGNORECASE)
+_IGNORE_MANY = re.compile(
+    rf"^(?:please )?(?:ignore|skip|leave out|do not use|don't use) (?:the )?columns (?P<headers>.+)$|^(?:the )?columns (?P<named>.+?) (?:{_UNNEEDED})$",
+    re.IGNORECASE,
+)
+_AND = re.compile(r"\s+(?:and|or)\s+|\s*[,;]\s*", re.IGNORECASE)
+_IN_QUOTES = re.compile(r"[\"“«]([^\"“”«»]{1,80})[\"”»]")
 _PARTS = re.compile(r"\s*(?:;|, and |,(?! not\b)| and (?=(?:the )?column|[\"“«]|use |take |map |ignore |the ))\s*", re.IGNORECASE)
 _OPENING = re.compile(r"^(?:no|nope|actually|sorry|wait)[,.!]? +", re.IGNORECASE)
 _UNUSED = "not used"
@@ -54,16 +61,42 @@ def column_correction(text: str, known: Known, memory: Memory) -> Call | None:
     base = waiting or last
     if base is None or known.attachments or len(text) > 1000:
         return None
-    parts = [part for part in _PARTS.split(_OPENING.sub("", text.strip().rstrip(".!"))) if part]
-    found = [_corrected(part) for part in parts]
-    if not found or any(pair is None for pair in found):
+    found = _stated([part for part in _PARTS.split(_OPENING.sub("", text.strip().rstrip(".!"))) if part])
+    if not found:
         return None
     earlier = base.args.get("mapping")
-    mapping: dict[str, JsonValue] = dict(earlier) if isinstance(earlier, dict) else {}
-    for pair in found:
+    mapping = {field: _headers(told) for field, told in earlier.items()} if isinstance(earlier, dict) else {}
+    for field, header in found:
+        for others in mapping.values():
+            others[:] = [other for other in others if other != header]
+        mapping[field] = [*mapping.get(field, []), header] if field == _UNUSED else [header]
+    args: dict[str, JsonValue] = {
+        "mapping": {field: headers[0] if len(headers) == 1 else list(headers) for field, headers in mapping.items() if headers}
+    }
+    return Call(intent=IMPORT, args={**args, **({"file": base.args["file"]} if base.args.get("file") else {})})
+
+
+def _headers(told: JsonValue) -> list[str]:
+    """The headers that an earlier correction names: one, or several."""
+    return [header for header in (told if isinstance(told, list) else [told]) if isinstance(header, str)]
+
+
+def _stated(parts: list[str]) -> list[tuple[str, str]]:
+    """Field and header of every statement; none unless all of them are about columns. A list of columns to ignore may run over several parts."""
+    found: list[tuple[str, str]] = []
+    listing = False
+    for part in parts:
+        pair = _corrected(part)
+        many = _IGNORE_MANY.match(part) if pair is None else None
         if pair is not None:
-            mapping = {field: header for field, header in mapping.items() if header != pair[1]} | {pair[0]: pair[1]}
-    return Call(intent=IMPORT, args={"mapping": mapping, **({"file": base.args["file"]} if base.args.get("file") else {})})
+            found.append(pair)
+        elif many is not None or listing:
+            text = part if many is None else many["headers"] or many["named"]
+            found += [(_UNUSED, header.strip()) for header in _IN_QUOTES.findall(text) or _AND.split(text) if header.strip()]
+        else:
+            return []
+        listing = pair is None
+    return found
 
 
 def _corrected(part: str) -> tuple[str, str] | None:

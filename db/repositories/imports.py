@@ -10,11 +10,11 @@ class ImportMappingRepository(OwnedRepository[ImportMapping]):
     model = ImportMapping
     noun = "column mapping"
 
-    async def all(self) -> dict[str, dict[str, str]]:
-        """Every correction: fingerprint to field to header."""
+    async def all(self) -> dict[str, dict[str, str | list[str]]]:
+        """Every correction: fingerprint to field to header, or to several."""
         return {row.fingerprint: dict(row.mapping) for row in await self._session.scalars(self._select())}
 
-    async def remember(self, fingerprint: str, mapping: dict[str, str]) -> None:
+    async def remember(self, fingerprint: str, mapping: dict[str, str | list[str]]) -> None:
         """Keep `mapping` for files of that form, in place of what was kept before."""
         known = await self._session.scalar(self._select().where(ImportMapping.fingerprint == fingerprint))
         if known is None:

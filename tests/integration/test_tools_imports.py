@@ -60,6 +60,23 @@ async def test_a_dropped_file_is_shown_then_added_by_one_yes_and_undone_as_one(t
     assert await talk.recorded() == 0
 
 
+async def test_several_columns_are_left_out_by_words_by_rest_and_when_remembered(talk: Talk) -> None:
+    noted = TRADES.replace(b"Currency\n", b"Currency,Net Amount,Fees\n").replace(b"USD\n", b"USD,77.00,5.00\n")
+    await talk.say("import this", files=(Attachment(name="noted.csv", mime="text/csv", data=noted),))
+    assert await talk.say("ignore the columns Net Amount and Fees") == ["import_csv"]
+    taken = {row[0]: row[1:] for row in table(talk, "Columns").rows}
+    assert {taken["Net Amount"], taken["Fees"]} == {("not used", "as you said")}
+    await talk.say("yes")
+    shown = (await talk.house.client.get("/api/activities")).json()["items"]
+    assert ({item["fee"] for item in shown}, {item["amount"] for item in shown}) == ({"1"}, {"1301", "600"})
+    seen = await talk.call(INSPECT_STATEMENT, upload_id=upload(talk, noted.replace(b"2024-0", b"2023-0")))
+    assert (seen.remembered, {column.header for column in seen.mapping if column.corrected}) == (True, {"Net Amount", "Fees"})
+    form = {"file": ("noted.csv", noted, "text/csv")}
+    mapping = json.dumps({"not used": ["Net Amount"], "fee": ["Commission", "Fees"]})
+    told = (await talk.house.client.post("/api/imports/inspect", files=form, data={"mapping": mapping})).json()
+    assert {entry["fee"] for entry in told["entries"]} == {"6"}
+
+
 async def test_a_column_is_corrected_by_words_and_remembered_for_the_next_file(talk: Talk) -> None:
     await talk.say("import this", files=(Attachment(name="odd.csv", mime="text/csv", data=ODD),))
     first = talk.proposals()[0]

@@ -23,9 +23,14 @@ WAITING = Known(today=TODAY, pending=(Call(intent="import_csv", args={"file": "a
         ("map Ref No to transaction id", {"id": "Ref No"}),
         ("column A is the date, column B is the symbol and column C is the quantity", {"date": "A", "symbol": "B", "quantity": "C"}),
         ("ignore the column Saldo", {"not used": "Saldo"}),
+        ("ignore columns Note and Ref", {"not used": ["Note", "Ref"]}),
+        ("please ignore the columns Note, Ref and Extra", {"not used": ["Note", "Ref", "Extra"]}),
+        ("the columns Note and Ref can be ignored", {"not used": ["Note", "Ref"]}),
+        ('ignore the columns "Fees and Comm" and "Ref"', {"not used": ["Fees and Comm", "Ref"]}),
+        ("ignore the columns Note and Ref, and the column Extra is the fee", {"not used": ["Note", "Ref"], "fee": "Extra"}),
     ],
 )
-def test_a_correction_is_understood(text: str, mapping: dict[str, str]) -> None:
+def test_a_correction_is_understood(text: str, mapping: dict[str, str | list[str]]) -> None:
     call = column_correction(text, WAITING, Memory())
     assert call is not None
     assert call.args == {"file": "a.csv", "mapping": {"date": "Valuta"} | mapping}
@@ -52,3 +57,15 @@ def test_a_column_means_one_thing() -> None:
     call = column_correction("the column Valuta is the note", WAITING, Memory())
     assert call is not None
     assert call.args["mapping"] == {"note": "Valuta"}
+
+
+def test_columns_to_leave_out_add_up_over_several_messages() -> None:
+    first = column_correction("ignore columns Note and Ref", WAITING, Memory())
+    assert first is not None
+    again = Known(today=TODAY, pending=(first,))
+    second = column_correction("ignore the column Extra", again, Memory())
+    assert second is not None
+    assert second.args["mapping"] == {"date": "Valuta", "not used": ["Note", "Ref", "Extra"]}
+    third = column_correction("the column Ref is the transaction id", Known(today=TODAY, pending=(second,)), Memory())
+    assert third is not None
+    assert third.args["mapping"] == {"date": "Valuta", "not used": ["Note", "Extra"], "id": "Ref"}
