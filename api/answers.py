@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, InternalServerException
 from pydantic import BaseModel
 
 from api.problems import PROBLEM_JSON, RequestRefused, problem_headers, unforeseen
@@ -19,6 +19,8 @@ SENTENCES = {
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "This kind of content is not taken here.",
 }
 """What the user reads where the framework refuses; its own words may repeat what was sent."""
+CUT_OFF = "client disconnected prematurely"
+"""The framework's word for a body that ended early; no defect of ours, whoever ended it."""
 
 
 def encode_model(model: BaseModel) -> msgspec.Raw:
@@ -33,6 +35,8 @@ def as_failure(request: Request[Any, Any, Any], error: Exception) -> FolioscopeE
     if isinstance(error, HTTPException) and error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
         status = HTTPStatus(error.status_code)
         return RequestRefused(status, SENTENCES.get(status, "The request could not be read."))
+    if isinstance(error, InternalServerException) and error.detail == CUT_OFF:
+        return RequestRefused(HTTPStatus.BAD_REQUEST, "The connection ended before the request was complete.")
     return unforeseen(error, request.scope.get("path_template") or "unmatched")
 
 

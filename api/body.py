@@ -1,6 +1,7 @@
 """How large, how slow and how encoded a request's body may be."""
 
 import asyncio
+import contextlib
 from http import HTTPStatus
 
 from api.asgi import App, Message, Receive, Scope, Send, header, header_values
@@ -9,6 +10,8 @@ from core.errors import FolioscopeError, TooLarge
 
 SLOWEST_S = 60.0
 """The whole body must have come within this time."""
+DRAINED_TIMES, DRAINED_S = 12, 20.0
+"""How much of a body that announces too great a length is still taken from the line, as a multiple of the limit, and for how long."""
 
 
 class BodyLimit:
@@ -33,6 +36,8 @@ class BodyLimit:
         try:
             self._check_head(scope)
         except FolioscopeError as err:
+            if header(scope, "expect") is None:  # whoever asks before sending a body is told before it sends
+                await drain(receive, self._max_bytes * DRAINED_TIMES)
             await refuse(scope, send, err)
             return
         body = _Body(scope, receive, send, self._max_bytes, self._slowest_s)
@@ -90,3 +95,18 @@ class _Body:
 def too_large(max_bytes: int) -> TooLarge:
     """What the client is told."""
     return TooLarge(f"A request can have at most {max_bytes:,} bytes. Send less at once.", limit=max_bytes)
+
+
+async def drain(receive: Receive, most_bytes: int) -> None:
+    """Take the rest of a body from the line and keep nothing of it.
+
+    Many clients listen only when they have sent everything: an answer before that, and the end of the connection, is a broken connection
+    to them. One that sends more than `most_bytes`, or takes longer than `DRAINED_S`, may see that.
+    """
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(DRAINED_S):
+            more = True
+            while more and most_bytes > 0:
+                message = await receive()
+                most_bytes -= len(message.get("body", b""))
+                more = message["type"] == "http.request" and message.get("more_body", False)

@@ -1,12 +1,16 @@
 """What stands before every route: hosts, origins, limits, headers, request ids."""
 
+import asyncio
+import json
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from api_house import House, open_house, visitor_of
+from chat_house import serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -152,6 +156,27 @@ async def test_requests_are_limited_by_client_and_not_by_what_it_says_of_itself(
         assert (await house.client.get("/health/live")).status_code == 200
         async with house.visitor(address="127.0.0.9") as other:
             assert (await other.get("/ping")).status_code == 200
+
+
+@pytest.mark.parametrize("closing", ["close", "keep-alive"])
+async def test_a_client_that_sends_everything_before_it_listens_sees_that_it_was_too_much(house: House, closing: str) -> None:
+    body = b"x" * (house.services.settings.web.max_body_bytes + 1_000_000)
+    head = f"POST /api/imports/inspect HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nContent-Length: {len(body)}\r\nConnection: {closing}\r\n\r\n"
+
+    async def requests_alone(scope: Any, receive: Any, send: Any) -> None:
+        assert scope["type"] == "http"  # the house has begun its life already
+        await house.web(scope, receive, send)
+
+    async with serving(requests_alone, 0) as url:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
+        writer.write(head.encode() + body)
+        await writer.drain()
+        answer = await reader.readuntil(b"\r\n\r\n")
+        told = await reader.readexactly(int(re.search(rb"content-length: (\d+)", answer)[1]))  # type: ignore[index]  # there is one
+        writer.close()
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b"application/problem+json" in answer
+    assert json.loads(told)["code"] == "too_large"
 
 
 async def test_a_failure_of_an_inner_application_is_answered(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
