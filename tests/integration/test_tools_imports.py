@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from talk_house import Talk, open_talk
 
-from agents.blocks import Table
+from agents.blocks import Notice, Table
 from agents.turn import Attachment
 from core.errors import InvalidInput, NotFound, TooLarge
 from tools.history import UNDO
@@ -173,6 +173,29 @@ async def test_a_bad_file_is_refused_and_nothing_is_written(talk: Talk) -> None:
             await talk.call(IMPORT_CSV, upload_id=upload(talk, data))
         assert len(refused.value.message) < 600
     assert await talk.recorded() == 0
+
+
+BAD_FILES = {
+    "a_million_rows": (HEADER + b"1,B,A,1\n" * 1_000_000, "too_large", "lines"),
+    "a_cell_of_megabytes": (HEADER + b'2024-01-02,Buy,"' + b"x" * 9_000_000 + b'",1,1,0,USD\n', "too_large", "Line 2"),
+    "more_than_is_taken": (HEADER + b"x" * 50_000_000, "too_large", "MB"),
+    "quotes_that_are_never_closed": (HEADER + b'2024-01-02,Buy,"AAPL,1,1,0,USD\n' * 200, "invalid_input", "quotation mark"),
+    "two_encodings": (HEADER + "2024-01-02,Buy,ÄÖÜ,1,1,0,USD\n".encode() * 3 + b"2024-01-02,Buy,\xc4,1,1,0,USD\n", "invalid_input", "Line 5"),
+    "a_picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 400, "invalid_input", "text file"),
+    "nothing": (b"", "invalid_input", "empty"),
+}
+
+
+async def test_a_bad_file_in_the_conversation_is_answered_with_why_and_nothing_is_written(talk: Talk) -> None:
+    for name, (data, code, words) in BAD_FILES.items():
+        await talk.say("import this", files=(Attachment(name=f"{name}.csv", mime="text/csv", data=data),))
+        assert (talk.errors(), talk.proposals()) == ([code], []), name
+        [notice] = talk.blocks(Notice)
+        assert words in notice.text, name
+        assert len(notice.text) < 600
+    assert await talk.recorded() == 0
+    await talk.say("import this", files=(Attachment(name="t.csv", mime="text/csv", data=TRADES),))
+    assert len(talk.proposals()) == 1
 
 
 async def test_a_file_that_is_too_large_or_gone_is_refused(talk: Talk) -> None:
