@@ -18,6 +18,8 @@ _NO_LAST_PART = frozenset(
     {"hold", "vest", "sent", "send", "sold", "gift", "fork", "lapse", "mint", "slip", "rent", "cash", "call", "exercise"}
 )
 """Phrases that are the ends of words with another meaning: "invest", "present"."""
+_SHORT_LAST_PARTS = ("kop", "kob", "kjop")
+"""Last parts that mean something although they are short: "månadsköp"."""
 _TURNING = frozenset({"des", "dis", "de", "un", "ruck", "non", "nicht", "re", "anti"})
 """First parts that turn a word round: "desinvestissement" is no "investissement"."""
 _CORPORATE_INCOME: frozenset[Intent] = frozenset(
@@ -118,7 +120,8 @@ def _compound(word: str) -> tuple[tuple[str, ...], Intent] | None:
             and PHRASES[last] not in WEAK | {"total", "opening", "valuation"}
         ):
             return (word,), PHRASES[last]
-    return None
+    short = next((last for last in _SHORT_LAST_PARTS if word.endswith(last) and len(word) > len(last) * 2), None)
+    return ((word,), PHRASES[short]) if short else None
 
 
 def _within(word: str, *, prose: bool) -> tuple[tuple[str, ...], Intent] | None:

@@ -180,7 +180,11 @@ BAD_FILES = {
     "a_cell_of_megabytes": (HEADER + b'2024-01-02,Buy,"' + b"x" * 9_000_000 + b'",1,1,0,USD\n', "too_large", "Line 2"),
     "more_than_is_taken": (HEADER + b"x" * 50_000_000, "too_large", "MB"),
     "quotes_that_are_never_closed": (HEADER + b'2024-01-02,Buy,"AAPL,1,1,0,USD\n' * 200, "invalid_input", "quotation mark"),
-    "two_encodings": (HEADER + "2024-01-02,Buy,ÄÖÜ,1,1,0,USD\n".encode() * 3 + b"2024-01-02,Buy,\xc4,1,1,0,USD\n", "invalid_input", "Line 5"),
+    "two_encodings": (
+        HEADER + "2024-01-02,Buy,ÄÖÜ,1,1,0,USD\n".encode() * 3 + b"2024-01-02,Buy,\xc4,1,1,0,USD\n",
+        "invalid_input",
+        "Line 5",
+    ),
     "a_picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 400, "invalid_input", "text file"),
     "nothing": (b"", "invalid_input", "empty"),
 }

@@ -56,7 +56,7 @@ LIKENESS: tuple[tuple[str, frozenset[str]], ...] = tuple(
         ("symbol", "symbol ticker"),
         (
             "name",
-            "name security instrument company wertpapier bezeichnung titre valeur titolo titulo produkt product nazev denumire наименование 銘柄名 名称 名稱 종목명",
+            "nazwa fundusz funduszu fund fonds fondo fonden scheme name security instrument company wertpapier bezeichnung titre valeur titolo titulo produkt product nazev denumire наименование 銘柄名 名称 名稱 종목명",
         ),
         ("account", "account konto depot compte cuenta conto portfolio"),
         ("description", "description details beschreibung text buchungstext libelle descripcion descrizione omschrijving"),
