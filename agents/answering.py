@@ -45,7 +45,7 @@ class Answering:
             Exception: one of `turn.failures`; text that was shown before stays, and is told to be cut off.
         """
         prompt = self._prompt(messages, last=last)
-        model = self.turn.model.bind(tool_choice="none") if last else self.turn.model
+        model = _silent(self.turn) if last else self.turn.model
         speech = Speech(self.turn.evidence, self.tell)
         try:
             whole = await self._listen(model, prompt, speech.hear)
@@ -101,7 +101,7 @@ class Answering:
         heard: list[str] = []
         if not turn.meter.spent():
             try:
-                await self._listen(turn.model.bind(tool_choice="none"), [*prompt, HumanMessage(order)], heard.append)
+                await self._listen(_silent(turn), [*prompt, HumanMessage(order)], heard.append)
             except turn.failures as err:
                 log.warning("model.failed", reason=type(err).__name__, during="correction")
                 heard = []
@@ -124,6 +124,13 @@ class Answering:
             calls.append(ToolCall(name=call["name"][:64], args=args, id=key, type="tool_call"))
         meter.tool_calls += len(calls)
         return calls
+
+
+def _silent(turn: Turn) -> Any:  # Any: a chat model
+    """The model without its tools."""
+    if turn.model is None:
+        raise AssertionError("a turn without a language model has nobody to ask")
+    return turn.model.bind(tool_choice="none")
 
 
 def _count(meter: Meter, whole: Any, prompt: list[AnyMessage], written: int) -> None:  # Any: a chunk

@@ -2,15 +2,12 @@
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, field, replace
-from math import ceil
-from typing import TypeAlias, cast
+from dataclasses import dataclass, field
 from uuid import UUID
 
 import structlog
-from langchain_core.language_models import LanguageModelInput
-from langchain_core.messages import AIMessage, HumanMessage
-from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
+from langchain_core.messages import HumanMessage
+from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from agents import blocks
@@ -20,11 +17,11 @@ from agents.graph import State, build_graph, understood_in
 from agents.known import known_state
 from agents.language_model import model_failures
 from agents.metering import Meter
-from agents.offline_model import OfflineModel
+from agents.offline_model import OfflineModel, Pressed
 from agents.proposing import as_block
 from agents.running import RunningTurns, stops
-from agents.turn import Attachment, Turn
-from agents.understanding import Known, Memory, Understander
+from agents.turn import Attachment, Model, Turn
+from agents.understanding import Memory, Understander
 from agents.understanding.inquiries import calls_off
 from core.actor import Actor
 from core.breaker import CircuitBreaker
@@ -48,9 +45,6 @@ SPARE_STEPS = 5
 """Steps of the graph beyond its rounds of deciding and acting."""
 MOST_EXPLAINED = 2
 """How many figures of an answer get a button that explains them."""
-MODEL_RESTS = "The language model failed several times in a row, so I do not ask it for the next {seconds} seconds. I understand you by my built-in rules meanwhile."
-Model: TypeAlias = Runnable[LanguageModelInput, AIMessage]
-ANSWERS_TO_PROPOSALS = frozenset({"confirm", "cancel"})
 
 
 class Assistant:
@@ -91,7 +85,7 @@ class Assistant:
                 yield event
 
     async def _whole_turn(
-        self, actor: Actor, thread_key: str, text: str, attachments: Sequence[Attachment], pressed: Model | None
+        self, actor: Actor, thread_key: str, text: str, attachments: Sequence[Attachment], pressed: Pressed | None
     ) -> AsyncGenerator[Event, None]:
         message = _Message(actor=actor, thread_key=thread_key, text=text, attachments=attachments, pressed=pressed)
         said: list[str] = []
@@ -188,26 +182,14 @@ class Assistant:
             "configurable": {"thread_id": _place(actor, thread_key)},
             "recursion_limit": 2 * limits.max_rounds + SPARE_STEPS,
         }
-        state = cast(State, (await self._graph.aget_state(config)).values)
-        known = replace(known, asked_ids=tuple(state.get("asked", ())), lately=state.get("lately", ""))
-        memory = Memory.from_json(state.get("memory", ""))
-        offline = OfflineModel.for_turn(self._understander, known, memory)
-        model: Model = message.pressed or offline
-        speaks = False
-        if message.pressed is None and self._llm is not None and not self._answers_proposals(text, known, memory):
-            if self._breaker.admit():
-                model, speaks = self._llm, True
-            else:
-                seconds = max(1, ceil(self._breaker.reopens_in_s))
-                yield BlockReady(block=blocks.Notice(tone="warning", text=MODEL_RESTS.format(seconds=seconds)))
+        model = self._llm if message.pressed is None else None
         turn = Turn(
             services=self._services,
             actor=actor,
             thread_key=thread_key,
             model=model,
-            speaks=speaks,
-            fallback=offline,
-            failures=model_failures() if speaks else (),
+            rules=message.pressed or OfflineModel(self._understander, known),
+            failures=model_failures() if model is not None else (),
             known=known,
             attachments=attachments,
             meter=Meter(limits),
@@ -217,7 +199,7 @@ class Assistant:
         turn.evidence.add_day(known.today)
         turn.evidence.add_message(text)
         message.turn = turn
-        entry: State = {"messages": [HumanMessage(content=text, id=str(new_id()))], "rounds": 0, "acts": [], "offline": False, "lately": ""}
+        entry: State = {"messages": [HumanMessage(content=text, id=str(new_id()))], "rounds": 0, "acts": [], "offline": False}
         stream = self._graph.astream(entry, config, context=turn, stream_mode=["custom", "updates"], durability="exit")
         try:
             async with aclosing(stream) as parts:  # type: ignore[type-var]  # an async generator, typed as an iterator
@@ -228,15 +210,6 @@ class Assistant:
                         yield part
         finally:
             self._waited.pop(_place(actor, thread_key), None)
-            if speaks:
-                self._breaker.abandoned()  # nothing where the model was heard; a turn that was stopped leaves the trial to the next
-
-    def _answers_proposals(self, text: str, known: Known, memory: Memory) -> bool:
-        """Whether the person answers an open proposal: that is read by our own rules, never by a language model."""
-        if not known.pending:
-            return False
-        understood = self._understander.understand(text, known, memory)
-        return bool(understood.calls) and all(call.intent in ANSWERS_TO_PROPOSALS for call in understood.calls)
 
     async def decide(self, actor: Actor, proposal_id: UUID, decision: str) -> AsyncGenerator[Event, None]:
         """The events of a pressed button: as if the person had typed yes or no to exactly that. Pressing again changes nothing.
@@ -252,9 +225,8 @@ class Assistant:
             yield TurnDone(reply="", calls=())
             return
         act = {"intent": Decision(decision).value, "args": {"proposal_id": str(proposal_id)}}
-        pressed: Model = RunnableLambda(lambda _: AIMessage(content="", additional_kwargs={"acts": [act]}))
         thread_key, titles = found[0].thread_id or str(proposal_id), "; ".join(one.title for one in found)
-        async with aclosing(self._whole_turn(actor, thread_key, f"({decision}: {titles})", (), pressed)) as events:
+        async with aclosing(self._whole_turn(actor, thread_key, f"({decision}: {titles})", (), Pressed(act))) as events:
             async for event in events:
                 yield event
 
@@ -285,13 +257,13 @@ def _words(event: Event) -> str:
 
 @dataclass(slots=True, kw_only=True)
 class _Message:
-    """What came in, and what is made of it; `pressed` stands in for the model where a button was pressed."""
+    """What came in, and what is made of it; `pressed` is the button, where it was one."""
 
     actor: Actor
     thread_key: str
     text: str
     attachments: Sequence[Attachment]
-    pressed: Model | None
+    pressed: Pressed | None
     turn: Turn | None = None
     calls: list[Understood] = field(default_factory=list)
 

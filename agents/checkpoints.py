@@ -12,6 +12,7 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
+from db.one_hop import connect
 from tools.services import Services
 
 BUSY_TIMEOUT_S = 15.0
@@ -36,7 +37,7 @@ async def open_checkpoints(services: Services) -> AsyncIterator["BaseCheckpointS
 async def in_file(path: Path) -> AsyncIterator[AsyncSqliteSaver]:
     """States in a SQLite file, which is made if need be."""
     _make_private(path)
-    async with aiosqlite.connect(path, timeout=BUSY_TIMEOUT_S) as connection:
+    async with connect(str(path), timeout=BUSY_TIMEOUT_S) as connection:
         saver = AsyncSqliteSaver(connection, serde=_serde())
         await saver.setup()
         yield saver

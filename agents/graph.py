@@ -7,6 +7,7 @@ pressed, carries it out in a turn of its own (see docs/decisions/0001-proposals-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Annotated, Any, TypedDict
 from uuid import UUID
 
@@ -27,7 +28,7 @@ from agents.dialogue import respond
 from agents.events import BlockReady, TextDelta, Understood
 from agents.language_model import failure_in_words
 from agents.proposing import OFFERS, open_proposals
-from agents.turn import Turn
+from agents.turn import Earlier, Turn
 from core.errors import NotFound
 from tools.door import run_tool
 from tools.proposal_groups import FIND_PROPOSALS, FindProposals
@@ -38,7 +39,9 @@ from tools.registry import find_chat_tool
 log = structlog.get_logger("assistant")
 
 MODEL_DOWN = "The language model {reason}. I understand you by my built-in rules meanwhile."
+MODEL_RESTS = "The language model failed several times in a row, so I do not ask it for the next {seconds} seconds. I understand you by my built-in rules meanwhile."
 MODEL_DOWN_LATE = "The language model {reason} after the tools had answered. Nothing is asked twice; these are the tools' own sentences."
+ANSWERS_TO_PROPOSALS = frozenset({"confirm", "cancel"})
 EVERYTHING = re.compile(
     r"\b(all|both|everything|each|none|neither|nothing|any|keine?s?|alles?|beides?|tous|toutes|tout|todos?|todas?|tutti|tutto|ambos|allemaal|wszystk\w+|hepsi\w*|вс[её])\b|全部|すべて|全て",
     re.IGNORECASE,
@@ -59,7 +62,7 @@ class State(TypedDict, total=False):
         lately: what the turn did: "proposed", "recorded", or nothing of both.
         rounds: rounds of tool calls in this turn.
         acts: dialogue acts of this turn.
-        offline: whether the language model failed in this turn.
+        offline: whether our own rules answer this turn in the language model's place.
     """
 
     messages: Annotated[list[Any], add_messages]  # Any: messages, and orders to remove one
@@ -73,12 +76,21 @@ class State(TypedDict, total=False):
 
 
 async def _decide(state: State, runtime: Runtime[Turn]) -> State:
-    turn, writer = runtime.context, get_stream_writer()
+    """The next message; what the turn before did is forgotten once this one's first message has been read with it."""
+    decided = await _decided(state, runtime.context, get_stream_writer())
+    return decided if isinstance(state["messages"][-1], ToolMessage) else {"lately": "", **decided}
+
+
+async def _decided(state: State, turn: Turn, writer: StreamWriter) -> State:
     messages = state["messages"]
     if not _speaks(state, turn):
-        return _kept(await (turn.fallback if turn.speaks else turn.model).ainvoke(messages))
+        return _kept(await _by_rules(state, turn))
+    begins = not isinstance(messages[-1], ToolMessage)
+    instead = await _instead_of_asking(state, turn, writer) if begins else None
+    if instead is not None:
+        return {**_kept(instead), "offline": True}
     spent = turn.meter.spent()
-    if spent is not None and isinstance(messages[-1], ToolMessage):
+    if spent is not None and not begins:
         return _concluded(turn, writer, f"I stop here: {spent} are used up. What was found so far is shown.")
     answering = Answering(turn, lambda text: writer(TextDelta(text=text)))
     try:
@@ -87,13 +99,39 @@ async def _decide(state: State, runtime: Runtime[Turn]) -> State:
         turn.breaker.failed()
         log.warning("model.failed", reason=type(err).__name__)
         reason = failure_in_words(err)
+    except BaseException:
+        turn.breaker.abandoned()  # a turn that was stopped leaves the trial to the next
+        raise
     else:
         turn.breaker.succeeded()
         return answer
-    if isinstance(messages[-1], ToolMessage):
+    if not begins:
         return {**_concluded(turn, writer, MODEL_DOWN_LATE.format(reason=reason)), "offline": True}
     writer(BlockReady(block=Notice(tone="warning", text=MODEL_DOWN.format(reason=reason))))
-    return {**_kept(await turn.fallback.ainvoke(messages)), "offline": True}
+    return {**_kept(await _by_rules(state, turn)), "offline": True}
+
+
+async def _instead_of_asking(state: State, turn: Turn, writer: StreamWriter) -> AIMessage | None:
+    """What our own rules say where the language model is not asked: of a yes or no to a proposal, and while it rests; else None."""
+    own = await _by_rules(state, turn) if turn.known.pending else None
+    if own is not None and _answers_proposals(own):
+        return own
+    if turn.breaker.admit():
+        return None
+    rest = MODEL_RESTS.format(seconds=max(1, ceil(turn.breaker.reopens_in_s)))
+    writer(BlockReady(block=Notice(tone="warning", text=rest)))
+    return own or await _by_rules(state, turn)
+
+
+async def _by_rules(state: State, turn: Turn) -> AIMessage:
+    earlier = Earlier(memory=state.get("memory", ""), asked_ids=tuple(state.get("asked", ())), lately=state.get("lately", ""))
+    return await turn.rules.answer(state["messages"], earlier)
+
+
+def _answers_proposals(answer: AIMessage) -> bool:
+    """Whether it is an answer to an open proposal: that is read by our own rules, never by a language model."""
+    acts = answer.additional_kwargs.get("acts", [])
+    return bool(acts) and not answer.tool_calls and all(act["intent"] in ANSWERS_TO_PROPOSALS for act in acts)
 
 
 def _concluded(turn: Turn, writer: StreamWriter, notice: str) -> State:
@@ -106,8 +144,8 @@ def _concluded(turn: Turn, writer: StreamWriter, notice: str) -> State:
 
 
 def _speaks(state: State, turn: Turn) -> bool:
-    """Whether a language model writes the answer, and has not failed in this turn."""
-    return turn.speaks and not state.get("offline")
+    """Whether a language model writes the answer, and our own rules have not taken over."""
+    return turn.model is not None and not state.get("offline")
 
 
 def _kept(answer: AIMessage) -> State:

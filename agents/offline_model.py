@@ -1,66 +1,55 @@
-"""The built-in understanding as a chat model, so that the graph is the same with and without a language model."""
+"""The built-in understanding, and a pressed button, as what decides in a turn."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
-from langchain_core.outputs import ChatGeneration, ChatResult
-from pydantic import PrivateAttr
 
 from agents.plain import plain
+from agents.turn import Earlier
 from agents.understanding import ACTS, Known, Memory, Understander, Understanding
 from agents.understanding.columns import column_correction
 
 
-class OfflineModel(BaseChatModel):
-    """Answers the last message with tool calls; once they are done, with nothing more: the tools' own sentences are the answer."""
+class OfflineModel:
+    """Answers the last message with tool calls; once they are done, with nothing more: the tools' own sentences are the answer.
 
-    _understander: Understander = PrivateAttr()
-    _known: Known = PrivateAttr()
-    _memory: Memory = PrivateAttr()
+    Args:
+        understander: text to calls.
+        known: the user's state.
+    """
 
-    @classmethod
-    def for_turn(cls, understander: Understander, known: Known, memory: Memory) -> "OfflineModel":
-        """The model of one turn.
+    def __init__(self, understander: Understander, known: Known) -> None:
+        self._understander, self._known = understander, known
 
-        Args:
-            understander: text to calls.
-            known: the user's state.
-            memory: what earlier turns left.
-        """
-        model = cls()
-        model._understander, model._known, model._memory = understander, known, memory
-        return model
-
-    @property
-    def _llm_type(self) -> str:
-        return "folioscope-understanding"
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,  # noqa: ARG002 -- the base class's signature
-        run_manager: CallbackManagerForLLMRun | None = None,  # noqa: ARG002 -- as above
-        **kwargs: Any,  # noqa: ARG002 -- as above; Any: the base class's own
-    ) -> ChatResult:
-        message = self._answer(messages)
-        return ChatResult(generations=[ChatGeneration(message=message)])
-
-    def _answer(self, messages: Sequence[BaseMessage]) -> AIMessage:
+    async def answer(self, messages: Sequence[BaseMessage], earlier: Earlier) -> AIMessage:
+        """See `Rules.answer`."""
         if not messages or isinstance(messages[-1], ToolMessage):
             return AIMessage(content="")
         asked = next((message for message in reversed(messages) if isinstance(message, HumanMessage)), HumanMessage(content=""))
-        return as_message(self._understand(str(asked.content)), turn=str(asked.id))
+        known = replace(self._known, asked_ids=earlier.asked_ids, lately=earlier.lately)
+        understood = await asyncio.to_thread(self._understand, str(asked.content), known, Memory.from_json(earlier.memory))
+        return as_message(understood, turn=str(asked.id))
 
-    def _understand(self, text: str) -> Understanding:
-        corrected = column_correction(text, self._known, self._memory)
+    def _understand(self, text: str, known: Known, memory: Memory) -> Understanding:
+        corrected = column_correction(text, known, memory)
         if corrected is None:
-            return self._understander.understand(text, self._known, self._memory)
-        memory = replace(self._memory, calls=(corrected,), written=(corrected,), question=None)
-        return Understanding(calls=(corrected,), memory=memory)
+            return self._understander.understand(text, known, memory)
+        later = replace(memory, calls=(corrected,), written=(corrected,), question=None)
+        return Understanding(calls=(corrected,), memory=later)
+
+
+class Pressed:
+    """A button: one dialogue act, whatever was said."""
+
+    def __init__(self, act: Mapping[str, Any]) -> None:  # Any: JSON
+        self._act = dict(act)
+
+    async def answer(self, messages: Sequence[BaseMessage], earlier: Earlier) -> AIMessage:  # noqa: ARG002 -- see `Rules.answer`
+        """See `Rules.answer`."""
+        return AIMessage(content="", additional_kwargs={"acts": [self._act]})
 
 
 def as_message(understood: Understanding, *, turn: str) -> AIMessage:

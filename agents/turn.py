@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias
 from uuid import UUID
 
 from langchain_core.language_models import LanguageModelInput
-from langchain_core.messages import AIMessage
+from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.runnables import Runnable
 
 from agents.figures import Evidence
@@ -16,6 +17,31 @@ from core.breaker import CircuitBreaker
 from core.ids import new_id
 from tools.proposals import ProposalView
 from tools.services import Services
+
+Model: TypeAlias = Runnable[LanguageModelInput, AIMessage]
+"""A language model with our tools bound."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """What earlier turns left: the understanding's memory as JSON, the proposals shown last, and what the turn before did."""
+
+    memory: str = ""
+    asked_ids: tuple[str, ...] = ()
+    lately: str = ""
+
+
+class Rules(Protocol):
+    """What decides without a language model: the built-in understanding, or a button that was pressed."""
+
+    async def answer(self, messages: Sequence[BaseMessage], earlier: Earlier) -> AIMessage:
+        """Tool calls and dialogue acts for the last message; nothing once the tools have answered.
+
+        Args:
+            messages: the talk so far.
+            earlier: what is kept of it beside the messages.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +60,9 @@ class Turn:
     Attributes:
         services, actor: for whom tools run.
         thread_key: the conversation.
-        model: decides; the built-in understanding, or a language model with our tools bound.
-        speaks: whether the model writes the answer itself; else the tools' own sentences are the answer.
-        fallback: takes over when the model fails with one of `failures`.
-        failures: what a language model may fail with; none for the built-in understanding.
+        model: a language model, which writes the answer itself; None where the rules decide and the tools' own sentences are the answer.
+        rules: decide without a model, beside one that fails, and whether a message answers a proposal.
+        failures: what a language model may fail with; none without one.
         known: the user's state as it was when the turn began.
         attachments: files of this message.
         meter: counts what the model takes against its ceilings.
@@ -53,9 +78,8 @@ class Turn:
     services: Services
     actor: Actor
     thread_key: str
-    model: Runnable[LanguageModelInput, AIMessage]
-    speaks: bool
-    fallback: Runnable[LanguageModelInput, AIMessage]
+    model: Model | None
+    rules: Rules
     failures: tuple[type[Exception], ...]
     known: Known
     meter: Meter

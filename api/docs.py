@@ -90,12 +90,12 @@ class DocumentPlugin(JsonRenderPlugin):
 
 
 async def refuse_unknown(request: AnyRequest) -> None:
-    """Answer for an address below the page at which there is nothing, as everywhere else; for all of them where the settings leave the page out.
+    """Answer for an address below the page at which there is nothing, as everywhere else.
 
     Raises:
         NotFound: this is one.
     """
-    if "path" in request.path_params or not request.app.state.services.settings.web.docs:
+    if "path" in request.path_params:
         raise NotFound("There is nothing at this address.")
 
 

@@ -66,6 +66,7 @@ def indexed(passages: Sequence[Mapping[str, Any]], folder: Path, embedder: Embed
     """An index of the passages in `folder`, and the CPU seconds that 1,000 pages took."""
     library = Library(folder, embedder)
     embedder.embed(["load the model"])
+    embedder.embed_passages(["and that for passages"])
     started = process_time()
     documents = list(_documents(passages))
     for start in range(0, len(documents), BATCH):
@@ -115,7 +116,7 @@ def answers(
         named = query["relevant"] if isinstance(query["relevant"], list) else [query["relevant"]]
         relevant = {units[str(key)] for key in named if str(key) in units}
         started = stopwatch_s()
-        hits = library.find(OWNER, str(query["question"]), limit=DEPTH, mode=mode)
+        hits = library.find(OWNER, str(query["question"]), limit=DEPTH, mode=mode).hits
         took.append((stopwatch_s() - started) * 1000)
         ranks.append([rank for rank, hit in enumerate(hits, 1) if hit.chunk.origin.document_id in relevant])
         wanted.append(len(relevant))

@@ -9,9 +9,8 @@ from uuid import UUID
 
 import chainlit as cl
 from chainlit.config import config
-from chainlit.context import context, init_ws_context
-from chainlit.server import sio
-from chainlit.session import WebsocketSession, ws_sessions_id
+from chainlit.context import context
+from chainlit.session import WebsocketSession
 from chainlit.socket import message as chainlit_receive
 from chainlit.types import MessagePayload, ThreadDict
 from starlette.requests import Request
@@ -26,24 +25,19 @@ from chat_app.greeting import greeting
 from chat_app.history import History
 from chat_app.identity import Caller, parse_cookies
 from chat_app.records import CANCEL, CONFIRM
+from chat_app.resuming import after_resume, tell_other_pages
 from chat_app.screen import Screen
 from chat_app.seat import RUNNING, Seat, take_seat
 from chat_app.turns import TurnOnScreen, refresh_cards
 from chat_app.wire import emit, kept_history, send, working
 from core.actor import Actor
-from core.errors import FolioscopeError, InvalidInput, NotSignedIn, TooLarge
+from core.errors import FolioscopeError, InvalidInput, TooLarge
 from core.tracing import span
 from tools.quotas import count_model_turn, count_upload
-
-AFTER_RESUME_S = 0.3
-"""What is sent before Chainlit has put the kept messages on the screen is wiped by them."""
 
 CUT_FROM = "cut_from_chars"
 """In the metadata of a message that was too long: how long it was."""
 _SHOWN_OF_CUT = 200
-
-_SHOWING: set[asyncio.Task[None]] = set()
-"""Pages that are being brought up to date."""
 
 Events = AsyncGenerator[Event, None]
 
@@ -98,34 +92,7 @@ async def _play(on_screen: TurnOnScreen, events: Events, seat: Seat, actor: Acto
         if RUNNING.get(thread_key) is task:
             del RUNNING[thread_key]
         await refresh_cards(seat, actor)
-        for session in _other_tabs(thread_key):
-            task = asyncio.create_task(_show_there(session, thread_key))
-            _SHOWING.add(task)
-            task.add_done_callback(_SHOWING.discard)
-
-
-def _other_tabs(thread_key: str) -> list[WebsocketSession]:
-    """Open pages of the same conversation that do not answer anything themselves just now."""
-    own, running = context.session.id, RUNNING.get(thread_key)
-    return [
-        session
-        for session in ws_sessions_id.values()
-        if session.thread_id == thread_key
-        and session.id != own
-        and sio.manager.is_connected(session.socket_id, "/")
-        and (running is None or session.current_task is not running)
-    ]
-
-
-async def _show_there(session: WebsocketSession, thread_key: str) -> None:
-    """Show in another page what was said in this one, as if it had been loaded again."""
-    init_ws_context(session)
-    whole: ThreadDict | None = await kept_history().get_thread(thread_key)
-    if whole is not None:
-        seat = take_seat(anew=True)
-        seat.addressed = True
-        await context.emitter.resume_thread(whole)
-        await _after_resume(seat, whole)
+        tell_other_pages(thread_key)
 
 
 def _attachments(message: cl.Message) -> tuple[Attachment, ...]:
@@ -204,34 +171,7 @@ async def on_chat_resume(thread: ThreadDict) -> None:
     """Open a conversation again. What it needs beside its kept messages is sent after Chainlit has shown those."""
     seat = take_seat(anew=True)
     seat.addressed = True
-    context.session.current_task = asyncio.create_task(_after_resume(seat, thread))
-
-
-async def _after_resume(seat: Seat, thread: ThreadDict) -> None:
-    await asyncio.sleep(AFTER_RESUME_S)
-    running = RUNNING.get(thread["id"])
-    if running is not None:
-        thread = await _wait_for(running, thread)
-    live = connection()
-    try:
-        actor = await live.actor()
-    except NotSignedIn:
-        return
-    await seat.cards.recall(thread["steps"], await live.talker.pending(actor, thread["id"]))
-    await refresh_cards(seat, actor)
-    await tell_alerts(live, actor)
-
-
-async def _wait_for(running: asyncio.Task[None], thread: ThreadDict) -> ThreadDict:
-    """The conversation once the turn is over that is still running in it, for example since before the page was loaded again."""
-    context.session.current_task = running
-    async with working():
-        await asyncio.wait({running})
-        whole: ThreadDict | None = await kept_history().get_thread(thread["id"])
-        if whole is None:
-            return thread
-        await context.emitter.resume_thread(whole)
-        return whole
+    context.session.current_task = asyncio.create_task(after_resume(seat, thread))
 
 
 async def receive(sid: str, payload: MessagePayload) -> None:

@@ -27,7 +27,7 @@ from db.models import ChatHistory, ChatThread
 
 log = structlog.get_logger("chat")
 
-GATHER_S = 0.02
+GATHER_S = 0.1
 """A turn shows a dozen things within a moment; how long the first waits for the others, to be written with them."""
 Entry: TypeAlias = dict[str, Any]
 """Columns of one row of ChatHistory."""

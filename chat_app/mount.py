@@ -85,12 +85,15 @@ def connect(assistant: Talker, services: Services, resolve_actor: ResolveActor, 
         sign_out: what the page's own Logout does; None where there is nothing to sign out of.
     """
     from chat_app.alert_feed import feed_alerts  # noqa: PLC0415 -- imports Chainlit, which must come after prepare()
+    from chat_app.resuming import follow_conversations  # noqa: PLC0415 -- as above
     from chat_app.stage import set_footer  # noqa: PLC0415 -- as above
 
     set_footer(footer(services))
     live = Connection(talker=assistant, services=services, resolve_actor=resolve_actor, sign_out=sign_out)
     set_connection(live)
-    _feeds.append(asyncio.get_running_loop().create_task(feed_alerts(live), name="alert-feed"))
+    loop = asyncio.get_running_loop()
+    _feeds.append(loop.create_task(feed_alerts(live), name="alert-feed"))
+    _feeds.append(loop.create_task(follow_conversations(live), name="conversation-feed"))
 
 
 async def drain() -> None:

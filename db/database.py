@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from db.memory import Memory
+from db.one_hop import connect
 from db.statements import trace_statements
 
 IMMEDIATE = {"immediate": True}
@@ -38,6 +39,7 @@ class Database:
 
     def _sqlite_engine(self, busy_timeout_s: float) -> AsyncEngine:
         engine = create_async_engine(self.url, connect_args={"timeout": busy_timeout_s, "isolation_level": None})
+        event.listen(engine.sync_engine, "do_connect", _by_one_hop)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
@@ -98,6 +100,10 @@ async def _finish(session: AsyncSession) -> AsyncIterator[None]:
         await session.rollback()
         raise
     await session.commit()
+
+
+def _by_one_hop(_dialect: object, _record: object, _args: object, options: dict[str, Any]) -> None:  # Any: options of the driver
+    options["async_creator_fn"] = connect
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # Any: the driver's own connection

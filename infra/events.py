@@ -24,6 +24,7 @@ class Topic(StrEnum):
     SESSION_REVOKED = "session_revoked"
     DATA_CHANGED = "data_changed"
     ALERT_FIRED = "alert_fired"
+    CONVERSATION_WENT_ON = "conversation_went_on"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,13 @@ from rag.kinds import kind_of
 from rag.library import Library, Passage
 from rag.parsing import ParsedDocument, Section, parse_document, parse_within
 from rag.scope import years_in
-from rag.search import Hit
+from rag.search import Found, Hit
 
 __all__ = [
     "Chunk",
     "Concept",
     "Embedder",
+    "Found",
     "Hit",
     "Library",
     "Origin",

@@ -10,7 +10,7 @@ from rag.chunks import Chunk, Origin, chunk_sections
 from rag.embedding import Embedder
 from rag.fulltext import FullText
 from rag.parsing import ParsedDocument
-from rag.search import Hit, Mode, Search
+from rag.search import Found, Mode, Search
 from rag.store import VectorStore
 
 _REBUILT_AT_ONCE = 256
@@ -63,7 +63,7 @@ class Library:
         """
         count = self._embedder.count_tokens
         chunks = [chunk for document, origin in documents for chunk in chunk_sections(document.sections, origin, count)]
-        vectors = self._embedder.embed([chunk.embedded for chunk in chunks])
+        vectors = self._embedder.embed_passages([chunk.embedded for chunk in chunks])
         with self._writing:
             for _, origin in documents:
                 self._store.delete(origin.owner, origin.document_id)
@@ -94,15 +94,15 @@ class Library:
             yield start + len(part)
 
     def _put(self, chunks: Sequence[Chunk]) -> None:
-        vectors = self._embedder.embed([chunk.embedded for chunk in chunks])
+        vectors = self._embedder.embed_passages([chunk.embedded for chunk in chunks])
         with self._writing:
             self._store.upsert(chunks, vectors)
 
-    async def search(self, owner: str, question: str, *, limit: int, company: str | None = None) -> list[Hit]:
-        """The owner's best passages, at most one per page, best first."""
+    async def search(self, owner: str, question: str, *, limit: int, company: str | None = None) -> Found:
+        """The owner's best passages, at most one per page, best first; found by their words alone while the vectors do not answer."""
         return await asyncio.to_thread(self.find, owner, question, limit=limit, company=company)
 
-    def find(self, owner: str, question: str, *, limit: int, company: str | None = None, mode: Mode = Mode.HYBRID) -> list[Hit]:
+    def find(self, owner: str, question: str, *, limit: int, company: str | None = None, mode: Mode = Mode.HYBRID) -> Found:
         """What `search` finds, for callers without an event loop; `mode` leaves lists out, for comparisons."""
         return self._search.find(question, owner, limit=limit, company=company, mode=mode)
 
@@ -112,7 +112,7 @@ class Library:
         with self._writing:
             self._store.clear()
             for chunks in self._texts.every_passage(_REBUILT_AT_ONCE):
-                self._store.upsert(chunks, self._embedder.embed([chunk.embedded for chunk in chunks]))
+                self._store.upsert(chunks, self._embedder.embed_passages([chunk.embedded for chunk in chunks]))
                 count += len(chunks)
         return count
 
@@ -121,12 +121,25 @@ class Library:
         """How many vectors are kept, of all owners; blocks."""
         return self._store.count()
 
+    async def require_vectors(self) -> None:
+        """Return if the vectors can be reached.
+
+        Raises:
+            Unavailable: they cannot, so that nothing that needs them should begin.
+        """
+        await asyncio.to_thread(self._store.count)
+
     async def remove(self, owner: str, document_id: str) -> None:
-        """Forget a document: its texts first, so that it is not found from then on, then its vectors."""
+        """Forget a document: its texts first, so that it is not found from then on, then its vectors.
+
+        Raises:
+            Unavailable: the vectors cannot be reached; nothing is forgotten.
+        """
         await asyncio.to_thread(self._remove, owner, document_id)
 
     def _remove(self, owner: str, document_id: str) -> None:
         with self._writing:
+            self._store.count()
             self._texts.delete(owner, document_id)
             self._store.delete(owner, document_id)
 
@@ -170,3 +183,4 @@ class Library:
     def shut(self) -> None:
         """What `close` does; blocks."""
         self._texts.close()
+        self._store.close()

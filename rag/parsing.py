@@ -9,10 +9,11 @@ import re
 import resource
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 from core.errors import InvalidInput, TooLarge
 
@@ -25,6 +26,8 @@ MAX_MEMORY_BYTES = 1_500_000_000
 """How much memory a document may take beyond what the process has already."""
 _MAX_TITLE = 120
 _MAX_ODD_SHARE = 0.02
+_BROKEN_WORD = re.compile(r"(?<=[a-z\u00df-\u00ff])-\n(?=[a-z\u00df-\u00ff])")
+"""Narrow columns break words at the ends of lines."""
 _KNOWN_MAGIC = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"MZ", b"\x7fELF", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"RIFF")
 _REFUSED = "I cannot read {name} as a document. I take PDF, DOCX, HTML, Markdown, CSV and plain text."
 
@@ -40,11 +43,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedDocument:
-    """A document's text in reading order. `mime` is what the content is, whatever the file is called."""
+    """A document's text in reading order. `mime` is what the content is, whatever the file is called; `mute_pages` have no text, as scans have none."""
 
     mime: str
     title: str
     sections: tuple[Section, ...]
+    mute_pages: int = 0
 
 
 def parse_within(data: bytes, name: str) -> ParsedDocument:
@@ -78,10 +82,12 @@ def parse_document(data: bytes, name: str) -> ParsedDocument:
         mime, title, sections = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "", _docx(data, name)
     else:
         mime, title, sections = _of_text(_decoded(data, name))
-    kept = tuple(section for section in _limited(sections, name) if section.text.strip())
+    read = list(_limited(sections, name))
+    kept = tuple(section for section in read if section.text.strip())
     if not kept:
         raise InvalidInput(f"There is no text in {name}. If it is a scan, it needs text recognition first.", field="file")
-    return ParsedDocument(mime=mime, title=(title or kept[0].title)[:_MAX_TITLE], sections=kept)
+    mute = {section.page for section in read if section.page} - {section.page for section in kept}
+    return ParsedDocument(mime=mime, title=(title or kept[0].title)[:_MAX_TITLE], sections=kept, mute_pages=len(mute))
 
 
 def _limited(sections: Iterator[Section], name: str) -> Iterator[Section]:
@@ -154,23 +160,37 @@ def _plain(text: str) -> Iterator[Section]:
         yield Section(title=title, page=number if paged else None, text="\n".join(lines))
 
 
+def _hides(attrs: Mapping[str, str | None]) -> bool:
+    """Whether a browser shows nothing of the element: what nobody sees is not read either."""
+    style = re.sub(r"\s+", "", attrs.get("style") or "").lower()
+    return "hidden" in attrs or "display:none" in style or "visibility:hidden" in style
+
+
 class _Page(HTMLParser):
     """Reads a page's visible text by headings; scripts, styles and hidden parts are left out."""
 
     _SILENT = frozenset({"script", "style", "noscript", "template", "svg", "head"})
     _BREAKS = frozenset({"p", "div", "li", "tr", "br", "table", "section", "article", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"})
     _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+    _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
+    _MAY_STAY_OPEN = frozenset({"p", "li", "td", "th", "tr", "dt", "dd"})
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.title = ""
         self._silent = 0
         self._reads: str | None = None
+        self._hidden: tuple[str, int] | None = None
         self._found: list[tuple[str, list[str]]] = [("", [])]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A tag opens."""
-        del attrs
+        if self._hidden is not None and not (tag == self._hidden[0] and tag in self._MAY_STAY_OPEN):
+            self._hidden = (self._hidden[0], self._hidden[1] + (tag == self._hidden[0]))
+            return
+        self._hidden = (tag, 1) if tag not in self._VOID and _hides(dict(attrs)) else None
+        if self._hidden is not None:
+            return
         self._silent += tag in self._SILENT
         if tag in self._HEADINGS:
             self._found.append(("", []))
@@ -183,6 +203,10 @@ class _Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """A tag closes."""
+        if self._hidden is not None:
+            depth = self._hidden[1] - (tag == self._hidden[0])
+            self._hidden = (self._hidden[0], depth) if depth else None
+            return
         if tag in self._SILENT:
             self._silent = max(0, self._silent - 1)
         if tag == self._reads:
@@ -192,6 +216,8 @@ class _Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Text between tags."""
+        if self._hidden is not None:
+            return
         if self._reads == "title":
             self.title += data
         elif self._reads is not None:
@@ -222,7 +248,12 @@ def _pdf(data: bytes, name: str) -> Iterator[Section]:
             text = reader.pages[number].extract_text()
         except Exception as err:
             raise InvalidInput(f"Page {number + 1} of {name} is damaged.", field="file") from err
-        yield Section(title="", page=number + 1, text=text)
+        yield Section(title="", page=number + 1, text=_BROKEN_WORD.sub("", text))
+
+
+def _own_cells(row: Any) -> list[Any]:  # Any: python-docx's own
+    """The cells of a row, a merged one once."""
+    return list({id(cell._tc): cell for cell in row.cells}.values())  # noqa: SLF001 -- what tells one cell from another
 
 
 def _docx(data: bytes, name: str) -> Iterator[Section]:
@@ -246,7 +277,7 @@ def _docx(data: bytes, name: str) -> Iterator[Section]:
     title, lines = "", list[str]()
     for block in blocks:
         if isinstance(block, Table):
-            lines += [" | ".join(cell.text.strip() for cell in row.cells) for row in block.rows]
+            lines += [" | ".join(cell.text.strip() for cell in _own_cells(row)) for row in block.rows]
         elif (block.style is not None and (block.style.name or "").startswith(("Heading", "Title"))) and block.text.strip():
             yield Section(title=title, page=None, text="\n".join(lines))
             title, lines = block.text.strip()[:_MAX_TITLE], []

@@ -1,12 +1,13 @@
 """Hybrid retrieval: vectors of passages, full text of passages and full text of pages, fused by reciprocal rank, one result per page.
 
-Fusion after Cormack, Clarke and Buettcher (2009): an item's score is the sum over the lists of 1 / (60 + rank). See docs/concepts/retrieval.md.
+Fusion after Cormack, Clarke and Buettcher (2009): an item's score is the sum over the lists of weight / (20 + rank). See docs/concepts/retrieval.md.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.errors import Unavailable
 from rag.chunks import Chunk
 from rag.embedding import Embedder, Vectors
 from rag.fulltext import FullText, page_key
@@ -16,7 +17,9 @@ from rag.store import VectorStore
 from rag.vocabulary import Meanings, filed_words, named_terms
 from rag.words import bare_question, query_words
 
-K = 60
+K = 20
+ALIKE = 10
+"""Lists of passages and pages that begin with the same pages are one opinion, not two: where pages are short, they are the same texts."""
 DEPTH = 60
 """How far down each list is read."""
 SPELLED = 6
@@ -40,6 +43,14 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What was found, best first; `by_words_only` where the vectors could not be asked."""
+
+    hits: tuple[Hit, ...]
+    by_words_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
     """A question as the lists take it: words for full text, a vector for the nearest passages, and the period that it is about."""
 
@@ -55,8 +66,8 @@ class Search:
         self._store, self._texts, self._embedder = store, texts, embedder
         self._meanings = Meanings(embedder.embed)
 
-    def find(self, question: str, owner: str, *, limit: int, company: str | None = None, mode: Mode = Mode.HYBRID) -> list[Hit]:
-        """The owner's best passages for a question, at most one per page, best first.
+    def find(self, question: str, owner: str, *, limit: int, company: str | None = None, mode: Mode = Mode.HYBRID) -> Found:
+        """The owner's best passages for a question, at most one per page, best first; those of the words alone while the vectors do not answer.
 
         Args:
             question: as a person asks it; companies, years and kinds of paper that it names narrow the search as long as that leaves enough.
@@ -64,18 +75,29 @@ class Search:
             limit: how many at most.
             company: narrows the search as if the question named it.
             mode: which lists count.
+
+        Raises:
+            Unavailable: `mode` asks the vectors alone, and they do not answer.
         """
         known = self._texts.subjects(owner)
         bare = bare_question(question)
         scope = scope_of(f"{bare} {company or ''}", owner, companies=known.companies, years=known.years, kinds=known.kinds)
         asked = self._asked(bare, scope)
+        try:
+            return Found(hits=self._in_scope(asked, scope, mode, limit))
+        except Unavailable:
+            if mode is not Mode.HYBRID:
+                raise
+            return Found(hits=self._in_scope(asked, scope, Mode.FULLTEXT, limit), by_words_only=True)
+
+    def _in_scope(self, asked: _Asked, scope: Scope, mode: Mode, limit: int) -> tuple[Hit, ...]:
         hits: dict[str, Hit] = {}
         for narrowed in scope.backing_off():
             for hit in self._within(asked, narrowed, mode):
                 hits.setdefault(page_key(hit.chunk), hit)
             if len(hits) >= limit:
                 break
-        return list(hits.values())[:limit]
+        return tuple(hits.values())[:limit]
 
     def _asked(self, question: str, scope: Scope) -> _Asked:
         """What the question asks, without the company and year, by which the scope filters and which all its passages have."""
@@ -107,23 +129,25 @@ def _telling(words: Sequence[str], scope: Scope) -> list[str]:
 
 def _collapsed(lists: Sequence[Sequence[Chunk]], pages: Sequence[str], weight: Callable[[Chunk], float]) -> list[Hit]:
     """Pages by the sum of their reciprocal ranks times their weight, each shown by its best passage."""
-    passage_score = fused([chunk.key for chunk in ranked] for ranked in lists)
+    passage_score = fused(([chunk.key for chunk in ranked], 1.0) for ranked in lists)
     by_page = [list(dict.fromkeys(page_key(chunk) for chunk in ranked)) for ranked in lists]
-    page_score = fused([*by_page, pages] if pages else by_page)
+    share = 0.5 if by_page and pages[:ALIKE] == by_page[0][:ALIKE] else 1.0
+    told = [(pages, share), *((ranked, 1.0 if place or not pages else share) for place, ranked in enumerate(by_page))]
+    page_score = fused(told)
     best: dict[str, Chunk] = {}
     for chunk in (chunk for ranked in lists for chunk in ranked):
         held = best.setdefault(page_key(chunk), chunk)
         if passage_score[chunk.key] > passage_score[held.key]:
             best[page_key(chunk)] = chunk
-    most = (len(by_page) + bool(pages)) / (K + 1)
+    most = sum(part for ranked, part in told if ranked) / (K + 1) or 1.0
     score = {page: page_score[page] * weight(chunk) for page, chunk in best.items()}
     return [Hit(chunk=best[page], score=round(score[page] / most, 4)) for page in sorted(best, key=lambda page: -score[page])]
 
 
-def fused(lists: Iterable[Sequence[str]]) -> Mapping[str, float]:
-    """The reciprocal rank sum of every item of the lists."""
+def fused(lists: Iterable[tuple[Sequence[str], float]]) -> Mapping[str, float]:
+    """The weighted sum of the reciprocal ranks of every item of the lists, each of which comes with its weight."""
     scores: dict[str, float] = {}
-    for ranked in lists:
+    for ranked, part in lists:
         for rank, item in enumerate(ranked, start=1):
-            scores[item] = scores.get(item, 0.0) + 1.0 / (K + rank)
+            scores[item] = scores.get(item, 0.0) + part / (K + rank)
     return scores

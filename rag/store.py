@@ -8,18 +8,23 @@ from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
+import structlog
+
 from core.errors import Unavailable
 from rag.chunks import Chunk
 from rag.embedding import Vectors
 from rag.scope import Scope
 
 COLLECTION = "passages"
-UNREADABLE = "The search in documents is not available: its vectors cannot be read. `main.py reindex` makes them again from the kept texts."
+ANSWER_WITHIN_S = 20.0
+"""How long a server of vectors may take for one answer."""
 _BATCH = 2_000
+_PANIC = "PanicException"
+"""What Chroma's engine ends with on damaged files; it is no `Exception`."""
 
 
 class VectorStore:
-    """Nearest passages. All calls block; safe to share between threads.
+    """Nearest passages. All calls block; safe to share between threads; each raises `Unavailable` where the store does not answer or is damaged.
 
     Args:
         folder: where Chroma keeps its files; no other process may open it.
@@ -30,12 +35,13 @@ class VectorStore:
         self._folder = folder
         self._server = server
         self._opening = Lock()
+        self._sessions: list[Any] = []  # Any: the connections to a server
 
     def upsert(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
         """Keep the vectors (N, 384) of `chunks`, replacing those of the same keys."""
-        for start in range(0, len(chunks), _BATCH):
-            part = chunks[start : start + _BATCH]
-            with self._opened() as collection:
+        with self._opened() as collection:
+            for start in range(0, len(chunks), _BATCH):
+                part = chunks[start : start + _BATCH]
                 collection.upsert(
                     ids=[chunk.key for chunk in part],
                     embeddings=vectors[start : start + _BATCH],
@@ -54,49 +60,50 @@ class VectorStore:
             collection.delete(where={"$and": [{"owner": {"$eq": owner}}, {"document_id": {"$eq": document_id}}]})
 
     def clear(self) -> None:
-        """Forget every vector of every owner; they can be made again from the texts. Files that cannot be read are set aside."""
-        try:
-            with self._opened() as collection:
-                while keys := collection.get(limit=_BATCH, include=[])["ids"]:
-                    collection.delete(ids=keys)
-        except Unavailable:
-            if self._server is not None:
-                raise
-            self._set_aside()
+        """Forget every vector of every owner; they can be made again from the texts."""
+        with self._opened() as collection:
+            while keys := collection.get(limit=_BATCH, include=[])["ids"]:
+                collection.delete(ids=keys)
 
     def count(self) -> int:
         """How many vectors there are, of all owners."""
         with self._opened() as collection:
             return int(collection.count())
 
+    def close(self) -> None:
+        """Close the connections to a server; the next call opens them anew."""
+        if self._sessions:
+            self._forget()
+
     @contextmanager
     def _opened(self) -> Iterator[Any]:  # Any: chromadb's own classes, which are imported late
-        """Chroma's collection.
-
-        Raises:
-            Unavailable: it is damaged, or its server does not answer.
-        """
+        """The collection. After a failure it is opened anew: a server may come back with other files, and a folder may be mended."""
         try:
             with self._opening:
                 collection = self._collection
             yield collection
-        except Exception as err:
-            raise Unavailable(UNREADABLE) from err
+        except BaseException as err:
+            if not isinstance(err, Exception) and type(err).__name__ != _PANIC:
+                raise
+            self._forget()
+            structlog.get_logger(__name__).warning("vectors.failed", reason=type(err).__name__)
+            raise Unavailable("The index of documents does not answer at present. Please try again in a moment.") from err
 
-    def _set_aside(self) -> None:
-        """Begin anew in an empty folder; what was there is kept beside it."""
-        from chromadb.api.shared_system_client import SharedSystemClient  # noqa: PLC0415 -- as below
+    def _forget(self) -> None:
+        """Let the next call open the collection anew; Chroma itself keeps what it has once opened of a folder, sound or not."""
+        from chromadb.api.shared_system_client import SharedSystemClient  # noqa: PLC0415 -- heavy; loaded with the first document or question
 
         with self._opening:
             self.__dict__.pop("_collection", None)
-            SharedSystemClient.clear_system_cache()  # it remembers the store that it could not open
-            if self._folder.exists():
-                number = sum(1 for _ in self._folder.parent.glob(f"{self._folder.name}.damaged-*")) + 1
-                self._folder.rename(self._folder.with_name(f"{self._folder.name}.damaged-{number}"))
+            for session in self._sessions:
+                session.close()
+            self._sessions = []
+            if self._server is None:
+                SharedSystemClient.clear_system_cache()
 
     @cached_property
     def _collection(self) -> Any:  # Any: as above
-        import chromadb  # noqa: PLC0415 -- heavy; loaded with the first document or question
+        import chromadb  # noqa: PLC0415 -- as above
         from chromadb.config import Settings  # noqa: PLC0415 -- as above
 
         if self._server is not None:
@@ -104,6 +111,9 @@ class VectorStore:
             port = where.port or (443 if where.scheme == "https" else 80)
             quiet = Settings(anonymized_telemetry=False)
             client: Any = chromadb.HttpClient(where.hostname or "", port=port, ssl=where.scheme == "https", settings=quiet)
+            self._sessions = [part._server._session for part in (client, client._admin_client)]  # noqa: SLF001 -- they wait for ever and are never closed; there is no setting for either
+            for session in self._sessions:
+                session.timeout = ANSWER_WITHIN_S
         else:
             self._folder.mkdir(parents=True, exist_ok=True)
             client = chromadb.PersistentClient(str(self._folder), settings=Settings(anonymized_telemetry=False))

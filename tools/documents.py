@@ -179,6 +179,8 @@ async def preview_add(context: Context, args: AddDocument) -> Preview:
     lines = [Line(label="Document", before="", after=read.name), Line(label="Kind", before="", after=read.parsed.mime)]
     lines += [Line(label="What it is", before="", after=read.paper)] if read.paper else []
     lines += [Line(label="Pages", before="", after=str(pages))] if pages else []
+    mute = read.parsed.mute_pages
+    lines += [Line(label="Pages without text", before="", after=f"{mute}; pictures and scans are not read")] if mute else []
     lines += [Line(label="Company", before="", after=read.company)] if read.company else []
     lines += [Line(label="Year", before="", after=str(read.year))] if read.year else []
     return Preview(title=f"Add the document {read.name}", lines=tuple(lines), settled=args.model_dump(mode="json", exclude_none=True))
@@ -249,6 +251,7 @@ async def run_delete(context: Context, args: WhichDocument) -> DocumentView:
     Example: document="annual-report-2023.pdf".
     """
     library = library_of(context.services)
+    await library.require_vectors()
     async with context.begin() as work:
         row = await _which(work, args)
         view = _view(row)

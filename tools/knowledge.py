@@ -72,11 +72,15 @@ class PassageView(View):
 
 
 class PassagesView(View):
-    """What was found, best first. `searched` is how many documents there are."""
+    """What was found, best first. `searched` is how many documents there are.
+
+    `by_words_only` where the index of meanings did not answer, so that passages which say it in other words are missing.
+    """
 
     question: str
     passages: tuple[PassageView, ...]
     searched: int
+    by_words_only: bool
 
 
 class OpenPassage(Args):
@@ -124,7 +128,7 @@ async def run_search(context: Context, args: SearchDocuments) -> PassagesView:
     if not rows:
         raise NotFound("There are no documents yet. Drop a PDF, Word, HTML, Markdown, CSV or text file here and ask me to add it.")
     company = (await known_instrument(context, args.symbol)).name if args.symbol else None
-    hits = await library.search(str(context.actor.user_id), args.question, limit=args.limit, company=company)
+    found = await library.search(str(context.actor.user_id), args.question, limit=args.limit, company=company)
     passages = tuple(
         PassageView(
             document_id=row.id,
@@ -137,10 +141,10 @@ async def run_search(context: Context, args: SearchDocuments) -> PassagesView:
             text=hit.chunk.text,
             score=hit.score,
         )
-        for hit in hits
+        for hit in found.hits
         if (row := rows.get(hit.chunk.origin.document_id)) is not None
     )
-    return PassagesView(question=args.question, passages=passages, searched=len(rows))
+    return PassagesView(question=args.question, passages=passages, searched=len(rows), by_words_only=found.by_words_only)
 
 
 async def run_open(context: Context, args: OpenPassage) -> OpenedPassageView:

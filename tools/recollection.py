@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from core.actor import Actor, Scope
+from core.errors import Unavailable
 from db import UnitOfWork
 from db.models import Activity, ChatHistory, PredictionHistory
 from rag import Hit, Library, Origin, ParsedDocument, Section
@@ -50,11 +51,12 @@ class RecordView(View):
 
 
 class RecordsView(View):
-    """What was found, best first. `searched` is how many entries there are."""
+    """What was found, best first. `searched` is how many entries there are; `by_words_only` where the index of meanings did not answer."""
 
     question: str
     items: tuple[RecordView, ...]
     searched: int
+    by_words_only: bool
 
 
 Entry = tuple[ParsedDocument, Origin]
@@ -128,13 +130,18 @@ async def run_search(context: Context, args: SearchRecords) -> RecordsView:
     """
     library, user_id = library_of(context.services), context.actor.user_id
     hits: list[tuple[Shelf, Hit]] = []
-    searched = 0
+    searched, words_only = 0, False
     for shelf in args.where:
         async with context.read() as work:
             entries = await _entries(work, user_id, shelf)
         searched += len(entries)
-        await library.keep_only(owner_of(user_id, shelf), entries)
-        hits += [(shelf, hit) for hit in await library.search(owner_of(user_id, shelf), args.question, limit=args.limit)]
+        try:
+            await library.keep_only(owner_of(user_id, shelf), entries)
+        except Unavailable:  # what was read before can be searched by its words; the rest comes in when the vectors answer again
+            words_only = True
+        found = await library.search(owner_of(user_id, shelf), args.question, limit=args.limit)
+        words_only = words_only or found.by_words_only
+        hits += [(shelf, hit) for hit in found.hits]
     hits.sort(key=lambda found: -found[1].score)
     items = tuple(
         RecordView(
@@ -146,7 +153,7 @@ async def run_search(context: Context, args: SearchRecords) -> RecordsView:
         )
         for shelf, hit in hits[: args.limit]
     )
-    return RecordsView(question=args.question, items=items, searched=searched)
+    return RecordsView(question=args.question, items=items, searched=searched, by_words_only=words_only)
 
 
 async def forget_conversation(services: Services, actor: Actor, thread_key: str) -> None:

@@ -2,10 +2,12 @@
 
 import datetime as dt
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from agents.figures.days import Day
@@ -23,6 +25,8 @@ SHORTEST_PROSE = 60
 _DIGIT = re.compile(r"\d")
 _PLAIN_NUMBER = re.compile(r"[-+]?\d{1,30}(?:\.\d{1,30})?")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}:\d{2}))?")
+_FRACTIONS = ("_frac", "level", "levels", "weight", "weights", "share", "probability", "coverage", "chance", "chance_up", "confidence")
+_CURRENCY_FIELDS = ("currency", "base_currency", "unit")
 _ID_KEY = re.compile(r"(?:^|_)(?:id|key|hash|sha256|version)$")
 
 
@@ -56,25 +60,69 @@ class Fact(NamedTuple):
 
 
 @dataclass(slots=True)
-class Evidence:
-    """The facts of a turn, in the order in which they came; `asked` are the figures of the person's own message."""
+class Facts:
+    """Facts in the order in which they came, found by their size."""
 
-    facts: list[Fact] = field(default_factory=list)
-    asked: list[Fact] = field(default_factory=list)
+    items: list[Fact] = field(default_factory=list)
+    _sizes: list[float] = field(default_factory=list)
+    _by_size: list[Fact] = field(default_factory=list)
+    _days: list[Fact] = field(default_factory=list)
+
+    def days(self) -> Sequence[Fact]:
+        """The facts that are days."""
+        self._sort()
+        return self._days
+
+    def between(self, low: float, high: float) -> Sequence[Fact]:
+        """The numbers whose size is between the two, both included."""
+        self._sort()
+        return self._by_size[bisect_left(self._sizes, low) : bisect_right(self._sizes, high)]
+
+    def _sort(self) -> None:
+        if len(self._by_size) + len(self._days) != len(self.items):
+            self._days = [fact for fact in self.items if fact.day is not None]
+            self._by_size = sorted((fact for fact in self.items if fact.day is None), key=_size)
+            self._sizes = [fact.size for fact in self._by_size]
+
+
+def _size(fact: Fact) -> float:
+    return fact.size
+
+
+@dataclass(slots=True)
+class Evidence:
+    """The facts of a turn; `asked` are the figures of the person's own message."""
+
+    facts: Facts = field(default_factory=Facts)
+    asked: Facts = field(default_factory=Facts)
 
     def add(self, call_id: str, tool: str, result: Mapping[str, Any], args: Mapping[str, Any] | None = None) -> None:  # Any: JSON
         """Take in what `tool` answered, and with which arguments it was asked."""
-        _Walk(self.facts, call_id, tool).visit(result, "", frozenset(), "", "")
+        walk = _Walk(self.facts.items, call_id, tool)
+        walk.visit(result, "", frozenset(), "", "")
         if args:
-            _Walk(self.facts, call_id, tool).visit(args, "/args", frozenset(), "", "")
+            walk.visit(args, "/args", frozenset(), "", "")
 
     def add_message(self, text: str) -> None:
         """Take in what the person wrote."""
-        _Walk(self.asked, "", "message").visit(text, "/message", frozenset(), "", "")
+        _Walk(self.asked.items, "", "message").visit(text, "/message", frozenset(), "", "")
 
     def add_day(self, day: dt.date) -> None:
         """A day that is known without a call: today."""
-        self.facts.append(Fact(call_id="", tool="", path="/today", day=Day(year=day.year, month=day.month, day=day.day)))
+        self.facts.items.append(Fact(call_id="", tool="", path="/today", day=Day(year=day.year, month=day.month, day=day.day)))
+
+
+class _Trait(NamedTuple):
+    """What a field's name says of its numbers."""
+
+    identity: bool
+    fraction: bool
+    percent: bool
+
+
+@lru_cache(maxsize=2_000)
+def _trait(key: str) -> _Trait:
+    return _Trait(identity=_ID_KEY.search(key) is not None, fraction=key.endswith(_FRACTIONS), percent=key.endswith("_pct"))
 
 
 @dataclass(slots=True)
@@ -87,24 +135,24 @@ class _Walk:
 
     def visit(self, node: Any, path: str, currencies: frozenset[str], symbol: str, key: str) -> None:  # Any: JSON
         """Collect the facts at and below `node`."""
-        if len(self.facts) >= MOST_FACTS:
+        if len(self.facts) >= MOST_FACTS or node is None or isinstance(node, bool):
             return
-        if isinstance(node, Mapping):
-            here = frozenset(str(node[name]) for name in ("currency", "base_currency", "unit") if _is_currency(node.get(name)))
+        if isinstance(node, str):
+            if not _trait(key).identity:
+                self._text(node, path, currencies, symbol, key)
+        elif isinstance(node, Mapping):
+            here = frozenset(str(node[name]) for name in _CURRENCY_FIELDS if name in node and _is_currency(node[name]))
             named = node.get("symbol")
+            symbol = named if isinstance(named, str) else symbol
             for name, child in node.items():
-                self.visit(child, f"{path}/{name}", here or currencies, str(named) if isinstance(named, str) else symbol, str(name))
+                self.visit(child, f"{path}/{name}", here or currencies, symbol, key if _trait(key).fraction else str(name))
         elif isinstance(node, list | tuple):
-            self._fact(f"{path}/#", currencies, symbol, value=Decimal(len(node)))
+            self._number(Decimal(len(node)), f"{path}/#", currencies, symbol, "")
             self._kinds(node, path, symbol)
             for index, child in enumerate(node[:MOST_ITEMS]):
                 self.visit(child, f"{path}/{index}", currencies, symbol, key)
-        elif isinstance(node, bool) or node is None or _ID_KEY.search(key):
-            return
-        elif isinstance(node, int | float | Decimal):
+        elif isinstance(node, int | float | Decimal) and not _trait(key).identity:
             self._number(Decimal(str(node)), path, currencies, symbol, key)
-        elif isinstance(node, str):
-            self._text(node, path, currencies, symbol, key)
 
     def _kinds(self, items: Sequence[Any], path: str, symbol: str) -> None:  # Any: JSON
         """How many entries of a list are of each kind ("2 of the alerts are armed")."""
@@ -116,12 +164,15 @@ class _Walk:
             if item[name] is not None
         )
         for (name, kind), count in kinds.items():
-            self._fact(f"{path}/#{name}={kind[:40]}", frozenset(), symbol, value=Decimal(count))
+            self._number(Decimal(count), f"{path}/#{name}={kind[:40]}", frozenset(), symbol, "")
 
     def _number(self, value: Decimal, path: str, currencies: frozenset[str], symbol: str, key: str) -> None:
         if value.is_finite():
-            fraction = key.endswith(("_frac", "level", "levels", "weight", "share", "probability", "coverage")) or path.endswith("_frac")
-            self._fact(path, currencies, symbol, value=value, fraction=fraction, percent=key.endswith("_pct"))
+            trait = _trait(key)
+            fact = Fact(
+                self.call_id, self.tool, path, value, None, trait.fraction, trait.percent, currencies, symbol, False, abs(float(value))
+            )
+            self.facts.append(fact)
 
     def _text(self, text: str, path: str, currencies: frozenset[str], symbol: str, key: str) -> None:
         if _PLAIN_NUMBER.fullmatch(text):
@@ -130,24 +181,21 @@ class _Walk:
             except InvalidOperation:
                 return
             return
-        iso = _ISO.match(text)
-        if iso is not None and len(text) <= 40:
-            year, month, day = (int(iso[part]) for part in (1, 2, 3))
-            self._fact(path, currencies, symbol, day=Day(year=year, month=month, day=day, time=iso[4]))
+        iso = _ISO.match(text) if len(text) <= 40 else None
+        if iso is not None:
+            day = Day(year=int(iso[1]), month=int(iso[2]), day=int(iso[3]), time=iso[4])
+            self.facts.append(Fact(self.call_id, self.tool, path, day=day, currencies=currencies, symbol=symbol))
             return
         if len(text) < SHORTEST_PROSE and not _DIGIT.search(text):
             return
         for figure in read_figures(text[:MOST_CHARS], strict=False):
             own = frozenset({figure.currency}) if figure.currency else frozenset()
             if figure.day is not None:
-                self._fact(path, own, symbol, day=figure.day, spoken=True)
+                self.facts.append(Fact(self.call_id, self.tool, path, day=figure.day, currencies=own, symbol=symbol, spoken=True))
             for reading in figure.readings:
-                self._fact(path, own, symbol, value=reading.value, percent=figure.percent, spoken=True)
-
-    def _fact(self, path: str, currencies: frozenset[str], symbol: str, **what: Any) -> None:  # Any: fields of Fact
-        size = abs(float(what.get("value") or 0))
-        self.facts.append(Fact(call_id=self.call_id, tool=self.tool, path=path, currencies=currencies, symbol=symbol, size=size, **what))
+                value, size = reading.value, abs(float(reading.value))
+                self.facts.append(Fact(self.call_id, self.tool, path, value, None, False, figure.percent, own, symbol, True, size))
 
 
 def _is_currency(value: object) -> bool:
-    return isinstance(value, str) and len(value) == 3 and value.isalpha() and value.upper() == value
+    return isinstance(value, str) and len(value) == 3 and value.isalpha() and value.isupper()

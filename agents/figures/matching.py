@@ -1,11 +1,11 @@
 """Matches the figures of a piece of prose with the facts of its turn."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from agents.figures.evidence import Evidence, Fact
+from agents.figures.evidence import Evidence, Fact, Facts
 from agents.figures.reading import Figure, Reading, read_figures
 
 DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN", "BRL"})
@@ -13,6 +13,10 @@ HALF = Decimal("0.5")
 SLACK = Decimal("1e-9")
 MOST_DIGITS_OF_A_ROUND_NUMBER = 3
 _YEARS = range(1900, 2101)
+_COUNTS = re.compile(r"/(?:#[^/]*|(?:\w+_)?(?:quantity|number|count|rows|passages|days|horizon|searched|attempts|units))$")
+"""Where a result holds a number of things or days, which no currency or per cent goes with."""
+_SIGNED = re.compile(r"/(?:\w+_)?(?:gain|return|change|twr|irr|simple|roai|contribution|growth)(?:_(?:base|frac|pct))*$")
+"""Where the sign of a number says which way something went."""
 _SENTENCE_END = re.compile(r"[.!?](?=[\s*_)\"”]|$)|\n")
 
 
@@ -43,10 +47,9 @@ def _in_question(text: str, figure: Figure) -> bool:
     return end is not None and end[0] == "?"
 
 
-def source_of(figure: Figure, text: str, facts: Iterable[Fact]) -> Fact | None:
+def source_of(figure: Figure, text: str, facts: Facts) -> Fact | None:
     """The fact that `figure` states, or None."""
-    sizes = tuple((float(reading.value), float(reading.unit)) for reading in figure.readings)
-    fitting = [fact for fact in facts if _may_state(figure, sizes, fact) and states(figure, fact)]
+    fitting = [fact for fact in _near(figure, facts) if states(figure, fact)]
     if not fitting:
         return None
     near = text[max(0, figure.start - 60) : figure.end + 30]
@@ -60,16 +63,14 @@ def source_of(figure: Figure, text: str, facts: Iterable[Fact]) -> Fact | None:
     return min(fitting, key=unlikely)
 
 
-def _may_state(figure: Figure, sizes: tuple[tuple[float, float], ...], fact: Fact) -> bool:
-    """A quick look in floats, which rules out nearly every fact; a hedged figure may be further off."""
-    if figure.day is not None or fact.day is not None:
-        return True
-    size = fact.size
-    for value, unit in sizes:
+def _near(figure: Figure, facts: Facts) -> Iterator[Fact]:
+    """The facts that the figure may state by their size: as they are, or as per cent or basis points; a hedged figure may be further off."""
+    yield from facts.days()
+    for reading in figure.readings:
+        value, unit = float(reading.value), float(reading.unit)
         slack = (unit * 1000.0 if figure.hedge else unit) + 1e-9 * (value + 1.0)
-        if abs(size - value) <= slack or abs(size * 100.0 - value) <= slack or abs(size * 10_000.0 - value) <= slack:
-            return True
-    return False
+        for factor in (1.0, 100.0, 10_000.0):
+            yield from facts.between((value - slack) / factor, (value + slack) / factor)
 
 
 def states(figure: Figure, fact: Fact) -> bool:
@@ -78,7 +79,7 @@ def states(figure: Figure, fact: Fact) -> bool:
         return fact.day is not None and figure.day.covers(fact.day)
     if fact.day is not None:
         return _is_year(figure) and fact.day.year is not None and figure.readings[0].value == fact.day.year
-    if fact.value is None or not _goes_with(figure, fact):
+    if fact.value is None or not _goes_with(figure, fact) or _contradicts(figure, fact):
         return False
     return any(_rounds_to(fact.value * factor, reading, figure) for factor in _factors(figure, fact) for reading in figure.readings)
 
@@ -90,6 +91,11 @@ def _is_year(figure: Figure) -> bool:
 
 def _goes_with(figure: Figure, fact: Fact) -> bool:
     """Whether the unit written beside the figure is not contradicted by the fact."""
+    relative = figure.percent or figure.bps
+    if (figure.currency or relative) and not fact.spoken and _COUNTS.search(fact.path):
+        return False
+    if relative and fact.currencies and not (fact.fraction or fact.percent or fact.spoken):
+        return False
     if figure.currency is None:
         return True
     if fact.fraction or fact.percent:
@@ -98,12 +104,18 @@ def _goes_with(figure: Figure, fact: Fact) -> bool:
     return not fact.currencies or bool(fact.currencies & allowed)
 
 
+def _contradicts(figure: Figure, fact: Fact) -> bool:
+    """Whether the words before the figure ("up", "a loss of") say the other direction than the sign of a gain, return or change."""
+    value = fact.value
+    return bool(figure.direction and value and (value < 0) != (figure.direction == "-") and _SIGNED.search(fact.path))
+
+
 def _factors(figure: Figure, fact: Fact) -> tuple[Decimal, ...]:
     if figure.bps:
         return (Decimal(10_000),) if fact.fraction else (Decimal(100),) if fact.percent else (Decimal(1), Decimal(10_000))
     if figure.percent:
         return (Decimal(100),) if fact.fraction else (Decimal(1),) if fact.percent or fact.spoken else (Decimal(1), Decimal(100))
-    return (Decimal(1), Decimal(100)) if fact.fraction else (Decimal(1),)
+    return (Decimal(1), Decimal(100)) if fact.fraction and any(reading.unit < 1 for reading in figure.readings) else (Decimal(1),)
 
 
 def _rounds_to(value: Decimal, reading: Reading, figure: Figure) -> bool:

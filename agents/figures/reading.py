@@ -1,14 +1,17 @@
 """Reads the figures in a piece of prose: amounts, per cents, counts in digits or words, days and times, each with where it stands."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeAlias
 
 from agents.figures.days import Day, read_days
 from agents.figures.spelled import read_words
 
 MOST_DIGITS = 30
+Said: TypeAlias = Mapping[str, str | None]
+"""The groups of a number's pattern."""
 
 _CODES = "USD|EUR|GBP|CHF|JPY|CAD|AUD|NZD|SEK|NOK|DKK|INR|CNY|HKD|SGD|KRW|BRL|MXN|ZAR|PLN|CZK|HUF|TRY|ILS|THB|TWD"
 _SIGNS = {"US$": "USD", "$": "$", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
@@ -40,6 +43,15 @@ _HEDGES_ABOVE = r"over|more than|above|exceeding|at least|über|mehr als|plus de
 _HEDGES_BELOW = r"under|less than|below|nearly|almost|just short of|fast|knapp|presque|moins de|menos de"
 _HEDGE = re.compile(rf"(?:(?P<near>{_HEDGES_NEAR})|(?P<above>{_HEDGES_ABOVE})|(?P<below>{_HEDGES_BELOW}))\s*$", re.IGNORECASE)
 
+_UP = r"(?:gained|earned|rose|risen|grew|grown|climbed|up|increased|gewonnen|gestiegen)(?:\s+by)?|(?:gain|profit|rise|increase|gewinn)\s+(?:of|von)|plus"
+_DOWN = r"(?:lost|fell|fallen|dropped|declined|down|decreased|verloren|gefallen)(?:\s+by)?|(?:loss|fall|drop|decline|decrease|verlust)\s+(?:of|von)|minus"
+_UNITS = ("scale", "pct", "bps", "after")
+_JOINING = frozenset({"-", "\u2013", "\u2014", "to", "and", "or", "bis", "und", "oder", "\u00e0", "et", "ou", "a", "y", "o"})
+_A_YEAR = re.compile(r"(?:19|20)\d\d")
+_DIRECTION = re.compile(
+    rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\s+(?:(?:{_HEDGES_NEAR}|{_HEDGES_ABOVE}|{_HEDGES_BELOW})\s*)?[*_(]*$", re.IGNORECASE
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -62,6 +74,7 @@ class Figure:
         currency: ISO code, "$" for any dollar, or None.
         sign: "-" or "+" where one is written, else "".
         hedge: "near", "above" or "below" where the words before it say so, else "".
+        direction: "+" or "-" where the words before it say which way ("up", "a loss of"), else "".
     """
 
     text: str
@@ -74,6 +87,7 @@ class Figure:
     currency: str | None = None
     sign: str = ""
     hedge: str = ""
+    direction: str = ""
 
 
 def read_figures(text: str, *, strict: bool = True) -> tuple[Figure, ...]:
@@ -106,29 +120,51 @@ def read_figures(text: str, *, strict: bool = True) -> tuple[Figure, ...]:
 
 
 def _numbers(text: str, *, strict: bool) -> Iterator[Figure]:
-    for match in _NUMBER.finditer(text):
+    matches = list(_NUMBER.finditer(text))
+    for match, said in zip(matches, _with_units(text, matches), strict=True):
         begin = match.start("digits")
         if strict and _within_word(text, match, begin):
             continue
         digits = match["digits"]
         if sum(char.isdigit() for char in digits) > MOST_DIGITS:
             digits = digits[:MOST_DIGITS]
-        scales, end = _scales(match), match.end()
         readings = tuple(
-            Reading(value=item.value.scaleb(scale), unit=item.unit.scaleb(scale)) for scale in scales for item in _readings(digits)
+            Reading(value=item.value.scaleb(scale), unit=item.unit.scaleb(scale)) for scale in _scales(said) for item in _readings(digits)
         )
-        hedge = _HEDGE.search(text[max(0, match.start() - 24) : match.start()])
+        whole, before = match[0], text[max(0, match.start() - 40) : match.start()]
+        hedge = _HEDGE.search(before)
         yield Figure(
-            text=text[match.start() : end].strip(),
-            start=match.start() + len(text[match.start() : end]) - len(text[match.start() : end].lstrip()),
-            end=end,
+            text=whole.strip(),
+            start=match.start() + len(whole) - len(whole.lstrip()),
+            end=match.end(),
             readings=readings,
-            percent=match["pct"] is not None,
-            bps=match["bps"] is not None,
-            currency=_currency(match),
+            percent=said["pct"] is not None,
+            bps=said["bps"] is not None,
+            currency=_currency(said),
             sign=(match["sign"] or match["sign2"] or "").replace("−", "-").replace("±", ""),
             hedge=(hedge.lastgroup or "") if hedge else "",
+            direction=_direction(before),
         )
+
+
+def _with_units(text: str, matches: Sequence[re.Match[str]]) -> list[Said]:
+    """What is said with each number; in "10 to 12 %" and "50, 80 and 95 %" the first ones are per cents as well."""
+    found: list[Said] = [match.groupdict() for match in matches]
+    shared = False
+    for place in reversed(range(len(matches) - 1)):
+        here, after = found[place], found[place + 1]
+        between = text[matches[place].end() : matches[place + 1].start()].strip().lower()
+        joined = between in _JOINING or (shared and between == ",")
+        bare = not any(here[name] for name in _UNITS) and not _A_YEAR.fullmatch(here["digits"] or "")
+        shared = joined and bare and any(after[name] for name in _UNITS)
+        if shared:
+            found[place] = {**here, **{name: after[name] for name in _UNITS}}
+    return found
+
+
+def _direction(before: str) -> str:
+    found = _DIRECTION.search(before)
+    return "" if found is None else "+" if found["up"] else "-"
 
 
 def _within_word(text: str, match: re.Match[str], begin: int) -> bool:
@@ -144,7 +180,7 @@ def _within_word(text: str, match: re.Match[str], begin: int) -> bool:
     return last.isdigit() and (after.isalpha() or after == "_")
 
 
-def _scales(match: re.Match[str]) -> tuple[int, ...]:
+def _scales(match: Said) -> tuple[int, ...]:
     """The powers of ten that the word behind the digits may stand for; a bare letter without a currency may be a unit as well ("12 m")."""
     word = (match["scale"] or "").lower().rstrip(".")
     if not word:
@@ -152,11 +188,13 @@ def _scales(match: re.Match[str]) -> tuple[int, ...]:
     return (_SCALES[word], 0) if word in _SHORT_SCALES and _currency(match) is None else (_SCALES[word],)
 
 
-def _currency(match: re.Match[str]) -> str | None:
-    if match["money"]:
-        return _SIGNS[match["money"]]
-    if match["code"]:
-        return match["code"].strip()
+def _currency(match: Said) -> str | None:
+    money = match["money"]
+    if money:
+        return _SIGNS[money]
+    code = match["code"]
+    if code:
+        return code.strip()
     after = match["after"]
     if after is None:
         return None

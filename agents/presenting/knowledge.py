@@ -1,6 +1,6 @@
 """Passages, documents and explanations in words. A passage is somebody else's text: escaped, quoted, and named with its document and page."""
 
-from agents.blocks import Source, Sources, Table, Text
+from agents.blocks import Notice, Source, Sources, Table, Text
 from agents.presenting.said import Said, columns, escaped, next_questions
 from tools.documents import DocumentsView
 from tools.knowledge import ConceptView, OpenedPassageView, PassagesView, PassageView
@@ -9,18 +9,27 @@ from tools.recollection import RecordsView, RecordView, Shelf
 
 SHOWN_CHARS = 1_200
 RECORD_CHARS = 400
+BY_WORDS = (
+    "The index of meanings does not answer at present, so I searched by words alone; passages that say it in other words are missing."
+)
 
 
 def search_documents(view: PassagesView) -> Said:
     """The passages as quotations, each with its document and page."""
     if not view.passages:
-        return Said(text="I found nothing about that in your documents.", blocks=(next_questions("list my documents"),))
+        text = "I found nothing about that in your documents."
+        return Said(text=text, blocks=(*_degraded(by_words_only=view.by_words_only), next_questions("list my documents")))
     best = view.passages[0]
     count = f"{len(view.passages)} passages" if len(view.passages) > 1 else "one passage"
     text = f"I found {count}; the closest is in {_place(best)}."
     quotes = "\n\n".join(f"**{number}. {_place(passage)}**\n\n> {_quoted(passage.text)}" for number, passage in enumerate(view.passages, 1))
     asks = next_questions("which documents are there?", "what do I own?")
-    return Said(text=text, blocks=(Text(markdown=quotes), Sources(items=tuple(_source(passage) for passage in view.passages)), asks))
+    sources = Sources(items=tuple(_source(passage) for passage in view.passages))
+    return Said(text=text, blocks=(*_degraded(by_words_only=view.by_words_only), Text(markdown=quotes), sources, asks))
+
+
+def _degraded(*, by_words_only: bool) -> tuple[Notice, ...]:
+    return (Notice(tone="warning", text=BY_WORDS),) if by_words_only else ()
 
 
 def _source(passage: PassageView) -> Source:
@@ -48,7 +57,8 @@ def search_records(view: RecordsView) -> Said:
     """What was said, noted or forecast earlier, as quotations."""
     if not view.items:
         text = f"I found nothing about that among {view.searched} earlier answers, notes and forecasts."
-        return Said(text=text, blocks=(next_questions("list my transactions", "what do I own?"),))
+        asks = next_questions("list my transactions", "what do I own?")
+        return Said(text=text, blocks=(*_degraded(by_words_only=view.by_words_only), asks))
     best = view.items[0]
     count = f"{len(view.items)} entries" if len(view.items) > 1 else "one entry"
     quotes = "\n\n".join(
@@ -57,7 +67,12 @@ def search_records(view: RecordsView) -> Said:
     items = tuple(Source(title=item.title, detail=_FOUND_IN[item.where], url=_address(item), text=item.text) for item in view.items)
     return Said(
         text=f"I found {count}; the closest is in {_FOUND_IN[best.where]}.",
-        blocks=(Text(markdown=quotes), Sources(items=items), next_questions("what do I own?")),
+        blocks=(
+            *_degraded(by_words_only=view.by_words_only),
+            Text(markdown=quotes),
+            Sources(items=items),
+            next_questions("what do I own?"),
+        ),
     )
 
 

@@ -14,6 +14,8 @@ from benchmarks.filings.reports import report_set
 
 REPEATS = 2
 """Of how many companies each question is asked."""
+QUESTIONS = {"questions": "questions", "unseen": "heldout", "later": "later"}
+"""What a set of questions is called, and the file that it is made from."""
 
 
 def main() -> None:
@@ -22,14 +24,16 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     folder = parser.parse_args().folder
     pages = [page for place, company in enumerate(companies()) for page in pages_of(company, place)]
-    questions, unseen = (list(questions_of(pages, name)) for name in ("questions", "heldout"))
+    asked = {shown: list(questions_of(pages, name)) for shown, name in QUESTIONS.items()}
     _write(folder / "filings.jsonl.gz", ({name: value for name, value in page.items() if name != "kind"} for page in pages))
-    _write(folder / "filings_questions.jsonl.gz", questions)
-    _write(folder / "filings_unseen.jsonl.gz", unseen)
-    passages, asked = report_set()
-    _write(folder / "reports.jsonl.gz", passages)
-    _write(folder / "reports_questions.jsonl.gz", asked)
-    print(f"{len(pages)} pages with {len(questions)} and {len(unseen)} questions, {len(passages)} passages with {len(asked)} questions")
+    for name, questions in asked.items():
+        _write(folder / f"filings_{name}.jsonl.gz", questions)
+    print(f"{len(pages)} pages, questions: {', '.join(f'{len(questions)} {name}' for name, questions in asked.items())}")
+    for name in ("reports", "notes"):
+        passages, questions = report_set(name)
+        _write(folder / f"{name}.jsonl.gz", passages)
+        _write(folder / f"{name}_questions.jsonl.gz", questions)
+        print(f"{len(passages)} passages of {name}, {len(questions)} questions")
 
 
 def questions_of(pages: Iterable[Page], name: str) -> Iterator[dict[str, Any]]:  # Any: JSON

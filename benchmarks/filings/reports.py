@@ -1,4 +1,4 @@
-"""The set of report passages: nobody says beside them whose they are or of which year."""
+"""Sets of report passages: nobody says beside them whose they are or of which year."""
 
 import tomllib
 from collections.abc import Mapping
@@ -13,21 +13,21 @@ Rows = list[dict[str, Any]]
 """Objects of JSON lines."""
 
 
-def report_set() -> tuple[Rows, Rows]:
-    """Passages and questions."""
-    told = tomllib.loads((FOLDER / "reports.toml").read_text(encoding="utf-8"))
-    rng = Random("reports")
+def report_set(name: str) -> tuple[Rows, Rows]:
+    """Passages and questions of the file `name`."""
+    told = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    rng = Random(name)
     passages: Rows = []
     asked: Rows = []
     for number, topic in enumerate(told["topic"]):
         for place, fill in enumerate(topic["fills"]):
-            key, words = f"report-{number:02d}-{place}", _words(fill, rng)
+            key, words = f"{name.removesuffix('s')}-{number:02d}-{place}", _words(fill, rng)
             passages.append({"id": key, "text": topic["text"].format(**words)})
             otherwise = {**words, "a": told["said"].get(fill[0], fill[0])}
             asked += [{"question": ask.format(**rng.choice((words, otherwise))), "relevant": [key]} for ask in topic["asks"]]
     rng.shuffle(passages)
     chosen = rng.sample(asked, QUESTIONS)
-    return passages, [{"id": f"r{number}", **row} for number, row in enumerate(chosen, 1)]
+    return passages, [{"id": f"{name[0]}{number}", **row} for number, row in enumerate(chosen, 1)]
 
 
 def _words(fill: list[str], rng: Random) -> Mapping[str, Any]:  # Any: text for placeholders

@@ -11,6 +11,8 @@ from chat_house import House, open_house
 from chat_tab import Tab, tab
 
 from agents.events import TextDelta, ToolFinished, ToolProgress, ToolStarted, TurnDone, TurnFailed, Usage
+from db.models import ChatHistory
+from infra import Topic
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -167,3 +169,28 @@ async def test_another_open_page_of_the_conversation_learns_of_what_is_said(hous
         await second.until(lambda: any(action["name"] == "confirm" for action in second.actions.values()))
         await second.press(second.button("confirm"))
         await page.until(lambda: any("✓ Done" in text for text in page.texts()))
+
+
+async def test_what_is_said_in_another_process_is_shown_here_too(house: House, page: Tab) -> None:
+    await page.say("hello")
+    await page.kept(lambda thread: "You said hello." in str(thread))
+    actor = await house.actor("ann")
+    message = {
+        "id": "other",
+        "threadId": page.thread,
+        "type": "user_message",
+        "name": "x",
+        "output": "from elsewhere",
+        "createdAt": "2099-01-01",
+    }
+    async with house.services.begin(actor, write=True) as work:
+        row = ChatHistory(
+            user_id=work.owner, created_at=work.clock.now(), thread_key=page.thread, position=0, key="other", kind="step", data=message
+        )
+        await work.chats.put_entries([row])
+    resumed = page.count("resume_thread")
+    told = {"thread": page.thread, "process": "another"}
+    await house.services.events.publish(Topic.CONVERSATION_WENT_ON, user_id=str(house.users["bob"]), **told)
+    await house.services.events.publish(Topic.CONVERSATION_WENT_ON, user_id=str(house.users["ann"]), **told)
+    await page.until(lambda: "from elsewhere" in page.texts("user_message"))
+    assert page.count("resume_thread") == resumed + 1

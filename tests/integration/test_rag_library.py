@@ -64,10 +64,10 @@ def library(tmp_path: Path, embedder: Embedder) -> Iterator[Library]:
 async def test_an_owner_never_sees_anothers_passages(library: Library) -> None:
     await library.add(document("The secret merger price is 42 dollars."), origin("ann", "a"))
     await library.add(document("Bob writes about gardening."), origin("bob", "b"))
-    assert [hit.chunk.origin.owner for hit in await library.search("bob", "secret merger price", limit=10)] == ["bob"]
-    assert await library.search("eve", "secret merger price", limit=10) == []
+    assert [hit.chunk.origin.owner for hit in (await library.search("bob", "secret merger price", limit=10)).hits] == ["bob"]
+    assert (await library.search("eve", "secret merger price", limit=10)).hits == ()
     await library.remove("bob", "a")
-    assert (await library.search("ann", "secret merger price", limit=1))[0].chunk.text.startswith("The secret merger")
+    assert (await library.search("ann", "secret merger price", limit=1)).hits[0].chunk.text.startswith("The secret merger")
 
 
 async def test_a_deleted_document_is_never_found(library: Library) -> None:
@@ -75,21 +75,21 @@ async def test_a_deleted_document_is_never_found(library: Library) -> None:
     await library.add(document("Something else about turbines."), origin("ann", "b"))
     await library.remove("ann", "a")
     for question, _ in QUESTIONS:
-        assert {hit.chunk.origin.document_id for hit in await library.search("ann", question, limit=20)} <= {"b"}
+        assert {hit.chunk.origin.document_id for hit in (await library.search("ann", question, limit=20)).hits} <= {"b"}
     assert library.vectors == 1
 
 
 async def test_adding_again_replaces(library: Library) -> None:
     await library.add(document("Old text about copper."), origin("ann", "a"))
     await library.add(document("New text about copper."), origin("ann", "a"))
-    assert [hit.chunk.text for hit in await library.search("ann", "copper", limit=5)] == ["New text about copper."]
+    assert [hit.chunk.text for hit in (await library.search("ann", "copper", limit=5)).hits] == ["New text about copper."]
 
 
 async def test_company_and_year_narrow_and_give_way(library: Library) -> None:
     for year in (2020, 2021):
         await library.add(document(f"Revenue was {year - 1000} million."), origin("ann", f"acme{year}", company="Acme Inc.", year=year))
         await library.add(document(f"Revenue was {year - 500} million."), origin("ann", f"bolt{year}", company="Bolt Corp", year=year))
-    hits = await library.search("ann", "What was Bolt's revenue in 2020?", limit=4)
+    hits = (await library.search("ann", "What was Bolt's revenue in 2020?", limit=4)).hits
     assert hits[0].chunk.origin.document_id == "bolt2020"
     assert {hit.chunk.origin.company for hit in hits[:2]} == {"Bolt Corp"}
     assert len(hits) == 4
@@ -100,7 +100,7 @@ async def test_both_kinds_of_search_together_beat_each(library: Library) -> None
     ranks = dict.fromkeys(Mode, 0.0)
     for question, page in QUESTIONS:
         for mode in Mode:
-            found = [hit.chunk.page for hit in await asyncio.to_thread(library.find, "ann", question, limit=8, mode=mode)]
+            found = [hit.chunk.page for hit in (await asyncio.to_thread(library.find, "ann", question, limit=8, mode=mode)).hits]
             ranks[mode] += 1 / (1 + found.index(page)) if page in found else 0.0
     assert ranks[Mode.HYBRID] >= max(ranks[Mode.FULLTEXT], ranks[Mode.VECTORS])
     assert ranks[Mode.HYBRID] > ranks[Mode.FULLTEXT]
@@ -114,8 +114,8 @@ async def test_a_file_of_an_earlier_form_is_brought_up_to_date(tmp_path: Path, e
         for table in ("passages", "pages"):  # as it was before texts had a scope
             db.executescript(EARLIER_FORM.replace("TABLE_NAME", table))
     again = Library(tmp_path, embedder)
-    assert again.find("ann", "copper at Acme in 2020", limit=3, mode=Mode.FULLTEXT)[0].chunk.origin.document_id == "a"
-    assert again.find("bob", "copper at Acme in 2020", limit=3, mode=Mode.FULLTEXT) == []
+    assert again.find("ann", "copper at Acme in 2020", limit=3, mode=Mode.FULLTEXT).hits[0].chunk.origin.document_id == "a"
+    assert again.find("bob", "copper at Acme in 2020", limit=3, mode=Mode.FULLTEXT).hits == ()
     await again.remove("ann", "a")
-    assert again.find("ann", "copper", limit=3) == []
+    assert again.find("ann", "copper", limit=3).hits == ()
     await again.close()

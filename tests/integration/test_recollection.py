@@ -68,5 +68,5 @@ async def test_a_note_is_found_in_its_present_wording(owner: Owner) -> None:
 async def test_documents_and_records_are_never_mixed_nor_shown_to_others(owner: Owner) -> None:
     await owner.talk("where do I keep the will?", "In the green folder.")
     assert await owner.titles("green folder") != []
-    assert await owner.library.search(str(owner.actor.user_id), "green folder", limit=5) == []
-    assert await owner.library.search("somebody", "green folder", limit=5) == []
+    assert (await owner.library.search(str(owner.actor.user_id), "green folder", limit=5)).hits == ()
+    assert (await owner.library.search("somebody", "green folder", limit=5)).hits == ()

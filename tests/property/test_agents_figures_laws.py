@@ -126,6 +126,29 @@ def test_a_wrong_sign_is_not_recognised(value: Decimal, sign: str) -> None:
     assert (found[0].fact is not None) == ((value < 0) == (sign == "-"))
 
 
+@given(
+    value=FRACTIONS,
+    up=st.sampled_from(["It rose {}", "You gained about {}", "a gain of **{}**", "It is up by {}", "plus {}"]),
+    down=st.sampled_from(["It fell {}", "You lost about {}", "a loss of **{}**", "It is down by {}", "minus {}"]),
+    kind=st.sampled_from(["gain_frac", "return_frac", "change_frac", "twr_frac", "contribution_frac"]),
+)
+def test_a_direction_in_words_is_that_of_the_result(value: Decimal, up: str, down: str, kind: str) -> None:
+    said = f"{rounded(abs(value) * 100, 2)} %"
+    found = [check(frame.format(said), of({kind: str(value)}))[0].fact is not None for frame in (up, down)]
+    assert found == [value > 0, value < 0]
+
+
+@given(
+    count=st.integers(min_value=2, max_value=5_000),
+    kind=st.sampled_from(["quantity", "count", "horizon_days", "rows", "passages", "searched"]),
+    unit=st.sampled_from(["${}", "{} EUR", "{} %", "{} percent", "{} basis points", "CHF {}"]),
+)
+def test_a_number_of_things_is_no_amount_and_no_per_cent(count: int, kind: str, unit: str) -> None:
+    evidence = of({"items": [{"symbol": "A", kind: count, "currency": "USD"}] * min(count, 40)})
+    assert [item.fact for item in check(f"It is {unit.format(count)}.", evidence)] == [None]
+    assert [item.fact is not None for item in check(f"It is {count}.", evidence)] == [True]
+
+
 @given(text=st.text(max_size=300))
 def test_any_text_can_be_read_and_marked(text: str) -> None:
     found = check(text, Evidence())

@@ -47,9 +47,9 @@ def test_passages_keep_every_word_within_the_budget() -> None:
 
 
 def test_fusion_prefers_what_both_lists_have() -> None:
-    scores = fused([["a", "b", "c"], ["d", "b", "e"]])
+    scores = fused([(["a", "b", "c"], 1.0), (["d", "b", "e"], 1.0)])
     assert max(scores, key=lambda key: scores[key]) == "b"
-    assert scores["a"] == pytest.approx(1 / 61)
+    assert scores["a"] == pytest.approx(1 / 21)
 
 
 def test_words_say_it_as_filings_do_and_drop_the_answer_format() -> None:

@@ -1,0 +1,132 @@
+"""A conversation opened again: after a reload, and in another page that learns what was said in this one, in whichever process that page is."""
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import aclosing, suppress
+from uuid import UUID, uuid4
+
+from chainlit.context import context, init_ws_context
+from chainlit.server import sio
+from chainlit.session import WebsocketSession, ws_sessions_id
+from chainlit.types import ThreadDict
+
+from chat_app.alert_feed import tell_alerts
+from chat_app.connection import Connection, connection
+from chat_app.history import History
+from chat_app.identity import Caller, current_caller, parse_cookies, set_caller
+from chat_app.seat import RUNNING, Seat, take_seat
+from chat_app.turns import refresh_cards
+from chat_app.wire import kept_history, working
+from core.errors import FolioscopeError, NotSignedIn, Unavailable
+from infra import Topic
+
+AFTER_RESUME_S = 0.3
+"""What is sent before Chainlit has put the kept messages on the screen is wiped by them."""
+AGAIN_S = 5.0
+PROCESS = str(uuid4())
+"""Tells what this process has said itself from what others have."""
+
+_SHOWING: set[asyncio.Task[None]] = set()
+"""Pages that are being brought up to date."""
+
+
+async def after_resume(seat: Seat, thread: ThreadDict) -> None:
+    """What a page needs beside the kept messages: the end of a turn under way, buttons of open cards, alerts."""
+    await asyncio.sleep(AFTER_RESUME_S)
+    running = RUNNING.get(thread["id"])
+    if running is not None:
+        thread = await _wait_for(running, thread)
+    live = connection()
+    try:
+        actor = await live.actor()
+    except NotSignedIn:
+        return
+    await seat.cards.recall(thread["steps"], await live.talker.pending(actor, thread["id"]))
+    await refresh_cards(seat, actor)
+    await tell_alerts(live, actor)
+
+
+async def _wait_for(running: asyncio.Task[None], thread: ThreadDict) -> ThreadDict:
+    """The conversation once the turn is over that is still running in it, for example since before the page was loaded again."""
+    context.session.current_task = running
+    async with working():
+        await asyncio.wait({running})
+        whole: ThreadDict | None = await kept_history().get_thread(thread["id"])
+        if whole is None:
+            return thread
+        await context.emitter.resume_thread(whole)
+        return whole
+
+
+def tell_other_pages(thread_key: str) -> None:
+    """Bring the owner's other pages of a conversation up to date, in this process and, where there may be others, in those."""
+    user_id = str(current_caller().user_id)
+    for session in _pages(user_id, thread_key):
+        if session.id != context.session.id:
+            _start(_show_there(session, thread_key))
+    if connection().services.settings.redis.url is not None:
+        _start(_publish(connection(), user_id, thread_key))
+
+
+def _pages(user_id: str, thread_key: str) -> list[WebsocketSession]:
+    """The user's open pages of a conversation that do not answer anything themselves just now."""
+    running = RUNNING.get(thread_key)
+    return [
+        session
+        for session in ws_sessions_id.values()
+        if session.thread_id == thread_key
+        and session.user is not None
+        and session.user.identifier == user_id
+        and sio.manager.is_connected(session.socket_id, "/")
+        and (running is None or session.current_task is not running)
+    ]
+
+
+def _start(work: Coroutine[None, None, None]) -> None:
+    task = asyncio.create_task(work)
+    _SHOWING.add(task)
+    task.add_done_callback(_SHOWING.discard)
+
+
+async def _publish(live: Connection, user_id: str, thread_key: str) -> None:
+    """Tell the other processes, once everything that was said is kept, since that is where they read it."""
+    history = kept_history()
+    if isinstance(history, History):
+        await history.settle()
+    await live.services.events.publish(Topic.CONVERSATION_WENT_ON, user_id=user_id, thread=thread_key, process=PROCESS)
+
+
+async def _show_there(session: WebsocketSession, thread_key: str) -> None:
+    """Show in another page what was said, as if it had been loaded again."""
+    init_ws_context(session)
+    whole: ThreadDict | None = await kept_history().get_thread(thread_key)
+    if whole is not None:
+        seat = take_seat(anew=True)
+        seat.addressed = True
+        await context.emitter.resume_thread(whole)
+        await after_resume(seat, whole)
+
+
+async def follow_conversations(live: Connection) -> None:
+    """Show in this process's pages what is said in the same conversations in other processes, until cancelled."""
+    while True:
+        with suppress(Unavailable):  # without Redis the pages learn of it at their next message
+            async with aclosing(live.services.events.subscribe(Topic.CONVERSATION_WENT_ON)) as events:
+                async for event in events:
+                    if event is not None and event.data.get("process") != PROCESS:
+                        await _follow(live, str(event.data.get("user_id")), str(event.data.get("thread")))
+        await asyncio.sleep(AGAIN_S)
+
+
+async def _follow(live: Connection, user_id: str, thread_key: str) -> None:
+    for session in _pages(user_id, thread_key):
+        caller = Caller(user_id=UUID(user_id), cookies=parse_cookies(str(session.environ.get("HTTP_COOKIE", ""))))
+        with suppress(FolioscopeError):  # the session has ended; its page is closed elsewhere
+            await live.actor(caller)
+            _start(_in_context(caller, session, thread_key))
+
+
+async def _in_context(caller: Caller, session: WebsocketSession, thread_key: str) -> None:
+    """A task of its own, so that the caller ends with it."""
+    set_caller(caller)
+    await _show_there(session, thread_key)
