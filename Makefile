@@ -48,7 +48,7 @@ sbom: .venv/test.done  ## write what Folioscope is made of as CycloneDX to sbom.
 
 KILLS ?= 13
 kill: .venv/test.done  ## kill the program 134 times in the middle of everything, on both databases, and look whether all is well (KILLS=25: 206 times)
-	$(BIN)/python -m pytest -q --kills $(KILLS) tests/integration/test_kills.py tests/e2e/test_program_kill.py $(ARGS)
+	$(BIN)/python -m pytest -q --kills $(KILLS) tests/integration/test_kills.py tests/integration/test_database_trouble.py tests/e2e/test_program_kill.py $(ARGS)
 
 check: .venv/test.done  ## linter, types, layers, dependencies
 	$(BIN)/ruff check .

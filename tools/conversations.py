@@ -73,6 +73,13 @@ class WhichConversation(Args):
     thread_id: Annotated[str, Field(min_length=1, max_length=64)]
 
 
+class GetConversation(WhichConversation):
+    """A conversation by its id, and which page of its messages."""
+
+    limit: Annotated[int, Field(ge=1, le=500)] = 200
+    before: int | None = Field(None, ge=0, le=2**31 - 1, description="Cursor: what `next` of the page before said, for earlier messages.")
+
+
 class MessageView(View):
     """One message; `blocks` are the pieces of an answer as they were shown."""
 
@@ -84,9 +91,10 @@ class MessageView(View):
 
 
 class ConversationDetail(ConversationView):
-    """A conversation with its messages, oldest first."""
+    """A conversation with its latest messages, oldest first; `next` leads to those before them."""
 
     messages: tuple[MessageView, ...]
+    next: int | None
 
 
 def _message(row: ChatHistory) -> MessageView:
@@ -97,13 +105,16 @@ def _message(row: ChatHistory) -> MessageView:
     )
 
 
-async def run_get(context: Context, args: WhichConversation) -> ConversationDetail:
-    """Show a conversation with its messages."""
+async def run_get(context: Context, args: GetConversation) -> ConversationDetail:
+    """Show a conversation with its messages, at most 500 a page, the latest page first."""
     async with context.read() as work:
         row = await _thread(work, args.thread_id)
-        entries = await work.chats.entries(row.key)
-        messages = tuple(_message(entry) for entry in entries if entry.kind == "step" and entry.data.get("type") in SPEAKERS)
-        return ConversationDetail(**_head(row).model_dump(), messages=messages)
+        found = await work.chats.said(row.key, limit=args.limit + 1, before=args.before)
+        shown = found[: args.limit]
+        messages = tuple(map(_message, reversed(shown)))
+        return ConversationDetail(
+            **_head(row).model_dump(), messages=messages, next=shown[-1].position if len(found) > args.limit else None
+        )
 
 
 class RenameConversation(WhichConversation):
@@ -196,7 +207,7 @@ async def read_file(services: Services, actor: Actor, key: UUID) -> KeptFile:
 LIST_CONVERSATIONS = Tool(
     name="list_conversations", args=ListConversations, view=ConversationsView, run=run_list, scope=Scope.PORTFOLIO_READ
 )
-GET_CONVERSATION = Tool(name="get_conversation", args=WhichConversation, view=ConversationDetail, run=run_get, scope=Scope.PORTFOLIO_READ)
+GET_CONVERSATION = Tool(name="get_conversation", args=GetConversation, view=ConversationDetail, run=run_get, scope=Scope.PORTFOLIO_READ)
 RENAME_CONVERSATION = Tool(
     name="rename_conversation", args=RenameConversation, view=ConversationView, run=run_rename, scope=Scope.PORTFOLIO_READ
 )

@@ -130,6 +130,7 @@ class ListChanges(Args):
     date: Day | None = Field(None, description="The day, as the caller's calendar has it; left out: the latest, whenever.")
     today: bool = Field(False, description="Only those of the present day.")
     limit: Annotated[int, Field(ge=1, le=100)] = 20
+    before: int | None = Field(None, ge=1, le=2**31 - 1, description="Cursor: what `next` of the page before said.")
     portfolio_id: UUID | None = Field(None, description="For a portfolio that another shares: one's own changes there.")
 
 
@@ -146,10 +147,11 @@ class ChangeView(View):
 
 
 class ChangesView(View):
-    """Changes, newest first; of one day, if `date` says so."""
+    """A page of changes, newest first; of one day, if `date` says so."""
 
     date: dt.date | None
     items: tuple[ChangeView, ...]
+    next: int | None
 
 
 async def run_changes(context: Context, args: ListChanges) -> ChangesView:
@@ -162,7 +164,8 @@ async def run_changes(context: Context, args: ListChanges) -> ChangesView:
     async with context.read() as work:
         if args.portfolio_id is not None:
             await work.portfolios.pick(args.portfolio_id)
-        rows = await work.operations.latest(limit=args.limit, day=day, zone=zone)
+        found = await work.operations.latest(limit=args.limit + 1, day=day, zone=zone, before=args.before)
+        rows = found[: args.limit]
         names = await work.users.names({row.actor_id for row in rows if row.actor_id is not None})
         items = tuple(
             ChangeView(
@@ -176,7 +179,7 @@ async def run_changes(context: Context, args: ListChanges) -> ChangesView:
             )
             for row in rows
         )
-    return ChangesView(date=day, items=items)
+    return ChangesView(date=day, items=items, next=rows[-1].sequence if len(found) > args.limit else None)
 
 
 UNDO = Tool(name="undo", args=Undo, view=UndoView, run=run_undo, preview=preview_undo, scope=Scope.PORTFOLIO_WRITE, effect=Effect.WRITE)

@@ -47,6 +47,16 @@ class ChatRepository(OwnedRepository[ChatThread]):
         query = query.options(defer(ChatHistory.content, raiseload=True)).order_by(ChatHistory.position, ChatHistory.id)
         return (await self._session.scalars(query)).all()
 
+    async def said(self, thread_key: str, *, limit: int, before: int | None = None) -> Sequence[ChatHistory]:
+        """The latest `limit` messages of a conversation whose position is below `before`, newest first."""
+        said = ChatHistory.data["type"].as_string().in_(("user_message", "assistant_message"))
+        query = select(ChatHistory).where(ChatHistory.user_id == self._boundary.owner, ChatHistory.thread_key == thread_key)
+        query = query.where(ChatHistory.kind == "step", said)
+        if before is not None:
+            query = query.where(ChatHistory.position < before)
+        query = query.options(defer(ChatHistory.content, raiseload=True)).order_by(ChatHistory.position.desc(), ChatHistory.id.desc())
+        return (await self._session.scalars(query.limit(limit))).all()
+
     async def messages(self, *, limit: int) -> Sequence[ChatHistory]:
         """The latest messages of all conversations, conversation by conversation, each in order."""
         said = ChatHistory.data["type"].as_string().in_(("user_message", "assistant_message"))

@@ -104,9 +104,11 @@ class OperationRepository(BookRepository[Operation]):
         query = self._chain().where(Operation.sequence > sequence).order_by(Operation.sequence).limit(limit)
         return (await self._session.scalars(query)).all()
 
-    async def latest(self, *, limit: int, day: dt.date | None, zone: dt.tzinfo) -> Sequence[Operation]:
-        """At most `limit` operations, newest first; only those of one `day` in the time zone `zone`, if given."""
+    async def latest(self, *, limit: int, day: dt.date | None, zone: dt.tzinfo, before: int | None = None) -> Sequence[Operation]:
+        """At most `limit` operations, newest first, with numbers below `before`; only those of one `day` in the time zone `zone`, if given."""
         query = self._select().order_by(Operation.sequence.desc()).limit(limit)
+        if before is not None:
+            query = query.where(Operation.sequence < before)
         if day is not None:
             start = dt.datetime.combine(day, dt.time(), zone)
             query = query.where(Operation.created_at >= start, Operation.created_at < start + dt.timedelta(days=1))

@@ -93,7 +93,11 @@ class ActivityRepository(BookRepository[Activity]):
         return await self._session.scalar(query) or 0
 
     async def listed(self, wanted: ActivityFilter, *, limit: int, before: int | None = None) -> tuple[Sequence[Activity], int]:
-        """At most `limit` activities, newest first, with numbers below `before` on ties of the cursor; and how many match in all."""
+        """At most `limit` activities, newest first, after the one with the number `before`; and how many match in all.
+
+        Raises:
+            NotFound: there is no activity `before` any more.
+        """
         query = self._select().where(Activity.portfolio_id == wanted.portfolio_id)
         if wanted.symbol is not None:
             query = query.where(Activity.symbol == wanted.symbol)
@@ -105,8 +109,8 @@ class ActivityRepository(BookRepository[Activity]):
             query = query.where(Activity.date <= wanted.end)
         total = await self._session.scalar(select(func.count()).select_from(query.subquery()))
         if before is not None:
-            cursor = select(Activity.date).where(Activity.portfolio_id == wanted.portfolio_id, Activity.number == before).scalar_subquery()
-            query = query.where((Activity.date < cursor) | ((Activity.date == cursor) & (Activity.number < before)))
+            day = (await self.by_number(wanted.portfolio_id, before)).date
+            query = query.where((Activity.date < day) | ((Activity.date == day) & (Activity.number < before)))
         rows = await self._session.scalars(query.order_by(Activity.date.desc(), Activity.number.desc()).limit(limit))
         return rows.all(), total or 0
 

@@ -1,5 +1,6 @@
 """Every hot query finds its rows by an index, shown by the plan of the database itself."""
 
+import datetime as dt
 from pathlib import Path
 from uuid import UUID
 
@@ -16,14 +17,16 @@ from db.models import (
     ChatHistory,
     ChatThread,
     Job,
+    ModelVersion,
     Operation,
     Portfolio,
     PredictionHistory,
     Proposal,
     StoredSeries,
+    User,
 )
 
-ME, IT = UUID(int=1), UUID(int=2)
+ME, IT, DAY = UUID(int=1), UUID(int=2), dt.date(2024, 6, 3)
 
 HOT: dict[str, Select] = {  # the type of a row differs by query
     "portfolios of an owner": select(Portfolio).where(Portfolio.user_id == ME).order_by(Portfolio.id),
@@ -40,6 +43,29 @@ HOT: dict[str, Select] = {  # the type of a row differs by query
     "recent conversations": select(ChatThread).where(ChatThread.user_id == ME).order_by(ChatThread.updated_at.desc()).limit(20),
     "a conversation": select(ChatHistory.id).where(ChatHistory.user_id == ME, ChatHistory.thread_key == "t").order_by(ChatHistory.position),
     "issued forecasts": select(PredictionHistory).where(PredictionHistory.user_id == ME, PredictionHistory.symbol == "KO"),
+    "a page of transactions": select(Activity)
+    .where(Activity.user_id == ME, Activity.portfolio_id == IT, (Activity.date < DAY) | ((Activity.date == DAY) & (Activity.number < 8)))
+    .order_by(Activity.date.desc(), Activity.number.desc())
+    .limit(50),
+    "a page of changes": select(Operation)
+    .where(Operation.user_id == ME, Operation.sequence < 8)
+    .order_by(Operation.sequence.desc())
+    .limit(20),
+    "a page of messages": select(ChatHistory.id)
+    .where(ChatHistory.user_id == ME, ChatHistory.thread_key == "t", ChatHistory.position < 8)
+    .order_by(ChatHistory.position.desc(), ChatHistory.id.desc())
+    .limit(200),
+    "a page of events": select(AlertEvent).where(AlertEvent.user_id == ME, AlertEvent.id < IT).order_by(AlertEvent.id.desc()).limit(20),
+    "a page of forecasts": select(PredictionHistory)
+    .where(PredictionHistory.user_id == ME, PredictionHistory.id < IT)
+    .order_by(PredictionHistory.id.desc())
+    .limit(20),
+    "a page of accounts": select(User.id).where(User.id < IT).order_by(User.id.desc()).limit(20),
+    "a page of models": select(ModelVersion.id).where(ModelVersion.id < IT).order_by(ModelVersion.id.desc()).limit(20),
+    "how far books are": select(Operation.sequence, Operation.hash)
+    .where(Operation.user_id == ME)
+    .order_by(Operation.sequence.desc())
+    .limit(1),
     "stored closes": select(StoredSeries).where(StoredSeries.symbol == "KO"),
 }
 

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -128,3 +129,15 @@ async def test_a_worker_of_its_own_gives_its_figures(talk: Talk) -> None:
         assert name in figures, [line for line in figures.splitlines() if name.split("{")[0] in line]
     async with alone(talk.house.services):
         pass
+
+
+async def test_no_label_of_a_figure_tells_of_a_person_or_of_what_they_own(talk: Talk) -> None:
+    await talk.say("buy 3 KO at 61.37")
+    await talk.say("yes")
+    await talk.say("what is the price of NOSUCHTHING, ann@example.org?")
+    await talk.house.client.get("/api/stocks/KO")
+    await talk.house.client.get("/api/portfolio", params={"portfolio_id": str(talk.actor.user_id)})
+    figures = (await talk.house.client.get("/metrics")).text
+    labels = set(re.findall(r'="([^"]*)"', figures))
+    assert {"add_transaction", "show_portfolio", "/api/stocks/{symbol:str}"} & labels
+    assert not [label for label in labels if re.search(r"\bKO\b|NOSUCH|61|@|[0-9a-f]{8}-[0-9a-f]{4}", label)]
