@@ -82,6 +82,19 @@ def ledgers_along(
     return ledgers
 
 
+def ledger_followed_by(ledger: Ledger, activity: Activity, *, fx: FxBook | None = None) -> Ledger | None:
+    """`ledger` with one more activity at the end of its last day, the same as building it from scratch.
+
+    None where something booked before may have waited for that activity, so that the day has to be booked anew.
+    """
+    if activity.date != ledger.as_of or activity.type in _ACQUIRES or activity.transfer_group is not None:
+        return None
+    with localcontext(prec=LEDGER_DIGITS):
+        books = Books.thaw(ledger, fx)
+        _book(books, activity)
+        return books.freeze((*ledger.activities, activity), ledger.as_of)
+
+
 def _book_day(books: Books, day: list[Activity]) -> None:
     """Books one day in the given order; what would exceed the holding waits for what comes later that day."""
     waiting: list[Activity] = []

@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accounting.activities import Activity
-from accounting.booking import ledgers_along
+from accounting.booking import ledger_followed_by, ledgers_along
 from accounting.grid import ONE_DAY
 from accounting.ledger import Ledger, LedgerTerms
 from accounting.rates import FxBook
@@ -61,6 +61,11 @@ class Projection:
             checkpoints=tuple(_thinned([*kept, *checkpoints], last)),
             booked=len(ledger.activities) - len(start.activities),
         )
+
+    def followed_by(self, activity: Activity, *, fx: FxBook | None = None) -> "Projection | None":
+        """The projection with one more activity, the last of its last day; None where more than that has to be booked."""
+        ledger = ledger_followed_by(self.ledger, activity, fx=fx)
+        return None if ledger is None else replace(self, ledger=ledger, booked=1)
 
 
 def _checkpoint_days(later: Sequence[Activity], last: dt.date) -> list[dt.date]:

@@ -90,12 +90,12 @@ class DocumentPlugin(JsonRenderPlugin):
 
 
 async def refuse_unknown(request: AnyRequest) -> None:
-    """Answer for an address below the page at which there is nothing, as everywhere else.
+    """Answer for an address below the page at which there is nothing, as everywhere else; for all of them where the settings leave the page out.
 
     Raises:
         NotFound: this is one.
     """
-    if "path" in request.path_params:
+    if "path" in request.path_params or not request.app.state.services.settings.web.docs:
         raise NotFound("There is nothing at this address.")
 
 

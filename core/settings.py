@@ -50,6 +50,7 @@ class WebSettings(Section):
     )
     max_body_bytes: int = Field(10_000_000, gt=0, description="Largest request body, in bytes.")
     max_message_chars: int = Field(4_000, gt=0, description="Longest chat message, in characters.")
+    docs: bool = Field(True, description="Whether the page of the interface and its document are there, at /docs.")
     requests_per_minute: int = Field(600, gt=0, description="Requests per minute and client before 429 is answered.")
 
 
@@ -253,7 +254,7 @@ class Settings(BaseSettings):
         """Refuse combinations that would be unsafe or could not work.
 
         Raises:
-            Misconfigured: a local owner on a public address, a short secret, or the csv provider without a folder.
+            Misconfigured: a local owner on a public address, a secret that could be guessed, or the csv provider without a folder.
         """
         if self.auth.mode is AuthMode.LOCAL_OWNER and self.web.host not in LOOPBACK_HOSTS:
             raise Misconfigured(
@@ -261,8 +262,7 @@ class Settings(BaseSettings):
                 "Set FOLIOSCOPE_AUTH__MODE=accounts, or listen on 127.0.0.1.",
                 setting="FOLIOSCOPE_AUTH__MODE",
             )
-        if self.auth.secret is not None and len(self.auth.secret.get_secret_value()) < 32:
-            raise Misconfigured("FOLIOSCOPE_AUTH__SECRET must have at least 32 characters.", setting="FOLIOSCOPE_AUTH__SECRET")
+        self.auth.check()
         self.oidc.check()
         if self.market.provider is Provider.CSV and self.market.csv_folder is None:
             raise Misconfigured("The csv provider needs FOLIOSCOPE_MARKET__CSV_FOLDER.", setting="FOLIOSCOPE_MARKET__CSV_FOLDER")

@@ -8,6 +8,19 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from core.errors import Misconfigured
 
+SHORTEST_KEY, FEWEST_SIGNS = 32, 10
+NEVER_CHANGED = (
+    "changeme",
+    "change-me",
+    "change_me",
+    "password",
+    "example",
+    "your-secret",
+    "secret-key",
+    "secretkey",
+    "0123456789",
+    "placeholder",
+)
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -54,6 +67,23 @@ class AuthSettings(Section):
     access_minutes: float = Field(15.0, gt=0, le=60, description="How long a program's access token lasts, in minutes.")
     refresh_days: float = Field(30.0, gt=0, le=366, description="How long a program's refresh token can be exchanged, in days.")
     program_days: float = Field(90.0, gt=0, le=366, description="After how many days a program has to sign in with the password again.")
+
+    def check(self) -> None:
+        """Refuse a key that could be guessed.
+
+        Raises:
+            Misconfigured: it is short, or looks like one that was never changed.
+        """
+        if self.secret is None:
+            return
+        key = self.secret.get_secret_value()
+        if len(key) < SHORTEST_KEY:
+            raise Misconfigured(f"FOLIOSCOPE_AUTH__SECRET must have at least {SHORTEST_KEY} characters.", setting="FOLIOSCOPE_AUTH__SECRET")
+        if len(set(key)) < FEWEST_SIGNS or any(word in key.lower() for word in NEVER_CHANGED):
+            raise Misconfigured(
+                "FOLIOSCOPE_AUTH__SECRET looks like an example. Make one: python -c 'import secrets; print(secrets.token_urlsafe(48))'",
+                setting="FOLIOSCOPE_AUTH__SECRET",
+            )
 
 
 class OidcSettings(Section):

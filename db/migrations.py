@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from alembic import command
 from core.errors import Conflict
 from db.database import Database
+from db.trouble import in_words
 
 MIGRATION_LOCK = 0x666F6C69
 """Held on PostgreSQL while migrations run: a second program waits, and then finds nothing to do."""
@@ -48,7 +49,15 @@ async def migrate(database: Database, *, to: str = "head", down: bool = False) -
     Args:
         to: the revision to go to.
         down: whether that is an earlier one.
+
+    Raises:
+        Unavailable: it cannot be opened, is damaged, or does not answer; it is left as it is.
     """
+    with in_words():
+        return await _migrate(database, to=to, down=down)
+
+
+async def _migrate(database: Database, *, to: str, down: bool) -> str | None:
 
     def change(connection: Connection) -> str | None:
         before = MigrationContext.configure(connection).get_current_revision()

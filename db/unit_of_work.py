@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.actor import Reach
 from core.clock import Clock
-from core.errors import Conflict, InvalidInput, KeyReused, Unavailable
+from core.errors import Conflict, InvalidInput, KeyReused
 from db.database import Database
 from db.memory import Memory
 from db.models import Job, Operation
@@ -49,6 +49,7 @@ from db.repositories import (
     WatchlistRepository,
 )
 from db.repositories.base import Boundary
+from db.trouble import failure_of
 
 INTERACTIVE = "folioscope:interactive"
 """The queue of jobs that a person waits for."""
@@ -220,7 +221,7 @@ async def unit_of_work(
         Replay: `intent` was carried out before; nothing is done again.
         Conflict: the intent's key was used for another call, or another write of the same kind came first.
         InvalidInput: a value is none that the database can hold.
-        Unavailable: the database does not answer, is locked for too long, or has no room left.
+        Unavailable: the database does not answer, is locked for too long, is damaged, or has no room left.
     """
     try:
         async with database.session(write=write or intent is not None) as session:
@@ -234,15 +235,8 @@ async def unit_of_work(
         raise Conflict("This clashes with something that was saved at the same moment. Nothing was changed; please try again.") from err
     except DataError as err:
         raise InvalidInput("That contains a character or a number that cannot be stored. Nothing was changed.") from err
-    except OperationalError as err:
-        raise Unavailable(f"{_trouble(err)} Nothing was changed; please try again in a moment.") from err
-
-
-def _trouble(err: OperationalError) -> str:
-    """What keeps the database from working, in words for people."""
-    reason = str(err.orig).lower()
-    if "full" in reason or "no space" in reason or "disk i/o" in reason:
-        return "The disk of this installation is full."
-    if "locked" in reason or "deadlock" in reason:
-        return "The database is busy with something else."
-    return "The database does not answer at present."
+    except DatabaseError as err:
+        failure = failure_of(err)
+        if failure is None:
+            raise
+        raise failure from err

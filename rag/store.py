@@ -16,6 +16,8 @@ from rag.embedding import Vectors
 from rag.scope import Scope
 
 COLLECTION = "passages"
+UNREADABLE = "The vectors of documents cannot be read. `main.py reindex` makes them again from the kept texts."
+AWAY = "The store of the vectors of documents does not answer at present. Please try again in a moment."
 ANSWER_WITHIN_S = 20.0
 """How long a server of vectors may take for one answer."""
 _BATCH = 2_000
@@ -60,10 +62,15 @@ class VectorStore:
             collection.delete(where={"$and": [{"owner": {"$eq": owner}}, {"document_id": {"$eq": document_id}}]})
 
     def clear(self) -> None:
-        """Forget every vector of every owner; they can be made again from the texts."""
-        with self._opened() as collection:
-            while keys := collection.get(limit=_BATCH, include=[])["ids"]:
-                collection.delete(ids=keys)
+        """Forget every vector of every owner; they can be made again from the texts. Files that cannot be read are set aside."""
+        try:
+            with self._opened() as collection:
+                while keys := collection.get(limit=_BATCH, include=[])["ids"]:
+                    collection.delete(ids=keys)
+        except Unavailable:
+            if self._server is not None:
+                raise
+            self._set_aside()
 
     def count(self) -> int:
         """How many vectors there are, of all owners."""
@@ -87,7 +94,7 @@ class VectorStore:
                 raise
             self._forget()
             structlog.get_logger(__name__).warning("vectors.failed", reason=type(err).__name__)
-            raise Unavailable("The index of documents does not answer at present. Please try again in a moment.") from err
+            raise Unavailable(UNREADABLE if self._server is None else AWAY) from err
 
     def _forget(self) -> None:
         """Let the next call open the collection anew; Chroma itself keeps what it has once opened of a folder, sound or not."""
@@ -100,6 +107,14 @@ class VectorStore:
             self._sessions = []
             if self._server is None:
                 SharedSystemClient.clear_system_cache()
+
+    def _set_aside(self) -> None:
+        """Begin anew in an empty folder; what was there is kept beside it."""
+        self._forget()
+        with self._opening:
+            if self._folder.exists():
+                number = sum(1 for _ in self._folder.parent.glob(f"{self._folder.name}.damaged-*")) + 1
+                self._folder.rename(self._folder.with_name(f"{self._folder.name}.damaged-{number}"))
 
     @cached_property
     def _collection(self) -> Any:  # Any: as above

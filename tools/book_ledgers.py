@@ -1,6 +1,7 @@
 """The ledgers of a set of books: worked out once, and after a change only from its day on."""
 
 import datetime as dt
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -60,6 +61,10 @@ class BookLedgers:
 def _carried_on(
     projection: Projection, before: Sequence[Activity], after: Sequence[Activity], fx: FxBook | None, *, as_of: dt.date | None = None
 ) -> Projection:
+    if as_of is None and len(after) == len(before) + 1 and all(map(operator.is_, before, after)):
+        followed = projection.followed_by(after[-1], fx=fx)
+        if followed is not None:
+            return followed
     last = as_of or max(activity.date for activity in after)
     return projection.rebuilt(after, changed_from=first_difference(before, after), fx=fx, as_of=last)
 

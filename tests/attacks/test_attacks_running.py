@@ -11,15 +11,15 @@ import pytest
 import pytest_asyncio
 from api_house import House, allow, open_house, sign_up, visitor_of
 from api_script import Script
-from sqlalchemy import text
+from sqlalchemy import select
 from test_api_matrix import BODIES, operations
 
 from core.actor import Role
-from core.errors import FolioscopeError, InternalError
+from core.errors import InternalError, Unavailable
 from core.settings import AuthMode, Settings
 from db import Database
 from db.migrations import migrate
-from db.models import Job
+from db.models import Job, User
 from tools import catalog
 from tools.artefacts import models_folder, read_artefact, write_artefact
 from tools.door import run_tool
@@ -156,35 +156,52 @@ async def test_row_112_figures_of_the_process_are_for_those_who_keep_it_and_name
     assert "sqlite" not in ready.lower()
 
 
-async def emptied(database: Database) -> None:
-    async with database.session(write=True) as session:
-        await session.execute(text("delete from activities"))
-
-
 async def test_row_089_a_damaged_or_foreign_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
-    async with open_house(tmp_path) as house:
+    async with open_house(tmp_path, database="sqlite") as house:
         await house.client.post("/api/activities", json={"side": "deposit", "amount": "5", "date": "2024-01-02"})
     file = tmp_path / "books.db"
     with sqlite3.connect(file) as store:
         store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     store.close()
     whole = file.read_bytes()
-    for name, damaged in (("header", b"not a database at all!" + whole[22:]), ("text", b"hello\n" * 1000)):
+    for name, damaged in (
+        ("header", b"not a database at all!" + whole[22:]),
+        ("text", b"hello\n" * 1000),
+        ("pages", whole[:4096] + b"x" * 40_960),
+    ):
         broken = tmp_path / f"{name}.db"
         broken.write_bytes(damaged)
         database = Database(f"sqlite+aiosqlite:///{broken}")
-        with pytest.raises((FolioscopeError, Exception)) as refusal:
+        with pytest.raises(Unavailable, match="damaged"):  # what the command line prints, and nothing else
             await migrate(database)
         await database.close()
-        assert refusal.value is not None
         assert broken.read_bytes() == damaged
-    readonly = Database(f"sqlite+aiosqlite:///file:{file}?mode=ro&uri=true")
-    with pytest.raises(Exception, match="readonly"):
-        await emptied(readonly)
-    await readonly.close()
-    with sqlite3.connect(file) as store:
-        assert store.execute("select count(*) from activities").fetchone() == (1,)
-    store.close()
+    missing = Database(f"sqlite+aiosqlite:///{tmp_path / 'no folder' / 'books.db'}")
+    with pytest.raises(Unavailable, match="folder"):
+        await migrate(missing)
+    await missing.close()
+    assert not (tmp_path / "no folder").exists()
+    assert file.read_bytes() == whole
+
+
+async def test_row_089_a_database_that_is_damaged_or_read_only_while_the_program_runs_is_said_to_be(tmp_path: Path) -> None:
+    deposit = {"side": "deposit", "amount": "5", "date": "2024-01-02"}
+    async with open_house(tmp_path, database="sqlite") as house:
+        for _ in range(30):
+            assert (await house.client.post("/api/activities", json=deposit)).status_code == 201
+        file, services = tmp_path / "books.db", house.services
+        await services.database.close()
+        services.database = Database(f"sqlite+aiosqlite:///file:{file}?mode=ro&uri=true")
+        refused = await house.client.post("/api/activities", json=deposit)
+        assert (refused.status_code, "only be read" in refused.json()["detail"]) == (503, True)
+        assert (await house.client.get("/api/activities")).json()["total"] == 30
+        await services.database.close()
+        whole = file.read_bytes()
+        file.write_bytes(whole[:8192] + b"x" * (len(whole) - 8192))
+        services.database = Database(f"sqlite+aiosqlite:///{file}")
+        for answer in (await house.client.get("/api/activities"), await house.client.post("/api/activities", json=deposit)):
+            assert (answer.status_code, "damaged" in answer.json()["detail"]) == (503, True), answer.text
+            assert "malformed" not in answer.text
 
 
 async def test_row_097_a_model_file_is_what_was_registered_or_is_not_read(tmp_path: Path) -> None:
@@ -209,3 +226,20 @@ async def test_row_097_a_model_file_is_what_was_registered_or_is_not_read(tmp_pa
         with pytest.raises(DataUnavailable):
             unpack(blob)
     assert not marker.exists()
+
+
+async def test_row_110_the_page_of_the_interface_can_be_left_out(tmp_path: Path) -> None:
+    addresses = ("/docs", "/docs/", "/docs/openapi.json", "/docs/files/swagger-ui.css")
+    async with open_house(tmp_path, mode=AuthMode.ACCOUNTS, docs=False) as house:
+        assert {(await house.client.get(address)).status_code for address in addresses} == {404}
+        assert (await house.client.get("/ping")).status_code == 200
+
+
+async def test_row_028_a_fresh_installation_has_no_account_that_anybody_knows(tmp_path: Path) -> None:
+    async with open_house(tmp_path, mode=AuthMode.ACCOUNTS) as house:
+        async with house.services.database.session() as session:
+            assert (await session.scalars(select(User))).all() == []
+        for name in ("admin", "admin@localhost", "owner@localhost", "root@localhost"):
+            for password in ("admin", "password", "changeme", "folioscope", ""):
+                answer = await house.client.post("/api/auth/sign-in", json={"email": name, "password": password})
+                assert answer.status_code in {401, 422, 429}, (name, password)

@@ -87,3 +87,16 @@ def test_row_028_no_secret_is_written_into_the_repository() -> None:
     )
     found = [name for name in listed if (ROOT / name).is_file() and key.search((ROOT / name).read_bytes())]
     assert found == []
+
+
+def test_row_110_the_image_and_the_manifests_carry_no_secret() -> None:
+    kept_out = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    assert {".git", ".env", "var", "*.db*"} <= set(kept_out), kept_out
+    dockerfile = (ROOT / "deploy" / "Dockerfile").read_text("utf-8")
+    assert not re.search(r"(?i)(secret|password|token|api_key)\w*\s*=|--mount=type=secret|\bARG\b", dockerfile)
+    assert "debug" not in dockerfile.lower()
+    for path in (ROOT / "deploy").glob("**/*.yaml"):
+        for name, value in re.findall(
+            r"(?im)^\s*-?\s*\"?(\w*(?:SECRET|PASSWORD|TOKEN|API_KEY)\w*)\"?\s*[:=]\s*(.+)$", path.read_text("utf-8")
+        ):
+            assert value.startswith("${") or "secretKeyRef" in value or "_FILE" in name, (path.name, name)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from api_house import House, open_house
+from chromadb.api.shared_system_client import SharedSystemClient
 from databases import blank_postgresql
 from sqlalchemy import func, select
 from talk_house import Talk, open_talk
@@ -22,7 +23,7 @@ from agents.states import maintain_all
 from agents.understanding import Understander
 from core.actor import Actor
 from core.clock import SystemClock
-from core.errors import Conflict, InvalidInput
+from core.errors import Conflict, InvalidInput, Unavailable
 from core.settings import DatabaseSettings, Settings
 from db import Database
 from db.models import Activity, Base, Operation
@@ -33,6 +34,7 @@ from tools.activities import ADD_TRANSACTION
 from tools.backups import make_backup, move_database, restore_backup
 from tools.door import check_args, run_tool
 from tools.history import UNDO
+from tools.maintenance import maintain
 
 
 @pytest.fixture
@@ -208,6 +210,30 @@ async def test_a_damaged_backup_is_refused_and_nothing_is_brought_back(house: Ho
             await restore_backup(target, bad)
     assert not (tmp_path / "new.db").exists()
     assert not target.state_dir.exists()
+
+
+async def test_vectors_that_are_damaged_are_said_to_be_and_made_again_by_one_command(tmp_path: Path) -> None:
+    embedder, settings = Embedder(tmp_path / "models"), elsewhere(tmp_path / "var", f"sqlite+aiosqlite:///{tmp_path / 'books.db'}")
+    folder = settings.state_dir / "knowledge"
+    library = Library(folder, embedder)
+    document = parse_document(b"Revenue of Contoso rose by 7 percent to 12 million in 2021.", "contoso.txt")
+    count = await library.add(document, Origin(owner="ann", document_id="d1", title="Contoso", company=None, year=None))
+    await library.close()
+    SharedSystemClient.clear_system_cache()  # as in a process of its own
+    (folder / "vectors" / "chroma.sqlite3").write_bytes(b"garbage" * 1000)
+    damaged = Library(folder, embedder)
+    with pytest.raises(Unavailable, match="reindex"):
+        await damaged.require_vectors()
+    for _ in range(2):
+        found = await damaged.search("ann", "how did revenue develop?", limit=3)
+        assert (len(found.hits), found.by_words_only) == (1, True)
+    await damaged.close()
+    assert await maintain(settings, "reindex", None) == f"{count} passages have their vectors again."
+    again = Library(folder, embedder)
+    mended = await again.search("ann", "how did revenue develop?", limit=3)
+    assert ([hit.chunk.origin.document_id for hit in mended.hits], mended.by_words_only) == (["d1"], False)
+    assert (folder / "vectors.damaged-1").is_dir()
+    await again.close()
 
 
 async def test_vectors_that_were_deleted_are_made_again_from_the_texts(tmp_path: Path) -> None:

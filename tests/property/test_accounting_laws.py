@@ -193,6 +193,23 @@ def test_an_edit_rebuilt_from_its_day_is_a_rebuild_from_scratch(books: list[Acti
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)
+@given(books=activities(), extra=activities(max_size=1), method=methods, short=st.booleans())
+def test_one_more_at_the_end_of_the_last_day_gives_the_ledger_from_scratch(
+    books: list[Activity], extra: list[Activity], method: CostMethod, *, short: bool
+) -> None:
+    terms = LedgerTerms(method=method, base="EUR", allow_short=short)
+    last = books[-1].date
+    one = replace(extra[0], id="extra", date=last)
+    followed = Projection.build(books, terms=terms, fx=FX, as_of=last).followed_by(one, fx=FX)
+    whole = Projection.build([*books, one], terms=terms, fx=FX, as_of=last)
+    brings = one.type in {ActivityType.BUY, ActivityType.TRANSFER_IN, ActivityType.DIVIDEND}
+    assert (followed is None) == brings
+    if followed is not None:
+        assert dump_ledger(followed.ledger) == dump_ledger(whole.ledger)
+        assert [dump_ledger(kept) for kept in followed.checkpoints] == [dump_ledger(kept) for kept in whole.checkpoints]
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(st.lists(st.floats(1.0, 1000.0), min_size=2, max_size=40), units)
 def test_the_time_weighted_return_of_an_untouched_holding_is_its_price_return(closes: list[float], quantity: Decimal) -> None:
     exact = [Decimal(repr(value)) for value in closes]

@@ -121,6 +121,9 @@ def test_misspelt_settings_are_refused() -> None:
     [
         Settings(_env_file=None, web=WebSettings(host="0.0.0.0")),  # noqa: S104 -- the refusal of it is what is tested
         Settings(_env_file=None, auth=AuthSettings(secret="short")),
+        Settings(_env_file=None, auth=AuthSettings(secret="changeme" * 5)),
+        Settings(_env_file=None, auth=AuthSettings(secret="ab" * 30)),
+        Settings(_env_file=None, auth=AuthSettings(secret="Correct-Horse-PASSWORD-8273645-abc")),
         Settings(_env_file=None, market=MarketSettings(provider=Provider.CSV)),
     ],
 )
