@@ -47,6 +47,7 @@ class MakeForecast(Args):
     model: ShortText | None = Field(None, description="One member alone, such as arima; left out: the combination of all.")
     above: float | None = Field(None, description="The chance to be above this value at the end is told; with below: between the two.")
     below: float | None = Field(None, description="The chance to be below this value at the end is told.")
+    portfolio_id: UUID | None = Field(None, description='With "@portfolio": which one, also one that another shares; left out: the first.')
 
 
 class MemberView(View):
@@ -132,6 +133,8 @@ def _check_subject(args: MakeForecast) -> None:
     """Nothing, if one thing is to be forecast, in a way in which it can be."""
     if (args.symbol is None) == (args.series is None):
         raise InvalidInput("symbol: name an instrument or @portfolio, or give a series; one of them.", field="symbol")
+    if args.portfolio_id is not None and args.symbol != WHOLE_PORTFOLIO:
+        raise InvalidInput("portfolio_id: it goes with the symbol @portfolio.", field="portfolio_id")
     if args.symbol == WHOLE_PORTFOLIO and (args.model is not None or args.pace not in {None, Pace.DAY}):
         field = "model" if args.model is not None else "pace"
         raise InvalidInput(f"{field}: the whole portfolio is forecast by the day, by the combination of all models.", field=field)
@@ -212,7 +215,10 @@ def _view(found: Answer, subject: Subject, args: MakeForecast, *, row_id: UUID, 
 
 
 async def _of_holdings(context: Context, args: MakeForecast) -> ForecastView:
-    found = await forecast_holdings(context, horizon_days=args.horizon_days, steps=args.steps, above=args.above, below=args.below)
+    found = await forecast_holdings(
+        context, horizon_days=args.horizon_days, steps=args.steps, above=args.above, below=args.below, portfolio_id=args.portfolio_id
+    )
+    name = "Your portfolio" if context.actor.reach is None else context.actor.reach.title
     last_day: dt.date = found.days[-1].item()
     quantiles = interpolate(found.together.quantiles, np.asarray(LEVELS), np.asarray(SHOWN_LEVELS))
     chance = found.together.chance
@@ -226,13 +232,13 @@ async def _of_holdings(context: Context, args: MakeForecast) -> ForecastView:
         model=ENSEMBLE,
         model_version=", ".join(found.versions)[:300],
         due=last_day,
-        forecast=holdings_as_stored(found, SHOWN_LEVELS, fan),
+        forecast=holdings_as_stored(found, name, SHOWN_LEVELS, fan),
         scorable=False,
     )
     return ForecastView(
         prediction_id=await keep(context, row),
         symbol=WHOLE_PORTFOLIO,
-        name="Your portfolio",
+        name=name,
         currency=found.currency,
         pace="B",
         origin=found.origin,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from uuid import UUID
 
 import numpy as np
 
@@ -73,9 +74,9 @@ class _Held:
     value: float
 
 
-async def _held(context: Context) -> tuple[list[_Held], float, str, list[str]]:
+async def _held(context: Context, portfolio_id: UUID | None) -> tuple[list[_Held], float, str, list[str]]:
     """Holdings with a price history; the value of everything else; the currency; and what is held still."""
-    books = await load_books(context, None)
+    books = await load_books(context, portfolio_id)
     valuation, _ = await value_books(context, books)
     rest, still = float(valuation.cash_base), []
     held: list[_Held] = []
@@ -110,15 +111,15 @@ def _days(context: Context, held: list[_Held], horizon_days: int, steps: int | N
 
 
 async def forecast_holdings(
-    context: Context, *, horizon_days: int, steps: int | None, above: float | None, below: float | None
+    context: Context, *, horizon_days: int, steps: int | None, above: float | None, below: float | None, portfolio_id: UUID | None
 ) -> HoldingsForecast:
-    """The value of the first portfolio on the coming sessions.
+    """The value of the portfolio (None: the first) on the coming sessions.
 
     Raises:
         InvalidInput: nothing with a price is held.
         NotEnoughHistory: a holding's past is too short, or the holdings have too few days in common.
     """
-    held, cash, currency, still = await _held(context)
+    held, cash, currency, still = await _held(context, portfolio_id)
     days = _days(context, held, horizon_days, steps)
     forecasts: list[Forecast] = []
     histories: list[History] = []
@@ -191,10 +192,12 @@ def _view(held: list[_Held], forecasts: list[Forecast], cash: float, together: T
     )
 
 
-def holdings_as_stored(found: HoldingsForecast, levels: tuple[float, ...], fan: tuple[tuple[float, ...], ...]) -> dict[str, object]:
+def holdings_as_stored(
+    found: HoldingsForecast, name: str, levels: tuple[float, ...], fan: tuple[tuple[float, ...], ...]
+) -> dict[str, object]:
     """The forecast as its row keeps it. It is not scored later: trades since would be taken for errors."""
     return {
-        "name": "Your portfolio",
+        "name": name,
         "unit": found.currency,
         "source": ", ".join(found.sources),
         "frequency": "B",

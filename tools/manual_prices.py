@@ -1,6 +1,7 @@
 """Prices that people set themselves: for what no provider quotes, or quotes wrongly."""
 
 import datetime as dt
+from uuid import UUID
 
 from pydantic import Field
 
@@ -10,6 +11,7 @@ from core.money import format_money
 from db.models import ManualPrice
 from market import Quote
 from tools.base import Args, Effect, Line, Preview, Tool, View
+from tools.books import load_books
 from tools.context import Context
 from tools.fields import CurrencyCode, Day, Figure, PositiveNumber, Symbol
 from tools.instruments import known_instrument
@@ -24,6 +26,7 @@ class SetPrice(Args):
     price: PositiveNumber
     date: Day | None = Field(None, description="The day; left out: today.")
     currency: CurrencyCode | None = Field(None, description="Left out: that of the holding, or of the instrument.")
+    portfolio_id: UUID | None = Field(None, description="Told or not, it counts in all portfolios of one's own.")
 
 
 class RemovePrice(Args):
@@ -31,12 +34,14 @@ class RemovePrice(Args):
 
     symbol: Symbol
     date: Day | None = None
+    portfolio_id: UUID | None = Field(None, description="Told or not, it goes from all portfolios of one's own.")
 
 
 class ListManualPrices(Args):
     """Of which instrument; left out: all."""
 
     symbol: Symbol | None = None
+    portfolio_id: UUID | None = Field(None, description="For a portfolio that another shares: its owner's prices of what is in it.")
 
 
 class ManualPriceView(View):
@@ -65,6 +70,8 @@ async def _settled(context: Context, args: SetPrice) -> SetPrice:
         InvalidInput: the day lies in the future.
         UnknownSymbol: the symbol is neither held nor known.
     """
+    if args.portfolio_id is not None:
+        await load_books(context, args.portfolio_id)  # it has to be one's own
     today = context.clock.today()
     day = args.date or today
     if day > today:
@@ -141,6 +148,8 @@ async def _meant(context: Context, args: RemovePrice) -> tuple[ManualPriceView, 
         NotFound: there is none.
     """
     async with context.read() as work:
+        if args.portfolio_id is not None:
+            await work.portfolios.pick(args.portfolio_id)
         rows = [row for row in await work.manual_prices.all(args.symbol) if args.date in {None, row.date}]
         if not rows:
             raise NotFound(f"There is no manual price of {args.symbol}{f' on {args.date}' if args.date else ''}.")
@@ -180,6 +189,8 @@ async def run_remove(context: Context, args: RemovePrice) -> ManualPricesView:
 async def run_list(context: Context, args: ListManualPrices) -> ManualPricesView:
     """List the prices that were set by hand."""
     async with context.read() as work:
+        if args.portfolio_id is not None:
+            await work.portfolios.pick(args.portfolio_id)
         return ManualPricesView(items=tuple(_view(row) for row in await work.manual_prices.all(args.symbol)))
 
 
@@ -191,6 +202,7 @@ SET_PRICE = Tool(
     preview=preview_set,
     scope=Scope.PORTFOLIO_WRITE,
     effect=Effect.WRITE,
+    owner_only=True,
 )
 REMOVE_PRICE = Tool(
     name="remove_price",
@@ -200,5 +212,6 @@ REMOVE_PRICE = Tool(
     preview=preview_remove,
     scope=Scope.PORTFOLIO_WRITE,
     effect=Effect.WRITE,
+    owner_only=True,
 )
 MANUAL_PRICES = Tool(name="manual_prices", args=ListManualPrices, view=ManualPricesView, run=run_list, scope=Scope.PORTFOLIO_READ)

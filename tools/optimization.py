@@ -13,6 +13,7 @@ from core.ids import new_id
 from core.money import format_pct
 from tools.aims import stored_targets
 from tools.base import Args, Cost, Offer, Tool
+from tools.books import load_books
 from tools.computing import calculate
 from tools.context import Context
 from tools.fields import ShortText, Symbol
@@ -73,7 +74,8 @@ async def run_optimize(context: Context, args: Optimize) -> OptimizeView:
     shown = await run_show(context, ShowPortfolio(portfolio_id=args.portfolio_id))
     held = {item.symbol: item for item in shown.holdings if item.value_base is not None and item.value_base > 0}
     bounds, notes = await _bounds(context, args, name, held)
-    priced = await priced_panel(context, list(bounds), currency=shown.base_currency)
+    books = await load_books(context, args.portfolio_id)
+    priced = await priced_panel(context, list(bounds), currency=shown.base_currency, books=books)
     value = float(sum((held[symbol].value_base or Decimal(0) for symbol in bounds if symbol in held), Decimal(0))) + args.invest
     current = {symbol: float(held[symbol].value_base or 0) / value for symbol in bounds if symbol in held} if value > 0 else None
     if current is None and args.max_turnover is not None:
@@ -251,6 +253,9 @@ async def _proposed(context: Context, args: Optimize, view: OptimizeView) -> Opt
     wanted = offered(view, args.portfolio_id)
     if wanted is None:
         return view.model_copy(update={"notes": (*view.notes, "There is nothing to trade, so there is no proposal.")})
+    reach = context.actor.reach
+    if reach is not None and not reach.may_write:
+        return view.model_copy(update={"notes": (*view.notes, f"{reach.title} is shared with you to look at, so there is no proposal.")})
     proposal = await propose(context.services, context.actor, RECORD_TRADES, wanted, thread_id=None, call_key=f"optimize:{new_id()}")
     return view.model_copy(update={"proposal": proposal})
 

@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 import numpy as np
 
@@ -44,23 +45,25 @@ class Priced:
     notes: tuple[str, ...]
 
 
-async def holdings_weights(context: Context) -> dict[str, float]:
-    """Each holding's share of the portfolio's value, cash included in the whole.
+async def holdings_weights(context: Context, portfolio_id: UUID | None = None) -> dict[str, float]:
+    """Each holding's share of the value of the portfolio (None: the first), cash included in the whole.
 
     Raises:
         InvalidInput: nothing with a price is held.
     """
-    valuation, _ = await value_books(context, await load_books(context, None))
+    valuation, _ = await value_books(context, await load_books(context, portfolio_id))
     weights = {item.symbol: float(item.weight) for item in valuation.holdings if item.weight is not None and item.weight > 0}
     if not weights:
         raise InvalidInput("You hold nothing with a price yet. Record a buy first, or name instruments.", field="symbols")
     return weights
 
 
-async def chosen_symbols(context: Context, symbols: Sequence[str]) -> list[str]:
-    """The named instruments, or everything held where none is named."""
+async def chosen_symbols(context: Context, symbols: Sequence[str], portfolio_id: UUID | None = None) -> list[str]:
+    """The named instruments, or everything held in the portfolio where none is named."""
     named = [symbol for symbol in dict.fromkeys(symbols) if symbol.upper() != WHOLE_PORTFOLIO]
-    return [(await known_instrument(context, symbol)).symbol for symbol in named] if named else list(await holdings_weights(context))
+    if not named:
+        return list(await holdings_weights(context, portfolio_id))
+    return [(await known_instrument(context, symbol)).symbol for symbol in named]
 
 
 async def priced_panel(

@@ -20,9 +20,10 @@ async def reaching(tool: AnyTool, services: Services, actor: Actor, args: Args) 
         PermissionDenied: it may only be looked at, or the tool is for owners.
     """
     wanted = getattr(args, "portfolio_id", None)
-    if not isinstance(wanted, UUID) or (actor.reach is not None and actor.reach.portfolio_id == wanted):
+    if not isinstance(wanted, UUID):
         return actor
-    reach = await find_reach(services, actor, wanted)
+    known = actor.reach is not None and actor.reach.portfolio_id == wanted
+    reach = actor.reach if known else await find_reach(services, actor, wanted)
     if reach is None:
         return actor
     if tool.owner_only:

@@ -80,7 +80,7 @@ async def run_risk(context: Context, args: PortfolioRisk) -> RiskView:
     """
     period = named_period(args.period) if args.period else None
     found = await measured_risk(context, args)
-    forecast, said = await _forecast(context, args, found.report) if found.of == WHOLE else ((None, None), ())
+    forecast, said = await _forecast(context, args, found.report) if found.of == _whole(context) else ((None, None), ())
     notes = (*found.notes, *said)
     return risk_view(
         found.report,
@@ -123,11 +123,16 @@ async def measured_risk(context: Context, args: PortfolioRisk) -> Measured:
     unknown = (priced.dividends_said,) if priced.dividends in {"left_out", "partly"} else ()
     return Measured(
         report=report,
-        of=(named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]} in equal parts") if named else WHOLE,
+        of=(named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]} in equal parts") if named else _whole(context),
         total=(value if named else total, valuation.base),
         notes=(*notes, *priced.notes, *unknown, *(said if args.metric in {None, "beta"} or args.shock is not None else ())),
         sources=priced.sources,
     )
+
+
+def _whole(context: Context) -> str:
+    """Whose portfolio is measured."""
+    return WHOLE if context.actor.reach is None else context.actor.reach.title
 
 
 async def _named(context: Context, args: PortfolioRisk) -> list[str]:
@@ -205,7 +210,9 @@ async def _forecast(context: Context, args: PortfolioRisk, found: RiskReport) ->
                 else "Ask for a forecast of your portfolio first, and the risk shows the forecast's VaR and CVaR too."
             )
             return nothing, (why,) if why else ()
-        made = await forecast_holdings(context, horizon_days=400, steps=args.horizon_days, above=None, below=None)
+        made = await forecast_holdings(
+            context, horizon_days=400, steps=args.horizon_days, above=None, below=None, portfolio_id=args.portfolio_id
+        )
     except FolioscopeError as err:
         return nothing, (f"There is no joint forecast: {err.message}",)
     together = made.together

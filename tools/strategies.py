@@ -1,6 +1,7 @@
 """Would this have worked: strategies on past prices."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from core.actor import Scope
 from core.errors import FolioscopeError, InvalidInput
 from core.series import Dates, PriceSeries
 from tools.base import Cost, Tool
+from tools.books import load_books
 from tools.computing import Report, calculate
 from tools.context import Context
 from tools.fields import FIRST_DAY
@@ -17,6 +19,7 @@ from tools.jobs import JobView, start_job
 from tools.market_index import market_index
 from tools.panels import Priced, chosen_symbols, holdings_weights, priced_panel, total_return_of
 from tools.ranges import resolve_range
+from tools.reaching import reaching
 from tools.simulations import Run, simulate
 from tools.strategy_feeds import own_history, own_symbols, rerun_signals, stored_signals
 from tools.strategy_terms import BacktestStrategy, grid_of, strategy_of
@@ -61,15 +64,17 @@ async def run_strategy_job(context: Context, args: BacktestStrategy) -> JobView:
 
 
 async def work_strategy(context: Context, raw: dict[str, Any], report: Report) -> StrategyView:  # Any: JSON
-    """The job behind `backtest_strategy`."""
-    return await _tested(context, BacktestStrategy.model_validate(raw), report, JOB_TIMEOUT_S)
+    """The job behind `backtest_strategy`; a portfolio that another shares is looked for again, since that may have ended meanwhile."""
+    args = BacktestStrategy.model_validate(raw)
+    actor = await reaching(BACKTEST_STRATEGY, context.services, context.actor, args)
+    return await _tested(replace(context, actor=actor), args, report, JOB_TIMEOUT_S)
 
 
 async def _symbols(context: Context, args: BacktestStrategy, strategy: Strategy) -> list[str]:
     if strategy.feed == "history":
-        return await own_symbols(context)
+        return await own_symbols(context, args.portfolio_id)
     named = args.symbols or tuple(symbol.upper() for symbol in args.weights)
-    return await chosen_symbols(context, named)
+    return await chosen_symbols(context, named, args.portfolio_id)
 
 
 async def _tested(context: Context, args: BacktestStrategy, report: Report | None, timeout_s: float) -> StrategyView:
@@ -77,7 +82,8 @@ async def _tested(context: Context, args: BacktestStrategy, report: Report | Non
     grid = grid_of(args, strategy)
     symbols = await _symbols(context, args, strategy)
     period = resolve_range(args.range, context.clock.today())
-    priced = await priced_panel(context, symbols, end=period.end)
+    books = await load_books(context, args.portfolio_id)
+    priced = await priced_panel(context, symbols, end=period.end, books=books)
     begin = None if period.start == FIRST_DAY else max(period.start, priced.panel.dates[0].item())
     spec, notes = await _spec(context, args, priced=priced, begin=begin, report=report)
     start = _start(strategy, spec.history, begin)
@@ -152,7 +158,7 @@ async def _spec(
     signals, history = None, None
     notes: tuple[str, ...] = ()
     if strategy.feed == "history":
-        history, notes = await own_history(context, panel, start=begin)
+        history, notes = await own_history(context, panel, start=begin, portfolio_id=args.portfolio_id)
     if strategy.feed == "signals" and args.forecasts == "stored":
         signals, notes = await stored_signals(context, panel)
     elif strategy.feed == "signals":
@@ -160,7 +166,7 @@ async def _spec(
         signals, notes = await rerun_signals(context, priced.series, origins, model=args.model, sessions=FORECAST_EVERY, report=report)
     weights: dict[str, float] | None = {symbol.upper(): share for symbol, share in args.weights.items()} or None
     if weights is None and strategy.feed == "weights":
-        weights = _scaled(await holdings_weights(context), panel.symbols)
+        weights = _scaled(await holdings_weights(context, args.portfolio_id), panel.symbols)
     execution = "same_close" if args.same_close else "next_close"
     return StrategySpec(
         name=strategy.name, params=args.params, execution=execution, weights=weights, signals=signals, history=history

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from uuid import UUID
 
 import numpy as np
 
@@ -22,19 +23,21 @@ STORED_LIMIT = 2000
 FIT_TIMEOUT_S = 1800.0
 
 
-async def own_symbols(context: Context) -> list[str]:
-    """Every instrument that was ever held.
+async def own_symbols(context: Context, portfolio_id: UUID | None) -> list[str]:
+    """Every instrument that was ever held in the portfolio.
 
     Raises:
         InvalidInput: nothing was.
     """
-    held = sorted((await load_books(context, None)).ledger().positions)
+    held = sorted((await load_books(context, portfolio_id)).ledger().positions)
     if not held:
         raise InvalidInput("There is no history of yours to test yet. Record what you bought first.", field="strategy")
     return held
 
 
-async def own_history(context: Context, panel: PricePanel, *, start: dt.date | None) -> tuple[WeightHistory, tuple[str, ...]]:
+async def own_history(
+    context: Context, panel: PricePanel, *, start: dt.date | None, portfolio_id: UUID | None
+) -> tuple[WeightHistory, tuple[str, ...]]:
     """The shares of the whole after every day with a trade, from the books, and what has to be known about them.
 
     Between two of those days the weights drift with prices. Deposits and withdrawals change the shares but are no gain or loss.
@@ -42,7 +45,7 @@ async def own_history(context: Context, panel: PricePanel, *, start: dt.date | N
     Raises:
         DataUnavailable: nothing with a price was held in that time.
     """
-    books = await load_books(context, None)
+    books = await load_books(context, portfolio_id)
     end: dt.date = panel.dates[-1].item()
     priced = await gather_prices(context, books, start=None, end=end)
     values = daily_values(books.ledger(as_of=end), priced.prices, priced.fx, base=books.base_currency, start=None, end=end)

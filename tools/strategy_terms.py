@@ -1,6 +1,7 @@
 """What can be asked of a backtest: the strategy, its instruments and days, what trading costs, and which variants to try."""
 
 from typing import Annotated, Any, ClassVar, Literal
+from uuid import UUID
 
 from pydantic import Field, model_validator
 
@@ -37,6 +38,9 @@ class BacktestStrategy(Args):
         "own_history (what you really held).",
     )
     symbols: Annotated[tuple[Annotated[str, Field(max_length=25)], ...], SYMBOLS] = ()
+    portfolio_id: UUID | None = Field(
+        None, description="Whose holdings and dividends count, also one that another shares; left out: the first."
+    )
     range: RangeArg = "10y"
     params: Annotated[dict[str, Value], Field(max_length=10)] = Field(
         default_factory=dict, description="Such as {fast: 20, slow: 100}, {rebalance: quarterly} or {band: 0.05}."

@@ -12,6 +12,11 @@ SHOWN = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 STEPS = {"B": "Session", "D": "Day", "W": "Week", "M": "Month", "Q": "Quarter", "Y": "Year"}
 
 
+def whose(view: ForecastView) -> str:
+    """The portfolio that a forecast is of, inside a sentence."""
+    return "your portfolio" if view.name == "Your portfolio" else view.name
+
+
 def forecast(view: ForecastView) -> Said:
     """The answer first, then a fan chart, its record against the random walk, the table, and who contributed."""
     blocks: list[Block] = [_fan(view)]
@@ -38,7 +43,11 @@ def _range(view: ForecastView) -> str:
     low, median, high = (worth(view, at[level][-1]) for level in (0.1, 0.5, 0.9))
     whole = view.holdings is not None
     name = (
-        "Your portfolio" if whole else f"{escaped(view.name)} ({escaped(view.symbol)})" if view.symbol != view.name else escaped(view.name)
+        escaped(view.name)
+        if whole
+        else f"{escaped(view.name)} ({escaped(view.symbol)})"
+        if view.symbol != view.name
+        else escaped(view.name)
     )
     now = (
         f"it is worth {worth(view, view.last)} at the closes of {view.origin}"
@@ -59,7 +68,7 @@ def _chance(view: ForecastView, chance: ChanceView) -> str:
         where = f"above {worth(view, above)}"
     else:
         where = f"below {worth(view, below or 0.0)}"
-    what = "your portfolio" if view.holdings else view.symbol
+    what = whose(view) if view.holdings else view.symbol
     return f"The chance that {escaped(what)} is {where} on {chance.on} is **{percent(chance.chance_frac)}**."
 
 
@@ -89,7 +98,7 @@ def _fan(view: ForecastView) -> LineWithBand:
     before = tuple(day for day, _ in view.recent)
     gap: tuple[None, ...] = (None,) * len(before)
     low, high = worth(view, at[0.1][-1]), worth(view, at[0.9][-1])
-    name = "Your portfolio" if view.holdings else view.symbol
+    name = view.name if view.holdings else view.symbol
     return LineWithBand(
         title=f"{name}: forecast to {view.dates[-1]}",
         unit=view.currency,

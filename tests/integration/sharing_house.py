@@ -17,6 +17,14 @@ from tools.sharing import SHARE_PORTFOLIO
 BUY = {"side": "buy", "symbol": "AAPL", "quantity": "10", "price": "130", "fee": "1", "date": "2024-06-04"}
 
 
+OF_INSTRUMENTS: dict[str, dict[str, Any]] = {
+    "book_actions": {},
+    "set_price": {"symbol": "AAPL", "price": "1"},
+    "remove_price": {"symbol": "AAPL"},
+}
+"""Writes that are about instruments rather than transactions."""
+
+
 class Two:
     """Anna, whose portfolio it is, and Bob."""
 

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from api_house import House, open_house
 from books_house import Owner
-from sharing_house import BUY, Two, account, make_two
+from sharing_house import BUY, OF_INSTRUMENTS, Two, account, make_two
 
 from core.actor import Actor, Channel, Reach, Role
 from core.errors import Conflict, FolioscopeError, InvalidInput, NotFound, PermissionDenied, QuotaExceeded
@@ -74,7 +74,7 @@ WRITES: dict[str, dict[str, Any]] = {
     "delete_transaction": {"target": "1"},
     "undo": {},
     "import_csv": {"file": "a.csv"},
-    "book_actions": {},
+    **OF_INSTRUMENTS,
     "set_targets": {"weights": {"AAPL": 1.0}},
     "change_portfolio": {"name": "Mine now"},
     "record_trades": {"trades": [{"side": "buy", "symbol": "AAPL", "quantity": "1", "price": "130"}]},

@@ -65,6 +65,9 @@ NEEDED: dict[str, dict[str, object]] = {
     "decide_proposal": {"decision": "confirm"},
     "edit_transaction": {"quantity": "1", "target": "1"},
     "delete_transaction": {"target": "1"},
+    "forecast": {"symbol": "@portfolio"},
+    "set_price": {"symbol": "AAPL", "price": "1"},
+    "remove_price": {"symbol": "AAPL"},
 }
 """What a call needs beside the id that it should not be given."""
 TELLS_NOTHING = {"open_proposals", "share_portfolio"}

@@ -1,0 +1,106 @@
+"""What is worked out from a portfolio that another account shares: the same as its owner gets, for as long as it is shared."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from api_house import House, open_house
+from sharing_house import BUY, Two, make_two
+from talk_house import Talk
+
+from agents.assistant import Assistant
+from agents.checkpoints import open_checkpoints
+from agents.understanding import Understander
+from core.errors import NotFound, PermissionDenied
+from core.settings import AuthMode
+from tools.activities import ADD_TRANSACTION
+from tools.context import Context
+from tools.forecasts import FORECAST
+from tools.manual_prices import MANUAL_PRICES, SET_PRICE
+from tools.optimization import OPTIMIZE
+from tools.risk import PORTFOLIO_RISK
+from tools.sharing import UNSHARE_PORTFOLIO
+from tools.strategies import BACKTEST_STRATEGY, STRATEGY_JOB, work_strategy
+
+STUDIES: tuple[tuple[Any, dict[str, Any]], ...] = (
+    (PORTFOLIO_RISK, {"forecast": False}),
+    (OPTIMIZE, {}),
+    (BACKTEST_STRATEGY, {"strategy": "equal_weight", "range": "1y"}),
+    (BACKTEST_STRATEGY, {"strategy": "own_history", "range": "max"}),
+    (MANUAL_PRICES, {}),
+)
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    async with open_house(tmp_path, mode=AuthMode.ACCOUNTS) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def two(house: House) -> Two:
+    both = await make_two(house)
+    await both.anna.call(ADD_TRANSACTION, **{**BUY, "symbol": "KO", "price": "60"})
+    await both.anna.call(SET_PRICE, symbol="AAPL", price="222")
+    return both
+
+
+async def test_a_viewer_gets_the_owners_studies_and_a_stranger_none(two: Two) -> None:
+    for tool, args in STUDIES:
+        with pytest.raises(NotFound):
+            await two.bob.call(tool, portfolio_id=two.portfolio, **args)
+    await two.share()
+    for tool, args in STUDIES:
+        seen, own = await two.bob.call(tool, portfolio_id=two.portfolio, **args), await two.anna.call(tool, **args)
+        if tool is PORTFOLIO_RISK:
+            assert (seen.of, own.of) == ("Anna's portfolio “My portfolio”", "your portfolio")
+            seen = seen.model_copy(update={"of": own.of})
+        if tool is BACKTEST_STRATEGY:  # what was tried before is each one's own
+            seen, own = (view.model_copy(update={"luck": None}) if "luck" in type(view).model_fields else view for view in (seen, own))
+        assert seen.model_dump(exclude={"n_earlier", "notes"}) == own.model_dump(exclude={"n_earlier", "notes"}), tool.name
+    assert [item.price for item in (await two.bob.call(MANUAL_PRICES)).items] == []
+
+
+async def test_the_whole_of_a_shared_portfolio_is_forecast_under_its_owners_name(two: Two) -> None:
+    await two.share()
+    made = await two.bob.call(FORECAST, symbol="@portfolio", steps=1, portfolio_id=two.portfolio)
+    assert made.name == "Anna's portfolio “My portfolio”"
+    assert {item.symbol for item in made.holdings.holdings} == {"AAPL", "KO"}
+    with pytest.raises(PermissionDenied):
+        await two.bob.call(SET_PRICE, symbol="AAPL", price="1", portfolio_id=two.portfolio)
+
+
+async def test_trades_of_an_optimisation_are_proposed_to_an_editor_and_not_to_a_viewer(two: Two) -> None:
+    await two.share()
+    seen = await two.bob.call(OPTIMIZE, portfolio_id=two.portfolio, propose=True)
+    assert (seen.proposal, "no proposal" in " ".join(seen.notes)) == (None, True)
+    await two.share("edit")
+    offered = await two.bob.call(OPTIMIZE, portfolio_id=two.portfolio, propose=True)
+    assert offered.proposal.title.endswith("in Anna's portfolio “My portfolio”")
+
+
+async def test_a_background_study_ends_where_the_portfolio_is_no_longer_shared(two: Two) -> None:
+    await two.share()
+    args = {"strategy": "equal_weight", "range": "1y", "portfolio_id": str(two.portfolio)}
+
+    async def told(_: float, __: str) -> None: ...
+
+    context = Context(services=two.house.services, actor=two.bob.actor)
+    assert (await work_strategy(context, args, told)).symbols
+    assert (await two.bob.call(STRATEGY_JOB, **args)).id
+    await two.anna.call(UNSHARE_PORTFOLIO, everybody=True)
+    with pytest.raises(NotFound):
+        await work_strategy(context, args, told)
+
+
+async def test_the_chat_studies_a_shared_portfolio(house: House, two: Two) -> None:
+    async with open_checkpoints(house.services) as checkpoints:
+        bob = Talk(house, Assistant(house.services, checkpoints, Understander(house.services.symbols, None)), two.bob.actor)
+        await two.share()
+        for said, intent in (
+            ("backtest equal weight on Anna's portfolio", "backtest_strategy"),
+            ("how risky is Anna's portfolio?", "portfolio_risk"),
+        ):
+            assert await bob.say(said) == [intent]
+            assert bob.errors() == [], said
