@@ -11,7 +11,7 @@ from forecasting.levels import LEVELS, MEDIAN
 from forecasting.record import HIGH80, LOW80, Record
 from forecasting.scores import crps_weights
 
-VERSION = "4"
+VERSION = "5"
 
 _NORMAL_SPAN = 2.5631
 _PASSES, _PACE = 60, 4.0

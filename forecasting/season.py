@@ -2,7 +2,8 @@
 
 A sum of sines and cosines is regressed on changes that are first freed of the noise around a level (generalised least squares under
 ARIMA(0,1,1), its one parameter chosen by squared error). Each wave is then kept in part: 1 - 1/F, F its variance ratio; and all are
-dropped unless together they are more than chance (p below 0.05).
+dropped unless together they are more than chance (p below 0.05) and come again: what the other cycles say of a cycle must hold there by
+seven tenths (a price with a wild spring has none; passengers, hiring and tea have).
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ CYCLES = {Frequency.DAILY: 8, Frequency.WEEKLY: 2.5, Frequency.MONTHLY: 3, Frequ
 """Full cycles that a season needs before it is looked for."""
 _LEVELS = (1.0, 0.7, 0.45, 0.25, 0.1)
 _CHANCE = 0.05
+_AGAIN = 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -86,6 +88,16 @@ def _kept(waves: Floats, changes: Floats, weights: Floats, error: float) -> Floa
     return shrunk
 
 
+def _comes_again(waves: Floats, changes: Floats, cycle: int) -> float:
+    """By how much `changes` (T,) of each cycle follow what the other cycles say of them: 1 wholly, 0 not at all (least squares through 0)."""
+    number = np.arange(changes.size) // cycle
+    said = np.empty(changes.size)
+    for left in range(int(number[-1]) + 1):
+        weights, _ = _least_squares(waves[number != left], changes[number != left])
+        said[number == left] = waves[number == left] @ weights
+    return float(said @ changes) / max(float(said @ said), 1e-300)
+
+
 def find_season(history: History) -> Season:
     """The season of `history`; one without weights where the series is too short for one or shows none."""
     from scipy.stats import f as fisher
@@ -108,6 +120,6 @@ def find_season(history: History) -> Season:
     if rest < 8 or error <= 0:
         return none
     ratio = (float(changes @ changes) - error) / freedom / (error / rest)
-    if fisher.sf(ratio, freedom, rest) > _CHANCE:
+    if fisher.sf(ratio, freedom, rest) > _CHANCE or _comes_again(waves, changes, frequency.season) < _AGAIN:
         return none
     return Season(frequency=frequency, weights=_kept(waves, changes, weights, error))
