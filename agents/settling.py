@@ -12,8 +12,8 @@ from agents.telling import Telling
 from agents.turn import Turn
 from core.clock import stopwatch_s
 from core.errors import FolioscopeError
-from tools.door import run_tool
-from tools.proposal_groups import CONFIRM_TOGETHER, FIND_PROPOSALS, ConfirmTogether, FindProposals, TogetherOutcome, gather
+from tools.door import check_args, run_tool
+from tools.proposal_groups import CONFIRM_TOGETHER, FIND_PROPOSALS, FindProposals, TogetherOutcome, gather
 from tools.proposals import DECIDE_PROPOSAL, DecideProposal, Decision, Outcome, ProposalView, State
 
 LASTING = frozenset({"create_share_link", "revoke_share_link", "undo", "add_document", "delete_document", "remember_fact", "forget_fact"})
@@ -76,7 +76,7 @@ class Settling:
     async def _confirm(self, proposals: Sequence[ProposalView]) -> bool:
         turn, ids, recorded = self._turn, [proposal.id for proposal in proposals], False
         async with self._step(f"decide-{ids[0]}", Decision.CONFIRM, ids):
-            outcome = await run_tool(CONFIRM_TOGETHER, turn.services, turn.actor, ConfirmTogether(proposal_ids=tuple(ids)))
+            outcome = await run_tool(CONFIRM_TOGETHER, turn.services, turn.actor, check_args(CONFIRM_TOGETHER, {"proposal_ids": ids}))
             recorded = bool(outcome.done)
             if outcome.renewed:
                 self._telling.say_always(MOVED_TOGETHER)

@@ -17,7 +17,7 @@ from tools.books import read_books, refuse_oversell, worked_out
 from tools.context import Context
 from tools.entries import TYPES_OF_SIDE, Side
 from tools.fields import Day, Symbol
-from tools.proposal_keys import MOST_TOGETHER, proposal_key, proposed_by
+from tools.proposal_keys import BATCH, MOST_TOGETHER, proposal_key, proposed_by
 
 
 class Undo(Args):
@@ -62,14 +62,15 @@ async def _to_undo(work: UnitOfWork, args: Undo) -> list[Operation]:
 
 
 async def _confirmed_together(work: UnitOfWork, last: Operation) -> list[Operation]:
-    """A change and those that the same message asked for and that still stand."""
+    """A change and those that the same yes confirmed and that still stand."""
     proposal_id = proposed_by(last.key)
     row = await work.proposals.find(proposal_id) if proposal_id is not None else None
-    if row is None or row.group_id is None:
+    if row is None or row.group_id is None or BATCH not in row.preview:
         return [last]
-    keys = {proposal_key(one.id) for one in await work.proposals.grouped(row.group_id)}
-    mates = [await work.operations.by_key(last.key.replace(proposal_key(row.id), key)) for key in sorted(keys)]
-    return [one for one in mates if one is not None and one.undone_by is None and one.changes and one.tool != "undo"] or [last]
+    mates = [one for one in await work.proposals.grouped(row.group_id) if one.preview.get(BATCH) == row.preview[BATCH]]
+    keys = {proposal_key(one.id) for one in mates}
+    found = [await work.operations.by_key(last.key.replace(proposal_key(row.id), key)) for key in sorted(keys)]
+    return [one for one in found if one is not None and one.undone_by is None and one.changes and one.tool != "undo"] or [last]
 
 
 def _summary(operations: Sequence[Operation]) -> str:

@@ -151,7 +151,7 @@ def _sum(lot: Lot, other: Lot, sign: int) -> Lot:
 
 
 def move_title(move: Move) -> str:
-    """Such as "Move 10 AAPL to Pension"."""
+    """Such as "Move 10 AAPL to Pension", or "Move $100.00 from savings to checking"."""
     row = move.leaving
     what = (
         f"{format_number(row.quantity)} {row.symbol}"
@@ -160,7 +160,8 @@ def move_title(move: Move) -> str:
     )
     account = move.arriving[0].account if move.arriving else None
     there = move.target.name if move.target.portfolio_id != move.source.portfolio_id else ""
-    return f"Move {what} to {', '.join(name for name in (there, account) if name)}"
+    origin = f" from {row.account}" if row.account and not there else ""
+    return f"Move {what}{origin} to {', '.join(name for name in (there, account) if name)}"
 
 
 async def preview_move(context: Context, draft: Draft) -> Preview:

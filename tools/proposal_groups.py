@@ -10,6 +10,7 @@ from pydantic import Field
 from accounting import Activity
 from core.actor import Actor, Scope
 from core.errors import Conflict, FolioscopeError, InsufficientHolding, NotFound
+from core.ids import new_id
 from core.money import format_money
 from db.models import Proposal
 from tools.base import Args, Line, Tool, View
@@ -175,10 +176,10 @@ async def run_confirm(context: Context, args: ConfirmTogether) -> TogetherOutcom
         renewed = ()  # another yes came first: each is carried out once, so going on changes nothing again
     if renewed:
         return TogetherOutcome(done=(), failed=None, renewed=renewed)
-    done: list[Outcome] = []
+    done, batch = list[Outcome](), new_id()
     for one in shown:
         try:
-            done.append(await carry_out(context, one))
+            done.append(await carry_out(context, one, batch=batch))
         except FolioscopeError as err:
             refused = (await _again(context, args))[shown.index(one)]
             return TogetherOutcome(done=tuple(done), failed=Failure(proposal=refused, message=err.message), renewed=())

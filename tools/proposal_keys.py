@@ -2,8 +2,10 @@
 
 from uuid import UUID
 
-MOST_TOGETHER = 20
+MOST_TOGETHER = 100
 """How many proposals are decided, and changes taken back, in one step."""
+BATCH = "batch"
+"""Where a proposal's preview holds what it was confirmed together with."""
 _MARK = "proposal:"
 
 

@@ -13,7 +13,7 @@ from tools.base import AnyTool, Args, Line, PreviewTable, Tool, View
 from tools.computing import Report
 from tools.context import Assumed, Context
 from tools.door import check_args, preview_tool, run_tool
-from tools.proposal_keys import proposal_key
+from tools.proposal_keys import BATCH, proposal_key
 from tools.registry import find_tool
 from tools.services import Services
 
@@ -130,13 +130,15 @@ class DecideProposal(Args):
     decision: Decision
 
 
-async def close(context: Context, proposal_id: UUID, state: State) -> ProposalView:
-    """Write down what became of an open proposal; one that is decided stays as it is."""
+async def close(context: Context, proposal_id: UUID, state: State, *, batch: UUID | None = None) -> ProposalView:
+    """Write down what became of an open proposal; one that is decided stays as it is. One yes to several has one `batch`."""
     async with context.jot() as work:
         row = await work.proposals.lock(proposal_id)
         if row.state == State.OPEN:
             row.state = state.value
             row.decided_at = work.clock.now()
+            if batch is not None:
+                row.preview = {**row.preview, BATCH: str(batch)}
         return proposal_view(row)
 
 
@@ -194,7 +196,7 @@ async def _renew(context: Context, row: Proposal) -> ProposalView | None:
     )
 
 
-async def carry_out(context: Context, shown: ProposalView) -> Outcome:
+async def carry_out(context: Context, shown: ProposalView, *, batch: UUID | None = None) -> Outcome:
     """Record a proposal, exactly once, and what came of it.
 
     Raises:
@@ -207,7 +209,7 @@ async def carry_out(context: Context, shown: ProposalView) -> Outcome:
         if err.status < 500:
             await close(context, shown.id, State.FAILED)
         raise
-    return Outcome(proposal=await close(context, shown.id, State.CONFIRMED), result=result.model_dump(mode="json"))
+    return Outcome(proposal=await close(context, shown.id, State.CONFIRMED, batch=batch), result=result.model_dump(mode="json"))
 
 
 class GetProposal(Args):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from model_talk import blocks, reply, talk
 
-from agents.blocks import Notice, Table
+from agents.blocks import Notice, ProposalGroup, Table
 from agents.events import ProposalReady, TextDelta, ToolFinished, TurnDone, TurnFailed
 from benchmarks.scripted_model import Answer
 
@@ -42,6 +42,20 @@ async def test_the_model_can_only_propose_and_only_the_person_confirms(tmp_path:
         assert "Done" in reply(done)
         assert await one.recorded() == 2
         assert len(one.script.asked) == 2
+
+
+async def test_several_writes_of_a_model_are_one_card_over_all_its_rounds_and_one_yes_records_each_once(tmp_path: Path) -> None:
+    buy = ("add_transaction", {"side": "buy", "symbol": "AAPL", "quantity": "2", "price": "100"})
+    deposit = ("add_transaction", {"side": "deposit", "amount": "50"})
+    fee = Answer(calls=[("add_transaction", {"side": "fee", "amount": "1"})])
+    async with talk(tmp_path, Answer(calls=[buy, deposit]), fee, Answer(text="Please confirm.")) as one:
+        events = await one.say("buy 2 Apple at 100, deposit 50 and book a fee of 1")
+        assert [len(card.members) for card in blocks(events, ProposalGroup)] == [2, 3]
+        assert await one.recorded() == 1
+        assert "Done" in reply(await one.say("yes"))
+        assert await one.recorded() == 4
+        await one.say("yes")
+        assert await one.recorded() == 4
 
 
 @pytest.mark.parametrize("name", ["decide_proposal", "create_user", "nonsense", "get_proposal"])

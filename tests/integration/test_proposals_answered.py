@@ -172,6 +172,13 @@ async def test_one_of_what_was_confirmed_together_can_be_taken_back_alone(three:
     assert len(three.proposals()[0].lines) == 2
 
 
+async def test_what_was_confirmed_one_after_the_other_is_taken_back_one_after_the_other(three: Any) -> None:
+    await three.say("yes to the sale")
+    await three.say("yes")
+    await three.say("undo")
+    assert [line.label for line in three.proposals()[0].lines] == ["Buy 5 AAPL at $100.00", "Fee $10.00"]
+
+
 async def test_nothing_of_it_is_recorded_where_a_part_has_become_impossible(three: Any) -> None:
     [card] = three.blocks(ProposalGroup)
     await three.call(ADD_TRANSACTION, side="sell", symbol="KO", quantity="3", price="55")
