@@ -1,6 +1,7 @@
 """What a row does not account for: figures in columns nobody knows, fields that were recognised by a likeness only."""
 
 from accounting.imports.columns import Columns
+from accounting.imports.drafts import Draft
 from accounting.imports.figures import CODES, is_blank, read_figure
 from accounting.imports.results import Result
 from accounting.imports.words import normal, word_set
@@ -62,6 +63,12 @@ def _doubt_day(result: Result, columns: Columns) -> None:
             draft.warn(
                 f"the day is that of {columns.headers[source]!r}; the days in {columns.headers[index] or index + 1!r} are not understood"
             )
+
+
+def has_unread_figures(draft: Draft, columns: Columns) -> bool:
+    """Whether the line has figures that are not zero in columns nobody knows."""
+    cells = [draft.record.cell(column) for column in columns.doubtful]
+    return any(figure.value != 0 for cell in cells if not is_blank(cell) and (figure := read_figure(cell, ".")))
 
 
 def doubtful_columns(columns: Columns) -> list[int]:

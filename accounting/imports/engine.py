@@ -15,6 +15,7 @@ from accounting.imports.days import Order, order_votes
 from accounting.imports.decoding import Text, decode
 from accounting.imports.dialects import learn_dialect, main_mark, main_order, number_cells
 from accounting.imports.directions import Scene
+from accounting.imports.doubts import has_unread_figures
 from accounting.imports.drafts import Draft
 from accounting.imports.exchanges import has_sides, read_sides
 from accounting.imports.figures import decimal_mark
@@ -26,7 +27,8 @@ from accounting.imports.reading import Dialect, read_record
 from accounting.imports.records import Source, read_csv
 from accounting.imports.results import Result
 from accounting.imports.sections import Sheet, holdings, ignored_outside, plan_sheets
-from accounting.imports.settling import settle
+from accounting.imports.settling import NOTHING_MOVED, settle
+from accounting.imports.sided import read_sided
 from accounting.imports.statement import ErrorLine, IgnoredLine, ParsedRow, ParsedStatement, Reconciliation
 from accounting.imports.tables import Layout, bare_header, find_tables
 from accounting.imports.totals import compare_holdings, compare_total
@@ -170,6 +172,8 @@ class _Reader:
                 draft = read_record(record, sheet.columns, self.dialects[sheet.number], order=len(drafts), table=sheet.number)
                 if draft.open and has_sides(sheet.columns):
                     read_sides(draft, sheet.columns, self.dialects[sheet.number].marks)
+                if draft.open and draft.intent is None:
+                    read_sided(draft, sheet.columns, self.dialects[sheet.number].marks)
                 draft.lines.extend(sheet.rest.get(record.first, ()))
                 if any(index >= width for index in record.filled()) and draft.open:
                     draft.fail = f"the line has more cells than the header has columns ({width}): a comma without quotes?"
@@ -199,6 +203,9 @@ class _Reader:
             scene = _scene(own, columns)
             columns.proven = proven_columns(own)
             results.extend(result for draft in own if (result := settle(draft, scene)))
+            for draft in own:
+                if draft.drop == NOTHING_MOVED and has_unread_figures(draft, columns):
+                    draft.drop, draft.fail = None, "the line has figures, but only in columns that are not understood"
         results.sort(key=lambda result: result.draft.order)
         return join_taxes(join_tables(results) if len(self.active) > 1 else results)
 

@@ -10,6 +10,7 @@ from accounting.imports.results import Result
 from accounting.imports.trades import settle_trade
 from accounting.imports.vocabulary.intent import Intent
 
+NOTHING_MOVED = "no quantity, price or amount: nothing moved"
 _DROPPED: dict[Intent, str] = {
     "fx": "currency conversion",
     "sweep": "sweep between the broker's own cash accounts",
@@ -67,7 +68,7 @@ def _settled(draft: Draft, scene: Scene) -> Result | None:
     if intent in _INCOME:
         return settle_cash(draft, scene.habits)
     if draft.price is None and not (draft.quantity and draft.quantity.value) and not any(stated.value for stated in draft.stated.values()):
-        draft.drop = "no quantity, price or amount: nothing moved"
+        draft.drop = NOTHING_MOVED
     else:
         draft.fail = _unknown(draft, scene)
     return None

@@ -244,7 +244,7 @@ def _same_currency(money: Money, currency: str | None) -> bool:
 def _check(case: _Case, result: Result, *, infer_fee: bool) -> None:
     """Finds a fee hidden in the amount, or warns that the figures do not add up."""
     draft = case.draft
-    if result.fee + result.tax > abs(result.amount) * _MOST_COSTS:
+    if result.amount and result.fee + result.tax > abs(result.amount) * _MOST_COSTS:
         draft.warn(
             f"fee and tax, {result.fee + result.tax:f}, are much beside the amount of {abs(result.amount):f}: are they what they were taken for?"
         )
