@@ -41,7 +41,7 @@ races: .venv/test.done  ## sell ten thousand times at once from two processes, o
 
 audit: .venv/test.done  ## known holes in the locked packages; exceptions and until when are in .ci/audit-exceptions.txt (asks the internet)
 	$(BIN)/python -m tests.arch.audit_exceptions > /dev/null
-	$(BIN)/pip-audit --no-deps --disable-pip -r requirements.lock $$($(BIN)/python -m tests.arch.audit_exceptions)
+	$(BIN)/pip-audit --strict --no-deps --disable-pip -r requirements.lock $$($(BIN)/python -m tests.arch.audit_exceptions)
 
 sbom: .venv/test.done  ## write what Folioscope is made of as CycloneDX to sbom.json
 	$(BIN)/python -m tests.arch.bill_of_materials > sbom.json

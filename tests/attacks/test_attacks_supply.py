@@ -97,6 +97,21 @@ def test_row_110_the_image_and_the_manifests_carry_no_secret() -> None:
     assert "debug" not in dockerfile.lower()
     for path in (ROOT / "deploy").glob("**/*.yaml"):
         for name, value in re.findall(
-            r"(?im)^\s*-?\s*\"?(\w*(?:SECRET|PASSWORD|TOKEN|API_KEY)\w*)\"?\s*[:=]\s*(.+)$", path.read_text("utf-8")
+            r"^\s*-?\s*\"?([A-Z_]*(?:SECRET|PASSWORD|TOKEN|API_KEY)[A-Z_]*)\"?\s*[:=]\s*(.+)$", path.read_text("utf-8"), re.MULTILINE
         ):
             assert value.startswith("${") or "secretKeyRef" in value or "_FILE" in name, (path.name, name)
+
+
+def test_row_111_the_audit_fails_where_it_cannot_look_and_the_build_runs_it() -> None:
+    recipe = (ROOT / "Makefile").read_text("utf-8").partition("\naudit:")[2].partition("\n\n")[0]
+    assert "pip-audit --strict " in recipe  # else a package that the list does not know passes
+    assert "|| true" not in recipe
+    assert "audit_exceptions > /dev/null" in recipe  # an exception whose day has passed ends it before it looks
+    build = (ROOT / ".github" / "workflows" / "test.yml").read_text("utf-8")
+    assert "make audit" in build
+    assert "make sbom" in build
+    assert "continue-on-error" not in build
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()  # noqa: S607 -- git of this machine
+    assert [name for name in listed if Path(name).name in {"package.json", "package-lock.json", "yarn.lock"}] == [], (
+        "then npm audit belongs here"
+    )

@@ -1,14 +1,18 @@
 """Anna, whose portfolio it is, and Bob, with whom she may share it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from api_house import PASSWORD, House
+from api_house import PASSWORD, House, open_house
 from books_house import Owner
 from pydantic import SecretStr
 
 from core.actor import Role
+from core.settings import AuthMode
 from tools.accounts import open_account
 from tools.activities import ADD_TRANSACTION
 from tools.portfolio import SHOW_PORTFOLIO
@@ -42,6 +46,13 @@ class Two:
 async def account(house: House, name: str, role: Role = Role.MEMBER, **given: Any) -> Owner:
     email = given.get("email", f"{name.lower()}@example.org")
     return Owner(house, await open_account(house.services, email=email, name=name, password=SecretStr(PASSWORD), role=role))
+
+
+@asynccontextmanager
+async def open_two(folder: Path) -> AsyncIterator[Two]:
+    """A house with both in it."""
+    async with open_house(folder, mode=AuthMode.ACCOUNTS) as house:
+        yield await make_two(house)
 
 
 async def make_two(house: House) -> Two:

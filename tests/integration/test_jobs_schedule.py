@@ -14,10 +14,11 @@ from jobs_house import carried_out, jobs_of, settled
 
 from core.actor import Actor
 from db.models import Alert
+from infra.queue import INTERACTIVE, NIGHTLY
 from tools.accounts import local_owner
 from tools.alerts import Condition
 from tools.system_account import system_actor
-from workers.schedule import start_due
+from workers.schedule import Planned, due, start_due, start_planned
 
 
 @pytest.fixture
@@ -65,6 +66,27 @@ async def test_after_the_close_what_is_in_use_is_refreshed_and_retrained_once(ho
     assert len(await jobs_of(house, schedule)) == len(rows)
     assert await jobs_of(house, owner) == []
     assert [item["email"] for item in (await house.client.get("/api/users")).json()["items"]] == ["owner@localhost"]
+
+
+async def test_row_095_three_schedulers_and_a_thousand_symbols_start_each_job_once_and_nobody_waits_behind_them(house: House) -> None:
+    schedule = await system_actor(house.services)
+    symbols = [f"S{number:03}" for number in range(1000)]
+    planned = due(dt.datetime(2024, 6, 14, 23, tzinfo=dt.UTC), dt.date(2024, 6, 14), symbols)
+    assert len([item for item in planned if item.kind == "refresh_prices"]) == 1  # all of one exchange's together
+    for now in ("2024-03-10T23:00", "2024-11-03T23:00", "2024-06-17T12:00"):  # a day of 23 hours, one of 25, and after three days away
+        moment = dt.datetime.fromisoformat(now).replace(tzinfo=dt.UTC)
+        keys = [item.key for item in due(moment, moment.date(), symbols)]
+        assert len(keys) == len(set(keys))
+        assert sum(key.startswith("refresh_prices:") for key in keys) == 1
+    training = [Planned(kind="retrain", key=f"retrain:{symbol}:2024-06-14", args={"symbol": symbol}) for symbol in symbols]
+    started = await asyncio.gather(*(start_planned(house.services, schedule, training[:60]) for _ in range(3)))
+    assert sorted(started) == [0, 0, 60]
+    rows = [row for row in await jobs_of(house, schedule) if row.kind == "retrain"]
+    assert (len(rows), {row.queue for row in rows}) == (60, {NIGHTLY})
+    assert NIGHTLY != INTERACTIVE  # what a person asks for is in a queue of its own
+    assert house.services.settings.jobs.nightly == 1
+    assert house.services.settings.jobs.jitter_s > 0
+    await settled(house)
 
 
 async def test_closes_that_did_not_change_train_nothing(house: House) -> None:

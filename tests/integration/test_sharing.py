@@ -9,14 +9,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from api_house import House, open_house
+from api_house import House
 from books_house import Owner
-from sharing_house import BUY, OF_INSTRUMENTS, Two, account, make_two
+from sharing_house import BUY, OF_INSTRUMENTS, Two, account, open_two
 
 from core.actor import Actor, Channel, Reach, Role
 from core.errors import Conflict, FolioscopeError, InvalidInput, NotFound, PermissionDenied, QuotaExceeded
 from core.ids import new_id
-from core.settings import AuthMode
 from db.audit import verify_chains
 from db.models import Activity, Alert
 from tools.activities import ADD_TRANSACTION, LIST_TRANSACTIONS
@@ -38,14 +37,14 @@ from tools.users import UPDATE_USER
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(tmp_path, mode=AuthMode.ACCOUNTS) as opened:
+async def two(tmp_path: Path) -> AsyncIterator[Two]:
+    async with open_two(tmp_path) as opened:
         yield opened
 
 
 @pytest.fixture
-async def two(house: House) -> Two:
-    return await make_two(house)
+def house(two: Two) -> House:
+    return two.house
 
 
 async def test_a_viewer_sees_the_portfolio_beside_their_own_marked_with_its_owner(two: Two) -> None:

@@ -5,41 +5,40 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from api_house import House, open_house, sign_up
-from sharing_house import BUY, Two, make_two
+from api_house import House, sign_up
+from sharing_house import BUY, Two, open_two
 from talk_house import Talk
 
 from agents.assistant import Assistant
 from agents.blocks import Notice
 from agents.checkpoints import open_checkpoints
 from agents.understanding import Understander
-from core.settings import AuthMode
 from tools.sharing import LIST_SHARES
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(tmp_path, mode=AuthMode.ACCOUNTS) as opened:
+async def two(tmp_path: Path) -> AsyncIterator[Two]:
+    async with open_two(tmp_path) as opened:
         yield opened
 
 
 @pytest.fixture
-async def two(house: House) -> Two:
-    return await make_two(house)
+def house(two: Two) -> House:
+    return two.house
 
 
 async def test_over_rest_the_portfolio_stands_beside_ones_own_and_a_viewers_writes_are_403(house: House) -> None:
-    _, anna = await sign_up(house, "anna@example.org")
-    _, bob = await sign_up(house, "bob@example.org")
+    _, anna = await sign_up(house, "cara@example.org")
+    _, bob = await sign_up(house, "dan@example.org")
     bought = (await anna.post("/api/activities", json=BUY)).json()
     portfolio = bought["portfolio_id"]
     assert (await bob.get(f"/api/portfolios/{portfolio}")).status_code == 404
-    shared = await anna.post("/api/shares", json={"account": "bob", "access": "view"})
+    shared = await anna.post("/api/shares", json={"account": "dan", "access": "view"})
     assert shared.status_code == 201, shared.text
     listed = (await bob.get("/api/portfolios")).json()["items"]
-    assert [item["owner"] for item in listed] == [None, "anna"]
+    assert [item["owner"] for item in listed] == [None, "cara"]
     shown = (await bob.get(f"/api/portfolios/{portfolio}")).json()
-    assert (shown["owner"], shown["holdings"][0]["symbol"]) == ("anna", "AAPL")
+    assert (shown["owner"], shown["holdings"][0]["symbol"]) == ("cara", "AAPL")
     assert (await bob.get("/api/activities", params={"portfolio_id": portfolio})).json()["total"] == 1
     for method, path, body in (
         ("POST", "/api/activities", {**BUY, "portfolio_id": portfolio}),
@@ -54,7 +53,7 @@ async def test_over_rest_the_portfolio_stands_beside_ones_own_and_a_viewers_writ
     assert (await bob.delete(f"/api/shares/{share_id}")).status_code == 404
     assert (await anna.put(f"/api/shares/{share_id}", json={"access": "edit"})).json()["access"] == "edit"
     assert (await bob.put(f"/api/activities/{bought['id']}", json={"quantity": "11", "portfolio_id": portfolio})).status_code == 200
-    assert (await anna.delete(f"/api/shares/{share_id}")).json()["items"][0]["name"] == "bob"
+    assert (await anna.delete(f"/api/shares/{share_id}")).json()["items"][0]["name"] == "dan"
     assert (await bob.get(f"/api/portfolios/{portfolio}")).status_code == 404
 
 
