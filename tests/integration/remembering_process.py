@@ -96,14 +96,16 @@ def digest(view: Any) -> str:
 
 
 async def look(services: Services, actor: Actor) -> dict[str, Any]:
-    """What is shown, and what comes out when nothing was remembered."""
+    """What is shown, not before what was there when it was asked for, and what comes out when nothing was remembered."""
+    async with services.begin(actor) as work:
+        there = (await work.portfolios.pick(None)).version
     shown = await call(services, actor, "show_portfolio")
     apart = replace(services, database=Database(services.settings.database.url), backbone=local_backbone({}))
     fresh = await call(apart, actor, "show_portfolio")
     await apart.database.close()
     return {
         "owner": str(actor.user_id), "portfolio": str(shown.portfolio_id), "version": shown.version, "digest": digest(shown),
-        "fresh_version": fresh.version, "fresh_digest": digest(fresh),
+        "there": there, "fresh_version": fresh.version, "fresh_digest": digest(fresh),
     }  # fmt: skip
 
 

@@ -135,7 +135,7 @@ async def test_two_processes_find_each_other_s_figures_and_never_old_ones_or_ano
         newest: dict[str, int] = {}
         for look in process["looks"]:
             assert look["portfolio"] == theirs[look["owner"]]
-            assert newest.get(look["owner"], 0) <= look["version"] <= look["fresh_version"]  # never older than what was seen before
+            assert newest.get(look["owner"], 0) <= look["there"] <= look["version"] <= look["fresh_version"]  # never old
             newest[look["owner"]] = look["version"]
             digests.setdefault((look["owner"], look["version"]), set()).add(look["digest"])
             digests.setdefault((look["owner"], look["fresh_version"]), set()).add(look["fresh_digest"])
