@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import partial
 from pathlib import Path
 
 LONGEST = 2000
@@ -16,18 +17,21 @@ def _table(kind: str) -> dict[int, str]:
 _LOOKALIKES = _table("letter")
 _MARKS = _table("mark")
 _MIXED = re.compile(r"[^\W\d_]+")
+_GREEK_OR_CYRILLIC = re.compile("[\u0370-\u052f]")
 _BLANKS = re.compile(r"[ \t\f\v\u00a0\u202f\u2009]+")
 
 
 def cleaned(text: str) -> str:
     """`text` without control and invisible characters, NFKC, plain quotes and dashes, emoji as blanks, at most 2,000 characters.
 
-    Cyrillic and Greek letters that look like Latin ones become Latin in words that mix them with Latin, and in words made of nothing else.
+    Cyrillic and Greek letters that look like Latin ones become Latin in words that mix them with Latin, and in words made of nothing else;
+    in a text that is written in their alphabet only if these stand in capitals, as symbols do.
     """
     short = text[: 2 * LONGEST].translate(_MARKS)
     normal = unicodedata.normalize("NFKC", short).translate(_MARKS)
     kept = "".join(_plain(c) for c in normal)
-    return _BLANKS.sub(" ", _MIXED.sub(_one_alphabet, kept)).strip()[:LONGEST]
+    foreign = any(ord(letter) not in _LOOKALIKES for letter in _GREEK_OR_CYRILLIC.findall(kept))
+    return _BLANKS.sub(" ", _MIXED.sub(partial(_one_alphabet, foreign=foreign), kept)).strip()[:LONGEST]
 
 
 def _plain(char: str) -> str:
@@ -39,9 +43,10 @@ def _plain(char: str) -> str:
     return " " if category == "So" and char != "°" else char
 
 
-def _one_alphabet(match: re.Match[str]) -> str:
+def _one_alphabet(match: re.Match[str], *, foreign: bool) -> str:
     word = match[0]
-    if word.isascii():
+    whole = not any(letter.isascii() for letter in word)
+    if word.isascii() or (foreign and whole and not (len(word) > 1 and word.isupper())):
         return word
     latin = word.translate(_LOOKALIKES)
     return latin if latin.isascii() else word

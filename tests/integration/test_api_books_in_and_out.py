@@ -1,7 +1,6 @@
 """Holdings, instruments, files in and files out by REST."""
 
 import uuid
-from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,6 @@ import pytest
 from api_house import House, open_house, sign_up
 
 from core.settings import AuthMode
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(tmp_path) as opened:
-        yield opened
-
 
 CSV = b"""Date,Action,Symbol,Quantity,Price,Commission,Currency
 2024-01-02,Buy,AAPL,10,130.10,1.00,USD

@@ -3,20 +3,12 @@
 import asyncio
 import json
 import uuid
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from api_house import House, open_house, sign_up
 
 from core.settings import AuthMode
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(tmp_path) as opened:
-        yield opened
-
 
 BACKTEST = {"symbol": "KO", "model": "random_walk", "horizons": [1], "origins": 4}
 

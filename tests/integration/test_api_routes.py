@@ -2,23 +2,14 @@
 
 import dataclasses
 import uuid
-from collections.abc import AsyncIterator
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-from api_house import House, open_house
+from api_house import House
 
 from api import health
 from core.breaker import BreakerState
 from core.errors import Unavailable
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(tmp_path) as opened:
-        yield opened
-
 
 BUY = {"side": "buy", "symbol": "AAPL", "quantity": "10", "price": "130.1", "date": "2024-01-02"}
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from api_house import House, open_house
+from api_house import House
 from chromadb.api.shared_system_client import SharedSystemClient
 from databases import blank_postgresql
 from sqlalchemy import func, select
@@ -29,23 +29,11 @@ from db import Database
 from db.models import Activity, Base, Operation
 from db.moving import table_digest
 from rag import Embedder, Library, Origin, parse_document
-from tools.accounts import local_owner
 from tools.activities import ADD_TRANSACTION
 from tools.backups import make_backup, move_database, restore_backup
 from tools.door import check_args, run_tool
 from tools.history import UNDO
 from tools.maintenance import maintain
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def owner(house: House) -> Actor:
-    return await local_owner(house.services)
 
 
 async def deposit(house: House, owner: Actor, number: int) -> None:

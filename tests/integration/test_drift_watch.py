@@ -1,12 +1,10 @@
 """Drift from stored targets is found after the close and told once per crossing of the band, like an alert."""
 
 import datetime as dt
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from api_house import TODAY, House, open_house
+from api_house import TODAY, House
 
 from core.actor import Actor, Channel, Role
 from infra.events import Topic
@@ -19,12 +17,6 @@ from tools.door import check_args, run_tool
 from tools.drift_watch import WatchView, work_watch_drift
 from tools.system_account import system_actor
 from tools.targets import SET_TARGETS
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(tmp_path) as opened:
-        yield opened
 
 
 @pytest.fixture

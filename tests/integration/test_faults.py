@@ -11,14 +11,13 @@ from uuid import UUID
 
 import numpy as np
 import pytest
-from api_house import House, open_house
+from api_house import House
 from jobs_house import new_job, row_of
 
 from core.actor import Actor
 from core.errors import Misconfigured, Unavailable
 from infra import Backbone, CacheKey, EmbeddedRedis, QueueWorker, find_redis_server, open_backbone
 from tools import artefacts, job_work
-from tools.accounts import local_owner
 from tools.artefacts import models_folder, write_artefact
 from tools.base import View
 from tools.computing import Report, calculate
@@ -29,17 +28,6 @@ from tools.uploads import keep_upload, newest_upload
 from workers.jobs import JOBS
 
 SMALL = {"symbol": "KO", "model": "random_walk", "horizons": [1], "origins": 8}
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def owner(house: House) -> Actor:
-    return await local_owner(house.services)
 
 
 @asynccontextmanager

@@ -2,34 +2,20 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from api_house import House, open_house
+from api_house import House
 from jobs_house import carried_out, jobs_of, settled
 
 from core.actor import Actor
 from db.models import Alert
 from infra.queue import INTERACTIVE, NIGHTLY
-from tools.accounts import local_owner
 from tools.alerts import Condition
 from tools.system_account import system_actor
 from workers.schedule import Planned, due, start_due, start_planned
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def owner(house: House) -> Actor:
-    return await local_owner(house.services)
 
 
 async def watch(house: House, symbol: str) -> None:

@@ -2,13 +2,12 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from api_house import House, open_house
+from api_house import House
 from jobs_house import new_job, row_of, settled
 from talk_house import open_talk
 
@@ -17,7 +16,6 @@ from core.actor import Actor
 from core.errors import Unavailable
 from db.models import Job
 from tools import job_work
-from tools.accounts import local_owner
 from tools.base import View
 from tools.computing import Report
 from tools.context import Context
@@ -27,17 +25,6 @@ from tools.system_account import system_actor
 
 class Nothing(View):
     """No result."""
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def owner(house: House) -> Actor:
-    return await local_owner(house.services)
 
 
 async def test_a_job_that_hangs_is_stopped_with_its_reason(house: House, owner: Actor) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from api_house import TODAY, House, open_house
+from api_house import TODAY, House
 from jobs_house import carried_out, jobs_of, settled
 from langgraph.checkpoint.base.id import uuid6
 
@@ -15,7 +15,6 @@ from agents.checkpoints import _id_at, open_checkpoints, prune_checkpoints
 from core.actor import Actor
 from db.models import Portfolio
 from rag import Embedder, Library
-from tools.accounts import local_owner
 from tools.books import Books
 from tools.documents import ADD_DOCUMENT, LONG_CHARS, AddDocument, DocumentView
 from tools.door import run_tool
@@ -25,17 +24,6 @@ from tools.system_account import system_actor
 from tools.uploads import keep_upload
 
 REFRESH = {"calendar": "XNYS", "day": TODAY.isoformat()}
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def owner(house: House) -> Actor:
-    return await local_owner(house.services)
 
 
 async def record(house: House, **values: Any) -> None:

@@ -1,7 +1,7 @@
 """Dividends in backtests, risk and optimisation: in the closes, from the price provider, from the books, or said to be missing; and currencies."""
 
 import datetime as dt
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from api_house import TODAY, House, open_house
+from api_house import TODAY, House
 
 from core.actor import Actor
 from core.clock import FixedClock
@@ -20,7 +20,6 @@ from market.actions import MarketAction
 from market.providers.csv import CsvProvider
 from market.providers.sample import SampleProvider
 from market.providers.yahoo import YahooProvider
-from tools.accounts import local_owner
 from tools.activities import ADD_TRANSACTION
 from tools.base import AnyTool
 from tools.door import check_args, run_tool
@@ -39,17 +38,6 @@ def flat(symbol: str, price: float = 100.0, currency: str = "USD", *, wobble: fl
 
 def paid(symbol: str, day: str, amount: str, **more: Any) -> MarketAction:
     return MarketAction(symbol=symbol, date=dt.date.fromisoformat(day), dividend=Decimal(amount), **more)
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def owner(house: House) -> Actor:
-    return await local_owner(house.services)
 
 
 async def ask(

@@ -1,12 +1,10 @@
 """What a transaction can say beyond price and quantity, moves between own books, and how the books are kept."""
 
 import datetime as dt
-from collections.abc import AsyncIterator
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-from api_house import House, open_house
+from api_house import House
 from books_house import Owner
 
 from core.errors import Conflict, FolioscopeError, InsufficientHolding, InvalidInput, NotFound
@@ -17,12 +15,6 @@ from tools.exports import EXPORT
 from tools.history import UNDO
 from tools.portfolio import SHOW_PORTFOLIO
 from tools.portfolios import CHANGE_PORTFOLIO, LIST_PORTFOLIOS, OPEN_PORTFOLIO
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(tmp_path) as opened:
-        yield opened
 
 
 @pytest.fixture

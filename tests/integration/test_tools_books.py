@@ -1,12 +1,10 @@
 """Recording, correcting and undoing through the door, on a real database."""
 
 import datetime as dt
-from collections.abc import AsyncIterator
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-from api_house import QUOTES, TODAY, House, open_house
+from api_house import QUOTES, TODAY, House
 from books_house import Owner
 
 from core.actor import Actor, Channel, Role
@@ -18,12 +16,6 @@ from tools.allocation import ALLOCATION
 from tools.corrections import DELETE_TRANSACTION, EDIT_TRANSACTION
 from tools.history import LIST_CHANGES, UNDO
 from tools.portfolio import SHOW_PORTFOLIO
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(tmp_path) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from api_house import TODAY, House, open_house, sign_up
+from api_house import TODAY, House, sign_up
 from books_house import Owner
 from remembering_process import work
 
@@ -38,12 +38,6 @@ from tools.portfolio import SHOW_PORTFOLIO
 from tools.portfolios import CHANGE_PORTFOLIO
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(tmp_path) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """Risk of what is held, through the door: figures, what-ifs, bad times, the joint forecast, and what is refused."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from api_house import House, open_house
+from api_house import House
 
 from core.actor import Actor
 from core.errors import InvalidInput, NotEnoughHistory, UnknownSymbol
@@ -16,12 +14,6 @@ from tools.base import AnyTool
 from tools.door import check_args, run_tool
 from tools.market_index import EQUAL_WEIGHT
 from tools.risk import PORTFOLIO_RISK, named_period
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(tmp_path) as opened:
-        yield opened
 
 
 @pytest.fixture

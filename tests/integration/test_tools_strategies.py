@@ -1,17 +1,14 @@
 """Backtests of strategies through the door: parameters, sweeps, one's own history, forecasts, jobs, and what is refused."""
 
 import datetime as dt
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from api_house import TODAY, House, open_house
+from api_house import TODAY, House
 
 from core.actor import Actor
 from core.errors import DataUnavailable, FolioscopeError, InvalidInput, NotEnoughHistory
-from tools.accounts import local_owner
 from tools.activities import ADD_TRANSACTION
 from tools.base import AnyTool
 from tools.door import check_args, run_tool
@@ -20,17 +17,6 @@ from tools.jobs import wait_for_job
 from tools.market_index import EQUAL_WEIGHT
 from tools.strategies import BACKTEST_STRATEGY, STRATEGY_JOB
 from tools.strategy_views import StrategyView
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def owner(house: House) -> Actor:
-    return await local_owner(house.services)
 
 
 async def ask(house: House, owner: Actor, tool: AnyTool = BACKTEST_STRATEGY, **args: Any) -> Any:

@@ -19,6 +19,8 @@ from market.symbols import SymbolIndex
         ("¿precio?", "precio?"),
         ("10 \u00d7 5", "10 x 5"),
         ("\uff42\uff55\uff59", "buy"),
+        ("что у меня в портфеле?", "что у меня в портфеле?"),
+        ("купи 10 \u041a\u041e", "купи 10 KO"),
         ("🚀 moon", "moon"),
     ],
 )
