@@ -12,7 +12,7 @@ from agents.events import BlockReady, Event, ToolFinished, ToolStarted
 STOPPED = "Stopped, as you asked."
 _STOP = re.compile(
     r"\W*(?:please |ok(?:ay)?,? |no,? |wait,? )*(?:stop|cancel|abort|halt|quit|enough|stopp|abbrechen|hör auf|arrête|annuler|para|detente|cancelar|basta|annulla|ferma|pare)"
-    r"(?: (?:it|that|this|now|everything|please|the (?:run|calculation|answer)|das|ça|esto))*\W*",
+    r"(?:,? (?:it|that|this|now|everything|please|the (?:run|calculation|answer)|das|ça|esto))*\W*",
     re.IGNORECASE,
 )
 

@@ -3,13 +3,13 @@
 import os
 import resource
 import signal
-import sys
 import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection
+from pathlib import Path
 from time import sleep
 
 from core.errors import Detail, FolioscopeError, Unavailable
@@ -111,6 +111,11 @@ def _failure(err: Exception) -> Failed:
 
 
 def _rss_bytes() -> int:
-    """The most memory that this process has had; Linux counts in kilobytes, macOS in bytes."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
+    """The memory that this process has; where that cannot be read (macOS), the most that it has had, in bytes.
+
+    On Linux the most that it has had may be that of the process which started it.
+    """
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from accounting.imports.columns import Columns
 from accounting.imports.figures import read_figure
-from accounting.imports.guessing import Guess
+from accounting.imports.guessing import Guess, names_field
 from accounting.imports.instruments import is_fiat
 from accounting.imports.limits import SAMPLE_ROWS
 from accounting.imports.profiles import Profile
@@ -125,12 +125,13 @@ def _solve_missing(columns: Columns, records: Sequence[Record]) -> None:
 
 
 def _free_amounts(columns: Columns, records: Sequence[Record]) -> None:
-    """A "fee" that is about as much as quantity times price on most lines is the amount with the fee: "Wartość z prowizją"."""
+    """A "fee" that is about as much as quantity times price on most lines is the amount with the fee, unless it is called just that: "Wartość z prowizją"."""
     prices, units = _filled(columns, "unit_price"), _filled(columns, "quantity")
     sample = records[:: max(1, len(records) // SAMPLE_ROWS)]
     for name in ("fee", "tax") if prices and units else ():
         for index in list(columns.of.get(name, [])):
-            if columns.guesses[index].rank >= 0 and _multiplies(sample, units[0], prices[0], index):
+            doubtful = columns.guesses[index].rank >= 0 and not names_field(columns.headers[index], name)
+            if doubtful and _multiplies(sample, units[0], prices[0], index):
                 reassign(columns, index, "net", 0.8)
 
 
