@@ -16,6 +16,8 @@ from db.statements import trace_statements
 
 IMMEDIATE = {"immediate": True}
 """Execution options of a transaction that will write: on SQLite it takes the write lock at its start."""
+SNAPSHOT = {"isolation_level": "REPEATABLE READ"}
+"""Those of one that only reads, on PostgreSQL: books and their version are of the same moment."""
 
 
 class Database:
@@ -46,7 +48,7 @@ class Database:
 
     @asynccontextmanager
     async def session(self, *, write: bool = False) -> AsyncIterator[AsyncSession]:
-        """A session in one transaction: leaving normally commits, an exception rolls back."""
+        """A session in one transaction: leaving normally commits, an exception rolls back. One that only reads sees one moment throughout."""
         if write and self.is_sqlite:
             async with self._turn(), AsyncSession(self.engine, expire_on_commit=False) as session:
                 await session.connection(execution_options=IMMEDIATE)
@@ -54,6 +56,8 @@ class Database:
                     yield session
         else:
             async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+                if not write and not self.is_sqlite:  # SQLite's WAL gives every transaction one moment
+                    await session.connection(execution_options=SNAPSHOT)
                 yield session
 
     @asynccontextmanager

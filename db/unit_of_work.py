@@ -133,13 +133,21 @@ class UnitOfWork:
     ) -> Job:
         """A new job row; the job is handed to the queue once this transaction is committed.
 
-        Under a `key` that the owner has used before, the job of then is returned and nothing is started.
+        Under a `key` that the owner has used before, or that another transaction uses at this moment, the job of then is returned and
+        nothing is started.
         """
         known = await self.jobs.by_key(key) if key is not None else None
         if known is not None:
             return known
         row = Job(user_id=self.owner, created_at=self.clock.now(), kind=kind, args=args, queue=queue, key=key, asked_by=asked_by)
-        job = await self.jobs.add(row)
+        try:
+            async with self.boundary.session.begin_nested():
+                job = await self.jobs.add(row)
+        except IntegrityError:
+            known = await self.jobs.by_key(key) if key is not None else None
+            if known is None:
+                raise
+            return known
         self.started_jobs.append(job)
         return job
 

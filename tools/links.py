@@ -50,7 +50,7 @@ async def spend_link(work: UnitOfWork, token: str) -> None:
     Raises:
         NotFound: somebody was faster.
     """
-    row = await work.account_links.by_hash(digest(token))
+    row = await work.account_links.by_hash(digest(token), lock=True)
     if row is None or row.used_at is not None:
         raise NotFound(SPENT)
     row.used_at = work.clock.now()

@@ -116,7 +116,7 @@ async def refresh(services: Services, token: str, *, lasts: dt.timedelta) -> tup
 async def _exchange(work: UnitOfWork, hashed: str, lasts: dt.timedelta) -> tuple[Account | None, str | None]:
     """The account and its next token; Nones where the session had to be ended."""
     now = work.clock.now()
-    row = await work.refresh_tokens.by_hash(hashed)
+    row = await work.refresh_tokens.by_hash(hashed, lock=True)
     session = None if row is None else await work.sessions.find(row.session_id)
     user = await work.users.get(work.owner)
     if row is None or session is None or not is_live(session, user, now) or row.expires_at <= now:

@@ -31,10 +31,10 @@ class RefreshTokenRepository(OwnedRepository[RefreshToken]):
     model = RefreshToken
     noun = "token"
 
-    async def by_hash(self, token_hash: str) -> RefreshToken | None:
-        """The token of that hash, whoever owns it, held against others who present it until the transaction ends."""
-        query = select(RefreshToken).where(RefreshToken.token_hash == token_hash).with_for_update()
-        row: RefreshToken | None = await self._session.scalar(query)
+    async def by_hash(self, token_hash: str, *, lock: bool = False) -> RefreshToken | None:
+        """The token of that hash, whoever owns it; `lock` holds it against others who present it until the transaction ends."""
+        query = select(RefreshToken).where(RefreshToken.token_hash == token_hash)
+        row: RefreshToken | None = await self._session.scalar(query.with_for_update() if lock else query)
         return row
 
 
@@ -44,10 +44,10 @@ class AccountLinkRepository(OwnedRepository[AccountLink]):
     model = AccountLink
     noun = "link"
 
-    async def by_hash(self, token_hash: str) -> AccountLink | None:
-        """The link of that hash, whoever owns it, held against others who follow it until the transaction ends."""
-        query = select(AccountLink).where(AccountLink.token_hash == token_hash).with_for_update()
-        row: AccountLink | None = await self._session.scalar(query)
+    async def by_hash(self, token_hash: str, *, lock: bool = False) -> AccountLink | None:
+        """The link of that hash, whoever owns it; `lock` holds it against others who follow it until the transaction ends."""
+        query = select(AccountLink).where(AccountLink.token_hash == token_hash)
+        row: AccountLink | None = await self._session.scalar(query.with_for_update() if lock else query)
         return row
 
     async def withdraw(self, purpose: str, now: datetime) -> None:

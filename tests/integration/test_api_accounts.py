@@ -294,10 +294,3 @@ async def test_whoever_leaves_takes_everything_along(house: House) -> None:
     async with house.services.database.session() as session:
         for table in ("activities", "portfolios", "documents"):
             assert await session.scalar(text(f"select count(*) from {table}")) == 0, table  # noqa: S608 -- names from the line above
-
-
-def test_passwords_are_kept_as_argon2id_at_full_cost() -> None:
-    from tools.passwords import _hasher
-
-    kept = _hasher().hash("something")
-    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")

@@ -1,14 +1,23 @@
 """Alerts that fired are told in the conversation that is open, or in the next one, once."""
 
 import datetime as dt
+from collections.abc import AsyncIterator
 from decimal import Decimal
+from pathlib import Path
 
-from chat_house import House
+import pytest
+from chat_house import House, open_house
 from chat_tab import Tab
 
 from core.ids import new_id
 from db.models import Alert, AlertEvent
 from infra.events import Topic
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    async with open_house(tmp_path) as opened:
+        yield opened
 
 
 async def fire(house: House, name: str, message: str) -> None:
