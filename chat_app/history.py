@@ -226,9 +226,11 @@ class History(BaseDataLayer):
     async def settle(self) -> None:
         """Return once everything that was to be kept is kept."""
         await asyncio.sleep(0)  # writes that were started just before take their places first
-        for lock in list(self._locks.values()):
-            async with lock:
-                pass
+        while held := [lock for lock in self._locks.values() if lock.locked()]:
+            for lock in held:
+                async with lock:
+                    pass
+            await asyncio.sleep(0)
 
     async def build_debug_url(self) -> str:
         """Nothing: there is no debugger of conversations."""
