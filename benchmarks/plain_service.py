@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Annotated, Any
 
 import uvicorn
-from fastapi import Depends, FastAPI
+from fastapi import Depends, FastAPI, HTTPException
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
@@ -22,7 +22,7 @@ from market.symbols import SymbolIndex
 from tools.activities import ActivitiesView, activity_view
 from tools.books import books_of
 from tools.portfolio import PortfolioView, portfolio_view
-from tools.quotes import GetQuote, QuoteView, run_quote
+from tools.quotes import QuoteView
 from tools.wiring import SAMPLE_END
 
 
@@ -63,8 +63,22 @@ def create_service(folder: Path) -> FastAPI:
 
     @service.get("/api/prices/{symbol}/quote")
     async def quote(symbol: str) -> QuoteView:
-        context: Any = SimpleNamespace(clock=clock, services=services)  # Any: as above
-        return await run_quote(context, GetQuote(symbol=symbol))
+        known = services.symbols.get(symbol)
+        if known is None:
+            raise HTTPException(404)
+        found = await services.market.quote(known.symbol)
+        return QuoteView(
+            symbol=found.symbol,
+            name=known.name,
+            price=found.price,
+            currency=found.currency,
+            as_of=found.as_of,
+            previous_close=found.previous_close,
+            change_frac=found.change_frac,
+            source=found.source,
+            age_days=found.age_days,
+            degraded=None,
+        )
 
     return service
 

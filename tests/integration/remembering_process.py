@@ -27,7 +27,6 @@ from market import InMemoryProvider, Market, Policy, Quote
 from market.symbols import SymbolIndex
 from tools import door
 from tools.accounts import actor_for
-from tools.base import Cost
 from tools.catalog import TOOLS
 from tools.neighbours import CachedAnswers
 from tools.services import Services
@@ -127,5 +126,4 @@ async def work(told: dict[str, Any]) -> dict[str, Any]:
 
 if __name__ == "__main__":
     configure_logging(level="warning")
-    door.CALLS_PER_MINUTE = dict.fromkeys(Cost, 1_000_000_000)
     sys.stdout.write(json.dumps(asyncio.run(work(json.loads(sys.stdin.readline())))) + "\n")
