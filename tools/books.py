@@ -149,6 +149,11 @@ def books_of(
     )
 
 
+def stated_price(row: ManualPrice) -> StatedPrice:
+    """The row as a plain value."""
+    return StatedPrice(symbol=row.symbol, date=row.date, price=row.price, currency=row.currency)
+
+
 def moves_in(rows: Iterable[ActivityRow | Row]) -> dict[str, str]:
     """What joins the legs of moves to or from other portfolios, by the id of each."""
     return {str(row.id): row.transfer_group for row in rows if row.counter_portfolio_id and row.transfer_group}
@@ -165,7 +170,7 @@ def _stated(portfolio: Portfolio, manual: Iterable[ManualPrice], last: tuple[int
         "version": portfolio.version,
         "sequence": last[0],
         "head": last[1],
-        "manual": tuple(StatedPrice(symbol=row.symbol, date=row.date, price=row.price, currency=row.currency) for row in manual),
+        "manual": tuple(map(stated_price, manual)),
     }
 
 
@@ -290,8 +295,5 @@ def _refusal(books: Books, problem: Problem) -> InsufficientHolding:
         return InsufficientHolding(sentence, symbol=problem.symbol or "", held="0")
     wanted, held = problem.wanted or Decimal(0), max(problem.held or Decimal(0), Decimal(0))
     have = f"you hold {format_number(held)}" if held else "you hold none"
-    return InsufficientHolding(
-        f"Selling {format_number(wanted)} {problem.symbol} on {problem.date} is not possible: {have} on that day.",
-        symbol=problem.symbol or "",
-        held=str(held),
-    )
+    sentence = f"Selling {format_number(wanted)} {problem.symbol} on {problem.date} is not possible: {have} on that day."
+    return InsufficientHolding(sentence, symbol=problem.symbol or "", held=str(held))

@@ -18,7 +18,7 @@ from core.money import LEDGER_DIGITS
 from core.series import PriceSeries
 from market import Quote
 from market.quotes import change_of, exact
-from tools.books import Books, StatedPrice, read_books
+from tools.books import Books, StatedPrice, read_books, stated_price
 from tools.context import Context
 
 BY_HAND = "manual"
@@ -56,12 +56,11 @@ async def stated_prices(context: Context, symbols: Iterable[str], *, books: Book
     if Scope.PORTFOLIO_READ not in context.actor.scopes:
         return {}
     async with context.read() as work:
-        rows = [row for row in await work.manual_prices.all() if row.symbol in wanted]
+        rows = await work.manual_prices.of(wanted)
         if not rows:
             return {}
         every = [(await read_books(work, portfolio.id))[1] for portfolio in await work.portfolios.all()]
-    own = [StatedPrice(symbol=row.symbol, date=row.date, price=row.price, currency=row.currency) for row in rows]
-    return _in_units_of_today(own, every)
+    return _in_units_of_today([stated_price(row) for row in rows], every)
 
 
 def _in_units_of_today(stated: Sequence[StatedPrice], every: Sequence[Books]) -> Stated:

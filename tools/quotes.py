@@ -14,7 +14,7 @@ from tools.base import Args, Tool, View
 from tools.context import Context
 from tools.fields import Day, Figure, Symbol
 from tools.instruments import known_instrument
-from tools.own_prices import OwnHistory, history_of, quote_of
+from tools.own_prices import OwnHistory, Stated, history_of, quote_of, stated_prices
 from tools.ranges import RangeArg, resolve_range
 
 MAX_POINTS = 400
@@ -116,9 +116,9 @@ def thinned(length: int, most: int = MAX_POINTS) -> np.ndarray:  # (n,) int64
     return np.unique(np.linspace(0, length - 1, min(length, most)).round().astype(np.int64))
 
 
-async def _series(context: Context, symbol: str, args_range: RangeArg) -> OwnHistory:
+async def _series(context: Context, symbol: str, args_range: RangeArg, stated: Stated | None = None) -> OwnHistory:
     period = resolve_range(args_range, context.clock.today())
-    found = await history_of(context, symbol, start=period.start, end=period.end)
+    found = await history_of(context, symbol, start=period.start, end=period.end, stated=stated)
     if len(found.series) < 2:
         raise DataUnavailable(
             f"There are fewer than two prices of {symbol} from {period.start} to {period.end}. Try a longer range.", symbol=symbol
@@ -195,7 +195,8 @@ async def run_compare(context: Context, args: Compare) -> CompareView:
     Example: symbols=["AAPL", "MSFT"], range="2y".
     """
     instruments = [await known_instrument(context, symbol) for symbol in dict.fromkeys(args.symbols)]
-    found = await asyncio.gather(*(_series(context, item.symbol, args.range) for item in instruments))
+    stated = await stated_prices(context, [item.symbol for item in instruments])
+    found = await asyncio.gather(*(_series(context, item.symbol, args.range, stated) for item in instruments))
     series = [item.series for item in found]
     days = series[0].dates
     for other in series[1:]:

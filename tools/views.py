@@ -65,7 +65,8 @@ async def shown_again(context: Context, kind: type[R], name: str, args: OfBooks,
     """What `make` gives from the books that `args` name, or gave before from the very same.
 
     The view is kept with how far the books were: books that have changed have none. It counts for one day, and only while every price history
-    that went into it would come out the same if it were asked for now. Of all portfolios together a view is remembered here and not shared.
+    that went into it would come out the same if it were asked for now. Of all portfolios together a view is remembered here and not shared;
+    of books as they would be with what a preview assumes, it is neither.
 
     Args:
         kind: the view's class.
@@ -75,6 +76,8 @@ async def shown_again(context: Context, kind: type[R], name: str, args: OfBooks,
     Raises:
         NotFound: there is no such portfolio.
     """
+    if context.assumed:  # of books that nobody has
+        return (await make(await chosen_books(context, args.portfolio_id, all_portfolios=args.all_portfolios)))[0]
     place = (name, args, context.clock.today())
     if args.all_portfolios:
         whole = await chosen_books(context, None, all_portfolios=True)

@@ -33,52 +33,11 @@ AFTER = rf"(?:{_either(_WORDS)})s?\b|(?:{_either(_CODES)})\b|cents?\b|€|£|\$"
 """What may stand behind an amount, in small letters."""
 _NAMED = re.compile(rf"[$€£¥]|\b(?:{_either(_WORDS)})s?\b", re.IGNORECASE)
 _ODD = re.compile(r"(?P<number>\d)\s?(?P<after>[A-Z]{3})\b(?!\s*\d)|\b(?P<before>[A-Z]{3})\s?(?=\d)")
-_NO_MONEY = frozenset(
-    [
-        "ETF",
-        "IRA",
-        "YTD",
-        "EOD",
-        "TAX",
-        "FEE",
-        "BUY",
-        "SLD",
-        "SHS",
-        "PCT",
-        "BPS",
-        "PER",
-        "FOR",
-        "AND",
-        "THE",
-        "UTC",
-        "GMT",
-        "CET",
-        "EST",
-        "PST",
-        "JAN",
-        "FEB",
-        "MAR",
-        "APR",
-        "MAY",
-        "JUN",
-        "JUL",
-        "AUG",
-        "SEP",
-        "OCT",
-        "NOV",
-        "DEC",
-        "MON",
-        "TUE",
-        "WED",
-        "THU",
-        "FRI",
-        "SAT",
-        "SUN",
-        "CSV",
-        "PDF",
-        "ISA",
-    ]
+_NO_MONEY_WORDS = (
+    "ETF IRA YTD EOD TAX FEE BUY SLD SHS PCT BPS PER FOR AND THE UTC GMT CET EST PST JAN FEB MAR APR "
+    "MAY JUN JUL AUG SEP OCT NOV DEC MON TUE WED THU FRI SAT SUN CSV PDF ISA"
 )
+_NO_MONEY = frozenset(_NO_MONEY_WORDS.split())
 """Capitals beside numbers that are no currency, nor meant for one."""
 
 

@@ -1,7 +1,7 @@
 """Prices that people set themselves."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
@@ -24,6 +24,11 @@ class ManualPriceRepository(BookRepository[ManualPrice]):
         query = self._select().order_by(ManualPrice.symbol, ManualPrice.date)
         if symbol is not None:
             query = query.where(ManualPrice.symbol == symbol)
+        return (await self._session.scalars(query)).all()
+
+    async def of(self, symbols: Collection[str]) -> Sequence[ManualPrice]:
+        """Every price of these instruments, by symbol and day."""
+        query = self._select().where(ManualPrice.symbol.in_(symbols)).order_by(ManualPrice.symbol, ManualPrice.date)
         return (await self._session.scalars(query)).all()
 
     async def on(self, symbol: str, day: dt.date) -> ManualPrice | None:

@@ -29,12 +29,12 @@ from market.providers.csv import CsvProvider
 from tools.accounts import local_owner
 from tools.activities import ADD_TRANSACTION
 from tools.books import books_of, load_books
-from tools.context import Context
+from tools.context import Assumed, Context
 from tools.corrections import DELETE_TRANSACTION, EDIT_TRANSACTION
 from tools.history import UNDO
 from tools.manual_prices import SET_PRICE
 from tools.performance import PORTFOLIO_PERFORMANCE
-from tools.portfolio import SHOW_PORTFOLIO
+from tools.portfolio import SHOW_PORTFOLIO, ShowPortfolio, run_show
 from tools.portfolios import CHANGE_PORTFOLIO
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -95,6 +95,19 @@ async def test_two_processes_that_change_the_same_books_always_show_them_as_they
         async with another_process(owner) as fresh:
             shown = [await one.call(SHOW_PORTFOLIO) for one in (owner, other, fresh)]
     assert shown[0] == shown[1] == shown[2]
+
+
+async def test_what_a_preview_assumes_is_not_remembered_as_what_is(owner: Owner) -> None:
+    await owner.call(ADD_TRANSACTION, side="buy", symbol="AAPL", quantity="3", price="100", date="2024-06-03")
+    shown = await owner.call(SHOW_PORTFOLIO)
+    plain = Context(services=owner.house.services, actor=owner.actor)
+    [activity] = (await load_books(plain, None)).activities
+    twice = Assumed(portfolio_id=shown.portfolio_id, activity=replace(activity, id=str(uuid4())))
+    supposed = await run_show(replace(plain, assumed=(twice,)), ShowPortfolio())
+    assert [str(one.holdings[0].quantity) for one in (shown, supposed)] == ["3", "6"]
+    await owner.call(ADD_TRANSACTION, side="buy", symbol="AAPL", quantity="1", price="100", date="2024-06-03")
+    supposed = await run_show(replace(plain, assumed=(twice,)), ShowPortfolio())
+    assert [str(one.holdings[0].quantity) for one in (supposed, await owner.call(SHOW_PORTFOLIO))] == ["7", "4"]
 
 
 async def in_processes(*tasks: dict[str, Any]) -> list[dict[str, Any]]:
