@@ -9,12 +9,16 @@ SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
 _DOLLARS = {
     "us": "USD", "u.s.": "USD", "american": "USD", "canadian": "CAD", "australian": "AUD", "new zealand": "NZD", "hong kong": "HKD", "singapore": "SGD",
 }  # fmt: skip
-_WORDS = {
+UNITS = {
+    "dollar": "USD", "euro": "EUR", "pound": "GBP", "franc": "CHF", "yen": "JPY", "rupee": "INR", "zloty": "PLN", "yuan": "CNY", "renminbi": "CNY",
+    "shekel": "ILS", "forint": "HUF", "rand": "ZAR",
+}  # fmt: skip
+"""Words that name a currency wherever they stand."""
+_WORDS = UNITS | {
     **{f"{country} dollar": code for country, code in _DOLLARS.items()},
-    "dollar": "USD", "euro": "EUR", "pound sterling": "GBP", "british pound": "GBP", "pound": "GBP", "swiss franc": "CHF", "franc": "CHF",
-    "japanese yen": "JPY", "yen": "JPY", "swedish krona": "SEK", "swedish kronor": "SEK", "norwegian krone": "NOK", "norwegian kroner": "NOK",
-    "danish krone": "DKK", "danish kroner": "DKK", "indian rupee": "INR", "rupee": "INR", "zloty": "PLN", "yuan": "CNY", "renminbi": "CNY",
-    "mexican peso": "MXN", "shekel": "ILS", "forint": "HUF", "turkish lira": "TRY", "south african rand": "ZAR", "rand": "ZAR", "pence": "GBp",
+    "pound sterling": "GBP", "british pound": "GBP", "swiss franc": "CHF", "japanese yen": "JPY", "swedish krona": "SEK", "swedish kronor": "SEK",
+    "norwegian krone": "NOK", "norwegian kroner": "NOK", "danish krone": "DKK", "danish kroner": "DKK", "indian rupee": "INR",
+    "mexican peso": "MXN", "turkish lira": "TRY", "south african rand": "ZAR", "pence": "GBp",
 }  # fmt: skip
 DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD"})
 """What a bare $ may mean."""

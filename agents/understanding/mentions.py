@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from agents.understanding.currencies import SIGNS, UNITS
 from market.symbols import Instrument, Match, Strength, SymbolIndex, option_in
 from market.symbols.index import LONGEST_PHRASE
 
@@ -25,12 +26,10 @@ _NEVER = frozenset(
 )
 _FUNCTION_WORDS = "a i all it now on for so go be can any not or and are out one big new has am an at by he if in is me my no of to up us we you they him low who how"
 _FUNCTION = frozenset(_FUNCTION_WORDS.split())
-_CURRENCIES = {
-    "dollar": "USD", "dollars": "USD", "usd": "USD", "greenback": "USD", "euro": "EUR", "euros": "EUR", "eur": "EUR", "pound": "GBP", "pounds": "GBP", "gbp": "GBP",
-    "sterling": "GBP", "cable": "GBP", "yen": "JPY", "jpy": "JPY", "franc": "CHF", "francs": "CHF", "chf": "CHF", "yuan": "CNY", "renminbi": "CNY", "rmb": "CNY", "cny": "CNY",
-    "rupee": "INR", "rupees": "INR", "inr": "INR", "krona": "SEK", "sek": "SEK", "nok": "NOK", "dkk": "DKK", "zloty": "PLN", "pln": "PLN", "peso": "MXN", "pesos": "MXN",
-    "mxn": "MXN", "reais": "BRL", "brl": "BRL", "lira": "TRY", "rand": "ZAR", "zar": "ZAR", "won": "KRW", "krw": "KRW", "hkd": "HKD", "sgd": "SGD", "aud": "AUD", "cad": "CAD",
-    "nzd": "NZD", "loonie": "CAD", "aussie": "AUD", "kiwi": "NZD", "shekel": "ILS", "forint": "HUF", "czk": "CZK", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY",
+_CODES = "USD EUR GBP CHF JPY CNY INR SEK NOK DKK PLN MXN BRL ZAR KRW HKD SGD AUD CAD NZD CZK"
+_CURRENCIES = UNITS | {f"{unit}s": code for unit, code in UNITS.items()} | SIGNS | {code.lower(): code for code in _CODES.split()} | {
+    "greenback": "USD", "sterling": "GBP", "cable": "GBP", "rmb": "CNY", "krona": "SEK", "peso": "MXN", "pesos": "MXN", "reais": "BRL", "lira": "TRY", "won": "KRW",
+    "loonie": "CAD", "aussie": "AUD", "kiwi": "NZD",
 }  # fmt: skip
 _NATIONAL = {
     "us": "USD",
