@@ -21,7 +21,10 @@ LASTING = frozenset({"create_share_link", "revoke_share_link", "undo", "add_docu
 NEXT = ("what do I own?", "undo")
 """What one may want to do after something was recorded."""
 MOVED = "The price has moved since I showed this, so nothing was recorded. Here it is again at the present price; shall I record it?"
-MOVED_TOGETHER = "A price has moved since I showed this, so nothing was recorded. Here is all of it again at present prices."
+REPEATED = "The same was recorded since I showed this, so I have not recorded it a second time. Here it is again; shall I?"
+CHANGED_TOGETHER = (
+    "A price has moved or the same was recorded since I showed this, so nothing was recorded now. Here is all of it as it stands."
+)
 
 
 class Settling:
@@ -67,7 +70,9 @@ class Settling:
         async with self._step(f"decide-{proposal.id}", decision, [proposal.id]):
             outcome = await run_tool(DECIDE_PROPOSAL, turn.services, turn.actor, DecideProposal(proposal_id=proposal.id, decision=decision))
             recorded = decision is Decision.CONFIRM and outcome.renewed is None
-            self._telling.say_always(MOVED if outcome.renewed is not None else _in_words(outcome.proposal, recorded=recorded))
+            self._telling.say_always(
+                _in_words(outcome.proposal, recorded=recorded) if outcome.renewed is None else _why_again(outcome.renewed)
+            )
             self._tell(outcome)
             if outcome.renewed is not None:
                 self._proposing.show_one(outcome.renewed)
@@ -79,7 +84,7 @@ class Settling:
             outcome = await run_tool(CONFIRM_TOGETHER, turn.services, turn.actor, check_args(CONFIRM_TOGETHER, {"proposal_ids": ids}))
             recorded = bool(outcome.done)
             if outcome.renewed:
-                self._telling.say_always(MOVED_TOGETHER)
+                self._telling.say_always(CHANGED_TOGETHER)
                 await self._settle_cards(ids)
                 await self._proposing.show_group(outcome.renewed)
             else:
@@ -121,6 +126,10 @@ class Settling:
         """A proposal with what it changes by now, since what it was shown with has been decided."""
         now = await gather(self._turn.services, self._turn.actor, [proposal])
         return proposal.model_copy(update={"lines": now.lines, "notes": now.notes})
+
+
+def _why_again(renewed: ProposalView) -> str:
+    return REPEATED if renewed.repeats is not None else MOVED
 
 
 def _in_words(proposal: ProposalView, *, recorded: bool) -> str:

@@ -127,6 +127,9 @@ class ChatSettings(Section):
         description="How far a looked-up price may move before a yes counts no more and the proposal is shown again.",
     )
     proposal_minutes: int = Field(60, ge=1, le=1440, description="How long a proposal can be confirmed, in minutes.")
+    repeat_minutes: int = Field(
+        15, ge=0, le=1440, description="How long after a transaction the same one is proposed with a note that it is a repeat, in minutes."
+    )
     embeddings: bool = Field(
         True, description="Use the bundled sentence embeddings for understanding and search; off saves 200 MB of memory."
     )

@@ -18,6 +18,7 @@ from tools.entries import TYPES_OF_SIDE, AddTransaction, Side
 from tools.fields import Figure, Symbol
 from tools.moves import book_move, preview_move
 from tools.ranges import RangeArg, resolve_range
+from tools.repeats import repeat_of
 
 
 class ActivityView(View):
@@ -59,7 +60,10 @@ def activity_view(row: ActivityRow) -> ActivityView:
 async def preview_add(context: Context, args: AddTransaction) -> Preview:
     """What recording the transaction would change."""
     draft = await settle(context, args)
-    return await (preview_move if args.side is Side.TRANSFER else show_draft)(context, draft)
+    if args.side is Side.TRANSFER:
+        return await preview_move(context, draft)
+    preview, repeat = await show_draft(context, draft), await repeat_of(context, draft)
+    return preview if repeat is None else preview.model_copy(update={"notes": (repeat.note, *preview.notes), "repeats": repeat.number})
 
 
 async def run_add(context: Context, args: AddTransaction) -> ActivityView:

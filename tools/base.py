@@ -97,7 +97,8 @@ class Preview(View):
     """What a write would do, in words and figures, for the card that asks for a yes; `tables` hold what does not fit on a card.
 
     `settled` is the call's arguments with every gap filled in: what is confirmed later is exactly what was shown. `quoted` is a price that was
-    looked up because none was given; where it has moved before the yes, the proposal is shown again.
+    looked up because none was given; where it has moved before the yes, the proposal is shown again. `repeats` is the number of a transaction of the
+    last minutes that is the same; one that was recorded only after the card was shown is a reason to show it again, too.
     """
 
     title: str
@@ -106,6 +107,7 @@ class Preview(View):
     tables: tuple[PreviewTable, ...] = ()
     settled: dict[str, Any]  # Any: JSON
     quoted: Decimal | None = None
+    repeats: int | None = None
 
 
 A = TypeVar("A", bound=Args)

@@ -26,8 +26,8 @@ from tools.proposals import (
     ProposalView,
     State,
     carry_out,
+    changed_since,
     close,
-    moved_to,
     proposal_view,
     propose,
     require_open,
@@ -153,7 +153,7 @@ class Failure(View):
 
 
 class TogetherOutcome(View):
-    """What became of proposals: those carried out, the one that failed, or all of them shown again because prices have moved."""
+    """What became of proposals: those carried out, the one that failed, or all of them shown again because one has changed since."""
 
     done: tuple[Outcome, ...]
     failed: Failure | None
@@ -192,13 +192,13 @@ async def _again(context: Context, args: ConfirmTogether) -> list[ProposalView]:
 
 
 async def _renewed(context: Context, rows: Sequence[Proposal]) -> tuple[ProposalView, ...]:
-    """Check that all can be carried out one after the other; where a price has moved, all of them proposed anew, else nothing.
+    """Check that all can be carried out one after the other; where one has to be shown again, all of them proposed anew, else nothing.
 
     Raises:
         FolioscopeError: one cannot be carried out; its sentence names it.
     """
     assumed: tuple[Assumed, ...] = ()
-    moved = False
+    changed = False
     for row in rows:
         one = proposal_view(row)
         tool = find_tool(one.tool)
@@ -206,10 +206,10 @@ async def _renewed(context: Context, rows: Sequence[Proposal]) -> tuple[Proposal
             await preview_tool(tool, context.services, context.actor, check_args(tool, one.args), assumed=assumed)
         except InsufficientHolding as err:
             raise Conflict(f"{one.title} is not possible any more: {err.message}") from err
-        moved = moved or await moved_to(context, row, assumed) is not None
+        changed = changed or bool(await changed_since(context, row, assumed))
         if tool.adds is not None:
             assumed += await tool.adds(*await _reaching(context, one, assumed))
-    return await _proposed_anew(context, rows) if moved else ()
+    return await _proposed_anew(context, rows) if changed else ()
 
 
 async def _proposed_anew(context: Context, rows: Sequence[Proposal]) -> tuple[ProposalView, ...]:

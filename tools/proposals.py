@@ -30,7 +30,10 @@ class State(StrEnum):
 
 
 class ProposalView(View):
-    """A proposal: what it would do, and until when it can be confirmed. Those of one message have one `group_id`."""
+    """A proposal: what it would do, and until when it can be confirmed. Those of one message have one `group_id`.
+
+    `repeats` is the number of the same transaction, where one was recorded a moment before.
+    """
 
     id: UUID
     group_id: UUID | None
@@ -43,6 +46,7 @@ class ProposalView(View):
     tables: tuple[PreviewTable, ...]
     state: State
     expires_at: dt.datetime
+    repeats: int | None = None
 
 
 class Outcome(View):
@@ -68,6 +72,7 @@ def proposal_view(row: Proposal) -> ProposalView:
         tables=tuple(PreviewTable.model_validate(table) for table in preview.get("tables", ())),
         state=State(row.state),
         expires_at=row.expires_at,
+        repeats=preview.get("repeats"),
     )
 
 
@@ -173,24 +178,31 @@ async def require_open(context: Context, shown: ProposalView) -> None:
         raise Expired("That proposal is too old to be confirmed; nothing was recorded. Ask for it again.")
 
 
-async def moved_to(context: Context, row: Proposal, assumed: tuple[Assumed, ...] = ()) -> Decimal | None:
-    """Today's price of an open proposal whose price was looked up and has moved too far since; None of every other."""
-    quoted, asked = row.preview.get("quoted"), row.preview.get("asked")
-    if row.state != State.OPEN or quoted is None or asked is None:
-        return None
-    tool = find_tool(row.tool)
-    now = (await preview_tool(tool, context.services, context.actor, check_args(tool, asked), assumed=assumed)).quoted
-    moved = now is not None and abs(now / Decimal(quoted) - 1) > context.services.settings.chat.price_tolerance_frac
-    return now if moved else None
+async def changed_since(context: Context, row: Proposal, assumed: tuple[Assumed, ...] = ()) -> str:
+    """What an open proposal has to be shown again for: its looked-up price has moved too far, or the same was recorded since. Empty: nothing."""
+    tool, quoted = find_tool(row.tool), row.preview.get("quoted")
+    if row.state != State.OPEN or (quoted is None and tool.adds is None):
+        return ""
+    args = check_args(tool, row.preview.get("asked") or row.args)
+    try:
+        now = await preview_tool(tool, context.services, context.actor, args, assumed=assumed)
+    except FolioscopeError:
+        if quoted is None:
+            return ""  # carrying it out says why it cannot be
+        raise
+    tolerance = context.services.settings.chat.price_tolerance_frac
+    if quoted is not None and now.quoted is not None and abs(now.quoted / Decimal(quoted) - 1) > tolerance:
+        return f"at:{now.quoted}"
+    return f"beside:{now.repeats}" if now.repeats is not None and row.preview.get("repeats") is None else ""
 
 
 async def _renew(context: Context, row: Proposal) -> ProposalView | None:
-    """The same wish at today's price, where that has moved too far; None where it has not."""
-    now = await moved_to(context, row)
-    if now is None:
+    """The same wish as it stands now, where that has to be shown again; None where not."""
+    changed = await changed_since(context, row)
+    if not changed:
         return None
-    shown, tool, asked = proposal_view(row), find_tool(row.tool), row.preview["asked"]
-    call_key = f"{shown.id}:at:{now}"
+    shown, tool, asked = proposal_view(row), find_tool(row.tool), row.preview.get("asked") or row.args
+    call_key = f"{shown.id}:{changed}"
     return await propose(
         context.services, context.actor, tool, asked, thread_id=shown.thread_id, call_key=call_key, group_id=shown.group_id
     )

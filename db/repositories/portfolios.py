@@ -54,13 +54,14 @@ class PortfolioRepository(BookRepository[Portfolio]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityFilter:
-    """Which activities to list; None leaves a side open."""
+    """Which activities to list; None leaves a side open. `since`: when they were recorded, at the earliest."""
 
     portfolio_id: UUID
     symbol: str | None = None
     types: tuple[str, ...] = ()
     start: dt.date | None = None
     end: dt.date | None = None
+    since: dt.datetime | None = None
 
 
 class ActivityRepository(BookRepository[Activity]):
@@ -107,6 +108,8 @@ class ActivityRepository(BookRepository[Activity]):
             query = query.where(Activity.date >= wanted.start)
         if wanted.end is not None:
             query = query.where(Activity.date <= wanted.end)
+        if wanted.since is not None:
+            query = query.where(Activity.created_at >= wanted.since)
         total = await self._session.scalar(select(func.count()).select_from(query.subquery()))
         if before is not None:
             day = (await self.by_number(wanted.portfolio_id, before)).date

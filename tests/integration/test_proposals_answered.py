@@ -1,5 +1,6 @@
 """Several proposals are answered together or one by one. A proposal whose price was looked up is shown again when the price has moved before the yes, and never carried out at the old one."""
 
+import datetime as dt
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from api_house import QUOTES, TODAY
 from talk_house import open_talk
 
 from agents.blocks import Proposal, ProposalGroup, Suggestions
+from core.clock import FixedClock
 from market import InMemoryProvider, Market
 from tools.activities import ADD_TRANSACTION
 from tools.portfolio import SHOW_PORTFOLIO
@@ -49,6 +51,45 @@ async def test_a_small_move_or_a_price_of_ones_own_is_no_reason_to_ask_again(tal
     await talk.say("yes")
     assert talk.proposals() == []
     assert await talk.recorded() == 2
+
+
+def repeated(talk: Any) -> list[bool]:
+    """Of each card just shown, whether it says that it is a repeat."""
+    return [any(note.startswith("The same was recorded") for note in card.notes) for card in talk.proposals()]
+
+
+async def test_row_080_an_order_that_was_just_recorded_is_asked_about_before_it_is_recorded_again(talk: Any) -> None:
+    """The answer to a yes was lost on its way, so the same is asked for again, here or in another conversation."""
+    await talk.say("buy 10 AAPL", thread="other")
+    [twin] = talk.proposals()
+    await talk.say("buy 10 AAPL")
+    assert repeated(talk) == [False]
+    await talk.say("yes")
+    move(talk, 200.4)  # a looked-up price that moved a little does not make it another order
+    await talk.press(twin.id)
+    assert (repeated(talk), await talk.units("AAPL")) == ([True], Decimal(10))
+    [again] = talk.proposals()
+    assert again.id != twin.id
+    await talk.say("buy 10 AAPL")
+    assert repeated(talk) == [True]
+    assert "as transaction 2" in talk.text()
+    await talk.say("yes")
+    assert await talk.units("AAPL") == Decimal(20)
+
+
+OTHERS = ("buy 11 AAPL at 100", "buy 10 AAPL at 101", "sell 10 AAPL at 100", "buy 10 KO at 100", "buy 10 AAPL at 100 on 2024-06-03")
+
+
+async def test_row_080_what_differs_is_no_repeat_and_neither_is_what_is_long_past(talk: Any) -> None:
+    await talk.say("buy 10 AAPL at 100")
+    await talk.say("yes")
+    for other in OTHERS:
+        await talk.say(other)
+        assert repeated(talk) == [False], other
+        await talk.say("no")
+    talk.house.services.clock = FixedClock(talk.house.services.clock.now() + dt.timedelta(minutes=16))
+    await talk.say("buy 10 AAPL at 100")
+    assert repeated(talk) == [False]
 
 
 async def test_several_proposals_of_a_message_can_be_answered_together(talk: Any) -> None:
