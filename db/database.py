@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, event, make_url, text
@@ -11,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from db.memory import Memory
+from db.moments import Moments
 from db.one_hop import connect
 from db.statements import trace_statements
 
@@ -34,6 +36,7 @@ class Database:
         self._busy_timeout_s = busy_timeout_s
         self._writing = asyncio.Lock()
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.moments = Moments(Path(self.url.database) if self.is_sqlite and self.url.database else None)
         self.engine = (
             self._sqlite_engine(busy_timeout_s) if self.is_sqlite else create_async_engine(self.url, pool_pre_ping=True, pool_size=10)
         )
@@ -93,6 +96,7 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
+        self.moments.close()
         await self.engine.dispose()
 
 

@@ -27,6 +27,7 @@ from tools.context import Context
 from tools.door import run_tool
 from tools.exports import EXPORT, Export, What
 from tools.jobs import UNFINISHED
+from tools.own_prices import own_prices_place
 from tools.passwords import password_matches
 from tools.recollection import forget_everything
 from tools.services import Services
@@ -188,7 +189,7 @@ async def erase(services: Services, keeper: Actor, user_id: UUID) -> ErasedView:
         gone = await work.belongings.erase()
         work.finish({}, summary="Erased the account")
     await services.events.publish(Topic.SESSION_REVOKED, user_id=str(user_id))
-    services.database.memory.forget(*portfolios, *map(views_place, portfolios))
+    services.database.memory.forget(own_prices_place(user_id), *portfolios, *map(views_place, portfolios))
     await _call_off(services, jobs)
     await _forget_beside(services, user_id)
     items = tuple(KindView(kind=WORDS.get(name, name.replace("_", " ")), total=count) for name, count in sorted(gone.items()))

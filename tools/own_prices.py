@@ -1,12 +1,13 @@
 """Prices as one person sees them: a provider's closes, with the prices that the person set by hand among them.
 
-They are the person's own: looked up for the caller of the moment, put together anew for every answer, and kept nowhere else.
+They are the person's own: looked up for the caller of the moment, put together anew for every answer, and never among the prices that all share.
 """
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, localcontext
+from uuid import UUID
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from core.currencies import MINOR_UNITS
 from core.errors import DataUnavailable, FolioscopeError, UnknownSymbol
 from core.money import LEDGER_DIGITS
 from core.series import PriceSeries
+from db.moments import Moment
 from market import Quote
 from market.quotes import change_of, exact
 from tools.books import Books, StatedPrice, read_books, stated_price
@@ -25,6 +27,8 @@ BY_HAND = "manual"
 """The source of a price that was set by hand; behind a provider's name where only some of a history were."""
 BEFORE = dt.timedelta(days=14)
 """How far back the close before is looked for."""
+MOST_KEPT = 1_000
+"""Instruments of one person, remembered at a time."""
 Stated = Mapping[str, tuple[StatedPrice, ...]]
 
 
@@ -45,16 +49,50 @@ class OwnHistory:
         return (f"{what} set by hand, the last for {max(self.by_hand)}.",)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """What somebody's own prices are at a moment: of each instrument that was asked for, also of those without any."""
+
+    moment: Moment
+    by_symbol: Stated
+
+
 async def stated_prices(context: Context, symbols: Iterable[str], *, books: Books | None = None) -> Stated:
     """The prices that the caller set by hand, by symbol and day, in the units of today.
 
-    Those of `books`, where given, else all of the caller's own. Who may not read the books has none.
+    Those of `books`, where given, else all of the caller's own. Who may not read the books has none. What was read is remembered for its
+    owner while the database says that nobody has written anything since.
     """
     wanted = frozenset(symbols)
     if books is not None:
         return _in_units_of_today([own for own in books.manual if own.symbol in wanted], [books])
     if Scope.PORTFOLIO_READ not in context.actor.scopes:
         return {}
+    if context.actor.reach is not None:
+        return await _read(context, wanted)
+    memory, place, moment = (
+        context.services.database.memory,
+        own_prices_place(context.actor.user_id),
+        context.services.database.moments.now(),
+    )
+    known = memory.get(place)
+    kept: Stated = {}
+    if isinstance(known, _Kept) and known.moment == moment and len(known.by_symbol) < MOST_KEPT:
+        kept = known.by_symbol
+    if not wanted <= kept.keys():
+        read = await _read(context, wanted - kept.keys())
+        kept = {**kept, **{symbol: read.get(symbol, ()) for symbol in wanted - kept.keys()}}
+        if moment is not None:
+            memory.put(place, _Kept(moment=moment, by_symbol=kept), weight=len(kept) + sum(map(len, kept.values())))
+    return {symbol: kept[symbol] for symbol in wanted if kept[symbol]}
+
+
+def own_prices_place(user_id: UUID) -> tuple[str, UUID]:
+    """Where this process remembers the prices that somebody set."""
+    return "own prices", user_id
+
+
+async def _read(context: Context, wanted: frozenset[str]) -> Stated:
     async with context.read() as work:
         rows = await work.manual_prices.of(wanted)
         if not rows:

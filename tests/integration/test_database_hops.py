@@ -4,6 +4,7 @@ import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+from db.moments import Moments
 from db.one_hop import OneHopConnection, connect
 
 
@@ -47,3 +48,22 @@ async def test_a_transaction_whose_caller_went_away_is_rolled_back(tmp_path: Pat
         async with first.cursor() as cursor:
             await cursor.execute("SELECT count(*) FROM t")
             assert await cursor.fetchone() == (20,)
+
+
+async def test_a_moment_lasts_until_somebody_commits(tmp_path: Path) -> None:
+    path = tmp_path / "a b%.db"
+    moments = Moments(path)
+    assert (moments.now(), path.exists(), Moments(None).now()) == (None, False, None)
+    async with AsyncExitStack() as stack:
+        writer = (await opened(stack, path)).cursor()
+        await writer.execute("PRAGMA journal_mode=WAL")
+        await writer.execute("CREATE TABLE t (a INTEGER)")
+        first = moments.now()
+        await writer.execute("BEGIN IMMEDIATE")
+        await writer.execute("INSERT INTO t VALUES (1)")
+        assert first == moments.now() is not None
+        await writer.execute("COMMIT")
+        second = moments.now()
+        moments.close()  # another connection counts anew
+        assert len({first, second, moments.now()}) == 3
+    moments.close()

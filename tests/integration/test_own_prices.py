@@ -2,31 +2,36 @@
 
 import datetime as dt
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from api_house import TODAY, open_house, sign_up, stored
 from sharing_house import account
+from sqlalchemy import event
 from talk_house import Talk, open_talk
 
 from agents.blocks import Notice, Table
 from core.actor import Scope
 from core.errors import DataUnavailable, InvalidInput, UnknownSymbol
 from core.settings import AuthMode
+from db import Database
 from market.providers.csv import CsvProvider
 from tools.activities import ADD_TRANSACTION
 from tools.alert_events import ALERT_EVENTS, work_evaluate_alerts
 from tools.alerts import ALERT_CREATE
 from tools.context import Context
-from tools.door import preview_tool
+from tools.door import preview_tool, run_tool
 from tools.forecasts import FORECAST
+from tools.history import UNDO
 from tools.imports import IMPORT_CSV
 from tools.manual_prices import SET_PRICE
 from tools.optimization import OPTIMIZE
 from tools.portfolio import SHOW_PORTFOLIO
 from tools.quotes import COMPARE, PRICE_HISTORY, QUOTE
 from tools.risk import PORTFOLIO_RISK
+from tools.services import Services
 from tools.strategies import BACKTEST_STRATEGY
 from tools.uploads import keep_upload
 from tools.watch import WATCHLIST_ADD, WATCHLIST_SHOW
@@ -157,6 +162,32 @@ async def test_nobody_else_sees_a_price_that_was_set_by_hand(tmp_path: Path) -> 
         )
         assert (await anna.call(QUOTE, symbol="AAPL")).source == "memory"  # a token that may not read the books does not see it either
         assert (await stored(house)).count("4321.5") == 4
+
+
+async def test_own_prices_are_read_again_only_once_somebody_has_written_in_any_process(talk: Talk) -> None:
+    services, asked = talk.house.services, list[str]()
+    elsewhere = replace(services, database=Database(services.settings.database.url))
+    on_sqlite = services.database.is_sqlite
+
+    async def quoted(there: Services, symbol: str = "AAPL") -> tuple[str, bool]:
+        """The source of the price, and whether the own prices were read for it."""
+        asked.clear()
+        found = await run_tool(QUOTE, there, talk.actor, QUOTE.args(symbol=symbol))
+        return found.source, any("manual_prices" in statement for statement in asked)
+
+    for there in (services, elsewhere):
+        event.listen(there.database.engine.sync_engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    assert [await quoted(there) for there in (services, elsewhere, services, elsewhere)] == [
+        ("memory", True), ("memory", True), *([("memory", not on_sqlite)] * 2),
+    ]  # fmt: skip
+    for price in ("250", "251"):
+        await talk.call(SET_PRICE, symbol="AAPL", price=price)
+        assert [await quoted(there) for there in (elsewhere, services)] == [("manual", True)] * 2
+        assert await quoted(elsewhere, "KO") == ("memory", True)
+        assert (await quoted(elsewhere))[0] == "manual"
+    await run_tool(UNDO, elsewhere, talk.actor, UNDO.args())
+    assert (await run_tool(QUOTE, services, talk.actor, QUOTE.args(symbol="AAPL"))).price == 250
+    await elsewhere.database.close()
 
 
 def provider(folder: Path) -> CsvProvider:
