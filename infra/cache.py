@@ -21,7 +21,7 @@ MAX_VALUE_BYTES = 1_000_000
 MAX_BYTES = 64_000_000
 """All values together; beyond it the ones that would go soonest go at once."""
 REWRITE_TRIES, REWRITE_PAUSE_S = 20, 0.25
-INDEX, SIZES, TOTAL = "cache-index", "cache-sizes", "cache-total"
+INDEX, SIZES, TOTAL, CLAIM = "cache-index", "cache-sizes", "cache-total", "claim:"
 
 # Beside the values, which Redis forgets by itself, an index of them by the time at which they go, their sizes, and the sum of the sizes. Redis
 # itself may evict nothing: what else it holds (jobs, locks, limits) must stay. The value is written first: a server without memory refuses then.
@@ -104,6 +104,14 @@ class Cache(Protocol):
         """Keep `value` for `ttl_s`; one larger than a megabyte is not kept."""
         ...
 
+    async def claim(self, key: CacheKey, *, lease_s: float) -> bool:
+        """Whether the caller is to find the value out: nobody else has claimed it for `lease_s` and not released it. So is everybody without a cache."""
+        ...
+
+    async def release(self, key: CacheKey) -> None:
+        """Give a claim back, whether or not the value was found."""
+        ...
+
     async def forget(self, key: CacheKey) -> None:
         """Drop the value."""
         ...
@@ -152,6 +160,25 @@ class RedisCache:
         except (RedisError, OSError) as err:
             self._lost(key.kind, err)
 
+    async def claim(self, key: CacheKey, *, lease_s: float) -> bool:
+        """See `Cache.claim`."""
+        if self._outage:
+            return True
+        try:
+            return bool(await self._client.set(f"{CLAIM}{key.text()}", b"1", nx=True, px=max(1, round(lease_s * 1000))))
+        except (RedisError, OSError) as err:
+            self._lost(key.kind, err)
+            return True
+
+    async def release(self, key: CacheKey) -> None:
+        """See `Cache.release`."""
+        if self._outage:
+            return
+        try:
+            await self._client.delete(f"{CLAIM}{key.text()}")
+        except (RedisError, OSError) as err:  # it runs out by itself
+            self._lost(key.kind, err)
+
     async def forget(self, key: CacheKey) -> None:
         """See `Cache.forget`."""
         try:
@@ -191,6 +218,7 @@ class LocalCache:
     def __init__(self, limit: int = 1000) -> None:
         self._limit = limit
         self._values: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
+        self._claims: dict[str, float] = {}
 
     async def get(self, key: CacheKey) -> object | None:
         """See `Cache.get`."""
@@ -206,6 +234,17 @@ class LocalCache:
         self._values.move_to_end(key.text())
         if len(self._values) > self._limit:
             self._values.popitem(last=False)
+
+    async def claim(self, key: CacheKey, *, lease_s: float) -> bool:
+        """See `Cache.claim`."""
+        free = self._claims.get(key.text(), 0.0) <= stopwatch_s()
+        if free:
+            self._claims[key.text()] = stopwatch_s() + lease_s
+        return free
+
+    async def release(self, key: CacheKey) -> None:
+        """See `Cache.release`."""
+        self._claims.pop(key.text(), None)
 
     async def forget(self, key: CacheKey) -> None:
         """See `Cache.forget`."""

@@ -3,8 +3,10 @@
 import math
 from collections import deque
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from core.clock import Clock, stopwatch_s
 from core.series import PriceSeries
@@ -69,7 +71,9 @@ class ProviderChain:
             if (theirs := await self._others_series(link, symbol, start, end)) is not None:
                 return theirs
             try:
-                return await self._fetch(link, symbol, start, end, deadline)
+                async with self._turn(self._their_series, link, symbol, end, deadline):
+                    theirs = await self._others_series(link, symbol, start, end)
+                    return await self._fetch(link, symbol, start, end, deadline) if theirs is None else theirs
             except ProviderError as err:
                 failures.append(err)
         kept = self._series.get(symbol)
@@ -95,7 +99,9 @@ class ProviderChain:
             if (theirs := await self._others_quote(link, symbol, on)) is not None:
                 return theirs
             try:
-                return await self._fetch_quote(link, symbol, on, deadline)
+                async with self._turn(self._their_quotes, link, symbol, on, deadline):
+                    theirs = await self._others_quote(link, symbol, on)
+                    return await self._fetch_quote(link, symbol, on, deadline) if theirs is None else theirs
             except ProviderError as err:
                 failures.append(err)
         if not _all_final(failures) and (last := self._last_good_quote(symbol, on)) is not None:
@@ -118,6 +124,14 @@ class ProviderChain:
         fresh_for_s = next((link.policy.fresh_for_s for link in self.links if link.carries(symbol)), 0.0)
         kept = self._series.get(symbol)
         return math.inf if not fresh_for_s else kept.left_s(fresh_for_s) if kept else 0.0
+
+    def _turn(self, shared: Shared[Any], link: Link, symbol: str, end: date, deadline: float) -> AbstractAsyncContextManager[None]:
+        """Inside no other process asks a provider elsewhere the same; one that is not asked at present anyway is not waited for."""
+        policy = link.policy
+        if policy.timeout_s is None or not policy.fresh_for_s:
+            return nullcontext()
+        wait_s = 0.0 if link.left_alone else max(0.0, deadline - stopwatch_s())
+        return shared.turn(link.provider.name, symbol, end, lease_s=policy.timeout_s, wait_s=wait_s)
 
     async def _others_series(self, link: Link, symbol: str, start: date | None, end: date) -> PriceSeries | None:
         """The closes that another process has had from the provider lately, if they cover the range."""

@@ -88,6 +88,11 @@ class Link:
         listed = self.provider.symbols()
         return listed is None or symbol in listed
 
+    @property
+    def left_alone(self) -> bool:
+        """Whether it is not asked at present, since it did not answer lately."""
+        return self._breaker.state is BreakerState.OPEN
+
     def status(self) -> ProviderStatus:
         """The breaker and the counters at this moment."""
         return ProviderStatus(

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -67,6 +68,13 @@ class Neighbours(Protocol):
         """Let the others have an answer for `for_s`."""
         ...
 
+    def turn(self, kind: str, question: tuple[str, ...], *, lease_s: float, wait_s: float) -> AbstractAsyncContextManager[None]:
+        """Inside it is the caller who asks, if that can be.
+
+        Who comes second is let in when the first is through, or has not been for `lease_s` (it was killed), and after `wait_s` in any case.
+        """
+        ...
+
 
 class Shared(Generic[T]):
     """Answers of one kind that processes have from one another.
@@ -96,6 +104,12 @@ class Shared(Generic[T]):
         if not 0 <= age_s < fresh_for_s or getattr(value, "symbol", None) != symbol:
             return None
         return Kept(value=value, start=start, end=end, at_s=stopwatch_s() - age_s, token=token)
+
+    def turn(self, provider: str, symbol: str, end: date, *, lease_s: float, wait_s: float) -> AbstractAsyncContextManager[None]:
+        """Inside it is for the caller to ask `provider`, or to find what another process heard while it waited, `wait_s` at the most."""
+        if self._neighbours is None:
+            return nullcontext()
+        return self._neighbours.turn(self._kind, (provider, symbol, end.isoformat()), lease_s=lease_s, wait_s=wait_s)
 
     async def keep(self, provider: str, symbol: str, kept: Kept[T], *, fresh_for_s: float) -> None:
         """Let the others have what `provider` answered just now."""

@@ -1,13 +1,15 @@
 """Stand-ins for what lies outside: a yfinance of our own with recorded shapes, and providers that misbehave on request."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
+import pytest
 
+from core.errors import FolioscopeError
 from core.series import PriceSeries
 from market import Quote, RawCloses
 
@@ -118,3 +120,10 @@ def raw(
         currency=currency,
         source=source,
     )
+
+
+async def refused(answer: Awaitable[object]) -> FolioscopeError:
+    """What was raised instead of an answer."""
+    with pytest.raises(FolioscopeError) as raised:
+        await answer
+    return raised.value

@@ -113,6 +113,15 @@ async def test_an_error_under_a_lock_frees_it_and_is_passed_on(backbone):
         pass
 
 
+async def test_a_value_is_claimed_by_one_until_it_is_released_or_the_lease_is_over(backbone):
+    key, other = (CacheKey(user_id=None, version=1, name="history", arguments=(symbol,)) for symbol in ("AAPL", "KO"))
+    assert [await backbone.cache.claim(one, lease_s=60) for one in (key, key, other)] == [True, False, True]
+    await backbone.cache.release(key)
+    assert [await backbone.cache.claim(one, lease_s=0.01) for one in (key, other)] == [True, False]
+    await asyncio.sleep(0.02)
+    assert await backbone.cache.claim(key, lease_s=60)
+
+
 async def test_a_cancelled_holder_frees_the_lock(backbone):
     entered = asyncio.Event()
 
