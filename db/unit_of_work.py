@@ -158,12 +158,20 @@ class UnitOfWork:
             Replay: the same call was done under this key before.
             KeyReused: the key was used for another call.
         """
-        if self._intent is None:
-            return
-        done = await self.operations.by_key(self._key(self._intent))
+        if self._intent is not None:
+            await self.require_new(self._intent)
+
+    async def require_new(self, intent: Intent) -> None:
+        """Return if nothing was done under the key of `intent`.
+
+        Raises:
+            Replay: the same call was.
+            KeyReused: another call was.
+        """
+        done = await self.operations.by_key(self._key(intent))
         if done is None:
             return
-        if done.tool != self._intent.tool or done.args != self._intent.args:
+        if done.tool != intent.tool or done.args != intent.args:
             raise KeyReused("This idempotency key was used for something else.", field="Idempotency-Key")
         raise Replay(done.result)
 

@@ -47,6 +47,17 @@ class Context:
         """A transaction for rows that are not books: jobs, issued forecasts, proposals, conversations."""
         return self.services.begin(self.actor, write=True)
 
+    async def require_new(self) -> None:
+        """Return unless this very call was done before.
+
+        Raises:
+            Replay: it was.
+            KeyReused: its key was used for another one.
+        """
+        if self.intent is not None:
+            async with self.read() as work:
+                await work.require_new(self.intent)
+
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[UnitOfWork]:
         """The one audited transaction of a write.

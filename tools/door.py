@@ -51,7 +51,7 @@ async def run_tool(
     outcome = "done"
     try:
         with span("tool.call", tool=tool.name, channel=actor.channel.value):
-            return await tool.run(context, args)
+            return await _run(tool, context, args, keyed=key is not None)
     except Replay as replay:
         outcome = "replayed"
         return tool.view.model_validate(replay.result)
@@ -71,6 +71,16 @@ async def run_tool(
             outcome=outcome,
             duration_ms=round((stopwatch_s() - start) * 1000, 1),
         )
+
+
+async def _run(tool: Tool[A, R], context: Context, args: A, *, keyed: bool) -> R:
+    """The call. One that was done before under its key may be refused by what it looks at first, such as that it is done: that is no refusal."""
+    try:
+        return await tool.run(context, args)
+    except FolioscopeError:
+        if keyed:
+            await context.require_new()
+        raise
 
 
 async def preview_tool(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from contextlib import suppress
 from typing import Annotated
 from uuid import UUID
 
@@ -9,12 +10,14 @@ from pydantic import Field
 
 from core.actor import Scope
 from core.errors import Conflict, NotFound
-from db import UnitOfWork
+from db import Replay, UnitOfWork
 from db.models import RememberedFact
 from tools.base import Args, Effect, Line, Preview, Tool, View
 from tools.context import Context
 
 MOST_FACTS = 50
+UNTOLD: dict[str, object] = {}
+"""What the trail keeps of a result: nothing, since a fact that is erased must not stay there. The same call again shows the facts as they are."""
 Fact = Annotated[str, Field(min_length=2, max_length=300)]
 
 
@@ -88,12 +91,12 @@ async def run_remember(context: Context, args: RememberFact) -> FactsView:
 
     Example: fact="I retire in 2031 and do not want any single stock above 10 %".
     """
-    async with context.begin() as work:
-        await _check_new(work, args.fact)
-        await work.facts.add(RememberedFact(user_id=work.owner, created_at=work.clock.now(), text=args.fact))
-        view = FactsView(items=_views([*await work.facts.all()]))
-        work.finish({"facts": len(view.items)}, summary="Remembered a fact")
-    return view
+    with suppress(Replay):
+        async with context.begin() as work:
+            await _check_new(work, args.fact)
+            await work.facts.add(RememberedFact(user_id=work.owner, created_at=work.clock.now(), text=args.fact))
+            work.finish(UNTOLD, summary="Remembered a fact")
+    return await run_list(context, NothingToSay())
 
 
 async def _which(work: UnitOfWork, args: WhichFact) -> list[RememberedFact]:
@@ -135,12 +138,12 @@ async def run_forget(context: Context, args: WhichFact) -> FactsView:
 
     Example: number=2.
     """
-    async with context.begin() as work:
-        for row in await _which(work, args):
-            await work.facts.remove(row)
-        view = FactsView(items=_views([*await work.facts.all()]))
-        work.finish({"facts": len(view.items)}, summary="Erased what was remembered")
-    return view
+    with suppress(Replay):
+        async with context.begin() as work:
+            for row in await _which(work, args):
+                await work.facts.remove(row)
+            work.finish(UNTOLD, summary="Erased what was remembered")
+    return await run_list(context, NothingToSay())
 
 
 LIST_FACTS = Tool(name="list_facts", args=NothingToSay, view=FactsView, run=run_list, scope=Scope.PORTFOLIO_READ)

@@ -1,25 +1,18 @@
 """What each role may do, and that an account that is switched off or demoted is so at once: tokens, sessions and open pages."""
 
-from collections.abc import AsyncIterator
 from contextlib import aclosing
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from api_house import PASSWORD, House, open_house, sign_up
+from api_house import PASSWORD, House, sign_up
 
 from core.actor import Role
-from core.settings import AuthMode
 from infra import Topic
 
+pytestmark = pytest.mark.accounts
+
 BUY = {"side": "buy", "symbol": "AAPL", "quantity": "3", "price": "130", "date": "2024-01-02"}
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(tmp_path, mode=AuthMode.ACCOUNTS) as opened:
-        yield opened
 
 
 def account(role: str) -> dict[str, str]:

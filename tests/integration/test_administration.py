@@ -1,25 +1,18 @@
 """The command line of whoever runs an installation."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-from api_house import PASSWORD, House, open_house, sign_up
+from api_house import PASSWORD, House, sign_up
 from pydantic import SecretStr
 from sqlalchemy import text
 
 from core.actor import Role
 from core.errors import Conflict, FolioscopeError, InvalidInput, NotFound, PermissionDenied
-from core.settings import AuthMode, Registration
+from core.settings import Registration
 from tools.administration import add_account, audit_report, invitation_for, link_for
 
+pytestmark = pytest.mark.accounts
+
 BUY = {"side": "buy", "symbol": "AAPL", "quantity": "1", "price": "130", "date": "2024-01-02"}
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(tmp_path, mode=AuthMode.ACCOUNTS) as opened:
-        yield opened
 
 
 async def test_an_account_made_on_the_command_line_can_sign_in(house: House) -> None:

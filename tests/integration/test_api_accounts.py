@@ -1,27 +1,20 @@
 """Accounts: signing in, sessions, rights, and what a stranger can find out."""
 
 import uuid
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import jwt
 import pytest
-from api_house import PASSWORD, House, open_house, sign_up
+from api_house import PASSWORD, House, sign_up
 
 from api.sessions import AUDIENCE
 from core.actor import Role
-from core.settings import AuthMode
 from db.models import Document
 from infra.keys import kept_key
 from tools.accounts import TRIES_PER_ACCOUNT
 
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(tmp_path, mode=AuthMode.ACCOUNTS) as opened:
-        yield opened
+pytestmark = pytest.mark.accounts
 
 
 BUY = {"side": "buy", "symbol": "AAPL", "quantity": "10", "price": "130", "date": "2024-01-02"}

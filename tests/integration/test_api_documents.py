@@ -27,7 +27,8 @@ async def test_a_document_is_its_owners_alone(house: House) -> None:
     upload = (await of_ann.post("/api/uploads", files={"file": ("apple 2023.md", REPORT)})).json()
     which = {"upload_id": upload["upload_id"], "file": upload["file"]}
     assert (await of_bob.post("/api/documents", json=which)).status_code == 404
-    added = await of_ann.post("/api/documents", json=which)
+    added, again = [await of_ann.post("/api/documents", json=which, headers={"Idempotency-Key": "one-document"}) for _ in range(2)]
+    assert again.json() == added.json()
     assert (added.status_code, added.json()["company"], added.json()["year"]) == (201, "Apple Inc.", 2023), added.text
     assert (await of_ann.post("/api/documents", json=which)).status_code == 409
     found = (await of_ann.get("/api/documents/search", params={"question": "When are the loans due?"})).json()

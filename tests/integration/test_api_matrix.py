@@ -118,7 +118,14 @@ async def belongings(house: House, actor: Actor, client: httpx.AsyncClient) -> d
         job = await work.jobs.add(Job(kind="backtest", args={}, state="done", **own))
         document = await work.documents.add(Document(name="a", mime="text/plain", size_bytes=1, sha256="0", **own))
         proposal = await work.proposals.add(
-            Proposal(call_key="k", tool="undo", args={}, preview={"title": "t", "lines": []}, expires_at=now + dt.timedelta(hours=1), **own)
+            Proposal(
+                call_key="k",
+                tool="undo",
+                args={},
+                preview={"title": "t", "lines": [], "notes": []},
+                expires_at=now + dt.timedelta(hours=1),
+                **own,
+            )
         )
         identity = await work.identities.add(ExternalIdentity(issuer="https://id.example.org", subject=key, **own))
         issued = PredictionHistory(

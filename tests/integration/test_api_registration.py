@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from email import message_from_bytes
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,21 +10,17 @@ import httpx
 import pyotp
 import pytest
 from aiosmtpd.smtp import SMTP
-from api_house import ORIGIN, PASSWORD, House, open_house, sign_up, stored
+from api_house import ORIGIN, PASSWORD, House, sign_up, stored
 from pydantic import SecretStr
 
 from core.actor import Role
-from core.settings import AuthMode, MailSecurity, MailSettings, Registration
+from core.settings import MailSecurity, MailSettings, Registration
 from tools.accounts import open_account
+
+pytestmark = pytest.mark.accounts
 
 NEW = {"email": "new@example.org", "name": "New", "password": "a password of one's own"}
 OWNER = "owner@example.org"
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(tmp_path, mode=AuthMode.ACCOUNTS) as opened:
-        yield opened
 
 
 class Post:

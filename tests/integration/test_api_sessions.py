@@ -3,30 +3,23 @@
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from api_house import PASSWORD, House, open_house, sign_up, stored
+from api_house import PASSWORD, House, sign_up, stored
 
 from api.sessions import open_sessions, rotate_key
 from core.actor import Role, Scope
 from core.clock import FixedClock
-from core.settings import AuthMode
 from infra import Topic
 from infra.keys import kept_key
 
+pytestmark = pytest.mark.accounts
+
 ANN = {"email": "ann@example.org", "password": PASSWORD}
 BUY = {"side": "buy", "symbol": "AAPL", "quantity": "10", "price": "130", "date": "2024-01-02"}
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(tmp_path, mode=AuthMode.ACCOUNTS) as opened:
-        yield opened
 
 
 def bearer(house: House, token: str) -> httpx.AsyncClient:

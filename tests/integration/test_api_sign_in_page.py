@@ -1,18 +1,9 @@
 """The page to sign in, as a browser without scripts uses it."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-from api_house import ORIGIN, PASSWORD, House, open_house, sign_up
+from api_house import ORIGIN, PASSWORD, House, sign_up
 
-from core.settings import AuthMode
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(tmp_path, mode=AuthMode.ACCOUNTS) as opened:
-        yield opened
+pytestmark = pytest.mark.accounts
 
 
 BUY = {"side": "buy", "symbol": "AAPL", "quantity": "10", "price": "130", "date": "2024-01-02"}

@@ -2,14 +2,13 @@
 
 import datetime as dt
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from api_house import House, allow, open_house, sign_up, stored
+from api_house import House, allow, sign_up, stored
 from sharing_house import BUY, Two, make_two
 from talk_house import Talk
 
@@ -20,7 +19,6 @@ from core.actor import Role
 from core.clock import FixedClock
 from core.errors import InvalidInput, NotFound, PermissionDenied
 from core.link_secrets import without_secrets
-from core.settings import AuthMode
 from tools.activities import ADD_TRANSACTION, LIST_TRANSACTIONS
 from tools.catalog import TOOLS
 from tools.door import check_args, run_tool
@@ -30,17 +28,13 @@ from tools.share_links import CREATE_SHARE_LINK, LIST_SHARE_LINKS, REVOKE_SHARE_
 from tools.shared_view import SharedView, open_link, visitor_of
 from tools.users import UPDATE_USER
 
+pytestmark = pytest.mark.accounts
+
 SHOWN = {
     "name", "owner", "as_of", "price_date", "expires_at", "cost_method", "fees_in_cost", "holdings", "cash_weight_frac", "gain_frac", "sectors", "classes", "currencies",
     "returns", "without_price", "symbol", "weight_frac", "label", "range", "title", "twr_frac",
 }  # fmt: skip
 """Every name that may stand in the answer."""
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(tmp_path, mode=AuthMode.ACCOUNTS) as opened:
-        yield opened
 
 
 @pytest.fixture

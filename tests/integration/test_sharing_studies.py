@@ -1,11 +1,9 @@
 """What is worked out from a portfolio that another account shares: the same as its owner gets, for as long as it is shared."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from api_house import House, open_house
+from api_house import House
 from sharing_house import BUY, Two, make_two
 from talk_house import Talk
 
@@ -13,7 +11,6 @@ from agents.assistant import Assistant
 from agents.checkpoints import open_checkpoints
 from agents.understanding import Understander
 from core.errors import NotFound, PermissionDenied
-from core.settings import AuthMode
 from tools.activities import ADD_TRANSACTION
 from tools.context import Context
 from tools.forecasts import FORECAST
@@ -23,6 +20,8 @@ from tools.risk import PORTFOLIO_RISK
 from tools.sharing import UNSHARE_PORTFOLIO
 from tools.strategies import BACKTEST_STRATEGY, STRATEGY_JOB, work_strategy
 
+pytestmark = pytest.mark.accounts
+
 STUDIES: tuple[tuple[Any, dict[str, Any]], ...] = (
     (PORTFOLIO_RISK, {"forecast": False}),
     (OPTIMIZE, {}),
@@ -30,12 +29,6 @@ STUDIES: tuple[tuple[Any, dict[str, Any]], ...] = (
     (BACKTEST_STRATEGY, {"strategy": "own_history", "range": "max"}),
     (MANUAL_PRICES, {}),
 )
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(tmp_path, mode=AuthMode.ACCOUNTS) as opened:
-        yield opened
 
 
 @pytest.fixture
