@@ -8,7 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from agents.understanding import Call, Known, KnownActivity, KnownAlert, KnownPortfolio
-from agents.understanding.sharing import addressed
+from agents.understanding.addresses import addressed
 from core.actor import Actor
 from core.errors import FolioscopeError
 from tools.books import Books, load_books

@@ -294,6 +294,6 @@ def _refusal(books: Books, problem: Problem) -> InsufficientHolding:
         sentence = f"A sale of {problem.symbol} on {problem.date} takes units of transaction {lot}, of which none is left on that day."
         return InsufficientHolding(sentence, symbol=problem.symbol or "", held="0")
     wanted, held = problem.wanted or Decimal(0), max(problem.held or Decimal(0), Decimal(0))
-    have = f"you hold {format_number(held)}" if held else "you hold none"
-    sentence = f"Selling {format_number(wanted)} {problem.symbol} on {problem.date} is not possible: {have} on that day."
+    have = f"you hold {format_number(held)} on that day." if held else "you hold none on that day. Short sales have to be allowed first."
+    sentence = f"Selling {format_number(wanted)} {problem.symbol} on {problem.date} is not possible: {have}"
     return InsufficientHolding(sentence, symbol=problem.symbol or "", held=str(held))

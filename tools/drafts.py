@@ -193,11 +193,13 @@ async def show_draft(context: Context, draft: Draft) -> Preview:
         lines += position_lines(symbol, before, after)
     lines += cash_lines(before, after, draft.currency)
     left_open = [problem.message for problem in after.problems if problem.activity_id == activity.id]
-    notes = [note for note in (draft.price_note, *left_open, low_cash(after, draft.currency)) if note]
+    notes = [note for note in (draft.price_note, *left_open, low_cash(before, after, draft.currency)) if note]
     notes += await _price_check(context, draft)
     settled = draft.args.model_dump(mode="json")
     quoted = draft.args.price if draft.price_note else None
-    return Preview(title=draft.title, lines=tuple(lines), notes=tuple(notes), settled=settled, quoted=quoted)
+    mine_by_name = draft.args.portfolio_id is not None and context.actor.reach is None
+    title = f"{draft.title} in {books.name}" if mine_by_name else draft.title
+    return Preview(title=title, lines=tuple(lines), notes=tuple(notes), settled=settled, quoted=quoted)
 
 
 def position_lines(symbol: str, before: Any, after: Any) -> list[Line]:  # Any: two ledgers
@@ -225,10 +227,10 @@ def cash_lines(before: Any, after: Any, currency: str) -> list[Line]:  # Any: tw
     ]
 
 
-def low_cash(after: Any, currency: str) -> str:  # Any: a ledger
-    """A warning where the cash of a currency would be below zero; else nothing."""
+def low_cash(before: Any, after: Any, currency: str) -> str:  # Any: two ledgers
+    """A warning where the cash of a currency goes below zero, or further below; else nothing."""
     cash = after.cash.get(currency, Decimal(0))
-    return LOW_CASH.format(currency=currency) if cash < 0 else ""
+    return LOW_CASH.format(currency=currency) if cash < min(Decimal(0), before.cash.get(currency, Decimal(0))) else ""
 
 
 async def _price_check(context: Context, draft: Draft) -> list[str]:

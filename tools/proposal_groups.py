@@ -109,7 +109,7 @@ async def _whole(context: Context, books: Books, activities: Sequence[Activity])
     for currency in currencies:
         lines += cash_lines(before, after, currency)
     lines += await _value(context, books, supposing(books, activities))
-    return lines, [warning for currency in currencies if (warning := low_cash(after, currency))]
+    return lines, [warning for currency in currencies if (warning := low_cash(before, after, currency))]
 
 
 async def _value(context: Context, before: Books, after: Books) -> list[Line]:

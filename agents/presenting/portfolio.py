@@ -86,17 +86,32 @@ def show_portfolio(view: PortfolioView) -> Said:
         + "".join(PRICE_MARKS[source][1] for source in sorted({item.price_source or "" for item in view.holdings} & PRICE_MARKS.keys()))
         + _carried(view),
     )
-    text = (
-        f"{'You own' if view.owner is None else f'{escaped(view.owner)} owns'} **{format_money(view.total_base, base)}** as of {view.price_date or view.as_of}: {len(view.holdings)} holdings worth "
-        f"{format_money(view.holdings_base, base)} and {format_money(view.cash_base, base)} in cash. "
-        f"What {'you hold' if view.owner is None else 'is held'} is {'up' if view.gain_base >= 0 else 'down'} {format_money(abs(view.gain_base), base)} on its cost ({gain_pct})."
-        + _currency_part(view)
-    )
-    picture = _picture("Allocation", [*((item.symbol, item.value_base) for item in view.holdings), ("Cash", view.cash_base)], view)
+    text = _summed(view, gain_pct)
+    drawn = _picture("Allocation", [*((item.symbol, item.value_base) for item in view.holdings), ("Cash", view.cash_base)], view)
+    picture = (drawn,) if drawn.slices else ()
     notes = tuple(Notice(tone="warning", text=sentence) for sentence in (*view.incomplete[:5], *view.drifted[:3]))
     biggest = view.holdings[0].symbol if view.holdings else "AAPL"
     asks = next_questions("how did my portfolio do this year?", f"forecast {biggest} for a month", "show allocation by sector")
-    return Said(text=text, blocks=(table, picture, *notes, source(view.sources, view.price_date), asks))
+    return Said(text=text, blocks=(table, *picture, *notes, source(view.sources, view.price_date), asks))
+
+
+def _summed(view: PortfolioView, gain_pct: str) -> str:
+    """The total in a sentence or two; where a part cannot be valued, that it is not in it."""
+    base, yours = view.base_currency, view.owner is None
+    left_out = [item.symbol for item in view.holdings if item.value_base is None]
+    valued = len(view.holdings) - len(left_out)
+    count = f"{valued} holding{'' if valued == 1 else 's'} worth {format_money(view.holdings_base, base)}"
+    who = "you own" if yours else f"{escaped(view.owner or '')} owns"
+    opening = f"As far as it can be valued, {who}" if view.incomplete else who[:1].upper() + who[1:]
+    text = f"{opening} **{format_money(view.total_base, base)}** as of {view.price_date or view.as_of}: {count} and {format_money(view.cash_base, base)} in cash."
+    if left_out:
+        more = f" and {len(left_out) - 5} more" if len(left_out) > 5 else ""
+        text += f" Not in it: {', '.join(left_out[:5])}{more}."
+    if not valued:
+        return text
+    held = "you hold" if yours else "is held"
+    way = "up" if view.gain_base >= 0 else "down"
+    return f"{text} What {held} is {way} {format_money(abs(view.gain_base), base)} on its cost ({gain_pct}).{_currency_part(view)}"
 
 
 def _currency_part(view: PortfolioView) -> str:

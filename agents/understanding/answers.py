@@ -13,6 +13,7 @@ from agents.understanding.moving import place
 from agents.understanding.paperwork import named_document
 from agents.understanding.records import CANDIDATES, find_activities
 from agents.understanding.scene import Draft, Scene, asking, chosen, horizon_of, range_of, symbols_of
+from agents.understanding.splits import HOW, split_ratio
 from agents.understanding.strategies import STRATEGIES
 
 _PLURAL = frozenset({"compare", "watchlist_add", "watchlist_remove", "backtest_strategy"})
@@ -96,6 +97,11 @@ def _trade_answers(clause: Clause, scene: Scene, call: Call, missing: tuple[str,
     if "currency" in missing:
         code = named_currency(clause.text)
         return {} if code is None else {"currency": code}
+    if "ratio" in missing:
+        return {"ratio": split_ratio(f"{clause.plain} reverse" if clause.has(r"\b1 ?(?:for|to|:)") else clause.plain)}
+    if "portfolio_id" in missing:
+        found, _ = place(re.sub(r"^\W*(?:in|into|to|the|my)\b ?", "", clause.text).strip(" .!"), scene.known.portfolios)
+        return {"portfolio_id": found} if found else {}
     if "to_account" in missing:
         found, name = place(re.sub(r"^\W*(?:to|into|in) (?:my |the )?|^\W*my ", "", clause.text).strip(" .!"), scene.known.portfolios)
         return {"to_portfolio_id": found} if found else {"to_account": name}
@@ -138,6 +144,8 @@ def _still_lacking(call: Call) -> Draft | None:
 def _trade_lacking(args: Args) -> Draft | None:
     if args.get("side") == "transfer":
         return None
+    if args.get("side") == "split":
+        return asking("ratio", HOW, "add_transaction", args) if not args.get("ratio") else None
     flow = args.get("side") in _FLOWS
     money = flow or args.get("side") == "dividend"
     if not flow and not args.get("symbol"):

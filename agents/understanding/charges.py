@@ -17,6 +17,10 @@ _PAID = re.compile(
 _KIND_OF_FEE = re.compile(
     r"\b(?:custody|account|management|platform|maintenance|annual|monthly|quarterly|yearly|depot|service|inactivity|advisory|administration|admin|bank|data|wire|subscription|adr|safekeeping) (?:fees?|charges?)\b"
 )
+_ALONE = re.compile(
+    r"^\W*(?:please |and |also |an? |the )*(?:\w+ )?(?:fees?|charges?|commissions?|tax(?:es)?|withholding tax)(?: of)?[ :]*[$€£]?\d\S*(?: (?:[a-z]{3}|euros?|dollars?|pounds?))?(?:[ ,]+(?:on|from|in|for|with|by|of) .*)?[ ,]*¤.*$"
+)
+"""Nothing but what it was, how much, and its day: a booking of its own, also where it could be a part of the trade before."""
 _BACK = re.compile(r"\b(?:refund\w*|reimburse\w*|rebates?|got\b.*\bback|came back|credited back|returned|gave\b.*\bback)\b")
 _I_PAID = re.compile(
     r"\b(?:margin|debit|overdraft|loan|borrowing) interest\b|\b(?:i|we) (?:paid|pay|was charged|were charged|owe\w*)\b.*\binterest\b|\bcharged (?:me |us )?.*\binterest\b|\binterest charged\b"
@@ -31,12 +35,17 @@ def charge_of(clause: Clause) -> str | None:
     text = clause.plain
     if _OTHER_WORK.search(text) or stance(text) is not Stance.ORDER:
         return None
-    told = _PAID.search(text) is not None or _BACK.search(text) is not None
+    told = _PAID.search(text) is not None or _BACK.search(text) is not None or _ALONE.match(text) is not None
     if _FEE.search(text) and (told or _KIND_OF_FEE.search(text)):
         return "fee" if clause.figures or told else None
     if _TAX.search(text) and told and (clause.figures or re.match(r"^\W*(?:please )?(?:record|add|log|book)\b", text)):
         return "tax"
     return "interest" if _INTEREST.search(text) and _I_PAID.search(text) else None
+
+
+def stands_alone(clause: Clause) -> bool:
+    """Whether a fee, tax or interest is told with a day of its own or as a refund: no part of the trade that was spoken of before."""
+    return charge_of(clause) is not None and (bool(clause.times.days) or _BACK.search(clause.plain) is not None)
 
 
 def build_charge(clause: Clause, scene: Scene, side: str) -> Draft:

@@ -37,6 +37,8 @@ def changes_to(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonValue]
     field = _NUMBER_OF.get(last.intent)
     if value is not None and field is not None:
         changes[field] = value.value
+        if last.intent == "edit_transaction" and value.role in _BY_ROLE:
+            changes["field"] = _BY_ROLE[value.role]
         if last.intent == "alert_create":
             changes["condition"] = condition_of(clause) or last.args.get("condition")
     if value is not None and last.intent in {"delete_transaction", "edit_transaction"} and value.role is Role.TARGET:

@@ -14,6 +14,7 @@ from agents.understanding.model import WRITES
 from agents.understanding.moving import moved_how
 from agents.understanding.paperwork import paperwork
 from agents.understanding.scene import Scene
+from agents.understanding.splits import speaks_of_split
 from agents.understanding.targets import aiming
 from agents.understanding.terms import terms_intent
 from agents.understanding.whatifs import analysis_intent
@@ -55,10 +56,10 @@ def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene)
 
 
 def entered(clause: Clause) -> str | None:
-    """add_transaction, where a fee, a tax, an opening balance or a move leaves no doubt; None where something else is said."""
+    """add_transaction, where a split, a fee, a tax, an opening balance or a move leaves no doubt; None where something else is said."""
     if _OF_AN_ENTRY.search(clause.plain):
         return None
-    return "add_transaction" if charge_of(clause) or moved_how(clause) else None
+    return "add_transaction" if speaks_of_split(clause) or charge_of(clause) or moved_how(clause) else None
 
 
 _OF_AN_ENTRY = re.compile(r"\b(?:transaction|trade|entry|booking|number) #?\d+ (?:was|should|is|has|had|carried)\b")

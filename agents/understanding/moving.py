@@ -13,7 +13,7 @@ from agents.understanding.scene import Draft, Scene, ask_symbol, asking, made, s
 _OPENING = re.compile(
     r"\b(?:opening|starting|initial) (?:balance|position|holding|stock)s?\b|\b(?:already|previously) (?:own|hold|held|have|had|owned)\b"
     r"|\b(?:have|has|had) (?:owned|held|had|been holding)\b.*(?:\bsince\b|¤)|\binherit(?:ed)?\b|\b(?:own|hold|still have)\b.*§.*\b(?:bought|purchased|acquired)\b"
-    r"|\b(?:was|were) (?:gifted|given)\b.*§|\bas a gift\b"
+    r"|\b(?:was|were) (?:gifted|given)\b.*§|\bas a gift\b|\b(?:own|hold)\b.*§.*\bsince\b"
 )
 _IN = re.compile(
     r"\btransfer(?:red)? in\b|\bincoming transfer\b|\breceived\b.*\b(?:by|via|in|through) (?:a |an )?transfer\b|\btransferred (?:here|over)\b"
@@ -28,10 +28,14 @@ _TO = re.compile(rf"\b(?:to|into)\s+(?:my |the |our )?(?P<name>[^\W_][^,.;!?]{{0
 _FROM = re.compile(rf"\bfrom\s+(?:my |the |our )?(?P<name>[^\W_][^,.;!?]{{0,59}}?){_END}", re.IGNORECASE)
 _BANK = re.compile(r"\b(?:bank|checking|current account|savings)\b", re.IGNORECASE)
 _OUTSIDE = re.compile(r"\bbank\b", re.IGNORECASE)
-_PLACE_WORD = re.compile(r"\s+(?:account|portfolio|depot|books)$", re.IGNORECASE)
-_CALLED_PORTFOLIO = re.compile(r"\bportfolio$", re.IGNORECASE)
-_TOTAL_COST = re.compile(r"\b(?:cost basis|total cost|in total|altogether|total of|cost me)\b")
+_PLACE_WORD = re.compile(
+    r"\s+(?:account|portfolio|depot|books)$|^(?:account|portfolio|depot|books)\s+(?:called |named )?(?=\w)", re.IGNORECASE
+)
+_CALLED_PORTFOLIO = re.compile(r"\bportfolio$|^portfolio\b", re.IGNORECASE)
+_TOTAL_COST = re.compile(r"\b(?:cost|in total|altogether|total of)\b")
+_BOUGHT = re.compile(r"\b(?:bought|purchased|acquired|since|inherited|given|gifted|got|received|gift)\b[\w ,]{0,24}$")
 _PER_UNIT = re.compile(r"\b(?:each|apiece|per (?:share|unit|coin)|a share|on average|average)\b|@|\bat\b")
+_DATED = re.compile(r"\b(?:opening|starting|initial) (?:balance|position|holding|stock)s?\b")
 _UNDER = (Role.PERCENT, Role.TARGET, Role.FEE, Role.TAX)
 
 
@@ -71,8 +75,7 @@ def build_moved(clause: Clause, scene: Scene, side: str) -> Draft:
     symbol = named[0] if named else None
     args: dict[str, JsonValue] = {"side": side, "symbol": symbol, **_size(clause, scene, symbol)}
     if side in {"opening", "transfer_in"}:
-        args |= _cost(clause, args)
-        args["acquired"] = _acquired(clause)
+        args |= _cost(clause, args) | _days(clause, side)
     elif clause.times.days:
         args["date"] = clause.times.days[0].date.isoformat()
     if side == "opening" and symbol is None:
@@ -82,8 +85,11 @@ def build_moved(clause: Clause, scene: Scene, side: str) -> Draft:
     if side != "transfer":
         return made("add_transaction", **args)
     args |= _places(clause, scene.known.portfolios)
+    unknown = args.pop("unknown", None)
     if "to_account" not in args and "to_portfolio_id" not in args:
         question = "Where does it arrive? Name the other account, or the other portfolio."
+        if unknown is not None:
+            question = f"There is no portfolio called {unknown}. {question}"
         return asking(
             "to_account", question, "add_transaction", args, tuple(one.name for one in scene.known.portfolios[1:4] if one.owner is None)
         )
@@ -112,26 +118,36 @@ def _cost(clause: Clause, args: Mapping[str, JsonValue]) -> dict[str, JsonValue]
     return {"cost" if whole or rest[0].role is Role.AMOUNT else "price": rest[0].value, **currency}
 
 
-def _acquired(clause: Clause) -> str | None:
-    if clause.times.days:
-        return clause.times.days[0].date.isoformat()
+def _days(clause: Clause, side: str) -> dict[str, JsonValue]:
+    """The day on which the units came into the books, and the one on which they were bought: the latter where that is what is said."""
+    found: dict[str, JsonValue] = {}
+    for day in clause.times.days:
+        bought = _BOUGHT.search(clause.marked[: day.start]) or not (_DATED.search(clause.plain) or side == "transfer_in")
+        found.setdefault("acquired" if bought else "date", day.date.isoformat())
     known = [period for period in clause.times.periods if period.name is None]
-    return known[0].begin.isoformat() if known else None
+    return found if found or not known else {"acquired": known[0].begin.isoformat()}
 
 
 def place(name: str, portfolios: tuple[KnownPortfolio, ...]) -> tuple[str | None, str]:
     """The portfolio's id where one has that name, and the name without the word "account"."""
     bare = _PLACE_WORD.sub("", name.strip())
-    found = next((one.id for one in portfolios if one.owner is None and one.name.lower() in {bare.lower(), name.strip().lower()}), None)
+    called = {bare.lower(), name.strip().lower(), f"my {bare.lower()}"}
+    found = next((one.id for one in portfolios if one.owner is None and one.name.lower() in called), None)
     return found, bare
 
 
 def _places(clause: Clause, portfolios: tuple[KnownPortfolio, ...]) -> dict[str, JsonValue]:
+    """Where it goes and where it comes from; "portfolio" without a name is the one that is meant anyway, one that nobody knows is `unknown`."""
     args: dict[str, JsonValue] = {}
-    if (to := _goal(clause)) is not None:
-        found, bare = place(to["name"], portfolios)
-        args["to_portfolio_id" if found else "to_account"] = found or bare
-    if (origin := _FROM.search(clause.text)) is not None and not any(p.start <= origin.start("name") < p.end for p in clause.times.periods):
-        found, bare = place(origin["name"], portfolios)
-        args["portfolio_id" if found else "account"] = found or bare
+    origin = _FROM.search(clause.text)
+    if origin is not None and any(p.start <= origin.start("name") < p.end for p in clause.times.periods):
+        origin = None
+    for end, own, account in ((_goal(clause), "to_portfolio_id", "to_account"), (origin, "portfolio_id", "account")):
+        if end is None:
+            continue
+        found, bare = place(end["name"], portfolios)
+        if found is not None:
+            args[own] = found
+        elif bare.lower() != "portfolio":
+            args["unknown" if _CALLED_PORTFOLIO.search(end["name"]) else account] = bare
     return args

@@ -1,80 +1,14 @@
-"""Portfolios of others and of one's own by name: which one a message speaks of, and requests to share, to list shares and to take them back."""
+"""Requests to share a portfolio, to list shares and links, and to take them back."""
 
 import re
-from dataclasses import dataclass, replace
 
 from agents.understanding.clause import Clause
 from agents.understanding.guards import Stance, stance
-from agents.understanding.model import ACTS, Call, JsonValue, KnownPortfolio, Understanding
+from agents.understanding.model import JsonValue
 from agents.understanding.scene import Draft, made
 
-_BOOKS = r"(?:portfolios?|books?|holdings?|positions?|trades?|transactions?|investments?|stocks|shares|watchlist|account|money|performance|returns?|allocation|risk)"
 _WORD = r"[\w.@+'\u2019-]+"
 _NOT_NAMES = frozenset({"me", "my", "mine", "us", "you", "it", "them", "him", "her", "everybody", "everyone", "others", "people", "anyone"})
-
-
-_MOVED = re.compile(
-    r"^\W*(?:(?:please|and|now|then|i|we|just|have|want to|can you|could you) )*(?:move|transfer|shift)(?:r?ed)?\b", re.IGNORECASE
-)
-"""A move names where it goes: that is no address of the books that it leaves."""
-
-
-@dataclass(frozen=True, slots=True)
-class Addressed:
-    """A message without the words that say whose portfolio it is about, and that portfolio; None where it says nothing of it."""
-
-    text: str
-    portfolio: KnownPortfolio | None
-
-
-def addressed(text: str, portfolios: tuple[KnownPortfolio, ...]) -> Addressed:
-    """Which of the portfolios that somebody can see a message is about: "show Anna's portfolio", "buy 5 KO in the portfolio of Anna".
-
-    A name that nobody bears who shares something is no address, so that what is asked of a stranger's books is refused as before.
-    """
-    if _about_shares(text) or _MOVED.match(text):
-        return Addressed(text, None)
-    for portfolio in sorted(portfolios, key=lambda one: -len(one.name)):
-        for pattern in _addresses(portfolio):
-            said, count = re.subn(
-                pattern, "my portfolio" if portfolio.owner is None else r"my \g<what>", text, count=1, flags=re.IGNORECASE
-            )
-            if count:
-                return Addressed(re.sub(r"\b(?:the|my) my\b", "my", said), portfolio)
-    return Addressed(text, None)
-
-
-def _addresses(portfolio: KnownPortfolio) -> tuple[str, ...]:
-    name = rf"[\"“'\u2018]?{re.escape(portfolio.name)}[\"”'\u2019]?"
-    if portfolio.owner is None:
-        return (
-            rf"\b(?:my|the) {name} (?:portfolio|books|account)\b",
-            rf"\b(?:my |the )?(?:portfolio|books) (?:called |named )?{name}(?!\w)",
-        )
-    owner = rf"{re.escape(portfolio.owner)}(?:['\u2019]s?)"
-    first = rf"{re.escape(portfolio.owner.split()[0])}(?:['\u2019]s?)"
-    of = rf"(?:of|from|by|for) (?:{re.escape(portfolio.owner)}|{re.escape(portfolio.owner.split()[0])})"
-    return (
-        rf"\b(?:{owner}|{first}) (?:{name} )?(?:shared )?(?P<what>{_BOOKS})(?: {name})?(?!\w)",
-        rf"\b(?:the |my )?(?:{name} )?(?P<what>{_BOOKS})(?: {name})? (?:that is )?(?:shared )?{of}\b",
-        rf"\b(?:the |my )(?:shared )?{name} (?P<what>portfolio|books)\b",
-    )
-
-
-def placed(found: Understanding, portfolio: KnownPortfolio | None) -> Understanding:
-    """What was understood, with every call in the portfolio that the message names."""
-    if portfolio is None:
-        return found
-
-    def put(calls: tuple[Call, ...]) -> tuple[Call, ...]:
-        return tuple(one if one.intent in ACTS else one.with_args(portfolio_id=portfolio.id) for one in calls)
-
-    memory, asked = found.memory, found.memory.question
-    if asked is not None:
-        asked = replace(asked, call=put((asked.call,))[0], deferred=put(asked.deferred))
-    return replace(
-        found, calls=put(found.calls), memory=replace(memory, calls=put(memory.calls), written=put(memory.written), question=asked)
-    )
 
 
 _OPENING = r"^\W*(?:(?:please|and|also|then|hey|now|can you|could you|would you|i (?:want|would like|wish) to|i'd like to|let's) )*"
@@ -134,7 +68,8 @@ _EDITING = re.compile(r"\b(?:edit\w*|change|changing|write|writing|manage|record
 _EVERYBODY = re.compile(r"\b(?:everyone|everybody|all|anyone|anybody)\b", re.IGNORECASE)
 
 
-def _about_shares(text: str) -> bool:
+def about_shares(text: str) -> bool:
+    """Whether a message lists shares or takes one back: names in it are not addresses."""
     low = text.lower()
     return _LIST.search(low) is not None or any(pattern.match(low) for pattern in (_UNSHARE, _REVOKE, _FROM))
 

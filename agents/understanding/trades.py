@@ -24,12 +24,13 @@ from agents.understanding.scene import (
     symbols_of,
     unlisted_mention,
 )
+from agents.understanding.splits import build_split, names_split
 
 _SIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("dividend", re.compile(r"\bdividends?\b|\bdistribution (?:of|from)\b|\bdrip\b|\breinvest(?:ed)?\b.*\d")),
     ("interest", re.compile(r"\binterest\b(?! in\b| rate)")),
-    ("split", re.compile(r"\b\d+[- ](?:for|to)[- ]\d+(?: stock)? split\b|\bstock split\b|\bsplit \d")),
-    ("sell", re.compile(r"\b(?:sell|sold|selling|sale|dump(?:ed)?|offload(?:ed)?|unload(?:ed)?|liquidated?|clos(?:e|ed) (?:out )?(?:of |my |the )?|exit(?:ed)?|g[eo]t (?:me |us )?out of|cash(?:ed)? in (?:my |the )?§|trim(?:med)?|reduced?|get rid of|got rid of|sld|let go of|took profits?|flog(?:ged)?|ditch(?:ed)?|halved?|halving)\b|\bmy § (?:goes|go|is going|has to go|must go|can go)\b")),
+    ("buy", re.compile(r"\b(?:buy|bought|buying)(?: back)? to (?:cover|close)\b|\bcover(?:ed|ing)?\b.*§|\bclos(?:e|ed) (?:out )?(?:of )?(?:my |the )?(?:§ )?short\b")),
+    ("sell", re.compile(r"\b(?:sell|sold|selling|sale|dump(?:ed)?|offload(?:ed)?|unload(?:ed)?|liquidated?|clos(?:e|ed) (?:out )?(?:of |my |the )?|exit(?:ed)?|g[eo]t (?:me |us )?out of|cash(?:ed)? in (?:my |the )?§|trim(?:med)?|reduced?|get rid of|got rid of|sld|let go of|took profits?|(?:go|went|going|i|we) short|flog(?:ged)?|ditch(?:ed)?|halved?|halving)\b|\bshort(?:ed|ing)? (?:\d\S* )?(?:shares |units )?(?:of )?§|\bmy § (?:goes|go|is going|has to go|must go|can go)\b")),
     ("buy", re.compile(r"\b(?:buy|bought|buying|purchase[ds]?|acquired?|grab(?:bed)?|picked up|pick up|scoop(?:ed)? up|snapped up|long)\b|\badd(?:ed)? (?:a |another )?\d*(?:\.\d+)? ?(?:more )?(?:shares |units )?(?:of )?§")),
     ("withdraw", re.compile(r"\b(?:withdr[ae]wn?|withdrawals?|withdrawing|take (?:\S+ ){1,4}out|took (?:\S+ ){0,4}out|pull(?:ed)? (?:\S+ ){0,4}(?:out|from)|cash(?:ed)? out|(?:transfer(?:red)?|sen[dt]|move[ds]?|wired?) (?:\S+ ){1,4}(?:back )?to my (?:bank|checking|savings|current account)|out of my account|money out|cash out)\b")),
     ("deposit", re.compile(r"\b(?:put|add(?:ed)?|wired|sent|paid|pay|transferr?(?:ed)?|chuck(?:ed)?|throw|threw|moved?) (?:(?:in )?(?:another|an extra|a further|about) )?[$€£]?\d[\d.,]*(?: ?(?:dollars|bucks|euros|pounds|usd|eur))?(?: (?:more|extra))? in\b(?! §|to §)|\b(?:deposit(?:ed|s)?|depositing|paid in|pay in|paid (?:\S+ ){1,3}in|top(?:ped)? (?:\S+ ){0,3}up|fund(?:ed)? (?:my|the)|contribut\w+|(?:put|add(?:ed)?|transfer(?:red)?|wired?|move[ds]?|sen[dt]|load(?:ed)?) (?:\S+ ){1,5}(?:in|into|to) (?:my|the) (?:\w+ )?(?:account|broker\w*|portfolio|ira|401k|cash)|add(?:ed)? (?:\S+ ){1,3}(?:cash|money|funds)|add (?:money|cash|funds)|cash in|money in)\b")),
@@ -101,6 +102,8 @@ def _built(clause: Clause, scene: Scene) -> Draft:
 
 def _without_trade(clause: Clause, scene: Scene) -> Draft | None:
     """What comes and goes without a trade: charges, opening balances, moves."""
+    if names_split(clause):
+        return build_split(clause, scene)
     if (charged := charge_of(clause)) is not None:
         return build_charge(clause, scene, charged)
     moved = moved_how(clause)

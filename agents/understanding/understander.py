@@ -8,8 +8,10 @@ from typing import TypeAlias
 import numpy as np
 import structlog
 
+from agents.understanding.addresses import Addressed, addressed, answers_where, doubted, placed
 from agents.understanding.answers import answered
 from agents.understanding.building import BUILDERS, built
+from agents.understanding.charges import stands_alone
 from agents.understanding.choices import choice
 from agents.understanding.clause import Clause, ClauseReader, shape
 from agents.understanding.continuations import reissued, taken_up
@@ -21,6 +23,7 @@ from agents.understanding.guards import Stance, stance, unsafe_kind
 from agents.understanding.head import Head
 from agents.understanding.mentions import MentionReader
 from agents.understanding.model import ACTS, WRITES, Call, Known, Memory, Question, Understanding
+from agents.understanding.moving import moved_how
 from agents.understanding.outcome import LOST, asked, clarify, lost, symbols_in
 from agents.understanding.paperwork import handed_in
 from agents.understanding.personal import personal
@@ -29,7 +32,8 @@ from agents.understanding.replies import asks_price, declines, has_slots, is_con
 from agents.understanding.requests import opens_request, requests
 from agents.understanding.rewriting import Wording, canonical
 from agents.understanding.scene import Draft, Scene, ask_symbol, symbols_of
-from agents.understanding.sharing import addressed, placed, sharing
+from agents.understanding.sharing import sharing
+from agents.understanding.splits import speaks_of_split
 from agents.understanding.strategies import belongs_to_test
 from agents.understanding.vectors import ShapeVectors
 from market.symbols import SymbolIndex
@@ -99,8 +103,9 @@ class Understander:
         if len(text) > LONGEST_MESSAGE:
             return Understanding(calls=(clarify("request", _TOO_LONG),), memory=memory, confidence=0.0)
         try:
-            spoken = addressed(text, known.portfolios)
-            return placed(self._understood(spoken.text, known, memory), spoken.portfolio)
+            spoken = Addressed(text, None) if answers_where(memory) else addressed(text, known.portfolios)
+            found = placed(self._understood(spoken.text, known, memory), spoken.portfolio)
+            return found if spoken.portfolio is not None else doubted(found, text, memory, known.portfolios)
         except Exception:  # noqa: BLE001 - one odd sentence must not end a conversation: it is logged and answered with a question
             structlog.get_logger(__name__).exception("understanding.failed")
             return Understanding(calls=(clarify("request", LOST),), memory=memory, confidence=0.0)
@@ -132,6 +137,8 @@ class Understander:
         act = reply(clause, scene)
         if act is not None:
             return [Draft(calls=(act,))]
+        if (speaks_of_split(clause) and clause.mentions) or moved_how(clause) or stands_alone(clause):
+            return None
         bare = not residue(clause, studied=studied(memory)) and not asks_price(clause)
         if memory.question is not None and not is_continuation(clause):
             draft = self._answer(clause, scene, memory.question, bare=bare)
@@ -183,7 +190,7 @@ class Understander:
         """A correction of what is already recorded edits it."""
         if scene.known.pending or base.intent != "add_transaction" or not scene.known.activities:
             return amended
-        for field in ("quantity", "price", "amount", "fee", "date", "symbol"):
+        for field in ("quantity", "price", "amount", "fee", "tax", "date", "symbol"):
             if amended.args.get(field) != base.args.get(field):
                 return Call(
                     intent="edit_transaction",

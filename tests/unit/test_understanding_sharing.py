@@ -1,6 +1,7 @@
 """Sentences about sharing, and about portfolios of others or by their names."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -149,3 +150,76 @@ def test_what_is_asked_back_and_what_is_remembered_keep_the_portfolio(understand
     shown = understander.understand("how did Anna's portfolio do this year?", KNOWN, Memory())
     [again] = understander.understand("and last year?", KNOWN, shown.memory).calls
     assert again.args.get("portfolio_id") == "a1"
+
+
+TAKEN = Call(intent="add_transaction", args={"side": "interest", "amount": Decimal("3.20"), "date": "2021-06-30"})
+LEDGER = Known(
+    today=dt.date(2022, 12, 28),
+    holdings={"MSFT": Decimal(24)},
+    portfolios=(KnownPortfolio(id="m1", name="My portfolio"), KnownPortfolio(id="p1", name="Audit")),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "place"),
+    [
+        ("deposit 50000 EUR into Audit on 2021-01-04", "add_transaction", "p1"),
+        ("buy 3 KO at 50 on 2021-02-01 in audit", "add_transaction", "p1"),
+        ("transfer 500 EUR to Audit", "add_transaction", "p1"),
+        ("transfer 4 MSFT from account IB to account Degiro in portfolio Audit", "add_transaction", "p1"),
+        ("transfer in 5 AAPL with cost 600 USD on 2021-10-01 in portfolio Audit", "add_transaction", "p1"),
+        ("what do I own in Audit?", "show_portfolio", "p1"),
+        ("how did Audit do this year?", "portfolio_performance", "p1"),
+        ("show my transactions in portfolio Audit", "list_transactions", "p1"),
+        ("delete transaction 3 in Audit", "delete_transaction", "p1"),
+        ("buy 3 KO at 50", "add_transaction", None),
+        ("deposit 500 in my portfolio", "add_transaction", None),
+    ],
+)
+def test_an_own_portfolio_is_named_without_the_word(understander: Understander, text: str, intent: str, place: str | None) -> None:
+    [call] = calls(understander, text, LEDGER)
+    assert (call.intent, call.args.get("portfolio_id")) == (intent, place)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [("buy 5 KO at 50 in portfolio Pension", "Audit"), ("move 4 MSFT to portfolio Pension", "to Audit"), ("buy 5 KO at 50 in my Pension portfolio", "in Audit")],
+)  # fmt: skip
+def test_a_portfolio_that_nobody_knows_is_asked_about_before_anything_is_recorded(
+    understander: Understander, text: str, answer: str
+) -> None:
+    asked = understander.understand(text, LEDGER, Memory())
+    assert [call.intent for call in asked.calls] == ["clarify"]
+    [call] = understander.understand(answer, LEDGER, asked.memory).calls
+    assert (call.intent, "p1" in {call.args.get("portfolio_id"), call.args.get("to_portfolio_id")}) == ("add_transaction", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "args"),
+    [
+        ("short 5 XOM at 60 on 2021-03-01", {"side": "sell", "symbol": "XOM", "quantity": 5, "price": 60, "date": "2021-03-01"}),
+        ("I shorted 5 XOM at 60", {"side": "sell", "symbol": "XOM", "quantity": 5, "price": 60}),
+        ("buy to cover 5 XOM at 55", {"side": "buy", "symbol": "XOM", "quantity": 5, "price": 55}),
+        ("covered 5 of my XOM short at 55", {"side": "buy", "symbol": "XOM", "quantity": 5, "price": 55}),
+        ("MSFT split 2 for 1 on 2021-09-01", {"side": "split", "symbol": "MSFT", "ratio": 2, "date": "2021-09-01"}),
+        ("NVDA did a 4-for-1 split", {"side": "split", "symbol": "NVDA", "ratio": 4}),
+        ("KO reverse split 1:10", {"side": "split", "symbol": "KO", "ratio": Decimal("0.1")}),
+        ("10 to 1 reverse split of KO", {"side": "split", "symbol": "KO", "ratio": Decimal("0.1")}),
+        ("fee of 9.90 on 2021-06-30", {"side": "fee", "amount": Decimal("9.90"), "date": "2021-06-30"}),
+        ("tax of 12 on 2021-06-30", {"side": "tax", "amount": 12, "date": "2021-06-30"}),
+        ("fee refund of 4.90 on 2021-07-30", {"side": "fee", "amount": Decimal("-4.90"), "date": "2021-07-30"}),
+        ("opening balance: 20 MSFT with a cost of 3000 on 2021-01-04", {"side": "opening", "symbol": "MSFT", "quantity": 20, "cost": 3000, "date": "2021-01-04"}),
+        ("opening balance of 20 MSFT at 130, acquired 2019-05-01, on 2021-01-04", {"side": "opening", "symbol": "MSFT", "quantity": 20, "price": 130, "acquired": "2019-05-01", "date": "2021-01-04"}),
+        ("I own 20 MSFT since 2019-05-01 at 130", {"side": "opening", "symbol": "MSFT", "quantity": 20, "price": 130, "acquired": "2019-05-01"}),
+        ("transfer in 5 AAPL with cost 600 on 2021-10-01", {"side": "transfer_in", "symbol": "AAPL", "quantity": 5, "cost": 600, "date": "2021-10-01"}),
+    ],
+)  # fmt: skip
+def test_what_is_no_plain_purchase_is_not_taken_for_one(understander: Understander, text: str, args: dict[str, Any]) -> None:
+    for memory in (Memory(), Memory(calls=(TAKEN,), written=(TAKEN,))):
+        [call] = understander.understand(text, LEDGER, memory).calls
+        assert (call.intent, dict(call.args)) == ("add_transaction", args)
+
+
+@pytest.mark.parametrize("text", ["AAPL split 1:4", "split my KO position in two", "did AAPL split 4 for 1?"])
+def test_a_split_without_a_clear_ratio_records_nothing(understander: Understander, text: str) -> None:
+    assert not {"add_transaction"} & {call.intent for call in calls(understander, text, LEDGER)}

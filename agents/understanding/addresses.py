@@ -1,0 +1,139 @@
+"""Portfolios by name: which one a message speaks of, one's own or one that another shares, and what was understood put there."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from agents.understanding.model import ACTS, Call, KnownPortfolio, Memory, Question, Understanding
+from agents.understanding.outcome import clarify
+from agents.understanding.sharing import about_shares
+
+BOOKS = r"(?:portfolios?|books?|holdings?|positions?|trades?|transactions?|investments?|stocks|shares|watchlist|account|money|performance|returns?|allocation|risk)"
+_MOVED = re.compile(
+    r"^\W*(?:(?:please|and|now|then|i|we|just|have|want to|can you|could you) )*(?:move|transfer|shift)(?:r?ed)?\b(?! (?:in|out)\b)",
+    re.IGNORECASE,
+)
+"""A move names where it goes: that is no address of the books that it leaves."""
+_LISTED = re.compile(
+    r"\b(?:transactions?|trades?|activities|bookings|entries|orders|purchases|sales|deposits|withdrawals)\b", re.IGNORECASE
+)
+_RECORDED = re.compile(r"\d")
+_NO_NAME = re.compile(
+    r"(?:my |the |a )?(?:portfolio|books?|depot|account|holdings|cash|stocks|shares|bonds|money|total|all|it)", re.IGNORECASE
+)
+"""Names that are ordinary words: such a portfolio is meant only where "portfolio" stands beside it."""
+_UNKNOWN = re.compile(
+    r"\b(?:in|into|from|to)(?: my| the| our)?(?: (?:portfolio|books)(?: called| named)? [\"“'\u2018]?(?P<after>[A-Z][\w-]*(?: [A-Z][\w-]*){0,3})"
+    r"| [\"“'\u2018]?(?P<before>[A-Z][\w-]*(?: [A-Z][\w-]*){0,3})[\"”'\u2019]? portfolio\b)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """A message without the words that say whose portfolio it is about, and that portfolio; None where it says nothing of it."""
+
+    text: str
+    portfolio: KnownPortfolio | None
+
+
+def answers_where(memory: Memory) -> bool:
+    """Whether a place was asked for, so that a portfolio's name is the answer and no address."""
+    return memory.question is not None and not {"to_account", "portfolio_id"}.isdisjoint(memory.question.missing)
+
+
+def addressed(text: str, portfolios: tuple[KnownPortfolio, ...]) -> Addressed:
+    """Which of the portfolios that somebody can see a message is about: "show Anna's portfolio", "buy 5 KO at 60 in Pension".
+
+    A name that nobody bears who shares something is no address, so that what is asked of a stranger's books is refused as before.
+    """
+    if about_shares(text):
+        return Addressed(text, None)
+    moved = _MOVED.match(text) is not None
+    for portfolio in sorted(portfolios, key=lambda one: -len(one.name)):
+        mine = portfolio.owner is None
+        found = _own(text, portfolio, moved=moved) if mine else None if moved else _shared(text, portfolio)
+        if found is not None:
+            return Addressed(re.sub(r"\b(?:the|my) my\b", "my", found), portfolio)
+    return Addressed(text, None)
+
+
+def _own(text: str, portfolio: KnownPortfolio, *, moved: bool) -> str | None:
+    """The message with "my portfolio" in place of the name, or without it where a list or a move says all else itself."""
+    for pattern in _own_addresses(portfolio.name, moved=moved):
+        found = re.search(pattern, text, re.IGNORECASE)
+        if found is None:
+            continue
+        prep = found.groupdict().get("prep")
+        before, after = text[: found.start()].rstrip(), text[found.end() :]
+        rest = f"{before}{after}"
+        if (moved and not prep) or (prep and _LISTED.search(rest) and not _RECORDED.search(rest)):
+            return rest
+        what = found.groupdict().get("what")
+        put = f"my {what}" if what and what.lower() != "books" else "my portfolio"
+        prep = {"under": "in", "within": "in"}.get((prep or "").lower(), prep)
+        return f"{text[: found.start()]}{f'{prep} ' if prep else ''}{put}{after}"
+    return None
+
+
+def _own_addresses(bare: str, *, moved: bool) -> Iterator[str]:
+    name = rf"[\"“'\u2018]?{re.escape(bare)}[\"”'\u2019]?"
+    if moved:
+        yield rf"(?<=\d )(?P<prep>(?:(?:eur|usd|gbp|chf|euros?|dollars?|pounds?|bucks) )?(?:to|into)) (?:my |the )?(?:portfolio )?{name}(?!\w)(?!.* from )"
+        yield rf"\bin (?:my |the )?(?:portfolio |books )?(?:called |named )?{name}(?: portfolio| books)?(?!\w)"
+        return
+    yield rf"\b(?:(?P<prep>in|into|from|to|of|for|under|within) )?(?:my|the) {name} (?:portfolio|books|account)\b"
+    yield rf"\b(?:(?P<prep>in|into|from|to|of|for|under|within) )?(?:my |the )?(?:portfolio|books) (?:called |named )?{name}(?!\w)"
+    if _NO_NAME.fullmatch(bare):
+        return
+    yield rf"\b(?P<prep>in|into|from|to|of|for|under|within) (?:my |the )?{name}(?![\w'\u2019])"
+    yield rf"\b(?:my |the )?{name}(?:['\u2019]s)? (?P<what>{BOOKS})\b"
+    yield rf"(?<=show ){name}(?=\W*$)|(?<=open ){name}(?=\W*$)|(?<=how is ){name}(?= doing| performing)|(?<=how did ){name}(?= do| perform)"
+    yield rf"(?<=did ){name}(?= (?:make|earn|lose|return|gain|do|cost|yield)\b)|(?<=is ){name}(?= (?:up|down|worth|beating|ahead|behind|doing)\b)"
+
+
+def _shared(text: str, portfolio: KnownPortfolio) -> str | None:
+    """The message with "my ..." in place of whose it is."""
+    name = rf"[\"“'\u2018]?{re.escape(portfolio.name)}[\"”'\u2019]?"
+    whole, called = re.escape(portfolio.owner or ""), re.escape((portfolio.owner or "").split()[0])
+    owner = rf"(?:{whole}|{called})(?:['\u2019]s?)"
+    of = rf"(?:of|from|by|for) (?:{whole}|{called})"
+    for pattern in (
+        rf"\b{owner} (?:{name} )?(?:shared )?(?P<what>{BOOKS})(?: {name})?(?!\w)",
+        rf"\b(?:the |my )?(?:{name} )?(?P<what>{BOOKS})(?: {name})? (?:that is )?(?:shared )?{of}\b",
+        rf"\b(?:the |my )(?:shared )?{name} (?P<what>portfolio|books)\b",
+    ):
+        said, count = re.subn(pattern, r"my \g<what>", text, count=1, flags=re.IGNORECASE)
+        if count:
+            return said
+    return None
+
+
+def placed(found: Understanding, portfolio: KnownPortfolio | None) -> Understanding:
+    """What was understood, with every call in the portfolio that the message names."""
+    if portfolio is None:
+        return found
+
+    def put(calls: tuple[Call, ...]) -> tuple[Call, ...]:
+        return tuple(one if one.intent in ACTS or "portfolio_id" in one.args else one.with_args(portfolio_id=portfolio.id) for one in calls)
+
+    memory, asked = found.memory, found.memory.question
+    if asked is not None:
+        asked = replace(asked, call=put((asked.call,))[0], deferred=put(asked.deferred))
+    return replace(
+        found, calls=put(found.calls), memory=replace(memory, calls=put(memory.calls), written=put(memory.written), question=asked)
+    )
+
+
+def doubted(found: Understanding, text: str, before: Memory, portfolios: tuple[KnownPortfolio, ...]) -> Understanding:
+    """A question in place of records for a portfolio whose name nobody knows: they never go to another one instead."""
+    named = _UNKNOWN.search(text)
+    records = tuple(call for call in found.calls if call.intent == "add_transaction" and "to_portfolio_id" not in call.args)
+    if named is None or not records or any("portfolio_id" in call.args for call in records):
+        return found
+    name = named["after"] or named["before"]
+    mine = tuple(one.name for one in portfolios if one.owner is None)
+    if any(name.lower() == one.lower() for one in mine):
+        return found
+    question = Question(call=records[0], missing=("portfolio_id",), deferred=records[1:])
+    asked = clarify("portfolio_id", f"There is no portfolio called {name}. Which one do you mean: {', '.join(mine[:6])}?", mine[:4])
+    return replace(found, calls=(asked,), memory=replace(before, question=question, calls=(records[0],), written=()))
