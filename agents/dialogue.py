@@ -20,7 +20,7 @@ FIXED: Mapping[str, tuple[str, tuple[str, ...]]] = {
         ),
         STARTERS,
     ),
-    "small_talk": ("Hello. Ask me about your portfolio, a price or a forecast.", STARTERS),
+    "small_talk": ("I am better at figures than at that. Ask me about your portfolio, a price or a forecast.", STARTERS),
     "out_of_scope": (
         "I cannot help with that; I know about your portfolio, prices and forecasts. Here are three things I can do.",
         STARTERS,
@@ -38,6 +38,7 @@ TALK: Mapping[str, str] = {
     "thanks": "You are welcome. What would you like to see next?",
     "farewell": "Goodbye. Your books stay as they are until you come back.",
     "wellbeing": "All is well here, thank you. Shall we look at your portfolio?",
+    "greeting": "Hello. Ask me about your portfolio, a price or a forecast.",
     "who": "I am Folioscope, a program that keeps your portfolio and answers from its figures; I am no person and no adviser.",
 }
 """What is said to small talk of a kind."""

@@ -5,10 +5,12 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from pydantic import Field
+
 from core.actor import Scope
 from tools.base import Args, Tool, View
 from tools.context import Context
-from tools.fields import Figure
+from tools.fields import Figure, Symbol
 from tools.instruments import find_instrument
 from tools.portfolio import HoldingView, ShowPortfolio, fraction, run_show
 
@@ -26,6 +28,7 @@ class ShowAllocation(Args):
     """How to divide the portfolio."""
 
     by: By = By.SYMBOL
+    symbol: Symbol | None = Field(None, description="One holding whose share is asked.")
     portfolio_id: UUID | None = None
 
 
@@ -38,9 +41,10 @@ class SliceView(View):
 
 
 class AllocationView(View):
-    """The portfolio's value divided; cash is a part of its own."""
+    """The portfolio's value divided; cash is a part of its own. `symbol` is what was asked."""
 
     by: By
+    symbol: str | None
     base_currency: str
     as_of: dt.date
     price_date: dt.date | None
@@ -79,6 +83,7 @@ async def run_allocation(context: Context, args: ShowAllocation) -> AllocationVi
     )
     return AllocationView(
         by=args.by,
+        symbol=args.symbol,
         base_currency=shown.base_currency,
         as_of=shown.as_of,
         price_date=shown.price_date,

@@ -9,6 +9,7 @@ from pydantic import Field
 from accounting import Contribution, Performance, PeriodLength, PeriodReturn, extremes_of, performance, periods_of
 from core.actor import Scope
 from core.errors import InvalidInput
+from tools.asked import About
 from tools.base import Args, Tool, View
 from tools.benchmark import BenchmarkView, beside_benchmark
 from tools.books import Books, worked_out
@@ -29,6 +30,9 @@ class ShowPerformance(Args):
         None, description="What the same money, put in and taken out on the same days, would have become in this."
     )
     by: PeriodLength | None = Field(None, description="Asked for the best and the worst day, week, month or year: which of these.")
+    about: About | None = Field(
+        None, description="The one thing that is asked of the gains: best, worst, winners, losers, fees, taxes, dividends, interest."
+    )
     portfolio_id: UUID | None = None
     all_portfolios: bool = Field(False, description="All portfolios together, in the currency of the first.")
 
@@ -109,6 +113,7 @@ class PerformanceView(View):
     variants: tuple[VariantView, ...]
     contributions: tuple[ContributionView, ...]
     by: PeriodLength | None
+    about: About | None
     months: tuple[PeriodView, ...]
     years: tuple[PeriodView, ...]
     extremes: tuple[ExtremeView, ...]
@@ -145,7 +150,9 @@ async def run_performance(context: Context, args: ShowPerformance) -> Performanc
 
     Example: range="ytd", or range={"start": "2022-01-03"}, symbol=AAPL, or benchmark=SPY for the same money in something else.
     """
-    return await shown_again(context, PerformanceView, "portfolio_performance", args, lambda books: _measured(context, books, args))
+    whole = args.model_copy(update={"about": None})
+    view = await shown_again(context, PerformanceView, "portfolio_performance", whole, lambda books: _measured(context, books, whole))
+    return view.model_copy(update={"about": args.about})
 
 
 async def _measured(context: Context, books: Books, args: ShowPerformance) -> tuple[PerformanceView, Priced]:
@@ -205,6 +212,7 @@ def _view(found: Performance, books: Books, priced: Priced, by: PeriodLength | N
         ),
         contributions=tuple(_contribution(item) for item in found.contributions),
         by=by,
+        about=None,
         months=tuple(map(_period, periods_of(found.days, found.series, PeriodLength.MONTH))),
         years=tuple(map(_period, periods_of(found.days, found.series, PeriodLength.YEAR))),
         extremes=tuple(_extremes(found)),

@@ -10,20 +10,24 @@ from accounting import HoldingValue, Position, Valuation
 from core.actor import Scope
 from core.money import LEDGER_DIGITS
 from tools.aims import drifted_beyond
+from tools.asked import About
 from tools.base import Args, Tool, View
 from tools.books import Books, worked_out
 from tools.context import Context
-from tools.fields import Figure
+from tools.fields import Figure, Symbol
 from tools.instruments import find_instrument
 from tools.prices import Priced, gather_prices, valued
 from tools.views import shown_again
 
 
 class ShowPortfolio(Args):
-    """Which portfolio; left out: the first."""
+    """Which portfolio (left out: the first), and what of it is asked; the whole is shown in any case."""
 
     portfolio_id: UUID | None = None
     all_portfolios: bool = Field(False, description="All portfolios together, in the currency and by the cost method of the first.")
+    symbol: Symbol | None = Field(None, description="One holding that is asked about.")
+    about: About | None = Field(None, description="The one thing that is asked.")
+    limit: int | None = Field(None, ge=1, le=100, description="How many to name of the best, worst, largest or smallest.")
 
 
 class HoldingView(View):
@@ -43,6 +47,7 @@ class HoldingView(View):
     price_age_days: int | None
     price_is_trade: bool
     price_source: str | None
+    held_since: dt.date | None
     value: Figure | None
     value_base: Figure | None
     gain: Figure | None
@@ -74,9 +79,12 @@ class CashView(View):
 class PortfolioView(View):
     """A portfolio at the end of `as_of`. `gain_base` is of what is held; realised gains, income and charges are since the first transaction.
 
-    `owner` is the account that shares it; None for one's own.
+    `owner` is the account that shares it; None for one's own. `symbol`, `about` and `limit` are what was asked.
     """
 
+    symbol: str | None
+    about: About | None
+    limit: int | None
     portfolio_id: UUID
     name: str
     owner: str | None
@@ -119,7 +127,7 @@ def fraction(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
     return round(part / whole, 8) if part is not None and whole else None
 
 
-def _holding(context: Context, item: HoldingValue, position: Position) -> HoldingView:
+def _holding(context: Context, item: HoldingValue, position: Position, held_since: dt.date | None) -> HoldingView:
     instrument = find_instrument(context.services, item.symbol)
     return HoldingView(
         symbol=item.symbol,
@@ -133,6 +141,7 @@ def _holding(context: Context, item: HoldingValue, position: Position) -> Holdin
         price_age_days=item.price_age_days,
         price_is_trade=item.price_is_trade,
         price_source=None if item.price_source is None else item.price_source.value,
+        held_since=held_since,
         value=_tidy_or_none(item.value),
         value_base=_tidy_or_none(item.value_base),
         gain=_tidy_or_none(item.unrealized_gain),
@@ -174,16 +183,24 @@ async def run_show(context: Context, args: ShowPortfolio) -> PortfolioView:
         weights = {item.symbol: float(item.weight_frac) for item in view.holdings if item.weight_frac is not None}
         return view.model_copy(update={"drifted": await drifted_beyond(context, books.portfolio_id, weights)}), priced
 
-    view = await shown_again(context, PortfolioView, "show_portfolio", args, make)
-    return view if context.actor.reach is None else view.model_copy(update={"owner": context.actor.reach.owner_name})
+    whole = args.model_copy(update={"symbol": None, "about": None, "limit": None})
+    view = await shown_again(context, PortfolioView, "show_portfolio", whole, make)
+    owner = None if context.actor.reach is None else context.actor.reach.owner_name
+    return view.model_copy(update={"owner": owner, "symbol": args.symbol, "about": args.about, "limit": args.limit})
 
 
 async def portfolio_view(context: Context, books: Books) -> tuple[PortfolioView, Priced]:
     """The books at today's prices, and those prices; without a look at target weights."""
     valuation, priced = await value_books(context, books)
-    positions = books.in_base(priced.fx, priced.fx_token).positions
+    ledger = books.in_base(priced.fx, priced.fx_token)
+    since: dict[str, dt.date] = {}
+    for lot in ledger.lots:
+        since[lot.symbol] = min(lot.opened, since.get(lot.symbol, lot.opened))
     ordered = sorted(valuation.holdings, key=lambda one: -(one.value_base or Decimal(0)))
     view = PortfolioView(
+        symbol=None,
+        about=None,
+        limit=None,
         portfolio_id=books.portfolio_id,
         name=books.name,
         owner=None,
@@ -193,7 +210,7 @@ async def portfolio_view(context: Context, books: Books) -> tuple[PortfolioView,
         sources=priced.sources,
         cost_method=books.method.value,
         fees_in_cost=books.fees_in_cost,
-        holdings=tuple(_holding(context, item, positions[item.symbol]) for item in ordered),
+        holdings=tuple(_holding(context, item, ledger.positions[item.symbol], since.get(item.symbol)) for item in ordered),
         cash=tuple(
             CashView(currency=one.currency, amount=one.amount, amount_base=_tidy_or_none(one.amount_base)) for one in valuation.cash
         ),

@@ -14,7 +14,7 @@ from core.money import format_money
 from db import UnitOfWork
 from db.models import Portfolio
 from tools.base import Args, Effect, Line, Preview, Tool, View
-from tools.books import Books, read_books
+from tools.books import Books, cost_name, read_books
 from tools.context import Context
 from tools.fields import CurrencyCode, RowVersion
 from tools.share_words import Access
@@ -115,6 +115,17 @@ class ChangePortfolio(Args):
             raise InvalidInput("Say what to change: name, base_currency, cost_method, fees_in_cost or allow_short.", field="name")
         return named
 
+    def in_words(self) -> str:
+        """What is to be done, such as "report in EUR, cost by LIFO"."""
+        parts = (
+            None if self.name is None else f"rename to {self.name}",
+            None if self.base_currency is None else f"report in {self.base_currency}",
+            None if self.cost_method is None else f"cost by {cost_name(self.cost_method)}",
+            None if self.fees_in_cost is None else f"fees {'inside' if self.fees_in_cost else 'outside'} the cost",
+            None if self.allow_short is None else f"{'allow' if self.allow_short else 'refuse'} short sales",
+        )
+        return ", ".join(part for part in parts if part is not None)
+
 
 async def _plan_change(work: UnitOfWork, args: ChangePortfolio, *, lock: bool) -> tuple[Portfolio, Books, Books]:
     """The portfolio, its books, and the same books kept by the new terms.
@@ -155,7 +166,7 @@ async def preview_change(context: Context, args: ChangePortfolio) -> Preview:
             for name, value in args.values().items()
         ]
         settled = {**args.model_dump(mode="json", exclude_none=True), "portfolio_id": str(row.id), "version": row.version}
-        title = f"Rename {row.name} to {args.name}" if args.values().keys() == {"name"} else f"Change portfolio {row.name}"
+        title = f"{row.name}: {args.in_words()}"
     lines += _sums("Cost of what is held", _costs(before.ledger()), _costs(after.ledger()))
     lines += _sums("Realised gain so far", _gains(before.ledger()), _gains(after.ledger()))
     return Preview(title=title, lines=tuple(lines), settled=settled)

@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias
 
 import numpy as np
 from pydantic import Field
@@ -63,11 +63,15 @@ async def run_quote(context: Context, args: GetQuote) -> QuoteView:
     )
 
 
+Extreme: TypeAlias = Literal["high", "low"]
+
+
 class GetPriceHistory(Args):
     """Of what, and over which days."""
 
     symbol: Symbol
     range: RangeArg = "1y"
+    about: Extreme | None = Field(None, description="Asked when it was highest or lowest: which of these.")
 
 
 class Point(View):
@@ -95,7 +99,10 @@ class PriceHistoryView(View):
     drawdown_from: dt.date
     drawdown_to: dt.date
     high: float
+    high_date: dt.date
     low: float
+    low_date: dt.date
+    about: Extreme | None
     sessions: int
     points: tuple[Point, ...]
     by_hand: tuple[dt.date, ...]
@@ -149,7 +156,10 @@ async def run_history(context: Context, args: GetPriceHistory) -> PriceHistoryVi
         drawdown_from=series.dates[peak].item(),
         drawdown_to=series.dates[low].item(),
         high=float(series.close.max()),
+        high_date=series.dates[int(np.argmax(series.close))].item(),
         low=float(series.close.min()),
+        low_date=series.dates[int(np.argmin(series.close))].item(),
+        about=args.about,
         sessions=len(series),
         points=tuple(Point(date=series.dates[i].item(), close=float(series.close[i])) for i in kept),
         by_hand=tuple(sorted(found.by_hand)),

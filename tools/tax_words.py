@@ -46,7 +46,7 @@ TAX: tuple[Shown, ...] = tuple(
 
 PLAIN: frozenset[str] = frozenset(
     {
-        "version", "number", "next", "total", "rows", "year", "days_held", "age_days", "price_age_days", "sessions", "horizon_days", "steps",
+        "version", "number", "next", "total", "limit", "rows", "year", "days_held", "age_days", "price_age_days", "sessions", "horizon_days", "steps",
         "origins", "judged", "inside80", "horizons", "horizon", "n", "progress", "attempts", "confidence", "levels", "drawdown_days",
         "n_trades", "n_earlier", "n_variants", "best", "params", "cost_bps", "fee_per_trade", "cash_rate_frac", "searched", "page", "passages", "size_bytes",
         "observations", "step", "seed", "in_use", "settled", "looked_at", "updated", "pending", "to_add", "duplicates", "line", "lines", "score", "threshold", "multiplier", "passage", "repeats",

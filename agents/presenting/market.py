@@ -36,6 +36,14 @@ def price_history(view: PriceHistoryView) -> Said:
         f"{price(view.first_close, view.currency)} to {price(view.last_close, view.currency)}. Its largest fall on the way was "
         f"{format_pct(abs(view.max_drawdown_frac), digits=1)}, from {view.drawdown_from} to {view.drawdown_to}."
     )
+    if view.about is not None:
+        day, close = (view.high_date, view.high) if view.about == "high" else (view.low_date, view.low)
+        side = f"{view.about}est"
+        text = (
+            f"{escaped(view.name)} ({view.symbol}) closed {side} on **{day}**, at **{price(close, view.currency)}**, "
+            f"of all closes from {view.start} to {view.end}. It stands at {price(view.last_close, view.currency)} now, "
+            f"{format_pct(view.last_close / close - 1, digits=1, signed=True)} from there."
+        )
     chart = LineWithBand(
         title=f"{view.symbol}, {view.start} to {view.end}",
         unit=view.currency,
@@ -56,8 +64,8 @@ def price_history(view: PriceHistoryView) -> Said:
             Metric(
                 label="Largest drawdown", value=format_pct(view.max_drawdown_frac, digits=1), hint="from a high to a later low", tone="bad"
             ),
-            Metric(label="High", value=price(view.high, view.currency)),
-            Metric(label="Low", value=price(view.low, view.currency)),
+            Metric(label="High", value=price(view.high, view.currency), hint=f"close of {view.high_date}"),
+            Metric(label="Low", value=price(view.low, view.currency), hint=f"close of {view.low_date}"),
             Metric(label="Last close", value=price(view.last_close, view.currency), hint=f"on {view.end}"),
         ),
     )

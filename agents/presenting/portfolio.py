@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from agents.blocks import Allocation, Download, Notice, Slice, Table, Tone
+from agents.presenting.asked import of_holdings
 from agents.presenting.said import Said, columns, escaped, money, next_questions, source
 from core.actor import possessive
 from core.money import format_money, format_number, format_pct
 from tools.activities import ActivitiesView, ActivityView, amount_of
-from tools.allocation import AllocationView
+from tools.allocation import AllocationView, By
 from tools.books import terms_said
 from tools.exports import ExportView
 from tools.history import ChangesView
@@ -86,7 +87,7 @@ def show_portfolio(view: PortfolioView) -> Said:
         + "".join(PRICE_MARKS[source][1] for source in sorted({item.price_source or "" for item in view.holdings} & PRICE_MARKS.keys()))
         + _carried(view),
     )
-    text = _summed(view, gain_pct)
+    text = of_holdings(view) or _summed(view, gain_pct)
     drawn = _picture("Allocation", [*((item.symbol, item.value_base) for item in view.holdings), ("Cash", view.cash_base)], view)
     picture = (drawn,) if drawn.slices else ()
     notes = tuple(Notice(tone="warning", text=sentence) for sentence in (*view.incomplete[:5], *view.drifted[:3]))
@@ -148,7 +149,6 @@ def allocation(view: AllocationView) -> Said:
             text="There is nothing to divide yet: the portfolio is empty.", blocks=(next_questions("buy 10 AAPL at 130", "deposit 5000"),)
         )
     word = view.by.value.replace("_", " ")
-    top = view.slices[0]
     rows = tuple((item.label, money(item.value_base, view.base_currency), format_pct(item.weight_frac, digits=1)) for item in view.slices)
     table = Table(
         title=f"By {word}",
@@ -158,10 +158,34 @@ def allocation(view: AllocationView) -> Said:
         caption=f"Prices as of {view.price_date}. {terms_said(view.cost_method, fees_in_cost=view.fees_in_cost)}.",
     )
     picture = _picture(f"By {word}", [(item.label, item.value_base) for item in view.slices], view)
-    text = f"**{format_pct(top.weight_frac, digits=1)}** of {format_money(view.total_base, view.base_currency)} is {'' if top.label == 'Cash' else 'in '}{'cash' if top.label == 'Cash' else escaped(top.label)}, the largest part by {word}, as of {view.price_date}."
+    text = _share_of(view, view.symbol) if view.symbol is not None and view.by is By.SYMBOL else _largest(view, word)
     return Said(
         text=text,
         blocks=(picture, table, source(view.sources, view.price_date), next_questions("what do I own?", "show allocation by currency")),
+    )
+
+
+def _share_of(view: AllocationView, symbol: str) -> str:
+    """Which part of the whole one holding is."""
+    found = next((item for item in view.slices if item.label == symbol), None)
+    total = format_money(view.total_base, view.base_currency)
+    if found is None:
+        return f"None of {total} is in {escaped(symbol)}."
+    return f"**{format_pct(found.weight_frac, digits=1)}** of {total} is in {symbol}: {money(found.value_base, view.base_currency)}, as of {view.price_date}."
+
+
+def _largest(view: AllocationView, word: str) -> str:
+    """The largest part, and the largest of what is invested where that is cash."""
+    top = view.slices[0]
+    share, total = format_pct(top.weight_frac, digits=1), format_money(view.total_base, view.base_currency)
+    if top.label != "Cash":
+        return f"**{share}** of {total} is in {escaped(top.label)}, the largest part by {word}, as of {view.price_date}."
+    if len(view.slices) == 1:
+        return f"All of {total} is cash, as of {view.price_date}."
+    second = view.slices[1]
+    return (
+        f"**{share}** of {total} is cash, the largest part by {word}; then {escaped(second.label)} with "
+        f"**{format_pct(second.weight_frac, digits=1)}**, as of {view.price_date}."
     )
 
 
@@ -191,6 +215,9 @@ def list_transactions(view: ActivitiesView) -> Said:
     )
     latest = f"the newest is of {view.items[0].date}" if view.total != 1 else f"it is of {view.items[0].date}"
     text = f"I found {_listed(view)}{span}; {latest}."
+    if len(view.items) < view.total and len(view.items) < MOST_ROWS:
+        text = f"Here {'are' if len(view.items) > 1 else 'is'} the newest **{len(view.items)}** of {view.total} transactions{span}, up to {view.items[0].date}."
+    text += _per_unit(view)
     return Said(text=text, blocks=(table, next_questions(f"delete transaction {view.items[0].number}", "what do I own?")))
 
 
@@ -207,6 +234,17 @@ def _listed(view: ActivitiesView) -> str:
     sums = " and ".join(money(item.amount, item.currency) for item in view.amounts)
     kinds = {item.type.replace("_", " ") for item in view.items}
     return f"**{sums}** in {view.total} {kinds.pop()}{'s' if view.total != 1 else ''}" if len(kinds) == 1 else f"**{sums}** in {count}"
+
+
+def _per_unit(view: ActivitiesView) -> str:
+    """How many units the purchases or the sales of one instrument were of, and their price on average; empty for anything else."""
+    pairs = {(item.type, item.symbol, item.multiplier) for item in view.items}
+    kind, symbol, _ = next(iter(pairs))
+    if len(view.amounts) != 1 or len(pairs) != 1 or kind not in {"buy", "sell"}:
+        return ""
+    units = sum((item.quantity or Decimal(0) for item in view.items), Decimal(0))
+    each = money(view.amounts[0].amount / units / view.items[0].multiplier, view.amounts[0].currency) if units else "–"
+    return f" {'Bought' if kind == 'buy' else 'Sold'}: **{format_number(units)} {symbol}** at {each} a unit{' on average' if view.total > 1 else ''}, before fees."
 
 
 def list_changes(view: ChangesView) -> Said:

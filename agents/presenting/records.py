@@ -202,15 +202,15 @@ def forecast_accuracy(view: AccuracyView) -> Said:
 
 
 def _issued_in_words(view: AccuracyView) -> str:
-    name = f"{escaped(view.name)} ({view.symbol})" if view.symbol else view.name
+    of = f" of {escaped(view.name)} ({view.symbol})" if view.symbol else ""
     if view.judged:
         still = view.total - view.judged
         rest = f" {still} more {'are' if still > 1 else 'is'} still open." if still else ""
-        return f"**{view.inside80} of {view.judged}** issued forecasts of {name} whose day has come held it in their 80 % interval.{rest}"
+        return f"**{view.inside80} of {view.judged}** issued forecasts{of} whose day has come held it in their 80 % interval.{rest}"
     if view.total:
-        none = "the day of none has come yet" if view.total > 1 else "its day has not come yet"
-        return f"I have issued **{view.total}** forecast{'s' if view.total > 1 else ''} of {name}; {none}."
-    return f"I have issued no forecast of {name} yet."
+        none = "their days have not come yet" if view.total > 1 else "its day has not come yet"
+        return f"I have issued **{view.total}** forecast{'s' if view.total > 1 else ''}{of}; {none}."
+    return f"I have issued no forecast{of} yet."
 
 
 def _issued(view: AccuracyView) -> Table:

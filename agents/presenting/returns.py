@@ -4,9 +4,11 @@ from decimal import Decimal
 
 from accounting import PeriodLength
 from agents.blocks import LineWithBand, Metric, Metrics, Notice, Table, Trace
+from agents.presenting.asked import of_returns
 from agents.presenting.portfolio import tone
 from agents.presenting.said import Said, columns, next_questions, source
 from core.money import format_money, format_pct
+from tools.asked import About
 from tools.books import terms_said
 from tools.explanations import ExplanationView, TermView
 from tools.performance import PerformanceView, PeriodView
@@ -35,7 +37,8 @@ def portfolio_performance(view: PerformanceView) -> Said:
         f"{what} {word} **{_money(abs(view.gain) if view.gain is not None else None, view.base_currency)}** from {view.start} to {view.end}: "
         f"{_pct(view.twr_frac)} time-weighted, {_pct(view.irr_frac)} a year money-weighted (IRR)." + _extremes(view) + _beside(view)
     )
-    text = _best_and_worst(view) + text
+    asked = of_returns(view)
+    text = _best_and_worst(view) + (f"{asked} {text}" if asked else text)
     points = [point for point in view.points if point.value is not None]
     chart = LineWithBand(
         title=f"{view.symbol or 'Portfolio'} value",
@@ -77,7 +80,7 @@ def _extremes(view: PerformanceView) -> str:
     """Which holdings did most and least for the gain."""
     held = [item for item in view.contributions if item.symbol != "cash"]
     ranked = sorted(((item.gain, item.symbol) for item in held if item.gain is not None), reverse=True)
-    if view.symbol is not None or len(ranked) < 2:
+    if view.symbol is not None or len(ranked) < 2 or view.about in {About.BEST, About.WORST}:
         return ""
     (most, best), (least, worst) = ranked[0], ranked[-1]
     return f" {best} did best ({_money(most, view.base_currency, signed=True)}), {worst} worst ({_money(least, view.base_currency, signed=True)})."

@@ -129,7 +129,11 @@ CUES: tuple[tuple[str, str, float], ...] = (
         6.0,
     ),
     (r"\bmacd\b|\bdonchian\b|\bturtle\b", "backtest_strategy", 3.0),
-    (r"\bwhat (?:if|happens if|would happen if) (?:i|we) (?:sold|sell|dump\w*|got rid of|closed)\b", "show_portfolio", 6.0),
+    (
+        r"\bwhat (?:if|happens if|would happen if) (?:i|we) (?:sold|sell|dump\w*|got rid of|closed)\b|\bif (?:i|we) (?:sold|sell|bought|buy)\b.*\bwhat (?:happens|would happen|then|do i have|would i have)\b",
+        "show_portfolio",
+        6.0,
+    ),
     (
         r"^\W*(?:what is |what's |how much is |calculate |compute |solve )?\(?\d+(?:\.\d+)? ?(?:[-+*/x]|plus|minus|times|divided by) ?\d+(?:\.\d+)?\)?\W*$",
         "out_of_scope",

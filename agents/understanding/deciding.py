@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from agents.understanding.asking import figure_asked
 from agents.understanding.bookkeeping import bookkeeping
 from agents.understanding.charges import charge_of
 from agents.understanding.clause import Clause
@@ -41,6 +42,7 @@ def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene)
         or inquiry(clause)
         or paperwork(clause)
         or analysis_intent(clause)
+        or figure_asked(clause)
     )
     if told is not None:
         return told, 1.0

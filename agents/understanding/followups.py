@@ -3,12 +3,14 @@
 import re
 from dataclasses import replace
 
+from agents.understanding.asking import about_of
 from agents.understanding.clause import Clause
 from agents.understanding.knowledge import build_concept
 from agents.understanding.markets import build_alert
 from agents.understanding.model import JsonValue
 from agents.understanding.replies import is_continuation
 from agents.understanding.scene import Draft, Scene, made, range_of
+from tools.asked import About
 
 _BOOKS = frozenset({"show_portfolio", "allocation", "portfolio_performance", "portfolio_risk", "list_transactions"})
 _WHICH = re.compile(
@@ -74,11 +76,14 @@ def _names_concept(clause: Clause) -> bool:
 def _superlative(clause: Clause, span: JsonValue) -> list[Draft] | None:
     if clause.has(_BY_RISK.pattern):
         return [made("portfolio_risk")]
-    if clause.has(_BY_SIZE.pattern):
+    about = about_of(clause)
+    if clause.has(_BY_SIZE.pattern) and about not in {About.BEST, About.WORST, About.WINNERS, About.LOSERS}:
         return [made("allocation")]
     said = isinstance(span, (str, dict)) and not clause.times.periods and not clause.times.durations
     return (
-        [made("portfolio_performance", range=span if said else None)] if clause.has(_BY_RESULT.pattern) and not has_time(clause) else None
+        [made("portfolio_performance", range=span if said else None, about=about)]
+        if clause.has(_BY_RESULT.pattern) and not has_time(clause)
+        else None
     )
 
 

@@ -34,6 +34,11 @@ _CHANCE_ALERT = re.compile(
 )
 
 
+_WHAT_IS_THIS = re.compile(
+    r"^\W*(?:(?:hi|hello|hey|so|ok|okay|and)\W+)*(?:what (?:is|are|does|can) (?:this|you)(?: (?:site|thing|page|app|tool|program|place|bot))?(?: (?:do|for|about|all about|used for|good for))*|how does (?:this|it) work|what can (?:i|you|we) (?:do|ask)(?: (?:here|you|me|for me|with this))*)\W*$"
+)
+
+
 def inquiry(clause: Clause) -> str | None:
     """The intent that the words of a clause leave no doubt about, None when they do."""
     low = clause.low
@@ -41,7 +46,7 @@ def inquiry(clause: Clause) -> str | None:
         return "what_leaves"
     if _CHANCE_ALERT.search(low) and re.search(r"\d", low):
         return "alert_create"
-    if _MODELS.search(low) or _STRATEGIES.search(low):
+    if _MODELS.search(low) or _STRATEGIES.search(low) or _WHAT_IS_THIS.match(low):
         return "help"
     if _CANCEL_JOB.search(low):
         return "job_cancel"
@@ -67,11 +72,12 @@ _KINDS_OF_TALK = (
     ("farewell", re.compile(r"\b(?:bye|goodbye|see you|good night|farewell|talk (?:to you )?later|that is all|cya)\b")),
     ("wellbeing", re.compile(r"\bhow (?:are|is) (?:you|it going|things|life|your day)\b|\bwhat is up\b|\bhow do you (?:do|feel)\b")),
     ("who", re.compile(r"\b(?:who|what) (?:are|made|built) you\b|\byour name\b|\bare you (?:a |an )?(?:\w+ )?(?:bot|human|robot|real|person|ai|machine|chatgpt)\b")),
+    ("greeting", re.compile(r"\b(?:hi|hello|hey|hiya|howdy|yo|greetings|good (?:morning|afternoon|evening|day)|welcome|morning|evening|nice to meet you)\b")),
 )  # fmt: skip
 
 
 def build_small_talk(clause: Clause, scene: Scene) -> Draft:
-    """small_talk with its kind: thanks, farewell, wellbeing, who; none for greetings and the rest."""
+    """small_talk with its kind: thanks, farewell, wellbeing, who, greeting; none for the rest."""
     del scene
     return made("small_talk", kind=next((name for name, pattern in _KINDS_OF_TALK if pattern.search(clause.low)), None))
 

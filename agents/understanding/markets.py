@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 
+from agents.understanding.asking import extreme_of
 from agents.understanding.clause import Clause
 from agents.understanding.figures import Figure, Role
 from agents.understanding.model import Call, JsonValue
@@ -52,7 +53,9 @@ def build_history(clause: Clause, scene: Scene) -> Draft:
     single = isinstance(span, dict) and span.get("start") == span.get("end")
     if single and not clause.has(r"\b(?:chart|graph|plot|history|candles?|bars)\b"):
         return build_quote(clause, scene)
-    return Draft(calls=tuple(call("price_history", symbol=symbol, range=span) for symbol in named))
+    about = extreme_of(clause)
+    span = "max" if about is not None and span is None else span
+    return Draft(calls=tuple(call("price_history", symbol=symbol, range=span, about=about) for symbol in named))
 
 
 def build_compare(clause: Clause, scene: Scene) -> Draft:

@@ -45,6 +45,8 @@ _TRADE_START = re.compile(r"(?:buys?|bought|sells?|sold|hold)\b", re.IGNORECASE)
 _LISTED_PAIR = re.compile(
     r"^(?:(?:buy|sell)(?:s|ing)?|bought|sold)\s+(?:trades?|transactions?|orders?|history|signals?)\b|^hold\b", re.IGNORECASE
 )
+_SUPPOSING = re.compile(r"\W*(?:and |so |but )*(?:what (?:if|happens if|would happen if)|suppose|imagine|say|if) (?:i|we)\b", re.IGNORECASE)
+_THEN_WHAT = re.compile(r"(?:then )?what (?:happens|would happen|then|do i have|would i have)\b", re.IGNORECASE)
 _OR_QUESTION = re.compile(r"\b(?:should|would|could|shall)\s+i\b|\bdid i\b", re.IGNORECASE)
 _ABOUT_NAMES = re.compile(r"(?:which|who|what|how|is|did|has)\b", re.IGNORECASE)
 _SHOWING = re.compile(r"\s*(?:show|list|what|how)\b", re.IGNORECASE)
@@ -115,6 +117,7 @@ def _kept_together(left: str, right: str, joint: str) -> bool:
         )
         or (_OBJECTIVE.match(right) is not None and _LIMIT.search(bare) is not None)
         or (_TELL_WHEN.search(bare) is not None and _REPORTING.match(right) is not None and _SHOWING.match(bare) is None)
+        or (_SUPPOSING.match(bare) is not None and (_TRADE_START.match(right) is not None or _THEN_WHAT.match(right) is not None))
         or (_OR_QUESTION.search(bare) is not None and _TRADE_START.match(right) is not None)
         or (_WEAK_OPENER.match(right) is not None and "," not in joint and _STRONG_OPENER.match(right) is None)
     )

@@ -2,6 +2,7 @@
 
 import re
 
+from agents.understanding.asking import about_of
 from agents.understanding.clause import Clause
 from agents.understanding.figures import Role
 from agents.understanding.model import JsonValue
@@ -249,11 +250,19 @@ def build_performance(clause: Clause, scene: Scene) -> Draft:
         return made("compare", symbols=[PORTFOLIO, benchmark], range=span)
     if benchmark is None and own and _SAME_MONEY.search(clause.low):
         benchmark, own = own[-1], own[:-1]
-    return made("portfolio_performance", range=span, symbol=own[0] if own else None, benchmark=benchmark, by=period_asked(clause.low))
+    by = period_asked(clause.low)
+    return made(
+        "portfolio_performance",
+        range=span,
+        symbol=own[0] if own else None,
+        benchmark=benchmark,
+        by=by,
+        about=None if by else about_of(clause),
+    )
 
 
 def build_portfolio(clause: Clause, scene: Scene) -> Draft:
     """show_portfolio, of one holding when named, the largest few when a number is."""
     named = symbols_of(clause, scene) or (scene.subjects if scene.fresh and len(scene.subjects) == 1 and has_pronoun(clause) else ())
     limit = next((int(f.value) for f in clause.figures if f.role is Role.LIMIT and 0 < f.value <= 100), None)
-    return made("show_portfolio", symbol=named[0] if named else None, limit=limit)
+    return made("show_portfolio", symbol=named[0] if named else None, limit=limit, about=about_of(clause))

@@ -83,7 +83,7 @@ async def test_a_list_of_one_side_says_what_it_comes_to(tmp_path: Path) -> None:
 async def test_returns_name_the_best_and_the_worst_and_their_figures_explain_themselves(tmp_path: Path) -> None:
     bought = [{"side": "buy", "symbol": symbol, "quantity": "10", "price": "60", "date": "2022-01-03"} for symbol in ("KO", "AAPL")]
     async with open_talk(tmp_path, [{"side": "deposit", "amount": "5000", "date": "2022-01-03"}, *bought]) as talk:
-        await talk.say("which of my stocks did worst?")
+        await talk.say("how did my portfolio do?")
         assert re.search(r"AAPL did best \(\+\$[\d,.]+\), KO worst \(", talk.text())
         for words in ("time-weighted return", "money-weighted return", "return on invested capital"):
             calls = await talk.say(f"explain my {words}")

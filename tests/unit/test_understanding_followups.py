@@ -150,7 +150,7 @@ def test_an_amount_of_my_shares_is_not_all_of_them(one: Understander) -> None:
     ("last", "said", "intent", "args"),
     [
         ("show_portfolio", "which one is the biggest?", "allocation", {}),
-        ("show_portfolio", "which of them did best?", "portfolio_performance", {}),
+        ("show_portfolio", "which of them did best?", "portfolio_performance", {"about": "best"}),
         ("allocation", "and which is the riskiest", "portfolio_risk", {}),
         ("explain_concept", "and alpha?", "explain_concept", {"concept": "alpha"}),
         ("watchlist_show", "remove the second one", "watchlist_remove", {"symbols": ["DIS"]}),

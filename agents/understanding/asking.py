@@ -1,0 +1,69 @@
+"""Which one thing of a portfolio a question is about, so that its answer begins with it."""
+
+import re
+
+from agents.understanding.clause import Clause
+from agents.understanding.guards import Stance, stance
+from tools.asked import About
+
+_THING = r"(?:holdings?|positions?|investments?|stocks?|shares?|assets?|funds?|instruments?|securities|companies|stakes?|symbols?)"
+_WHICH = r"\b(?:which|what|who|list|show|how many|name|any|are there)\b"
+_IN_PROFIT = r"(?:up|in (?:profit|the (?:green|black|plus|money))|making (?:me )?(?:a )?(?:money|profit)|made (?:me )?(?:a )?(?:money|profit)|profitable|above (?:my |their |its |the )?cost|winning|gained)"
+_IN_LOSS = r"(?:down|in (?:loss|the (?:red|minus))|under ?water|losing(?: me)?(?: money)?|lost(?: me)? money|making (?:a )?loss(?:es)?|below (?:my |their |its |the )?cost|at a loss|unprofitable)"
+_PATTERNS: tuple[tuple[About, re.Pattern[str]], ...] = (
+    (About.LONGEST, re.compile(rf"\b(?:oldest|longest[- ]held|earliest) {_THING}\b|\b(?:held|owned|had|kept)\b.{{0,20}}\blongest\b")),
+    (About.COUNT, re.compile(rf"\bhow many (?:different |distinct |separate |individual )?{_THING}\b(?!.*§)(?=.*\b(?:i|we|my|portfolio|own|hold|have)\b)")),
+    (About.FEES, re.compile(r"\b(?:how much|what|total|all|sum|which)\b.*\b(?:fees|commissions?|brokerage|trading costs)\b.*\b(?:pa(?:y|id)|cost|spent|spend|charged|total|so far|year|month|been)\b|\b(?:pa(?:y|id)|spent|spend|charged|cost)\b.*\b(?:in|on|for) (?:\w+ )?(?:fees|commissions?|brokerage|trading costs)\b|^\W*(?:what (?:are|were) )?(?:my )?total (?:fees|commissions?)\b")),
+    (About.AVERAGE_COST, re.compile(r"\baverage (?:cost|price|purchase price|buy(?:ing)? price|entry(?: price)?)\b(?=.*\b(?:my|i|me|paid|pay)\b|\W*$)|\b(?:my|our)\b.*\b(?:average|avg) (?:cost|price)\b|\b(?:my|our) (?:cost|cost basis|break[- ]?even)\b.*§|\bcost per (?:share|unit)\b|\b(?:pay|paid)\b.*\bon average\b|\bon average\b.*\b(?:pay|paid|cost)\b")),
+    (About.LOSERS, re.compile(rf"{_WHICH}.*\b(?:are|is|have|has|'s|that)?\b ?{_IN_LOSS}\b(?! (?:the )?most)|\b(?:my|all|the) losers\b|\blost (?:me )?money\b")),
+    (About.WINNERS, re.compile(rf"{_WHICH}.*\b(?:are|is|have|has|that)\b (?:\w+ )?{_IN_PROFIT}\b(?! (?:the )?most| by)|\b(?:my|all|the) winners\b")),
+    (About.WORST, re.compile(rf"\b(?:biggest|worst|largest|greatest|top) (?:\w+ )?(?:losers?|loss(?:es)?|drags?)\b|\bworst(?:[- ]performing| performers?)(?: {_THING})?\b|\bworst {_THING}\b|\bleast profitable\b|\b(?:lost|losing|down|fell|fallen|hurt\w*|cost)\b.{{0,10}}\b(?:the )?most\b|\b(?:which|what)\b.*\b(?:did|done|doing|performed|performing|fared)\b.{{0,10}}\bworst\b")),
+    (About.BEST, re.compile(rf"\b(?:biggest|best|top|largest|greatest) (?:\w+ )?(?:winners?|gainers?|performers?|gains?|profits?)\b|\bbest(?:[- ]performing)? {_THING}\b|\bmost profitable\b|\b(?:which|what)\b.*\b(?:did|done|doing|performed|performing|fared)\b.{{0,10}}\bbest\b|\b(?:gained|made|earned|up|grew|grown|risen)\b.{{0,10}}\b(?:the )?most\b")),
+    (About.LARGEST, re.compile(rf"\b(?:biggest|largest|top|main|heaviest|most valuable) (?:\d+ |\w+ )?{_THING}\b")),
+    (About.SMALLEST, re.compile(rf"\b(?:smallest|tiniest|least valuable|lightest) (?:\d+ |\w+ )?{_THING}\b")),
+    (About.CASH, re.compile(r"\b(?:how much|what|show|check|is there|any|see|tell me)\b.*\bcash\b|\bcash (?:balance|position|left|available|on hand)\b|\bbuying power\b|\buninvested\b|^\W*(?:my )?cash\W*$")),
+    (About.TAXES, re.compile(r"\b(?:how much|what|total)\b.*\btax(?:es)?\b.*\b(?:withheld|deducted|pa(?:y|id))\b|\bwithh(?:eld|olding) tax(?:es)?\b")),
+)  # fmt: skip
+_OF_CASH_OTHERWISE = re.compile(
+    r"\b(?:cash ?flows?|if|pa(?:y|id)|put|added?|received?|got|spen[dt]|invest\w*|took|taken|deposit\w*|withdr\w+|secured|allocation|divide\w*|versus|vs|class|dividends?)\b"
+)
+_SUPPOSING = re.compile(r"\b(?:if|would|could|should|will|suppose|imagine)\b")
+_HOLDINGS_ALONE = frozenset({About.LONGEST, About.COUNT, About.CASH, About.AVERAGE_COST})
+
+
+def about_of(clause: Clause) -> str | None:
+    """The one thing that a clause asks of the portfolio, as `tools.asked.About` has it; None where it asks for the whole."""
+    text = clause.plain
+    found = next((about for about, pattern in _PATTERNS if pattern.search(text)), None)
+    return None if found is None or (found is About.CASH and _OF_CASH_OTHERWISE.search(text)) else found.value
+
+
+_HIGH = re.compile(
+    r"\b(?:when|what|which day|on what day)\b.*§.*\b(?:highest|peak(?:ed)?|all[- ]time high|record high|most expensive|top out|topped out)\b|\b(?:all[- ]time high|record high|peak|highest (?:price|close|point|value|level)|ath)\b.*§|§(?:'s)? (?:\d+[- ]?\w+ |¤ )?(?:all[- ]time high|record high|peak price|highest (?:price|close|point|level)|ath)\b"
+)
+_LOW = re.compile(
+    r"\b(?:when|what|which day|on what day)\b.*§.*\b(?:lowest|all[- ]time low|record low|cheapest|bottom(?:ed)?(?: out)?)\b|\b(?:all[- ]time low|record low|lowest (?:price|close|point|value|level))\b.*§|§(?:'s)? (?:\d+[- ]?\w+ |¤ )?(?:all[- ]time low|record low|lowest (?:price|close|point|level))\b"
+)
+_OTHERWISE = re.compile(
+    r"\b(?:if|my|mine|alert|notify|tell me when|let me know|warn|ping|will|forecast|predict\w*|buy|bought|sell|sold|lots?|volatil\w+)\b"
+)
+
+
+def extreme_of(clause: Clause) -> str | None:
+    """Where a clause asks when, or at what price, an instrument stood highest or lowest: "high" or "low"."""
+    text = clause.plain
+    if _OTHERWISE.search(text):
+        return None
+    return "high" if _HIGH.search(text) else "low" if _LOW.search(text) else None
+
+
+def figure_asked(clause: Clause) -> str | None:
+    """show_portfolio, portfolio_performance or price_history where what is asked is one figure that only this tells; None otherwise."""
+    if stance(clause.plain) is Stance.ADVICE or _SUPPOSING.search(clause.plain):
+        return None
+    if clause.mentions and extreme_of(clause) is not None:
+        return "price_history"
+    about = about_of(clause)
+    if about in {About.FEES, About.TAXES}:
+        return "portfolio_performance"
+    return "show_portfolio" if about in _HOLDINGS_ALONE else None

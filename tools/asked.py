@@ -1,0 +1,23 @@
+"""The one thing that a person wants to know of a portfolio; it is answered first, before the whole is shown."""
+
+from enum import StrEnum
+
+
+class About(StrEnum):
+    """What is asked of the holdings or of what was earned; `best` and `worst` by gain, `largest` and `smallest` by value."""
+
+    CASH = "cash"
+    BEST = "best"
+    WORST = "worst"
+    WINNERS = "winners"
+    LOSERS = "losers"
+    LARGEST = "largest"
+    SMALLEST = "smallest"
+    COUNT = "count"
+    AVERAGE_COST = "average_cost"
+    LONGEST = "longest"
+    FEES = "fees"
+    TAXES = "taxes"
+    DIVIDENDS = "dividends"
+    INTEREST = "interest"
+    REALIZED = "realized"
