@@ -23,11 +23,12 @@ _DIVIDEND_WORDS = word_set("dividend dividends dividende dividenden distribution
 
 @dataclass(frozen=True, slots=True)
 class CoinColumn:
-    """The columns of one coin in a table that has a column of amounts for each."""
+    """The columns of one coin in a table that has a column of amounts for each; with `named_in` its code is that column's cell."""
 
     code: str
     amount: int
     fee: int | None
+    named_in: int | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,6 +44,7 @@ class Columns:
         doubtful: columns of figures without a known meaning.
         proven: columns that the arithmetic of most trades bears out.
         coins: the columns of each coin, where the table has one per coin.
+        coin_symbols: only the cells of the symbols show that they are coins.
     """
 
     headers: list[str]
@@ -55,6 +57,7 @@ class Columns:
     doubtful: list[int] = field(default_factory=list)
     proven: frozenset[int] = frozenset()
     coins: tuple[CoinColumn, ...] = ()
+    coin_symbols: bool = False
 
     def mapping(self) -> tuple[ColumnMapping, ...]:
         """What each column was taken for, in the order of the file."""
@@ -117,6 +120,7 @@ def map_columns(table: Table, corrected: Mapping[str, str | Sequence[str]] | Non
             columns.guesses[index] = found
         if unit := unit_in_header(header):
             columns.unit[index] = unit
+    _read_cents(columns)
     find_by_contents(columns.headers, profiles, columns.guesses)
     for name in _EITHER:
         _level(columns, table.records, name)
@@ -125,6 +129,12 @@ def map_columns(table: Table, corrected: Mapping[str, str | Sequence[str]] | Non
     for index, found in sorted(columns.guesses.items(), key=lambda item: (item[1].rank, -item[1].confidence, item[0])):
         columns.of.setdefault(found.field, []).append(index)
     return columns
+
+
+def _read_cents(columns: Columns) -> None:
+    """A column "(c)" beside columns in rand is in hundredths of a rand."""
+    if "ZAR" in columns.unit.values():
+        columns.unit |= {index: "ZAc" for index, header in enumerate(columns.headers) if header.casefold().endswith(("(c)", "(cents)"))}
 
 
 def _borrowed(headers: list[str], profiles: list[Profile]) -> list[str]:

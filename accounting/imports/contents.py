@@ -9,7 +9,7 @@ from accounting.imports.intents import is_cancelled, read_cell
 from accounting.imports.profiles import Profile
 from accounting.imports.words import normal, word_set
 
-_FEW_KINDS, _MOST_KINDS = 0.2, 0.6
+_FEW_KINDS, _MOST_KINDS, _SHORT_KIND = 0.2, 0.6, 4
 _SETTLING_RANK, _MOST_DAYS_APART = 3, 12
 _TICKER = re.compile(r"[A-Z][A-Z0-9]{0,5}([.\-:][A-Za-z0-9]{1,6})?")
 _DONE = word_set(
@@ -65,10 +65,22 @@ def _find_kinds(profiles: list[Profile], guesses: dict[int, Guess]) -> None:
     """A column whose cells are words for kinds of activity."""
     if any(found.field == "type" and profiles[index].kinds > _FEW_KINDS for index, found in guesses.items()):
         return
+    told = any(found.field == "type" for found in guesses.values())
     for index, cells in enumerate(profiles):
-        if index not in guesses and cells.kinds > _MOST_KINDS:
+        if index not in guesses and (cells.kinds > _MOST_KINDS or (not told and _tell_kinds(cells))):
             guesses[index] = Guess(field="type", rank=0, confidence=_SURE_ENOUGH)
             return
+
+
+def _tell_kinds(cells: Profile) -> bool:
+    """Whether the few words of most cells say what happened, some of them as a whole and not all of them the same ("COMPRA NORMAL")."""
+    told = [read_cell(cell) for cell in cells.sample]
+    return (
+        cells.kinds > _FEW_KINDS
+        and cells.intents > _MOST_KINDS
+        and all(len(cell.split()) <= _SHORT_KIND for cell in cells.sample)
+        and len({reading.intent for reading in told if reading}) > 1
+    )
 
 
 def _find_states(profiles: list[Profile], guesses: dict[int, Guess]) -> None:

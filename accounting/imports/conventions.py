@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from accounting.imports.arithmetic import costs_in, fit, product, scales
@@ -14,6 +15,10 @@ Signs: TypeAlias = Literal["cash", "inverse", "unsigned"]
 BUYING: frozenset[Intent] = frozenset({"buy", "reinvest"})
 SELLING: frozenset[Intent] = frozenset({"sell"})
 _OUTGOING: frozenset[Intent] = frozenset({"fee", "tax", "withdrawal"})
+
+
+_FARTHER = 20
+"""How many times quantity times price an amount is that cannot be of the same trade."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,9 +74,29 @@ def drop_foreign_amounts(drafts: list[Draft], doubtful: Iterable[int]) -> None:
             near[column] += close is True
             far[column] += close is False
             beaten[column] += close is False and any(other is True for other in closeness.values())
+        _drop_farther(draft, closeness)
     foreign = {column for column in far if far[column] and not near[column] and (column in doubtful or beaten[column] == far[column])}
     for draft in drafts if foreign else []:
         draft.stated = {role: stated for role, stated in draft.stated.items() if stated.column not in foreign}
+
+
+def _drop_farther(draft: Draft, closeness: dict[int, bool | None]) -> None:
+    """Takes amounts off a trade that are far from quantity times price, where another is near: a "total" in units beside a "value" in money."""
+    base = product(draft)
+    if base is None or draft.intent not in BUYING | SELLING or True not in closeness.values():
+        return
+    farther = {
+        role: stated
+        for role, stated in draft.stated.items()
+        if closeness[stated.column] is False and stated.value and _times(base, abs(stated.value)) >= _FARTHER
+    }
+    for role, stated in farther.items():
+        del draft.stated[role]
+        draft.warn(f"{stated.value:f} is far from quantity times price and was left out; the other amount is near")
+
+
+def _times(one: Decimal, other: Decimal) -> Decimal:
+    return max(one, other) / min(one, other)
 
 
 def _is_near(draft: Draft, stated: Money) -> bool | None:

@@ -17,7 +17,22 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _WESTERN = "cp1252"
-_CODINGS = (_WESTERN, "cp1250", "cp932", "gb18030", "cp949", "big5", "cp1251", "cp1254", "cp1253")
+_CODINGS = (
+    _WESTERN,
+    "cp1250",
+    "cp932",
+    "gb18030",
+    "cp949",
+    "big5",
+    "cp1251",
+    "cp1254",
+    "cp1253",
+    "cp1257",
+    "cp1255",
+    "cp1256",
+    "cp874",
+    "cp1258",
+)
 """Encodings of one country or region, tried where a file is no UTF-8; the first is the commonest."""
 _HEAD_BYTES, _CELL_ENDS = 32_768, re.compile(r'[,;\t|"\n\r]+')
 _MULTIBYTE = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}")

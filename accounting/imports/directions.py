@@ -72,6 +72,8 @@ def _read_units(draft: Draft, scene: Scene, quantity: Decimal, moved: Decimal) -
 
 def _prefer_sensible(draft: Draft, scene: Scene) -> None:
     """Takes a later word of the text where the first makes no sense: a "subscription" without security and units is a deposit."""
+    if draft.intent == "corporate" and draft.reading and draft.reading.others and draft.quantity and draft.price and draft.main_amount():
+        draft.reading = _as(draft, draft.reading.others[0])
     if draft.intent in BUYING | SELLING and draft.reading and draft.reading.others and not draft.identity() and not draft.quantity:
         draft.reading = _as(draft, draft.reading.others[0])
     stated = draft.main_amount()

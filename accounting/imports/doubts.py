@@ -38,6 +38,9 @@ def add_doubts(result: Result, columns: Columns) -> None:
         draft.warn("the line has no ticker or ISIN, others do: the security is known by its name only")
     if result.type in _OF_SECURITIES and not draft.symbol and not draft.isin and not draft.local_id:
         draft.warn("neither a ticker nor an ISIN says which security this is about")
+    units = abs(draft.quantity.value) if draft.quantity else 0
+    if units > 1 - bool(units % 1) and result.quantity is None and units != abs(result.amount) and not draft.identity():
+        draft.warn("units are counted, but nothing says of what: they are left out")
     if result.amount and result.amount_currency and result.amount_currency not in CODES and result.amount_currency != "$":
         draft.warn(f"the amount is in {result.amount_currency}, which is no currency of a state")
     _doubt_day(result, columns)

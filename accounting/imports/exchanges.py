@@ -7,11 +7,12 @@ from accounting.imports.columns import Columns
 from accounting.imports.drafts import Draft, Money
 from accounting.imports.figures import Figure, is_blank, read_figure
 from accounting.imports.instruments import is_fiat, is_stable
-from accounting.imports.intents import Reading
+from accounting.imports.intents import Reading, read_cell
 from accounting.imports.reading import currency_code
 from accounting.imports.vocabulary.intent import Intent
 
 _KEPT: frozenset[Intent] = frozenset({"reward", "interest", "dividend", "fee", "tax", "transfer_in", "transfer_out"})
+_INCOME: frozenset[Intent] = frozenset({"reward", "interest"})
 
 
 def has_sides(columns: Columns) -> bool:
@@ -48,8 +49,11 @@ def read_sides(draft: Draft, columns: Columns, marks: dict[int, str | None]) -> 
         if draft.intent not in _KEPT or draft.intent in ("transfer_in", "transfer_out"):
             draft.reading = Reading("deposit" if incoming else "withdrawal", "side", sure=True)
         return
-    draft.symbol, draft.quantity = side.currency, Money(figure=_figure(side, 1), currency=None, column=side.column)
-    if draft.intent not in _KEPT:
+    draft.symbol, draft.quantity, draft.asset = side.currency, Money(figure=_figure(side, 1), currency=None, column=side.column), True
+    income = next((told for kind in draft.kinds if incoming and (told := read_cell(kind)) and told.intent in _INCOME), None)
+    if income is not None:
+        draft.reading = income
+    elif draft.intent not in _KEPT:
         draft.reading = Reading("transfer_in" if incoming else "transfer_out", "side", sure=True)
 
 
@@ -61,6 +65,9 @@ def _coin_sides(draft: Draft, columns: Columns, marks: dict[int, str | None]) ->
     into, out = [money for money in amounts if money.value > 0], [money for money in amounts if money.value < 0]
     if len(into) > 1 or len(out) > 1 or not amounts:
         return None
+    if any(fee.currency is None for fee in draft.fees):
+        draft.warn("the file does not say in which currency the fee is: left out")
+        draft.fees = [fee for fee in draft.fees if fee.currency is not None]
     draft.fees, draft.symbol, draft.quantity = [*draft.fees, *fees], None, None
     return (into[0] if into else None), (out[0] if out else None)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from accounting.imports.vocabulary.languages import CURRENCIES
+from accounting.imports.vocabulary import asian, languages
 from accounting.imports.words import word_set
 from core.currencies import COMMON, MINOR_UNITS
 from core.money import MAX_MAGNITUDE
@@ -14,8 +14,8 @@ from core.money import MAX_MAGNITUDE
 SIGNS = {
     "$": "$", "us$": "USD", "u$": "USD", "u$s": "USD", "u$d": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "rs": "INR", "rs.": "INR", "r$": "BRL", "a$": "AUD", "au$": "AUD",
     "c$": "CAD", "ca$": "CAD", "hk$": "HKD", "s$": "SGD", "nz$": "NZD", "zł": "PLN", "zl": "PLN", "₽": "RUB", "₩": "KRW", "₺": "TRY", "fr.": "CHF",
-    "sfr": "CHF", "sfr.": "CHF", "kč": "CZK", "ft": "HUF", "₪": "ILS", "฿": "THB", "p": "GBX", "₫": "VND", "₴": "UAH",
-    **CURRENCIES,
+    "sfr": "CHF", "sfr.": "CHF", "kč": "CZK", "ft": "HUF", "₪": "ILS", "฿": "THB", "p": "GBX", "₫": "VND", "₴": "UAH", "r": "ZAR",
+    **languages.CURRENCIES, **asian.CURRENCIES,
 }  # fmt: skip
 """Signs of currencies as cells and headers write them; a bare "$" stays one, since many countries have dollars; "kr" is left out."""
 

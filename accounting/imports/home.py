@@ -9,6 +9,7 @@ from accounting.imports.figures import CODES
 from accounting.imports.records import Record
 from accounting.imports.vocabulary.homes import BROKERS, LANGUAGES, MARKERS, WRAPPERS
 from accounting.imports.words import normal
+from core.currencies import COMMON
 
 DOLLAR = "$"
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN"})
@@ -22,6 +23,7 @@ _STATED = re.compile(
     r"(?:base currency|account currency|reporting currency|currency|w[aä]hrung|kontow[aä]hrung|devise|divisa|moneda|valuta)[\s:,;\"=]+([A-Z]{3})\b",
     re.IGNORECASE,
 )
+_WORDS = re.compile(r"\b[A-Z]{3}\b")
 _ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}\d")
 _ISIN_HOME = {
     "IN": "INR",
@@ -127,6 +129,9 @@ def _local(clues: Clues) -> tuple[str | None, str]:
     for name, currency in sorted(BROKERS.items(), key=lambda entry: -len(entry[0])):
         if f" {name} " in text:
             return currency, f"the file is from {name.title()}"
+    codes = {word for record in clues.head for cell in record.cells for word in _WORDS.findall(cell) if word in COMMON}
+    if len(codes) == 1:
+        return next(iter(codes)), "it is the only one that the head of the file names"
     venues = Counter(_VENUES[cell.upper()] for cell in clues.exchanges if cell.upper() in _VENUES)
     if len(venues) == 1:
         return next(iter(venues)), "it is the currency of the exchange"

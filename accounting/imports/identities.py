@@ -41,7 +41,7 @@ def read_instrument(draft: Draft, columns: Columns) -> None:
     isin_cells, symbols, numbers = (filled(record, columns, name) for name in ("isin", "symbol", "local_id"))
     cells = [*isin_cells, *symbols, *numbers]
     draft.isin = next((cell for cell in cells if is_isin(cell)), None) or next(filter(None, map(find_isin, isin_cells)), None)
-    draft.asset = any(normal(columns.headers[index]) in _ASSET_HEADERS for index in columns.of.get("symbol", []))
+    draft.asset = columns.coin_symbols or any(normal(columns.headers[index]) in _ASSET_HEADERS for index in columns.of.get("symbol", []))
     draft.symbol = next(
         (
             coin_code(cell.upper() if cell.islower() else cell) if draft.asset else cell

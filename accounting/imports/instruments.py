@@ -27,7 +27,7 @@ _TRADE_TEXT = re.compile(
     r"(?P<q>\d[\d.,'  ]*)(?:/[\d.,]+)?\s*(?:shares? of |shs?\b|x |units? of |stk\.? |st\.? |aktien )?\s*(?P<name>[^@]{0,80}?)\s*(?:@|\bat\b|\bzu je\b|\bzu\b|\bzum kurs von\b|\bà\b|\bpour\b|\ba un precio de\b|\ba\b(?= [\d€$£]))\s*(?P<cur1>[A-Z]{3}|[$€£])?\s*(?P<p>\d[\d.,'  ]*\d|\d)(?![\d./-]*[-/]\d)\s*(?P<cur2>[A-Z]{3}\b|[$€£])?"
 )
 _UNITS_OF = re.compile(
-    r"(?:^\s*|: )(?:bought|sold|buy|sell|kauf|verkauf|achat|vente|koop|verkoop|compra|venta|acquisto|vendita)\s+(?P<q>[\d.,']*\d)\s+(?:(?:shares|units|stk\.?) (?:of )?)?(?P<name>[^\W\d].{2,80}|\(.{2,80})",
+    r"(?:^\s*|: |\s(?=\w+ \d[\d.,']* [^\W\d].*\b[A-Z]{2}[A-Z0-9]{9}\d\b))(?:bought|sold|buy|sell|kauf|verkauf|achat|vente|koop|verkoop|compra|venta|acquisto|vendita)\s+(?P<q>[\d.,']*\d)\s+(?:(?:shares|units|stk\.?) (?:of )?)?(?P<name>[^\W\d].{2,80}|\(.{2,80})",
     re.IGNORECASE,
 )
 _BOND_WORDS = re.compile(
@@ -114,12 +114,17 @@ def is_currency_pair(symbol: str) -> bool:
     return match is not None and match[1] in FIAT and match[2] in FIAT
 
 
+def _is_money(code: str) -> bool:
+    return is_fiat(code) or is_stable(code)
+
+
 def split_pair(pair: str) -> tuple[str, str] | None:
-    """Base and quote of a trading pair: "BTC/EUR", "BTC-USD", "XXBTZEUR", "ETHUSDT"; None when it does not part."""
+    """Base and quote of a trading pair: "BTC/EUR", "BTC-USD", "XXBTZEUR", "ETHUSDT"; money first ("USD-ETH") is the quote; None when it does not part."""
     text = pair.strip().upper()
     parts = re.split(r"[/_\-: ]", text)
     if len(parts) == 2 and all(parts):
-        return coin_code(parts[0]), coin_code(parts[1])
+        base, quote = coin_code(parts[0]), coin_code(parts[1])
+        return (quote, base) if _is_money(base) and not _is_money(quote) else (base, quote)
     for quote in _QUOTES:
         base = text.removesuffix(quote)
         if base != text and len(base) >= 2:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from accounting.imports.vocabulary.actions import CANCELLED, LETTERS, PHRASES, PROSE_ONLY_LONG, REFUNDS, WEAK
+from accounting.imports.vocabulary.actions import CANCELLED, LETTERS, OTHERS, PHRASES, PROSE_ONLY_LONG, REFUNDS, WEAK
 from accounting.imports.vocabulary.intent import Intent
 from accounting.imports.words import is_wide, normal
 
@@ -70,7 +70,7 @@ def read_cell(text: str) -> Reading | None:
     if not words:
         return None
     if whole := PHRASES.get(words) or LETTERS.get(words):
-        return Reading(whole, words, sure=True)
+        return Reading(whole, words, sure=True, others=(OTHERS[words],) if words in OTHERS else ())
     return _search(words, prose=False)
 
 

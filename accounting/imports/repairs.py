@@ -18,7 +18,7 @@ _COIN = re.compile(r"[A-Z0-9][A-Z0-9.]{1,11}")
 _NEAR = Decimal("0.03")
 _MOST = 0.7
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_FEW, _LIKELY = 0.2, 0.75
+_FEW, _LIKELY, _BY_LIKENESS = 0.2, 0.75, 0.8
 _IDENTITY = ("symbol", "pair", "isin", "local_id", "name", "description", "received", "given")
 _CORE = frozenset(
     {
@@ -40,7 +40,7 @@ _CORE = frozenset(
         "criptomoneda",
     }
 )
-_BARE = CURRENCY_WORDS | _CORE | {"code", "name", "base", "transaction", "ticker", "symbol"}
+_BARE = CURRENCY_WORDS | _CORE | {"code", "name", "base", "transaction", "ticker", "symbol", "type"}
 
 
 def repair(columns: Columns, records: Sequence[Record]) -> None:
@@ -69,12 +69,25 @@ def _coins_as_symbols(columns: Columns) -> None:
     for index, header in enumerate(columns.headers):
         cells = columns.profiles[index].sample
         guess = columns.guesses.get(index)
-        if not cells or not _is_bare(header) or (guess and guess.field not in ("currency", "symbol", "name")):
+        likely_kind = guess is not None and guess.field == "type" and guess.confidence <= _BY_LIKENESS
+        if not cells or not _is_bare(header) or (guess and not likely_kind and guess.field not in ("currency", "symbol", "name")):
             continue
         if all(_COIN.fullmatch(cell) for cell in cells) and not all(is_fiat(cell) for cell in cells):
             reassign(columns, index, "symbol", 0.9)
             _units_beside(columns, index)
             return
+    _coins_beside_money(columns, others)
+
+
+def _coins_beside_money(columns: Columns, others: Sequence[int]) -> None:
+    """Of several columns of codes, however they are called, the one that holds only coins names the asset ("major", "minor")."""
+    if others or columns.of.get("symbol"):
+        return
+    codes = [index for index, guess in columns.guesses.items() if guess.field == "currency" and guess.confidence <= _BY_LIKENESS]
+    coins = [index for index in codes if columns.profiles[index].filled and not any(map(is_fiat, columns.profiles[index].sample))]
+    if len(coins) == 1 and len(codes) > 1:
+        reassign(columns, coins[0], "symbol", _BY_LIKENESS)
+        columns.coin_symbols = True
 
 
 def _is_bare(header: str) -> bool:

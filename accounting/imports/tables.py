@@ -12,7 +12,7 @@ from accounting.imports.records import Record, Source
 from accounting.imports.vocabulary.headers import NAMES
 from accounting.imports.vocabulary.likeness import LIKENESS
 from accounting.imports.wording import core_words, header_base
-from accounting.imports.words import normal
+from accounting.imports.words import is_wide, normal
 
 _HEAD_LINES = 2_000
 _ROW_KINDS = frozenset({"header", "data", "total", "subtotal", "notes", "trailer"})
@@ -154,9 +154,15 @@ def _header_words(cells: tuple[str, ...]) -> list[str]:
     words = [cell for cell in cells if cell]
     if len(words) < 2 or any(len(word) > 120 for word in words):
         return []
-    if sum(read_figure(word, None) is not None or day_parts(word) is not None for word in words) > len(words) * 0.1:
+    if sum(_is_figure(word) or day_parts(word) is not None for word in words) > len(words) * 0.1:
         return []
     return words
+
+
+def _is_figure(word: str) -> bool:
+    """Whether a cell is a figure; a name with a number behind it is none ("通貨1")."""
+    figure = read_figure(word, None)
+    return figure is not None and not (figure.unit and is_wide(figure.unit))
 
 
 @lru_cache(maxsize=4096)

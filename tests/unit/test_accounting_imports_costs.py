@@ -84,6 +84,8 @@ def test_a_coin_line_on_which_two_coins_came_in_is_not_guessed() -> None:
         ("約定日,銘柄コード,取引,数量,単価,手数料,受渡金額\n2024/02/05,7203,現物買,100,2985,99,298599\n", "cp932"),
         ("成交日期,证券代码,操作,成交数量,成交均价,手续费,发生金额\n20240110,600519,证券买入,100,1640,41,-164041\n", "gb18030"),
         ("成交日期,股票代號,買賣別,成交股數,成交單價,手續費,淨收付\n2024/01/10,2330,現股買進,1000,590,840,590840\n", "big5"),
+        ("תאריך,סוג פעולה,סימבול,כמות,שער ביצוע,עמלה,תמורה\n2024-01-15,קניה,NVDA,3,722.50,7.50,-2175.00\n", "cp1255"),
+        ("วันที่,รายการ,หลักทรัพย์,จำนวน,ราคา,ค่าธรรมเนียม,ยอดสุทธิ\n2024-01-15,ซื้อ,PTT,200,34.25,10.75,6860.75\n", "cp874"),
         ("거래일자,종목코드,거래구분,수량,단가,수수료,정산금액\n2024-01-15,005930,매수,10,73200,110,732110\n", "cp949"),
         ("Дата сделки;Тикер;Операция;Количество;Цена;Комиссия;Итого\n11.01.2024;SBER;Покупка;10;275,5;3;2758\n", "cp1251"),
         ("Datum obchodu;Symbol;Směr;Počet;Cena;Poplatky;Částka\n12.03.2024;CEZ;Nákup;20;870,5;60;17470\n", "cp1250"),
@@ -123,3 +125,15 @@ def test_a_file_in_unknown_words_is_refused_with_its_headers_for_a_mapping() -> 
     with pytest.raises(InvalidInput) as refused:
         parse("qqdate,qqside,qqunits\n2024-01-15,xx,10\n")
     assert refused.value.details["headers"] == ["qqdate", "qqside", "qqunits"]
+
+
+def test_units_of_nothing_in_particular_are_said() -> None:
+    row = only("Date,Type,Quantity,Amount\n2024-01-14,Interest,12.5,30.10\n")
+    assert (row.type, row.quantity) == ("interest", None)
+    assert warned(row, "left out")
+
+
+def test_an_amount_in_units_beside_one_in_money_is_left_out() -> None:
+    row = only("type,symbol,amount,rate,value,total,date\nbuy,BTC,0.002,850000,1700.00,0.001987,2024-02-02\n")
+    assert row.amount == Decimal("-1700.00")
+    assert warned(row, "far from quantity times price")

@@ -1,6 +1,6 @@
 """What columns are called. For each field, groups of names; an earlier group is preferred where a table has columns of several."""
 
-from accounting.imports.vocabulary import languages
+from accounting.imports.vocabulary import asian, balkan_baltic, languages
 from accounting.imports.words import phrases
 
 _DATES = (
@@ -34,7 +34,7 @@ _TYPES = (
     soort; transactietype; type transactie; soort transactie; soort mutatie; koop verkoop; aan verkoop; aankoop verkoop; handeling;
     typ av transaktion; transaktionstype; transaksjonstype; handelstyp; type transaksjon; type handel; kop salj; kob salg; bevegelse; transaktionstyper;
     tapahtuma; tapahtumalaji; tapahtumatyyppi; toimeksianto; operacja; rodzaj; rodzaj operacji; typ operacji; typ transakcji; rodzaj transakcji; kierunek; strona; k s""",
-    """sub type; subtype; transaction subtype; activity sub type; activity subtype; transaction sub type; sub category; subcategory; details type; detail type; in out; entrada saida; untertyp; money movement type; code; transaction description""",
+    """sub type; subtype; transaction subtype; activity sub type; activity subtype; transaction sub type; sub category; subcategory; details type; detail type; classification; in out; entrada saida; untertyp; money movement type; code; transaction description""",
     """category; kategorie; categorie; categoria; kategori; kategoria; transaction category; record type; activity group; cash flow type; remark type; assetclass; transaction group""",
 )
 
@@ -49,7 +49,7 @@ _NOTES = (
 )
 
 _SYMBOLS = (
-    """symbol; ticker; ticker symbol; stock symbol; symbol ticker; instrument symbol; instrument code; security symbol; symbol cusip; stock code; code; asset symbol; epic; ric; security id symbol; stock ticker; fund symbol; tradingsymbol; trading symbol; contract;
+    """share code; security ticker code; jse code; asx code; nzx code; symbol; ticker; ticker symbol; stock symbol; symbol ticker; instrument symbol; instrument code; security symbol; symbol cusip; stock code; code; asset symbol; epic; ric; security id symbol; stock ticker; fund symbol; tradingsymbol; trading symbol; contract;
     scrip; scrip code; tickersymbol; borsenkurzel; kurzel; kurzname symbol; simbolo; especie; nemotecnico; nemo; emisora; codigo; sigla; codice; codice titolo; mnemo; mnemonique; codigo de negociacao; codigo ativo; fondscode; symbole; kortnavn; kortnamn; instrument ticker; asset id; security ticker; instrument symbol code""",
     """primary currency; instrument; asset; coin; base asset; base currency name; crypto; cryptocurrency; crypto asset; underlying symbol; identifier; security code; asset code; kod; token; ativo; wahrung kryptowahrung; currency name; kryptowahrung; krypto; coin symbol; security id; fund code; root symbol; holding; stock""",
 )
@@ -75,7 +75,7 @@ _QUANTITIES = (
     quantite; qte; nombre; nombre de titres; nombre de parts; nb titres; nbre de titres; quantite de titres; parts; titres; nb parts; qte titres;
     cantidad; cant titulos; cant; titulos; numero de titulos; participaciones; num titulos; n titulos; acciones; no titulos; unidades; quantita; quantita nominale; qta; pezzi; numero quote; quote; quantita titoli;
     maara; kappaletta; kpl; osuudet; quantidade; qtd; qtde; quantidade negociada; aantal; stuks; aantal stuks; aantal aandelen; antal; antal andelar; antall; antal stk; volym; st; ilosc; liczba; wolumen; liczba akcji; liczba jednostek; ilosc papierow""",
-    "volume; vol; nominal value; number; count; size; order size",
+    "volume; vol; lot; lots; nominal value; number; count; size; order size",
 )
 _PRICES = (
     """fill px; avg px; avg price; average price; avg fill price; filled price; fill price; executed price; execution price; avg filled price; trade price; t price; price executed; purchase price; transaction price; share price; price per share; price share; per share cost; unit price; price per unit; unit cost; cost per share; price at transaction;
@@ -100,7 +100,7 @@ _AMOUNTS = (
     "change; net change; variation; variacion; anderung; endring; andring; aendring; zmiana; variacao; mudanca; movement",
 )
 _FEES = (
-    """ausgabeaufschlag; front load; front end load; sales charge; initial charge; entry fee; exit fee; frais d entree; droits d entree; comision de suscripcion; instapkosten; deduction amount; deductions; comms; platform charge; fx charge; orderentgelt; handelsplatzentgelt; derechos de mercado; derechos de bolsa; derechos; taxa de liquidacao; sec; taf; nscc; ecn remove; ecn add; finra fee; orf; cat fee; comis; iva com; fee tax; fees taxes; fees and taxes; tax and fees; gebuhren und steuern; fee; fees; commission; commissions; comm; comm fee; fees and comm; fees and commissions; commissions and fees; fees comm; commission fee; commission fees; transaction fee; transaction fees; transaction cost; transaction costs; brokerage; brokerage fee; ib commission; trading fee; trading fees; service fee; reg fee; regulatory fee; sec fee; finra fee; taf fee; exchange fee; platform fee; fees and or spread; fee amount; other fees; costs; charges;
+    """strate; strate fee; investor protection levy; ipl; settlement fee; administration charge; ausgabeaufschlag; front load; front end load; sales charge; initial charge; entry fee; exit fee; frais d entree; droits d entree; comision de suscripcion; instapkosten; deduction amount; deductions; comms; platform charge; fx charge; orderentgelt; handelsplatzentgelt; derechos de mercado; derechos de bolsa; derechos; taxa de liquidacao; sec; taf; nscc; ecn remove; ecn add; finra fee; orf; cat fee; comis; iva com; fee tax; fees taxes; fees and taxes; tax and fees; gebuhren und steuern; fee; fees; commission; commissions; comm; comm fee; fees and comm; fees and commissions; commissions and fees; fees comm; commission fee; commission fees; transaction fee; transaction fees; transaction cost; transaction costs; brokerage; brokerage fee; ib commission; trading fee; trading fees; service fee; reg fee; regulatory fee; sec fee; finra fee; taf fee; exchange fee; platform fee; fees and or spread; fee amount; other fees; costs; charges;
     dealing fee; dealing charge; fx fee; fx fee amount; currency conversion fee; conversion fee; autofx fee; auto fx fee; total fees; total fee; fees total; total commission; short term rdm fee; fund redemption fee; deferred sales charge; clearing fee; clearing fees; misc fees; transaction charges; dealing costs; fees charged; gst; vat; commission gst; brokerage gst; commission usd; fee eur; fee usd; ecn fee; order fee; spread; ptm levy; levy; adr fee; custody fee; other charges; fx fee charged; spread amount; markup; fee charge; costs charges;
     gebuhr; gebuhren; kosten; provision; provisionen; spesen; ordergebuhr; ordergebuhren; transaktionskosten; transaktionsgebuhr; transaktionsgebuhren; transaktions und oder drittkosten; orderprovision; handelsgebuhr; fremdspesen; fremde spesen; eigene spesen; borsenplatzgebuhr; handelsplatzgebuhr; courtage; maklercourtage; entgelt; entgelte; autofx gebuhr; gebuhr eur; summe gebuhren; ordergebuhr eur; fremdkosten; kosten gebuhren; nebenkosten;
     frais; frais de transaction; frais courtage; frais de courtage; frais totaux; commission courtage; montant frais; commissions et frais; comision; comisiones; gastos; comision y gastos; canon; canones; corretaje; gastos y comisiones; comisiones y gastos; commissione; commissioni; spese; commissioni e spese; spese e commissioni; costi di transazione; commissioni amministrato; commissioni fondi; comissao; comissoes; taxas; custos; corretagem; emolumentos; taxa; custos de transacao;
@@ -138,8 +138,14 @@ _CLASSES = (
     "asset category; aclass; asset class; security type; sec type; assettype; asset type; instrument type; product type; investment type; anlageklasse; wertpapierart; tipo de activo; assetclass; instrumenttyp; asset category name; product category; security category; contract type; tipo strumento; type d actif; type; categoria; category; segment",
 )
 
+
+def _abroad(name: str, rank: int) -> list[str]:
+    """The names of a field in the languages that have a module of their own."""
+    return [words for module in (languages, balkan_baltic, asian) if (words := module.HEADERS.get(name, {}).get(rank))]
+
+
 FIELDS: dict[str, tuple[tuple[str, ...], ...]] = {
-    name: tuple(phrases(f"{group}; {languages.HEADERS.get(name, {}).get(rank, '')}") for rank, group in enumerate(groups))
+    name: tuple(phrases("; ".join((group, *_abroad(name, rank)))) for rank, group in enumerate(groups))
     for name, groups in {
         "date": _DATES, "type": _TYPES, "description": _DESCRIPTIONS, "note": _NOTES, "symbol": _SYMBOLS, "name": _NAMES, "isin": _ISINS, "local_id": _LOCAL_IDS,
         "quantity": _QUANTITIES, "unit_price": _PRICES, "net": _NETS, "gross": _GROSSES, "amount": _AMOUNTS, "fee": _FEES, "tax": _TAXES,

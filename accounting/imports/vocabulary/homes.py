@@ -68,6 +68,17 @@ LANGUAGES: dict[str, tuple[str, frozenset[str]]] = {
         ("Chinese", "CNY", "成交日期; 证券代码; 证券名称; 成交数量; 成交均价; 成交价格; 成交金额; 手续费; 印花税; 发生金额; 交易日期; 操作; 买卖标志"),
         ("Chinese of Taiwan", "TWD", "成交日期; 證券代號; 股票代號; 證券名稱; 股票名稱; 成交股數; 成交價; 成交價金; 手續費; 交易稅; 證交稅; 淨收付"),
         ("Korean", "KRW", "거래일자; 거래일; 종목명; 종목코드; 거래구분; 매매구분; 수량; 단가; 거래금액; 수수료; 세금; 정산금액; 체결일"),
+        ("Hebrew", "ILS", "תאריך; סוג פעולה; שם נייר; סימבול; כמות; שער; שער ביצוע; עמלה; תמורה; מטבע"),
+        ("Thai", "THB", "วันที่; รายการ; ประเภท; หลักทรัพย์; จำนวน; ราคา; มูลค่า; ค่าธรรมเนียม; ภาษี; ยอดสุทธิ"),
+        ("Indonesian", "IDR", "tanggal; kode saham; transaksi; lembar; harga; nilai; biaya; pajak; jumlah; jenis transaksi"),
+        ("Malay", "MYR", "tarikh; kaunter; kuantiti; harga; amaun; yuran; brokeraj; jenis urus niaga"),
+        ("Vietnamese", "VND", "ngay gd; ngay giao dich; ma ck; loai gd; loai giao dich; khoi luong; gia; gia khop; phi; thue; thanh tien"),
+        ("Bulgarian", "BGN", "вид сделка; емисия; количество; цена; стойност; комисиона; дата на сделката"),
+        ("Croatian", "EUR", "datum; vrsta transakcije; kolicina; cijena; iznos; naknada; provizija; dionica"),
+        ("Slovenian", "EUR", "datum; vrsta posla; stevilo; cena; znesek; strosek; stroski; davek"),
+        ("Lithuanian", "EUR", "data; operacija; kiekis; kaina; suma; mokestis; komisinis"),
+        ("Latvian", "EUR", "datums; darijums; daudzums; skaits; cena; summa; komisija; nodoklis"),
+        ("Icelandic", "ISK", "dagsetning; tegund; fjoldi; magn; gengi; verd; upphaed; thoknun"),
         ("Polish", "PLN", "data; ilosc; liczba; kurs; prowizja; wartosc; walor; rodzaj operacji; kwota"),
     )
 }  # fmt: skip

@@ -27,7 +27,7 @@ HEADERS: dict[str, dict[int, str]] = {
     "isin": {0: "isin kodu; isin kod; код isin; isin код; isinコード; isin代码; isin 코드"},
     "quantity": {
         0: "zobchodovano; realizovano; vykonane mnozstvo; gerceklesen adet; gerceklesen miktar; исполнено; 約定数量; 成交数量; 成交數量; 成交股数; 成交股數; 成交量; 체결수량",
-        1: "pocet; mnozstvi; mnozstvo; pocet kusu; pocet ks; ks; kusy; pocet kusov; kusov; objem ks; mennyiseg; darab; darabszam; db; cantitate; nr actiuni; numar actiuni; adet; miktar; lot; islem adedi; kogus; количество; кол во; количество шт; количество цб; кол во цб; штук; лотов; шт; количество бумаг; кількість; ποσοτητα; τεμαχια; 数量; 株数; 口数; 数量 株; 数量 株 口; 数量 口; 数量 単位; 取引数量; 数量 数; 數量; 股数; 股數; 份额; 份額; 单位数; 單位數; 수량; 거래수량; 주수; 매매수량",
+        1: "pocet; mnozstvi; mnozstvo; pocet kusu; pocet ks; ks; kusy; pocet kusov; kusov; objem ks; mennyiseg; darab; darabszam; db; cantitate; nr actiuni; numar actiuni; adet; miktar; islem adedi; kogus; количество; кол во; количество шт; количество цб; кол во цб; штук; лотов; шт; количество бумаг; кількість; ποσοτητα; τεμαχια; 数量; 株数; 口数; 数量 株; 数量 株 口; 数量 口; 数量 単位; 取引数量; 数量 数; 數量; 股数; 股數; 份额; 份額; 单位数; 單位數; 수량; 거래수량; 주수; 매매수량",
     },
     "unit_price": {
         0: "cena za kus; cena obchodu; kurz obchodu; cena za jednotku; realizacna cena; kotesi arfolyam; atlagar; egysegar; pret mediu; pret unitar; pret executie; gerceklesen fiyat; ortalama fiyat; birim fiyat; islem fiyati; цена за единицу; цена сделки; цена одной цб; средняя цена; цена исполнения; ціна за одиницю; τιμη μοναδας; μεση τιμη; 約定単価; 約定価格; 平均約定単価; 取得単価; 単価; 約定値段; 成交均价; 成交均價; 成交价格; 成交價格; 成交价; 成交價; 成交單價; 체결단가; 체결가; 체결가격; 거래단가; 평균단가; 매매단가",
