@@ -36,7 +36,7 @@ _NAMED = re.compile(
 )
 _EPOCH = re.compile(r"1\d{9}(\d{3})?(\.\d+)?")
 _TAIL = re.compile(
-    r"[\s,;T]*(at |um |kl )?[\d:.,]*\s*([ap]\.?m\.?)?\s*(z|utc|gmt|[a-z]{2,5})?\s*([-+]\d{2}:?\d{2})?\s*(\([^)]*\))?\s*(uhr)?(\[.*\])?(as of .*)?",
+    r"[\s,;T]*(at |um |kl )?[\d:.,]*\s*([ap]\.?m\.?)?\s*(z|utc|gmt|[a-z]{2,5})?\s*([-+]\d{2}(?::?\d{2})?)?\s*(\([^)]*\))?\s*(uhr)?(\[.*\])?(as of .*)?",
     re.IGNORECASE,
 )
 _SERIAL_START = date(1899, 12, 30)

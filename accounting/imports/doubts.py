@@ -3,6 +3,7 @@
 from accounting.imports.columns import Columns
 from accounting.imports.drafts import Draft
 from accounting.imports.figures import CODES, is_blank, read_figure
+from accounting.imports.instruments import is_fiat
 from accounting.imports.results import Result
 from accounting.imports.words import normal, word_set
 
@@ -39,7 +40,8 @@ def add_doubts(result: Result, columns: Columns) -> None:
     if result.type in _OF_SECURITIES and not draft.symbol and not draft.isin and not draft.local_id:
         draft.warn("neither a ticker nor an ISIN says which security this is about")
     units = abs(draft.quantity.value) if draft.quantity else 0
-    if units > 1 - bool(units % 1) and result.quantity is None and units != abs(result.amount) and not draft.identity():
+    in_money = draft.quantity is not None and is_fiat(draft.quantity.currency)
+    if units > 1 - bool(units % 1) and result.quantity is None and units != abs(result.amount) and not draft.identity() and not in_money:
         draft.warn("units are counted, but nothing says of what: they are left out")
     if result.amount and result.amount_currency and result.amount_currency not in CODES and result.amount_currency != "$":
         draft.warn(f"the amount is in {result.amount_currency}, which is no currency of a state")

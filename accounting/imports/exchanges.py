@@ -7,7 +7,7 @@ from accounting.imports.columns import Columns
 from accounting.imports.drafts import Draft, Money
 from accounting.imports.figures import Figure, is_blank, read_figure
 from accounting.imports.instruments import is_fiat, is_stable
-from accounting.imports.intents import Reading, read_cell
+from accounting.imports.intents import Reading, read_cell, read_prose
 from accounting.imports.reading import currency_code
 from accounting.imports.vocabulary.intent import Intent
 
@@ -51,8 +51,11 @@ def read_sides(draft: Draft, columns: Columns, marks: dict[int, str | None]) -> 
         return
     draft.symbol, draft.quantity, draft.asset = side.currency, Money(figure=_figure(side, 1), currency=None, column=side.column), True
     income = next((told for kind in draft.kinds if incoming and (told := read_cell(kind)) and told.intent in _INCOME), None)
+    told = read_prose(f"{draft.note or ''} {draft.text}") if incoming and draft.intent not in _KEPT else None
     if income is not None:
         draft.reading = income
+    elif told is not None and told.intent == "reward":
+        draft.reading = told
     elif draft.intent not in _KEPT:
         draft.reading = Reading("transfer_in" if incoming else "transfer_out", "side", sure=True)
 

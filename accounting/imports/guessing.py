@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 
+from accounting.imports.instruments import is_coin_pair
 from accounting.imports.profiles import Profile
 from accounting.imports.vocabulary.headers import NAMES, NUMBER_FIELDS
 from accounting.imports.vocabulary.likeness import EACH_WORDS, LIKENESS, NOT_DAYS_WORDS, NOT_USED_WORDS, TOTAL_WORDS
@@ -72,7 +73,7 @@ def guess(header: str, cells: Profile) -> Guess | None:
 def _named(header: str, cells: Profile) -> Guess | None:
     if not header:
         return _by_cells(cells)
-    if cells.sample and all(_PAIR.fullmatch(cell) for cell in cells.sample):
+    if cells.sample and (all(_PAIR.fullmatch(cell) for cell in cells.sample) or all(map(is_coin_pair, cells.sample))):
         return Guess(field="pair", rank=0, confidence=0.9)
     whole = normal(header)
     base = header_base(header)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from accounting.imports.limits import MAX_TEXT_CHARS
 from accounting.imports.profiles import ISIN
-from core.currencies import COMMON
+from core.currencies import COINS, COMMON
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
 _OCC = re.compile(r"[A-Z][A-Z0-9.]{0,5}\s*\d{6}[CP]\d{8}|-?[A-Z.]{1,6}\d{6}[CP]\d+(\.\d+)?")
@@ -125,6 +125,8 @@ def split_pair(pair: str) -> tuple[str, str] | None:
     if len(parts) == 2 and all(parts):
         base, quote = coin_code(parts[0]), coin_code(parts[1])
         return (quote, base) if _is_money(base) and not _is_money(quote) else (base, quote)
+    if is_coin_pair(text):
+        return text[:-3], text[-3:]
     for quote in _QUOTES:
         base = text.removesuffix(quote)
         if base != text and len(base) >= 2:
@@ -143,6 +145,11 @@ def coin_code(code: str) -> str:
     ):
         return code[1:]
     return code
+
+
+def is_coin_pair(text: str) -> bool:
+    """Whether `text` is a common coin and a currency of a state written together: "BTCINR"."""
+    return text[:-3] in COINS and is_fiat(text[-3:])
 
 
 def option_in(*texts: str) -> str | None:

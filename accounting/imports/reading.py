@@ -9,6 +9,7 @@ from accounting.imports.days import Order, read_day, serial_day
 from accounting.imports.drafts import Draft, Money, Role
 from accounting.imports.figures import CODES, SIGNS, Figure, is_blank, read_figure
 from accounting.imports.identities import filled, read_instrument
+from accounting.imports.instruments import is_fiat
 from accounting.imports.intents import Reading, decide, is_cancelled, read_cell
 from accounting.imports.limits import MAX_TEXT_CHARS
 from accounting.imports.records import Record
@@ -147,7 +148,8 @@ def _read_day(draft: Draft, columns: Columns, dialect: Dialect) -> None:
 def _read_figures(draft: Draft, columns: Columns, dialect: Dialect) -> None:
     draft.quantity = _money(draft, columns, dialect, "quantity", "the quantity")
     draft.price = _money(draft, columns, dialect, "unit_price", "the price")
-    unit = draft.quantity.figure.unit if draft.quantity else None
+    coin = draft.quantity.currency if draft.quantity and not is_fiat(draft.quantity.currency) else None
+    unit = draft.quantity.figure.unit or coin if draft.quantity else None
     if unit and unit != "$" and not draft.identity():
         draft.symbol, draft.asset = unit, True
     roles: tuple[tuple[Role, str], ...] = (("net", "net"), ("open", "amount"), ("gross", "gross"))

@@ -12,13 +12,17 @@ from accounting.imports.limits import SAMPLE_ROWS
 from accounting.imports.profiles import Profile
 from accounting.imports.records import Record
 from accounting.imports.vocabulary.likeness import CURRENCY_WORDS
-from accounting.imports.words import normal
+from accounting.imports.words import normal, word_set
 
 _COIN = re.compile(r"[A-Z0-9][A-Z0-9.]{1,11}")
 _NEAR = Decimal("0.03")
 _MOST = 0.7
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_FEW, _LIKELY, _BY_LIKENESS = 0.2, 0.75, 0.8
+_FEW, _LIKELY, _BY_LIKENESS, _SIDE = 0.2, 0.75, 0.8, 0.9
+_FIGURE_WORDS = word_set("amount quantity qty value units optional")
+_OF_OTHERS = word_set(
+    "account client holder owner broker adviser advisor user customer bank status state konto kunde titular cliente cuenta country"
+)
 _IDENTITY = ("symbol", "pair", "isin", "local_id", "name", "description", "received", "given")
 _CORE = frozenset(
     {
@@ -45,6 +49,7 @@ _BARE = CURRENCY_WORDS | _CORE | {"code", "name", "base", "transaction", "ticker
 
 def repair(columns: Columns, records: Sequence[Record]) -> None:
     """Moves columns of `columns` to the fields that their cells, taken together, show; call before currencies are linked."""
+    _name_sides(columns)
     _coins_as_symbols(columns)
     _solve_missing(columns, records)
     _free_amounts(columns, records)
@@ -58,6 +63,31 @@ def reassign(columns: Columns, index: int, name: str, confidence: float) -> None
         columns.of[old.field].remove(index)
     columns.guesses[index] = Guess(field=name, rank=0, confidence=confidence)
     columns.of.setdefault(name, []).insert(0, index)
+
+
+def _name_sides(columns: Columns) -> None:
+    """A column of codes that is called like what was received or given is its currency: "Buy Cur." beside "Buy Amount"."""
+    if columns.of.get("received") and not columns.of.get("given"):
+        for index in [index for index in columns.of.get("net", []) if "debited" in normal(columns.headers[index])]:
+            reassign(columns, index, "given", _SIDE)
+    for name in ("received", "given", "fee"):
+        for place in columns.of.get(name, []) if columns.of.get("received") else []:
+            stem = frozenset(normal(columns.headers[place]).split()) - _FIGURE_WORDS
+            for index, header in enumerate(columns.headers):
+                words, guess = frozenset(normal(header).split()), columns.guesses.get(index)
+                named = (
+                    words & CURRENCY_WORDS
+                    and _alike(words - CURRENCY_WORDS - _FIGURE_WORDS, stem)
+                    and (guess is None or guess.confidence <= _BY_LIKENESS)
+                )
+                if stem and named and all(_COIN.fullmatch(cell) for cell in columns.profiles[index].sample):
+                    reassign(columns, index, "currency", _SIDE)
+                    columns.currency_of[place] = index
+
+
+def _alike(some: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether both are the same words, "debit" and "debited" taken for one."""
+    return len(some) == len(others) and all(any(one.startswith(other) or other.startswith(one) for other in others) for one in some)
 
 
 def _coins_as_symbols(columns: Columns) -> None:
@@ -180,13 +210,14 @@ def _find_names(columns: Columns) -> None:
         return
     for index, cells in enumerate(columns.profiles):
         found = columns.guesses.get(index)
-        if (found is None or found.field in ("exchange", "asset_class", "not used")) and _are_names(cells):
+        of_others = set(normal(columns.headers[index]).split()) & _OF_OTHERS
+        if (found is None or found.field in ("exchange", "asset_class", "not used")) and _are_names(cells) and not of_others:
             reassign(columns, index, "name", _LIKELY)
             return
 
 
 def _are_names(cells: Profile) -> bool:
     """Whether most cells have several words, and none is a day, a figure, a currency or a kind of activity."""
-    if cells.distinct < 2 or cells.kinds or max(cells.figures, cells.days, cells.currencies) > _FEW:
+    if cells.kinds or max(cells.figures, cells.days, cells.currencies) > _FEW:
         return False
     return sum(len(_WORD.findall(cell)) > 1 for cell in cells.sample) > len(cells.sample) * _MOST

@@ -18,6 +18,7 @@ from accounting.imports.days import Order, order_votes, read_day, serial_day
         ("2021-11-23, 12:46:38", None, date(2021, 11, 23)),
         ("2019-12-02T08:23:08.459586Z", None, date(2019, 12, 2)),
         ("2024-01-05T10:00:00-0500", None, date(2024, 1, 5)),
+        ("2024-01-05T10:00:00+00", None, date(2024, 1, 5)),
         ("2024-01-05 10:00:00 UTC", None, date(2024, 1, 5)),
         ("07/15/2024 09:30:00 EDT", None, date(2024, 7, 15)),
         ("15.01.2024", "mdy", date(2024, 1, 15)),

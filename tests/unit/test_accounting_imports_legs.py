@@ -24,6 +24,12 @@ def test_two_sides_of_a_ledger_line(line: str, expected: tuple[object, ...]) -> 
     assert (row.type, row.symbol, row.quantity, row.amount, row.amount_currency) == expected
 
 
+def test_what_came_in_for_nothing_is_a_reward_where_the_comment_says_so() -> None:
+    head = "Kind,Buy Amount,Buy Cur.,Sell Amount,Sell Cur.,Comment,Date\n"
+    rows = parse(f"{head}Deposit,0.8,ADA,,,Staking Reward Epoch 7,2026-02-27\nDeposit,2,ADA,,,,2026-02-28\n").rows
+    assert [(row.type, row.symbol, row.quantity) for row in rows] == [("interest", "ADA", Decimal("0.8")), ("transfer_in", "ADA", 2)]
+
+
 def test_two_currencies_or_one_coin_on_both_sides_are_no_activity() -> None:
     assert "currency conversion" in dropped(f"{LEDGER}2024-01-05 10:00:00,trade,110,USD,100,EUR\n")
     assert "own wallets" in dropped(f"{LEDGER}2024-01-05 10:00:00,move,0.5,ETH,0.5,ETH\n")

@@ -21,7 +21,7 @@ HEADERS: dict[str, dict[int, str]] = {
     "note": {0: "poznamka; poznamky; megjegyzes; nota personala; not; notlar; markus; примечание; заметка; σημειωση; メモ; 備考; 메모"},
     "symbol": {
         0: """ticker symbol bcpp; simbol; sembol; hisse kodu; hisse sembolu; menkul kod; kod; simbolul; тикер; код актива; код инструмента; код; код ценной бумаги; код финансового инструмента; символ; краткий код; συμβολο; κωδικος; 銘柄コード; コード; ティッカー; 証券コード; 銘柄コード ティッカー; 证券代码; 證券代碼; 证券代號; 證券代號; 股票代码; 股票代碼; 股票代號; 代码; 代碼; 代號; 基金代码; 標的代號; 종목코드; 단축코드; 티커; 심볼""",
-        1: "krypto mena; coin adi; монета; 通貨ペア; 币种代码; 코인; 자산",
+        1: "コイン; 銘柄通貨; krypto mena; coin adi; монета; 通貨ペア; 币种代码; 코인; 자산",
     },
     "name": {0: "cenny papir; nazev; nazev cp; nazev cenneho papiru; titul; nazov; nazov cenneho papiera; spolecnost; emise; ertekpapir; ertekpapir neve; ertekpapir megnevezese; instrumentum; reszveny; instrument financiar; denumire; emitent; valoare mobiliara; hisse; hisse senedi; hisse adi; menkul kiymet; menkul; menkul adi; varlik; vaartpaber; vaartpaberi nimi; наименование; наименование актива; сокращенное наименование актива; наименование инструмента; ценная бумага; инструмент; актив; эмитент; название; назва; цінний папір; ονομασια; μετοχη; τιτλος; χρεογραφο; 銘柄; 銘柄名; 銘柄名称; ファンド名; 商品名; 证券名称; 證券名稱; 股票名称; 股票名稱; 名称; 名稱; 基金名称; 证券; 產品名稱; 股名; 종목명; 종목; 상품명"},
     "isin": {0: "isin kodu; isin kod; код isin; isin код; isinコード; isin代码; isin 코드"},
@@ -48,7 +48,7 @@ HEADERS: dict[str, dict[int, str]] = {
     "account": {0: "cislo uctu; cislo smlouvy; szamlaszam; szamla szam; numar cont; hesap no; hesap numarasi; kontonumber; номер счета; номер договора; αριθμος λογαριασμου; 口座番号; 账号; 資金帳號; 账户; 계좌번호; 계좌번호", 1: "ucet; szamla; ertekpapirszamla; cont; hesap; portfoy; счет; портфель; рахунок; λογαριασμος; 口座; 口座区分; 預り; 預り区分; 帳戶; 股东账户; 資金帳戶; 계좌; 계좌명"},
     "group": {0: "cislo pokynu; cislo objednavky; megbizas szama; emir no; номер поручения; номер заявки; 注文番号; 委托编号; 委託書號; 合同编号; 주문번호"},
     "id": {0: "cislo obchodu; id obchodu; id transakce; ugylet szama; islem no; номер сделки; номер операции; id операции; αριθμος πραξης; 約定番号; 受付番号; 成交编号; 成交編號; 交易编号; 流水号; 거래번호; 체결번호; 순번"},
-    "status": {0: "stav pokynu; stav objednavky; allapot; statusz; durum; emir durumu; olek; статус; статус сделки; статус заявки; κατασταση; 状態; 注文状況; 状态; 狀態; 交易狀態; 交易状态; 成交状态; 订单状态; 訂單狀態; 委托状态; 상태; 주문상태"},
+    "status": {0: "stav pokynu; stav objednavky; allapot; statusz; durum; emir durumu; olek; статус; статус сделки; статус заявки; κατασταση; 状態; ステータス; 注文状況; 状态; 狀態; 交易狀態; 交易状态; 成交状态; 订单状态; 訂單狀態; 委托状态; 상태; 주문상태"},
     "asset_class": {0: "typ aktiva; druh cenneho papiru; eszkoz tipusa; varlik turu; вид актива; тип актива; тип инструмента; 商品; 商品区分; 商品種別; 产品类型; 證券類別; 市场类型; 자산구분"},
     "accrued": {0: "alikvotni urokovy vynos; auv; aliquotni urok; felhalmozott kamat; dobanda acumulata; нкд; накопленный купонный доход; 経過利子; 应计利息"},
     "exchange": {0: "trh; burza; piac; tozsde; borsa; piyasa; turg; piata; биржа; рынок; площадка; торговая площадка; режим торгов; αγορα; 市場; 市場名称; 市场; 市場別; 交易市场; 交易所; 시장; 거래소"},
