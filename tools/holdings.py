@@ -28,8 +28,15 @@ class WhichHolding(Args):
     portfolio_id: UUID | None = None
 
 
+class GetHolding(WhichHolding):
+    """Which holding, and which of its transactions."""
+
+    limit: Annotated[int, Field(ge=1, le=500)] = 200
+    after: UUID | None = Field(None, description="Cursor: the id of the last transaction of the page before.")
+
+
 class HoldingDetail(View):
-    """A holding with its transactions, oldest first; `position` is None once all of it was sold."""
+    """A holding with its transactions, oldest first, of which `next` leads to those after; `position` is None once all of it was sold."""
 
     symbol: str
     base_currency: str
@@ -37,6 +44,7 @@ class HoldingDetail(View):
     fees_in_cost: bool
     position: HoldingView | None
     activities: tuple[ActivityView, ...]
+    next: UUID | None
 
 
 async def _rows(work: UnitOfWork, args: WhichHolding) -> Sequence[ActivityRow]:
@@ -55,11 +63,27 @@ async def _rows(work: UnitOfWork, args: WhichHolding) -> Sequence[ActivityRow]:
     return found
 
 
-async def run_get(context: Context, args: WhichHolding) -> HoldingDetail:
-    """Show a holding with its transactions."""
+async def _symbol(work: UnitOfWork, portfolio_id: UUID, holding: str) -> str:
+    """The symbol of a holding that is named by it, or by the id of one of its transactions."""
+    try:
+        row = await work.activities.get(UUID(holding.strip()))
+    except (ValueError, NotFound):
+        return holding.strip().upper()
+    return row.symbol if row.portfolio_id == portfolio_id and row.symbol else ""
+
+
+async def run_get(context: Context, args: GetHolding) -> HoldingDetail:
+    """Show a holding with its transactions, oldest first, at most 500 a page.
+
+    Example: holding=AAPL.
+    """
     async with context.read() as work:
-        activities = tuple(activity_view(row) for row in await _rows(work, args))
-    symbol = activities[0].symbol or ""
+        portfolio = await work.portfolios.pick(args.portfolio_id)
+        symbol = await _symbol(work, portfolio.id, args.holding)
+        rows = await work.activities.of_symbol(portfolio.id, symbol, limit=args.limit + 1, after=args.after)
+        activities = tuple(map(activity_view, rows[: args.limit]))
+    if not activities and args.after is None:
+        raise NotFound("There is no such holding.")
     shown = await run_show(context, ShowPortfolio(portfolio_id=args.portfolio_id))
     position = next((item for item in shown.holdings if item.symbol == symbol), None)
     return HoldingDetail(
@@ -69,6 +93,7 @@ async def run_get(context: Context, args: WhichHolding) -> HoldingDetail:
         fees_in_cost=shown.fees_in_cost,
         position=position,
         activities=activities,
+        next=activities[-1].id if len(rows) > args.limit else None,
     )
 
 
@@ -140,7 +165,7 @@ async def run_remove(context: Context, args: WhichHolding) -> RemovedHolding:
     return view
 
 
-GET_HOLDING = Tool(name="get_holding", args=WhichHolding, view=HoldingDetail, run=run_get, scope=Scope.PORTFOLIO_READ)
+GET_HOLDING = Tool(name="get_holding", args=GetHolding, view=HoldingDetail, run=run_get, scope=Scope.PORTFOLIO_READ)
 CORRECT_HOLDING = Tool(
     name="correct_holding",
     args=CorrectHolding,

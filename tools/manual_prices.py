@@ -1,6 +1,7 @@
 """Prices that people set themselves: for what no provider quotes, or quotes wrongly."""
 
 import datetime as dt
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -17,6 +18,7 @@ from tools.fields import CurrencyCode, Day, Figure, PositiveNumber, Symbol
 from tools.instruments import known_instrument
 
 MOST_PRICES = 5_000
+CURSOR = r"^[^ ]{1,40} \d{4}-\d{2}-\d{2}$"
 
 
 class SetPrice(Args):
@@ -41,6 +43,10 @@ class ListManualPrices(Args):
     """Of which instrument; left out: all."""
 
     symbol: Symbol | None = None
+    limit: Annotated[int, Field(ge=1, le=500)] = 200
+    after: str | None = Field(
+        None, pattern=CURSOR, description="Cursor: symbol and day of the last price of the page before, such as AAPL 2022-12-01."
+    )
     portfolio_id: UUID | None = Field(None, description="For a portfolio that another shares: its owner's prices of what is in it.")
 
 
@@ -57,6 +63,12 @@ class ManualPricesView(View):
     """Manual prices by symbol and day."""
 
     items: tuple[ManualPriceView, ...]
+
+
+class ManualPricesPage(ManualPricesView):
+    """A page of manual prices by symbol and day; `next` leads to those after it."""
+
+    next: str | None
 
 
 def _view(row: ManualPrice) -> ManualPriceView:
@@ -186,12 +198,31 @@ async def run_remove(context: Context, args: RemovePrice) -> ManualPricesView:
     return gone
 
 
-async def run_list(context: Context, args: ListManualPrices) -> ManualPricesView:
-    """List the prices that were set by hand."""
+async def run_list(context: Context, args: ListManualPrices) -> ManualPricesPage:
+    """List the prices that were set by hand, by symbol and day, at most 500 a page.
+
+    Example: symbol=ACME.
+    """
+    after = None if args.after is None else _place(args.after)
     async with context.read() as work:
         if args.portfolio_id is not None:
             await work.portfolios.pick(args.portfolio_id)
-        return ManualPricesView(items=tuple(_view(row) for row in await work.manual_prices.all(args.symbol)))
+        rows = await work.manual_prices.page_of(args.symbol, limit=args.limit + 1, after=after)
+        items = tuple(map(_view, rows[: args.limit]))
+    return ManualPricesPage(items=items, next=f"{items[-1].symbol} {items[-1].date}" if len(rows) > args.limit else None)
+
+
+def _place(cursor: str) -> tuple[str, dt.date]:
+    """Symbol and day of a cursor.
+
+    Raises:
+        InvalidInput: there is no such day.
+    """
+    symbol, day = cursor.split(" ")
+    try:
+        return symbol, dt.date.fromisoformat(day)
+    except ValueError as err:
+        raise InvalidInput(f"after: {day} is no day. Give the cursor as it was told.", field="after") from err
 
 
 SET_PRICE = Tool(
@@ -214,4 +245,4 @@ REMOVE_PRICE = Tool(
     effect=Effect.WRITE,
     owner_only=True,
 )
-MANUAL_PRICES = Tool(name="manual_prices", args=ListManualPrices, view=ManualPricesView, run=run_list, scope=Scope.PORTFOLIO_READ)
+MANUAL_PRICES = Tool(name="manual_prices", args=ListManualPrices, view=ManualPricesPage, run=run_list, scope=Scope.PORTFOLIO_READ)

@@ -8,7 +8,7 @@ from agents.presenting.said import Said, columns, money, next_questions
 from core.money import format_money, format_number
 from tools.books import terms_said
 from tools.corporate_actions import ActionKind, ActionsView
-from tools.manual_prices import ManualPricesView
+from tools.manual_prices import ManualPricesPage
 from tools.tax import TaxReportView
 
 MOST_ROWS = 50
@@ -91,7 +91,7 @@ def _of(count: int) -> str:
     return f"{MOST_ROWS} of {count}; the files have all of them." if count > MOST_ROWS else ""
 
 
-def manual_prices(view: ManualPricesView) -> Said:
+def manual_prices(view: ManualPricesPage) -> Said:
     """The prices that were set by hand."""
     if not view.items:
         return Said(text="No price is set by hand.", blocks=(next_questions("what do I own?"),))
@@ -99,7 +99,11 @@ def manual_prices(view: ManualPricesView) -> Said:
     table = Table(title="Prices set by hand", columns=columns("Symbol", "Day", ">Price"), rows=rows)
     first = view.items[0]
     asks = next_questions(f"remove the manual price of {first.symbol} on {first.date}", "what do I own?")
-    return Said(text=f"**{len(rows)}** price{'s are' if len(rows) != 1 else ' is'} set by hand.", blocks=(table, asks))
+    more = "; these are the first of them" if view.next else ""
+    return Said(
+        text=f"{'More than ' if more else ''}**{len(rows)}** price{'s are' if len(rows) != 1 else ' is'} set by hand{more}.",
+        blocks=(table, asks),
+    )
 
 
 def corporate_actions(view: ActionsView) -> Said:

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from api.caller import Caller
 from api.describing import calls
-from tools.manual_prices import MANUAL_PRICES, REMOVE_PRICE, SET_PRICE, ManualPricesView, ManualPriceView
+from tools.manual_prices import MANUAL_PRICES, REMOVE_PRICE, SET_PRICE, ManualPricesPage, ManualPricesView, ManualPriceView
 from tools.quotes import COMPARE, PRICE_HISTORY, QUOTE, CompareView, PriceHistoryView, QuoteView
 
 
@@ -34,8 +34,8 @@ class PriceController(Controller):
         return await caller.ask(QUOTE, symbol=symbol)
 
     @get("/{symbol:str}/manual", opt=calls(MANUAL_PRICES, "symbol"))
-    async def manual_prices(self, caller: NamedDependency[Caller], symbol: FromPath[str]) -> ManualPricesView:
-        """List the prices of an instrument that were set by hand."""
+    async def manual_prices(self, caller: NamedDependency[Caller], symbol: FromPath[str]) -> ManualPricesPage:
+        """List the prices of an instrument that were set by hand, by day, page by page."""
         return await caller.ask(MANUAL_PRICES, symbol=symbol)
 
     @put("/{symbol:str}/manual", opt=calls(SET_PRICE, "symbol"))

@@ -117,6 +117,18 @@ class ActivityRepository(BookRepository[Activity]):
         rows = await self._session.scalars(query.order_by(Activity.date.desc(), Activity.number.desc()).limit(limit))
         return rows.all(), total or 0
 
+    async def of_symbol(self, portfolio_id: UUID, symbol: str, *, limit: int, after: UUID | None = None) -> Sequence[Activity]:
+        """At most `limit` activities of an instrument in the order of the books, after that one.
+
+        Raises:
+            NotFound: there is no activity `after` any more.
+        """
+        query = self._select().where(Activity.portfolio_id == portfolio_id, Activity.symbol == symbol)
+        if after is not None:
+            last = await self.get(after)
+            query = query.where((Activity.date > last.date) | ((Activity.date == last.date) & (Activity.number > last.number)))
+        return (await self._session.scalars(query.order_by(Activity.date, Activity.number).limit(limit))).all()
+
     async def noted(self, *, limit: int) -> Sequence[Activity]:
         """Activities of all the owner's portfolios that carry a note, newest first."""
         query = self._select().where(Activity.note.is_not(None), Activity.note != "").order_by(Activity.id.desc()).limit(limit)

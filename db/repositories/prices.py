@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, tuple_
 
 from db.models import Activity, ManualPrice
 from db.repositories.base import BookRepository
@@ -24,6 +24,15 @@ class ManualPriceRepository(BookRepository[ManualPrice]):
         query = self._select().order_by(ManualPrice.symbol, ManualPrice.date)
         if symbol is not None:
             query = query.where(ManualPrice.symbol == symbol)
+        return (await self._session.scalars(query)).all()
+
+    async def page_of(self, symbol: str | None, *, limit: int, after: tuple[str, dt.date] | None) -> Sequence[ManualPrice]:
+        """At most `limit` prices (of `symbol`, if given) by symbol and day, after that place."""
+        query = self._select().order_by(ManualPrice.symbol, ManualPrice.date).limit(limit)
+        if symbol is not None:
+            query = query.where(ManualPrice.symbol == symbol)
+        if after is not None:
+            query = query.where(tuple_(ManualPrice.symbol, ManualPrice.date) > after)
         return (await self._session.scalars(query)).all()
 
     async def of(self, symbols: Collection[str]) -> Sequence[ManualPrice]:

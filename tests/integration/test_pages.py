@@ -18,7 +18,7 @@ from api.openapi import build_document
 from core.actor import Actor
 from db.models import AlertEvent, ChatHistory, ChatThread, Job, ModelVersion, PredictionHistory
 from rag import Embedder, Library
-from tools import alerts, documents, manual_prices, memory, portfolios, share_links, sharing, watch
+from tools import alerts, documents, memory, portfolios, share_links, sharing, watch
 from tools.accounts import local_owner, open_account
 
 CAPPED: dict[str, object] = {
@@ -33,7 +33,6 @@ CAPPED: dict[str, object] = {
     "/api/portfolio/figures": "the figures that there are",
     "/api/portfolios": portfolios.MOST_PORTFOLIOS,
     "/api/prices": "one line an instrument that was asked for",
-    "/api/prices/{symbol}/manual": manual_prices.MOST_PRICES,
     "/api/privacy/usage": "one line a day of at most a year",
     "/api/records/search": "the best so many",
     "/api/share-links": share_links.MOST_LINKS,
@@ -59,6 +58,18 @@ async def add_activity(house: House, actor: Actor, number: int) -> None:
     day = "2024-06-03" if number % 2 else "2024-06-04"  # ties of the day
     answer = await house.client.post("/api/activities", json={"side": "deposit", "amount": f"{number}.5", "date": day})
     assert answer.status_code == 201, answer.text
+
+
+async def add_purchase(house: House, actor: Actor, number: int) -> None:
+    bought = {"side": "buy", "symbol": "KO", "quantity": "1", "price": "50", "date": "2024-06-03" if number < ROWS else "2024-06-04"}
+    answer = await house.client.post("/api/activities", json=bought)
+    assert answer.status_code == 201, answer.text
+
+
+async def add_price(house: House, actor: Actor, number: int) -> None:
+    day = dt.date(2024, 1, 1) + dt.timedelta(days=number * 3 % 100)  # in no order
+    answer = await house.client.put("/api/prices/KO/manual", json={"price": f"{number + 50}", "date": day.isoformat()})
+    assert answer.status_code == 200, answer.text
 
 
 async def add_row(house: House, row: Any) -> None:
@@ -131,6 +142,8 @@ PAGED: dict[str, Paged] = {
     "/api/forecasts": Paged("after", add_forecast),
     "/api/jobs": Paged("after", add_job),
     "/api/models": Paged("after", add_model),
+    "/api/portfolio/stock/{holding}": Paged("after", add_purchase, items="activities"),
+    "/api/prices/{symbol}/manual": Paged("after", add_price, identity="date"),
     "/api/users": Paged("after", add_user),
 }
 
@@ -152,7 +165,7 @@ def test_every_list_has_pages_or_an_end(house: House) -> None:
         operation = item.get("get", {})
         for content in operation.get("responses", {}).get("200", {}).get("content", {}).values():
             properties = schemas.get(content.get("schema", {}).get("$ref", "").rpartition("/")[2], {}).get("properties", {})
-            if {"items", "messages", "given"} & properties.keys():
+            if {"items", "messages", "given", "activities"} & properties.keys():
                 found[path] = ({one["name"]: one["schema"] for one in operation.get("parameters", ())}, "next" in properties)
     assert set(found) == PAGED.keys() | CAPPED.keys()
     for path, paged in PAGED.items():
@@ -165,7 +178,7 @@ def test_every_list_has_pages_or_an_end(house: House) -> None:
 
 async def page(house: House, path: str, paged: Paged, cursor: object) -> tuple[list[str], object]:
     asked = {"limit": LIMIT, **({} if cursor is None else {paged.cursor: cursor})}
-    answer = await house.client.get(path.replace("{thread_id}", "t"), params=asked)
+    answer = await house.client.get(path.format(thread_id="t", holding="KO", symbol="KO"), params=asked)
     assert answer.status_code == 200, (path, answer.text)
     body = answer.json()
     ids = [item[paged.identity] for item in body[paged.items]]
