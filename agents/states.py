@@ -9,9 +9,10 @@ from langgraph.checkpoint.base import BaseCheckpointSaver, CheckpointTuple
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from agents.checkpoints import STATES_FILE, in_file, in_postgresql
-from core.errors import Conflict
+from core.errors import Conflict, FolioscopeError
 from core.settings import Settings
 from db import Database
+from db.moving import is_empty
 from tools.maintenance import maintain
 
 Saver: TypeAlias = BaseCheckpointSaver[str]
@@ -25,8 +26,7 @@ async def maintain_all(settings: Settings, task: str, where: str | None) -> str:
     """
     ours, file = Database(settings.database.url), settings.state_dir / STATES_FILE
     if task == "move" and not (ours.is_sqlite and Database(str(where)).is_sqlite):  # of two SQLite files the state folder is the same
-        async with copied(await _place(ours, file), await _place(Database(str(where)), file)) as count:
-            return f"{await maintain(settings, task, where)} {count} states of conversations are there as well."
+        return await _move(settings, ours, str(where))
     if task == "backup" and not ours.is_sqlite:  # the file is in the state folder, and so in the backup
         file.unlink(missing_ok=True)
         async with copied(await _place(ours, file), file):
@@ -41,6 +41,41 @@ async def maintain_all(settings: Settings, task: str, where: str | None) -> str:
             said = f"{said} {count} states of conversations are in the database."
         file.unlink()
     return said
+
+
+async def _move(settings: Settings, ours: Database, where: str) -> str:
+    """The states first and the books last, so that what was broken off at any moment is either moved or no installation.
+
+    An address without books is none: states that lie there are of a move that was broken off, and give way.
+    """
+    there, file = Database(where), settings.state_dir / STATES_FILE
+    try:
+        if not await is_empty(there):
+            return await maintain(settings, "move", where)  # which says that it is not
+    finally:
+        await there.close()
+    source, target = await _place(ours, file), await _place(there, file)
+    await _clear(target)
+    async with copied(source, target) as count:
+        pass
+    try:
+        return f"{await maintain(settings, 'move', where)} {count} states of conversations are there as well."
+    except FolioscopeError:
+        await _clear(target)
+        raise
+
+
+async def _clear(place: Path | str) -> None:
+    """Take states away that nobody reads: those in a file are kept beside it."""
+    if isinstance(place, Path):
+        for ending in ("", "-wal", "-shm"):
+            if (part := place.with_name(f"{place.name}{ending}")).exists():
+                part.replace(place.with_name(f"{place.name}.before-move{ending}"))
+        return
+    async with in_postgresql(place, whole=True) as saver:
+        kept: Any = saver  # Any: the driver's connection
+        for table in ("checkpoints", "checkpoint_blobs", "checkpoint_writes"):
+            await kept.conn.execute(f"DELETE FROM {table}")  # noqa: S608 -- our own words
 
 
 async def _place(database: Database, file: Path) -> "Path | str":

@@ -33,15 +33,29 @@ async def copy_database(source: Database, target: Database) -> dict[str, int]:
     await migrate(target)
     counts: dict[str, int] = {}
     async with _snapshot(source) as reading, _writing(target) as writing:
-        for table in Base.metadata.sorted_tables:
-            if await writing.scalar(select(func.count()).select_from(table)):
-                raise Conflict(f"The target is not empty: there are rows in {table.name}. Nothing was copied.")
+        if (table := await _filled(writing)) is not None:
+            raise Conflict(f"The target is not empty: there are rows in {table.name}. Nothing was copied.")
         for table in Base.metadata.sorted_tables:
             counts[table.name] = await _copy(table, reading, writing)
         for table in Base.metadata.sorted_tables:
             if await table_digest(table, reading) != await table_digest(table, writing):
                 raise Conflict(f"The rows of {table.name} came out differently. Nothing was kept.")
     return counts
+
+
+async def is_empty(target: Database) -> bool:
+    """Whether a database, brought up to date, has no row in any table."""
+    await migrate(target)
+    async with target.engine.connect() as connection:
+        return await _filled(connection) is None
+
+
+async def _filled(connection: AsyncConnection) -> Table | None:
+    """The first table that has rows."""
+    for table in Base.metadata.sorted_tables:
+        if await connection.scalar(select(func.count()).select_from(table)):
+            return table
+    return None
 
 
 @asynccontextmanager

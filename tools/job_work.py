@@ -137,8 +137,8 @@ async def _begin(context: Context, job_id: UUID) -> "JobView | tuple[_Attempt, J
         now = work.clock.now()
         if row.state not in UNFINISHED:
             return job_view(row)
-        if row.state == "running" and row.beat_at is not None and (now - row.beat_at).total_seconds() < LOST_S:
-            raise TryLater(LOST_S)
+        if row.state == "running" and row.beat_at is not None and (quiet_s := (now - row.beat_at).total_seconds()) < LOST_S:
+            raise TryLater(LOST_S - quiet_s + 1.0)
         if row.attempts >= MAX_ATTEMPTS:
             row.state, row.message, row.finished_at = "quarantined", "quarantined", now
             row.error = row.error or f"Its process died under it {MAX_ATTEMPTS} times, perhaps for want of memory. It is left alone now."

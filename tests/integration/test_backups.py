@@ -3,7 +3,9 @@
 import asyncio
 import json
 import shutil
+import signal
 import sqlite3
+import sys
 import tarfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -27,13 +29,15 @@ from core.errors import Conflict, InvalidInput, Unavailable
 from core.settings import DatabaseSettings, Settings
 from db import Database
 from db.models import Activity, Base, Operation
-from db.moving import table_digest
+from db.moving import is_empty, table_digest
 from rag import Embedder, Library, Origin, parse_document
 from tools.activities import ADD_TRANSACTION
 from tools.backups import make_backup, move_database, restore_backup
 from tools.door import check_args, run_tool
 from tools.history import UNDO
 from tools.maintenance import maintain
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 async def deposit(house: House, owner: Actor, number: int) -> None:
@@ -94,7 +98,7 @@ async def test_an_open_question_moves_along_and_is_answered_where_it_went(tmp_pa
             (tmp_path / "there").mkdir()
             there = there.model_copy(update={"state_dir": tmp_path / "there"})
             await maintain_all(there, "backup", str(backup))
-            with pytest.raises(Conflict, match="already"):
+            with pytest.raises(Conflict, match="not empty"):
                 await maintain_all(settings, "move", url)
             async with talk_on(talk, there) as moved:
                 await moved.say("yes")
@@ -131,6 +135,43 @@ async def test_states_of_books_that_cannot_be_moved_stay_where_they_are(tmp_path
             with pytest.raises(Conflict):
                 await maintain_all(settings, "move", url)
         assert "states of conversations" in await maintain_all(settings, "move", url)
+
+
+DYING = """
+import asyncio, os, signal, sys
+from pathlib import Path
+from agents import states
+from core.settings import DatabaseSettings, Settings
+state, ours, where, moment = sys.argv[1:]
+maintain = states.maintain
+async def dying(*told):
+    if moment == "after the books":
+        await maintain(*told)
+    os.kill(os.getpid(), signal.SIGKILL)
+states.maintain = dying
+asyncio.run(states.maintain_all(Settings(_env_file=None, state_dir=Path(state), database=DatabaseSettings(url=ours)), "move", where))
+"""
+
+
+@pytest.mark.parametrize("moment", ["before the books", "after the books"])
+async def test_a_move_that_is_killed_between_states_and_books_is_done_or_can_be_done_again(tmp_path: Path, moment: str) -> None:
+    async with open_talk(tmp_path, database="sqlite") as talk:
+        settings = talk.house.services.settings
+        await talk.say("buy 10 AAPL at 100")
+        with blank_postgresql() as url:
+            told = [str(settings.state_dir), settings.database.url, url, moment]
+            process = await asyncio.create_subprocess_exec(sys.executable, "-c", DYING, *told, cwd=ROOT)
+            assert await process.wait() == -signal.SIGKILL
+            there = Database(url)
+            assert await is_empty(there) == (moment == "before the books")
+            await there.close()
+            if moment == "before the books":
+                assert "states of conversations" in await maintain_all(settings, "move", url)
+            with pytest.raises(Conflict, match="not empty"):
+                await maintain_all(settings, "move", url)
+            async with talk_on(talk, settings.model_copy(update={"database": DatabaseSettings(url=url)})) as moved:
+                await moved.say("yes")
+                assert (await moved.units("AAPL"), await talk.units("AAPL")) == (10, 0)
 
 
 async def test_a_backup_made_while_writes_go_on_is_one_moment_of_the_books(house: House, owner: Actor, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import datetime as dt
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from api_house import House
@@ -13,6 +14,7 @@ from talk_house import open_talk
 
 from agents.events import Event, ToolProgress, TurnDone
 from core.actor import Actor
+from core.clock import FixedClock
 from core.errors import Unavailable
 from db.models import Job
 from tools import job_work
@@ -21,6 +23,9 @@ from tools.computing import Report
 from tools.context import Context
 from tools.job_work import MAX_ATTEMPTS, TryLater, perform_job, rescue_jobs
 from tools.system_account import system_actor
+from workers.schedule import RESCUE_S
+
+AGAIN_WITHIN_S = 30.0
 
 
 class Nothing(View):
@@ -110,6 +115,50 @@ async def test_a_second_worker_leaves_a_running_job_alone_until_its_signs_of_lif
         (await work.jobs.get(job)).beat_at = now - dt.timedelta(seconds=60)
     view = await perform_job(house.services, owner, job, {"probe": fine})
     assert (view.state, view.attempts) == ("done", 2)
+
+
+async def killed(house: House, kind: str = "prune") -> UUID:
+    """A job under which its process died: half done, its last sign of life of this moment."""
+    owner, now = await system_actor(house.services), house.services.clock.now()
+    return await new_job(house, owner, kind=kind, state="running", attempts=1, started_at=now, beat_at=now)
+
+
+def later(house: House, seconds: float) -> None:
+    house.services.clock = FixedClock(house.services.clock.now() + dt.timedelta(seconds=seconds))
+
+
+@pytest.mark.parametrize("first_look_s", [0.0, 4.0, 9.9])
+async def test_a_job_whose_worker_was_killed_is_begun_again_by_another_within_half_a_minute(house: House, first_look_s: float) -> None:
+    job, owner = await killed(house), await system_actor(house.services)
+    later(house, first_look_s)
+    since_s = first_look_s
+    while not await rescue_jobs(house.services, owner):
+        later(house, RESCUE_S)
+        since_s += RESCUE_S
+        assert since_s <= AGAIN_WITHIN_S
+    await settled(house)
+    row = await row_of(house, owner, job)
+    assert (row.state, row.attempts) == ("done", 2)
+    assert row.started_at == house.services.clock.now()
+
+
+@pytest.mark.parametrize("back_after_s", [0.0, 7.0, 19.5, 25.0])
+async def test_a_program_that_was_killed_and_is_back_begins_its_job_again_within_half_a_minute(house: House, back_after_s: float) -> None:
+    """Its queue hands the job out at once, and again when it was told to."""
+
+    async def fine(context: Context, args: dict[str, Any], report: Report) -> View:
+        return Nothing()
+
+    job, owner, since_s = await killed(house, "probe"), await system_actor(house.services), back_after_s
+    later(house, back_after_s)
+    try:
+        view = await perform_job(house.services, owner, job, {"probe": fine})
+    except TryLater as wait:
+        later(house, wait.wait_s)
+        since_s += wait.wait_s
+        view = await perform_job(house.services, owner, job, {"probe": fine})
+    assert (view.state, view.attempts) == ("done", 2)
+    assert since_s <= AGAIN_WITHIN_S
 
 
 async def test_a_worker_that_stops_gives_its_job_back_without_counting_it(house: House, owner: Actor) -> None:
