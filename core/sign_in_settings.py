@@ -64,6 +64,12 @@ class AuthSettings(Section):
     invitation_days: float = Field(7.0, gt=0, le=90, description="How long an invitation holds, in days.")
     reset_minutes: float = Field(30.0, gt=0, le=1440, description="How long a link to choose a new password holds, in minutes.")
     session_hours: float = Field(12.0, gt=0, le=720, description="How long a sign-in in a browser lasts, in hours.")
+    idle_hours: float = Field(
+        2.0,
+        gt=0,
+        le=720,
+        description="How long a sign-in in a browser lasts while nobody uses it, in hours; at most as long as `session_hours`.",
+    )
     access_minutes: float = Field(15.0, gt=0, le=60, description="How long a program's access token lasts, in minutes.")
     refresh_days: float = Field(30.0, gt=0, le=366, description="How long a program's refresh token can be exchanged, in days.")
     program_days: float = Field(90.0, gt=0, le=366, description="After how many days a program has to sign in with the password again.")
@@ -87,7 +93,10 @@ class AuthSettings(Section):
 
 
 class OidcSettings(Section):
-    """Signing in through an OpenID provider; its button is there once issuer and client are set. It sends people back to /login/oidc/callback."""
+    """Signing in through an OpenID provider; its button is there once issuer and client are set.
+
+    It sends people back to /login/oidc/callback, and tells /login/oidc/logout who has signed out (back-channel logout).
+    """
 
     issuer: str | None = Field(None, description="Address of the provider, such as https://id.example.org. Empty: no such sign-in.")
     client_id: str | None = Field(None, description="What the provider calls this installation.")
@@ -98,6 +107,18 @@ class OidcSettings(Section):
     )
     link_verified_email: bool = Field(
         False, description="Whether whoever comes first with an address that the provider has verified gets the account of that address."
+    )
+    acr_values: tuple[str, ...] = Field(
+        (), description="Levels of sign-in (`acr`) of which the provider must state one, such as `phr`. Empty: its own rules are enough."
+    )
+    methods: tuple[str, ...] = Field(
+        (), description="Methods (`amr`) all of which the provider must state to have used, such as `mfa`. Empty: its own rules are enough."
+    )
+    max_age_minutes: float | None = Field(
+        None,
+        gt=0,
+        le=43200,
+        description="How long ago somebody may have signed in at the provider, in minutes; then it asks them again. Empty: any time.",
     )
     timeout_s: float = Field(5.0, gt=0, le=60, description="Longest wait for the provider, in seconds.")
 

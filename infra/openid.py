@@ -23,7 +23,12 @@ DISCOVERY_KEPT_S, KEYS_KEPT_S, KEYS_APART_S = 3600.0, 600.0, 30.0
 """How long what the provider says of itself and its keys are kept, and how soon its keys may be asked for again for one that is unknown."""
 MOST_BYTES = 200_000
 REFUSED = "The sign-in with your provider did not work. Please try again."
+TOO_WEAK = "Your provider did not sign you in as strongly, or as lately, as this installation asks for. Please sign in there again."
 CLAIMS = ("exp", "iat", "iss", "aud", "sub", "nonce")
+LOGOUT_CLAIMS = ("exp", "iat", "iss", "aud", "jti", "events")
+LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
+LOGOUT_LASTS_S = 600
+"""The longest life of a logout token; notices are remembered as long, so that none counts twice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +47,24 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Who the provider says it is. `email` counts as theirs only where `email_verified`."""
+    """Who the provider says it is. `email` counts as theirs only where `email_verified`. `session` is what the provider calls its own."""
 
     issuer: str
     subject: str
     email: str | None
     email_verified: bool
     name: str | None
+    session: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedOut:
+    """Whom the provider has signed out: a subject, one of its own sessions, or a session of a subject. `id` is the notice's own."""
+
+    issuer: str
+    subject: str | None
+    session: str | None
+    id: str
 
 
 class OpenIdProvider:
@@ -83,6 +99,10 @@ class OpenIdProvider:
             "code_challenge": attempt.challenge,
             "code_challenge_method": "S256",
         }
+        if self._settings.acr_values:
+            asked["acr_values"] = " ".join(self._settings.acr_values)
+        if self._settings.max_age_minutes is not None:
+            asked["max_age"] = str(round(self._settings.max_age_minutes * 60))
         return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(asked)}"
 
     async def person(self, code: str, attempt: Attempt) -> Person:
@@ -116,32 +136,68 @@ class OpenIdProvider:
             email=email.strip().lower()[:254] if isinstance(email, str) and "@" in email else None,
             email_verified=claims.get("email_verified") is True,
             name=name.strip()[:120] if isinstance(name, str) and name.strip() else None,
+            session=claims["sid"] if isinstance(claims.get("sid"), str) and 0 < len(claims["sid"]) <= 255 else None,
         )
 
     async def _checked(self, token: str, document: dict[str, Any], attempt: Attempt) -> dict[str, Any]:  # Any: JSON
-        """The claims of an ID token whose signature, algorithm, issuer, audience, times and nonce fit."""
-        try:
-            header = jwt.get_unverified_header(token)
-            key = await self._key(str(header.get("kid") or ""), document)
-            claims: dict[str, Any] = jwt.decode(  # Any: JSON
-                token,
-                key.key,
-                algorithms=[name for name in self._settings.algorithms if name == header.get("alg")],
-                audience=self._settings.client_id,
-                issuer=document["issuer"],
-                leeway=LEEWAY_S,
-                options={"require": list(CLAIMS)},
-            )
-        except (jwt.PyJWTError, ValueError, TypeError) as err:
-            log.warning("id_token.refused", reason=type(err).__name__)
-            raise NotSignedIn(REFUSED) from err
+        """The claims of an ID token whose signature, algorithm, issuer, audience, times, nonce and strength fit."""
+        claims = await self._decoded(token, document, CLAIMS)
         several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
         fits = hmac.compare_digest(str(claims["nonce"]).encode(), attempt.nonce.encode()) and isinstance(claims["sub"], str)
         if not fits or not 0 < len(claims["sub"]) <= 255 or claims.get("azp", self._settings.client_id) != self._settings.client_id:
             raise NotSignedIn(REFUSED)
         if several and "azp" not in claims:
             raise NotSignedIn(REFUSED)
+        if not self._strong(claims):
+            log.warning("id_token.too_weak")
+            raise NotSignedIn(TOO_WEAK)
         return claims
+
+    def _strong(self, claims: dict[str, Any]) -> bool:  # Any: JSON
+        """Whether the provider states the level, the methods and the time of the sign-in that the settings ask for; silence is no statement."""
+        wanted, used, when = self._settings, claims.get("amr"), claims.get("auth_time")
+        if wanted.acr_values and claims.get("acr") not in wanted.acr_values:
+            return False
+        if not set(wanted.methods) <= {name for name in (used if isinstance(used, list) else ()) if isinstance(name, str)}:
+            return False
+        if wanted.max_age_minutes is None:
+            return True
+        return isinstance(when, int) and -LEEWAY_S <= claims["iat"] - when <= wanted.max_age_minutes * 60 + LEEWAY_S
+
+    async def signed_out(self, token: str) -> SignedOut:
+        """Whom a logout token of the provider is about (OpenID Connect Back-Channel Logout 1.0).
+
+        Raises:
+            NotSignedIn: it is no such token.
+            Unavailable: the provider does not answer.
+        """
+        claims = await self._decoded(token, await self._discovered(), LOGOUT_CLAIMS)
+        subject, session = claims.get("sub"), claims.get("sid")
+        told = isinstance(claims["events"], dict) and isinstance(claims["events"].get(LOGOUT_EVENT), dict)
+        named = [name for name in (subject, session) if name is not None]
+        if not told or "nonce" in claims or not named or not all(isinstance(name, str) and 0 < len(name) <= 255 for name in named):
+            raise NotSignedIn(REFUSED)
+        if claims["exp"] - claims["iat"] > LOGOUT_LASTS_S or not isinstance(claims["jti"], str):
+            raise NotSignedIn(REFUSED)
+        return SignedOut(issuer=self._issuer, subject=subject, session=session, id=claims["jti"])
+
+    async def _decoded(self, token: str, document: dict[str, Any], required: tuple[str, ...]) -> dict[str, Any]:  # Any: JSON
+        """The claims of a token whose signature, algorithm, issuer, audience and times fit."""
+        try:
+            header = jwt.get_unverified_header(token)
+            key = await self._key(str(header.get("kid") or ""), document)
+            return jwt.decode(
+                token,
+                key.key,
+                algorithms=[name for name in self._settings.algorithms if name == header.get("alg")],
+                audience=self._settings.client_id,
+                issuer=document["issuer"],
+                leeway=LEEWAY_S,
+                options={"require": list(required)},
+            )
+        except (jwt.PyJWTError, ValueError, TypeError) as err:
+            log.warning("id_token.refused", reason=type(err).__name__)
+            raise NotSignedIn(REFUSED) from err
 
     async def _key(self, kid: str, document: dict[str, Any]) -> jwt.PyJWK:  # Any: JSON
         """The provider's key of that id; its keys are asked for again when there is none, but not all the time.

@@ -16,6 +16,7 @@ from core.errors import NotFound, NotSignedIn
 from db import UnitOfWork
 from db.models import RefreshToken, SignInSession, User
 from infra import Topic
+from infra.openid import Person, SignedOut
 from tools.accounts import NOBODY, Account, as_account
 from tools.base import Args, Effect, Tool, View
 from tools.context import Context
@@ -58,8 +59,10 @@ def acting_for(user_id: UUID) -> Actor:
     return Actor(user_id=user_id, role=Role.VIEWER, channel=Channel.REST)
 
 
-async def open_session(services: Services, account: Account, *, kind: SessionKind, device: Device, lasts: dt.timedelta) -> Account:
-    """`account` in a session of its own, which ends by itself after `lasts`."""
+async def open_session(
+    services: Services, account: Account, *, kind: SessionKind, device: Device, lasts: dt.timedelta, by: Person | None = None
+) -> Account:
+    """`account` in a session of its own, which ends by itself after `lasts`; `by` is whom a provider vouched for."""
     async with services.begin(acting_for(account.user_id), write=True) as work:
         now = work.clock.now()
         await work.sessions.prune(now - REMEMBERED)
@@ -73,6 +76,8 @@ async def open_session(services: Services, account: Account, *, kind: SessionKin
                 epoch=account.epoch,
                 expires_at=now + lasts,
                 last_seen_at=now,
+                issuer=by.issuer if by is not None else None,
+                provider_session=by.session if by is not None else None,
             )
         )
     return replace(account, session_id=row.id)
@@ -106,20 +111,20 @@ async def refresh(services: Services, token: str, *, lasts: dt.timedelta) -> tup
     if known is None:
         raise NotSignedIn(NO_SUCH_SESSION)
     async with services.begin(acting_for(known.user_id), write=True) as work:
-        account, fresh = await _exchange(work, hashed, lasts)
+        account, fresh = await _exchange(work, hashed, lasts, idle_of(services))
     if account is None or fresh is None:
         await services.events.publish(Topic.SESSION_REVOKED, user_id=str(known.user_id), session_id=str(known.session_id))
         raise NotSignedIn(NO_SUCH_SESSION)
     return account, fresh
 
 
-async def _exchange(work: UnitOfWork, hashed: str, lasts: dt.timedelta) -> tuple[Account | None, str | None]:
+async def _exchange(work: UnitOfWork, hashed: str, lasts: dt.timedelta, idle: dt.timedelta) -> tuple[Account | None, str | None]:
     """The account and its next token; Nones where the session had to be ended."""
     now = work.clock.now()
     row = await work.refresh_tokens.by_hash(hashed, lock=True)
     session = None if row is None else await work.sessions.find(row.session_id)
     user = await work.users.get(work.owner)
-    if row is None or session is None or not is_live(session, user, now) or row.expires_at <= now:
+    if row is None or session is None or not is_live(session, user, now, idle) or row.expires_at <= now:
         raise NotSignedIn(NO_SUCH_SESSION)
     if row.used_at is not None:
         if now - row.used_at < SAME_MOMENT:
@@ -132,9 +137,18 @@ async def _exchange(work: UnitOfWork, hashed: str, lasts: dt.timedelta) -> tuple
     return replace(as_account(user, Channel.REST), session_id=session.id), fresh
 
 
-def is_live(session: SignInSession, user: User, now: dt.datetime) -> bool:
-    """Whether the session of `user` has neither been ended nor run out."""
-    return user.active and session.ended_at is None and session.expires_at > now and session.epoch == user.session_epoch
+def idle_of(services: Services) -> dt.timedelta:
+    """How long a sign-in in a browser may go unused."""
+    return dt.timedelta(hours=services.settings.auth.idle_hours)
+
+
+def is_live(session: SignInSession, user: User, now: dt.datetime, idle: dt.timedelta) -> bool:
+    """Whether the session of `user` has neither been ended nor run out nor, in a browser, been unused for `idle`.
+
+    A program shows that it is there by exchanging its refresh token, which has a life of its own.
+    """
+    used = session.kind != SessionKind.BROWSER or now - session.last_seen_at < idle
+    return user.active and used and session.ended_at is None and session.expires_at > now and session.epoch == user.session_epoch
 
 
 async def account_in_session(services: Services, user_id: UUID, session_id: UUID, channel: Channel) -> Account:
@@ -150,9 +164,10 @@ async def account_in_session(services: Services, user_id: UUID, session_id: UUID
             user = await work.users.get(user_id)
     except NotFound as err:
         raise NotSignedIn(NO_SUCH_SESSION) from err
-    if not is_live(session, user, now):
+    idle = idle_of(services)
+    if not is_live(session, user, now, idle):
         raise NotSignedIn(NO_SUCH_SESSION)
-    if now - session.last_seen_at > SEEN_EVERY:
+    if now - session.last_seen_at > min(SEEN_EVERY, idle / 10):
         async with services.begin(acting_for(user_id), write=True) as work:
             (await work.sessions.get(session_id)).last_seen_at = now
     return replace(as_account(user, channel), session_id=session_id)
@@ -174,6 +189,25 @@ async def end_sessions(services: Services, actor: Actor) -> None:
     async with services.begin(actor, write=True) as work:
         (await work.users.get(actor.user_id)).session_epoch += 1
     await services.events.publish(Topic.SESSION_REVOKED, user_id=str(actor.user_id))
+
+
+async def end_by_provider(services: Services, told: SignedOut) -> int:
+    """End the sessions that a provider opened here and now says are over; how many there were."""
+    async with services.begin(NOBODY, write=True) as work:
+        owner = None
+        if told.subject is not None:
+            known = await work.identities.of(told.issuer, told.subject)
+            if known is None:
+                return 0
+            owner = known.user_id
+        rows = await work.sessions.of_provider(told.issuer, session=told.session, owner=owner)
+        ended = [(str(row.user_id), str(row.id)) for row in rows]
+        for row in rows:
+            row.ended_at = work.clock.now()
+    for user_id, session_id in ended:
+        await services.events.publish(Topic.SESSION_REVOKED, user_id=user_id, session_id=session_id)
+    log.info("sessions.ended_by_provider", sessions=len(ended))
+    return len(ended)
 
 
 class ListSessions(Args):
@@ -214,7 +248,9 @@ async def run_list(context: Context, _args: ListSessions) -> SessionsView:
     """List where you are signed in, newest first, at most 200."""
     async with context.read() as work:
         user = await work.users.get(work.owner)
-        return SessionsView(items=tuple(_view(row) for row in await work.sessions.live(work.clock.now(), user.session_epoch)))
+        now, idle = work.clock.now(), idle_of(context.services)
+        rows = await work.sessions.live(now, user.session_epoch)
+        return SessionsView(items=tuple(_view(row) for row in rows if is_live(row, user, now, idle)))
 
 
 class EndSession(Args):

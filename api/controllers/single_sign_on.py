@@ -4,10 +4,10 @@ import hashlib
 import hmac
 import secrets
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote
 from uuid import UUID
 
-from litestar import Controller, Request, Response, get
+from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import Cookie, State
 from litestar.response import Redirect
 
@@ -21,15 +21,17 @@ from core.actor import Actor, Channel
 from core.errors import FolioscopeError, NotFound, NotSignedIn
 from core.settings import AuthMode
 from infra.cache import CacheKey
-from infra.openid import REFUSED, Attempt, OpenIdProvider
+from infra.openid import LOGOUT_LASTS_S, REFUSED, Attempt, OpenIdProvider
 from tools.linked_identities import link_identity
 from tools.services import Services
-from tools.sessions import SessionKind, open_session
+from tools.sessions import SessionKind, end_by_provider, open_session
 from tools.single_sign_on import account_of_person
 
 AnyRequest = Request[Any, Any, Any]  # Any: we keep no user, auth or state types in the request
 LASTS_S = 600
 TRIES_PER_MINUTE = 20
+NOTICES_PER_MINUTE = 600
+UNKEPT = {"cache-control": "no-store"}
 PATH = "/login/oidc"
 
 
@@ -103,10 +105,41 @@ class SingleSignOnController(Controller):
         except FolioscopeError as err:
             return failed(err)
         lasts = state.sessions.lasts(TokenKind.SESSION)
-        account = await open_session(services, account, kind=SessionKind.BROWSER, device=device_of(request.scope), lasts=lasts)
+        account = await open_session(services, account, kind=SessionKind.BROWSER, device=device_of(request.scope), lasts=lasts, by=person)
         return Redirect(
             leads_to, status_code=303, cookies=[state.sessions.cookie(account, secure=secure), _tie("", secure=secure, max_age=0)]
         )
+
+    @post("/logout", opt=PUBLIC)
+    async def sign_out(self, request: AnyRequest, state: State) -> Response[dict[str, str]]:
+        """The provider says that somebody has signed out there: what it opened here ends, too."""
+        openid, services = provider(state), state.services
+        verdict = await services.limiter.take(f"openid-logout:{client_address(request.scope)}", limit=NOTICES_PER_MINUTE, window_s=60)
+        verdict.require("Too many notices.")
+        try:
+            token = await _logout_token(request)
+            told = await openid.signed_out(token)
+            place = CacheKey(user_id=UUID(int=0), version=0, name="openid-logout", arguments=(_hash(told.id),))
+            if await services.cache.get(place) is None:
+                await end_by_provider(services, told)
+                await services.cache.put(place, {"seen": told.id}, ttl_s=2 * LOGOUT_LASTS_S)
+        except NotSignedIn:
+            return Response({"error": "invalid_request"}, status_code=400, headers=UNKEPT)
+        return Response({}, status_code=200, headers=UNKEPT)
+
+
+async def _logout_token(request: AnyRequest) -> str:
+    """What a notice carries.
+
+    Raises:
+        NotSignedIn: it carries none.
+    """
+    if request.content_type[0].lower() != "application/x-www-form-urlencoded":
+        raise NotSignedIn(REFUSED)
+    given = parse_qs((await request.body()).decode("ascii", "replace")).get("logout_token", [])
+    if len(given) != 1:
+        raise NotSignedIn(REFUSED)
+    return given[0]
 
 
 async def begin_try(

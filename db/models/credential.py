@@ -13,7 +13,8 @@ from db.types import Json, UtcDateTime
 class SignInSession(Owned, kw_only=True):
     """One sign-in, on one device, with its family of refresh tokens.
 
-    It ends when `ended_at` is set, when `expires_at` has passed, or when its account's epoch has moved on from `epoch`.
+    It ends when `ended_at` is set, when `expires_at` has passed, or when its account's epoch has moved on from `epoch`. One that an OpenID
+    provider opened has its `issuer`, and what that calls its own session, so that the provider can end it.
     """
 
     __tablename__ = "sessions"
@@ -25,6 +26,8 @@ class SignInSession(Owned, kw_only=True):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    issuer: Mapped[str | None] = mapped_column(String(300), default=None)
+    provider_session: Mapped[str | None] = mapped_column(String(255), default=None)
 
 
 class RefreshToken(Owned, kw_only=True):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
@@ -19,6 +20,15 @@ class SessionRepository(OwnedRepository[SignInSession]):
         """Those that have not ended by `now` while the account is in its `epoch`, newest first."""
         query = self._select().where(SignInSession.ended_at.is_(None), SignInSession.expires_at > now, SignInSession.epoch == epoch)
         return (await self._session.scalars(query.order_by(SignInSession.id.desc()).limit(200))).all()
+
+    async def of_provider(self, issuer: str, *, session: str | None, owner: UUID | None) -> Sequence[SignInSession]:
+        """Those, of any owner, that were opened through `issuer` and have not ended: of its own `session`, and of one `owner`, where given."""
+        query = select(SignInSession).where(SignInSession.issuer == issuer, SignInSession.ended_at.is_(None))
+        if session is not None:
+            query = query.where(SignInSession.provider_session == session)
+        if owner is not None:
+            query = query.where(SignInSession.user_id == owner)
+        return (await self._session.scalars(query)).all()
 
     async def prune(self, before: datetime) -> None:
         """Forget sessions, of any owner, that ran out before that time; their refresh tokens go along."""

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -62,6 +63,14 @@ class Provider:
         key = None if self.algorithm == "none" else self.sign_with or self.key
         token = jwt.encode(claims, key, algorithm=self.algorithm, headers={"kid": self.kid, **self.header})
         return 200, {"access_token": "x", "token_type": "Bearer", "id_token": token}
+
+    def logout_token(self, **changed: Any) -> str:
+        """A notice that subject-1 has signed out; `changed` is laid over it."""
+        now = int(time.time())  # noqa: TID251 -- as above
+        events = {"http://schemas.openid.net/event/backchannel-logout": {}}
+        honest = {"iss": self.url, "aud": CLIENT, "sub": "subject-1", "iat": now, "exp": now + 120, "jti": str(uuid4()), "events": events}
+        claims = {name: value for name, value in {**honest, **changed}.items() if value is not None}
+        return jwt.encode(claims, self.sign_with or self.key, algorithm=self.algorithm, headers={"kid": self.kid, "typ": "logout+jwt"})
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from api_house import PASSWORD, House, sign_up, stored
+from api_house import ORIGIN, PASSWORD, House, sign_up, stored
 
 from api.sessions import open_sessions, rotate_key
 from core.actor import Role, Scope
@@ -99,6 +99,24 @@ async def test_tokens_run_out(house: House) -> None:
     tokens = (await house.client.post("/api/auth/refresh", json={"refresh_token": tokens["refresh_token"]})).json()
     later(house, timedelta(days=62))
     assert await status(bearer(house, tokens["access_token"])) == 401, "a program signs in with the password after 90 days"
+
+
+async def test_a_browser_that_nobody_uses_is_signed_out_and_one_that_is_used_is_not(house: House) -> None:
+    _, used = await sign_up(house, "ann@example.org")
+    left = house.visitor(headers={"Origin": ORIGIN})
+    assert (await left.post("/api/auth/sign-in", json={"email": "ann@example.org", "password": PASSWORD})).status_code == 200
+    program = bearer(house, (await pair(house))["access_token"])
+    for _ in range(3):
+        later(house, timedelta(minutes=50))
+        assert await status(used) == 200
+    assert await status(left) == 401, "two hours and a half without a request"
+    listed = (await used.get("/api/auth/sessions")).json()["items"]
+    assert sorted(item["kind"] for item in listed) == ["browser", "program"], "what has ended by itself is not listed"
+    assert await status(program) == 200, "a program has its refresh token's life instead"
+    later(house, timedelta(hours=1, minutes=59))
+    assert await status(used) == 200
+    later(house, timedelta(hours=2, minutes=1))
+    assert await status(used) == 401
 
 
 async def test_no_kind_of_token_passes_for_another(house: House) -> None:
