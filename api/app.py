@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from api.answers import answer_failure, encode_model
 from api.caller import Caller
 from api.controllers.account import AccountController, AccountEndController
+from api.controllers.account_home import AccountHomeController
 from api.controllers.account_pages import AccountPageController
 from api.controllers.actions import CorporateActionController
 from api.controllers.activities import ActivityController, ChangeController
@@ -55,6 +56,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     HealthController,
     MetricsController,
     AccountPageController,
+    AccountHomeController,
     SingleSignOnController,
     LinkedIdentitiesController,
     SignInController,

@@ -10,7 +10,7 @@ from litestar.datastructures import UploadFile
 from api.caller import Caller
 from api.json_body import check_text, parse_object, read_object
 from api.problems import RequestRefused
-from core.errors import InvalidInput
+from core.errors import FolioscopeError, InvalidInput
 from tools.base import View
 from tools.quotas import count_upload
 from tools.uploads import keep_upload
@@ -50,8 +50,15 @@ async def file_args(request: Request[Any, Any, Any], caller: Caller, *fields: st
     unknown = sorted(others.keys() - set(fields))
     if unknown:
         raise InvalidInput(f"{unknown[0][:40]}: the form takes file, {', '.join(fields)}.", field=unknown[0][:40])
-    args: dict[str, object] = {name: parse_object(text.encode()) if name == "mapping" else text for name, text in others.items()}
+    args: dict[str, object] = {name: _mapping(text) if name == "mapping" else text for name, text in others.items()}
     return {"upload_id": str(upload.upload_id), "file": upload.file, **args}
+
+
+def _mapping(text: str) -> dict[str, object]:
+    try:
+        return parse_object(text.encode())
+    except FolioscopeError as err:
+        raise InvalidInput(f"mapping: {err.message}", field="mapping") from err
 
 
 async def _form(request: Request[Any, Any, Any], caller: Caller) -> tuple[UploadView, dict[str, str]]:

@@ -15,7 +15,7 @@ import structlog
 from pydantic import Field, SecretStr
 
 from core.actor import Actor, Role, Scope
-from core.errors import Conflict, InvalidInput, NotFound, Unavailable
+from core.errors import Conflict, NotFound, Unavailable
 from core.ids import new_id
 from db import Intent, UnitOfWork
 from db.models import Job, User
@@ -28,7 +28,7 @@ from tools.door import run_tool
 from tools.exports import EXPORT, Export, What
 from tools.jobs import UNFINISHED
 from tools.own_prices import own_prices_place
-from tools.passwords import password_matches
+from tools.proof import prove
 from tools.recollection import forget_everything
 from tools.services import Services
 from tools.uploads import forget_uploads, list_uploads, read_upload
@@ -36,7 +36,6 @@ from tools.views import views_place
 
 log = structlog.get_logger("accounts")
 
-TRIES_PER_HOUR = 10
 WORDS = {
     "activities": "transactions", "alert_events": "alerts that fired", "api_tokens": "tokens for programs", "chat_history": "messages, charts and files",
     "chat_threads": "conversations", "import_mappings": "column corrections", "manual_prices": "own prices", "model_usage": "days of model use",
@@ -166,12 +165,7 @@ class ErasedView(View):
 async def run_erase(context: Context, args: EraseAccount) -> ErasedView:
     """Erase the account with everything that belongs to it, for good. What stays is a trail without contents, under a pseudonym."""
     services, actor = context.services, context.actor
-    verdict = await services.limiter.take(f"account:erase:{actor.user_id}", limit=TRIES_PER_HOUR, window_s=3600)
-    verdict.require("Too many tries to erase an account.")
-    async with context.read() as work:
-        stored = (await work.users.get(actor.user_id)).password_hash
-    if stored is not None and not await password_matches(stored, args.password or SecretStr("")):
-        raise InvalidInput("password: it is not the present password.", field="password")
+    await prove(services, actor, args.password)
     return await erase(services, actor, actor.user_id)
 
 

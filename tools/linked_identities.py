@@ -8,20 +8,17 @@ import structlog
 from pydantic import Field, SecretStr
 
 from core.actor import Actor, Scope
-from core.errors import Conflict, InvalidInput
+from core.errors import Conflict
 from core.ids import new_id
 from db import Intent
 from db.models import ExternalIdentity
 from infra.openid import Person
 from tools.base import Args, Effect, Tool, View
 from tools.context import Context
-from tools.passwords import password_matches
+from tools.proof import prove
 from tools.services import Services
 
 log = structlog.get_logger("accounts")
-
-PROOFS, PROOF_WINDOW_S = 10, 3600.0
-"""How often one may be wrong about one's own password here, in that time."""
 
 
 class ListIdentities(Args):
@@ -79,24 +76,6 @@ class Proof(Args):
     """The password once more."""
 
     password: SecretStr = Field(min_length=1, max_length=1024)
-
-
-async def prove(services: Services, actor: Actor, password: SecretStr | None) -> bool:
-    """Return whether the account has a password, once it was given; a session alone is not enough to change how one signs in.
-
-    Raises:
-        InvalidInput: it is not the password.
-        QuotaExceeded: it was wrong too often.
-    """
-    async with services.begin(actor) as work:
-        stored = (await work.users.get(actor.user_id)).password_hash
-    if stored is None:
-        return False
-    verdict = await services.limiter.take(f"account:prove:{actor.user_id}", limit=PROOFS, window_s=PROOF_WINDOW_S)
-    verdict.require("Too many tries.")
-    if not await password_matches(stored, password or SecretStr("")):
-        raise InvalidInput("password: it is not the present password.", field="password")
-    return True
 
 
 async def link_identity(services: Services, actor: Actor, person: Person) -> None:

@@ -19,7 +19,7 @@ from db.models import User
 from infra.keys import kept_key
 from tools.base import Args, Effect, Tool, View
 from tools.context import Context
-from tools.passwords import password_matches
+from tools.proof import prove
 from tools.services import Services
 from tools.sessions import acting_for
 
@@ -104,7 +104,8 @@ class TwoFactorBegun(View):
 
 async def run_begin(context: Context, args: BeginTwoFactor) -> TwoFactorBegun:
     """Begin to set up an authenticator: shows the secret, once, as text and as an otpauth address."""
-    await _require_password(context, args.password)
+    if not await prove(context.services, context.actor, args.password):
+        raise Conflict("Your account has no password that a second factor could stand beside.")
     secret = pyotp.random_base32()
     async with context.begin() as work:
         row = await work.users.get(work.owner)
@@ -157,19 +158,12 @@ class TwoFactorOff(View):
 
 async def run_remove(context: Context, args: RemoveTwoFactor) -> TwoFactorOff:
     """Switch the second factor off."""
-    await _require_password(context, args.password)
+    await prove(context.services, context.actor, args.password)
     async with context.begin() as work:
         row = await work.users.get(work.owner)
         row.totp_secret, row.totp_confirmed, row.backup_codes = None, False, []
         work.finish(TwoFactorOff().model_dump(mode="json"), summary="Switched the second factor off")
     return TwoFactorOff()
-
-
-async def _require_password(context: Context, password: SecretStr) -> None:
-    async with context.read() as work:
-        stored = (await work.users.get(work.owner)).password_hash
-    if not await password_matches(stored, password):
-        raise InvalidInput("password: it is not the present password.", field="password")
 
 
 BEGIN_TWO_FACTOR = Tool(

@@ -18,7 +18,8 @@ from tools.base import Args, Effect, Tool, View
 from tools.context import Context
 from tools.erasure import erase, keep_an_owner
 from tools.fields import RowVersion
-from tools.passwords import Password, hash_password, password_matches
+from tools.passwords import Password, hash_password
+from tools.proof import prove
 
 EMAIL_PATTERN = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9]([a-z0-9.-]{0,187}[a-z0-9])?")
 
@@ -165,7 +166,7 @@ class UpdateUser(WhichUser):
     role: Role | None = None
     active: bool | None = None
     password: Password | None = None
-    current_password: SecretStr | None = Field(None, max_length=1024, description="Needed to change one's own password.")
+    current_password: SecretStr | None = Field(None, max_length=1024, description="Needed to change one's own password or e-mail address.")
     version: RowVersion | None = Field(None, description="Refuse if it was changed since this version.")
 
     @property
@@ -203,13 +204,13 @@ def _check_rights(actor: Actor, args: UpdateUser) -> None:
 
 
 async def _check_password(context: Context, args: UpdateUser) -> None:
-    """One's own password is changed only by whoever knows the present one."""
-    if args.password is None or args.user_id != context.actor.user_id:
+    """One's own password, and the address that a new one would be mailed to, are changed only by whoever knows the present password."""
+    if args.user_id != context.actor.user_id or (args.password is None and args.email is None):
         return
     async with context.read() as work:
-        stored = (await work.users.get(args.user_id)).password_hash
-    if stored is not None and not await password_matches(stored, args.current_password or SecretStr("")):
-        raise InvalidInput("current_password: it is not the present password.", field="current_password")
+        address = (await work.users.get(args.user_id)).email
+    if args.password is not None or args.email != address:
+        await prove(context.services, context.actor, args.current_password, field="current_password")
 
 
 async def _check_change(work: UnitOfWork, actor: Actor, row: User, args: UpdateUser) -> None:

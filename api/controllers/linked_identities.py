@@ -14,7 +14,8 @@ from api.describing import Contract, states
 from core.actor import Scope
 from core.errors import FolioscopeError
 from tools.door import run_tool
-from tools.linked_identities import LIST_IDENTITIES, UNLINK_IDENTITY, IdentitiesView, ListIdentities, Proof, UnlinkIdentity, prove
+from tools.linked_identities import LIST_IDENTITIES, UNLINK_IDENTITY, IdentitiesView, ListIdentities, Proof, UnlinkIdentity
+from tools.proof import prove
 
 AnyRequest = Request[Any, Any, Any]  # Any: we keep no user, auth or state types in the request
 OWN: dict[str, Any] = states(Contract(scope=Scope.ACCOUNT_MANAGE))

@@ -30,7 +30,15 @@ BEFORE = (
     "/docs",
 )
 """Pages for whoever is not signed in. The page of a share link and those behind a sign-in come below."""
-AFTER = ("/account/erase", "/account/sign-on", "/account/sign-on/unlink?identity=x", "/docs", "/api/portfolio")
+AFTER = (
+    "/account",
+    "/account/password",
+    "/account/erase",
+    "/account/sign-on",
+    "/account/sign-on/unlink?identity=x",
+    "/docs",
+    "/api/portfolio",
+)
 NO_PAGES = {"/login/style.css", "/shared/style.css", "/login/oidc", "/login/oidc/callback", "/", "/portfolio"}
 """What is no page: a style, and addresses that only lead on."""
 

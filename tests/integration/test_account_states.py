@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from api_house import PASSWORD, House, sign_up
+from api_house import ORIGIN, PASSWORD, House, sign_up
 
 from core.actor import Role
 from infra import Topic
@@ -69,3 +69,39 @@ async def test_attack_012_a_switched_off_or_changed_account_is_out_at_once(house
     expected = {"active": (401, 401), "role": (200, 403), "password": (200, 201)}[next(iter(change))]
     assert (await machine.get("/api/portfolio")).status_code == expected[0]
     assert (await machine.post("/api/activities", json=BUY)).status_code == expected[1]
+
+
+async def test_whoever_has_a_session_alone_changes_neither_the_password_nor_the_address_that_a_new_one_goes_to(house: House) -> None:
+    ann, client = await sign_up(house, "ann@example.org")
+    address, new = f"/api/users/{ann.user_id}", {"email": "eve@example.org"}
+    for given in ({}, {"current_password": "not it, but long"}):
+        for wanted in (new, {"password": "another good long password"}):
+            assert (await client.put(address, json={**wanted, **given})).status_code == 422
+    assert (await client.put(address, json={"name": "Anna", "email": "ANN@example.org"})).status_code == 200, "no other address"
+    assert (await client.put(address, json={**new, "current_password": PASSWORD})).json()["email"] == "eve@example.org"
+    tried = [(await client.put(address, json={"email": "x@example.org", "current_password": f"guess {n}"})).status_code for n in range(8)]
+    assert tried[-1] == 429, "a stolen session does not guess for long"
+
+
+async def test_the_page_of_an_account_leads_to_everything_about_it(house: House) -> None:
+    _, client = await sign_up(house, "ann@example.org")
+    strange = house.visitor(headers={"Origin": ORIGIN, "User-Agent": "<img src=x onerror=alert(1)>"})
+    given = {"email": "ann@example.org", "password": PASSWORD}
+    assert (await strange.post("/api/auth/sign-in", json=given)).status_code == 200
+    page = (await client.get("/account")).text
+    assert "ann@example.org" in page
+    assert ("&lt;img src=x" in page, "<img" in page) == (True, False)
+    for way in ("/account/password", "/account/erase", "/api/account/export"):
+        assert f'href="{way}"' in page
+        assert (await client.get(way)).status_code == 200
+    wrong = await client.post("/account/password", data={"current_password": "no", "password": "a good new password"})
+    assert (wrong.status_code, "not the present password" in wrong.text) == (422, True)
+    done = await client.post("/account/password", data={"current_password": PASSWORD, "password": " a good new password "})
+    assert (done.status_code, [(await one.get("/api/auth/me")).status_code for one in (client, strange)]) == (200, [401, 401])
+    given["password"] = " a good new password "
+    assert (await client.post("/api/auth/sign-in", json=given)).status_code == 200
+    assert (await strange.post("/api/auth/sign-in", json=given)).status_code == 200
+    assert (await client.post("/account/sign-out", headers={"Origin": "https://evil.example"})).status_code == 403
+    out = await client.post("/account/sign-out")
+    assert (out.status_code, out.headers["location"]) == (303, "/login")
+    assert (await strange.get("/account")).status_code == 401

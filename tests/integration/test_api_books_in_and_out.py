@@ -179,3 +179,9 @@ async def test_a_job_for_a_file_that_was_not_handed_in_is_not_begun(house: House
     wrong = await house.client.post("/api/imports/jobs", json={"upload_id": str(uuid.uuid4()), "mapping": {"moon": "Date"}})
     assert (missing.status_code, unnamed.status_code, wrong.status_code) == (404, 422, 422)
     assert (await house.client.get("/api/jobs")).json()["items"] == []
+
+
+@pytest.mark.parametrize("mapping", ["$defs", "[1]", '{"a":1,"a":2}', "[" * 5000])
+async def test_columns_of_a_form_that_are_no_json_are_refused_by_their_field(house: House, mapping: str) -> None:
+    answer = await house.client.post("/api/imports", files={"file": ("a.csv", b"Date,Type\n")}, data={"mapping": mapping})
+    assert (answer.status_code, answer.json()["field"]) == (422, "mapping")

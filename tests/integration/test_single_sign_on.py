@@ -216,6 +216,7 @@ async def test_an_identity_is_linked_to_the_account_that_is_signed_in_and_unlink
     assert (identity["issuer"], identity["subject"]) == (provider.url, "subject-1")
     assert [item["tool"] for item in (await client.get("/api/changes")).json()["items"]].count("link_identity") == 2
     assert (await client.post(f"/api/auth/identities/{identity['id']}/unlink", json={"password": "not it"})).status_code == 422
+    assert f'href="{PAGE}"' in (await client.get("/account")).text
     assert f"{PAGE}/unlink?identity={identity['id']}" in (await client.get(PAGE)).text
     assert (await client.post(f"{PAGE}/unlink", data={"identity_id": identity["id"], "password": "no"})).status_code == 422
     done = await client.post(f"{PAGE}/unlink", data={"identity_id": identity["id"], "password": PASSWORD})
