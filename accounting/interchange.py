@@ -27,6 +27,8 @@ COLUMNS = (
     "transfer_group", "reinvested", "cost", "acquired", "lots", "note", "origin",
 )  # fmt: skip
 """`ref` numbers the rows of a file, so that `lots` can name those that a sale takes."""
+ACROSS = "across:"
+"""Stands before the group of a leg whose other leg lies in another portfolio."""
 YES = "yes"
 KINDS = frozenset(kind.value for kind in ActivityType)
 

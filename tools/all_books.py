@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import cast
 from uuid import UUID
 
-from accounting import Activity
+from accounting import Activity, ActivityType
 from tools.books import Books, load_books, read_books
 from tools.context import Context
 
@@ -32,7 +32,8 @@ async def chosen_books(context: Context, portfolio_id: UUID | None, *, all_portf
 def together(every: list[Books]) -> Books:
     """One set of books: terms and currency of the first. What moved between two of them stays inside, with its cost and age."""
     first = every[0]
-    activities = [_adopted(activity, books, first) for books in every for activity in books.activities]
+    whole = _whole_moves(every)
+    activities = [_adopted(activity, books, first, whole) for books in every for activity in books.activities]
     numbers = {identity: number for books in every for identity, number in books.numbers.items()}
     return Books(
         portfolio_id=first.portfolio_id,
@@ -50,9 +51,20 @@ def together(every: list[Books]) -> Books:
     )
 
 
-def _adopted(activity: Activity, books: Books, first: Books) -> Activity:
+def _whole_moves(every: list[Books]) -> frozenset[str]:
+    """What joins the moves of which both sides are there."""
+    sides: dict[str, set[ActivityType]] = {}
+    for books in every:
+        for activity in books.activities:
+            if group := books.moves.get(activity.id):
+                sides.setdefault(group, set()).add(activity.type)
+    return frozenset(group for group, kinds in sides.items() if len(kinds) > 1)
+
+
+def _adopted(activity: Activity, books: Books, first: Books, whole: frozenset[str]) -> Activity:
     """The activity as it counts in the whole: moves joined again; a recorded rate counts only towards its own portfolio's currency."""
-    group = books.moves.get(activity.id, activity.transfer_group)
+    joined = books.moves.get(activity.id)
+    group = joined if joined in whole else activity.transfer_group
     rate = activity.fx_rate if books.base_currency == first.base_currency else None
     same = group == activity.transfer_group and rate == activity.fx_rate
     return activity if same else replace(activity, transfer_group=group, fx_rate=rate)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
@@ -10,11 +10,12 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field
 
-from accounting.interchange import COLUMNS, MARK, VERSION, rows_of
+from accounting import Activity
+from accounting.interchange import ACROSS, COLUMNS, MARK, VERSION, rows_of
 from accounting.tables import Cell, cell_text, to_csv, to_markdown
 from core.actor import Scope
 from tools.base import Args, Tool, View
-from tools.books import load_books
+from tools.books import Books, load_books
 from tools.context import Context
 from tools.fields import Symbol
 from tools.issued import FORECAST_FIELDS, forecast_rows
@@ -97,7 +98,13 @@ async def _transactions(context: Context, args: Export) -> Table:
         for activity in books.activities
         if args.symbol in {None, activity.symbol} and (span is None or span.start <= activity.date <= span.end)
     ]
-    return COLUMNS, rows_of(kept)
+    return COLUMNS, rows_of([_told(activity, books) for activity in kept])
+
+
+def _told(activity: Activity, books: Books) -> Activity:
+    """The activity as a file has it: a move to or from another portfolio says what joins its legs."""
+    group = books.moves.get(activity.id)
+    return replace(activity, transfer_group=f"{ACROSS}{group}") if group else activity
 
 
 async def _portfolio(context: Context, args: Export) -> Table:

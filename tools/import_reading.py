@@ -121,5 +121,6 @@ def row_of(entry: Entry, *, portfolio_id: UUID, user_id: UUID, created_at: dt.da
         created_at=created_at,
         number=0,
         origin=entry.origin or entry.key,
+        counter_portfolio_id=portfolio_id if entry.across else None,
         **entry.values,
     )

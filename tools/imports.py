@@ -12,6 +12,7 @@ from tools.base import Effect, Preview, Tool, View
 from tools.books import Books, read_books, refuse_oversell, to_activity, worked_out
 from tools.context import Context
 from tools.fields import Figure
+from tools.import_moves import join_moves, lock_for
 from tools.import_preview import NEVER, preview_of, summary
 from tools.import_reading import Found, ImportCsv, known_keys, read_file, row_of
 from tools.statement_files import OWN_FORM
@@ -189,6 +190,7 @@ async def run_import(context: Context, args: ImportCsv) -> ImportView:
     await _checked(found.books, found.new)
     made = await worked_out(len(found.entries), lambda: _rows(found, context.clock.now()))
     async with context.begin() as work:
+        await lock_for(work, found.entries)
         portfolio, books = await read_books(work, args.portfolio_id, lock=True)
         known = known_keys(books, found.reading)
         new = [entry for entry in found.entries if entry.key not in known]
@@ -196,6 +198,7 @@ async def run_import(context: Context, args: ImportCsv) -> ImportView:
             await _checked(books, new)
         rows = [made[entry.key] for entry in new]
         _name_lots(found, books, new, rows)
+        await join_moves(work, portfolio, new, rows)
         numbers = await work.activities.book_all(portfolio, rows)
         if args.mapping:
             await work.import_mappings.remember(found.reading.fingerprint, dict(args.mapping))

@@ -10,7 +10,7 @@ from typing import Any
 from accounting import Activity
 from accounting.imports import ParsedRow, ParsedStatement
 from accounting.imports.instruments import is_stable
-from accounting.interchange import COLUMNS, Row, rows_of
+from accounting.interchange import ACROSS, COLUMNS, Row, rows_of
 from accounting.tables import cell_text
 from core.currencies import currency_code
 from core.money import LEDGER_DIGITS, format_number
@@ -26,7 +26,8 @@ OWN_COLUMNS = tuple(name for name in COLUMNS if name not in {"ref", "lots", "ori
 class Entry:
     """A transaction that a statement holds: its values as columns, its key, and what was assumed for it.
 
-    `ref` is what the file itself calls the row and `lots` the rows whose units it takes; only our own files have them.
+    `ref` is what the file itself calls the row and `lots` the rows whose units it takes; `across` joins it with a leg in another
+    portfolio. Only our own files have them.
     """
 
     lines: tuple[int, ...]
@@ -35,6 +36,7 @@ class Entry:
     warnings: tuple[str, ...]
     origin: str = ""
     ref: str = ""
+    across: str = ""
     lots: tuple[str, ...] = ()
 
 
@@ -75,20 +77,27 @@ def own_keys(activities: Sequence[Activity]) -> tuple[str, ...]:
 
 def entries_of_own(rows: Sequence[Row]) -> tuple[Entry, ...]:
     """The rows of one of our own files as transactions, in their order."""
-    found = [(row, row.activity) for row in rows if row.activity is not None]
-    keys = own_keys([activity for _, activity in found])
+    found = [(row, *_within(row.activity)) for row in rows if row.activity is not None]
+    keys = own_keys([activity for _, activity, _ in found])
     return tuple(
         Entry(
             lines=(row.line,),
             key=key,
-            values={name: getattr(activity, name) for name in OWN_COLUMNS},
+            values={name: getattr(activity, name) for name in OWN_COLUMNS} | ({"transfer_group": across} if across else {}),
             warnings=(),
+            across=across,
             origin=(activity.origin or "import")[:80],
             ref=activity.id,
             lots=activity.lot_ids,
         )
-        for (row, activity), key in zip(found, keys, strict=True)
+        for (row, activity, across), key in zip(found, keys, strict=True)
     )
+
+
+def _within(activity: Activity) -> tuple[Activity, str]:
+    """The activity as its own books have it, and what joins it with a leg in other books."""
+    group = activity.transfer_group or ""
+    return (replace(activity, transfer_group=None), group.removeprefix(ACROSS)) if group.startswith(ACROSS) else (activity, "")
 
 
 def _entry(row: ParsedRow, symbols: SymbolIndex, base_currency: str) -> Entry:

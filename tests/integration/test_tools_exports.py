@@ -6,12 +6,16 @@ import json
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from talk_house import Talk, open_talk
 
 from agents.blocks import Download
+from tools.activities import ADD_TRANSACTION, LIST_TRANSACTIONS, ActivityView
+from tools.corrections import DELETE_TRANSACTION
 from tools.exports import EXPORT
+from tools.history import UNDO
 from tools.imports import IMPORT_CSV
 from tools.portfolios import OPEN_PORTFOLIO
 from tools.uploads import keep_upload
@@ -87,3 +91,69 @@ async def test_exports_by_rest_and_in_the_forms_that_people_ask_for(talk: Talk) 
     only = await client.get("/api/exports", params={"what": "transactions", "symbol": "KO"})
     assert len(only.text.strip().splitlines()) == 2
     assert (await client.get("/api/exports", params={"what": "secrets"})).status_code == 422
+
+
+async def moved_books(talk: Talk) -> tuple[str, str]:
+    """Two portfolios between which units of two lots and cash have moved."""
+    first = str((await talk.call(OPEN_PORTFOLIO, name="First", base_currency="USD")).id)
+    second = str((await talk.call(OPEN_PORTFOLIO, name="Second", base_currency="USD")).id)
+    for fields in (
+        {"side": "deposit", "amount": "5000", "date": "2024-01-03"},
+        {"side": "buy", "symbol": "AAPL", "quantity": "4", "price": "100", "date": "2024-02-05"},
+        {"side": "buy", "symbol": "AAPL", "quantity": "4", "price": "150", "date": "2024-02-06"},
+        {"side": "transfer", "symbol": "AAPL", "quantity": "6", "to_portfolio_id": second, "date": "2024-03-05"},
+        {"side": "transfer", "amount": "40", "to_portfolio_id": second, "date": "2024-03-06"},
+    ):
+        await talk.call(ADD_TRANSACTION, portfolio_id=first, **fields)
+    return first, second
+
+
+@pytest.mark.parametrize("leaving_first", [True, False])
+async def test_a_move_between_portfolios_comes_back_joined_whichever_side_comes_first(talk: Talk, leaving_first: bool) -> None:
+    sides = await moved_books(talk)
+    files = [await out(talk, what="transactions", portfolio_id=side) for side in sides]
+    for side, file in zip(sides, files, strict=True):
+        upload = str(keep_upload(talk.house.services, talk.actor, file))
+        assert (await talk.call(IMPORT_CSV, upload_id=upload, portfolio_id=side)).added == 0
+    copies = [str((await talk.call(OPEN_PORTFOLIO, name=name, base_currency="USD")).id) for name in ("Copy one", "Copy two")]
+    for place in (0, 1) if leaving_first else (1, 0):
+        upload = str(keep_upload(talk.house.services, talk.actor, files[place]))
+        await talk.call(IMPORT_CSV, upload_id=upload, portfolio_id=copies[place])
+    joined = [await joins(talk, side) for side in (*sides, *copies)]
+    assert [sorted(kinds) for kinds in joined[2].values()] == [["transfer_out"], ["transfer_out"]]
+    assert joined[0].keys() == joined[1].keys()
+    assert joined[2].keys() == joined[3].keys()
+    assert not joined[0].keys() & joined[2].keys()
+    for side, copy in zip(sides, copies, strict=True):
+        for what in ("lots", "portfolio"):
+            assert await out(talk, what=what, portfolio_id=copy) == await out(talk, what=what, portfolio_id=side)
+    number = next(row.number for row in await rows_of(talk, copies[1]) if row.type == "transfer_in" and row.symbol is None)
+    await talk.call(DELETE_TRANSACTION, target=str(number), portfolio_id=copies[1])
+    assert [len(await joins(talk, side)) for side in (*sides, *copies)] == [2, 2, 1, 1]
+
+
+async def test_a_side_of_a_move_that_comes_alone_crosses_the_border_and_one_undo_parts_both_again(talk: Talk) -> None:
+    first, second = await moved_books(talk)
+    files = [await out(talk, what="transactions", portfolio_id=side) for side in (first, second)]
+    one, two = [str((await talk.call(OPEN_PORTFOLIO, name=name, base_currency="USD")).id) for name in ("One", "Two")]
+    await talk.call(IMPORT_CSV, upload_id=str(keep_upload(talk.house.services, talk.actor, files[1])), portfolio_id=two)
+    alone = await out(talk, what="transactions", portfolio_id=two)
+    assert await out(talk, what="lots", portfolio_id=two) == await out(talk, what="lots", portfolio_id=second)
+    await talk.call(IMPORT_CSV, upload_id=str(keep_upload(talk.house.services, talk.actor, files[0])), portfolio_id=one)
+    assert {row.counter_portfolio_id for row in await rows_of(talk, two) if row.type == "transfer_in"} == {UUID(one)}
+    await talk.call(UNDO)
+    assert {row.counter_portfolio_id for row in await rows_of(talk, two) if row.type == "transfer_in"} == {UUID(two)}
+    assert await out(talk, what="transactions", portfolio_id=two) == alone
+
+
+async def rows_of(talk: Talk, portfolio_id: str) -> tuple[ActivityView, ...]:
+    return tuple((await talk.call(LIST_TRANSACTIONS, portfolio_id=portfolio_id)).items)
+
+
+async def joins(talk: Talk, portfolio_id: str) -> dict[str, set[str]]:
+    """What joins the moves of a portfolio, with the kinds of their legs there."""
+    found: dict[str, set[str]] = {}
+    for row in await rows_of(talk, portfolio_id):
+        if row.counter_portfolio_id and row.transfer_group:
+            found.setdefault(row.transfer_group, set()).add(row.type)
+    return found
