@@ -234,7 +234,7 @@ class _Made:
 async def run_export(context: Context, args: Export) -> ExportView:
     """Take out transactions, portfolio, lots, gains, performance, tax, forecasts, prices set by hand, watchlist, alerts, or all, as CSV, JSON or Markdown.
 
-    Transactions as CSV or JSON can be imported again without loss. Example: what=transactions, format=csv.
+    Transactions and prices set by hand can be imported again without loss, from CSV or JSON. Example: what=transactions, format=csv.
     """
     made = await _made(context, args)
     name = f"folioscope-{args.what.value}-{context.clock.today()}.{ENDINGS[made.format]}"

@@ -42,12 +42,14 @@ def preview_of(found: Found, settled: Mapping[str, object]) -> Preview:
     counted = (
         ("Already recorded", len(found.entries) - len(new)),
         ("Lines set aside", len(statement.ignored)),
-        ("Lines that could not be read", len(statement.errors)),
+        ("Lines that could not be read", len(found.errors)),
+        ("Prices set by hand", len(found.prices.new)),
     )
     lines += [Line(label=label, before="", after=str(count)) for label, count in counted if count]
-    lines.append(Line(label="Days", before="", after=f"{new[0].values['date']} to {new[-1].values['date']}"))
+    if new:
+        lines.append(Line(label="Days", before="", after=f"{new[0].values['date']} to {new[-1].values['date']}"))
     return Preview(
-        title=f"Import {len(new)} transaction{'s' if len(new) != 1 else ''} from {found.name}",
+        title=f"Import {_counted(found)} from {found.name}",
         lines=tuple(lines),
         notes=_notes(found),
         tables=tuple(
@@ -67,6 +69,12 @@ def preview_of(found: Found, settled: Mapping[str, object]) -> Preview:
     )
 
 
+def _counted(found: Found) -> str:
+    """Such as "3 transactions and 2 prices"."""
+    parts = ((len(found.new), "transaction"), (len(found.prices.new), "price"))
+    return " and ".join(f"{count} {word}{'s' if count != 1 else ''}" for count, word in parts if count)
+
+
 def _notes(found: Found) -> tuple[str, ...]:
     statement = found.statement
     notes = []
@@ -75,8 +83,8 @@ def _notes(found: Found) -> tuple[str, ...]:
     doubtful = sum(1 for entry in found.new if entry.warnings)
     if doubtful:
         notes.append(f"{doubtful} of them rest{'s' if doubtful == 1 else ''} on an assumption; please look at the remarks.")
-    if statement.errors:
-        first = statement.errors[0]
+    if found.errors:
+        first = found.errors[0]
         notes.append(f"Line {first.line} could not be read: {first.reason}.")
     notes += [
         f"{item.label} (line {item.line}): the file states {format_number(item.stated)}, the rows make {format_number(item.found)}."
@@ -100,7 +108,7 @@ def _warned(found: Found) -> PreviewTable:
 
 
 def _errors(found: Found) -> PreviewTable:
-    errors = found.statement.errors
+    errors = found.errors
     rows = tuple((str(item.line), item.reason) for item in errors[:SHOWN_LINES])
     return PreviewTable(title="Could not be read", columns=("Line", "Why"), rows=rows, caption=_of(len(errors)))
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from accounting.imports import FIELDS, ParsedStatement
+from accounting.imports import FIELDS, ErrorLine, ParsedStatement
 from core.errors import InvalidInput
 from core.ids import new_id
 from db.models import Activity as ActivityRow
@@ -16,6 +16,7 @@ from tools.books import Books, load_books
 from tools.computing import calculate
 from tools.context import Context
 from tools.fields import ShortText
+from tools.import_prices import FoundPrices, compare_prices
 from tools.statement_files import OWN_FORM, GivenFile, Reading, read_bytes
 from tools.statements import Entry, own_keys
 from tools.uploads import read_upload
@@ -46,6 +47,7 @@ class Found:
     reading: Reading
     known: frozenset[str]
     books: Books
+    prices: FoundPrices
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -56,6 +58,11 @@ class Found:
     def statement(self) -> ParsedStatement:
         """What was found in the file, but for its rows."""
         return self.reading.statement
+
+    @property
+    def errors(self) -> tuple[ErrorLine, ...]:
+        """The lines that cannot be brought in."""
+        return (*self.statement.errors, *self.prices.errors)
 
     @property
     def new(self) -> tuple[Entry, ...]:
@@ -102,7 +109,8 @@ async def read_file(context: Context, args: ImportCsv) -> Found:
         named = ", ".join(headers[:SHOWN_HEADERS])
         teach = f" Its columns are: {named}. Say, for example: the column {headers[0]} is the date."
         raise InvalidInput(err.message + teach, **err.details) from err
-    return Found(name=name, reading=reading, known=known_keys(books, reading), books=books)
+    prices = await compare_prices(context, reading.prices)
+    return Found(name=name, reading=reading, known=known_keys(books, reading), books=books, prices=prices)
 
 
 def known_keys(books: Books, reading: Reading) -> frozenset[str]:

@@ -14,6 +14,7 @@ from tools.context import Context
 from tools.fields import Figure
 from tools.import_moves import join_moves, lock_for
 from tools.import_preview import NEVER, preview_of, summary
+from tools.import_prices import set_prices
 from tools.import_reading import Found, ImportCsv, known_keys, read_file, row_of
 from tools.statement_files import OWN_FORM
 from tools.statements import Entry, own_keys
@@ -76,6 +77,7 @@ class StatementView(View):
     fingerprint: str
     remembered: bool
     to_add: int
+    prices_to_set: int
     duplicates: int
     mapping: tuple[ColumnView, ...]
     entries: tuple[EntryView, ...]
@@ -86,10 +88,11 @@ class StatementView(View):
 
 
 class ImportView(View):
-    """A batch that was added; undoing it takes all of it back."""
+    """A batch that was added; undoing it takes all of it back. `prices_set` are prices set by hand, which only our own files have."""
 
     file: str
     added: int
+    prices_set: int
     duplicates: int
     ignored: int
     errors: int
@@ -110,6 +113,7 @@ async def run_inspect(context: Context, args: ImportCsv) -> StatementView:
         fingerprint=reading.fingerprint,
         remembered=reading.remembered,
         to_add=len(found.new),
+        prices_to_set=len(found.prices.new),
         duplicates=len(found.entries) - len(found.new),
         mapping=tuple(
             ColumnView(header=item.header, field=item.field, confidence=item.confidence, corrected=item.header in reading.corrected)
@@ -117,7 +121,7 @@ async def run_inspect(context: Context, args: ImportCsv) -> StatementView:
         ),
         entries=await worked_out(len(found.entries), lambda: tuple(_entry_view(entry, found) for entry in found.entries)),
         ignored=tuple(LineView(line=item.line, reason=item.reason) for item in statement.ignored),
-        errors=tuple(LineView(line=item.line, reason=item.reason) for item in statement.errors),
+        errors=tuple(LineView(line=item.line, reason=item.reason) for item in found.errors),
         totals=tuple(
             TotalView(line=item.line, label=item.label, stated=item.stated, found=item.found, agrees=item.agrees)
             for item in statement.reconciliation
@@ -145,16 +149,16 @@ ENTRY_COLUMNS = frozenset({"date", "type", "symbol", "quantity", "unit_price", "
 async def preview_import(context: Context, args: ImportCsv) -> Preview:
     """The batch: what would be added, what is left out and why, what the columns were taken for."""
     found = await read_file(context, args)
-    if not found.new:
+    if not found.new and not found.prices.new:
         raise InvalidInput(_nothing_new(found), field="file")
     await _checked(found.books, found.new)
     return preview_of(found, args.model_dump(mode="json", exclude_none=True))
 
 
 def _nothing_new(found: Found) -> str:
-    if found.entries:
-        return f"All {len(found.entries)} transactions of {found.name} are recorded already; nothing to add."
-    first = found.statement.errors[0] if found.statement.errors else None
+    if found.entries or found.prices.duplicates:
+        return f"All {len(found.entries) or found.prices.duplicates} {'transactions' if found.entries else 'prices'} of {found.name} are recorded already; nothing to add."
+    first = found.errors[0] if found.errors else None
     why = f" Line {first.line}: {first.reason}." if first else ""
     return f"There is no transaction in {found.name} that I can read.{why}"
 
@@ -180,12 +184,12 @@ def _booked(books: Books, entries: Sequence[Entry]) -> list[Activity]:
 
 
 async def run_import(context: Context, args: ImportCsv) -> ImportView:
-    """Add the transactions of a broker's export (CSV, or Ghostfolio's JSON) as one batch; rows that are recorded already are left out.
+    """Add the transactions of a broker's export (CSV, or Ghostfolio's JSON), or of our own files, as one batch; what is recorded already is left out.
 
     A corrected mapping is remembered for files with the same headers. Example: file="trades.csv".
     """
     found = await read_file(context, args)
-    if not found.entries:
+    if not found.entries and not found.reading.prices:
         raise InvalidInput(_nothing_new(found), field="file")
     await _checked(found.books, found.new)
     made = await worked_out(len(found.entries), lambda: _rows(found, context.clock.now()))
@@ -200,18 +204,21 @@ async def run_import(context: Context, args: ImportCsv) -> ImportView:
         _name_lots(found, books, new, rows)
         await join_moves(work, portfolio, new, rows)
         numbers = await work.activities.book_all(portfolio, rows)
+        prices_set = await set_prices(work, found.prices.new)
         if args.mapping:
             await work.import_mappings.remember(found.reading.fingerprint, dict(args.mapping))
         portfolio.version += 1
         view = ImportView(
             file=found.name,
             added=len(new),
+            prices_set=prices_set,
             duplicates=len(found.entries) - len(new),
             ignored=len(found.statement.ignored),
-            errors=len(found.statement.errors),
+            errors=len(found.errors),
             numbers=numbers,
         )
-        work.finish(view.model_dump(mode="json"), summary=f"Imported {len(new)} transactions from {found.name}")
+        priced = f" and {prices_set} prices set by hand" if prices_set else ""
+        work.finish(view.model_dump(mode="json"), summary=f"Imported {len(new)} transactions{priced} from {found.name}")
     return view
 
 

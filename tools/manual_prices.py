@@ -88,7 +88,7 @@ async def _settled(context: Context, args: SetPrice) -> SetPrice:
     day = args.date or today
     if day > today:
         raise InvalidInput(f"date: {day} lies in the future; today is {today}. Give a day up to today.", field="date")
-    quoted = await _quote(context, args.symbol, day)
+    quoted = await provider_close(context, args.symbol, day)
     if quoted is not None and args.currency not in {None, quoted.currency}:
         raise InvalidInput(
             f"currency: {args.symbol} is quoted in {quoted.currency}. Give its price in {quoted.currency}.", field="currency"
@@ -102,7 +102,7 @@ async def _settled(context: Context, args: SetPrice) -> SetPrice:
     return args.model_copy(update={"date": day, "currency": currency})
 
 
-async def _quote(context: Context, symbol: str, day: dt.date) -> Quote | None:
+async def provider_close(context: Context, symbol: str, day: dt.date) -> Quote | None:
     """The provider's last close up to `day`, None without one."""
     try:
         return await context.services.market.quote(symbol, on=day)
@@ -116,7 +116,7 @@ async def preview_set(context: Context, args: SetPrice) -> Preview:
     day = settled.date or context.clock.today()
     async with context.read() as work:
         known = await work.manual_prices.on(settled.symbol, day)
-    quoted = None if known else await _quote(context, settled.symbol, day)
+    quoted = None if known else await provider_close(context, settled.symbol, day)
     before = format_money(known.price, known.currency) if known else format_money(quoted.price, quoted.currency) if quoted else ""
     source = (f"Before: the close of {quoted.as_of} by {quoted.source}.",) if quoted else ()
     after = format_money(settled.price, settled.currency or "")

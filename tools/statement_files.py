@@ -7,7 +7,7 @@ from functools import cache
 from typing import TypeAlias
 
 from accounting.imports import ErrorLine, ParsedStatement, headers_of, parse_statement
-from accounting.interchange import is_own, read_own
+from accounting.interchange import PriceRow, Unread, is_own, read_own, read_own_prices
 from core.currencies import CURRENCIES
 from core.errors import InvalidInput
 from market.symbols import SymbolIndex
@@ -44,6 +44,7 @@ class Reading:
         statement: without its rows, which are in `entries`.
         fingerprint: of the headers as they are, whatever mapping was used.
         mapping: the corrections that were used; remembered tells that they are from an earlier file.
+        prices: set by hand, in our own files only.
     """
 
     statement: ParsedStatement
@@ -51,6 +52,7 @@ class Reading:
     fingerprint: str
     mapping: Corrections
     remembered: bool
+    prices: tuple[PriceRow, ...] = ()
 
     @property
     def corrected(self) -> frozenset[str]:
@@ -119,7 +121,9 @@ def bundled_symbols() -> SymbolIndex:
 
 
 def _read_own(data: bytes) -> Reading:
-    rows = read_own(data)
+    rows, prices = read_own(data), read_own_prices(data)
+    unread = [ErrorLine(line=row.line, reason=row.reason) for row in rows if row.activity is None]
+    unread += [ErrorLine(line=row.line, reason=row.reason) for row in prices if isinstance(row, Unread)]
     found = [row for row in rows if row.activity is not None]
     statement = ParsedStatement(
         format=OWN_FORM,
@@ -130,8 +134,9 @@ def _read_own(data: bytes) -> Reading:
         mapping=(),
         rows=(),
         ignored=(),
-        errors=tuple(ErrorLine(line=row.line, reason=row.reason) for row in rows if row.activity is None),
+        errors=tuple(unread),
         reconciliation=(),
         fingerprint=OWN_FORM,
     )
-    return Reading(statement=statement, entries=entries_of_own(found), fingerprint=OWN_FORM, mapping={}, remembered=False)
+    told = tuple(row for row in prices if isinstance(row, PriceRow))
+    return Reading(statement=statement, entries=entries_of_own(found), fingerprint=OWN_FORM, mapping={}, remembered=False, prices=told)

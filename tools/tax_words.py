@@ -49,7 +49,7 @@ PLAIN: frozenset[str] = frozenset(
         "version", "number", "next", "total", "limit", "rows", "year", "days_held", "age_days", "price_age_days", "sessions", "horizon_days", "steps",
         "origins", "judged", "inside80", "horizons", "horizon", "n", "progress", "attempts", "confidence", "levels", "drawdown_days",
         "n_trades", "n_earlier", "n_variants", "best", "params", "cost_bps", "fee_per_trade", "cash_rate_frac", "searched", "page", "passages", "size_bytes",
-        "observations", "step", "seed", "in_use", "settled", "looked_at", "updated", "pending", "to_add", "duplicates", "line", "lines", "score", "threshold", "multiplier", "passage", "repeats",
+        "observations", "step", "seed", "in_use", "settled", "looked_at", "updated", "pending", "to_add", "prices_to_set", "prices_set", "duplicates", "line", "lines", "score", "threshold", "multiplier", "passage", "repeats",
     }
 )  # fmt: skip
 """Fields that count, number or repeat what was asked; they are what they say."""

@@ -16,7 +16,8 @@ from tools.activities import ADD_TRANSACTION, LIST_TRANSACTIONS, ActivityView
 from tools.corrections import DELETE_TRANSACTION
 from tools.exports import EXPORT
 from tools.history import UNDO
-from tools.imports import IMPORT_CSV
+from tools.imports import IMPORT_CSV, INSPECT_STATEMENT
+from tools.manual_prices import MANUAL_PRICES, REMOVE_PRICE, SET_PRICE
 from tools.portfolios import OPEN_PORTFOLIO
 from tools.uploads import keep_upload
 
@@ -157,3 +158,33 @@ async def joins(talk: Talk, portfolio_id: str) -> dict[str, set[str]]:
         if row.counter_portfolio_id and row.transfer_group:
             found.setdefault(row.transfer_group, set()).add(row.type)
     return found
+
+
+@pytest.mark.parametrize("given", [{"what": "all"}, {"what": "prices", "format": "json"}, {"what": "prices", "format": "csv"}])
+async def test_prices_set_by_hand_come_back_and_one_undo_takes_them_away(talk: Talk, given: dict[str, str]) -> None:
+    await talk.call(SET_PRICE, symbol="ACME", price="12.50", date="2024-03-01", currency="USD")
+    await talk.call(SET_PRICE, symbol="ACME", price="13.125", date="2024-04-01", currency="USD")
+    before, file = await out(talk, what="prices"), await out(talk, **given)
+    upload = str(keep_upload(talk.house.services, talk.actor, file))
+    assert (await talk.call(IMPORT_CSV, upload_id=upload)).prices_set == 0
+    await talk.call(REMOVE_PRICE, symbol="ACME")
+    shown = await talk.call(INSPECT_STATEMENT, upload_id=upload)
+    assert (shown.prices_to_set, shown.to_add) == (2, 0)
+    assert (await talk.call(IMPORT_CSV, upload_id=upload)).prices_set == 2
+    assert await out(talk, what="prices") == before
+    await talk.call(UNDO)
+    assert (await talk.call(MANUAL_PRICES)).items == ()
+
+
+async def test_a_price_that_is_set_otherwise_stays_and_bad_ones_are_said(talk: Talk) -> None:
+    await talk.call(SET_PRICE, symbol="ACME", price="12.50", date="2024-03-01", currency="USD")
+    rows = (
+        "ACME,2024-03-01,99,USD", "ACME,2024-03-02,14,EUR", "ACME,2999-01-01,14,USD", "ACME,2024-02-30,14,USD", "ACME,2024-03-03,nan,USD",
+        "ACME,2024-03-03,-1,USD", "ACME,2024-03-04,15,ZZZ", f"{'A' * 40},2024-03-04,15,USD", ",2024-03-04,15,USD", "ACME,2024-03-05,16,USD",
+    )  # fmt: skip
+    upload = str(keep_upload(talk.house.services, talk.actor, "\n".join(("symbol,date,price,currency", *rows)).encode()))
+    shown = await talk.call(INSPECT_STATEMENT, upload_id=upload)
+    assert sorted(error.line for error in shown.errors) == list(range(2, 11))
+    added = await talk.call(IMPORT_CSV, upload_id=upload)
+    assert (added.added, added.prices_set, added.errors) == (0, 1, 9)
+    assert [str(item.price) for item in (await talk.call(MANUAL_PRICES)).items] == ["12.5", "16"]
