@@ -94,11 +94,19 @@ async def look_at_schedule(services: Services) -> Finding:
     return Standing.OK, "" if fetched else "nothing was fetched yet", age_s
 
 
+async def look_at_vectors(services: Services) -> Finding:
+    """Whether the server that keeps the documents' vectors answers; a folder of this process is not opened to find that out."""
+    if services.knowledge is not None and services.settings.vectors.url is not None:
+        await services.knowledge.require_vectors()
+    return Standing.OK, "", None
+
+
 PARTS: tuple[tuple[str, bool, Look], ...] = (
     ("database", True, look_at_database),
     ("queue", False, look_at_queue),
     ("prices", False, look_at_prices),
     ("schedule", False, look_at_schedule),
+    ("vectors", False, look_at_vectors),
 )
 """Name, whether it is needed, and how to look."""
 

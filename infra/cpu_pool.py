@@ -27,7 +27,7 @@ T = TypeVar("T")
 Progress = Callable[[float, str], None]
 # Started by a command, not by multiprocessing: that would import the parent's main module, seconds and 200 MB of web server, first. The
 # child's module is taken without running the package's __init__, which brings Redis and takes ten times as long; whoever asks the package
-# for a name gets the real one.
+# for a name gets the real one. A batch process never takes the processor from one that wakes up to answer somebody.
 _BOOT = f"""
 import importlib, json, os, sys, types
 for name in {SINGLE_THREADED!r}:
@@ -44,6 +44,11 @@ def of_the_real_one(name):
 package.__getattr__ = of_the_real_one
 from infra.cpu_child import main
 os.nice(int(sys.argv[5]))
+if hasattr(os, "SCHED_BATCH"):
+    try:
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    except OSError:
+        pass
 main(int(sys.argv[3]), int(sys.argv[4]))
 """
 
@@ -128,7 +133,7 @@ class CpuPool:
         niceness: how far the children stand back behind this process, 0 to 19: answering people comes first.
     """
 
-    def __init__(self, *, size: int = 1, recycle_after: int = 200, max_rss_bytes: int = 2_000_000_000, niceness: int = 5) -> None:
+    def __init__(self, *, size: int = 1, recycle_after: int = 200, max_rss_bytes: int = 2_000_000_000, niceness: int = 15) -> None:
         self._niceness = niceness
         self._recycle_after = recycle_after
         self._max_rss_bytes = max_rss_bytes

@@ -13,3 +13,4 @@ CHAT_SECONDS = Histogram(
 CACHE_LOOKS = Counter("folioscope_cache_looks", "Looks into what is kept for all processes.", ("kind", "outcome"))
 CACHE_BYTES = Gauge("folioscope_cache_bytes", "Size of all that is kept for all processes, when this process last added to it.")
 JOBS = Counter("folioscope_jobs", "Background jobs that this process ended.", ("kind", "state"))
+JOBS_WAITING = Gauge("folioscope_jobs_waiting", "Jobs that wait or run, by queue, when a worker looked last.", ("queue",))

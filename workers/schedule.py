@@ -11,7 +11,8 @@ import structlog
 
 from core.actor import Actor
 from core.errors import FolioscopeError
-from infra.queue import NIGHTLY
+from infra.queue import INTERACTIVE, NIGHTLY
+from infra.work_counters import JOBS_WAITING
 from market.closes import last_close
 from market.exchanges import exchange_of
 from tools.job_work import SCHEDULE, rescue_jobs
@@ -89,10 +90,12 @@ async def keep_schedule(services: Services) -> None:
 
 
 async def keep_rescuing(services: Services) -> None:
-    """Give jobs that lost their process back to the queue until cancelled; every worker may run it."""
+    """Give jobs that lost their process back to the queue, and tell how long the queues are, until cancelled; every worker may run it."""
     while True:
         try:
             await rescue_jobs(services, await system_actor(services))
+            for queue in (INTERACTIVE, NIGHTLY):
+                JOBS_WAITING.labels(queue).set(await services.queue.depth(queue))
         except FolioscopeError as err:
             log.warning("schedule.not_rescued", reason=err.message)
         await asyncio.sleep(RESCUE_S)

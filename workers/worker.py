@@ -20,7 +20,7 @@ log = structlog.get_logger("worker")
 
 OPTIONS = {"job_timeout": LIMIT_S + 60, "max_tries": 1000, "keep_result": 0}
 """The job's own row says how long it may take and how often it is tried; arq's limits only stand behind."""
-NIGHTLY_NICENESS = 10
+NIGHTLY_NICENESS = 17
 
 
 @asynccontextmanager

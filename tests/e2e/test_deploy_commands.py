@@ -98,7 +98,7 @@ def test_what_the_workflows_run_is_run(path: Path, tmp_path: Path) -> None:
     for name in ("Makefile", "CHANGELOG.md", "requirements.lock", "requirements-dev.lock"):
         (tmp_path / name).write_text((ROOT / name).read_text(encoding="utf-8"), encoding="utf-8")
     jobs = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].values()
-    for script in (step["run"] for job in jobs for step in job["steps"] if "run" in step):
+    for script in (step["run"] for job in jobs for step in job.get("steps", ()) if "run" in step):
         said, told = run_in(tmp_path, script, GITHUB_REF_NAME="v0.1.0")
         if script.startswith("make"):
             assert told[-1] == script
@@ -199,6 +199,9 @@ def test_all_of_compose_and_kubernetes_runs_as_processes(tmp_path: Path) -> None
         chroma = [str(Path(sys.executable).parent / COMPOSE["chroma"]["entrypoint"][0]), *COMPOSE["chroma"]["command"]]
         told = {"0.0.0.0": "127.0.0.1", "8000": str(here.ports["chroma"]), "/state": str(tmp_path / "vectors")}  # noqa: S104 -- of the file
         here.start("chroma", [told.get(word, word) for word in chroma], ready=f"http://127.0.0.1:{here.ports['chroma']}/api/v2/heartbeat")
+        kind, *check = COMPOSE["chroma"]["healthcheck"]["test"]
+        assert kind == "CMD"
+        here.run([sys.executable if word == "python" else word.replace(":8000/", f":{here.ports['chroma']}/") for word in check])
         [migrate] = [item["spec"]["template"]["spec"]["containers"][0] for item in kubernetes("migrate")]
         assert "from revision none" in here.run([*entry, *migrate["args"]])
         assert COMPOSE["migrate"]["command"] == migrate["args"]

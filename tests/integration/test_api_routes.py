@@ -1,8 +1,11 @@
 """The REST interface as the local owner meets it."""
 
+import asyncio
 import dataclasses
+import importlib
 import uuid
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from api_house import House
@@ -10,6 +13,8 @@ from api_house import House
 from api import health
 from core.breaker import BreakerState
 from core.errors import Unavailable
+from core.settings import VectorSettings
+from rag import Embedder, Library
 
 BUY = {"side": "buy", "symbol": "AAPL", "quantity": "10", "price": "130.1", "date": "2024-01-02"}
 
@@ -122,7 +127,18 @@ async def test_health_names_every_part(house: House) -> None:
         "queue": "ok",
         "prices": "ok",
         "schedule": "ok",
+        "vectors": "ok",
     }
+
+
+async def test_health_tells_that_the_server_of_vectors_is_away(house: House, tmp_path: Path) -> None:
+    away = "http://127.0.0.1:1"
+    house.services.settings = house.services.settings.model_copy(update={"vectors": VectorSettings(url=away)})
+    house.services.knowledge = Library(tmp_path / "knowledge", Embedder(tmp_path / "models"), server=away)
+    await asyncio.to_thread(importlib.import_module, "chromadb")  # takes longer than a look may
+    answer = await house.client.get("/health/ready")
+    assert answer.status_code == 200
+    assert {part["name"] for part in answer.json()["parts"] if part["state"] == "down"} == {"vectors"}
 
 
 async def test_health_is_503_without_the_schema(house: House) -> None:

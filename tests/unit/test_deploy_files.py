@@ -49,7 +49,7 @@ def test_every_yaml_file_can_be_read(path: Path) -> None:
 
 
 def test_every_command_is_one_of_the_program_s() -> None:
-    containers = [pod["containers"][0] for _, pod in pods()]
+    containers = [pod["containers"][0] for name, pod in pods() if name != "chroma"]
     commands = [part["command"] for part in programs().values()] + [one["args"] for one in containers if "args" in one]
     commands += [re.findall(r'main.py (\w+) "([^"]+)"', one["command"][-1])[0] for one in containers if "command" in one]
     commands.append(json.loads(re.findall(r"^CMD (.*)$", DOCKERFILE, re.MULTILINE)[0]))
@@ -104,6 +104,36 @@ def test_what_compose_depends_on_is_there() -> None:
         named = {volume.partition(":")[0] for volume in part.get("volumes", ())}
         assert {name for name in named if not name.startswith(".")} <= set(COMPOSE["volumes"])
         assert all((DEPLOY / name).exists() for name in named if name.startswith("."))
+
+
+def test_the_vectors_are_kept_alike_in_compose_and_kubernetes() -> None:
+    chroma = next(pod for name, pod in pods() if name == "chroma")["containers"][0]
+    part = COMPOSE["services"]["chroma"]
+    assert (chroma["command"], chroma["args"]) == (part["entrypoint"], part["command"])
+    [service] = [one for one in KUBERNETES["chroma"] if one["kind"] == "Service"]
+    address = f"http://{service['metadata']['name']}:{service['spec']['ports'][0]['port']}"
+    assert KUBERNETES["settings"][0]["data"]["FOLIOSCOPE_VECTORS__URL"] == address
+    for probe in ("readinessProbe", "livenessProbe"):
+        assert chroma[probe]["httpGet"]["path"] in part["healthcheck"]["test"][-1]
+
+
+def test_what_runs_for_long_comes_back_by_itself_and_is_of_a_stated_version() -> None:
+    for name, part in COMPOSE["services"].items():
+        assert part["restart"] == ("on-failure" if name == "migrate" else "unless-stopped"), name
+        assert not part["image"].endswith(":latest"), name
+
+
+def test_grafana_finds_the_figures_and_the_dashboard() -> None:
+    mounted = dict(volume.split(":")[:2] for volume in COMPOSE["services"]["grafana"]["volumes"])
+    there = {
+        Path(inside).parent.name: yaml.safe_load((DEPLOY / name).read_text(encoding="utf-8"))
+        for name, inside in mounted.items()
+        if name.endswith(".yaml")
+    }
+    [source], [provider] = there["datasources"]["datasources"], there["dashboards"]["providers"]
+    assert source["url"].split("/")[2].split(":")[0] in COMPOSE["services"]
+    assert source["isDefault"] is True
+    assert str(Path(mounted["./watching/dashboard.json"]).parent) == provider["options"]["path"]
 
 
 def figures() -> set[str]:

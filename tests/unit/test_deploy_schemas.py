@@ -53,7 +53,9 @@ def test_a_workflow_is_one_of_github_s_and_runs_what_there_is(path: Path) -> Non
     document = yaml.safe_load(path.read_text(encoding="utf-8"))
     document["on"] = document.pop(True)  # YAML reads the word as a truth
     assert complaints("github-workflows.json", document) == []
-    runs = [step["run"] for job in document["jobs"].values() for step in job["steps"] if "run" in step]
+    runs = [step["run"] for job in document["jobs"].values() for step in job.get("steps", ()) if "run" in step]
+    called = [job["uses"] for job in document["jobs"].values() if "uses" in job]
+    assert all((ROOT / name).is_file() for name in called)
     for target in (found for run in runs for found in re.findall(r"\bmake ([a-z-]+)", run)):
         assert re.search(rf"^{target}:", MAKEFILE, re.MULTILINE), target
 
