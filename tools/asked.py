@@ -21,3 +21,5 @@ class About(StrEnum):
     DIVIDENDS = "dividends"
     INTEREST = "interest"
     REALIZED = "realized"
+    BEFORE_FEES = "before_fees"
+    WITHOUT_DIVIDENDS = "without_dividends"

@@ -188,8 +188,9 @@ async def load_books(context: Context, portfolio_id: UUID | None) -> Books:
     """The books of one of the actor's portfolios, read in a transaction of its own.
 
     Raises:
-        NotFound: there is no such portfolio.
+        NotFound, PermissionDenied: there is no such portfolio; the caller may neither look at books nor change them.
     """
+    context.require_books()
     async with context.read() as work:
         _, books = await read_books(work, portfolio_id)
     return supposing(books, [one.activity for one in context.assumed if one.portfolio_id == books.portfolio_id])

@@ -6,6 +6,7 @@ from tools.alerts import ALERT_CREATE, ALERT_DELETE, ALERT_LIST
 from tools.allocation import ALLOCATION
 from tools.backtests import BACKTEST_FORECAST
 from tools.base import AnyTool
+from tools.comparison import COMPARE
 from tools.corporate_actions import BOOK_ACTIONS, CORPORATE_ACTIONS
 from tools.corrections import DELETE_TRANSACTION, EDIT_TRANSACTION
 from tools.documents import ADD_DOCUMENT, DELETE_DOCUMENT, LIST_DOCUMENTS
@@ -28,7 +29,7 @@ from tools.portfolio import SHOW_PORTFOLIO
 from tools.portfolios import CHANGE_PORTFOLIO, LIST_PORTFOLIOS, OPEN_PORTFOLIO
 from tools.privacy import WHAT_LEAVES
 from tools.proposals import DECIDE_PROPOSAL, GET_PROPOSAL, OPEN_PROPOSALS
-from tools.quotes import COMPARE, PRICE_HISTORY, QUOTE
+from tools.quotes import PRICE_HISTORY, QUOTE
 from tools.recollection import SEARCH_RECORDS
 from tools.retraining import RETRAIN
 from tools.risk import PORTFOLIO_RISK

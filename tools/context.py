@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from accounting import Activity
-from core.actor import Actor
+from core.actor import Actor, Scope
 from core.clock import Clock
+from core.errors import PermissionDenied
 from db import Intent, UnitOfWork
 from tools.computing import Report
 from tools.services import Services
@@ -46,6 +47,15 @@ class Context:
     def jot(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """A transaction for rows that are not books: jobs, issued forecasts, proposals, conversations."""
         return self.services.begin(self.actor, write=True)
+
+    def require_books(self) -> None:
+        """Return if the caller may look at books or change them; what runs models or reads prices shows no holdings by itself.
+
+        Raises:
+            PermissionDenied: neither is allowed.
+        """
+        if not self.actor.scopes & {Scope.PORTFOLIO_READ, Scope.PORTFOLIO_WRITE}:
+            raise PermissionDenied("That looks at your books, which needs the right to read portfolios.", scope=Scope.PORTFOLIO_READ.value)
 
     async def require_new(self) -> None:
         """Return unless this very call was done before.

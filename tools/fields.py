@@ -124,3 +124,19 @@ def finite(value: float | None) -> float | None:
 def p_value(value: float) -> str:
     """A p-value in words: "p = 0.4", or "p < 0.001"."""
     return "p < 0.001" if value < 0.001 else f"p = {value:.2g}"
+
+
+WHOLE_PORTFOLIO = "@PORTFOLIO"
+
+
+def _symbol_or_whole(value: object) -> str:
+    text = str(value).strip()
+    return WHOLE_PORTFOLIO if text.upper() == WHOLE_PORTFOLIO else as_symbol(value)
+
+
+SymbolOrWhole = Annotated[
+    str,
+    BeforeValidator(_symbol_or_whole),
+    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 25, "examples": ["AAPL", "@portfolio"]}),
+]
+"""An instrument, or "@portfolio" for everything held."""

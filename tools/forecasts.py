@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 import numpy as np
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import Field
 
 from core.actor import Scope
 from core.errors import InvalidInput
@@ -15,31 +15,19 @@ from forecasting import ENSEMBLE, LEVELS, Forecast
 from forecasting.levels import interpolate
 from tools.base import Args, Cost, Tool, View
 from tools.context import Context
-from tools.fields import HorizonDays, ShortText, as_symbol, finite, p_value
-from tools.holdings_forecast import HoldingsForecastView, forecast_holdings, holdings_as_stored
+from tools.fields import WHOLE_PORTFOLIO, HorizonDays, ShortText, SymbolOrWhole, finite, p_value
+from tools.holdings_forecast import HoldingsForecastView, bounds_asked, forecast_holdings, holdings_as_stored
 from tools.issued import SHOWN_LEVELS, keep, write_down
-from tools.panels import WHOLE_PORTFOLIO
 from tools.subjects import GivenSeries, Pace, Subject, days_ahead, family_of, subject_of_series, subject_of_symbol
 from tools.versions import Answer, answer
 
 SIGNIFICANT_P = 0.1
 
 
-def _subject(value: object) -> str:
-    text = str(value).strip()
-    return WHOLE_PORTFOLIO if text.upper() == WHOLE_PORTFOLIO else as_symbol(value)
-
-
-ForecastSymbol = Annotated[
-    str, BeforeValidator(_subject), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 25, "examples": ["AAPL", "@portfolio"]})
-]
-"""An instrument, or "@portfolio" for everything held."""
-
-
 class MakeForecast(Args):
     """Of what (a symbol, "@portfolio", or a series of one's own), how far, by which model, and which chance is asked for."""
 
-    symbol: ForecastSymbol | None = None
+    symbol: SymbolOrWhole | None = None
     series: GivenSeries | None = Field(None, description="Instead of a symbol: dates and values of any series.")
     horizon_days: HorizonDays = 30
     steps: Annotated[int, Field(ge=1, le=504)] | None = Field(None, description="Instead of horizon_days: so many values ahead.")
@@ -47,6 +35,9 @@ class MakeForecast(Args):
     model: ShortText | None = Field(None, description="One member alone, such as arima; left out: the combination of all.")
     above: float | None = Field(None, description="The chance to be above this value at the end is told; with below: between the two.")
     below: float | None = Field(None, description="The chance to be below this value at the end is told.")
+    change_frac: Annotated[float, Field(gt=-1, le=100)] | None = Field(
+        None, description="Instead: the chance of a change by at least this by the end; 0.1 is a rise of 10 %, -0.1 a fall."
+    )
     portfolio_id: UUID | None = Field(None, description='With "@portfolio": which one, also one that another shares; left out: the first.')
 
 
@@ -140,6 +131,8 @@ def _check_subject(args: MakeForecast) -> None:
         raise InvalidInput(f"{field}: the whole portfolio is forecast by the day, by the combination of all models.", field=field)
     if args.above is not None and args.below is not None and args.above >= args.below:
         raise InvalidInput("below: it must be more than above; the chance to lie between the two is told.", field="below")
+    if args.change_frac is not None and (args.above is not None or args.below is not None):
+        raise InvalidInput("change_frac: give it, or above and below, not both.", field="change_frac")
 
 
 async def run_forecast(context: Context, args: MakeForecast) -> ForecastView:
@@ -164,12 +157,13 @@ async def run_forecast(context: Context, args: MakeForecast) -> ForecastView:
 
 def _chances(args: MakeForecast, made: Forecast) -> tuple[ChanceView, ...]:
     """The chance that was asked for, read off the quantiles of the last day."""
-    if args.above is None and args.below is None:
+    above, below = bounds_asked(made.last, above=args.above, below=args.below, change_frac=args.change_frac)
+    if above is None and below is None:
         return ()
     last = made.horizon
-    over = 1.0 if args.above is None else made.probability_above(args.above, last)
-    chance = over - (0.0 if args.below is None else made.probability_above(args.below, last))
-    return (ChanceView(above=args.above, below=args.below, on=made.dates[-1].item(), chance_frac=max(0.0, chance)),)
+    over = 1.0 if above is None else made.probability_above(above, last)
+    chance = over - (0.0 if below is None else made.probability_above(below, last))
+    return (ChanceView(above=above, below=below, on=made.dates[-1].item(), chance_frac=max(0.0, chance)),)
 
 
 def _view(found: Answer, subject: Subject, args: MakeForecast, *, row_id: UUID, horizon_days: int) -> ForecastView:
@@ -216,8 +210,15 @@ def _view(found: Answer, subject: Subject, args: MakeForecast, *, row_id: UUID, 
 
 async def _of_holdings(context: Context, args: MakeForecast) -> ForecastView:
     found = await forecast_holdings(
-        context, horizon_days=args.horizon_days, steps=args.steps, above=args.above, below=args.below, portfolio_id=args.portfolio_id
+        context,
+        horizon_days=args.horizon_days,
+        steps=args.steps,
+        above=args.above,
+        below=args.below,
+        change_frac=args.change_frac,
+        portfolio_id=args.portfolio_id,
     )
+    above, below = found.asked
     name = "Your portfolio" if context.actor.reach is None else context.actor.reach.title
     last_day: dt.date = found.days[-1].item()
     quantiles = interpolate(found.together.quantiles, np.asarray(LEVELS), np.asarray(SHOWN_LEVELS))
@@ -250,7 +251,7 @@ async def _of_holdings(context: Context, args: MakeForecast) -> ForecastView:
         members=(),
         skill=(),
         chance_up_frac=found.together.chance_up,
-        chances=() if chance is None else (ChanceView(above=args.above, below=args.below, on=last_day, chance_frac=chance),),
+        chances=() if chance is None else (ChanceView(above=above, below=below, on=last_day, chance_frac=chance),),
         model=ENSEMBLE,
         model_version=", ".join(found.versions),
         version=None,

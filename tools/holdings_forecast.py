@@ -59,6 +59,7 @@ class HoldingsForecast:
     currency: str
     sources: tuple[str, ...]
     together: Together
+    asked: tuple[float | None, float | None]
     view: HoldingsForecastView
     degraded: tuple[str, ...]
     versions: tuple[str, ...]
@@ -110,10 +111,31 @@ def _days(context: Context, held: list[_Held], horizon_days: int, steps: int | N
     return within if within.size else days[:1]
 
 
+def bounds_asked(last: float, *, above: float | None, below: float | None, change_frac: float | None) -> tuple[float | None, float | None]:
+    """Above and below which values a chance is asked for, also where a change of `last` is: at least 10 % more, at least 10 % less.
+
+    Raises:
+        InvalidInput: a change is asked of what is not above 0.
+    """
+    if change_frac is None:
+        return above, below
+    if last <= 0:
+        raise InvalidInput("change_frac: what stands at 0 or below has no change in per cent; give above or below.", field="change_frac")
+    bound = float(f"{last * (1 + change_frac):.8g}")
+    return (bound, None) if change_frac >= 0 else (None, bound)
+
+
 async def forecast_holdings(
-    context: Context, *, horizon_days: int, steps: int | None, above: float | None, below: float | None, portfolio_id: UUID | None
+    context: Context,
+    *,
+    horizon_days: int,
+    steps: int | None,
+    portfolio_id: UUID | None,
+    above: float | None = None,
+    below: float | None = None,
+    change_frac: float | None = None,
 ) -> HoldingsForecast:
-    """The value of the portfolio (None: the first) on the coming sessions.
+    """The value of the portfolio (None: the first) on the coming sessions, and the chance that is asked for as in `bounds_asked`.
 
     Raises:
         InvalidInput: nothing with a price is held.
@@ -135,15 +157,16 @@ async def forecast_holdings(
         degraded += [f"{item.subject.history.name}: {note}" for note in (*found.made.forecast.degraded, *found.notes, *item.subject.notes)]
         versions.append(f"{item.subject.history.name} {found.version.number if found.version else 0}")
     quantities = {item.subject.history.name: item.per_price for item in held}
-    together = await calculate(
-        context.services, put_together, forecasts, histories, quantities, cash, (above, below), timeout_s=FIT_TIMEOUT_S
-    )
+    worth = cash + sum(item.value for item in held)
+    asked = bounds_asked(worth, above=above, below=below, change_frac=change_frac)
+    together = await calculate(context.services, put_together, forecasts, histories, quantities, cash, asked, timeout_s=FIT_TIMEOUT_S)
     return HoldingsForecast(
         origin=max(item.subject.as_of for item in held),
         days=days,
         currency=currency,
         sources=tuple(sorted({item.subject.source for item in held})),
         together=together,
+        asked=asked,
         view=_view(held, forecasts, cash, together, still),
         degraded=tuple(degraded),
         versions=tuple(versions),

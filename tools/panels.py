@@ -13,13 +13,12 @@ from core.errors import DataUnavailable, FolioscopeError, InvalidInput
 from core.series import Floats, PriceSeries
 from tools.books import Books, load_books
 from tools.context import Context
+from tools.fields import WHOLE_PORTFOLIO
 from tools.instruments import known_instrument
 from tools.own_prices import OwnHistory, history_of, stated_prices
 from tools.payouts import Payouts, payouts_of, said
 from tools.portfolio import value_books
 from tools.rates import in_currency, rate_histories
-
-WHOLE_PORTFOLIO = "@PORTFOLIO"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

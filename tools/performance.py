@@ -31,7 +31,8 @@ class ShowPerformance(Args):
     )
     by: PeriodLength | None = Field(None, description="Asked for the best and the worst day, week, month or year: which of these.")
     about: About | None = Field(
-        None, description="The one thing that is asked of the gains: best, worst, winners, losers, fees, taxes, dividends, interest."
+        None,
+        description="The one thing that is asked of the gains: best, worst, winners, losers, fees, taxes, dividends, interest, before_fees, without_dividends.",
     )
     portfolio_id: UUID | None = None
     all_portfolios: bool = Field(False, description="All portfolios together, in the currency of the first.")

@@ -1,8 +1,7 @@
-"""Prices of single instruments: now, over time, and beside each other."""
+"""Prices of single instruments: now and over time."""
 
-import asyncio
 import datetime as dt
-from typing import Annotated, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 from pydantic import Field
@@ -14,7 +13,7 @@ from tools.base import Args, Tool, View
 from tools.context import Context
 from tools.fields import Day, Figure, Symbol
 from tools.instruments import known_instrument
-from tools.own_prices import OwnHistory, Stated, history_of, quote_of, stated_prices
+from tools.own_prices import OwnHistory, Stated, history_of, quote_of
 from tools.ranges import RangeArg, resolve_range
 
 MAX_POINTS = 400
@@ -123,7 +122,12 @@ def thinned(length: int, most: int = MAX_POINTS) -> np.ndarray:  # (n,) int64
     return np.unique(np.linspace(0, length - 1, min(length, most)).round().astype(np.int64))
 
 
-async def _series(context: Context, symbol: str, args_range: RangeArg, stated: Stated | None = None) -> OwnHistory:
+async def series_of(context: Context, symbol: str, args_range: RangeArg, stated: Stated | None = None) -> OwnHistory:
+    """The closes of an instrument over a range, with the caller's own prices among them.
+
+    Raises:
+        DataUnavailable: there are fewer than two.
+    """
     period = resolve_range(args_range, context.clock.today())
     found = await history_of(context, symbol, start=period.start, end=period.end, stated=stated)
     if len(found.series) < 2:
@@ -139,7 +143,7 @@ async def run_history(context: Context, args: GetPriceHistory) -> PriceHistoryVi
     Example: symbol=AAPL, range="1y".
     """
     instrument = await known_instrument(context, args.symbol)
-    found = await _series(context, instrument.symbol, args.range)
+    found = await series_of(context, instrument.symbol, args.range)
     series = found.series
     fall, peak, low = drawdown(series.close)
     kept = thinned(len(series))
@@ -168,76 +172,5 @@ async def run_history(context: Context, args: GetPriceHistory) -> PriceHistoryVi
     )
 
 
-class Compare(Args):
-    """Which instruments, over which days."""
-
-    symbols: Annotated[tuple[Symbol, ...], Field(min_length=1, max_length=8)]
-    range: RangeArg = "1y"
-
-
-class Compared(View):
-    """One instrument of a comparison; `index` is 100 at the common start."""
-
-    symbol: str
-    name: str
-    currency: str
-    return_frac: float
-    volatility_frac: float
-    max_drawdown_frac: float
-    index: tuple[float, ...]
-
-
-class CompareView(View):
-    """Instruments side by side over their common days."""
-
-    start: dt.date
-    end: dt.date
-    days: tuple[dt.date, ...]
-    items: tuple[Compared, ...]
-    best: str
-    sources: tuple[str, ...]
-    notes: tuple[str, ...]
-
-
-async def run_compare(context: Context, args: Compare) -> CompareView:
-    """Compare up to eight instruments over their common trading days: return, volatility a year and drawdown.
-
-    Example: symbols=["AAPL", "MSFT"], range="2y".
-    """
-    instruments = [await known_instrument(context, symbol) for symbol in dict.fromkeys(args.symbols)]
-    stated = await stated_prices(context, [item.symbol for item in instruments])
-    found = await asyncio.gather(*(_series(context, item.symbol, args.range, stated) for item in instruments))
-    series = [item.series for item in found]
-    days = series[0].dates
-    for other in series[1:]:
-        days = np.intersect1d(days, other.dates)
-    if days.size < 2:
-        raise DataUnavailable("These instruments have no two trading days in common over that range. Try a longer one.")
-    closes = [item.close[np.isin(item.dates, days)] for item in series]
-    kept = thinned(days.size)
-    items = tuple(
-        Compared(
-            symbol=item.symbol,
-            name=instrument.name,
-            currency=item.currency,
-            return_frac=float(close[-1] / close[0] - 1),
-            volatility_frac=float(np.std(np.diff(np.log(close)), ddof=1) * np.sqrt(252)) if close.size > 2 else 0.0,
-            max_drawdown_frac=drawdown(close)[0],
-            index=tuple(float(value) for value in close[kept] / close[0] * 100),
-        )
-        for instrument, item, close in zip(instruments, series, closes, strict=True)
-    )
-    return CompareView(
-        start=days[0].item(),
-        end=days[-1].item(),
-        days=tuple(day.item() for day in days[kept]),
-        items=items,
-        best=max(items, key=lambda item: item.return_frac).symbol,
-        sources=tuple(sorted({item.source for item in series})),
-        notes=tuple(sentence for item in found for sentence in item.said),
-    )
-
-
 QUOTE = Tool(name="quote", args=GetQuote, view=QuoteView, run=run_quote, scope=Scope.MARKET_READ)
 PRICE_HISTORY = Tool(name="price_history", args=GetPriceHistory, view=PriceHistoryView, run=run_history, scope=Scope.MARKET_READ)
-COMPARE = Tool(name="compare", args=Compare, view=CompareView, run=run_compare, scope=Scope.MARKET_READ)

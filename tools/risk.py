@@ -210,9 +210,7 @@ async def _forecast(context: Context, args: PortfolioRisk, found: RiskReport) ->
                 else "Ask for a forecast of your portfolio first, and the risk shows the forecast's VaR and CVaR too."
             )
             return nothing, (why,) if why else ()
-        made = await forecast_holdings(
-            context, horizon_days=400, steps=args.horizon_days, above=None, below=None, portfolio_id=args.portfolio_id
-        )
+        made = await forecast_holdings(context, horizon_days=400, steps=args.horizon_days, portfolio_id=args.portfolio_id)
     except FolioscopeError as err:
         return nothing, (f"There is no joint forecast: {err.message}",)
     together = made.together

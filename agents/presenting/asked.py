@@ -7,7 +7,7 @@ from agents.presenting.said import escaped, listed, money
 from core.money import format_money, format_number, format_pct
 from tools.asked import About
 from tools.books import cost_name
-from tools.performance import ContributionView, PerformanceView
+from tools.performance import ContributionView, PerformanceView, VariantView
 from tools.portfolio import HoldingView, PortfolioView
 
 FEW = 3
@@ -183,6 +183,10 @@ def of_returns(view: PerformanceView) -> str:
         word, amount, verb = charged[view.about]
         of = f" on {view.symbol}" if view.symbol else ""
         return f"**{_told(amount, view)}** was {verb} {word}{of} from {view.start} to {view.end}."
+    if view.about in _BASES:
+        basis, words = _BASES[view.about]
+        found_basis = next((item for item in view.variants if item.basis == basis), None)
+        return "" if found_basis is None or found_basis.gain is None else _on_basis(view, found_basis, words)
     gained = sorted(
         (item for item in view.contributions if item.symbol != "cash" and item.gain is not None),
         key=lambda item: item.gain or 0.0,
@@ -204,6 +208,23 @@ def of_returns(view: PerformanceView) -> str:
         named = f": {listed([_added(item, view) for item in found])}" if found else ""
         return f"**{len(found)} of {len(gained)}** holdings {verb} from {view.start} to {view.end}{named}."
     return ""
+
+
+_BASES = {
+    About.BEFORE_FEES: ("gross", "Before fees"),
+    About.WITHOUT_DIVIDENDS: ("net_without_dividends", "Without dividends"),
+}
+
+
+def _on_basis(view: PerformanceView, item: VariantView, words: str) -> str:
+    """The returns before fees or without dividends, in a sentence."""
+    returns = [
+        f"{format_pct(value, signed=True)} {name}"
+        for value, name in ((item.twr_frac, "time-weighted"), (item.irr_frac, "a year money-weighted (IRR)"))
+        if value is not None
+    ]
+    told = f": {listed(returns)}" if returns else ""
+    return f"{words}, {view.symbol or 'your portfolio'} made **{_told(item.gain or 0.0, view, signed=True)}** from {view.start} to {view.end}{told}."
 
 
 def _told(amount: float, view: PerformanceView, *, signed: bool = False) -> str:

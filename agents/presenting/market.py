@@ -5,8 +5,10 @@ from agents.presenting.portfolio import PRICE_MARKS, tone
 from agents.presenting.said import Said, columns, escaped, money, next_questions, price, source
 from core.money import format_money, format_pct
 from tools.alerts import AlertsView, describe
+from tools.comparison import Compared, CompareView
+from tools.fields import WHOLE_PORTFOLIO
 from tools.own_prices import BY_HAND
-from tools.quotes import CompareView, PriceHistoryView, QuoteView
+from tools.quotes import PriceHistoryView, QuoteView
 from tools.watch import WatchlistView
 
 
@@ -83,22 +85,30 @@ def _by_hand(view: PriceHistoryView) -> str:
     return f"{what} set by you by hand, the last for {view.by_hand[-1]}."
 
 
+def _called(item: Compared) -> str:
+    """How one of them is called on a chart and in a table."""
+    return item.name if item.symbol == WHOLE_PORTFOLIO else item.symbol
+
+
 def compare(view: CompareView) -> Said:
-    """Several instruments from a common start of 100."""
+    """Several instruments, or the portfolio with them, from a common start of 100."""
     best = next(item for item in view.items if item.symbol == view.best)
-    text = f"{escaped(best.name)} ({best.symbol}) did best from {view.start} to {view.end} with **{format_pct(best.return_frac, digits=1, signed=True)}**."
+    whole = best.symbol == WHOLE_PORTFOLIO
+    named = escaped(best.name) if whole else f"{escaped(best.name)} ({best.symbol})"
+    text = f"{named} did best from {view.start} to {view.end} with **{format_pct(best.return_frac, digits=1, signed=True)}**."
     if len(view.items) > 1:
-        text += " " + " ".join(f"{i.symbol} made {format_pct(i.return_frac, digits=1, signed=True)}." for i in view.items if i is not best)
+        others = (f"{escaped(_called(i))} made {format_pct(i.return_frac, digits=1, signed=True)}." for i in view.items if i is not best)
+        text += " " + " ".join(others)
     chart = LineWithBand(
-        title=f"{' and '.join(i.symbol for i in view.items)}, start = 100",
+        title=f"{' and '.join(_called(i) for i in view.items)}, start = 100",
         unit="index",
         days=view.days,
-        traces=tuple(Trace(name=item.symbol, values=item.index) for item in view.items),
-        alt="From 100 to " + ", ".join(f"{item.symbol} {item.index[-1]:.0f}" for item in view.items) + ".",
+        traces=tuple(Trace(name=_called(item), values=item.index) for item in view.items),
+        alt="From 100 to " + ", ".join(f"{_called(item)} {item.index[-1]:.0f}" for item in view.items) + ".",
     )
     rows = tuple(
         (
-            item.symbol,
+            "" if item.symbol == WHOLE_PORTFOLIO else item.symbol,
             item.name,
             format_pct(item.return_frac, digits=1, signed=True),
             format_pct(item.volatility_frac, digits=1),
@@ -111,7 +121,11 @@ def compare(view: CompareView) -> Said:
         caption="Over their common trading days, each in its own currency.",
     )  # fmt: skip
     notes = tuple(Notice(tone="neutral", text=sentence) for sentence in view.notes[:5])
-    asks = next_questions(f"forecast {view.best} for a month", f"how did {view.best} do over 5 years?", f"watch {view.best}")
+    asks = (
+        next_questions("how did my portfolio do this year?", "how risky is my portfolio?")
+        if whole
+        else next_questions(f"forecast {view.best} for a month", f"how did {view.best} do over 5 years?", f"watch {view.best}")
+    )
     return Said(text=text, blocks=(chart, table, *notes, source(view.sources, view.end), asks))
 
 

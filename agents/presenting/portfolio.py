@@ -13,6 +13,7 @@ from tools.activities import ActivitiesView, ActivityView, amount_of
 from tools.allocation import AllocationView, By
 from tools.books import terms_said
 from tools.exports import ExportView
+from tools.fields import FIRST_DAY
 from tools.history import ChangesView
 from tools.portfolio import PortfolioView
 from tools.portfolios import PortfoliosView
@@ -191,7 +192,7 @@ def _largest(view: AllocationView, word: str) -> str:
 
 def list_transactions(view: ActivitiesView) -> Said:
     """Transactions, newest first."""
-    span = f" from {view.start} to {view.end}" if view.start else ""
+    span = f" from {view.start} to {view.end}" if view.start and view.start > FIRST_DAY else ""
     if not view.items:
         return Said(text=f"I found no transactions{span}.", blocks=(next_questions("list all my transactions"),))
     rows = tuple(

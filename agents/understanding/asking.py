@@ -10,7 +10,10 @@ _THING = r"(?:holdings?|positions?|investments?|stocks?|shares?|assets?|funds?|i
 _WHICH = r"\b(?:which|what|who|list|show|how many|name|any|are there)\b"
 _IN_PROFIT = r"(?:up|in (?:profit|the (?:green|black|plus|money))|making (?:me )?(?:a )?(?:money|profit)|made (?:me )?(?:a )?(?:money|profit)|profitable|above (?:my |their |its |the )?cost|winning|gained)"
 _IN_LOSS = r"(?:down|in (?:loss|the (?:red|minus))|under ?water|losing(?: me)?(?: money)?|lost(?: me)? money|making (?:a )?loss(?:es)?|below (?:my |their |its |the )?cost|at a loss|unprofitable)"
+_LEFT_OUT = r"(?:before|gross of|excluding|excl\.?|ex|without|ignoring|leaving out|not counting|net of no)"
 _PATTERNS: tuple[tuple[About, re.Pattern[str]], ...] = (
+    (About.BEFORE_FEES, re.compile(rf"\b{_LEFT_OUT} (?:the |any |my |all )?(?:fees|costs|commissions?|charges)\b|\bgross (?:returns?|gains?|performance|profit)\b")),
+    (About.WITHOUT_DIVIDENDS, re.compile(rf"\b{_LEFT_OUT} (?:the |any |my |all )?dividends\b")),
     (About.LONGEST, re.compile(rf"\b(?:oldest|longest[- ]held|earliest) {_THING}\b|\b(?:held|owned|had|kept)\b.{{0,20}}\blongest\b")),
     (About.COUNT, re.compile(rf"\bhow many (?:different |distinct |separate |individual )?{_THING}\b(?!.*§)(?=.*\b(?:i|we|my|portfolio|own|hold|have)\b)")),
     (About.FEES, re.compile(r"\b(?:how much|what|total|all|sum|which)\b.*\b(?:fees|commissions?|brokerage|trading costs)\b.*\b(?:pa(?:y|id)|cost|spent|spend|charged|total|so far|year|month|been)\b|\b(?:pa(?:y|id)|spent|spend|charged|cost)\b.*\b(?:in|on|for) (?:\w+ )?(?:fees|commissions?|brokerage|trading costs)\b|^\W*(?:what (?:are|were) )?(?:my )?total (?:fees|commissions?)\b")),
@@ -28,6 +31,8 @@ _OF_CASH_OTHERWISE = re.compile(
     r"\b(?:cash ?flows?|if|pa(?:y|id)|put|added?|received?|got|spen[dt]|invest\w*|took|taken|deposit\w*|withdr\w+|secured|allocation|divide\w*|versus|vs|class|dividends?)\b"
 )
 _SUPPOSING = re.compile(r"\b(?:if|would|could|should|will|suppose|imagine)\b")
+_RESULT = re.compile(r"\b(?:returns?|gains?|gained|made?|earn(?:ed)?|profits?|perform\w*|do|did|done|up|result)\b")
+_BESIDE = re.compile(r"\bcompare (?:my|our|the) (?:whole |entire )?(?:portfolio|account|holdings) (?:with|to|against|versus|vs\.?|and) ")
 _HOLDINGS_ALONE = frozenset({About.LONGEST, About.COUNT, About.CASH, About.AVERAGE_COST})
 
 
@@ -58,12 +63,14 @@ def extreme_of(clause: Clause) -> str | None:
 
 
 def figure_asked(clause: Clause) -> str | None:
-    """show_portfolio, portfolio_performance or price_history where what is asked is one figure that only this tells; None otherwise."""
+    """show_portfolio, portfolio_performance, price_history or compare where what is asked is something that only this tells; None otherwise."""
     if stance(clause.plain) is Stance.ADVICE or _SUPPOSING.search(clause.plain):
         return None
     if clause.mentions and extreme_of(clause) is not None:
         return "price_history"
+    if _BESIDE.search(clause.plain) and clause.mentions:
+        return "compare"
     about = about_of(clause)
-    if about in {About.FEES, About.TAXES}:
+    if about in {About.FEES, About.TAXES} or (about in {About.BEFORE_FEES, About.WITHOUT_DIVIDENDS} and _RESULT.search(clause.plain)):
         return "portfolio_performance"
     return "show_portfolio" if about in _HOLDINGS_ALONE else None

@@ -121,6 +121,11 @@ CUES: tuple[tuple[str, str, float], ...] = (
         "portfolio_risk",
         4.0,
     ),
+    (
+        r"\b(?:summar\w+|recap|sum up|overview of|snapshot of)\b.*\b(?:my|our|the) (?:\w+ )?(?:portfolio|holdings|positions|account|investments)\b",
+        "show_portfolio",
+        5.0,
+    ),
     (r"\b(?:candles?|candlesticks?|ohlc)\b", "price_history", 5.0),
     (r"\bas (?:safe|calm|stable|steady|low[- ]risk) as (?:possible|it can be|can be)\b", "optimize", 6.0),
     (

@@ -19,6 +19,7 @@ from agents.understanding.scene import (
     has_pronoun,
     horizon_of,
     made,
+    percentages,
     range_of,
     subjects_of,
     symbols_of,
@@ -71,7 +72,7 @@ SESSIONS = {"day": 1, "week": 5, "month": 21, "quarter": 63, "year": 250}
 _SOME_CRASH = re.compile(
     r"\b((?:19|20)\d\d)(?:'s)? (?:\w+ )?(?:crash|crisis|slump|selloff|bear)\b|\b(?:crash|crisis|slump|selloff) (?:of|in) ((?:19|20)\d\d)\b"
 )
-_RISE = re.compile(r"\b(?:rises?|rose|gains?|climbs?|jumps?|goes up|up|rall(?:y|ies))\b")
+_RISE = re.compile(r"\b(?:rises?|rose|rising|gains?|gaining|climbs?|jumps?|grows?|goes up|up|rall(?:y|ies))\b")
 BAD_TIMES = (
     ("2008", r"\b(?:2007|2008|2009)\b|\bfinancial crisis\b|\blehman\b|\bsubprime\b|\bgreat recession\b|\bgfc\b"),
     ("dot-com", r"\bdot[- ]?com\b|\b(?:2000|2001|2002) (?:crash|bubble|style)|\btech bubble\b"),
@@ -102,11 +103,25 @@ def bounds_of(clause: Clause) -> dict[str, JsonValue]:
     return {name: float(found[1]) for name, found in (("above", above), ("below", below)) if found is not None}
 
 
+_CHANCE = re.compile(r"\b(?:chances?|odds|probability|likelihood|how likely|how probable)\b")
+_FALL = re.compile(r"\b(?:falls?|fell|drops?|loses?|losing|falling|dropping|declines?|sinks?|crash(?:es)?|down)\b")
+
+
+def change_of(clause: Clause) -> float | None:
+    """The change whose chance is asked for ("the odds that KO rises 10 %"), as a fraction; None where none is."""
+    moves = percentages(clause)
+    if len(moves) != 1 or not _CHANCE.search(clause.plain):
+        return None
+    return -moves[0] if _FALL.search(clause.plain) else moves[0] if _RISE.search(clause.plain) else None
+
+
 def build_forecast(clause: Clause, scene: Scene) -> Draft:
     """One forecast per instrument and model; "@portfolio" for the whole; with the chance that was asked for."""
     models = chosen(MODELS, clause.plain)
     paces = chosen(PACES, clause.plain)
     args: dict[str, JsonValue] = {"horizon_days": horizon_of(clause, scene), "model": models[0] if models else None, **bounds_of(clause)}
+    if (change := change_of(clause)) is not None:
+        args |= {"change_frac": change, "above": None, "below": None}
     if paces:
         args["pace"] = paces[0]
     named = symbols_of(clause, scene)

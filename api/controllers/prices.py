@@ -8,8 +8,9 @@ from litestar.params import FromPath
 
 from api.caller import Caller
 from api.describing import calls
+from tools.comparison import COMPARE, CompareView
 from tools.manual_prices import MANUAL_PRICES, REMOVE_PRICE, SET_PRICE, ManualPricesPage, ManualPricesView, ManualPriceView
-from tools.quotes import COMPARE, PRICE_HISTORY, QUOTE, CompareView, PriceHistoryView, QuoteView
+from tools.quotes import PRICE_HISTORY, QUOTE, PriceHistoryView, QuoteView
 
 
 class PriceController(Controller):

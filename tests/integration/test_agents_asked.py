@@ -1,10 +1,19 @@
 """Answers about a portfolio begin with the one figure that was asked for, of one's own books."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from talk_house import Talk, open_talk
+
+from core.actor import Scope
+from core.errors import InvalidInput, PermissionDenied
+from tools.comparison import COMPARE
+from tools.door import check_args, run_tool
+from tools.forecasts import FORECAST
+from tools.optimization import OPTIMIZE
+from tools.performance import PORTFOLIO_PERFORMANCE
 
 BOOKS = (
     {"side": "deposit", "amount": "10000", "date": "2022-01-03"},
@@ -28,6 +37,9 @@ ANSWERS = (
     ("which stock did best this year?", "**KO** did best from 2023-12-31 to 2024-06-14: **+$"),
     ("what percentage of my portfolio is Apple?", "**20.0 %** of $9,996.00 is in AAPL: $2,000.00"),
     ("list my KO purchases", "Bought: **100 KO** at $55.00 a unit on average, before fees."),
+    ("compare my portfolio with Apple over 2 years", "did best from 2022-"),
+    ("what is my return before fees?", "Before fees, your portfolio made **$0.00** from 2022-01-02 to 2024-06-14"),
+    ("summarize my portfolio in a sentence", "You own **$9,996.00**"),
     ("when was Microsoft at its highest?", "closed highest on **2023-10-31**, at **$464.80**, of all closes"),
 )
 
@@ -36,6 +48,35 @@ ANSWERS = (
 async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
     async with open_talk(tmp_path, BOOKS) as opened:
         yield opened
+
+
+async def test_the_portfolio_stands_beside_an_instrument_without_what_deposits_did_to_it(talk: Talk) -> None:
+    compared = await talk.call(COMPARE, symbols=["@portfolio", "AAPL"], range={"start": "2024-01-02", "end": "2024-06-14"})
+    whole, apple = compared.items
+    assert (whole.symbol, whole.name, apple.symbol) == ("@PORTFOLIO", "My portfolio", "AAPL")
+    assert whole.index[0] == apple.index[0] == 100
+    measured = await talk.call(PORTFOLIO_PERFORMANCE, range={"start": "2024-01-03", "end": "2024-06-14"})
+    assert whole.return_frac == pytest.approx(measured.twr_frac)
+    assert any("time-weighted" in sentence for sentence in compared.notes)
+
+
+async def test_the_chance_of_a_change_is_that_of_the_price_that_it_leads_to(talk: Talk) -> None:
+    await talk.call(FORECAST, symbol="KO", horizon_days=5)
+    by_change = await talk.call(FORECAST, symbol="KO", horizon_days=5, change_frac=0.05)
+    (chance,) = by_change.chances
+    by_price = await talk.call(FORECAST, symbol="KO", horizon_days=5, above=chance.above)
+    assert chance.above == pytest.approx(by_change.last * 1.05)
+    assert by_price.chances == by_change.chances
+    with pytest.raises(InvalidInput, match="not both"):
+        await talk.call(FORECAST, symbol="KO", change_frac=0.05, above=70)
+
+
+async def test_what_reads_no_portfolios_sees_none_through_another_tool(talk: Talk) -> None:
+    stranger = replace(talk.actor, scopes=frozenset({Scope.MARKET_READ, Scope.MODELS_RUN}))
+    for tool, args in ((COMPARE, {"symbols": ["@portfolio", "KO"]}), (FORECAST, {"symbol": "@portfolio"}), (OPTIMIZE, {})):
+        with pytest.raises(PermissionDenied, match="books"):
+            await run_tool(tool, talk.house.services, stranger, check_args(tool, args))
+    assert (await run_tool(COMPARE, talk.house.services, stranger, check_args(COMPARE, {"symbols": ["KO", "AAPL"]}))).items
 
 
 async def test_the_answer_begins_with_what_was_asked(talk: Talk) -> None:

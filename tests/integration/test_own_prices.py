@@ -21,6 +21,7 @@ from market.providers.csv import CsvProvider
 from tools.activities import ADD_TRANSACTION
 from tools.alert_events import ALERT_EVENTS, work_evaluate_alerts
 from tools.alerts import ALERT_CREATE
+from tools.comparison import COMPARE
 from tools.context import Context
 from tools.door import preview_tool, run_tool
 from tools.forecasts import FORECAST
@@ -29,7 +30,7 @@ from tools.imports import IMPORT_CSV
 from tools.manual_prices import SET_PRICE
 from tools.optimization import OPTIMIZE
 from tools.portfolio import SHOW_PORTFOLIO
-from tools.quotes import COMPARE, PRICE_HISTORY, QUOTE
+from tools.quotes import PRICE_HISTORY, QUOTE
 from tools.risk import PORTFOLIO_RISK
 from tools.services import Services
 from tools.strategies import BACKTEST_STRATEGY
