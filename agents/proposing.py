@@ -11,7 +11,7 @@ from agents.presenting import Said
 from agents.presenting.said import columns
 from agents.telling import Telling
 from agents.turn import Turn
-from core.errors import FolioscopeError
+from core.errors import FolioscopeError, UnknownSymbol
 from tools.base import AnyTool, Offer, PreviewTable
 from tools.computing import Report
 from tools.door import run_tool
@@ -93,7 +93,20 @@ class Proposing:
             FolioscopeError: it would be refused, and why.
         """
         turn = self._turn
-        view = await propose(
+        try:
+            view = await self._kept(tool, args, call_id, report)
+        except UnknownSymbol as err:
+            if err.details.get("suggestions") or not tool.args.understands("unlisted"):
+                raise  # what could be a slip is asked about first
+            view = await self._kept(tool, {**args, "unlisted": True}, call_id, report)
+        view = await self._in_place(view, said)
+        turn.proposed.append(view)
+        self._unshown.append(view)
+        return view
+
+    async def _kept(self, tool: AnyTool, args: dict[str, Any], call_id: str, report: Report) -> ProposalView:  # Any: JSON
+        turn = self._turn
+        return await propose(
             turn.services,
             turn.actor,
             tool,
@@ -104,10 +117,6 @@ class Proposing:
             group_id=UUID(turn.turn_id),
             assumed=await assumed_of(turn.services, turn.actor, turn.proposed),
         )
-        view = await self._in_place(view, said)
-        turn.proposed.append(view)
-        self._unshown.append(view)
-        return view
 
     async def show(self) -> None:
         """Show what was proposed since the last time: alone, or as one card with everything else that the message asks for."""

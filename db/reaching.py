@@ -40,4 +40,4 @@ def _covered(row: Owned, reach: Reach) -> bool:
         return row.id == reach.portfolio_id
     if isinstance(row, Activity) and row.counter_portfolio_id is not None:
         return False  # its other side lies in a portfolio that is not open
-    return isinstance(row, Activity | TargetWeights | Operation) and row.portfolio_id == reach.portfolio_id
+    return isinstance(row, Activity | TargetWeights | ManualPrice | Operation) and row.portfolio_id == reach.portfolio_id

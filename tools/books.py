@@ -212,7 +212,7 @@ async def _remembered(work: UnitOfWork, portfolio: Portfolio) -> Books:
     What this very transaction has changed may yet be rolled back, so it is read, and not remembered.
     """
     if work.has_changed:
-        rows, manual = await work.activities.entries(portfolio.id), await work.manual_prices.all()
+        rows, manual = await work.activities.entries(portfolio.id), await work.manual_prices.counting(portfolio.id)
         return await worked_out(len(rows), lambda: books_of(portfolio, rows, manual=manual))
     known = work.memory.get(portfolio.id)
     stand = await stand_at(work, portfolio)
@@ -220,7 +220,7 @@ async def _remembered(work: UnitOfWork, portfolio: Portfolio) -> Books:
         return known
     books = await _caught_up(work, portfolio, known) if isinstance(known, Books) else None
     if books is None:
-        rows, manual = await work.activities.entries(portfolio.id), await work.manual_prices.all()
+        rows, manual = await work.activities.entries(portfolio.id), await work.manual_prices.counting(portfolio.id)
         books = await worked_out(len(rows), lambda: books_of(portfolio, rows, manual=manual, last=(stand.sequence, stand.head)))
     work.memory.put(portfolio.id, books, weight=len(books.activities) + 100)
     return books
@@ -240,7 +240,7 @@ async def _caught_up(work: UnitOfWork, portfolio: Portfolio, known: Books) -> Bo
         ledgers=known.ledgers.follow(),
         views=OrderedDict(),
         **found,
-        **_stated(portfolio, await work.manual_prices.all(), (operations[-1].sequence, operations[-1].hash)),
+        **_stated(portfolio, await work.manual_prices.counting(portfolio.id), (operations[-1].sequence, operations[-1].hash)),
     )
 
 

@@ -18,7 +18,7 @@ from tools.books import Books, cost_name, load_books, read_books, refuse_oversel
 from tools.context import Assumed, Context
 from tools.entries import TYPES_OF_SIDE, AddTransaction
 from tools.entry_rules import TRADES, UNITS, check_fields, gross_of, moves_units, too_large
-from tools.instruments import ensure_stock, known_instrument
+from tools.instruments import ensure_stock, introduced, is_new, known_instrument
 from tools.own_prices import BY_HAND, quote_of
 
 DERIVED_DECIMALS = 8
@@ -114,12 +114,14 @@ async def settle(context: Context, args: AddTransaction) -> Draft:
             raise InvalidInput(f"{name}: {value} lies in the future; today is {today}. Give a day up to today.", field=name)
     kind = TYPES_OF_SIDE[args.side][-1]
     check_fields(kind, args)
-    instrument = await known_instrument(context, args.symbol) if args.symbol else None
+    instrument = await known_instrument(context, args.symbol, unlisted=args.unlisted) if args.symbol else None
     multiplier = args.multiplier or (PER_CONTRACT.get(instrument.kind or "") if instrument and kind in UNITS else None)
-    currency = args.currency or (instrument.currency if instrument else None)
+    currency = args.currency or (instrument.currency if instrument else None) or None
     price, quantity, note = args.price, args.quantity, ""
     if price is None and quantity is not None and args.amount is not None and moves_units(kind, args):
         price = round(args.amount / (quantity * (multiplier or 1)), DERIVED_DECIMALS)
+    if kind in TRADES and price is None and is_new(instrument):
+        raise InvalidInput(f"price: nobody quotes {args.symbol}. Say what a unit of it cost.", field="price")
     if kind in TRADES and price is None:
         quote = await quote_of(context, args.symbol or "", on=day)
         what = f"the price that you set by hand for {quote.as_of}" if quote.source == BY_HAND else f"the close of {quote.as_of}"
@@ -199,6 +201,9 @@ async def show_draft(context: Context, draft: Draft) -> Preview:
     quoted = draft.args.price if draft.price_note else None
     mine_by_name = draft.args.portfolio_id is not None and context.actor.reach is None
     title = f"{draft.title} in {books.name}" if mine_by_name else draft.title
+    if is_new(draft.instrument) and symbol is not None and symbol not in before.positions:
+        added, said = introduced(symbol, draft.currency)
+        title, notes = f"{added}: {title}", [said, *notes]
     return Preview(title=title, lines=tuple(lines), notes=tuple(notes), settled=settled, quoted=quoted)
 
 
@@ -240,7 +245,7 @@ async def _price_check(context: Context, draft: Draft) -> list[str]:
     try:
         quote = await quote_of(context, draft.args.symbol, on=draft.date)
     except FolioscopeError:
-        return [f"There is no price of {draft.args.symbol} here to compare with."]
+        return [] if is_new(draft.instrument) else [f"There is no price of {draft.args.symbol} here to compare with."]
     if quote.currency != draft.currency:
         return []
     gap = abs(draft.args.price / quote.price - 1)

@@ -62,6 +62,10 @@ class AddTransaction(Args):
     to_account: ShortText | None = Field(None, description="For side=transfer: the account that it arrives in.")
     to_portfolio_id: UUID | None = Field(None, description="For side=transfer: the portfolio that it arrives in, when that is another one.")
     note: LongText | None = None
+    unlisted: bool = Field(
+        False,
+        description="The symbol is the caller's own name for something that is listed nowhere, such as a house; it is added with this.",
+    )
     portfolio_id: UUID | None = None
 
 

@@ -165,7 +165,7 @@ async def _alerts(context: Context, args: Export) -> Table:
 async def _prices(context: Context, args: Export) -> Table:
     fields = ("symbol", "date", "price", "currency")
     async with context.read() as work:
-        return fields, [_cells(item, fields) for item in await work.manual_prices.all(args.symbol)]
+        return fields, [_cells(item, fields) for item in await work.manual_prices.everywhere(args.symbol)]
 
 
 async def _tax(context: Context, args: Export) -> Table:

@@ -38,7 +38,7 @@ async def compare_prices(context: Context, rows: Sequence[PriceRow]) -> FoundPri
         if work.boundary.reach is not None:
             reason = "prices set by hand are their owner's; only the transactions are brought in"
             return FoundPrices(errors=tuple(ErrorLine(line=row.line, reason=reason) for row in rows))
-        kept = {(row.symbol, row.date): (row.price, row.currency) for row in await work.manual_prices.all()}
+        kept = {(row.symbol, row.date): (row.price, row.currency) for row in await work.manual_prices.everywhere()}
     currencies = {symbol: currency for (symbol, _), (_, currency) in kept.items()}
     for symbol in dict.fromkeys(row.symbol for row in rows):
         close = await provider_close(context, symbol, context.clock.today())
@@ -79,7 +79,7 @@ async def set_prices(work: UnitOfWork, rows: Sequence[PriceRow]) -> int:
     """
     if not rows:
         return 0
-    kept = {(row.symbol, row.date) for row in await work.manual_prices.all()}
+    kept = {(row.symbol, row.date) for row in await work.manual_prices.everywhere()}
     missing = [row for row in rows if (row.symbol, row.date) not in kept]
     if len(kept) + len(missing) > MOST_PRICES:
         raise InvalidInput(f"With these there would be more than {MOST_PRICES:,} manual prices, the most that I keep.", field="file")

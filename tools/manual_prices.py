@@ -1,24 +1,26 @@
 """Prices that people set themselves: for what no provider quotes, or quotes wrongly."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from core.actor import Scope
-from core.errors import FolioscopeError, InvalidInput, NotFound
+from core.errors import FolioscopeError, InvalidInput, NotFound, PermissionDenied
 from core.money import format_money
+from db import UnitOfWork
 from db.models import ManualPrice
 from market import Quote
 from tools.base import Args, Effect, Line, Preview, Tool, View
 from tools.books import load_books
 from tools.context import Context
 from tools.fields import CurrencyCode, Day, Figure, PositiveNumber, Symbol
-from tools.instruments import known_instrument
+from tools.instruments import introduced, is_new, known_instrument
 
 MOST_PRICES = 5_000
-CURSOR = r"^[^ ]{1,40} \d{4}-\d{2}-\d{2}$"
+CURSOR = r"^[^ ]{1,40} \d{4}-\d{2}-\d{2} [0-9a-f]{32}$"
 
 
 class SetPrice(Args):
@@ -28,7 +30,13 @@ class SetPrice(Args):
     price: PositiveNumber
     date: Day | None = Field(None, description="The day; left out: today.")
     currency: CurrencyCode | None = Field(None, description="Left out: that of the holding, or of the instrument.")
-    portfolio_id: UUID | None = Field(None, description="Told or not, it counts in all portfolios of one's own.")
+    unlisted: bool = Field(
+        False,
+        description="The symbol is the caller's own name for something that is listed nowhere, such as a house; it is added with this.",
+    )
+    portfolio_id: UUID | None = Field(
+        None, description="Told or not, it counts in all portfolios of one's own; in one that another shares, in that one alone."
+    )
 
 
 class RemovePrice(Args):
@@ -36,7 +44,9 @@ class RemovePrice(Args):
 
     symbol: Symbol
     date: Day | None = None
-    portfolio_id: UUID | None = Field(None, description="Told or not, it goes from all portfolios of one's own.")
+    portfolio_id: UUID | None = Field(
+        None, description="Told or not, it goes from all portfolios of one's own; of one that another shares, what was set in it alone."
+    )
 
 
 class ListManualPrices(Args):
@@ -44,19 +54,18 @@ class ListManualPrices(Args):
 
     symbol: Symbol | None = None
     limit: Annotated[int, Field(ge=1, le=500)] = 200
-    after: str | None = Field(
-        None, pattern=CURSOR, description="Cursor: symbol and day of the last price of the page before, such as AAPL 2022-12-01."
-    )
+    after: str | None = Field(None, pattern=CURSOR, description="Cursor: what `next` of the page before said.")
     portfolio_id: UUID | None = Field(None, description="For a portfolio that another shares: its owner's prices of what is in it.")
 
 
 class ManualPriceView(View):
-    """A price that its owner stated."""
+    """A price that was stated; `portfolio_id` where it counts in that portfolio alone."""
 
     symbol: str
     date: dt.date
     price: Figure
     currency: str
+    portfolio_id: UUID | None
 
 
 class ManualPricesView(View):
@@ -72,7 +81,7 @@ class ManualPricesPage(ManualPricesView):
 
 
 def _view(row: ManualPrice) -> ManualPriceView:
-    return ManualPriceView(symbol=row.symbol, date=row.date, price=row.price, currency=row.currency)
+    return ManualPriceView(symbol=row.symbol, date=row.date, price=row.price, currency=row.currency, portfolio_id=row.portfolio_id)
 
 
 async def _settled(context: Context, args: SetPrice) -> SetPrice:
@@ -93,7 +102,9 @@ async def _settled(context: Context, args: SetPrice) -> SetPrice:
         raise InvalidInput(
             f"currency: {args.symbol} is quoted in {quoted.currency}. Give its price in {quoted.currency}.", field="currency"
         )
-    currency = quoted.currency if quoted else args.currency or (await known_instrument(context, args.symbol)).currency or "USD"
+    instrument = None if quoted else await known_instrument(context, args.symbol, unlisted=args.unlisted)
+    currency = quoted.currency if quoted else args.currency or (instrument.currency if instrument else None)
+    currency = currency or (await load_books(context, args.portfolio_id)).base_currency
     async with context.read() as work:
         others = {row.currency for row in await work.manual_prices.all(args.symbol) if row.date != day}
     if quoted is None and others - {currency}:
@@ -115,13 +126,17 @@ async def preview_set(context: Context, args: SetPrice) -> Preview:
     settled = await _settled(context, args)
     day = settled.date or context.clock.today()
     async with context.read() as work:
-        known = await work.manual_prices.on(settled.symbol, day)
+        known = next(iter(await work.manual_prices.on(settled.symbol, day)), None)
     quoted = None if known else await provider_close(context, settled.symbol, day)
     before = format_money(known.price, known.currency) if known else format_money(quoted.price, quoted.currency) if quoted else ""
     source = (f"Before: the close of {quoted.as_of} by {quoted.source}.",) if quoted else ()
     after = format_money(settled.price, settled.currency or "")
+    title = f"Set the price of {settled.symbol} to {after} on {day}"
+    if quoted is None and known is None and is_new(await known_instrument(context, settled.symbol, unlisted=settled.unlisted)):
+        added, said = introduced(settled.symbol, settled.currency or "")
+        title, source = f"{added}: {title}", (said,)
     return Preview(
-        title=f"Set the price of {settled.symbol} to {after} on {day}",
+        title=title,
         lines=(Line(label=f"{settled.symbol} on {day}", before=before, after=f"{after} (manual)"),),
         notes=(*source, "It counts until the next close and is marked as manual wherever it is used."),
         settled=settled.model_dump(mode="json", exclude_none=True),
@@ -136,14 +151,16 @@ async def run_set(context: Context, args: SetPrice) -> ManualPriceView:
     settled = await _settled(context, args)
     day, currency = settled.date or context.clock.today(), settled.currency or "USD"
     async with context.begin() as work:
-        known = await work.manual_prices.on(settled.symbol, day)
+        there = await work.manual_prices.on(settled.symbol, day)
+        known = next((row for row in there if row.portfolio_id == work.manual_prices.place), None)
+        if work.manual_prices.place is None:
+            for row in there:
+                if row is not known:  # what the owner says now counts everywhere
+                    await work.manual_prices.remove(row)
         if known is None and len(await work.manual_prices.all()) >= MOST_PRICES:
             raise InvalidInput(f"There are {MOST_PRICES:,} manual prices already, the most that I keep. Remove some first.", field="symbol")
         if known is None:
-            row = ManualPrice(
-                user_id=work.owner, created_at=work.clock.now(), symbol=settled.symbol, date=day, price=settled.price, currency=currency
-            )
-            await work.manual_prices.add(row)
+            row = await work.manual_prices.add(_row(work, settled))
         else:
             row = await work.manual_prices.change(known, price=settled.price, currency=currency)
         for portfolio in await work.portfolios.all():
@@ -153,24 +170,41 @@ async def run_set(context: Context, args: SetPrice) -> ManualPriceView:
     return view
 
 
-async def _meant(context: Context, args: RemovePrice) -> tuple[ManualPriceView, ...]:
+def _row(work: UnitOfWork, settled: SetPrice) -> ManualPrice:
+    """The row of a price, in the books that the transaction is about."""
+    return ManualPrice(
+        user_id=work.boundary.books_owner,
+        portfolio_id=work.manual_prices.place,
+        created_at=work.clock.now(),
+        symbol=settled.symbol,
+        date=settled.date or work.clock.today(),
+        price=settled.price,
+        currency=settled.currency or "USD",
+    )
+
+
+async def _meant(work: UnitOfWork, args: RemovePrice) -> Sequence[ManualPrice]:
     """The prices that would go.
 
     Raises:
         NotFound: there is none.
+        PermissionDenied: they are the owner's, for all portfolios, and the caller edits one of them.
     """
-    async with context.read() as work:
-        if args.portfolio_id is not None:
-            await work.portfolios.pick(args.portfolio_id)
-        rows = [row for row in await work.manual_prices.all(args.symbol) if args.date in {None, row.date}]
-        if not rows:
-            raise NotFound(f"There is no manual price of {args.symbol}{f' on {args.date}' if args.date else ''}.")
-        return tuple(_view(row) for row in rows)
+    if args.portfolio_id is not None:
+        await work.portfolios.pick(args.portfolio_id)
+    rows = [row for row in await work.manual_prices.all(args.symbol) if args.date in {None, row.date}]
+    if not rows:
+        raise NotFound(f"There is no manual price of {args.symbol}{f' on {args.date}' if args.date else ''}.")
+    mine = [row for row in rows if work.manual_prices.place in {None, row.portfolio_id}]
+    if not mine:
+        raise PermissionDenied(f"The price of {args.symbol} is its owner's own, for all their portfolios. Set another one here instead.")
+    return mine
 
 
 async def preview_remove(context: Context, args: RemovePrice) -> Preview:
     """Which prices would go."""
-    rows = await _meant(context, args)
+    async with context.read() as work:
+        rows = await _meant(work, args)
     lines = tuple(
         Line(label=f"{row.symbol} on {row.date}", before=f"{format_money(row.price, row.currency)} (manual)", after="") for row in rows
     )
@@ -183,15 +217,13 @@ async def run_remove(context: Context, args: RemovePrice) -> ManualPricesView:
 
     Example: symbol=ACME, date="2022-03-01".
     """
-    rows = await _meant(context, args)
     async with context.begin() as work:
-        for view in rows:
-            row = await work.manual_prices.on(view.symbol, view.date)
-            if row is not None:
-                await work.manual_prices.remove(row)
+        rows = await _meant(work, args)
+        gone = ManualPricesView(items=tuple(map(_view, rows)))
+        for row in rows:
+            await work.manual_prices.remove(row)
         for portfolio in await work.portfolios.all():
             portfolio.version += 1
-        gone = ManualPricesView(items=rows)
         work.finish(
             gone.model_dump(mode="json"), summary=f"Removed {len(rows)} manual price{'s' if len(rows) > 1 else ''} of {args.symbol}"
         )
@@ -209,18 +241,22 @@ async def run_list(context: Context, args: ListManualPrices) -> ManualPricesPage
             await work.portfolios.pick(args.portfolio_id)
         rows = await work.manual_prices.page_of(args.symbol, limit=args.limit + 1, after=after)
         items = tuple(map(_view, rows[: args.limit]))
-    return ManualPricesPage(items=items, next=f"{items[-1].symbol} {items[-1].date}" if len(rows) > args.limit else None)
+    return ManualPricesPage(items=items, next=_cursor(rows[args.limit - 1]) if len(rows) > args.limit else None)
 
 
-def _place(cursor: str) -> tuple[str, dt.date]:
-    """Symbol and day of a cursor.
+def _cursor(row: ManualPrice) -> str:
+    return f"{row.symbol} {row.date} {row.id.hex}"
+
+
+def _place(cursor: str) -> tuple[str, dt.date, UUID]:
+    """Symbol, day and id of a cursor.
 
     Raises:
         InvalidInput: there is no such day.
     """
-    symbol, day = cursor.split(" ")
+    symbol, day, identity = cursor.split(" ")
     try:
-        return symbol, dt.date.fromisoformat(day)
+        return symbol, dt.date.fromisoformat(day), UUID(identity)
     except ValueError as err:
         raise InvalidInput(f"after: {day} is no day. Give the cursor as it was told.", field="after") from err
 
@@ -233,7 +269,6 @@ SET_PRICE = Tool(
     preview=preview_set,
     scope=Scope.PORTFOLIO_WRITE,
     effect=Effect.WRITE,
-    owner_only=True,
 )
 REMOVE_PRICE = Tool(
     name="remove_price",
@@ -243,6 +278,5 @@ REMOVE_PRICE = Tool(
     preview=preview_remove,
     scope=Scope.PORTFOLIO_WRITE,
     effect=Effect.WRITE,
-    owner_only=True,
 )
 MANUAL_PRICES = Tool(name="manual_prices", args=ListManualPrices, view=ManualPricesPage, run=run_list, scope=Scope.PORTFOLIO_READ)

@@ -8,7 +8,7 @@ from agents.presenting.said import Said, columns, money, next_questions
 from core.money import format_money, format_number
 from tools.books import terms_said
 from tools.corporate_actions import ActionKind, ActionsView
-from tools.manual_prices import ManualPricesPage
+from tools.manual_prices import ManualPricesPage, ManualPriceView
 from tools.tax import TaxReportView
 
 MOST_ROWS = 50
@@ -91,12 +91,21 @@ def _of(count: int) -> str:
     return f"{MOST_ROWS} of {count}; the files have all of them." if count > MOST_ROWS else ""
 
 
+def _counts(item: ManualPriceView) -> str:
+    return "all portfolios" if item.portfolio_id is None else "one that is shared"
+
+
 def manual_prices(view: ManualPricesPage) -> Said:
     """The prices that were set by hand."""
     if not view.items:
         return Said(text="No price is set by hand.", blocks=(next_questions("what do I own?"),))
-    rows = tuple((item.symbol, item.date.isoformat(), format_money(Decimal(item.price), item.currency)) for item in view.items)
-    table = Table(title="Prices set by hand", columns=columns("Symbol", "Day", ">Price"), rows=rows)
+    several = any(item.portfolio_id is not None for item in view.items)
+    rows = tuple(
+        (item.symbol, item.date.isoformat(), format_money(Decimal(item.price), item.currency), *((_counts(item),) if several else ()))
+        for item in view.items
+    )
+    heads = columns("Symbol", "Day", ">Price", *(("Counts in",) if several else ()))
+    table = Table(title="Prices set by hand", columns=heads, rows=rows)
     first = view.items[0]
     asks = next_questions(f"remove the manual price of {first.symbol} on {first.date}", "what do I own?")
     more = "; these are the first of them" if view.next else ""

@@ -258,8 +258,9 @@ def list_changes(view: ChangesView) -> Said:
         for item in view.items
     )
     table = Table(title="Changes", columns=columns("When (UTC)", "What", "Through", "By", ""), rows=rows)
+    count = f"**{len(rows)}** change{'s were' if len(rows) != 1 else ' was'} made{when}; the newest comes first."
     return Said(
-        text=f"**{len(rows)}** change{'s were' if len(rows) != 1 else ' was'} made{when}; the newest comes first.",
+        text=count if view.next is None else f"The newest **{len(rows)}** changes{when} follow; there are older ones.",
         blocks=(table, next_questions("undo", "list my transactions")),
     )
 

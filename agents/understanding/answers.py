@@ -15,6 +15,7 @@ from agents.understanding.records import CANDIDATES, find_activities
 from agents.understanding.scene import Draft, Scene, asking, chosen, horizon_of, range_of, symbols_of
 from agents.understanding.splits import HOW, split_ratio
 from agents.understanding.strategies import STRATEGIES
+from agents.understanding.unlisted import own_symbol
 
 _PLURAL = frozenset({"compare", "watchlist_add", "watchlist_remove", "backtest_strategy"})
 _FLOWS = frozenset({"deposit", "withdraw", "interest", "fee", "tax"})
@@ -91,20 +92,29 @@ def _target_answers(clause: Clause, scene: Scene, question: Question) -> dict[st
     return {name: value for name, value in found.items() if name != "target"}
 
 
-def _trade_answers(clause: Clause, scene: Scene, call: Call, missing: tuple[str, ...]) -> dict[str, JsonValue]:
+def _told(clause: Clause, scene: Scene, missing: tuple[str, ...]) -> dict[str, JsonValue] | None:
+    """The answer to a question that has only one kind of answer; None where the question was another."""
+    portfolios = scene.known.portfolios
     if "lots" in missing:
         return {"lots": [f"{figure.value:f}" for figure in clause.figures]}
     if "currency" in missing:
-        code = named_currency(clause.text)
-        return {} if code is None else {"currency": code}
+        return {"currency": code} if (code := named_currency(clause.text)) else {}
     if "ratio" in missing:
         return {"ratio": split_ratio(f"{clause.plain} reverse" if clause.has(r"\b1 ?(?:for|to|:)") else clause.plain)}
     if "portfolio_id" in missing:
-        found, _ = place(re.sub(r"^\W*(?:in|into|to|the|my)\b ?", "", clause.text).strip(" .!"), scene.known.portfolios)
+        found, _ = place(re.sub(r"^\W*(?:in|into|to|the|my)\b ?", "", clause.text).strip(" .!"), portfolios)
         return {"portfolio_id": found} if found else {}
     if "to_account" in missing:
-        found, name = place(re.sub(r"^\W*(?:to|into|in) (?:my |the )?|^\W*my ", "", clause.text).strip(" .!"), scene.known.portfolios)
+        found, name = place(re.sub(r"^\W*(?:to|into|in) (?:my |the )?|^\W*my ", "", clause.text).strip(" .!"), portfolios)
         return {"to_portfolio_id": found} if found else {"to_account": name}
+    return None
+
+
+def _trade_answers(clause: Clause, scene: Scene, call: Call, missing: tuple[str, ...]) -> dict[str, JsonValue]:
+    if (told := _told(clause, scene, missing)) is not None:
+        return told
+    if missing == ("symbol",) and not clause.mentions and re.fullmatch(r"\W*(?:it )?[A-Z][A-Z0-9.-]{2,23}\W*", clause.text):
+        return {"symbol": own_symbol(clause.text)}
     said = dict(built("add_transaction", clause, replace(scene, subjects=())).calls[0].args)
     side = str(call.args.get("side"))
     said.pop("side", None)

@@ -8,6 +8,7 @@ from agents.understanding.explaining import asks_for_explanation
 from agents.understanding.guards import Stance, stance
 from agents.understanding.model import JsonValue
 from agents.understanding.scene import Draft, Scene, ask_symbol, asking, made, symbols_of
+from agents.understanding.unlisted import build_introduction, introduces, own_symbol
 
 _ACTIONS = re.compile(
     r"\bcorporate actions?\b|\b(?:missed|missing|unbooked|unrecorded|reported) (?:stock )?(?:splits?|dividends?)\b|\b(?:check|look|search) for (?:\w+ )?(?:stock )?splits\b|\bbook (?:the |all |those |these )*splits\b"
@@ -21,7 +22,7 @@ _TAX_REPORT = re.compile(
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BRITISH = re.compile(r"\b(?:british|uk|united kingdom|hmrc)\b")
 _SET_PRICE = re.compile(
-    r"^\W*(?:please |and |now |then )*(?:set|enter|record|use|fix|add|put|make|state) (?:a |the |my |its |own |manual )*(?:manual )?(?:price|value|quote|valuation) (?:of|for) (?!my |the (?:last|first|latest))"
+    r"^\W*(?:please |and |now |then )*(?:set|enter|record|use|fix|add|put|make|state) (?:a |the |my |its |own |manual )*(?:manual )?(?:price|value|quote|valuation) (?:of|for) (?!(?:my|the) (?:last|first|latest|newest|previous|oldest)\b)"
 )
 _OF_A_TRADE = re.compile(r"\b(?:transactions?|trades?|orders?|buys?|purchases?|sales?|sells?|bought|sold|alerts?|alarms?)\b")
 _REMOVE_PRICE = re.compile(
@@ -29,6 +30,10 @@ _REMOVE_PRICE = re.compile(
 )
 _MANUAL_PRICES = re.compile(
     r"\b(?:manual|own|hand[- ]set) prices?\b.*\b(?:set|there|have|mine)\b|\b(?:show|list|what|which|see)\b.*\b(?:manual|hand[- ]set) prices?\b"
+)
+_OWN_NAME = re.compile(
+    r"\b(?:price|value|quote|valuation)s? (?:of|for) (?P<mine>my |our |the )(?P<name>[A-Za-z][\w .&-]{1,32}?)(?= (?:to|at|as|is|on)\b| ?[=:])",
+    re.IGNORECASE,
 )
 _PRICE = re.compile(r"(?:\bto|\bat|\bas|=|\bis|:)\s*[$€£]?\s*(\d+(?:\.\d+)?)")
 _NAMED = re.compile(r"\b(?:price|value|quote|valuation)s? (?:of|for) ([\w.\-^=]{1,24})", re.IGNORECASE)
@@ -44,7 +49,7 @@ def bookkeeping(clause: Clause, scene: Scene) -> str | None:
     ordered = stance(clause.plain) is Stance.ORDER
     if ordered and _REMOVE_PRICE.search(low):
         return "remove_price"
-    if ordered and _SET_PRICE.search(low) and not _OF_A_TRADE.search(low) and _PRICE.search(low):
+    if ordered and (introduces(clause) or (_SET_PRICE.search(low) and not _OF_A_TRADE.search(low) and _PRICE.search(low))):
         return "set_price"
     if _MANUAL_PRICES.search(low):
         return "manual_prices"
@@ -67,12 +72,16 @@ def _subject(clause: Clause, scene: Scene) -> str | None:
     word = _NAMED.search(clause.text)
     if word is None:
         return None
+    if (own := _OWN_NAME.search(clause.text)) is not None:
+        return own_symbol(own["name"])
     symbol = word[1].upper().rstrip(".")
     return symbol if symbol in scene.known.holdings or (word[1].isupper() and len(symbol) > 1) else None
 
 
 def build_set_price(clause: Clause, scene: Scene) -> Draft:
-    """set_price with symbol, price and day."""
+    """set_price with symbol, price and day; of something that is listed nowhere where that is what is said."""
+    if introduces(clause):
+        return build_introduction(clause)
     found = _PRICE.search(clause.low)
     price: JsonValue = Decimal(found[1]) if found else None
     day: JsonValue = clause.times.days[-1].date.isoformat() if clause.times.days else None

@@ -11,7 +11,7 @@ from agents.understanding.mixes import OBJECTIVES, fitting_terms, limits_in
 from agents.understanding.model import WRITES, Call, JsonValue
 from agents.understanding.records import listed_range
 from agents.understanding.replies import ADDING
-from agents.understanding.scene import Draft, Scene, chosen, horizon_of, range_of, symbols_of
+from agents.understanding.scene import Draft, Scene, about_portfolio, chosen, horizon_of, range_of, symbols_of
 from agents.understanding.strategies import STRATEGIES, params_of, trading_terms
 from agents.understanding.studies import MODELS, SESSIONS
 from agents.understanding.trades import side_of
@@ -38,6 +38,8 @@ def reissued(clause: Clause, scene: Scene, last: Call) -> Draft | None:
     """The last request again with what the clause says in place of the old: another instrument, range, horizon, model, strategy or number."""
     if last.intent not in {"optimize", "backtest_strategy"} and _OF_ITS_OWN.match(clause.plain):
         return None
+    if last.intent == "portfolio_performance" and about_portfolio(clause) and symbols_of(clause, scene):
+        return None  # the portfolio beside that instrument, not that instrument in its place
     if last.intent == "add_transaction":
         return _same_trade(clause, scene, last)
     if last.intent in WRITES:

@@ -253,17 +253,24 @@ _SAME_MONEY = re.compile(
 )
 
 
+_BESIDE = re.compile(
+    r"\b(?:my|the|our) (?:\w+ )?portfolio(?:'s)?(?: \w+)* (?:with|to|against|versus|vs\.?|compared (?:to|with)|beside|next to|than) §|\bbenchmark(?:ed)? (?:of |against |with |is |= ?)?§|§ as (?:a |the |my )?benchmark"
+)
+"""The portfolio beside an instrument that had the same flows."""
+
+
 def build_performance(clause: Clause, scene: Scene) -> Draft:
     """portfolio_performance over a range, of one holding when named, beside a benchmark when named."""
     named = symbols_of(clause, scene)
     benchmark = next((s for s in named if s.startswith("^") or (s in {"SPY", "QQQ", "DIA", "VOO"} and s not in scene.known.holdings)), None)
-    if benchmark is None and about_market(clause):
+    beside = _SAME_MONEY.search(clause.low) or _BESIDE.search(clause.plain)
+    if benchmark is None and about_market(clause) and not (named and beside):
         benchmark = MARKET_SYMBOL
     own = [s for s in named if s != benchmark]
     span = range_of(clause, scene)
     if benchmark and clause.has(r"\b(?:compare[ds]?|versus|vs|against)\b") and not own:
         return made("compare", symbols=[PORTFOLIO, benchmark], range=span)
-    if benchmark is None and own and _SAME_MONEY.search(clause.low):
+    if benchmark is None and own and beside:
         benchmark, own = own[-1], own[:-1]
     by = period_asked(clause.low)
     return made(

@@ -25,6 +25,7 @@ from agents.understanding.scene import (
     unlisted_mention,
 )
 from agents.understanding.splits import build_split, names_split
+from agents.understanding.unlisted import of_other_kind, written_symbol
 
 _SIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("dividend", re.compile(r"\bdividends?\b|\bdistribution (?:of|from)\b|\bdrip\b|\breinvest(?:ed)?\b.*\d|§ (?:just |has |have |also )*(?:paid|pays|credited|distributed|sent)(?: me| us| out| my account)* [$€£]?\d|\b(?:received|got|collected|was paid) [$€£]?\d[\d.,]*(?: ?(?:dollars|bucks|euros|pounds|usd|eur))? (?:from|by) §")),
@@ -89,7 +90,7 @@ def _built(clause: Clause, scene: Scene) -> Draft:
     if side in _FLOWS:
         return _flow(clause, scene, side)
     if ambiguous_mention(clause) is not None or (unlisted_mention(clause) is not None and not any(m.instruments for m in clause.mentions)):
-        return ask_symbol(clause, scene, "add_transaction", _common(clause, scene, side) | _numbers(clause, side), side)
+        return ask_symbol(clause, scene, "add_transaction", _common(clause, scene, side) | _numbers(clause), side)
     if speaks_of_option(clause) and (named := symbols_of(clause, scene)):
         return _option(clause, scene, side, named[0])
     legs = _legs(clause, scene)
@@ -106,8 +107,10 @@ def _without_trade(clause: Clause, scene: Scene) -> Draft | None:
         return build_split(clause, scene)
     if (charged := charge_of(clause)) is not None:
         return build_charge(clause, scene, charged)
-    moved = moved_how(clause)
-    return None if moved is None else build_moved(clause, scene, moved)
+    if (moved := moved_how(clause)) is not None:
+        return build_moved(clause, scene, moved)
+    side = side_of(clause.plain, named=bool(clause.mentions))
+    return of_other_kind(clause, _common(clause, scene, side)) if side in {"buy", "sell"} else None
 
 
 def _option(clause: Clause, scene: Scene, side: str, underlying: str) -> Draft:
@@ -180,10 +183,9 @@ def stated_currency(clause: Clause, scene: Scene) -> str | None:
     return None
 
 
-def _numbers(clause: Clause, side: str) -> dict[str, JsonValue]:
+def _numbers(clause: Clause) -> dict[str, JsonValue]:
     """Quantity and price as they stand, for a call whose symbol is still to come."""
     quantity, price, _ = _trade_numbers(clause.figures, clause.marked)
-    del side
     return {name: value for name, value in (("quantity", quantity), ("price", price)) if value is not None}
 
 
@@ -200,7 +202,7 @@ def _flow(clause: Clause, scene: Scene, side: str) -> Draft:
 
 
 def _leg(clause: Clause, scene: Scene, side: str, leg: _Leg) -> Draft:
-    lots = None
+    lots, leg = None, replace(leg, symbol=leg.symbol or written_symbol(clause))
     if side == "sell" and leg.symbol is not None and leg.found == clause.figures:
         lots, clause = chosen_lots(clause, scene, leg.symbol)
         leg = replace(leg, found=clause.figures)
@@ -215,8 +217,7 @@ def _leg(clause: Clause, scene: Scene, side: str, leg: _Leg) -> Draft:
         return asking("lots", f"I find no such purchase of {leg.symbol}. Which ones, by their number?", "add_transaction", args)
     if "quantity" in args or "amount" in args:
         return Draft(calls=(Call(intent="add_transaction", args=args),))
-    held = scene.known.holdings.get(leg.symbol)
-    hold = f" You hold {held:f}." if held and side == "sell" else ""
+    hold = f" You hold {held:f}." if (held := scene.known.holdings.get(leg.symbol)) and side == "sell" else ""
     done = f" did you {side}" if clause.has(r"\b(?:bought|sold)\b") else ""
     return asking("quantity", f"How many {leg.symbol}{done}?{hold}", "add_transaction", args)
 

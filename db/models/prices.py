@@ -2,8 +2,9 @@
 
 import datetime as dt
 from decimal import Decimal
+from uuid import UUID
 
-from sqlalchemy import Date, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Identified, Owned
@@ -11,10 +12,27 @@ from db.types import ExactDecimal, UtcDateTime
 
 
 class ManualPrice(Owned, kw_only=True):
-    """A price per unit that its owner states for a day; it counts from that day until the next close."""
+    """A price per unit that is stated for a day; it counts from that day until the next close.
+
+    The owner's own count in all of the owner's portfolios. One that somebody states to whom a portfolio is opened for editing counts in that
+    portfolio alone, there before the owner's own of the same day.
+    """
 
     __tablename__ = "manual_prices"
-    __table_args__ = (UniqueConstraint("user_id", "symbol", "date"),)
+    __table_args__ = (
+        UniqueConstraint("portfolio_id", "symbol", "date"),
+        Index(
+            "uq_manual_prices_of_all_portfolios",
+            "user_id",
+            "symbol",
+            "date",
+            unique=True,
+            sqlite_where=text("portfolio_id IS NULL"),
+            postgresql_where=text("portfolio_id IS NULL"),
+        ),
+    )
+
+    portfolio_id: Mapped[UUID | None] = mapped_column(ForeignKey("portfolios.id", ondelete="CASCADE"), default=None)
 
     symbol: Mapped[str] = mapped_column(String(32))
     date: Mapped[dt.date] = mapped_column(Date)

@@ -14,8 +14,11 @@ from core.errors import NotFound, PermissionDenied
 from tools.activities import ADD_TRANSACTION
 from tools.context import Context
 from tools.forecasts import FORECAST
-from tools.manual_prices import MANUAL_PRICES, SET_PRICE
+from tools.history import LIST_CHANGES, UNDO
+from tools.manual_prices import MANUAL_PRICES, REMOVE_PRICE, SET_PRICE
 from tools.optimization import OPTIMIZE
+from tools.portfolio import SHOW_PORTFOLIO
+from tools.portfolios import OPEN_PORTFOLIO
 from tools.risk import PORTFOLIO_RISK
 from tools.sharing import UNSHARE_PORTFOLIO
 from tools.strategies import BACKTEST_STRATEGY, STRATEGY_JOB, work_strategy
@@ -60,8 +63,41 @@ async def test_the_whole_of_a_shared_portfolio_is_forecast_under_its_owners_name
     made = await two.bob.call(FORECAST, symbol="@portfolio", steps=1, portfolio_id=two.portfolio)
     assert made.name == "Anna's portfolio “My portfolio”"
     assert {item.symbol for item in made.holdings.holdings} == {"AAPL", "KO"}
-    with pytest.raises(PermissionDenied):
-        await two.bob.call(SET_PRICE, symbol="AAPL", price="1", portfolio_id=two.portfolio)
+
+
+async def test_an_editor_sets_prices_in_the_shared_portfolio_and_nowhere_else(two: Two) -> None:
+    other = await two.anna.call(OPEN_PORTFOLIO, name="Other", base_currency="USD")
+    await two.anna.call(ADD_TRANSACTION, **BUY, portfolio_id=other.id)
+
+    async def priced(portfolio: Any) -> tuple[Any, Any]:
+        shown = await two.anna.call(SHOW_PORTFOLIO, portfolio_id=portfolio)
+        return next((item.price, item.price_source) for item in shown.holdings if item.symbol == "AAPL")
+
+    before = await priced(other.id)
+    named = {"symbol": "AAPL", "portfolio_id": two.portfolio}
+    for call, error in ((two.bob.call, NotFound), (two.bob.preview, NotFound)):
+        with pytest.raises(error):
+            await call(SET_PRICE, price="1", **named)
+    await two.share()
+    for tool, args in ((SET_PRICE, {"price": "1"}), (REMOVE_PRICE, {})):
+        with pytest.raises(PermissionDenied):
+            await two.bob.call(tool, **named, **args)
+    await two.share("edit")
+    with pytest.raises(PermissionDenied):  # Anna's own counts in all that is hers
+        await two.bob.call(REMOVE_PRICE, **named)
+    assert (await two.bob.call(SET_PRICE, price="250", **named)).portfolio_id == two.portfolio
+    await two.bob.call(SET_PRICE, price="251", **named)
+    assert (await priced(two.portfolio), await priced(other.id)) == ((251, "manual"), before)
+    assert [item.price for item in (await two.bob.call(MANUAL_PRICES)).items] == []
+    assert [item.price for item in (await two.anna.call(MANUAL_PRICES)).items] == [222, 251]
+    assert [item.by for item in (await two.anna.call(LIST_CHANGES)).items[:3]] == ["Bob", "Bob", None]
+    await two.bob.call(UNDO, portfolio_id=two.portfolio)
+    assert await priced(two.portfolio) == (250, "manual")
+    await two.bob.call(REMOVE_PRICE, **named)
+    assert await priced(two.portfolio) == before
+    await two.bob.call(SET_PRICE, price="252", **named)
+    await two.anna.call(SET_PRICE, symbol="AAPL", price="223")
+    assert [(await priced(one))[0] for one in (two.portfolio, other.id)] == [223, 223]
 
 
 async def test_trades_of_an_optimisation_are_proposed_to_an_editor_and_not_to_a_viewer(two: Two) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from talk_house import Talk, open_talk
 
-from agents.blocks import Download, Table
+from agents.blocks import Download, Notice, Table
 from core.errors import FolioscopeError, InvalidInput, NotFound
 from tools.history import UNDO
 from tools.imports import IMPORT_CSV
@@ -96,7 +96,10 @@ async def test_a_price_is_set_in_chat_marked_and_taken_back(talk: Talk) -> None:
 async def test_a_price_is_set_and_removed_by_rest_and_counts_until_the_next_close(talk: Talk) -> None:
     client = talk.house.client
     made = await client.put("/api/prices/AAPL/manual", json={"price": "250", "date": "2024-06-14"}, headers={"Idempotency-Key": "k"})
-    assert (made.status_code, made.json()) == (200, {"symbol": "AAPL", "date": "2024-06-14", "price": "250", "currency": "USD"})
+    assert (made.status_code, made.json()) == (
+        200,
+        {"symbol": "AAPL", "date": "2024-06-14", "price": "250", "currency": "USD", "portfolio_id": None},
+    )
     assert await holding(talk, "AAPL") == (Decimal(1250), "manual")
     assert (await client.get("/api/prices/AAPL/manual")).json()["items"] == [made.json()]
     again = await client.put("/api/prices/AAPL/manual", json={"price": "251", "date": "2024-06-14"})
@@ -123,3 +126,34 @@ async def test_a_price_that_cannot_be_is_refused(talk: Talk, args: dict[str, str
         await talk.call(SET_PRICE, **args)
     with pytest.raises(NotFound):
         await talk.call(REMOVE_PRICE, symbol="AAPL")
+
+
+async def test_what_is_listed_nowhere_is_added_by_a_yes_and_never_by_a_slip(talk: Talk) -> None:
+    await talk.say("buy 1 MYHOUSE at 250000")
+    assert talk.proposals()[0].title.startswith("Add MYHOUSE as an unlisted instrument in USD: Buy 1 MYHOUSE")
+    assert "I do not know MYHOUSE" in talk.text()
+    await talk.say("no")
+    assert await talk.units("MYHOUSE") == 0
+    await talk.say("set the price of my summer house to 90000 on 2022-03-01")
+    assert talk.proposals()[0].title.startswith("Add SUMMER-HOUSE as an unlisted instrument in USD: Set the price")
+    await talk.say("yes")
+    await talk.say("buy 1 SUMMER-HOUSE at 80000 on 2022-02-01")
+    assert talk.proposals()[0].title == "Buy 1 SUMMER-HOUSE at $80,000.00"
+    await talk.say("yes")
+    assert await holding(talk, "SUMMER-HOUSE") == (Decimal(90000), "manual")
+    await talk.say("buy 1 SUMMER-HOUS at 80000")
+    assert (talk.proposals(), talk.errors()) == ([], ["unknown_symbol"])
+    assert "Did you mean SUMMER-HOUSE?" in "".join(block.text for block in talk.blocks(Notice))
+    await talk.say("buy 10 APPL at 130")
+    assert not [item for item in talk.proposals() if "unlisted" in item.title]
+
+
+async def test_by_rest_what_is_listed_nowhere_has_to_be_called_so(talk: Talk) -> None:
+    client, body = talk.house.client, {"side": "buy", "symbol": "LOANTOBOB", "quantity": "1", "date": "2022-02-01", "currency": "CHF"}
+    refused = await client.post("/api/activities", json={**body, "price": "500"})
+    assert (refused.status_code, refused.json()["code"], refused.json()["suggestions"]) == (404, "unknown_symbol", [])
+    unpriced = await client.post("/api/activities", json={**body, "unlisted": True})
+    assert (unpriced.status_code, unpriced.json()["field"]) == (422, "price")
+    made = await client.post("/api/activities", json={**body, "price": "500", "unlisted": True})
+    assert (made.status_code, made.json()["symbol"], made.json()["currency"]) == (201, "LOANTOBOB", "CHF")
+    assert await holding(talk, "LOANTOBOB") == (Decimal(500), "trade")

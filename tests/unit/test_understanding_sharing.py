@@ -223,3 +223,25 @@ def test_what_is_no_plain_purchase_is_not_taken_for_one(understander: Understand
 @pytest.mark.parametrize("text", ["AAPL split 1:4", "split my KO position in two", "did AAPL split 4 for 1?"])
 def test_a_split_without_a_clear_ratio_records_nothing(understander: Understander, text: str) -> None:
     assert not {"add_transaction"} & {call.intent for call in calls(understander, text, LEDGER)}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "args"),
+    [
+        ("set the price of my summer house to 250000 EUR on 2022-03-01", "set_price", {"symbol": "SUMMER-HOUSE", "price": 250000, "date": "2022-03-01", "currency": "EUR"}),
+        ("add my house as an unlisted instrument worth 250000 EUR", "set_price", {"symbol": "HOUSE", "price": 250000, "currency": "EUR", "unlisted": True}),
+        ("buy 1 MYHOUSE at 250000", "add_transaction", {"side": "buy", "symbol": "MYHOUSE", "quantity": 1, "price": 250000}),
+        ("buy 5 BND bond etf at 80", "add_transaction", {"side": "buy", "symbol": "BND", "quantity": 5, "price": 80}),
+        ("how did my portfolio do in 2021 with KO as benchmark?", "portfolio_performance", {"benchmark": "KO", "range": {"start": "2021-01-01", "end": "2021-12-31"}}),
+    ],
+)  # fmt: skip
+def test_what_is_listed_nowhere_has_a_name_of_ones_own(understander: Understander, text: str, intent: str, args: dict[str, Any]) -> None:
+    [call] = calls(understander, text, LEDGER)
+    assert (call.intent, dict(call.args)) == (intent, args)
+
+
+def test_a_bond_of_a_company_is_no_purchase_of_its_shares(understander: Understander) -> None:
+    asked = understander.understand("I bought a bond of Siemens 2027 for 5000 EUR", LEDGER, Memory())
+    assert [call.intent for call in asked.calls] == ["clarify"]
+    [call] = understander.understand("SIEMENS-2027", LEDGER, asked.memory).calls
+    assert dict(call.args) == {"side": "buy", "symbol": "SIEMENS-2027", "quantity": 1, "price": 5000, "currency": "EUR"}
