@@ -9,7 +9,7 @@ from agents.events import ToolFinished, ToolProgress, ToolStarted
 from agents.fence import as_json, compact, fenced
 from agents.plain import plain
 from agents.presenting import Said, present, title_of
-from agents.proposing import Proposing, open_proposals
+from agents.proposing import NOTHING_CORRECTED, Correcting, Proposing, open_proposals
 from agents.settling import Settling
 from agents.telling import Emit, Telling
 from agents.turn import Turn
@@ -49,7 +49,7 @@ class Acting:
         """Send sentences (unless a model writes them) and blocks."""
         self._telling.say(said)
 
-    async def call(self, call: ToolCall, *, correcting: str = "") -> ToolMessage:
+    async def call(self, call: ToolCall, *, correcting: Correcting = NOTHING_CORRECTED) -> ToolMessage:
         """Carry out one call; a failure is told, not raised. Writes become proposals."""
         started = stopwatch_s()
         error = None
@@ -113,7 +113,7 @@ class Acting:
 
         return report
 
-    async def _propose(self, tool: AnyTool, call: ToolCall, correcting: str) -> str:
+    async def _propose(self, tool: AnyTool, call: ToolCall, correcting: Correcting) -> str:
         args = await self._with_file(tool, call["args"]) if tool.name in TAKES_FILE else call["args"]
         call_id = call["id"] or "call"
         view = await self.proposing.propose(tool, args, call_id, correcting, self._reporter(call_id))

@@ -27,7 +27,7 @@ from agents.blocks import Notice
 from agents.dialogue import respond
 from agents.events import BlockReady, TextDelta, Understood
 from agents.language_model import failure_in_words
-from agents.proposing import OFFERS, open_proposals
+from agents.proposing import OFFERS, Correcting, open_proposals
 from agents.turn import Earlier, Turn
 from core.errors import NotFound
 from tools.door import run_tool
@@ -180,7 +180,8 @@ async def _act(state: State, runtime: Runtime[Turn]) -> State:
             after.append({"name": call["name"], "args": call["args"]})
             answers.append(ToolMessage(content="Waits until the proposal is confirmed.", tool_call_id=call["id"] or "", name=call["name"]))
             continue
-        answer = await acting.call(call, correcting=text)
+        replaced = last.additional_kwargs.get("replaces", {}) if isinstance(last, AIMessage) else {}
+        answer = await acting.call(call, correcting=Correcting(said=text, replaces=replaced.get(call["id"])))
         writing = writing or str(answer.content).startswith(PROPOSED)
         answers.append(answer)
     await acting.proposing.show()

@@ -80,6 +80,7 @@ async def known_state(services: Services, actor: Actor, *, thread_key: str, atta
         pending_ids=tuple(str(row.id) for row in waiting),
         pending_titles=tuple(str(row.preview["title"]) for row in waiting),
         portfolios=portfolios,
+        accounts=tuple(sorted({item.account for item in books.activities if item.account})),
     )
 
 

@@ -59,5 +59,8 @@ def as_message(understood: Understanding, *, turn: str) -> AIMessage:
         for index, call in enumerate(understood.calls)
         if call.intent not in ACTS
     ]
+    replaced = {f"{turn}-{index}": call.replaces for index, call in enumerate(understood.calls) if call.replaces}
     acts = [{"intent": call.intent, "args": plain(dict(call.args))} for call in understood.calls if call.intent in ACTS]
-    return AIMessage(content="", tool_calls=calls, additional_kwargs={"acts": acts, "memory": understood.memory.to_json()})
+    return AIMessage(
+        content="", tool_calls=calls, additional_kwargs={"acts": acts, "memory": understood.memory.to_json(), "replaces": replaced}
+    )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +48,17 @@ CORRECTION = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correcting:
+    """The message that a write is asked for in, and the id of the open proposal that it is known to put right."""
+
+    said: str = ""
+    replaces: str | None = None
+
+
+NOTHING_CORRECTED = Correcting()
+
+
 def as_block(view: ProposalView, group_id: UUID | None = None) -> Proposal:
     """The card of a proposal; with `group_id`, as a part of that group's card."""
     return Proposal(
@@ -86,23 +98,33 @@ class Proposing:
         self._unshown: list[ProposalView] = []
         self.asked: list[str] = []
 
-    async def propose(self, tool: AnyTool, args: dict[str, Any], call_id: str, said: str, report: Report) -> ProposalView:  # Any: JSON
-        """Keep a write as a proposal, previewed with what the message asks for before it; `said` is the message.
+    async def propose(
+        self, tool: AnyTool, args: dict[str, Any], call_id: str, correcting: Correcting, report: Report
+    ) -> ProposalView:  # Any: JSON
+        """Keep a write as a proposal, previewed with what the message asks for before it, in the place of what it corrects.
+
+        What was said to be wrong does not wait for a yes any longer, also where the correction is refused.
 
         Raises:
             FolioscopeError: it would be refused, and why.
         """
-        turn = self._turn
         try:
-            view = await self._kept(tool, args, call_id, report)
+            view = await self._proposed(tool, args, call_id, report)
+        except FolioscopeError:
+            await self._withdraw([item for item in await open_proposals(self._turn) if str(item.id) == correcting.replaces])
+            raise
+        view = await self._in_place(view, correcting)
+        self._turn.proposed.append(view)
+        self._unshown.append(view)
+        return view
+
+    async def _proposed(self, tool: AnyTool, args: dict[str, Any], call_id: str, report: Report) -> ProposalView:  # Any: JSON
+        try:
+            return await self._kept(tool, args, call_id, report)
         except UnknownSymbol as err:
             if err.details.get("suggestions") or not tool.args.understands("unlisted"):
                 raise  # what could be a slip is asked about first
-            view = await self._kept(tool, {**args, "unlisted": True}, call_id, report)
-        view = await self._in_place(view, said)
-        turn.proposed.append(view)
-        self._unshown.append(view)
-        return view
+            return await self._kept(tool, {**args, "unlisted": True}, call_id, report)
 
     async def _kept(self, tool: AnyTool, args: dict[str, Any], call_id: str, report: Report) -> ProposalView:  # Any: JSON
         turn = self._turn
@@ -175,14 +197,16 @@ class Proposing:
             args = DecideProposal(proposal_id=old.id, decision=Decision.SUPERSEDE)
             await run_tool(DECIDE_PROPOSAL, self._turn.services, self._turn.actor, args)
 
-    async def _in_place(self, new: ProposalView, said: str) -> ProposalView:
+    async def _in_place(self, new: ProposalView, correcting: Correcting) -> ProposalView:
         """`new` in place of what it corrects: the same thing with another figure, or the latest of its kind after a "no".
 
         Of a message that asked for several things, the others still stand, and `new` joins them.
         """
         turn, beside = self._turn, {view.id for view in self._unshown}
         old = [item for item in await open_proposals(turn) if item.id not in beside | {new.id} and item.tool == new.tool]
-        replaced = [item for item in old if _subject(item.args) == _subject(new.args)] or (old[-1:] if CORRECTION.match(said) else [])
+        known = [item for item in old if str(item.id) == correcting.replaces]
+        alike = [item for item in old if _subject(item.args) == _subject(new.args)]
+        replaced = known or alike or (old[-1:] if CORRECTION.match(correcting.said) else [])
         await self._withdraw(replaced)
         gone = {item.id for item in replaced}
         turn.proposed[:] = [view for view in turn.proposed if view.id not in gone]

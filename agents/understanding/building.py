@@ -21,7 +21,8 @@ from agents.understanding.markets import (
 )
 from agents.understanding.mixes import build_optimize
 from agents.understanding.paperwork import build_delete_document, build_records
-from agents.understanding.records import build_delete, build_edit, build_export, build_import, build_list, build_undo
+from agents.understanding.records import build_export, build_import, build_list, build_undo
+from agents.understanding.restating import build_correction, build_removal
 from agents.understanding.scene import Draft, Scene, made, symbols_of
 from agents.understanding.strategies import build_strategy_test
 from agents.understanding.studies import (
@@ -54,8 +55,8 @@ BUILDERS: Mapping[str, Builder] = {
     "allocation": build_allocation,
     "list_transactions": build_list,
     "add_transaction": build_trade,
-    "edit_transaction": build_edit,
-    "delete_transaction": build_delete,
+    "edit_transaction": build_correction,
+    "delete_transaction": build_removal,
     "undo": build_undo,
     "quote": build_quote,
     "price_history": build_history,

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from agents.understanding.figures import SYMBOL_MARK, TIME_MARK, Figure, figures, marked
+from agents.understanding.figures import NEGATED, SYMBOL_MARK, TIME_MARK, Figure, figures, marked
 from agents.understanding.mentions import Mention, MentionReader
 from agents.understanding.periods import Times, times
 
@@ -84,6 +84,34 @@ def _without_models(mentions: tuple[Mention, ...], text: str) -> tuple[Mention, 
     """The instruments without forecasting models that are called like one, where another is named beside them."""
     kept = tuple(mention for mention in mentions if text[mention.start : mention.end] not in _MODEL_NAMES)
     return kept or mentions
+
+
+def affirmed(clause: Clause) -> Clause:
+    """The clause without the figures, days and instruments that it says are wrong ("12, not 10"); positions are kept."""
+    spans = [
+        *((f.start, f.end) for f in clause.figures),
+        *((d.start, d.end) for d in clause.times.days),
+        *((m.start, m.end) for m in clause.mentions),
+    ]
+    wrong = [(found.start(), end) for start, end in spans if (found := NEGATED.search(clause.marked[:start])) is not None]
+    if not wrong:
+        return clause
+    text, mask = clause.text, clause.marked
+    for start, end in wrong:
+        text, mask = (part[:start] + " " * (end - start) + part[end:] for part in (text, mask))
+
+    def kept(start: int) -> bool:
+        return not any(a <= start < b for a, b in wrong)
+
+    days = tuple(day for day in clause.times.days if kept(day.start))
+    return replace(
+        clause,
+        text=text,
+        marked=mask,
+        figures=tuple(figure for figure in clause.figures if kept(figure.start)),
+        mentions=tuple(mention for mention in clause.mentions if kept(mention.start)),
+        times=replace(clause.times, days=days),
+    )
 
 
 def shape(clause: Clause) -> str:

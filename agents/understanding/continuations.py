@@ -12,9 +12,9 @@ from agents.understanding.model import WRITES, Call, JsonValue
 from agents.understanding.records import listed_range
 from agents.understanding.replies import ADDING
 from agents.understanding.scene import Draft, Scene, about_portfolio, chosen, horizon_of, range_of, symbols_of
+from agents.understanding.sides import side_of
 from agents.understanding.strategies import STRATEGIES, params_of, trading_terms
 from agents.understanding.studies import MODELS, SESSIONS
-from agents.understanding.trades import side_of
 
 _MODELLED = frozenset({"forecast", "backtest_forecast", "retrain", "forecast_accuracy"})
 _OF_ITS_OWN = re.compile(r"^\W*(?:please |and |now |then )*(?:rebalanc\w*|optimi[sz]\w*|backtest\w*|sweep)\b")

@@ -6,16 +6,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from agents.understanding.clause import Clause
-from agents.understanding.figures import Figure, Role, fraction
+from agents.understanding.figures import NEGATED, Figure, Role, fraction
 from agents.understanding.model import Call, JsonValue
 from agents.understanding.scene import Scene, symbols_of
-from agents.understanding.trades import side_of
+from agents.understanding.sides import side_of
 
 _NUMBER_OF = {"alert_create": "threshold", "edit_transaction": "value"}
 _DAY_SHIFT = re.compile(r"\b(?:the|a|1) day (?P<way>before|earlier|after|later)\b(?! (?:yesterday|tomorrow|last))")
 _NEAR = Decimal("0.3")
 """A figure within this fraction of the price, and not of the units, is a price."""
-_NEGATED = re.compile(r"\b(?:not|instead of|rather than)\s+(?:at |for )?[$€£]?\s*$")
+_MEANT_AFTER_ALL = re.compile(r"§.*\b(?:no|wait|sorry|actually|i mean[t]?|rather)\b.*§")
+"""One instrument, and then another in its place: "PEP... no, KO"."""
 _BY_ROLE = {Role.PRICE: "price", Role.FEE: "fee", Role.TAX: "tax", Role.QUANTITY: "quantity", Role.FOR: "price"}
 
 
@@ -66,15 +67,15 @@ def last_value(clause: Clause) -> Figure | None:
 
 
 def _affirmed(clause: Clause) -> list[Figure]:
-    return [f for f in clause.figures if not _NEGATED.search(clause.marked[: f.start])]
+    return [f for f in clause.figures if not NEGATED.search(clause.marked[: f.start])]
 
 
 def trade_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonValue]:
     """The arguments of a trade or flow that the clause gives anew."""
     changes: dict[str, JsonValue] = {}
-    named = [s for m, s in zip(clause.mentions, symbols_of(clause, scene), strict=False) if not _NEGATED.search(clause.marked[: m.start])]
+    named = [s for m, s in zip(clause.mentions, symbols_of(clause, scene), strict=False) if not NEGATED.search(clause.marked[: m.start])]
     if named:
-        changes["symbol"] = named[0]
+        changes["symbol"] = named[-1] if _MEANT_AFTER_ALL.search(clause.plain) else named[0]
     side = _side(clause)
     if side is not None:
         changes["side"] = side
@@ -138,3 +139,22 @@ def same_kind(written: tuple[Call, ...], pending: Call) -> Call:
         (call for call in reversed(written) if call.intent == pending.intent and call.args.get("symbol") == pending.args.get("symbol")),
         pending,
     )
+
+
+_RECORDED_SIDE = "That is recorded already. Say “undo” first, and then tell me what it was instead."
+_EDITABLE = ("quantity", "price", "amount", "fee", "tax", "date", "symbol")
+
+
+def edited_instead(amended: Call, base: Call, scene: Scene) -> tuple[Call, ...]:
+    """What a correction comes to: of what is recorded already, an edit of all that it says anew; its side cannot be changed so."""
+    if scene.known.pending or base.intent != "add_transaction" or not scene.known.activities:
+        return (amended,)
+    if amended.args.get("side") != base.args.get("side"):
+        return (Call(intent="clarify", args={"missing": ["target"], "question": _RECORDED_SIDE, "options": ["undo"]}),)
+    target = scene.known.activities[-1].ref
+    said = {name: amended.args.get(name) for name in _EDITABLE if amended.args.get(name) != base.args.get(name)}
+    if not said:
+        return (amended,)
+    name, value = next(iter(said.items()))
+    change = {"field": name, "value": value} if len(said) == 1 else said
+    return (Call(intent="edit_transaction", args={"target": target, **change}),)

@@ -22,6 +22,47 @@ CUES: tuple[tuple[str, str, float], ...] = (
         "add_transaction",
         6.0,
     ),
+    (
+        r"^\W*(?:please |and |now |i (?:want|would like|need) to |let me |can i )*(?:deposit|withdraw)\b(?! ?als?\b)",
+        "add_transaction",
+        5.0,
+    ),
+    (
+        r"^\W*(?:i|we) (?:have |just |recently |also )*(?:bought|sold) (?:some|a few|a bit|a couple|several|more|stocks?|shares?|something)\b(?!.*\b(?:did i|when|how)\b)",
+        "add_transaction",
+        6.0,
+    ),
+    (
+        r"\d[\d.,]* (?:\w+ )?(?:was |were |has been |have been |got )?(?:added|credited|paid|transferred|wired) (?:in)?to (?:my|the) (?:\w+ )?(?:account|portfolio|broker\w*|cash)\b",
+        "add_transaction",
+        4.0,
+    ),
+    (
+        r"\bprice (?:action|moves?|movements?|development|performance)\b.*§|§.*\bprice (?:action|moves?|movements?|development)\b",
+        "price_history",
+        4.0,
+    ),
+    (
+        r"\b(?:forecast|outlook|projection|prediction|predict|project)\b.*\b(?:my|the|whole|entire) (?:\w+ )?(?:portfolio|holdings|stocks|account)\b.*(?:¤|\bnext\b|\bahead\b)",
+        "forecast",
+        4.0,
+    ),
+    (
+        r"\b(?:according to|in|from|per|based on|what does) (?:my|the|our) (?:\S+ ){0,3}(?:statements?|reports?|filings?|10-?[kq]s?|prospectus|documents?|pdfs?)\b",
+        "search_documents",
+        4.0,
+    ),
+    (
+        r"\b(?:which|what)\b.{0,12}\b(?:holdings?|stocks?|positions?|investments?|of (?:them|mine))\b.*\b(?:did|does|do|has|have|is|are|was|were|performed|performing)\b.*\b(?:best|worst|better|worse|well|badly|poorly)\b",
+        "portfolio_performance",
+        2.0,
+    ),
+    (
+        r"\bwhat (?:did|does|do|has|have) (?:the )?§(?:'s)? (?:\w+ ){0,2}?(?:say|said|mention(?:ed)?|report(?:ed)?|disclose[d]?|write|state[d]?) (?:about|on|of|regarding)\b",
+        "search_documents",
+        5.0,
+    ),
+    (r"^\W*\d+(?:\.\d+)? (?:shares?|units?) (?:of )?§ +(?:@|at|on|for)\b(?!.*\?)", "add_transaction", 5.0),
     (r"\b(?:never happened|did not happen|was never made|does not exist)\b", "delete_transaction", 3.5),
     (
         r"\bwhat (?:did|have|has) (?:i|we|my portfolio) (?:make|made|earn(?:ed)?|gain(?:ed)?|lose|lost|return(?:ed)?)\b(?!.*(?:§|\bdo\b))",

@@ -14,6 +14,7 @@ from agents.understanding.knowledge import REPORT
 from agents.understanding.model import WRITES
 from agents.understanding.moving import moved_how
 from agents.understanding.paperwork import paperwork
+from agents.understanding.restating import restated
 from agents.understanding.scene import Scene
 from agents.understanding.splits import speaks_of_split
 from agents.understanding.targets import aiming
@@ -36,6 +37,7 @@ def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene)
     """The intent of a clause and its probability; a write only where the sentence orders or reports one."""
     told = (
         terms_intent(clause)
+        or restated(clause, scene)
         or entered(clause)
         or bookkeeping(clause, scene)
         or aiming(clause)
@@ -103,7 +105,8 @@ def _weigh_times(clause: Clause, scores: dict[str, float], scene: Scene) -> None
 
 
 _REPLAYED = re.compile(
-    r"\bwhat (?:would|will|did|could|happens?)\b.*\b(?:2008|2009|2020|2022|1998|1990|dot[- ]?com|financial crisis|lehman|covid\w*|corona\w*|pandemic|gulf war|euro crisis)\b"
+    r"\bhow (?:would|will|might|did|badly|well) .*\b(?:my|our|this) (?:\w+ )?(?:portfolio|holdings|stocks|mix)\b.*\b(?:2008|2009|2020|2022|1998|1990|dot[- ]?com|financial crisis|lehman|covid\w*|corona\w*|pandemic)\b.*\b(?:crash|crisis|slump|selloff|bear|pandemic|meltdown|bubble)\b"
+    r"|\bwhat (?:would|will|did|could|happens?)\b.*\b(?:2008|2009|2020|2022|1998|1990|dot[- ]?com|financial crisis|lehman|covid\w*|corona\w*|pandemic|gulf war|euro crisis)\b"
     r".*\b(?:to (?:my|me|us|our)|if)\b|\bstress[- ]test\w*\b"
 )
 _PRICED = re.compile(

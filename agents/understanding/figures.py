@@ -12,6 +12,9 @@ SYMBOL_MARK = "§"
 TIME_MARK = "¤"
 """Stands for a date, range or horizon in marked text."""
 
+NEGATED = re.compile(r"\b(?:not|instead of|rather than)\s+(?:at |on |for )?(?:the )?[$€£]?\s*$")
+"""Ends the text in front of what is said to be wrong: "12, not 10"."""
+
 _FIGURE = re.compile(
     rf"(?<![\w.,-])(?P<sign>{BEFORE})?\s?(?P<number>\d+(?:\.\d+)?|\.\d+)(?![\w]*-?[a-zA-Z](?<!x))\s?(?P<percent>%|percent\b|per cent\b|pct\b)?"
     rf"\s?(?P<word>{AFTER})?",
@@ -57,6 +60,10 @@ _NOUN = re.compile(
     r"(?:\s+\w+){0,2}?\s+(?:trades?|transactions?|activit\w+|orders?|buys?|sells?|purchases?|sales?|deposits?|withdrawals?|dividends?|holdings?|positions?|stocks?|movers?|entries|performers|results|rows|moves|items|winners|losers|gainers|investments|forecasts|assets)\b"
 )
 _COUNTED = re.compile(r"\b(?:last|latest|recent|top|first|biggest|largest|best|worst|previous|bottom|past|smallest|my|the|newest)\s*$")
+_COUNTED_OF = re.compile(
+    rf"\s+(?:last|latest|most recent|newest|previous|oldest|first|biggest|largest)(?:\s+(?:\w+|{SYMBOL_MARK})){{0,2}}?\s+(?:trades?|transactions?|orders?|buys?|sells?|purchases?|sales?|deposits?|withdrawals?|dividends?|holdings?|positions?|entries|activities)\b"
+)
+"""Behind the number of "3 latest trades"."""
 _INTO = re.compile(rf"\s*(?:(?:more )?of|in|into|on|from|to)\s+(?:my )?{SYMBOL_MARK}|\s*{SYMBOL_MARK}")
 _BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (Role.RATE, re.compile(r"\b(?:(?:exchange|fx|forex|conversion|currency)[- ]?rate|fx|rate)(?: (?:of|was|is|at|used|being))*\s*[:=]?\s*$")),
@@ -78,7 +85,7 @@ _AFTER: tuple[tuple[Role, re.Pattern[str]], ...] = (
 )  # fmt: skip
 
 
-_FRACTIONS = {
+FRACTIONS = {
     "half": Decimal("0.5"),
     "third": Decimal(1) / 3,
     "quarter": Decimal("0.25"),
@@ -127,7 +134,7 @@ _FIRST = frozenset({Role.RATE, Role.MULTIPLIER, Role.FEE, Role.TAX, Role.TARGET,
 
 def _role(before: str, after: str, *, money: bool) -> Role:
     """The role that the words around a number give it; what stands after it counts before what stands in front."""
-    if not money and _COUNTED.search(before) and _NOUN.match(after):
+    if not money and ((_COUNTED.search(before) and _NOUN.match(after)) or _COUNTED_OF.match(after)):
         return Role.LIMIT
     tests = (
         *((role, pattern.match(after)) for role, pattern in _AFTER if role in {Role.FEE, Role.TAX, Role.PRICE}),
@@ -157,7 +164,7 @@ def fraction(text: str, found: tuple[Figure, ...]) -> Decimal | None:
     if _HALVED.search(text):
         return Decimal("0.5")
     if m := _FRACTION.search(text):
-        return min(Decimal(1), (Decimal(m["n"]) if m["n"] else Decimal(1)) * _FRACTIONS[m["part"]])
+        return min(Decimal(1), (Decimal(m["n"]) if m["n"] else Decimal(1)) * FRACTIONS[m["part"]])
     percent = next((figure.value for figure in found if figure.role is Role.PERCENT and 0 < figure.value <= 100), None)
     if percent is not None:
         return percent / 100

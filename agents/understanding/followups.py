@@ -9,7 +9,7 @@ from agents.understanding.knowledge import build_concept
 from agents.understanding.markets import build_alert
 from agents.understanding.model import JsonValue
 from agents.understanding.replies import is_continuation
-from agents.understanding.scene import Draft, Scene, made, range_of
+from agents.understanding.scene import Draft, Scene, made, range_of, symbols_of
 from tools.asked import About
 
 _BOOKS = frozenset({"show_portfolio", "allocation", "portfolio_performance", "portfolio_risk", "list_transactions"})
@@ -39,6 +39,15 @@ _OWN = re.compile(r"^\W*(?:and |so |okay |now )*(?:(?:what|how) (?:is|about|are|
 def following(clause: Clause, scene: Scene) -> list[Draft] | None:
     """The request that a message makes of the last answer, None when it makes one of its own."""
     last = scene.memory.calls[-1] if scene.memory.calls else None
+    if last is not None and last.intent == "compare" and _PUT_ON.match(clause.plain) and not clause.figures and not clause.has(_ELSEWHERE):
+        listed = last.args.get("symbols")
+        return [
+            Draft(
+                calls=(
+                    last.with_args(symbols=[*dict.fromkeys([*(listed if isinstance(listed, list) else []), *symbols_of(clause, scene)])]),
+                )
+            )
+        ]
     if last is None or clause.mentions or scene.memory.question is not None:
         return None
     if last.intent == "explain_concept" and _names_concept(clause):
@@ -111,6 +120,7 @@ def _taken_off(clause: Clause, scene: Scene) -> list[Draft] | None:
 
 
 _PUT_ON = re.compile(r"^\W*(?:please |then |now )*(?:add|put|take on|include)\b.*§")
+_ELSEWHERE = r"\b(?:watch ?list|alerts?|portfolio|list|holdings|books|shares)\b"
 _NEW_ONE = re.compile(r"^\W*(?:please |then |now )*(?:set|create|make|add|put)(?: up)? (?:one|another(?: one)?|a new one)\b")
 _MINE = re.compile(
     r"^\W*(?:please |then |also )*(?:show|tell|give)(?: me)? (?:mine|my own)\b|^\W*(?:and )?(?:what|how) (?:is|are|about) mine\b"

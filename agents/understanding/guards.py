@@ -110,6 +110,7 @@ _REFUSED = re.compile(
 )
 _QUESTION = re.compile(
     r"^(?:\W*(?:and|so|then|also|hey|hi|hello|please|okay|ok|now|well|but|wait|hold on|hmm+|oh|actually|sorry)\W+)*(?:how|what|when|which|where|who|why|whose|did|do|does|have|has|had|is|are|was|were|am|what's|would|can i|could i|may i|shall|tell me (?:how|what|when|which|if|whether)|show me (?:how|what|which)|explain|list|show)\b"
+    r"|(?<!record )(?<!book )(?<!add )\b(?:what|which|how much|how many|where|why) (?:\w+ ){0,2}(?:did|do|does|have|has|are|was|were) (?:i|we|my|they)\b"
     r"|\b(?:know|learn|wonder\w*|ask|explain|understand|tell me|show me) (?:\w+ )?how\b|\bhow to\b"
 )
 _TAGGED = re.compile(r"\b(?:did i|did not i|have i|have not i|right|correct|is that right)\s*\?\s*$")

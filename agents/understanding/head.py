@@ -57,6 +57,10 @@ class Head:
         """The head that ships with the program."""
         return _bundled()
 
+    def knows(self, word: str) -> bool:
+        """Whether a word was in the examples more than once."""
+        return word in self._index
+
     def log_probabilities(self, clauses: Sequence[Clause], vectors: Floats | None) -> Floats:
         """Natural logarithms of the intents' probabilities, one row per clause, columns in the order of `intents`."""
         rows = []

@@ -12,6 +12,7 @@ from market.symbols.index import LONGEST_PHRASE
 
 _DATA = Path(__file__).resolve().parent / "data"
 _TOKEN = re.compile(r"\$?\^?[^\W_]+(?:[.&'=/-][^\W_]+)*(?:=X|=F)?|[,;:?!()\"]|\S", re.IGNORECASE)
+_SHOWN = frozenset({"show", "display", "price", "see", "check", "plot"})
 _BEFORE_WORDS = (  # a name or symbol that is an everyday word too is meant after these
     "buy sell bought sold short long purchase purchased grab dump trim hold own owned add added of for on in about watch track follow unwatch into vs versus x "
     "quote forecast predict chart ticker symbol compare graph plot backtest retrain shares share stock units"
@@ -160,7 +161,11 @@ class MentionReader:
         if instrument is None and self._held(bare, familiar):
             own = Instrument(symbol=bare.upper(), name=bare.upper(), kind="", exchange="", currency="")
             return Mention(instruments=(own,), start=token.start, end=token.start + len(token.text.rstrip()))
-        if bare.lower() in _NEVER and not marked and not self._spelt_out(tokens, at, bare, instrument, shouted=shouted):
+        if (
+            bare.lower() in _NEVER
+            and not marked
+            and not self._spelt_out(tokens, at, bare, instrument, shouted=shouted, listed=isinstance(familiar, _Everything))
+        ):
             return None
         if instrument is None or not (marked or self._meant(tokens, at, bare, instrument, shouted=shouted, familiar=familiar)):
             return None
@@ -193,15 +198,16 @@ class MentionReader:
             return True
         return (len(low) >= 3 and instrument.prominent) or (len(low) >= 2 and self._neighbour(tokens, at, 1))
 
-    def _spelt_out(self, tokens: list[_Token], at: int, bare: str, instrument: Instrument | None, *, shouted: bool) -> bool:
+    def _spelt_out(self, tokens: list[_Token], at: int, bare: str, instrument: Instrument | None, *, shouted: bool, listed: bool) -> bool:
         """Whether a word of trade that is also a large company's ticker (COST, OPEN) stands there in capitals among small letters, as a ticker."""
-        traded = at > 0 and tokens[at - 1].low.replace(".", "", 1).isdigit()
+        before = [token.low for token in tokens[max(0, at - 2) : at] if token.low not in {"more", "of", "extra", "additional"}]
+        traded = bool(before) and before[-1].replace(".", "", 1).isdigit()
         return (
             instrument is not None
             and instrument.prominent
             and bare.isupper()
             and not shouted
-            and (traded or self._neighbour(tokens, at, 1))
+            and (traded or listed or self._neighbour(tokens, at, 1) or (at > 0 and tokens[at - 1].low in _SHOWN))
         )
 
     def _last_of_trade(self, tokens: list[_Token], at: int) -> bool:

@@ -38,10 +38,14 @@ ACTS = frozenset({"clarify", "confirm", "cancel", "advice", "help", "small_talk"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A tool call or a dialogue act: `intent` is the tool's or the act's name; money and quantities are Decimal, dates ISO strings."""
+    """A tool call or a dialogue act: `intent` is the tool's or the act's name; money and quantities are Decimal, dates ISO strings.
+
+    `replaces` is the id of the open proposal that it corrects, and that must not stay beside it.
+    """
 
     intent: str
     args: Args = field(default_factory=dict)
+    replaces: str | None = field(default=None, compare=False)
 
     def with_args(self, **changes: JsonValue) -> "Call":
         """The same call with some arguments set anew."""
@@ -109,7 +113,12 @@ class Known:
     pending_titles: tuple[str, ...] = ()
     asked_ids: tuple[str, ...] = ()
     lately: str = ""
+    accounts: tuple[str, ...] = ()
     portfolios: tuple[KnownPortfolio, ...] = ()
+
+    def id_of(self, call: Call) -> str | None:
+        """The id of the open proposal that `call` is, None where it is none."""
+        return next((key for key, waiting in zip(self.pending_ids, self.pending, strict=False) if waiting == call), None)
 
     def symbols(self) -> frozenset[str]:
         """Every symbol that the user holds, watches or has an alert on."""

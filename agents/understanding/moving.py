@@ -8,6 +8,7 @@ from agents.understanding.clause import Clause
 from agents.understanding.figures import Role, fraction
 from agents.understanding.guards import Stance, stance
 from agents.understanding.model import JsonValue, KnownPortfolio
+from agents.understanding.outcome import clarify
 from agents.understanding.scene import Draft, Scene, ask_symbol, asking, made, symbols_of
 
 _OPENING = re.compile(
@@ -20,8 +21,8 @@ _IN = re.compile(
 )
 _OUT = re.compile(r"\btransfer(?:red)? out\b|\boutgoing transfer\b|\bdelivered out\b|\bmoved out\b")
 _MOVE = re.compile(
-    r"^\W*(?:please |and |now |then |just |i |we |have |want to |would like to |need to |can you |could you )*(?:move|moved|transfer|transferred|shift|shifted|relocate|send|sent|wire|wired)\b"
-    r"(?!.*\b(?:watch ?list|alerts?|transactions?|trades?|the date|list|into (?:bonds|stocks|cash|gold))\b)"
+    r"^[^\w§]*(?:please |and |now |then |just |i |we |have |want to |would like to |need to |can you |could you )*(?:move|moved|transfer|transferred|shift|shifted|relocate|send|sent|wire|wired)\b"
+    r"(?!.*\b(?:dividends?|watch ?list|alerts?|transactions?|trades?|the date|list|into (?:bonds|stocks|cash|gold))\b)"
 )
 _END = r"(?=\s+(?:to|into|from|on|at|yesterday|today|last|with|as of)\b|\s*[,.;!?]|\s*$)"
 _TO = re.compile(rf"\b(?:to|into)\s+(?:my |the |our )?(?P<name>[^\W_][^,.;!?]{{0,59}}?){_END}", re.IGNORECASE)
@@ -86,6 +87,9 @@ def build_moved(clause: Clause, scene: Scene, side: str) -> Draft:
         return made("add_transaction", **args)
     args |= _places(clause, scene.known.portfolios)
     unknown = args.pop("unknown", None)
+    if symbol is None and _between_banks(clause, scene.known.accounts):
+        question = "Your books know no such accounts, and I cannot move money at a bank. Did money come into this portfolio (a deposit), or leave it (a withdrawal)?"
+        return Draft(calls=(clarify("side", question, ("deposit", "withdrawal")),))
     if "to_account" not in args and "to_portfolio_id" not in args:
         question = "Where does it arrive? Name the other account, or the other portfolio."
         if unknown is not None:
@@ -94,6 +98,13 @@ def build_moved(clause: Clause, scene: Scene, side: str) -> Draft:
             "to_account", question, "add_transaction", args, tuple(one.name for one in scene.known.portfolios[1:4] if one.owner is None)
         )
     return made("add_transaction", **args)
+
+
+def _between_banks(clause: Clause, accounts: tuple[str, ...]) -> bool:
+    """Whether cash goes from one bank account to another, neither of which the books know."""
+    ends = [end["name"].lower() for end in (_goal(clause), _FROM.search(clause.text)) if end is not None]
+    known = {name.lower() for name in accounts}
+    return len(ends) == 2 and all(_BANK.search(end) and not {end, _PLACE_WORD.sub("", end)} & known for end in ends)
 
 
 def _size(clause: Clause, scene: Scene, symbol: str | None) -> dict[str, JsonValue]:

@@ -5,7 +5,11 @@ from dataclasses import replace
 from agents.understanding.model import Call, Question
 from agents.understanding.scene import Draft
 
-LOST = "I did not get that. Ask me about your portfolio, a price or a forecast, or say what to record."
+LOST = (
+    "I did not understand that. You can ask about your portfolio, a price or a forecast, or tell me what to record, "
+    "such as “bought 5 AAPL at 190”; “help” shows what I can do."
+)
+TRY = ("show my portfolio", "price of AAPL", "help")
 
 
 def asked(drafts: list[Draft]) -> tuple[tuple[Call, ...], Question | None]:
@@ -35,7 +39,7 @@ def clarify(missing: str, question: str, options: tuple[str, ...] = ()) -> Call:
 
 def lost() -> Draft:
     """The question that is left when nothing was understood."""
-    return Draft(calls=(clarify("request", LOST),))
+    return Draft(calls=(clarify("request", LOST, TRY),))
 
 
 def symbols_in(call: Call) -> list[str]:

@@ -8,12 +8,13 @@ from decimal import Decimal
 
 from agents.understanding.clause import Clause
 from agents.understanding.dates import MONTH, month_end
-from agents.understanding.figures import Figure, Role
+from agents.understanding.figures import NEGATED, Figure, Role
 from agents.understanding.model import JsonValue, Known, KnownActivity
 from agents.understanding.scene import Draft, Scene, asking, has_pronoun, made, range_of, subjects_of, symbols_of
 
 CANDIDATES = "candidates"
 """Holds, while a question which transaction is meant is open, the numbers of those that could be."""
+ONE_AT_A_TIME = "I delete one transaction at a time, so that nothing is lost by accident. Which one?"
 _TYPES = (
     ("dividend", re.compile(r"\bdividends?\b|\bpayouts?\b")),
     ("deposit", re.compile(r"\bdeposit(?:s|ed)?\b|\bput in\b|\bpa(?:y|id) in\b|\bcontribut\w+|\btop(?:ped)? up\b|\btransferred in\b")),
@@ -24,7 +25,6 @@ _TYPES = (
 _TRADE_WORDS = re.compile(r"\btrad(?:e|es|ed|ing)\b|\borders?\b")
 _NEWEST = re.compile(r"\b(?:last|latest|most recent|newest|previous|recent|just)\b")
 _OLDEST = re.compile(r"\b(?:first|oldest|earliest)\b")
-_INSTEAD = re.compile(r"\b(?:not|instead of|rather than)\s+(?:at |on |for )?[$€£]?\s*$")
 _EVERYTHING = re.compile(r"\b(?:all|every)\b(?!.*\bbut\b)")
 _FIELD_WORDS = (
     ("fee", re.compile(r"\b(?:fees?|commission|charges?)\b")),
@@ -155,7 +155,7 @@ def _without_value(clause: Clause, change: tuple[str, JsonValue] | None) -> Clau
 
 
 def _change(clause: Clause, scene: Scene) -> tuple[str, JsonValue] | None:
-    values = [f for f in clause.figures if f.role is not Role.TARGET and not _INSTEAD.search(clause.marked[: f.start])]
+    values = [f for f in clause.figures if f.role is not Role.TARGET and not NEGATED.search(clause.marked[: f.start])]
     if re.search(r"\bfrom\s*$", clause.marked[: values[0].start]) if len(values) > 1 else False:
         values = values[1:]
     if clause.has(r"\bnot\s+[$€£]?\d") and values:
@@ -166,7 +166,7 @@ def _change(clause: Clause, scene: Scene) -> tuple[str, JsonValue] | None:
         chosen = named if named is not None and not clause.has(r"\bto\s+[$€£]?\d") else chosen
         return _field(chosen, clause, scene), chosen.value
     if clause.times.days and clause.has(r"\bdated?\b|\bwas (?:on|made|done)?\b|\bon\b|\bto\b|\bhappened\b|\bshould\b|\bmove\b"):
-        said = [day for day in clause.times.days if not _INSTEAD.search(clause.marked[: day.start].rstrip("the ") + " ")]
+        said = [day for day in clause.times.days if not NEGATED.search(clause.marked[: day.start])]
         return "date", (said or clause.times.days)[-1].date.isoformat()
     return None
 
@@ -195,9 +195,7 @@ def _field(figure: Figure, clause: Clause, scene: Scene) -> str:
 def build_delete(clause: Clause, scene: Scene) -> Draft:
     """delete_transaction of one target; several at once are asked about first."""
     if _EVERYTHING.search(clause.plain) and len(find_activities(clause, scene.known)) != 1:
-        return asking(
-            "target", "I delete one transaction at a time, so that nothing is lost by accident. Which one?", "delete_transaction", {}
-        )
+        return asking("target", ONE_AT_A_TIME, "delete_transaction", {})
     target, question = _target(clause, scene, "delete_transaction", {})
     return made("delete_transaction", target=target) if target is not None else question or Draft()
 

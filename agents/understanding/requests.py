@@ -39,6 +39,7 @@ _POINTING = re.compile(
     r"^\W*(?:what|how) (?:is|does|do you mean by|'s)\s*(?:that|it|this|those|these)(?: mean| work| again| please)*\W*$", re.IGNORECASE
 )
 _PARTICIPLE = re.compile(r"(?:bought|purchased|acquired|received|paid) (?:back )?(?:at|for|in|on|with)\b", re.IGNORECASE)
+_BESIDE = re.compile(r"^(?:compared|relative|in comparison|according|next|as opposed) (?:with|to)\b[^.?!]*$", re.IGNORECASE)
 _TAG = re.compile(r"(?:did|do|does|have|has|am|is|are|was) (?:not )?(?:i|it|they|we|you)\W*$", re.IGNORECASE)
 _TRADE_END = re.compile(r"\b(?:buys?|bought|sells?|sold)\s*$", re.IGNORECASE)
 _TRADE_START = re.compile(r"(?:buys?|bought|sells?|sold|hold)\b", re.IGNORECASE)
@@ -105,6 +106,7 @@ def _kept_together(left: str, right: str, joint: str) -> bool:
     return (
         not bare
         or _PAIRED.search(bare) is not None
+        or (_BESIDE.match(bare) is not None and "," in joint)
         or _PARTICIPLE.match(right) is not None
         or _TAG.match(right) is not None
         or _LISTED_PAIR.match(right) is not None

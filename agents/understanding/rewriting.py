@@ -10,6 +10,7 @@ from pathlib import Path
 from agents.understanding.cleaning import cleaned
 from agents.understanding.language import detected, glossed
 from agents.understanding.numerals import with_digits
+from agents.understanding.signed import unsigned
 from agents.understanding.slips import spoken
 from market.symbols import SymbolIndex
 from market.symbols.spelling import Speller
@@ -22,6 +23,7 @@ _WORD_ORDER = (
     (re.compile(r"\b((?:mon|tues|wednes|thurs|fri|satur|sun)day) the last\b"), r"last \1"),
     (re.compile(r"\bthe (?=my\b|the\b|last (?:week|month|year)\b)"), ""),
     (re.compile(r"^\s*by (?=\$?\d+ [A-Za-z])", re.IGNORECASE), "buy "),
+    (re.compile(r"\b(\d+) (?:dollars? |bucks )?and (\d\d) cents?\b"), r"\1.\2"),
     (re.compile(r"\bi ' "), "i "),
     (re.compile(r"^\s*BOT (?=\d)"), "bought "),
     (re.compile(r"^\s*SLD (?=\d)"), "sold "),
@@ -56,7 +58,7 @@ def _domain_speller() -> Speller:
 def canonical(text: str, symbols: SymbolIndex, *, before: str = "en") -> Wording:
     """The canonical wording of a raw message; `before` is the language of the turn before, which a word or two may continue."""
     plain = cleaned(text)
-    plain = spoken(plain) or plain
+    plain = spoken(plain) or unsigned(plain, symbols) or plain
     language = detected(plain, symbols.is_word, before=before)
     shouted = _is_shouted(plain)
     if language != "en":

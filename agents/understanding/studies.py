@@ -85,7 +85,7 @@ BAD_TIMES = (
     ("autumn 2018", r"\b2018[- ](?:style|crash|selloff)|\bautumn (?:of )?2018\b"),
 )  # fmt: skip
 BY = (
-    ("sector", r"\bsectors?\b|\bindustr(?:y|ies)\b|\btech(?:nology)?\b|\benergy\b|\bhealth ?care\b|\bfinancials\b"),
+    ("sector", r"\bsectors?\b|\bindustr(?:y|ies)\b|\btech(?:nology)?\b|\bsemiconductors?\b|\bindustrials\b|\butilities\b|\bbanks\b|\breal estate\b|\benergy\b|\bhealth ?care\b|\bfinancials\b"),
     ("currency", r"\bcurrenc(?:y|ies)\b|\bdollars\b|\beuros\b"),
     ("country", r"\bcountr(?:y|ies)\b|\bregions?\b|\bgeograph\w+\b|\binternational\b|\bforeign\b|\bdomestic\b"),
     ("asset_class", r"\basset (?:class(?:es)?|type|mix)\b|\bcrypto\w*\b|\bbonds?\b|\betfs?\b|\bcash\b|\bstocks? (?:versus|vs|to) bonds?\b|\bequit(?:y|ies)\b|\bcommodit\w+\b"),
@@ -197,6 +197,11 @@ def build_risk(clause: Clause, scene: Scene) -> Draft:
     several = dict(zip(named, moves, strict=True)) if len(named) > 1 and len(named) == len(moves) else None
     if several is None and len(named) > 1 and len(moves) == 1:
         several = dict.fromkeys(named, moves[0])
+    against = clause.has(r"\b(?:vs\.?|versus|against|relative to|compared (?:to|with)|to the|to) §")
+    benchmark = named[-1] if named and against and metrics[:1] == ("beta",) else None
+    named = named[:-1] if benchmark else named
+    if "concentration" in metrics and len(named) == 1:
+        return made("allocation", by="symbol", symbol=named[0])
     ahead = horizon_of(clause, scene) if clause.has(r"\bvalue at risk\b|\bshortfall\b|\blose\b|\bhorizon\b") else None
     if ahead is None and (stretch := _BAD_STRETCH.search(clause.low)):
         ahead = SESSIONS[stretch[1]]
@@ -212,6 +217,7 @@ def build_risk(clause: Clause, scene: Scene) -> Draft:
         "symbol": named[0] if len(named) == 1 and several is None else None,
         "symbols": [*named] if len(named) > 1 and several is None else None,
         "period": period,
+        "benchmark": benchmark,
         "range": range_of(clause, scene) if ahead is None and period is None else None,
         "forecast": True if clause.has(r"\bforecasts?\b|\bforward[- ]looking\b") else None,
     }

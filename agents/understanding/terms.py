@@ -50,7 +50,7 @@ _OF_A_TRADE = re.compile(r"\b(?:transactions?|trade|order|bought|sold|buy|purcha
 
 
 _EXTREME = re.compile(
-    r"\b(?:best|worst|strongest|weakest|(?:most|least) (?:profitable|successful)|(?:biggest|largest) (?:winning|losing|gaining)|top) (?:(?!this |last |that |in |of |for |over |the |per |each |every |a |on )\w+ )?(?P<span>day|week|month|year)s?\b"
+    r"\b(?:best|worst|strongest|weakest|(?:most|least) (?:profitable|successful)|(?:biggest|largest) (?:winning|losing|gaining)|top) (?:(?!this |last |past |next |previous |that |in |of |for |over |the |per |each |every |a |on )\w+ )?(?P<span>day|week|month|year)s?\b"
     r"|\b(?:by|per|each|every|for each|month by|year by|week by|day by) (?P<by>day|week|month|year)\b|\b(?P<adverb>daily|weekly|monthly|yearly|annual) (?:returns?|performance|results?|gains?)\b"
 )
 _ADVERBS = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annual": "year"}

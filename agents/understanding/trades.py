@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
 
 from agents.understanding.charges import build_charge, charge_of
-from agents.understanding.clause import Clause
+from agents.understanding.clause import Clause, affirmed
 from agents.understanding.currencies import DOLLARS, odd_code
 from agents.understanding.dividends import build_dividend
-from agents.understanding.figures import SYMBOL_MARK, Figure, Role, figures, fraction
+from agents.understanding.figures import FRACTIONS, SYMBOL_MARK, Figure, Role, figures, fraction
 from agents.understanding.lots import chosen_lots
 from agents.understanding.model import Call, JsonValue
 from agents.understanding.moving import build_moved, moved_how
@@ -24,22 +24,16 @@ from agents.understanding.scene import (
     symbols_of,
     unlisted_mention,
 )
+from agents.understanding.sides import has_side, side_of
 from agents.understanding.splits import build_split, names_split
 from agents.understanding.unlisted import of_other_kind, written_symbol
 
-_SIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("dividend", re.compile(r"\bdividends?\b|\bdistribution (?:of|from)\b|\bdrip\b|\breinvest(?:ed)?\b.*\d|§ (?:just |has |have |also )*(?:paid|pays|credited|distributed|sent)(?: me| us| out| my account)* [$€£]?\d|\b(?:received|got|collected|was paid) [$€£]?\d[\d.,]*(?: ?(?:dollars|bucks|euros|pounds|usd|eur))? (?:from|by) §")),
-    ("interest", re.compile(r"\binterest\b(?! in\b| rate)")),
-    ("buy", re.compile(r"\b(?:buy|bought|buying)(?: back)? to (?:cover|close)\b|\bcover(?:ed|ing)?\b.*§|\bclos(?:e|ed) (?:out )?(?:of )?(?:my |the )?(?:§ )?short\b")),
-    ("sell", re.compile(r"\b(?:sell|sold|selling|sale|dump(?:ed)?|offload(?:ed)?|unload(?:ed)?|liquidated?|clos(?:e|ed) (?:out )?(?:of |my |the )?|exit(?:ed)?|g[eo]t (?:me |us )?out of|cash(?:ed)? in (?:my |the )?§|trim(?:med)?|reduced?|get rid of|got rid of|sld|let go of|took profits?|(?:go|went|going|i|we) short|flog(?:ged)?|ditch(?:ed)?|halved?|halving)\b|\bshort(?:ed|ing)? (?:\d\S* )?(?:shares |units )?(?:of )?§|\bmy § (?:goes|go|is going|has to go|must go|can go)\b")),
-    ("buy", re.compile(r"\b(?:buy|bought|buying|purchase[ds]?|acquired?|grab(?:bed)?|picked up|pick up|scoop(?:ed)? up|snapped up|long)\b|\badd(?:ed)? (?:a |another )?\d*(?:\.\d+)? ?(?:more )?(?:shares |units )?(?:of )?§")),
-    ("withdraw", re.compile(r"\b(?:withdr[ae]wn?|withdrawals?|withdrawing|take (?:\S+ ){1,4}out|took (?:\S+ ){0,4}out|pull(?:ed)? (?:\S+ ){0,4}(?:out|from)|cash(?:ed)? out|(?:transfer(?:red)?|sen[dt]|move[ds]?|wired?) (?:\S+ ){1,4}(?:back )?to my (?:bank|checking|savings|current account)|out of my account|money out|cash out)\b")),
-    ("deposit", re.compile(r"\b(?:put|add(?:ed)?|wired|sent|paid|pay|transferr?(?:ed)?|chuck(?:ed)?|throw|threw|moved?) (?:(?:in )?(?:another|an extra|a further|about) )?[$€£]?\d[\d.,]*(?: ?(?:dollars|bucks|euros|pounds|usd|eur))?(?: (?:more|extra))? in\b(?! §|to §)|\b(?:deposit(?:ed|s)?|depositing|paid in|pay in|paid (?:\S+ ){1,3}in|top(?:ped)? (?:\S+ ){0,3}up|fund(?:ed)? (?:my|the)|contribut\w+|(?:put|add(?:ed)?|transfer(?:red)?|wired?|move[ds]?|sen[dt]|load(?:ed)?) (?:\S+ ){1,5}(?:in|into|to) (?:my|the) (?:\w+ )?(?:account|broker\w*|portfolio|ira|401k|cash)|add(?:ed)? (?:\S+ ){1,3}(?:cash|money|funds)|add (?:money|cash|funds)|cash in|money in)\b")),
-)  # fmt: skip
 _FLOWS = frozenset({"deposit", "withdraw", "interest"})
 _NO_FEE = re.compile(r"\b(?:no|without(?: any)?|zero|free of) (?:fees?|commissions?|charges?)\b|\b(?:fee|commission)[- ]free\b")
 _EACH = re.compile(r"\b(?:each|apiece|of each|both)\b")
-_HALF_UNIT = re.compile(r"\b(?:half|0\.5) (?:of )?(?:a |an |1 )(?:share|bitcoin|coin|unit|§)|\bhalf a §")
+_PART_OF_UNIT = re.compile(
+    rf"\b(?:(?P<n>[1-9]) )?(?P<part>{'|'.join(FRACTIONS)})s? (?:(?:of )?(?:a |an |1 )(?:single |whole )?(?:share|bitcoin|coin|unit|§)|(?:share|unit|coin)\b)"
+)
 _DOWN_TO = re.compile(r"\b(?:trim|cut|reduce|bring|take|sell|get)\w*\b.{0,25}\b(?:down )?to (?P<n>\d+(?:\.\d+)?) (?:shares|units)\b")
 _ALL_BUT = re.compile(
     r"\b(?:all|everything|every (?:share|unit|one)|the lot)(?: of (?:my|the|them))?(?: \w+){0,2}? (?:but|except(?: for)?|save) (?:the )?(?:last |final )?(?P<n>\d+(?:\.\d+)?)\b"
@@ -48,17 +42,9 @@ _ALL_BUT = re.compile(
 _DOUBLE = re.compile(r"\bdoubl(?:e|ed) (?:up |down )?(?:on )?(?:my|the)\b")
 _MY = re.compile(r"\b(?:my|our|out of|get rid of|dump|dumped|liquidate|exit|ditch|the (?:rest|whole|entire|remaining)|all)\b")
 _VAGUE = re.compile(r"\b(?:some|a few|a bit of|a couple|several|more|a little|a lot of|a bunch of|part of|a portion of)\b")
+_LESS = re.compile(r"\b(?:reduc|trim|cut|lower|decreas|shrink|scale back|pare)\w*\b")
+"""Verbs of selling a part: how much of it has to be said."""
 _SMALLEST = Decimal("0.000001")
-
-
-def side_of(text: str, *, named: bool) -> str:
-    """The side that marked text speaks of; `named` says whether it names an instrument. Buying is the default."""
-    for side, pattern in _SIDES:
-        if pattern.search(text) and not (named and side in {"withdraw", "deposit"} and not re.search(r"\b(?:deposit|withdr)", text)):
-            return side
-    if named and re.search(r"\bcash(?:ed)? out\b", text):
-        return "sell"
-    return "buy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +58,7 @@ class _Leg:
 
 def build_trade(clause: Clause, scene: Scene) -> Draft:
     """One call per trade or flow that the clause reports or orders; a question when symbol, quantity or amount is missing, or no such currency is."""
+    clause = affirmed(clause)
     draft = _built(clause, scene)
     times = (clause.times.days, clause.times.periods, clause.times.durations)
     taken = [(item.start, item.end) for group in (clause.mentions, *times) for item in group]
@@ -94,7 +81,7 @@ def _built(clause: Clause, scene: Scene) -> Draft:
     if speaks_of_option(clause) and (named := symbols_of(clause, scene)):
         return _option(clause, scene, side, named[0])
     legs = _legs(clause, scene)
-    drafts = [_leg(clause, scene, side_of(leg.text, named=True) if len(legs) > 1 and _has_side(leg.text) else side, leg) for leg in legs]
+    drafts = [_leg(clause, scene, side_of(leg.text, named=True) if len(legs) > 1 and has_side(leg.text) else side, leg) for leg in legs]
     lacking = next((draft for draft in drafts if draft.missing), None)
     if lacking is not None:
         return lacking
@@ -124,10 +111,6 @@ def _option(clause: Clause, scene: Scene, side: str, underlying: str) -> Draft:
     if "quantity" not in args:
         return asking("quantity", f"How many contracts of {symbol}?", "add_transaction", {**args, "symbol": symbol})
     return Draft(calls=(Call(intent="add_transaction", args={**args, "symbol": symbol}),))
-
-
-def _has_side(text: str) -> bool:
-    return any(pattern.search(text) for _, pattern in _SIDES)
 
 
 def _legs(clause: Clause, scene: Scene) -> list[_Leg]:
@@ -284,14 +267,14 @@ def _left_over(text: str) -> Decimal | None:
 
 def _derived(leg: _Leg, side: str, held: Decimal | None, *, told: bool = True) -> Decimal | None:
     """A quantity told as a part of what is held; "my AAPL" alone is all of it, unless the figures have `told` something else."""
-    if _HALF_UNIT.search(leg.text):
-        return Decimal("0.5")
+    if unit := _PART_OF_UNIT.search(" ".join(leg.text.split())):
+        return (int(unit["n"] or 1) * FRACTIONS[unit["part"]]).quantize(_SMALLEST).normalize()
     if not held:
         return None
     if _DOUBLE.search(leg.text):
         return held
     part = fraction(leg.text, leg.found)
-    if part is None and told and side == "sell" and _MY.search(leg.text) and not _VAGUE.search(leg.text):
+    if part is None and told and side == "sell" and _MY.search(leg.text) and not (_VAGUE.search(leg.text) or _LESS.search(leg.text)):
         part = Decimal(1)
     if part is None:
         return None

@@ -15,7 +15,7 @@ from agents.understanding.charges import stands_alone
 from agents.understanding.choices import choice
 from agents.understanding.clause import Clause, ClauseReader, shape
 from agents.understanding.continuations import reissued, taken_up
-from agents.understanding.corrections import condition_of, corrected, day_shift, same_kind, spoken_of
+from agents.understanding.corrections import condition_of, corrected, day_shift, edited_instead, same_kind, spoken_of
 from agents.understanding.deciding import decide
 from agents.understanding.explaining import studied
 from agents.understanding.followups import carried_on, following
@@ -24,7 +24,8 @@ from agents.understanding.head import Head
 from agents.understanding.mentions import MentionReader
 from agents.understanding.model import ACTS, WRITES, Call, Known, Memory, Question, Understanding
 from agents.understanding.moving import moved_how
-from agents.understanding.outcome import LOST, asked, clarify, lost, symbols_in
+from agents.understanding.nonsense import WordSense
+from agents.understanding.outcome import asked, clarify, lost, symbols_in
 from agents.understanding.paperwork import handed_in
 from agents.understanding.personal import personal
 from agents.understanding.places import together
@@ -43,6 +44,8 @@ LONGEST_MESSAGE = 4000
 _TOO_LONG = "That message is too long for me to act on. Please send the request itself in a sentence or two."
 _Decided: TypeAlias = tuple[Clause, str, float]
 _CHATTER = frozenset({"none", "small_talk"})
+_GUESSED = _CHATTER | {"out_of_scope", "help", "explain_concept", "search_documents"}
+"""What a message of unknown words is taken for where nobody looks at the words."""
 _PRONOUN_EDITS = frozenset({"delete_transaction", "edit_transaction"})
 _IT = re.compile(r"\b(?:it|that|this)\b")
 _SHOW_IT = re.compile(
@@ -94,6 +97,7 @@ class Understander:
         self._mentions = MentionReader(symbols)
         self._head = Head.bundled()
         self._vectors = ShapeVectors(embedder)
+        self._sense = WordSense(symbols, self._head, embedder)
 
     def understand(self, text: str, known: Known, memory: Memory) -> Understanding:
         """What `text` asks for, given the user's state and the memory of earlier turns; any text has an answer, none raises.
@@ -108,7 +112,7 @@ class Understander:
             return found if spoken.portfolio is not None else doubted(found, text, memory, known.portfolios)
         except Exception:  # noqa: BLE001 - one odd sentence must not end a conversation: it is logged and answered with a question
             structlog.get_logger(__name__).exception("understanding.failed")
-            return Understanding(calls=(clarify("request", LOST),), memory=memory, confidence=0.0)
+            return Understanding(calls=lost().calls, memory=memory, confidence=0.0)
 
     def _understood(self, text: str, known: Known, memory: Memory) -> Understanding:
         wording = canonical(text, self._symbols, before=memory.language)
@@ -173,30 +177,18 @@ class Understander:
         correcting, continuing = is_correction(clause) or day_shift(clause) != 0, is_continuation(clause)
         pending = [*scene.known.pending] or ([*memory.written] if correcting and memory.calls and memory.calls[-1].intent in WRITES else [])
         if pending and (correcting or bare) and not continuing and (bare or len(residue(clause)) <= 2):
-            base = same_kind(memory.written, spoken_of(clause, scene, pending))
-            amended = corrected(clause, scene, base)
+            meant = spoken_of(clause, scene, pending)
+            base = same_kind(memory.written, meant)
+            amended = corrected(clause, scene, replace(base, replaces=scene.known.id_of(meant)))
             whole_trade = bool(clause.mentions) and len(clause.figures) > 0 and not correcting
             if amended is not None and not whole_trade:
-                return [Draft(calls=(self._after_confirmation(amended, base, scene),))]
+                return [Draft(calls=edited_instead(amended, base, scene))]
         if not memory.calls or not (bare or (continuing and not residue(clause, studied=studied(memory)))):
             return None
         if memory.calls[-1].intent in _DONE_WITH or clause.has(r"\b(?:buy|sell|bought|sold|deposit|withdraw)\b"):
             return None
         draft = reissued(clause, scene, memory.calls[-1])
         return [draft] if draft is not None and (draft.calls or draft.missing) else None
-
-    @staticmethod
-    def _after_confirmation(amended: Call, base: Call, scene: Scene) -> Call:
-        """A correction of what is already recorded edits it."""
-        if scene.known.pending or base.intent != "add_transaction" or not scene.known.activities:
-            return amended
-        for field in ("quantity", "price", "amount", "fee", "tax", "date", "symbol"):
-            if amended.args.get(field) != base.args.get(field):
-                return Call(
-                    intent="edit_transaction",
-                    args={"target": scene.known.activities[-1].ref, "field": field, "value": amended.args.get(field)},
-                )
-        return amended
 
     def _decide(self, clauses: Sequence[Clause], scene: Scene) -> list[_Decided]:
         table = self._head.log_probabilities(clauses, self._vectors.of([shape(clause) for clause in clauses]))
@@ -208,6 +200,8 @@ class Understander:
     def _requests(self, text: str, reader: ClauseReader, scene: Scene) -> tuple[list[Draft], float]:
         clauses = [reader.read(part) for part in requests(text)]
         decided = self._decide(clauses, scene)
+        if len(decided) == 1 and decided[0][1] in _GUESSED and self._sense.lacks(clauses[0]):
+            return [lost()], 0.0
         if len(decided) > 1:
             decided = self._merged(decided, reader)
         serious = [item for item in decided if item[1] not in _CHATTER]
@@ -277,7 +271,7 @@ class Understander:
     def _remembered(self, drafts: list[Draft], scene: Scene, whole: Clause, wording: Wording, confidence: float) -> Understanding:
         calls, question = asked(drafts)
         if not calls:
-            calls = (clarify("request", LOST),)
+            calls = lost().calls
         memory = scene.memory
         tools = tuple(call for call in calls if call.intent not in ACTS and not (call.intent == "explain_number" and studied(memory)))
         writes = tuple(call for call in calls if call.intent in WRITES)

@@ -75,6 +75,28 @@ async def test_a_correction_replaces_the_open_proposal(talk: Talk) -> None:
     assert await talk.units("AAPL") == 51
 
 
+async def test_a_correction_takes_the_place_of_what_it_corrects_also_where_it_is_refused(talk: Talk) -> None:
+    await talk.say("buy 4 AAPL at 99")
+    await talk.say("wrong ticker, KO")
+    await talk.say("yes to all")
+    assert (await talk.units("AAPL"), await talk.units("KO")) == (45, 4)
+    await talk.say("sell 5 AAPL at 99")
+    await talk.say("wrong stock, PG")
+    assert talk.errors() == ["insufficient_holding"]
+    await talk.say("yes")
+    assert await talk.units("AAPL") == 45
+
+
+async def test_a_correction_of_what_is_recorded_changes_all_that_it_says(talk: Talk) -> None:
+    await talk.say("bought 3 KO at 60")
+    await talk.say("yes")
+    await talk.say("sorry, 4 at 59")
+    await talk.say("yes")
+    assert await talk.units("KO") == 4
+    await talk.say("list my KO trades")
+    assert [row[5] for row in talk.blocks(Table)[0].rows] == ["$59.00"]
+
+
 async def test_more_than_is_held_is_refused(talk: Talk) -> None:
     await talk.say("sell 999 AAPL")
     assert talk.errors() == ["insufficient_holding"]

@@ -2,45 +2,20 @@
 
 import json
 import threading
-from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from understanding_talk import KNOWN, TODAY, talk
 
-from agents.understanding import WRITES, Call, Known, KnownActivity, KnownAlert, Memory, Question, Understander, Understanding
+from agents.understanding import WRITES, Call, Memory, Question, Understander, Understanding
 from agents.understanding.evaluate import run_item
 from agents.understanding.scoring import failures
 from core.clock import stopwatch_s
 from market.symbols import SymbolIndex
 from rag.embedding import Embedder
 
-TODAY = date(2026, 11, 23)
 DATA = Path(__file__).resolve().parent.parent / "data" / "understanding"
-
-
-def _activity(ref: str, kind: str, day: str, **facts: str) -> KnownActivity:
-    exact = {name: Decimal(facts[name]) for name in ("quantity", "unit_price", "amount") if name in facts}
-    return KnownActivity(ref=ref, type=kind, date=date.fromisoformat(day), symbol=facts.get("symbol"), **exact)
-
-
-KNOWN = Known(
-    today=TODAY,
-    holdings={"AAPL": Decimal(40), "KO": Decimal(25), "TSLA": Decimal(10)},
-    cash=Decimal(5774),
-    watchlist=("AMD", "DIS"),
-    activities=(
-        _activity("1", "deposit", "2024-01-02", amount="32000"),
-        _activity("2", "buy", "2024-01-15", symbol="AAPL", quantity="50", unit_price="185"),
-        _activity("3", "sell", "2024-09-03", symbol="AAPL", quantity="10", unit_price="210"),
-        _activity("4", "buy", "2025-03-14", symbol="TSLA", quantity="10", unit_price="250"),
-        _activity("5", "buy", "2026-11-17", symbol="KO", quantity="25", unit_price="68"),
-    ),
-    alerts=(KnownAlert(ref="1", symbol="AAPL", condition="above", threshold=Decimal(300)),),
-    attachments=("trades.csv",),
-    quotes={"AAPL": Decimal("268.4"), "KO": Decimal("71.2"), "TSLA": Decimal("412.3")},
-)
 
 
 @pytest.fixture(scope="module")
@@ -51,26 +26,6 @@ def understander(tmp_path_factory: pytest.TempPathFactory) -> Understander:
 @pytest.fixture(scope="module")
 def wordless() -> Understander:
     return Understander(SymbolIndex.bundled(), None)
-
-
-def _with_pending(calls: Sequence[Call]) -> Known:
-    fields = {
-        name: getattr(KNOWN, name) for name in ("today", "holdings", "cash", "watchlist", "activities", "alerts", "attachments", "quotes")
-    }
-    return Known(**fields, pending=tuple(call for call in calls if call.intent in WRITES))
-
-
-def talk(understander: Understander, *turns: str) -> list[Understanding]:
-    """The understanding of each turn; proposals stay open until the next write, yes or no."""
-    memory, pending, out = Memory(), tuple[Call, ...](), []
-    for text in turns:
-        found = understander.understand(text, _with_pending(pending), memory)
-        memory = Memory.from_json(found.memory.to_json())
-        writes = tuple(call for call in found.calls if call.intent in WRITES)
-        decided = any(call.intent in {"confirm", "cancel"} for call in found.calls)
-        pending = writes or (() if decided else pending)
-        out.append(found)
-    return out
 
 
 def args_of(found: Understanding) -> dict[str, object]:
@@ -87,6 +42,25 @@ def args_of(found: Understanding) -> dict[str, object]:
         ("buy $534 worth of KO", "add_transaction", {"side": "buy", "symbol": "KO", "amount": 534, "quantity": Decimal("7.5")}),
         ("sold 2 TSLA for 820 total", "add_transaction", {"side": "sell", "symbol": "TSLA", "quantity": 2, "price": 410}),
         ("KO paid 0.50 a share in dividends", "add_transaction", {"side": "dividend", "symbol": "KO", "amount": Decimal("12.50")}),
+        ("KO paid me 12.75 on Nov 9", "add_transaction", {"side": "dividend", "symbol": "KO", "amount": Decimal("12.75"), "date": "2026-11-09"}),
+        ("buy 12 AAPL, not 10", "add_transaction", {"side": "buy", "symbol": "AAPL", "quantity": 12}),
+        ("a quarter share of NVDA bought at 180", "add_transaction", {"side": "buy", "symbol": "NVDA", "quantity": Decimal("0.25"), "price": 180}),
+        ("my salary came in, 3,200 added to the account today", "add_transaction", {"side": "deposit", "amount": 3200, "date": "2026-11-23"}),
+        ("I bought 45 AAPL in January 2024, not 50", "edit_transaction", {"target": "2", "field": "quantity", "value": 45}),
+        ("that TSLA buy was on the 3rd, not the 5th", "edit_transaction", {"target": "4", "field": "date", "value": "2025-03-03"}),
+        ("reduce my Apple by a quarter", "add_transaction", {"side": "sell", "symbol": "AAPL", "quantity": 10}),
+        ("cut my AAPL in half", "add_transaction", {"side": "sell", "symbol": "AAPL", "quantity": 20}),
+        ("i wnat to sel 4 appl at 270", "add_transaction", {"side": "sell", "symbol": "AAPL", "quantity": 4, "price": 270}),
+        ("purchase eighty five Pfizer at 24 and 30 cents", "add_transaction", {"side": "buy", "symbol": "PFE", "quantity": 85, "price": Decimal("24.30")}),
+        ("apple sent me a 10.40 dividend last thursday", "add_transaction", {"side": "dividend", "symbol": "AAPL", "amount": Decimal("10.40"), "date": "2026-11-19"}),
+        ("watchlist: add QCOM, TXN and AVGO", "watchlist_add", {"symbols": ["QCOM", "TXN", "AVGO"]}),
+        ("how would my portfolio have done in the 2008 crash", "portfolio_risk", {"metric": "stress", "period": "2008"}),
+        ("beta vs SPY", "portfolio_risk", {"metric": "beta", "benchmark": "SPY"}),
+        ("what percentage of my portfolio is in tech stocks", "allocation", {"by": "sector"}),
+        ("which of my holdings did best this year?", "portfolio_performance", {"range": "ytd", "about": "best"}),
+        ("three latest apple trades", "list_transactions", {"symbol": "AAPL", "limit": 3}),
+        ("show COST", "quote", {"symbol": "COST"}),
+        ("what is your outlook on my portfolio for the next quarter", "forecast", {"symbol": "@portfolio", "horizon_days": 91}),
         ("paid in 2.2k yesterday", "add_transaction", {"side": "deposit", "amount": 2200, "date": "2026-11-22"}),
         ("fix the tesla buy, it was at 251.50", "edit_transaction", {"target": "4", "field": "price", "value": Decimal("251.50")}),
         ("delete transaction 3", "delete_transaction", {"target": "3"}),

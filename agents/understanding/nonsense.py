@@ -1,0 +1,40 @@
+"""Messages made of no words at all: they are answered with what can be asked, never with a guess."""
+
+import re
+
+from agents.understanding.clause import Clause
+from agents.understanding.head import Head
+from market.symbols import SymbolIndex
+from rag.embedding import Embedder
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_SHORT_ENGLISH_WORDS = (
+    "the and for you are was not but his her its how who why can did does has had let our out all any get got now too yes off per via"
+)
+_SHORT_ENGLISH = frozenset(_SHORT_ENGLISH_WORDS.split())
+
+
+class WordSense:
+    """Tells words from what somebody's cat typed.
+
+    Args:
+        symbols: knows everyday words.
+        head: knows the words of the training examples.
+        embedder: its vocabulary knows thirty thousand more; without one nothing is held to be nonsense.
+    """
+
+    def __init__(self, symbols: SymbolIndex, head: Head, embedder: Embedder | None) -> None:
+        self._symbols = symbols
+        self._head = head
+        self._embedder = embedder
+
+    def lacks(self, clause: Clause) -> bool:
+        """Whether a clause names nothing, counts nothing, and has no word that anybody knows."""
+        times = clause.times
+        if self._embedder is None or clause.mentions or clause.figures or times.days or times.periods or times.durations:
+            return False
+        words = [word for word in _WORD.findall(clause.low) if word not in _SHORT_ENGLISH]
+        return bool(words) and not any(self._known(word, self._embedder) for word in words)
+
+    def _known(self, word: str, embedder: Embedder) -> bool:
+        return self._symbols.is_word(word) or self._head.knows(word) or embedder.count_tokens(word) == 1

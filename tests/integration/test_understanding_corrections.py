@@ -1,0 +1,63 @@
+"""What puts something right: an open proposal, what is recorded, or what the sentence itself says."""
+
+from dataclasses import replace
+
+import pytest
+from understanding_talk import KNOWN, activity, talk, with_pending
+
+from agents.understanding import Memory, Understander
+from market.symbols import SymbolIndex
+from rag.embedding import Embedder
+
+
+@pytest.fixture(scope="module")
+def understander(tmp_path_factory: pytest.TempPathFactory) -> Understander:
+    return Understander(SymbolIndex.bundled(), Embedder(tmp_path_factory.mktemp("models")))
+
+
+@pytest.mark.parametrize("said", ["wrong ticker, NKE", "my mistake, NKE", "no wait, PEP... no, NKE"])
+def test_a_correction_knows_what_it_replaces(understander: Understander, said: str) -> None:
+    first, _ = talk(understander, "buy 10 SBUX at 86", said)
+    known = replace(with_pending(first.calls), pending_ids=("one",))
+    (call,) = understander.understand(said, known, first.memory).calls
+    assert (call.args["symbol"], call.args["quantity"], call.replaces) == ("NKE", 10, "one")
+
+
+def test_a_part_that_nobody_names_is_asked_for(understander: Understander) -> None:
+    (found,) = talk(understander, "reduce my Apple")
+    assert found.calls[0].args["missing"] == ["quantity"]
+
+
+def test_what_is_recorded_is_edited_in_all_that_is_said_anew_but_its_side(understander: Understander) -> None:
+    *_, third = talk(understander, "bought 3 CRM at 240", "yes", "sorry, 4 at 239")
+    assert [(call.intent, call.args) for call in third.calls] == [("edit_transaction", {"target": "5", "quantity": 4, "price": 239})]
+    *_, third = talk(understander, "bought 3 CRM at 240", "yes", "sorry, I meant sold")
+    assert [call.intent for call in third.calls] == ["clarify"]
+
+
+def test_trades_noted_with_signs_are_one_purchase_and_one_sale(understander: Understander) -> None:
+    (found,) = talk(understander, "book: +3 HD 350, -2 AAPL 266")
+    sides = [(call.args["side"], call.args["symbol"], call.args["quantity"], call.args["price"]) for call in found.calls]
+    assert sides == [("buy", "HD", 3, 350), ("sell", "AAPL", 2, 266)]
+
+
+def test_what_was_booked_twice_goes_once_and_what_was_not_is_asked_about(understander: Understander) -> None:
+    twice = replace(KNOWN, activities=(*KNOWN.activities, activity("6", "buy", "2026-11-17", symbol="KO", quantity="25", unit_price="68")))
+    (call,) = understander.understand("I entered the KO purchase twice", twice, Memory()).calls
+    assert (call.intent, call.args) == ("delete_transaction", {"target": "6"})
+    (call,) = understander.understand("I entered the KO purchase twice", KNOWN, Memory()).calls
+    assert call.intent == "clarify"
+
+
+@pytest.mark.parametrize("text", ["asdkjh qwoieu zmxn", "blorp the flim", "lkjhgf"])
+def test_what_holds_no_word_is_not_guessed_at(understander: Understander, text: str) -> None:
+    (found,) = talk(understander, text)
+    assert [call.intent for call in found.calls] == ["clarify"]
+    assert found.calls[0].args["options"]
+
+
+def test_money_between_bank_accounts_that_the_books_do_not_know_is_not_moved(understander: Understander) -> None:
+    (found,) = talk(understander, "transfer 200 from checking to savings")
+    assert found.calls[0].intent == "clarify"
+    known = replace(KNOWN, accounts=("checking", "savings"))
+    assert understander.understand("transfer 200 from checking to savings", known, Memory()).calls[0].args["side"] == "transfer"
