@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from databases import fresh_database
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from db import Database
@@ -17,6 +17,7 @@ from db.models import (
     ChatHistory,
     ChatThread,
     Job,
+    ManualPrice,
     ModelVersion,
     Operation,
     Portfolio,
@@ -47,6 +48,16 @@ HOT: dict[str, Select] = {  # the type of a row differs by query
     .where(Activity.user_id == ME, Activity.portfolio_id == IT, (Activity.date < DAY) | ((Activity.date == DAY) & (Activity.number < 8)))
     .order_by(Activity.date.desc(), Activity.number.desc())
     .limit(50),
+    "a page of a holding": select(Activity)
+    .where(Activity.user_id == ME, Activity.portfolio_id == IT, Activity.symbol == "KO")
+    .where((Activity.date > DAY) | ((Activity.date == DAY) & (Activity.number > 8)))
+    .order_by(Activity.date, Activity.number)
+    .limit(200),
+    "prices set by hand of an instrument": select(ManualPrice).where(ManualPrice.user_id == ME, ManualPrice.symbol.in_(("KO", "AAPL"))),
+    "a page of prices set by hand": select(ManualPrice)
+    .where(ManualPrice.user_id == ME, tuple_(ManualPrice.symbol, ManualPrice.date) > ("KO", DAY))
+    .order_by(ManualPrice.symbol, ManualPrice.date)
+    .limit(200),
     "a page of changes": select(Operation)
     .where(Operation.user_id == ME, Operation.sequence < 8)
     .order_by(Operation.sequence.desc())
