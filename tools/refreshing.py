@@ -57,11 +57,7 @@ async def work_refresh_prices(context: Context, raw: dict[str, Any], report: Rep
     view = await _fetch(context, symbols, report)
     trained = await symbols_to_train(context.services, view.changed)
     async with context.jot() as work:
-        if newer := [view.as_of[symbol] for symbol in trained if symbol in known]:  # a first fetch is nothing new to the nets
-            await work.start_job("retrain", GLOBAL_NET, queue=NIGHTLY, key=f"retrain:nets:{max(newer):%G-W%V}", asked_by=SCHEDULE)
-        for symbol in trained:
-            key = f"retrain:{symbol}:{view.as_of[symbol]}"
-            await work.start_job("retrain", {"symbol": symbol, "model": None}, queue=NIGHTLY, key=key, asked_by=SCHEDULE)
+        # before the trainings, which may take hours
         follow: tuple[tuple[str, dict[str, Any]], ...] = (  # Any: JSON
             ("evaluate_alerts", {"symbols": sorted(view.as_of)}),
             ("watch_drift", {}),
@@ -69,6 +65,11 @@ async def work_refresh_prices(context: Context, raw: dict[str, Any], report: Rep
         )
         for kind, args in follow:
             await work.start_job(kind, args, queue=NIGHTLY, key=f"{kind}:{calendar}:{day}", asked_by=SCHEDULE)
+        if newer := [view.as_of[symbol] for symbol in trained if symbol in known]:  # a first fetch is nothing new to the nets
+            await work.start_job("retrain", GLOBAL_NET, queue=NIGHTLY, key=f"retrain:nets:{max(newer):%G-W%V}", asked_by=SCHEDULE)
+        for symbol in trained:
+            key = f"retrain:{symbol}:{view.as_of[symbol]}"
+            await work.start_job("retrain", {"symbol": symbol, "model": None}, queue=NIGHTLY, key=key, asked_by=SCHEDULE)
     return view
 
 

@@ -45,6 +45,10 @@ async def test_after_the_close_what_is_in_use_is_refreshed_and_retrained_once(ho
     [refreshed] = [row for row in rows if row.kind == "refresh_prices"]
     assert refreshed.result == {"as_of": {"KO": "2024-06-14"}, "changed": ["KO"], "missing": {}}
     assert [row.key for row in rows if row.kind == "retrain"] == ["retrain:KO:2024-06-14"]
+    [training] = [row for row in rows if row.kind == "retrain"]
+    assert all(
+        row.id < training.id for row in rows if row.kind in {"evaluate_alerts", "watch_drift"}
+    )  # nobody's alert waits for a night's trainings
     assert {row.asked_by for row in rows} == {"schedule"}
     assert {row.queue for row in rows} == {"folioscope:nightly"}
     assert "attempt 1" in refreshed.log
