@@ -5,7 +5,9 @@ The fitted curve is kept as numbers and evaluated here, so that a stored model a
 """
 
 import logging
+import sys
 from dataclasses import dataclass, field, replace
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -110,6 +112,26 @@ def _closures(history: History) -> "pd.DataFrame | None":
     return pd.DataFrame({"ds": pd.to_datetime(closed), "holiday": "closed", "lower_window": -1, "upper_window": 1})
 
 
+def prophet_class() -> "type[Prophet]":
+    """Prophet, loaded without its drawing: the two plotting libraries that it would bring take as long to load as all the rest of it."""
+    drawing = "prophet.plot"
+    if "prophet" not in sys.modules and drawing not in sys.modules:
+        stand_in = ModuleType(drawing)
+        stand_in.plot = stand_in.plot_components = None  # type: ignore[attr-defined]  # all that the rest of it asks for
+        sys.modules[drawing] = stand_in
+        try:
+            from prophet import Prophet
+        except ImportError:  # a version that asks for more
+            for name in [name for name in sys.modules if name.partition(".")[0] == "prophet"]:
+                del sys.modules[name]
+        else:
+            del sys.modules[drawing]
+            return Prophet
+    from prophet import Prophet
+
+    return Prophet
+
+
 def fit_curve(history: History, *, seed: int, timeout_s: float) -> Curve:
     """Prophet's curve through the points of `history`.
 
@@ -118,7 +140,8 @@ def fit_curve(history: History, *, seed: int, timeout_s: float) -> Curve:
     """
     _quiet()
     import pandas as pd
-    from prophet import Prophet
+
+    Prophet = prophet_class()  # noqa: N806 -- a class
 
     daily, days = history.frequency.is_daily, _numbers(history.dates)
     yearly = days[-1] - days[0] >= _DAYS_FOR_YEARLY and history.frequency is not Frequency.YEARLY

@@ -1,5 +1,8 @@
 """Members against what they are known to be: statsmodels' own forecasts, closed forms, torch."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -141,6 +144,18 @@ def test_prophets_curve_is_prophets_own() -> None:
     ours = curve.at(said["ds"].to_numpy().astype("datetime64[D]").astype(np.int64).astype(float))
     theirs = said["yhat"].to_numpy() * unit
     assert np.allclose(ours - ours[0], theirs - theirs[0], atol=1e-8)
+
+
+def test_prophet_is_loaded_without_drawing_which_can_be_had_later() -> None:
+    look = """
+import sys
+from forecasting.models.prophet import prophet_class
+assert prophet_class() is prophet_class()
+assert not {"matplotlib", "plotly"} & sys.modules.keys()
+import prophet.plot
+assert callable(prophet.plot.plot_components)
+"""
+    subprocess.run([sys.executable, "-c", look], check=True)  # noqa: S603 -- our own words
 
 
 def test_prophet_is_anchored_on_the_last_value_and_halved() -> None:
