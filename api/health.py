@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from core.breaker import BreakerState
 from core.clock import stopwatch_s
-from core.errors import FolioscopeError
+from core.errors import FolioscopeError, Unavailable
 from db.migrations import current_revision, newest_revision
 from infra.queue import NIGHTLY
 from tools.accounts import NOBODY
@@ -101,12 +101,23 @@ async def look_at_vectors(services: Services) -> Finding:
     return Standing.OK, "", None
 
 
+async def look_at_documents(services: Services) -> Finding:
+    """Whether the model is there that finds passages by their meaning."""
+    if services.knowledge is not None:
+        try:
+            await asyncio.to_thread(services.knowledge.embedder.require)
+        except Unavailable as err:
+            return Standing.DEGRADED, f"{err.message} Until then passages are found by their words, and none can be added.", None
+    return Standing.OK, "", None
+
+
 PARTS: tuple[tuple[str, bool, Look], ...] = (
     ("database", True, look_at_database),
     ("queue", False, look_at_queue),
     ("prices", False, look_at_prices),
     ("schedule", False, look_at_schedule),
     ("vectors", False, look_at_vectors),
+    ("documents", False, look_at_documents),
 )
 """Name, whether it is needed, and how to look."""
 

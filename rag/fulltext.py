@@ -233,6 +233,9 @@ def _condition(scope: Scope) -> tuple[str, list[str | int]]:
     if scope.kinds:
         parts.append(f"t.kind IN ({', '.join('?' * len(scope.kinds))})")
         values += sorted(scope.kinds)
+    if scope.without:
+        parts.append(f"t.document_id NOT IN ({', '.join('?' * len(scope.without))})")
+        values += sorted(scope.without)
     return " AND ".join(parts), values
 
 

@@ -99,12 +99,18 @@ class Library:
             self._store.upsert(chunks, vectors)
 
     async def search(self, owner: str, question: str, *, limit: int, company: str | None = None) -> Found:
-        """The owner's best passages, at most one per page, best first; found by their words alone while the vectors do not answer."""
-        return await asyncio.to_thread(self.find, owner, question, limit=limit, company=company)
+        """The owner's best passages, at most one per page, best first; found by their words alone while the vectors do not answer.
 
-    def find(self, owner: str, question: str, *, limit: int, company: str | None = None, mode: Mode = Mode.HYBRID) -> Found:
+        No document takes all places while another has something to say, so that a thousand copies of a claim do not drown what contradicts it.
+        """
+        share = max(1, limit - max(1, limit // 4))
+        return await asyncio.to_thread(self.find, owner, question, limit=limit, company=company, share=share)
+
+    def find(
+        self, owner: str, question: str, *, limit: int, company: str | None = None, mode: Mode = Mode.HYBRID, share: int | None = None
+    ) -> Found:
         """What `search` finds, for callers without an event loop; `mode` leaves lists out, for comparisons."""
-        return self._search.find(question, owner, limit=limit, company=company, mode=mode)
+        return self._search.find(question, owner, limit=limit, company=company, mode=mode, share=share)
 
     def rebuild(self) -> int:
         """Make every vector again from the kept texts; returns how many passages there are. Blocks."""

@@ -116,12 +116,13 @@ _ORDINARY = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """A filter: always one owner; empty companies, years or kinds mean any."""
+    """A filter: always one owner; empty companies, years or kinds mean any; documents `without` which to look."""
 
     owner: str
     companies: frozenset[str] = frozenset()
     years: frozenset[int] = frozenset()
     kinds: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
 
     def backing_off(self) -> Iterator["Scope"]:
         """This scope, then without the kind, then without the year, then without the company; each once."""

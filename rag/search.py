@@ -3,13 +3,17 @@
 Fusion after Cormack, Clarke and Buettcher (2009): an item's score is the sum over the lists of weight / (20 + rank). See docs/concepts/retrieval.md.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+import numpy as np
 
 from core.errors import Unavailable
 from rag.chunks import Chunk
-from rag.embedding import Embedder, Vectors
+from rag.embedding import Embedder
+from rag.forward_pass import Vectors
 from rag.fulltext import FullText, page_key
 from rag.period import Period, period_of
 from rag.scope import Scope, plain_name, scope_of, without_names
@@ -66,7 +70,9 @@ class Search:
         self._store, self._texts, self._embedder = store, texts, embedder
         self._meanings = Meanings(embedder.embed)
 
-    def find(self, question: str, owner: str, *, limit: int, company: str | None = None, mode: Mode = Mode.HYBRID) -> Found:
+    def find(
+        self, question: str, owner: str, *, limit: int, company: str | None = None, mode: Mode = Mode.HYBRID, share: int | None = None
+    ) -> Found:
         """The owner's best passages for a question, at most one per page, best first; those of the words alone while the vectors do not answer.
 
         Args:
@@ -75,6 +81,7 @@ class Search:
             limit: how many at most.
             company: narrows the search as if the question named it.
             mode: which lists count.
+            share: how many passages of one document at most, while other documents of what the question names have any.
 
         Raises:
             Unavailable: `mode` asks the vectors alone, and they do not answer.
@@ -82,13 +89,31 @@ class Search:
         known = self._texts.subjects(owner)
         bare = bare_question(question)
         scope = scope_of(f"{bare} {company or ''}", owner, companies=known.companies, years=known.years, kinds=known.kinds)
-        asked = self._asked(bare, scope)
         try:
-            return Found(hits=self._in_scope(asked, scope, mode, limit))
+            return Found(hits=self._shared(self._asked(bare, scope), scope, mode, limit, share))
         except Unavailable:
             if mode is not Mode.HYBRID:
                 raise
-            return Found(hits=self._in_scope(asked, scope, Mode.FULLTEXT, limit), by_words_only=True)
+            return Found(hits=self._shared(_asked_in_words(bare, scope), scope, Mode.FULLTEXT, limit, share), by_words_only=True)
+
+    def _shared(self, asked: _Asked, scope: Scope, mode: Mode, limit: int, share: int | None) -> tuple[Hit, ...]:
+        """The best passages; where one document would take more than its share, what others say stands in place of its last ones.
+
+        The others are looked for by themselves, since a document of a thousand copies leaves no room for them in any list.
+        """
+        hits = self._in_scope(asked, scope, mode, limit)
+        taken = Counter(hit.chunk.origin.document_id for hit in hits)
+        crowding = frozenset(document for document, count in taken.items() if share is not None and count > share)
+        if not crowding:
+            return hits
+        others = self._within(asked, replace(scope, without=crowding), mode)
+        kept, spare, seen = list[Hit](), list[Hit](), Counter[str]()
+        for hit in hits:
+            seen[hit.chunk.origin.document_id] += 1
+            (spare if share is not None and seen[hit.chunk.origin.document_id] > share else kept).append(hit)
+        shown = {page_key(hit.chunk) for hit in kept}
+        kept += [hit for hit in others if page_key(hit.chunk) not in shown][: limit - len(kept)]
+        return tuple(kept + spare)[:limit]
 
     def _in_scope(self, asked: _Asked, scope: Scope, mode: Mode, limit: int) -> tuple[Hit, ...]:
         hits: dict[str, Hit] = {}
@@ -119,6 +144,13 @@ class Search:
         chunks = self._texts.read({key for ranked in lists for key in ranked}, scope.owner)
         live = [[chunks[key] for key in ranked if key in chunks] for ranked in lists]
         return _collapsed(live, pages, asked.period.weight)
+
+
+def _asked_in_words(question: str, scope: Scope) -> _Asked:
+    """What the question asks as far as its own words go."""
+    period = period_of(question, kinds=scope.kinds)
+    words = [*query_words(question, named_terms(question)), *period.words]
+    return _Asked(words=_telling(words, scope), vector=np.zeros((0, 0), dtype=np.float32), period=period)
 
 
 def _telling(words: Sequence[str], scope: Scope) -> list[str]:

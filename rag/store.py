@@ -12,7 +12,7 @@ import structlog
 
 from core.errors import Unavailable
 from rag.chunks import Chunk
-from rag.embedding import Vectors
+from rag.forward_pass import Vectors
 from rag.scope import Scope
 
 COLLECTION = "passages"
@@ -156,4 +156,6 @@ def where_clause(scope: Scope) -> dict[str, Any]:  # Any: Chroma's filter langua
         clauses.append({"year": {"$in": sorted(scope.years)}})
     if scope.kinds:
         clauses.append({"kind": {"$in": sorted(scope.kinds)}})
+    if scope.without:
+        clauses.append({"document_id": {"$nin": sorted(scope.without)}})
     return clauses[0] if len(clauses) == 1 else {"$and": clauses}

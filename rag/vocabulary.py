@@ -15,7 +15,8 @@ from threading import Lock
 
 import numpy as np
 
-from rag.embedding import Embedder, Vectors
+from rag.embedding import Embedder
+from rag.forward_pass import Vectors
 
 _DATA = Path(__file__).parent / "data" / "finance_words.toml"
 _MEANINGS = _DATA.with_name("finance_meanings.npz")

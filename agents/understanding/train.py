@@ -17,7 +17,8 @@ from agents.understanding.head import EMBEDDING_SCALE, WEIGHTS, terms
 from agents.understanding.mentions import MentionReader
 from agents.understanding.rewriting import canonical
 from market.symbols import SymbolIndex
-from rag.embedding import DIMENSION, Embedder
+from rag.embedding import Embedder
+from rag.forward_pass import DIMENSION
 
 SEED = 20261123
 RARE = 2

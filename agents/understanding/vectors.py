@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from threading import Lock
 
 import numpy as np
+import structlog
 
 from agents.understanding.head import Floats
+from core.errors import Unavailable
 from rag.embedding import Embedder
+
+log = structlog.get_logger("agents")
 
 REMEMBERED = 2_000
 """How many shapes are remembered, three megabytes of them."""
@@ -25,14 +29,18 @@ class ShapeVectors:
         self._held: dict[str, Floats] = {}
 
     def of(self, shapes: Sequence[str]) -> Floats | None:
-        """Vectors (N, 384) in the order of `shapes`, all new ones made at once; None without an embedder."""
+        """Vectors (N, 384) in the order of `shapes`, all new ones made at once; None without an embedder, or while it makes none."""
         if self._embedder is None:
             return None
         with self._lock:
             known = {text: self._held.pop(text) for text in set(shapes) if text in self._held}
             self._held |= known  # those used last are forgotten last
         new = list(dict.fromkeys(text for text in shapes if text not in known))
-        known |= dict(zip(new, self._embedder.embed(new), strict=True))
+        try:
+            known |= dict(zip(new, self._embedder.embed(new), strict=True))
+        except Unavailable as err:
+            log.warning("understanding.by_words_only", reason=err.message)
+            return None
         with self._lock:
             self._held |= {text: known[text] for text in new}
             for text in list(self._held)[:-REMEMBERED]:

@@ -5,8 +5,9 @@ import datetime as dt
 import gzip
 import resource
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import pytest_asyncio
@@ -14,7 +15,9 @@ from api_house import House, open_house
 from api_script import Script
 
 from agents.understanding import WRITES, Known, Memory, Understander
+from core.errors import FolioscopeError
 from market.symbols import SymbolIndex
+from tools.ranges import resolve_range
 
 JSON = {"content-type": "application/json"}
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -153,6 +156,36 @@ async def test_row_038_no_pattern_of_a_field_chokes(house: House) -> None:
             for name in ("symbol", "range", "side", "before"):
                 query = await house.client.get("/api/activities", params={name: text[:5_000]})
                 assert query.status_code == 422, (name, text[:10])
+
+
+@pytest.mark.timeout(60)
+async def test_row_038_no_pattern_of_any_tools_text_chokes_at_its_longest() -> None:
+    """Up to the longest text that an argument takes, since what is longer is refused before any pattern sees it."""
+    from test_attacks_values import ALL, complains
+
+    judged = 0
+    for tool in ALL:
+        for name, info in tool.args.model_fields.items():
+            longest = next((item.max_length for item in info.metadata if hasattr(item, "max_length") and item.max_length), 200)
+            if str in {info.annotation, *get_args(info.annotation)}:
+                for text in HOSTILE_TEXTS:
+                    complains(tool.args, name, text[:longest])
+                    complains(tool.args, name, [text[:longest]])
+                    judged += 1
+    for text in HOSTILE_TEXTS:
+        with suppress(FolioscopeError):
+            resolve_range(text[:100], dt.date(2024, 6, 14))
+    assert judged > 300
+
+
+async def test_row_038_a_message_is_judged_by_its_length_first(house: House) -> None:
+    async with asyncio.timeout(60):
+        for text in HOSTILE_TEXTS:
+            short = len(text.strip()) <= 4_000  # spaces around a message are none of it
+            said = await house.client.post("/api/chat", json={"message": text})
+            assert said.status_code in ({200} if short else {413, 422}), text[:10]
+            searched = await house.client.get("/api/stocks", params={"query": text[:200]})
+            assert searched.status_code in {200, 422}, text[:10]
 
 
 async def test_row_038_no_pattern_of_the_conversation_chokes() -> None:

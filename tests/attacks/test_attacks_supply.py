@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.arch.audit_exceptions import FILE, Exemption, arguments, read_exemptions
-from tests.arch.bill_of_materials import bill, locked
+from tests.arch.bill_of_materials import bill, check, locked
 
 ROOT = Path(__file__).resolve().parents[2]
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
@@ -78,6 +78,15 @@ def test_row_111_the_bill_of_materials_names_every_locked_package() -> None:
     assert document["bomFormat"] == "CycloneDX"
     assert {part["name"].lower() for part in document["components"]} == {name.lower() for name in locked()}
     assert len(document["components"]) > 200
+    assert document["specVersion"] == "1.5"
+
+
+@pytest.mark.parametrize("change", [{"bomFormat": "SPDX"}, {"moon": 1}, {"components": [{"name": "x"}]}, {"serialNumber": "1"}])
+def test_row_111_a_bill_that_is_not_what_the_schema_says_is_not_written(change: dict[str, object]) -> None:
+    good = {"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1}
+    check(json.dumps(good))
+    with pytest.raises(ValueError, match=r"not CycloneDX 1\.5"):
+        check(json.dumps({**good, **change}))
 
 
 def test_row_028_no_secret_is_written_into_the_repository() -> None:

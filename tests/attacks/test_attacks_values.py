@@ -1,18 +1,26 @@
 """Values that are none: rows 39 to 48, on every argument of every tool, whoever calls it: REST, the conversation and jobs use the same classes."""
 
 import datetime as dt
+import re
 from collections.abc import AsyncIterator, Iterator
 from decimal import Decimal
-from typing import Any, get_args, get_origin
+from pathlib import Path
+from typing import Any, ClassVar, get_args, get_origin
+from urllib.parse import quote as quote_url
 
 import pytest
 import pytest_asyncio
-from api_house import House, open_house
+from api_house import QUOTES, TODAY, House, open_house
+from api_script import Script
 from books_house import Owner
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
+from test_api_matrix import operations
 
+from agents.understanding import Known, Memory, Understander
 from core.errors import FolioscopeError, InvalidInput
+from core.series import PriceSeries
+from market import InMemoryProvider, Quote
 from tools import fields
 from tools.accounts import local_owner
 from tools.activities import ADD_TRANSACTION, LIST_TRANSACTIONS
@@ -135,6 +143,53 @@ def test_row_042_no_symbol_argument_of_any_tool_takes_what_only_looks_like_one()
 
 def test_row_042_full_width_and_lower_case_are_the_symbol_itself() -> None:
     assert [fields.as_symbol(text) for text in ("ａａｐｌ", "aapl", " BRK-B ")] == ["AAPL", "AAPL", "BRK-B"]
+
+
+class Listening(InMemoryProvider):
+    """Notes which symbols it was asked for."""
+
+    asked: ClassVar[list[str]] = []
+
+    async def history(self, symbol: str, start: dt.date | None, end: dt.date) -> PriceSeries:
+        self.asked.append(symbol)
+        return await super().history(symbol, start, end)
+
+    async def latest(self, symbol: str, on: dt.date) -> Quote:
+        self.asked.append(symbol)
+        return await super().latest(symbol, on)
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_row_042_no_entrance_hands_such_a_symbol_to_a_price_provider_or_keeps_it(tmp_path: Path) -> None:
+    """Addresses, bodies, queries, a file and a sentence; what a provider is asked for goes into its addresses and file names."""
+    script = Script()
+    async with open_house(tmp_path, provider=Listening.random_walk(QUOTES, end=TODAY), assistant=script) as house:
+        script.services = house.services
+        hostile = [symbol for symbol in NO_SYMBOLS if isinstance(symbol, str) and symbol.strip()]
+        with_symbol = [operation for operation in operations(house) if "symbol" in operation.parts]
+        assert len(with_symbol) >= 4
+        understander = Understander(house.services.symbols, None)
+        for symbol in hostile:
+            for operation in with_symbol:
+                answer = await house.client.request(operation.method, operation.address({"symbol": quote_url(symbol, safe="")}), json=None)
+                assert answer.status_code in {400, 404, 405, 422}, (operation, symbol, answer.text)
+            buy = {"side": "buy", "symbol": symbol, "quantity": "1", "price": "1", "date": "2024-01-02"}
+            assert (await house.client.post("/api/activities", json=buy)).status_code == 422, symbol
+            assert (await house.client.post("/api/watchlist", json={"symbols": [symbol]})).status_code == 422, symbol
+            assert (await house.client.get("/api/portfolio/stock/" + quote_url(symbol, safe=""))).status_code in {404, 422}, symbol
+            said = understander.understand(f"buy 1 {symbol} at 5", Known(today=TODAY, holdings={}), Memory())
+            assert all(plain_symbol(call.args.get("symbol")) for call in said.calls), (symbol, said.calls)
+        rows = "\n".join(
+            ["Date,Type,Symbol,Quantity,Price,Currency", *(f'2024-01-02,buy,"{s.replace(chr(34), "")}",1,1,USD' for s in hostile)]
+        )
+        assert (await house.client.post("/api/imports", files={"file": ("a.csv", rows.encode())})).status_code in {201, 422}
+        await house.client.get("/api/portfolio")
+        assert [symbol for symbol in Listening.asked if not plain_symbol(symbol)] == []
+        assert (await house.client.get("/api/watchlist")).json()["items"] == []
+
+
+def plain_symbol(symbol: object) -> bool:
+    return symbol is None or bool(re.fullmatch(r"[A-Z0-9^][A-Z0-9.\-=^]{0,19}", str(symbol)))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

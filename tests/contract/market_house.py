@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -44,9 +44,13 @@ Table = tuple[Sequence[str], Sequence[float], str]
 
 
 def fake_yahoo(
-    tables: Mapping[str, Table], *, failure: Callable[[], BaseException | None] = lambda: None, metadata: Mapping[str, object] | None = None
+    tables: Mapping[str, Table],
+    *,
+    failure: Callable[[], BaseException | None] = lambda: None,
+    metadata: Mapping[str, object] | None = None,
+    zones: Mapping[str, str | None] = MappingProxyType({}),
 ):
-    """A module that answers as yfinance 1.7 does: a frame with the exchange's time zone and a dictionary about the symbol."""
+    """A module that answers as yfinance 1.7 does: a frame with the exchange's time zone (of `zones`, or New York's) and a dictionary about the symbol."""
 
     class Ticker:
         def __init__(self, symbol: str) -> None:
@@ -66,7 +70,8 @@ def fake_yahoo(
                 raise YFTzMissingError(f"${self.symbol}: possibly delisted; no timezone found")
             days, closes, _ = tables[self.symbol]
             frame = pd.DataFrame(
-                {"Close": closes, "Adj Close": closes, "Volume": 0}, index=pd.DatetimeIndex(list(days)).tz_localize("America/New_York")
+                {"Close": closes, "Adj Close": closes, "Volume": 0},
+                index=pd.DatetimeIndex(list(days)).tz_localize(zones.get(self.symbol, "America/New_York")),
             )
             rows = frame[(frame.index.date < end) & ((start is None) | (frame.index.date >= (start or date.min)))]
             if rows.empty:

@@ -140,6 +140,36 @@ async def test_the_last_good_answer_is_kept_and_says_so():
         await whole.quote("MSFT")
 
 
+@pytest.mark.parametrize(
+    ("today", "age_days"),
+    [
+        (date(2022, 12, 29), 1),
+        (date(2023, 1, 1), 4),  # a Sunday, and a holiday
+        (date(2024, 1, 5), 373),  # delisted: there are no later prices
+    ],
+)
+async def test_row_102_an_old_price_tells_its_age_and_is_not_asked_for_in_a_loop(today: date, age_days: int):
+    provider = Scripted(GOOD)
+    whole = Market([provider], FixedClock.on(today), policies={"scripted": CAREFUL})
+    for _ in range(20):
+        series = await whole.history("AAPL")
+        assert series.as_of == TODAY
+    assert provider.asked == 1
+    quoting = Scripted(a_quote(age_days=age_days))
+    whole = Market([quoting], FixedClock.on(today), policies={"scripted": CAREFUL})
+    quotes = [await whole.quote("AAPL") for _ in range(20)]
+    assert {(quote.as_of, quote.age_days) for quote in quotes} == {(TODAY, age_days)}
+    assert quoting.asked == 1
+
+
+async def test_row_102_a_renamed_symbol_is_answered_by_who_still_knows_it_and_not_asked_for_in_a_loop():
+    renamed = Scripted(NoSuchSymbolError("renamed"))
+    whole = market(renamed, backup())
+    assert {(await whole.history("AAPL")).source for _ in range(20)} == {"memory"}
+    assert {(await whole.quote("AAPL")).source for _ in range(20)} == {"memory"}
+    assert renamed.asked == 1
+
+
 async def test_bad_bars_are_set_aside_with_their_reason_and_the_rest_is_used():
     good = [(f"2022-11-{day:02d}", 130.0 + day / 10) for day in range(1, 31)]
     bad = [("2022-12-21", float("nan")), ("2022-12-23", 13100.0), ("2022-12-27", -1.0), ("2022-12-30", 126.5), ("2022-11-30", 99.0)]

@@ -38,6 +38,32 @@ async def test_london_is_quoted_in_pence_and_changed_exactly():
     assert (str(rate.rate), rate.via, rate.source) == ("0.0132", ("GBPUSD=X",), "yahoo")
 
 
+ZONES = {"7203.T": "Asia/Tokyo", "SHEL.L": "Europe/London", "AAPL": "America/New_York", "CBA.AX": "Australia/Sydney", "KO": None}
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        ("2026-03-06", "2026-03-09", "2026-03-10"),  # New York's clocks go forward
+        ("2026-03-27", "2026-03-30", "2026-03-31"),  # London's
+        ("2026-10-23", "2026-10-26", "2026-10-27"),  # London's go back
+        ("2026-10-30", "2026-11-02", "2026-11-03"),  # New York's
+        ("2026-11-25", "2026-11-27", "2026-11-30"),  # a half day
+    ],
+)
+async def test_row_101_a_bar_stands_on_the_trading_day_of_its_own_exchange_whatever_the_zone_and_the_clocks(days):
+    """Midnight of Tokyo is the day before in UTC, and that of New York is five o'clock; a stamp without a zone is a day by itself."""
+    today = date.fromisoformat(days[-1])
+    tables = dict.fromkeys(ZONES, (days, (1.0, 2.0, 3.0), "USD"))
+    market = Market([YahooProvider(lambda: fake_yahoo(tables, zones=ZONES))], FixedClock.on(today), policies={"yahoo": REMOTE})
+    for symbol in ZONES:
+        series = await market.history(symbol)
+        assert series.dates.astype(str).tolist() == list(days), symbol
+        assert (await market.quote(symbol)).as_of == today, symbol
+        second = await YahooProvider(lambda: fake_yahoo(tables, zones=ZONES)).history(symbol, date.fromisoformat(days[1]), today)
+        assert second.dates.astype(str).tolist() == list(days[1:]), symbol
+
+
 @pytest.mark.parametrize(("said", "written"), [("GBX", "GBp"), ("ZAC", "ZAc"), ("ILA", "ILA"), ("EUR", "EUR")])
 async def test_quotation_units_are_written_one_way(said, written):
     series = await YahooProvider(lambda: fake_yahoo({"X.L": (DAYS, (1.0, 2.0, 3.0), said)})).history("X.L", None, TODAY)

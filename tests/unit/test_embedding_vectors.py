@@ -8,7 +8,8 @@ import pytest
 
 from core.errors import Misconfigured, Unavailable
 from rag import embedding
-from rag.embedding import DIMENSION, WEIGHTS_SHA256, Embedder, Engine, NumpyEngine, checked_weights, export_onnx, model_folder
+from rag.embedding import WEIGHTS_SHA256, Embedder, checked_weights, export_onnx, model_folder
+from rag.forward_pass import DIMENSION, Engine, NumpyEngine
 
 
 @pytest.fixture(scope="module")
