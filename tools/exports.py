@@ -32,7 +32,7 @@ HOLDING_FIELDS = (
     "symbol", "name", "quantity", "currency", "avg_cost", "cost", "price", "price_date", "price_source", "value", "value_base", "gain", "gain_base",
     "weight_frac",
 )  # fmt: skip
-RETURN_FIELDS = ("of", "from", "to", "basis", "currency", "gain", "twr", "irr", "simple", "on_invested", "contribution")
+RETURN_FIELDS = ("of", "from", "to", "basis", "currency", "gain", "twr", "irr", "simple", "on_invested", "contribution", *TERM_FIELDS)
 RETURN_DECIMALS = 10
 Table = tuple[tuple[str, ...], list[tuple[Cell, ...]]]
 
@@ -135,16 +135,16 @@ async def _returns(context: Context, args: Export) -> Table:
     if not (await load_books(context, args.portfolio_id)).activities:
         return RETURN_FIELDS, []
     shown = await run_performance(context, ShowPerformance(range=args.range or "max", symbol=args.symbol, portfolio_id=args.portfolio_id))
-    what, common = shown.symbol or "portfolio", (shown.start, shown.end)
+    what, common, terms = shown.symbol or "portfolio", (shown.start, shown.end), (shown.cost_method, shown.fees_in_cost)
     rows: list[tuple[Cell, ...]] = [
         (
             what, *common, item.basis, shown.base_currency, _number(item.gain), _number(item.twr_frac), _number(item.irr_frac),
-            _number(item.simple_frac), _number(item.roai_frac), None,
+            _number(item.simple_frac), _number(item.roai_frac), None, *terms,
         )
         for item in shown.variants
     ]  # fmt: skip
     rows += [
-        (item.symbol, *common, "net", shown.base_currency, _number(item.gain), _number(item.twr_frac), None, None, None, _number(item.contribution_frac))
+        (item.symbol, *common, "net", shown.base_currency, _number(item.gain), _number(item.twr_frac), None, None, None, _number(item.contribution_frac), *terms)
         for item in shown.contributions
     ]  # fmt: skip
     return RETURN_FIELDS, rows

@@ -14,10 +14,11 @@ from db import UnitOfWork
 from db.models import ManualPrice
 from market import Quote
 from tools.base import Args, Effect, Line, Preview, Tool, View
-from tools.books import load_books
+from tools.books import StatedPrice, load_books
 from tools.context import Context
 from tools.fields import CurrencyCode, Day, Figure, PositiveNumber, Symbol
-from tools.instruments import introduced, is_new, known_instrument
+from tools.instruments import PRIVATE, introduced, is_new, known_instrument
+from tools.own_prices import price_in
 
 MOST_PRICES = 5_000
 CURSOR = r"^[^ ]{1,40} \d{4}-\d{2}-\d{2} [0-9a-f]{32}$"
@@ -104,6 +105,9 @@ async def _settled(context: Context, args: SetPrice) -> SetPrice:
         )
     instrument = None if quoted else await known_instrument(context, args.symbol, unlisted=args.unlisted)
     currency = quoted.currency if quoted else args.currency or (instrument.currency if instrument else None)
+    kept = instrument.currency if instrument is not None and instrument.kind == PRIVATE else None
+    if kept and _unfit(args, kept):
+        raise InvalidInput(f"currency: {args.symbol} is kept in {kept}. Give its price in {kept}.", field="currency")
     currency = currency or (await load_books(context, args.portfolio_id)).base_currency
     async with context.read() as work:
         others = {row.currency for row in await work.manual_prices.all(args.symbol) if row.date != day}
@@ -111,6 +115,15 @@ async def _settled(context: Context, args: SetPrice) -> SetPrice:
         other = min(others)
         raise InvalidInput(f"currency: your other prices of {args.symbol} are in {other}. Give this one in {other} too.", field="currency")
     return args.model_copy(update={"date": day, "currency": currency})
+
+
+def _unfit(args: SetPrice, currency: str) -> bool:
+    """Whether a price is stated in a currency in which it would not count."""
+    if args.currency is None:
+        return False
+    return (
+        price_in(StatedPrice(symbol=args.symbol, date=args.date or dt.date.max, price=args.price, currency=args.currency), currency) is None
+    )
 
 
 async def provider_close(context: Context, symbol: str, day: dt.date) -> Quote | None:

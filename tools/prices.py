@@ -3,11 +3,13 @@
 import asyncio
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+
+import numpy as np
 
 from accounting import FxBook, PriceBook, Valuation, value_portfolio
 from core.currencies import MINOR_UNITS
-from core.errors import FolioscopeError
+from core.errors import DataUnavailable, FolioscopeError
 from core.series import PriceSeries
 from tools.books import Books, StatedPrice
 from tools.context import Context
@@ -15,6 +17,8 @@ from tools.own_prices import price_in
 
 LOOKBACK = dt.timedelta(days=14)
 """How far before the first needed day prices are read, so that the last close before it is known."""
+EVER = dt.date(1900, 1, 1)
+"""From where on they are read where there is none in that time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +49,11 @@ async def gather_prices(context: Context, books: Books, *, start: dt.date | None
     `start` None: from the first activity on. The owner's own prices count too. What nobody has is named in `missing`, never made up.
     """
     first = min((activity.date for activity in books.activities), default=end)
-    since = (start or first) - LOOKBACK
-    symbols = sorted({activity.symbol for activity in books.activities if activity.symbol} | set(extra))
-    found = await asyncio.gather(*(_history(context, symbol, since, end) for symbol in symbols))
+    begin = start or first
+    known = {activity.symbol: activity.date for activity in reversed(books.activities) if activity.symbol}
+    symbols = sorted({*known, *extra})
+    asking = _Asking(context=context, end=end)
+    found = await asyncio.gather(*(asking.history(symbol, begin, max(begin, known.get(symbol, begin))) for symbol in symbols))
     series = [item for item in found if isinstance(item, PriceSeries)]
     quoted = {item.symbol: item.currency for item in series}
     manual, unfit = _own([own for own in books.manual if own.symbol in symbols and own.date <= end], quoted)
@@ -55,8 +61,7 @@ async def gather_prices(context: Context, books: Books, *, start: dt.date | None
     missing = [*unfit, *(item for symbol, item in zip(symbols, found, strict=True) if isinstance(item, str) and symbol not in stated)]
     currencies = {item.currency for item in books.activities} | {item.currency for item in series} | {own.currency for own in manual}
     majors = sorted({MINOR_UNITS.get(currency, (currency,))[0] for currency in currencies if currency} - {books.base_currency})
-    pairs = [f"{major}{books.base_currency}=X" for major in majors]
-    rates = await asyncio.gather(*(_history(context, pair, first - LOOKBACK, end) for pair in pairs))
+    rates = await asyncio.gather(*(asking.rates(major, books.base_currency, first) for major in majors))
     fx = {item.symbol[:6]: (item.dates, item.close) for item in rates if isinstance(item, PriceSeries)}
     missing += [
         f"There is no exchange rate from {major} to {books.base_currency}." for major in majors if f"{major}{books.base_currency}" not in fx
@@ -68,7 +73,7 @@ async def gather_prices(context: Context, books: Books, *, start: dt.date | None
         prices=prices,
         fx=FxBook.from_arrays(fx),
         fx_token=tuple((pair, hash(days.tobytes()), hash(closes.tobytes())) for pair, (days, closes) in fx.items()),
-        asked=(*((symbol, since, end) for symbol in symbols), *((pair, first - LOOKBACK, end) for pair in pairs)),
+        asked=tuple(sorted(asking.asked)),
         as_of=max((item.as_of for item in series), default=None) or max((own.date for own in manual), default=None),
         sources=tuple(sorted({item.source for item in series} | ({"manual"} if manual else set()))),
         missing=tuple(missing),
@@ -88,12 +93,49 @@ def _own(stated: list[StatedPrice], quoted: dict[str, str]) -> tuple[list[Stated
     return fitting, unfit
 
 
-async def _history(context: Context, symbol: str, start: dt.date, end: dt.date) -> PriceSeries | str:
-    try:
-        series = await context.services.market.history(symbol, start=start, end=end)
-    except FolioscopeError as err:
-        return err.message
-    return series if len(series) else f"There are no prices of {symbol} up to {end}."
+def _from(series: PriceSeries, begin: dt.date) -> PriceSeries:
+    """The closes from the last one up to the lookback's first day on."""
+    row = max(0, int(np.searchsorted(series.dates, np.datetime64(begin - LOOKBACK), side="right")) - 1)
+    if not row:
+        return series
+    return PriceSeries(
+        symbol=series.symbol, dates=series.dates[row:], close=series.close[row:], currency=series.currency, source=series.source
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asking:
+    """Histories up to `end`, and what was asked for to get them."""
+
+    context: Context
+    end: dt.date
+    asked: list[tuple[str, dt.date, dt.date]] = field(default_factory=list)
+
+    async def history(self, symbol: str, begin: dt.date, needed: dt.date) -> PriceSeries | str:
+        """The closes from shortly before `begin` on; where none is of the day that needs one or before, the last before it, however old."""
+        told = f"There are no prices of {symbol} up to {self.end}."
+        for since in (begin - LOOKBACK, EVER):
+            self.asked.append((symbol, since, self.end))
+            try:
+                series = await self.context.services.market.history(symbol, start=since, end=self.end)
+            except DataUnavailable as err:
+                told = err.message
+                continue
+            except FolioscopeError as err:
+                return err.message
+            if len(series) and (since == EVER or series.dates[0].item() <= needed):
+                return _from(series, begin)
+        return told
+
+    async def rates(self, major: str, base: str, begin: dt.date) -> PriceSeries | str:
+        """The rates of a currency in the reporting one, from whichever way round they are quoted."""
+        direct = await self.history(f"{major}{base}=X", begin, self.end)
+        if isinstance(direct, PriceSeries):
+            return direct
+        inverse = await self.history(f"{base}{major}=X", begin, self.end)
+        if not isinstance(inverse, PriceSeries):
+            return direct
+        return PriceSeries(symbol=f"{major}{base}=X", dates=inverse.dates, close=1 / inverse.close, currency=base, source=inverse.source)
 
 
 def valued(books: Books, priced: Priced, day: dt.date) -> Valuation:

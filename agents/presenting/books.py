@@ -19,9 +19,11 @@ def tax_report(view: TaxReportView) -> Said:
     base = view.base_currency
     stem = f"tax-report-{view.start}-{view.end}"
     word = "gain" if view.net_gains >= 0 else "loss"
+    unknown = sum(1 for row in view.gains if row.gain_base is None)
+    left_out = f" Not in it for want of an exchange rate: {unknown} sale{'' if unknown == 1 else 's'}." if unknown else ""
     text = (
         f"From {view.start} to {view.end} you realised a net {word} of **{format_money(abs(view.net_gains), base)}** "
-        f"({format_money(view.total_gains, base)} gains, {format_money(view.total_losses, base)} losses). You received "
+        f"({format_money(view.total_gains, base)} gains, {format_money(view.total_losses, base)} losses).{left_out} You received "
         f"{format_money(view.dividends, base)} in dividends and {format_money(view.interest, base)} in interest; "
         f"{format_money(view.tax_withheld, base)} of tax was withheld. This is no tax advice."
     )

@@ -32,11 +32,13 @@ def portfolio_performance(view: PerformanceView) -> Said:
     """The gain and the returns, each by its name, with the value over time."""
     what = view.symbol or "Your portfolio"
     base = view.base_currency
-    word = "gained" if (view.gain or 0) >= 0 else "lost"
-    text = (
-        f"{what} {word} **{_money(abs(view.gain) if view.gain is not None else None, view.base_currency)}** from {view.start} to {view.end}: "
-        f"{_pct(view.twr_frac)} time-weighted, {_pct(view.irr_frac)} a year money-weighted (IRR)." + _extremes(view) + _beside(view)
-    )
+    if view.gain is None:
+        text = f"What {what[:1].lower() + what[1:] if view.symbol is None else what} made from {view.start} to {view.end} cannot be told: prices or rates are missing."
+    else:
+        text = (
+            f"{what} {'gained' if view.gain >= 0 else 'lost'} **{_money(abs(view.gain), base)}** from {view.start} to {view.end}: "
+            f"{_pct(view.twr_frac)} time-weighted, {_pct(view.irr_frac)} a year money-weighted (IRR)." + _extremes(view) + _beside(view)
+        )
     asked = of_returns(view)
     text = _best_and_worst(view) + (f"{asked} {text}" if asked else text)
     points = [point for point in view.points if point.value is not None]

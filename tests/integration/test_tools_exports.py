@@ -162,7 +162,7 @@ async def joins(talk: Talk, portfolio_id: str) -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("given", [{"what": "all"}, {"what": "prices", "format": "json"}, {"what": "prices", "format": "csv"}])
 async def test_prices_set_by_hand_come_back_and_one_undo_takes_them_away(talk: Talk, given: dict[str, str]) -> None:
-    await talk.call(SET_PRICE, symbol="ACME", price="12.50", date="2024-03-01", currency="USD")
+    await talk.call(SET_PRICE, symbol="ACME", price="12.50", date="2024-03-01", currency="USD", unlisted=True)
     await talk.call(SET_PRICE, symbol="ACME", price="13.125", date="2024-04-01", currency="USD")
     before, file = await out(talk, what="prices"), await out(talk, **given)
     upload = str(keep_upload(talk.house.services, talk.actor, file))
@@ -177,7 +177,7 @@ async def test_prices_set_by_hand_come_back_and_one_undo_takes_them_away(talk: T
 
 
 async def test_a_price_that_is_set_otherwise_stays_and_bad_ones_are_said(talk: Talk) -> None:
-    await talk.call(SET_PRICE, symbol="ACME", price="12.50", date="2024-03-01", currency="USD")
+    await talk.call(SET_PRICE, symbol="ACME", price="12.50", date="2024-03-01", currency="USD", unlisted=True)
     rows = (
         "ACME,2024-03-01,99,USD", "ACME,2024-03-02,14,EUR", "ACME,2999-01-01,14,USD", "ACME,2024-02-30,14,USD", "ACME,2024-03-03,nan,USD",
         "ACME,2024-03-03,-1,USD", "ACME,2024-03-04,15,ZZZ", f"{'A' * 40},2024-03-04,15,USD", ",2024-03-04,15,USD", "ACME,2024-03-05,16,USD",

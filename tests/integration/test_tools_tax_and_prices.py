@@ -3,18 +3,24 @@
 import csv
 import io
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from books_house import Owner
 from talk_house import Talk, open_talk
 
 from agents.blocks import Download, Notice, Table
 from core.errors import FolioscopeError, InvalidInput, NotFound
+from market import Market
+from market.providers.csv import CsvProvider
+from tools.activities import ADD_TRANSACTION
 from tools.history import UNDO
 from tools.imports import IMPORT_CSV
 from tools.manual_prices import MANUAL_PRICES, REMOVE_PRICE, SET_PRICE
 from tools.portfolio import SHOW_PORTFOLIO
+from tools.portfolios import CHANGE_PORTFOLIO
 from tools.tax import TAX_REPORT
 from tools.uploads import keep_upload
 
@@ -157,3 +163,22 @@ async def test_by_rest_what_is_listed_nowhere_has_to_be_called_so(talk: Talk) ->
     made = await client.post("/api/activities", json={**body, "price": "500", "unlisted": True})
     assert (made.status_code, made.json()["symbol"], made.json()["currency"]) == (201, "LOANTOBOB", "CHF")
     assert await holding(talk, "LOANTOBOB") == (Decimal(500), "trade")
+
+
+async def test_a_close_is_carried_however_old_and_a_rate_is_read_from_either_side(tmp_path: Path, talk: Talk) -> None:
+    folder = tmp_path / "closes"
+    folder.mkdir()
+    (folder / "AAPL.csv").write_text("date,close\n2022-06-03,100\n2023-03-01,160\n")
+    (folder / "EURUSD=X.csv").write_text("date,close\n2022-06-03,1.25\n2023-03-01,1.6\n")
+    market = Market([CsvProvider(folder)], talk.house.services.clock)
+    owner = Owner(replace(talk.house, services=replace(talk.house.services, market=market)), talk.actor)
+    shown = await owner.call(SHOW_PORTFOLIO)
+    assert [(item.price, item.price_source, str(item.price_date), item.price_is_trade) for item in shown.holdings] == [
+        (160, "market", "2023-03-01", False)
+    ]
+    await owner.call(CHANGE_PORTFOLIO, base_currency="EUR")
+    shown = await owner.call(SHOW_PORTFOLIO)
+    assert [(item.value_base, item.rate) for item in shown.holdings] == [(Decimal(500), Decimal("0.625"))]
+    await owner.call(ADD_TRANSACTION, side="buy", symbol="PAPER", quantity="1", price="5", currency="USD", date="2023-01-02", unlisted=True)
+    with pytest.raises(InvalidInput, match="kept in USD"):  # a price in another currency would never count
+        await owner.call(SET_PRICE, symbol="PAPER", price="6", currency="EUR")
