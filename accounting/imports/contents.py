@@ -10,7 +10,7 @@ from accounting.imports.profiles import Profile
 from accounting.imports.words import normal, word_set
 
 _FEW_KINDS, _MOST_KINDS, _SHORT_KIND = 0.2, 0.6, 4
-_SETTLING_RANK, _MOST_DAYS_APART = 3, 12
+_SETTLING_RANK, _MOST_SETTLING, _MOST_DAYS_APART = 3, 4, 12
 _TICKER = re.compile(r"[A-Z][A-Z0-9]{0,5}([.\-:][A-Za-z0-9]{1,6})?")
 _DONE = word_set(
     "executed filled completed complete settled done closed ausgefuhrt abgerechnet execute ejecutada ejecutado eseguito executado uitgevoerd genomford gjennomfort gennemfort zrealizowane fil zrealizovano teljesult executat gerceklesti исполнена исполнено 約定済 已成交 全部成交 체결"
@@ -42,12 +42,14 @@ def _find_days(profiles: list[Profile], guesses: dict[int, Guess]) -> None:
     if rank is not None and rank < _SETTLING_RANK:
         return
     for index, cells in enumerate(profiles):
-        if index in guesses or not cells.filled or cells.days <= 0.9:
+        known = guesses.get(index)
+        likely = known is None or (known.field == "date" and known.rank > _MOST_SETTLING and rank == _MOST_SETTLING)
+        if not likely or not cells.filled or cells.days <= 0.9:
             continue
         if rank is None:
             guesses[index] = Guess(field="date", rank=5, confidence=_SURE_ENOUGH)
             return
-        if any(found.field == "date" and _precedes(cells, profiles[other]) for other, found in guesses.items()):
+        if any(found.field == "date" and other != index and _precedes(cells, profiles[other]) for other, found in guesses.items()):
             guesses[index] = Guess(field="date", rank=2, confidence=_LIKELY)
             return
 

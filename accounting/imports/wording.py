@@ -21,7 +21,14 @@ def _narrow(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def header_base(text: str) -> str:
-    """The normal name of a column without its unit: "Betrag in EUR" -> "betrag", "Unit cost (p)" -> "unit cost"."""
+    """The normal name of a column without its unit: "Betrag in EUR" -> "betrag", "Unit cost (p)" -> "unit cost"; "KESt" is one word."""
+    has_unit = unit_in_header(text) is not None
+    found = _without_unit(text, has_unit)
+    flat = found if found in NAMES else _without_unit(text.lower(), has_unit)
+    return flat if flat in NAMES else found
+
+
+def _without_unit(text: str, has_unit: bool) -> str:
     whole = normal(text)
     if whole in NAMES:
         return whole
@@ -29,7 +36,7 @@ def header_base(text: str) -> str:
     bare = normal(f"{match['base']} {match['rest']}") if match else whole
     if bare in NAMES:
         return bare
-    codes = {code.casefold() for code in _SHORT_CODES} if unit_in_header(text) else set()
+    codes = {code.casefold() for code in _SHORT_CODES} if has_unit else set()
     words = [word for word in bare.split() if word not in codes]
     if len(words) > 2 and words[-2] == "in" and len(words[-1]) <= 3:
         words = words[:-2]
