@@ -209,3 +209,30 @@ async def test_a_file_that_is_too_large_or_gone_is_refused(talk: Talk) -> None:
         await talk.call(IMPORT_CSV, upload_id="00000000-0000-4000-8000-000000000000")
     with pytest.raises(InvalidInput):
         await talk.call(IMPORT_CSV)
+
+
+async def test_the_same_files_are_refused_when_they_are_posted(talk: Talk) -> None:
+    for name, (data, code, words) in BAD_FILES.items():
+        for address in ("/api/imports", "/api/imports/inspect"):
+            answer = await talk.house.client.post(address, files={"file": (f"{name}.csv", data, "text/csv")})
+            assert answer.status_code == (413 if code == "too_large" else 422), (name, address, answer.text)
+            told = answer.json()["detail"]
+            assert words in told or name == "more_than_is_taken", name
+            assert len(told) < 600
+    assert await talk.recorded() == 0
+
+
+IMPOSSIBLE = (
+    "2024-02-30,Buy,AAPL,1,10,0,USD", "2999-01-01,Buy,AAPL,1,10,0,USD", "2024-01-02,Buy,AAPL,NaN,10,0,USD", "2024-01-02,Buy,AAPL,inf,10,0,USD",
+    "2024-01-02,Buy,AAPL,1,-Infinity,0,USD", "2024-01-02,Buy,AAPL,1e300,10,0,USD", "2024-01-02,Buy,AAPL,1,9999999999999999,0,USD",
+    "2024-01-02,Buy,AAPL,1,10,0,ZZZ", "2024-01-02,Buy,AAPL,1,10,nan,USD",
+)  # fmt: skip
+
+
+async def test_impossible_lines_are_said_one_by_one_and_only_the_good_one_is_added(talk: Talk) -> None:
+    data = HEADER + "\n".join((*IMPOSSIBLE, "2024-01-03,Buy,AAPL,2,10,0,USD")).encode()
+    posted = await talk.house.client.post("/api/imports/inspect", files={"file": ("bad.csv", data, "text/csv")})
+    assert [error["line"] for error in posted.json()["errors"]] == list(range(2, 2 + len(IMPOSSIBLE)))
+    await talk.say("import this", files=(Attachment(name="bad.csv", mime="text/csv", data=data),))
+    await talk.say("yes")
+    assert (await talk.recorded(), await talk.units("AAPL")) == (1, Decimal(2))
