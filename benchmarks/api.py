@@ -30,12 +30,12 @@ READY_WITHIN_S = 120.0
 
 
 @contextmanager
-def serving(module: str, folder: Path, *, ready: str = "/ping") -> Iterator[int]:
+def serving(module: str, folder: Path, *more: str, ready: str = "/ping") -> Iterator[int]:
     """A server process and its port, once it answers at `ready`; ended with the block."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
-    process = subprocess.Popen([sys.executable, "-m", module, str(folder), str(port)])  # noqa: S603 -- our own modules
+    process = subprocess.Popen([sys.executable, "-m", module, str(folder), str(port), *more])  # noqa: S603 -- our own modules
     try:
         _wait_for(port, process, ready)
         yield port

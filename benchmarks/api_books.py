@@ -25,13 +25,13 @@ ACTIVITIES = 1_000
 FIRST, DAYS = dt.date(2018, 1, 2), 1_800
 
 
-def settings_for(folder: Path, *, port: int) -> Settings:
-    """Settings of a server on the books in `folder`, without the limits that a benchmark runs into on purpose."""
+def settings_for(folder: Path, *, port: int, url: str | None = None) -> Settings:
+    """Settings of a server on the books in `folder` (or in the database at `url`), without the limits that a benchmark runs into on purpose."""
     return Settings(
         _env_file=None,
         state_dir=folder / "var",
         demo=False,
-        database=DatabaseSettings(url=f"sqlite+aiosqlite:///{folder / 'books.db'}"),
+        database=DatabaseSettings(url=url or f"sqlite+aiosqlite:///{folder / 'books.db'}"),
         web={"port": port, "requests_per_minute": 100_000_000},
         quotas=dict.fromkeys(("light_per_minute", "heavy_per_minute", "jobs_per_minute"), 100_000_000),
         chat={"embeddings": False},

@@ -1,4 +1,4 @@
-"""Our own server on the benchmark's books: `python -m benchmarks.api_server FOLDER PORT`. Quotas per user are lifted, everything else is as in use."""
+"""Our own server on the benchmark's books: `python -m benchmarks.api_server FOLDER PORT [DATABASE-URL]`. Quotas per user are lifted, everything else is as in use."""
 
 import asyncio
 import sys
@@ -10,4 +10,5 @@ from infra import configure_logging
 
 if __name__ == "__main__":
     configure_logging(level="warning")
-    asyncio.run(main.serve(settings_for(Path(sys.argv[1]), port=int(sys.argv[2])), with_worker=True, migrating=True))
+    settings = settings_for(Path(sys.argv[1]), port=int(sys.argv[2]), url=next(iter(sys.argv[3:]), None))
+    asyncio.run(main.serve(settings, with_worker=True, migrating=True))

@@ -1,7 +1,10 @@
-"""What a large import costs those who ask meanwhile: `python -m benchmarks.import_load --out OUT.json [--rows 10000]`.
+"""What a large import costs those who ask meanwhile.
 
-A file of trades is posted to /api/imports of our own server on an empty SQLite database; beside it one client pings the process, one
-reads the books and one writes to the watchlist, each as soon as it has its answer. Prints the longest waits of each, idle and during.
+    python -m benchmarks.import_load --out OUT.json [--rows 10000] [--url postgresql+psycopg://...]
+
+A file of trades is posted to /api/imports of our own server on an empty database, SQLite in a folder of its own or that at `--url`; beside it one client pings the process, one
+reads the books and one writes to the watchlist, each as soon as it has its answer. Prints the longest waits of each, idle
+and during, how often the import told how far it was when it ran as a job, and how much memory the largest process took.
 """
 
 import argparse
@@ -9,6 +12,7 @@ import csv
 import datetime as dt
 import io
 import json
+import resource
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -26,9 +30,9 @@ _SYMBOLS = ("AAPL", "MSFT", "KO", "IBM", "JNJ", "XOM", "PG", "T", "CVX", "PFE")
 _IDLE_S, _TIMEOUT_S = 5.0, 600.0
 
 
-def statement(rows: int) -> bytes:
+def statement(rows: int, *, seed: int = 3) -> bytes:
     """A file of purchases over some years, each different."""
-    rng, out = np.random.default_rng(3), io.StringIO()
+    rng, out = np.random.default_rng(seed), io.StringIO()
     writer = csv.writer(out)
     writer.writerow(("Trade Date", "Action", "Symbol", "Quantity", "Price", "Commission", "Amount", "Currency"))
     first = dt.date(2015, 1, 2)
@@ -120,15 +124,33 @@ def measure(url: str, data: bytes) -> dict[str, Any]:
     return found
 
 
+def as_job(url: str, data: bytes) -> dict[str, Any]:
+    """The same as background work: how long, and how often it told how far it was."""
+    with httpx.Client(base_url=url, timeout=_TIMEOUT_S) as client:
+        start = stopwatch_s()
+        job = client.post("/api/imports/jobs", files={"file": ("job.csv", data, "text/csv")}).json()["id"]
+        with client.stream("GET", f"/api/jobs/{job}/events") as events:
+            told = sum(line == "event: progress" for line in events.iter_lines())
+        ended = client.get(f"/api/jobs/{job}").json()
+    return {"seconds": round(stopwatch_s() - start, 2), "state": ended["state"], "rows": ended["result"]["added"], "progress": told}
+
+
 def main() -> None:
     """Run it and write it down."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--out", type=Path, required=True)
     options.add_argument("--rows", type=int, default=10_000)
+    options.add_argument("--url", help="address of an empty database; left out: SQLite in a folder of its own")
     given = options.parse_args()
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name, serving("benchmarks.api_server", Path(name)) as port:
+    more = (given.url,) if given.url else ()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name, serving("benchmarks.api_server", Path(name), *more) as port:
         found = measure(f"http://127.0.0.1:{port}", statement(given.rows))
+        found["job"] = as_job(f"http://127.0.0.1:{port}", statement(given.rows, seed=4))
+    found["largest_process_mb"] = round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)
+    print(f"as a job {found['job']}; largest process {found['largest_process_mb']} MB")
     for state, figures in found.items():
+        if state in {"job", "largest_process_mb"}:
+            continue
         print(f"\n{state} {figures.get('seconds', '')}")
         for who in ("ping", "read", "write"):
             print(f"  {who:6} {figures[who]}")

@@ -5,11 +5,13 @@ from decimal import Decimal
 from accounting.imports.arithmetic import CENT, ONE, costs_in, fit, product, rounding
 from accounting.imports.conventions import Conventions
 from accounting.imports.drafts import Draft, Money
+from accounting.imports.figures import CODES
 from accounting.imports.instruments import is_fiat, names_bond
 from accounting.imports.intents import is_refund
 from accounting.imports.movements import settle_transfer
 from accounting.imports.results import Result, per_unit
 from accounting.imports.statement import RowType
+from accounting.imports.vocabulary.intent import Intent
 from accounting.imports.words import normal, word_set
 
 _PAID_INTEREST = word_set(
@@ -17,6 +19,7 @@ _PAID_INTEREST = word_set(
 )
 
 
+_MOVING: frozenset[Intent] = frozenset({"deposit", "withdrawal", "inflow", "outflow"})
 _MOST_WITHHELD = Decimal("0.5")
 _COUPONS = frozenset({"coupon", "coupon payment", "cedola", "stacco cedola"})
 
@@ -24,8 +27,10 @@ _COUPONS = frozenset({"coupon", "coupon payment", "cedola", "stacco cedola"})
 def settle_cash(draft: Draft, habits: Conventions) -> Result | None:
     """The cash activity of `draft`; None with `draft.fail` or `draft.drop` set when it states no amount."""
     intent = draft.intent
+    if intent in _MOVING:
+        _count_coins(draft)
     rewarded = intent == "reward" or (draft.asset and intent in ("interest", "dividend"))
-    if (rewarded or intent in ("deposit", "withdrawal", "inflow", "outflow")) and _in_kind(draft):
+    if (rewarded or intent in _MOVING) and _in_kind(draft):
         return _reward(draft) if rewarded else settle_transfer(draft, habits)
     stated = _amount(draft)
     if stated is None:
@@ -33,11 +38,21 @@ def settle_cash(draft: Draft, habits: Conventions) -> Result | None:
             return _from_costs(draft)
         draft.fail = "the line states no amount"
         return None
+    if stated.currency is None and draft.asset and is_fiat(draft.symbol):
+        stated.currency = draft.symbol
     if intent in ("fee", "tax"):
         return _cost(draft, stated, habits)
     if intent in ("dividend", "interest", "capital_return", "reward"):
         return _income(draft, stated, habits)
     return _other(draft, stated, habits)
+
+
+def _count_coins(draft: Draft) -> None:
+    """An amount in a coin that moved is units of it."""
+    stated = draft.main_amount()
+    if stated and stated.currency and stated.currency not in CODES | {"$"} and not draft.quantity:
+        draft.symbol, draft.asset, draft.quantity = stated.currency, True, stated
+        draft.stated.clear()
 
 
 def _in_kind(draft: Draft) -> bool:

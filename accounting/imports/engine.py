@@ -20,7 +20,7 @@ from accounting.imports.drafts import Draft
 from accounting.imports.exchanges import has_sides, read_sides
 from accounting.imports.figures import decimal_mark
 from accounting.imports.home import Clues, Home, find_home
-from accounting.imports.joining import join_orders, join_tables, join_taxes
+from accounting.imports.joining import join_orders, join_tables, join_taxes, warn_of_parts
 from accounting.imports.json_items import read_json
 from accounting.imports.ledgers import join_legs
 from accounting.imports.reading import Dialect, read_record
@@ -203,6 +203,7 @@ class _Reader:
             scene = _scene(own, columns)
             columns.proven = proven_columns(own)
             results.extend(result for draft in own if (result := settle(draft, scene)))
+            warn_of_parts(own)
             for draft in own:
                 if draft.drop == NOTHING_MOVED and has_unread_figures(draft, columns):
                     draft.drop, draft.fail = None, "the line has figures, but only in columns that are not understood"

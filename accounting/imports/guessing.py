@@ -111,7 +111,7 @@ def _by_cells(cells: Profile) -> Guess | None:
 def _by_likeness(header: str, base: str, cells: Profile) -> Guess | None:
     words = core_words(header) | frozenset(base.split())
     if (
-        (words & NOT_USED_WORDS and cells.days < 0.5)
+        (words & NOT_USED_WORDS and cells.days < 0.5 and cells.currencies <= _SURE)
         or {"p", "l"} <= words
         or (words & NOT_DAYS_WORDS and cells.days > 0.5)
         or ("account" in words and "type" in words)

@@ -30,6 +30,15 @@ def join_orders(drafts: Iterable[Draft]) -> None:
             _fold(trades, [draft for draft in legs if draft.intent in _LEGS])
 
 
+def warn_of_parts(drafts: Iterable[Draft]) -> None:
+    """Warns on the lines of an order of which another line could not be read: they may be a part of what it says."""
+    drafts = list(drafts)
+    broken = {draft.group for draft in drafts if draft.fail and draft.group}
+    for draft in drafts:
+        if draft.open and draft.group in broken:
+            draft.warn("another line of the same order could not be read: is this a part of it?")
+
+
 def _fold(trades: list[Draft], legs: list[Draft]) -> None:
     main = trades[0] if len(trades) == 1 else _merged(trades)
     own = main.main_amount()

@@ -13,6 +13,7 @@ from accounting.imports.profiles import Profile
 from accounting.imports.records import Record
 from accounting.imports.vocabulary.likeness import CURRENCY_WORDS
 from accounting.imports.words import normal, word_set
+from core.currencies import MINOR_UNITS
 
 _COIN = re.compile(r"[A-Z0-9][A-Z0-9.]{1,11}")
 _NEAR = Decimal("0.03")
@@ -65,6 +66,10 @@ def reassign(columns: Columns, index: int, name: str, confidence: float) -> None
     columns.of.setdefault(name, []).insert(0, index)
 
 
+def _is_money(code: str) -> bool:
+    return is_fiat(code) or code in MINOR_UNITS
+
+
 def _name_sides(columns: Columns) -> None:
     """A column of codes that is called like what was received or given is its currency: "Buy Cur." beside "Buy Amount"."""
     if columns.of.get("received") and not columns.of.get("given"):
@@ -110,7 +115,10 @@ def _coins_as_symbols(columns: Columns) -> None:
 
 
 def _coins_beside_money(columns: Columns, others: Sequence[int]) -> None:
-    """Of several columns of codes, however they are called, the one that holds only coins names the asset ("major", "minor")."""
+    """Of several columns of codes, however they are called, the one that holds only coins names the asset ("major", "minor").
+
+    A single one that holds coins beside money names it too: the file is a ledger of both.
+    """
     if others or columns.of.get("symbol"):
         return
     codes = [index for index, guess in columns.guesses.items() if guess.field == "currency" and guess.confidence <= _BY_LIKENESS]
@@ -118,6 +126,14 @@ def _coins_beside_money(columns: Columns, others: Sequence[int]) -> None:
     if len(coins) == 1 and len(codes) > 1:
         reassign(columns, coins[0], "symbol", _BY_LIKENESS)
         columns.coin_symbols = True
+    elif (
+        len(codes) == 1
+        and any(map(is_fiat, columns.profiles[codes[0]].sample))
+        and not all(map(_is_money, columns.profiles[codes[0]].sample))
+    ):
+        reassign(columns, codes[0], "symbol", _BY_LIKENESS)
+        columns.coin_symbols = True
+        _units_beside(columns, codes[0])
 
 
 def _is_bare(header: str) -> bool:

@@ -87,3 +87,10 @@ def test_an_order_paid_in_another_currency_takes_the_leg_of_the_account() -> Non
 def test_a_cancelled_or_unknown_conversion() -> None:
     row = only("Date,Type,Asset,Quantity,Price,Currency\n2024-01-05,Convert,BTC,0.1,40000,EUR\n")
     assert warned(row, "does not say into what")
+
+
+def test_a_line_of_an_order_that_is_not_whole_is_doubted() -> None:
+    head = "Date,Type,Symbol,Quantity,Price,Amount,Currency,Order ID\n"
+    head += "2024-01-04,Buy,AAPL,1,10,-10,USD,o0\n"
+    rows = parse(f"{head}2024-01-05,Buy,AAPL,abc,10,-10,USD,o1\n2024-01-05,Fee,AAPL,,,-1,USD,o1\n2024-01-06,Fee,,,,-2,USD,o2\n").rows
+    assert [warned(row, "another line of the same order") for row in rows] == [False, True, False]

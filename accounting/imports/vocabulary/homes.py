@@ -79,6 +79,7 @@ LANGUAGES: dict[str, tuple[str, frozenset[str]]] = {
         ("Lithuanian", "EUR", "data; operacija; kiekis; kaina; suma; mokestis; komisinis"),
         ("Latvian", "EUR", "datums; darijums; daudzums; skaits; cena; summa; komisija; nodoklis"),
         ("Icelandic", "ISK", "dagsetning; tegund; fjoldi; magn; gengi; verd; upphaed; thoknun"),
+        ("Indian English", "INR", "pan; folio number; folio no; folio; scheme name; scheme; mf name; amc; scrip name"),
         ("Polish", "PLN", "data; ilosc; liczba; kurs; prowizja; wartosc; walor; rodzaj operacji; kwota"),
     )
 }  # fmt: skip
