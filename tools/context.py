@@ -1,5 +1,6 @@
 """What one call of a tool knows: who asks, with what, and how to open its transaction."""
 
+import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from uuid import UUID
 from accounting import Activity
 from core.actor import Actor, Scope
 from core.clock import Clock
-from core.errors import PermissionDenied
+from core.errors import InvalidInput, PermissionDenied
 from db import Intent, UnitOfWork
 from tools.computing import Report
 from tools.services import Services
@@ -56,6 +57,24 @@ class Context:
         """
         if not self.actor.scopes & {Scope.PORTFOLIO_READ, Scope.PORTFOLIO_WRITE}:
             raise PermissionDenied("That looks at your books, which needs the right to read portfolios.", scope=Scope.PORTFOLIO_READ.value)
+
+    @property
+    def still(self) -> str:
+        """What to know where the market's day stands still, with a blank in front; empty where it is the present day."""
+        day = self.clock.today()
+        if day == self.clock.now().date():
+            return ""
+        return f" The sample market stands still on {day}: for books that go on, set FOLIOSCOPE_MARKET__PROVIDER to yahoo or csv."
+
+    def require_past(self, day: dt.date | None, *, field: str) -> None:
+        """Return unless something is to be recorded for a day that has not come.
+
+        Raises:
+            InvalidInput: it has not.
+        """
+        today = self.clock.today()
+        if day is not None and day > today:
+            raise InvalidInput(f"{field}: {day} lies in the future; today is {today}. Give a day up to today.{self.still}", field=field)
 
     async def require_new(self) -> None:
         """Return unless this very call was done before.

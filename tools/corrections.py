@@ -160,10 +160,8 @@ def _cell(value: object) -> str:
 
 def _checked(context: Context, args: EditTransaction) -> dict[str, object]:
     values = args.values()
-    today = context.clock.today()
-    for name, day in (("date", args.date), ("acquired", args.acquired)):
-        if day is not None and day > today:
-            raise InvalidInput(f"{name}: {day} lies in the future; today is {today}.", field=name)
+    context.require_past(args.date, field="date")
+    context.require_past(args.acquired, field="acquired")
     return values
 
 

@@ -109,9 +109,8 @@ async def settle(context: Context, args: AddTransaction) -> Draft:
     """
     today = context.clock.today()
     day = args.date or today
-    for name, value in (("date", day), ("acquired", args.acquired)):
-        if value is not None and value > today:
-            raise InvalidInput(f"{name}: {value} lies in the future; today is {today}. Give a day up to today.", field=name)
+    context.require_past(day, field="date")
+    context.require_past(args.acquired, field="acquired")
     kind = TYPES_OF_SIDE[args.side][-1]
     check_fields(kind, args)
     instrument = await known_instrument(context, args.symbol, unlisted=args.unlisted) if args.symbol else None

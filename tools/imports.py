@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from accounting import Activity
+from accounting.imports import FUTURE
 from core.actor import Scope
 from core.errors import FolioscopeError, InvalidInput
 from core.money import format_number
@@ -150,17 +151,18 @@ async def preview_import(context: Context, args: ImportCsv) -> Preview:
     """The batch: what would be added, what is left out and why, what the columns were taken for."""
     found = await read_file(context, args)
     if not found.new and not found.prices.new:
-        raise InvalidInput(_nothing_new(found), field="file")
+        raise InvalidInput(_nothing_new(context, found), field="file")
     await _checked(found.books, found.new)
     return preview_of(found, args.model_dump(mode="json", exclude_none=True))
 
 
-def _nothing_new(found: Found) -> str:
+def _nothing_new(context: Context, found: Found) -> str:
     if found.entries or found.prices.duplicates:
         return f"All {len(found.entries) or found.prices.duplicates} {'transactions' if found.entries else 'prices'} of {found.name} are recorded already; nothing to add."
     first = found.errors[0] if found.errors else None
     why = f" Line {first.line}: {first.reason}." if first else ""
-    return f"There is no transaction in {found.name} that I can read.{why}"
+    ahead = context.still if first and first.reason.endswith(FUTURE) else ""
+    return f"There is no transaction in {found.name} that I can read.{why}{ahead}"
 
 
 async def _checked(books: Books, entries: Sequence[Entry]) -> None:
@@ -190,7 +192,7 @@ async def run_import(context: Context, args: ImportCsv) -> ImportView:
     """
     found = await read_file(context, args)
     if not found.entries and not found.reading.prices:
-        raise InvalidInput(_nothing_new(found), field="file")
+        raise InvalidInput(_nothing_new(context, found), field="file")
     await _checked(found.books, found.new)
     made = await worked_out(len(found.entries), lambda: _rows(found, context.clock.now()))
     async with context.begin() as work:

@@ -96,8 +96,7 @@ async def _settled(context: Context, args: SetPrice) -> SetPrice:
         await load_books(context, args.portfolio_id)  # it has to be one's own
     today = context.clock.today()
     day = args.date or today
-    if day > today:
-        raise InvalidInput(f"date: {day} lies in the future; today is {today}. Give a day up to today.", field="date")
+    context.require_past(day, field="date")
     quoted = await provider_close(context, args.symbol, day)
     if quoted is not None and args.currency not in {None, quoted.currency}:
         raise InvalidInput(

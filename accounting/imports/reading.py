@@ -22,6 +22,8 @@ _ALIASES = {
     "CANADIAN DOLLAR": "CAD", "AUSTRALIAN DOLLAR": "AUD", "SWISS FRANC": "CHF", "RMB": "CNY", "AU": "AUD", "SFR": "CHF", "FR": "CHF",
 }  # fmt: skip
 _EXACT = frozenset({"quantity", "unit_price"})
+FUTURE = "lies in the future"
+"""How the reason of a row ends whose day has not come."""
 _FLAGS = frozenset({"false", "no", "nein", "0"})
 
 
@@ -136,7 +138,7 @@ def _read_day(draft: Draft, columns: Columns, dialect: Dialect) -> None:
     if day is None:
         raise Unreadable(f"the date {cell!r} cannot be read")
     if day > dialect.today:
-        raise Unreadable(f"the date {day.isoformat()} lies in the future")
+        raise Unreadable(f"the date {day.isoformat()} {FUTURE}")
     draft.day = day
     if index in dialect.assumed and day.day <= 12 and day.day != day.month:
         order = dialect.orders.get(index) or "dmy"

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from talk_house import Talk, open_talk
 
+from agents.blocks import Notice
+from agents.turn import Attachment
 from core.actor import Scope
+from core.clock import MarketClock
 from core.errors import InvalidInput, PermissionDenied
 from tools.comparison import COMPARE
 from tools.door import check_args, run_tool
@@ -84,3 +87,16 @@ async def test_the_answer_begins_with_what_was_asked(talk: Talk) -> None:
         await talk.say(said, thread=f"t{number}")
         assert told in talk.text(), (said, talk.text())
         assert not talk.errors(), said
+
+
+async def test_a_day_beyond_a_market_that_stands_still_says_how_to_go_on(talk: Talk) -> None:
+    row = "Date,Action,Symbol,Quantity,Price,Currency\n2025-03-03,Buy,AAPL,1,10,USD\n"
+    file = Attachment(name="new.csv", mime="text/csv", data=row.encode())
+    await talk.say("bought 2 KO at 60 on 2025-03-03")
+    assert "lies in the future; today is 2024-06-14" in talk.blocks(Notice)[0].text
+    assert "stands still" not in talk.blocks(Notice)[0].text
+    talk.house.services.clock = MarketClock(talk.house.services.clock.today())
+    for said, files in (("bought 2 KO at 60 on 2025-03-03", ()), ("import this", (file,))):
+        await talk.say(said, thread=said, files=files)
+        assert "stands still on 2024-06-14: for books that go on, set FOLIOSCOPE_MARKET__PROVIDER" in talk.blocks(Notice)[0].text
+    assert await talk.recorded() == len(BOOKS)

@@ -72,6 +72,25 @@
     answering = busy;
   };
 
+  // On a phone the panel of passages would cover the answer that names them: there it opens when one of them is tapped, not by itself.
+  const PHONE = matchMedia("(max-width: 767px)");
+  let wanted = false;
+  document.addEventListener(
+    "click",
+    (event) => {
+      if (event.target.closest(".message-content a")) wanted = true;
+    },
+    true,
+  );
+  const keepInSight = () => {
+    const panel = document.querySelector("[role=dialog]:has(#side-view-title)");
+    if (!panel) return;
+    if (wanted || !PHONE.matches) {
+      wanted = false;
+      panel.dataset.wanted = "yes";
+    } else if (!panel.dataset.wanted) panel.querySelector(":scope > button")?.click();
+  };
+
   let waiting = false;
   new MutationObserver(() => {
     if (waiting) return;
@@ -80,6 +99,7 @@
       waiting = false;
       describe();
       keepBeginning();
+      keepInSight();
     });
   }).observe(document.documentElement, { childList: true, subtree: true });
 
