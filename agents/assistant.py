@@ -19,7 +19,7 @@ from agents.language_model import model_failures
 from agents.metering import Meter
 from agents.offline_model import OfflineModel, Pressed
 from agents.proposing import as_block
-from agents.running import RunningTurns, stops
+from agents.running import STOPPED_ELSEWHERE, RunningTurns, stopped_elsewhere, stops, stops_elsewhere
 from agents.turn import Attachment, Model, Turn
 from agents.understanding import Memory, Understander
 from agents.understanding.inquiries import calls_off
@@ -71,6 +71,7 @@ class Assistant:
         self._graph = build_graph(checkpointer)
         self._running = RunningTurns()
         self._waited: dict[str, list[UUID]] = {}
+        self._answering: dict[str, _Message] = {}
         self._breaker = CircuitBreaker(stopwatch_s, threshold=AFTER_FAILURES, cooldown_s=REST_S, max_cooldown_s=REST_S)
 
     async def turn(
@@ -125,10 +126,15 @@ class Assistant:
     async def _answered(self, message: "_Message") -> AsyncGenerator[Event, None]:
         """The events of a turn once it is its time; of one that says "stop", an end to the turn under way and a word about that."""
         actor, thread_key, text = message.actor, message.thread_key, message.text
-        told = await self._stop(actor, thread_key) if message.pressed is None and stops(text) else ""
+        stopping = message.pressed is None and stops(text)
+        told = await self._stop(actor, thread_key) if stopping else ""
         if told:
             message.calls.append(Understood(intent="cancel", args={}))
             yield TextDelta(text=told)
+            return
+        if stopping and await stopped_elsewhere(self._services, thread_key, _place(actor, thread_key)):
+            message.calls.append(Understood(intent="cancel", args={}))
+            yield TextDelta(text=STOPPED_ELSEWHERE)
             return
         if calls_off(text):
             await self._call_off(actor, thread_key, text)
@@ -144,6 +150,13 @@ class Assistant:
             return ""
         await self.call_off_jobs(actor, thread_key)
         return await running.stop()
+
+    async def follow_stops(self) -> None:
+        """End the turns of this process that somebody stops in another one, until cancelled."""
+        async for place in stops_elsewhere(self._services.events):
+            message = self._answering.get(place)
+            if message is not None:
+                await self._stop(message.actor, message.thread_key)
 
     async def call_off_jobs(self, actor: Actor, thread_key: str) -> None:
         """Call off the background jobs that the turn under way in a conversation waits for."""
@@ -195,7 +208,8 @@ class Assistant:
             meter=Meter(limits),
             breaker=self._breaker,
         )
-        self._waited[_place(actor, thread_key)] = turn.jobs
+        place = _place(actor, thread_key)
+        self._waited[place], self._answering[place] = turn.jobs, message
         turn.evidence.add_day(known.today)
         turn.evidence.add_message(text)
         message.turn = turn
@@ -209,7 +223,8 @@ class Assistant:
                     elif isinstance(part, Event):
                         yield part
         finally:
-            self._waited.pop(_place(actor, thread_key), None)
+            self._waited.pop(place, None)
+            self._answering.pop(place, None)
 
     async def decide(self, actor: Actor, proposal_id: UUID, decision: str) -> AsyncGenerator[Event, None]:
         """The events of a pressed button: as if the person had typed yes or no to exactly that. Pressing again changes nothing.

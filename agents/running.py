@@ -8,8 +8,14 @@ from dataclasses import dataclass, field
 
 from agents.blocks import Notice
 from agents.events import BlockReady, Event, ToolFinished, ToolStarted
+from core.errors import Conflict, Unavailable
+from infra.events import EventBus, Topic
+from tools.services import Services
 
 STOPPED = "Stopped, as you asked."
+STOPPED_ELSEWHERE = "Stopped. Say **undo** if something that you had confirmed was recorded just before."
+STOP_WAIT_S, AGAIN_S = 30.0, 1.0
+"""How long a turn in another process may take to end, and when that process listens again after Redis was away."""
 _STOP = re.compile(
     r"\W*(?:please |ok(?:ay)?,? |no,? |wait,? )*(?:stop|cancel|abort|halt|quit|enough|stopp|abbrechen|hör auf|arrête|annuler|para|detente|cancelar|basta|annulla|ferma|pare)"
     r"(?:,? (?:it|that|this|now|everything|please|the (?:run|calculation|answer)|das|ça|esto))*\W*",
@@ -96,3 +102,31 @@ class RunningTurns:
             if self._turns.get(key) is turn:
                 del self._turns[key]
             turn.over.set()
+
+
+async def stopped_elsewhere(services: Services, thread_key: str, place: str) -> bool:
+    """Stop the turn that another process is answering in a conversation; False where none is.
+
+    Raises:
+        Conflict: it did not end in time.
+    """
+    lock = f"thread:{thread_key}"
+    try:
+        async with services.locks.hold(lock, wait_s=0.0):
+            return False
+    except Conflict:
+        await services.events.publish(Topic.TURN_STOPPED, place=place)
+    async with services.locks.hold(lock, wait_s=STOP_WAIT_S):
+        return True
+
+
+async def stops_elsewhere(events: EventBus) -> AsyncGenerator[str, None]:
+    """The conversations whose turn is to end, as other processes tell of them."""
+    while True:
+        try:
+            async with aclosing(events.subscribe(Topic.TURN_STOPPED)) as heard:
+                async for event in heard:
+                    if event is not None:
+                        yield str(event.data.get("place"))
+        except Unavailable:
+            await asyncio.sleep(AGAIN_S)  # without Redis nobody can tell of any

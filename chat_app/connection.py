@@ -29,6 +29,10 @@ class Talker(Protocol):
         """Call off the background jobs that the turn under way in a conversation waits for."""
         ...
 
+    async def follow_stops(self) -> None:
+        """End the turns of this process that are stopped in another one, until cancelled."""
+        ...
+
     async def pending(self, actor: Actor, thread_key: str) -> tuple[Proposal, ...]:
         """The proposals of a conversation that can still be decided."""
         ...

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from jwt import InvalidTokenError
 
-from chat_app.identity import TOKEN_COOKIE, Caller, parse_cookies, set_caller
+from chat_app.identity import TOKEN_COOKIE, Caller, expect_refusal, parse_cookies, set_caller
 
 Scope = MutableMapping[str, Any]  # Any: as ASGI has it
 Message = MutableMapping[str, Any]
@@ -56,7 +56,7 @@ class Gate:
             await _refuse(scope, receive, send)
             return
         set_caller(self._caller(scope))
-        await self._inner({**scope, "root_path": self._prefix}, receive, send)
+        await self._inner({**scope, "root_path": self._prefix}, receive, send if scope["type"] != "http" else _honest(send))
 
     def _caller(self, scope: Scope) -> Caller | None:
         cookies = parse_cookies("; ".join(_header(scope, b"cookie")))
@@ -67,6 +67,18 @@ class Gate:
             return Caller(user_id=UUID(self._read_token(token)), cookies=cookies)
         except (InvalidTokenError, ValueError):
             return None
+
+
+def _honest(send: Send) -> Send:
+    """`send`, with the status of what was refused in place of Chainlit's 500."""
+    noted = expect_refusal()
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] == 500 and noted:
+            message = {**message, "status": noted[-1].status}
+        await send(message)
+
+    return sending
 
 
 def _is_needed(path: str, scope: Scope) -> bool:

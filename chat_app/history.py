@@ -16,7 +16,7 @@ from chainlit.types import Feedback, PageInfo, PaginatedResponse, Pagination, Th
 from chainlit.user import PersistedUser, User
 
 from chat_app.connection import connection
-from chat_app.identity import current_caller
+from chat_app.identity import current_caller, refused
 from chat_app.records import as_thread, clean_name, element_record, thread_head
 from chat_app.wire import queued
 from core.actor import Actor, Channel, Role
@@ -152,7 +152,7 @@ class History(BaseDataLayer):
         async with self._begin() as work:
             judged = await work.chats.entry(feedback.forId)
         if judged is None:
-            raise NotFound("There is no such answer.")
+            raise refused(NotFound("There is no such answer."))
         key = feedback.id or str(new_id())
         data = {"id": key, "forId": feedback.forId, "value": feedback.value, "comment": feedback.comment}
         await self._put(judged.thread_key, {"key": key, "kind": "feedback", "data": data})

@@ -5,7 +5,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from core.errors import NotSignedIn
+from core.errors import FolioscopeError, NotSignedIn
 
 TOKEN_COOKIE = "folioscope_chat"  # noqa: S105 -- the name of a cookie, not a secret
 """The cookie in which the guard hands the token to Chainlit. It is never sent to a browser."""
@@ -37,6 +37,24 @@ def current_caller() -> Caller:
     if caller is None:
         raise NotSignedIn("Please sign in again.")
     return caller
+
+
+_refusal: ContextVar[list[FolioscopeError] | None] = ContextVar("chat_refusal", default=None)
+
+
+def expect_refusal() -> list[FolioscopeError]:
+    """Where a refusal of this request is noted, by whatever task refuses it; Chainlit itself would tell it as its own failure."""
+    noted: list[FolioscopeError] = []
+    _refusal.set(noted)
+    return noted
+
+
+def refused(err: FolioscopeError) -> FolioscopeError:
+    """`err`, noted as what this request is refused with."""
+    noted = _refusal.get()
+    if noted is not None:
+        noted.append(err)
+    return err
 
 
 def parse_cookies(header: str) -> dict[str, str]:

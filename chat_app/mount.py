@@ -94,6 +94,7 @@ def connect(assistant: Talker, services: Services, resolve_actor: ResolveActor, 
     loop = asyncio.get_running_loop()
     _feeds.append(loop.create_task(feed_alerts(live), name="alert-feed"))
     _feeds.append(loop.create_task(follow_conversations(live), name="conversation-feed"))
+    _feeds.append(loop.create_task(assistant.follow_stops(), name="stop-feed"))
 
 
 async def drain() -> None:

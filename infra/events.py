@@ -25,6 +25,7 @@ class Topic(StrEnum):
     DATA_CHANGED = "data_changed"
     ALERT_FIRED = "alert_fired"
     CONVERSATION_WENT_ON = "conversation_went_on"
+    TURN_STOPPED = "turn_stopped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,11 @@ _TAKE_OFF = re.compile(
 _PLACE = {"first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "last": -1, "latter": -1}  # fmt: skip
 _ALSO_WHEN = re.compile(r"^\W*(?:and|or|also|plus)(?: also| too)? (?:when(?:ever)?|if|once|as soon as)\b")
 _MOST_WORDS = 5
+_OF_MEMBER = re.compile(
+    r"\b(?:why|how come)\b.*\b(?:prophet|arima|lstm|garch|har|theta|ets|drift|random walk|damped trend|models?|members?|it|that)\b.*\b(?:weights?|left out|excluded|ignored|used|counted|included|get (?:nothing|zero)|got (?:nothing|zero))\b"
+    r"|\bweights? of (?:the |each |every )?(?:models?|members?|prophet|arima|lstm|garch)\b"
+)
+"""Asks after a forecast what part its models have in it."""
 
 
 _OWN = re.compile(r"^\W*(?:and |so |okay |now )*(?:(?:what|how) (?:is|about|are|high is|big is) )?(?:mine|my own|my (?:one|portfolio))\W*$")
@@ -56,7 +61,16 @@ def following(clause: Clause, scene: Scene) -> list[Draft] | None:
         return [made("portfolio_risk")]
     if last.intent in _BOOKS and _WHICH.search(clause.plain) and len(clause.text.split()) <= 2 * _MOST_WORDS:
         return _superlative(clause, last.args.get("range") if last.intent == "portfolio_performance" else None)
-    return _compared(clause, scene) or _alerted_too(clause, scene) or _taken_off(clause, scene)
+    return _of_members(clause, scene) or _compared(clause, scene) or _alerted_too(clause, scene) or _taken_off(clause, scene)
+
+
+def _of_members(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """What part each model has in the forecast that was just shown ("why did prophet get no weight?")."""
+    last = scene.memory.calls[-1]
+    if last.intent != "forecast" or not _OF_MEMBER.search(clause.plain):
+        return None
+    arguments = dict(last.args)
+    return [made("explain_number", figure="MemberView.weight", symbol=arguments.get("symbol"), of="forecast", arguments=arguments)]
 
 
 def _compared(clause: Clause, scene: Scene) -> list[Draft] | None:

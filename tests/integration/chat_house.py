@@ -139,6 +139,9 @@ class Script:
         yield BlockReady(block=await self._block(actor, proposal_id, row))
         yield TurnDone(reply="", calls=())
 
+    async def follow_stops(self) -> None:
+        await asyncio.Event().wait()
+
     async def call_off_jobs(self, actor: Actor, thread_key: str) -> None:
         self.called_off.append(thread_key)
 

@@ -2,17 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from talk_house import Talk, open_talk
 
+from agents.assistant import Assistant
 from agents.blocks import BLOCKS, Allocation, LineWithBand, Notice, Suggestions, Table
+from agents.checkpoints import open_checkpoints
 from agents.events import BlockReady, Event, TurnDone, TurnFailed
 from agents.presenting.table import PRESENTERS, TITLES
 from agents.turn import Attachment
-from agents.understanding import ACTS
+from agents.understanding import ACTS, Understander
 from core.actor import Actor
 from core.ids import new_id
 from tools.catalog import CHAT_TOOLS, TOOLS
@@ -79,7 +82,7 @@ async def test_a_correction_takes_the_place_of_what_it_corrects_also_where_it_is
     await talk.say("buy 4 AAPL at 99")
     await talk.say("wrong ticker, KO")
     await talk.say("yes to all")
-    assert (await talk.units("AAPL"), await talk.units("KO")) == (45, 4)
+    assert (await talk.units("AAPL"), await talk.units("KO")) == (Decimal(45), Decimal(4))
     await talk.say("sell 5 AAPL at 99")
     await talk.say("wrong stock, PG")
     assert talk.errors() == ["insufficient_holding"]
@@ -140,7 +143,6 @@ async def test_a_dropped_file_becomes_one_proposal_and_undo_takes_all_of_it_back
         "buy 1e400 AAPL",
         "buy NaN AAPL at NaN",
         "buy 10 AAPL at 130 on 2030-01-01",
-        "buy 10 ZZZZQQ at 5",
         "x" * 4000,
         "<img src=x onerror=alert(1)>",
         "'; drop table users; --",
@@ -220,6 +222,32 @@ async def test_a_typed_stop_ends_the_answer_under_way_and_nothing_else(talk: Tal
     assert len(await talk.assistant.pending(talk.actor, "t")) == 1
     assert await talk.say("stop") == ["cancel"]
     assert await talk.assistant.pending(talk.actor, "t") == ()
+
+
+async def test_a_stop_reaches_the_turn_that_another_process_is_answering(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = asyncio.Event()
+
+    async def endless(*_args: Any, **_more: Any) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    following = asyncio.create_task(talk.assistant.follow_stops())
+    services = talk.house.services
+    async with open_checkpoints(services) as checkpoints:
+        elsewhere = Assistant(services, checkpoints, Understander(services.symbols, None))
+        with monkeypatch.context() as patched:
+            patched.setattr("agents.acting.run_tool", endless)
+            answering = asyncio.create_task(collect(talk, "how risky is my portfolio?"))
+            await begun.wait()
+            stopping = [event async for event in elsewhere.turn(talk.actor, "t", "stop")]
+            heard = await answering
+    following.cancel()
+    await asyncio.wait({following})
+    assert isinstance(heard[-1], TurnDone)
+    assert heard[-1].reply == "Stopped, as you asked."
+    assert isinstance(stopping[-1], TurnDone)
+    assert [call.intent for call in stopping[-1].calls] == ["cancel"]
+    assert stopping[-1].reply.startswith("Stopped")
 
 
 async def collect(talk: Talk, text: str) -> list[Event]:

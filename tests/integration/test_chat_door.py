@@ -47,7 +47,7 @@ async def test_a_stranger_reaches_nothing_of_a_conversation(house: House, page: 
         assert foreign.status_code == 401
         await stranger.press(confirm)
         judged = {"feedback": {"forId": next(iter(page.steps)), "value": 1}, "sessionId": stranger.session}
-        assert (await stranger.http.put("/chat/feedback", json=judged)).status_code == 500
+        assert (await stranger.http.put("/chat/feedback", json=judged)).status_code == 404
     assert len(await house.script.pending(await house.actor("ann"), thread)) == 1
 
 

@@ -35,6 +35,13 @@ def test_what_is_recorded_is_edited_in_all_that_is_said_anew_but_its_side(unders
     assert [call.intent for call in third.calls] == ["clarify"]
 
 
+def test_the_weights_of_the_last_forecast_are_told_from_its_card(understander: Understander) -> None:
+    _, found = talk(understander, "forecast KO for 5 days", "why did prophet get no weight?")
+    (call,) = found.calls
+    assert (call.intent, call.args["figure"], call.args["of"]) == ("explain_number", "MemberView.weight", "forecast")
+    assert call.args["arguments"] == {"symbol": "KO", "horizon_days": 5}
+
+
 def test_trades_noted_with_signs_are_one_purchase_and_one_sale(understander: Understander) -> None:
     (found,) = talk(understander, "book: +3 HD 350, -2 AAPL 266")
     sides = [(call.args["side"], call.args["symbol"], call.args["quantity"], call.args["price"]) for call in found.calls]
