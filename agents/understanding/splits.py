@@ -12,6 +12,8 @@ _SPLIT = re.compile(r"\bsplits?\b(?! (?:between|among|the money))|\bconsolidat(?
 _REVERSE = re.compile(r"\breverse\b|\bconsolidat(?:e|ed|ion)\b")
 _RATIO = re.compile(r"(?<![\d.])(?P<new>\d{1,6}(?:\.\d{1,6})?)\s*(?:-?(?:for|to)-?|:|/)\s*(?P<old>\d{1,6}(?:\.\d{1,6})?)(?![\d.]*\d)")
 _BY_NAME = re.compile(r"\bratio(?: (?:of|is|was))?\s*[:=]?\s*(?P<new>\d{1,6}(?:\.\d{1,6})?)\b")
+MOST_DECIMALS = 18
+"""Of a ratio, as the books hold it."""
 HOW = "How many new units for how many old ones? Say it such as “4 for 1”, or “reverse split 1 for 10”."
 
 
@@ -40,8 +42,8 @@ def split_ratio(text: str) -> Decimal | None:
         return None
     new, old = terms
     if _REVERSE.search(text):
-        return min(new / old, old / new)
-    return new / old if new >= old else None
+        return round(min(new / old, old / new), MOST_DECIMALS).normalize()
+    return round(new / old, MOST_DECIMALS).normalize() if new >= old else None
 
 
 def build_split(clause: Clause, scene: Scene) -> Draft:
