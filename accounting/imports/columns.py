@@ -41,7 +41,7 @@ class Columns:
         currency_of: figure column -> the column with its currency.
         unit: figure column -> currency named in its header.
         default_currency: the column whose currency holds for figures without their own; None without one.
-        doubtful: columns of figures without a known meaning.
+        doubtful: columns of figures without a known meaning; codes: such columns of what may be tickers.
         proven: columns that the arithmetic of most trades bears out.
         coins: the columns of each coin, where the table has one per coin.
         coin_symbols: only the cells of the symbols show that they are coins.
@@ -55,6 +55,7 @@ class Columns:
     unit: dict[int, str] = field(default_factory=dict)
     default_currency: int | None = None
     doubtful: list[int] = field(default_factory=list)
+    codes: list[int] = field(default_factory=list)
     proven: frozenset[int] = frozenset()
     coins: tuple[CoinColumn, ...] = ()
     coin_symbols: bool = False

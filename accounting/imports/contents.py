@@ -44,7 +44,7 @@ def _find_days(profiles: list[Profile], guesses: dict[int, Guess]) -> None:
     for index, cells in enumerate(profiles):
         known = guesses.get(index)
         likely = known is None or (known.field == "date" and known.rank > _MOST_SETTLING and rank == _MOST_SETTLING)
-        if not likely or not cells.filled or cells.days <= 0.9:
+        if not likely or not cells.filled or cells.days <= _MOST_KINDS:
             continue
         if rank is None:
             guesses[index] = Guess(field="date", rank=5, confidence=_SURE_ENOUGH)

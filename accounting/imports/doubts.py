@@ -1,6 +1,9 @@
 """What a row does not account for: figures in columns nobody knows, fields that were recognised by a likeness only."""
 
+import re
+
 from accounting.imports.columns import Columns
+from accounting.imports.days import day_parts
 from accounting.imports.drafts import Draft
 from accounting.imports.figures import CODES, is_blank, read_figure
 from accounting.imports.instruments import is_fiat
@@ -13,8 +16,12 @@ _IDENTIFYING = word_set(
     "group grupo gruppe gruppo groupe id no nr number numero nummer ref reference code account iban conid phone zip isin wkn cusip index rank row line time hour percent pct rate bps term ticket by user"
 )
 _OF_SECURITIES = frozenset({"dividend", "split", "transfer_in", "transfer_out"})
-_ID_DIGITS = 5
-_SETTLING_RANK = 3
+_ID_DIGITS, _SOME, _MOSTLY = 5, 0.3, 0.6
+_CODE = re.compile(r"(?=[^A-Z]*[A-Z])[A-Z0-9][A-Z0-9.:\-/ ]{0,23}")
+_OF_PLACES = word_set(
+    "exchange market venue mic borse platform country land pais status segment product broker bank wallet network plan source type tag"
+)
+_EXACT_RANK = 1
 
 
 def add_doubts(result: Result, columns: Columns) -> None:
@@ -33,6 +40,19 @@ def add_doubts(result: Result, columns: Columns) -> None:
             draft.warn(
                 f"the column {columns.headers[column]!r} was taken for the {guess.field.replace('_', ' ')} by its contents or a likeness only"
             )
+    _doubt_security(result, columns)
+    if result.amount and result.amount_currency and result.amount_currency not in CODES and result.amount_currency != "$":
+        draft.warn(f"the amount is in {result.amount_currency}, which is no currency of a state")
+    _doubt_day(result, columns)
+    for column in columns.doubtful:
+        cells = [cell for record in (draft.record, *draft.parts) if not is_blank(cell := record.cell(column))]
+        if column not in used and any(figure.value for cell in cells if (figure := read_figure(cell, "."))):
+            draft.warn(f"the figures in the column {columns.headers[column] or column + 1!r} are not understood: are they part of this?")
+
+
+def _doubt_security(result: Result, columns: Columns) -> None:
+    """Units that are missing, or of nothing that is named; a security that only its name tells."""
+    draft = result.draft
     if result.type in ("buy", "sell") and result.quantity is None:
         draft.warn("the file does not say how many units")
     if result.type in ("buy", "sell") and not (draft.symbol or draft.isin or draft.local_id) and _names_others(columns):
@@ -40,17 +60,35 @@ def add_doubts(result: Result, columns: Columns) -> None:
     if result.type in _OF_SECURITIES and not draft.symbol and not draft.isin and not draft.local_id:
         draft.warn("neither a ticker nor an ISIN says which security this is about")
     units = abs(draft.quantity.value) if draft.quantity else 0
-    in_money = draft.quantity is not None and is_fiat(draft.quantity.currency)
+    in_money = draft.quantity is not None and draft.quantity.column in columns.currency_of and is_fiat(draft.quantity.currency)
     if units > 1 - bool(units % 1) and result.quantity is None and units != abs(result.amount) and not draft.identity() and not in_money:
         draft.warn("units are counted, but nothing says of what: they are left out")
-    if result.amount and result.amount_currency and result.amount_currency not in CODES and result.amount_currency != "$":
-        draft.warn(f"the amount is in {result.amount_currency}, which is no currency of a state")
-    _doubt_day(result, columns)
-    for column in columns.doubtful:
-        cell = draft.record.cell(column)
-        figure = None if is_blank(cell) else read_figure(cell, ".")
-        if figure and figure.value and column not in used:
-            draft.warn(f"the figures in the column {columns.headers[column] or column + 1!r} are not understood: are they part of this?")
+    if draft.symbol is None:
+        _doubt_codes(draft, columns)
+
+
+def _doubt_codes(draft: Draft, columns: Columns) -> None:
+    """The line has no ticker, and a column that nobody knows holds what may be one."""
+    for column in columns.codes:
+        if not is_blank(cell := draft.record.cell(column)):
+            draft.warn(f"{cell[:24]!r} in the column {columns.headers[column] or column + 1!r} is not understood: is it the ticker?")
+
+
+def code_columns(columns: Columns) -> list[int]:
+    """Columns without a known meaning that hold codes such as tickers."""
+    found = []
+    for index, cells in enumerate(columns.profiles):
+        words = set(normal(columns.headers[index]).split())
+        if (
+            index in columns.guesses
+            or not cells.sample
+            or words & (_IDENTIFYING | _OF_PLACES)
+            or max(cells.figures, cells.days, cells.intents) > _SOME
+        ):
+            continue
+        if sum(_CODE.fullmatch(cell) is not None for cell in cells.sample) > len(cells.sample) * _MOSTLY:
+            found.append(index)
+    return found
 
 
 def _names_others(columns: Columns) -> bool:
@@ -58,13 +96,13 @@ def _names_others(columns: Columns) -> bool:
 
 
 def _doubt_day(result: Result, columns: Columns) -> None:
-    """The day comes from a column of settlement, and a column that nobody knows holds days too."""
+    """The day comes from a column that is not named for just that, and a column that nobody knows holds other days."""
     draft = result.draft
     source = next((index for index in columns.of.get("date", []) if draft.record.cell(index) == draft.when), None)
-    if source is None or columns.guesses[source].rank < _SETTLING_RANK:
+    if source is None or columns.guesses[source].rank <= _EXACT_RANK:
         return
     for index, cells in enumerate(columns.profiles):
-        if index not in columns.guesses and cells.days > 0.8 and not is_blank(draft.record.cell(index)):
+        if index not in columns.guesses and cells.days > _SOME and day_parts(draft.record.cell(index)) is not None:
             draft.warn(
                 f"the day is that of {columns.headers[source]!r}; the days in {columns.headers[index] or index + 1!r} are not understood"
             )

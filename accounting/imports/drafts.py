@@ -36,6 +36,7 @@ class Draft:
         reading: what happened, None when no word says so.
         stated: amounts by the role of their column.
         drop: reason to ignore the line; fail: reason to report it. None while it is to become a row.
+        parts: the lines that were joined to this one.
         asset: the symbol comes from a column of assets, coins and currencies alike.
         when: the date cell as written, to tell partial fills from repeats.
     """
@@ -54,6 +55,7 @@ class Draft:
     pair_quote: str | None = None
     option: bool = False
     asset: bool = False
+    parts: list[Record] = field(default_factory=list)
     bond: bool = False
     quantity: Money | None = None
     price: Money | None = None

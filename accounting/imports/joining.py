@@ -46,6 +46,7 @@ def _fold(trades: list[Draft], legs: list[Draft]) -> None:
     exchanged = _converted(main, [leg for leg in legs if leg.intent == "fx"], currency)
     for leg in legs:
         main.lines.extend(leg.lines)
+        main.parts.append(leg.record)
         leg.drop = "part of an order"
         cost = leg.main_amount()
         if cost and leg.intent in ("fee", "tax"):
@@ -71,6 +72,7 @@ def _merged(trades: list[Draft]) -> Draft:
         stated.figure = replace(stated.figure, value=amount)
     for draft in trades[1:]:
         main.lines.extend(draft.lines)
+        main.parts.append(draft.record)
         draft.drop = "part of an order"
     main.warn(f"{len(trades)} fills of one order in one row, at their average price")
     return main

@@ -67,6 +67,7 @@ def _join(received: list[Draft], given: list[Draft], fees: list[Draft]) -> None:
     for leg in (*received, *given, *fees):
         if leg is not main:
             main.lines.extend(leg.lines)
+            main.parts.append(leg.record)
             leg.drop = "part of a trade"
     main.lines.sort()
 

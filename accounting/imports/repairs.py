@@ -123,7 +123,8 @@ def _coins_beside_money(columns: Columns, others: Sequence[int]) -> None:
         return
     codes = [index for index, guess in columns.guesses.items() if guess.field == "currency" and guess.confidence <= _BY_LIKENESS]
     coins = [index for index in codes if columns.profiles[index].filled and not any(map(is_fiat, columns.profiles[index].sample))]
-    if len(coins) == 1 and len(codes) > 1:
+    others_in_money = [index for index in columns.of.get("currency", []) if index not in coins and columns.profiles[index].filled]
+    if len(coins) == 1 and others_in_money:
         reassign(columns, coins[0], "symbol", _BY_LIKENESS)
         columns.coin_symbols = True
     elif (

@@ -7,7 +7,7 @@ from decimal import Decimal
 from accounting.imports.coin_columns import claim
 from accounting.imports.columns import Columns, map_columns
 from accounting.imports.days import day_parts
-from accounting.imports.doubts import doubtful_columns
+from accounting.imports.doubts import code_columns, doubtful_columns
 from accounting.imports.figures import is_blank, read_figure
 from accounting.imports.intents import Reading, read_cell
 from accounting.imports.records import Record
@@ -90,7 +90,7 @@ def plan_sheets(layout: Layout, corrected: Mapping[str, str | Sequence[str]] | N
         repair(columns, table.records)
         claim(columns)
         link_currencies(columns)
-        columns.doubtful = doubtful_columns(columns)
+        columns.doubtful, columns.codes = doubtful_columns(columns), code_columns(columns)
         active = bool(columns.of.get("date")) and bool(columns.coins or any(columns.of.get(name) for name in _MOVING))
         if layout.sections and fallback is None and not _tells_kinds(columns):
             active = False

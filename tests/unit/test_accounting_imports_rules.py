@@ -227,3 +227,14 @@ def test_pairs_of_currencies_are_conversions() -> None:
 def test_a_price_of_a_whole_contract_is_brought_to_one_unit() -> None:
     row = only("Date,Type,Symbol,Quantity,Price,Multiplier,Amount,Currency\n2024-01-05,Buy,CTSO 240621C00050000,1,200,100,-200,USD\n")
     assert (row.unit_price, row.multiplier, row.amount) == (2, 100, -200)
+
+
+def test_codes_days_and_costs_in_columns_that_nobody_knows_are_doubts() -> None:
+    head = "Xq,Settlement Date,Type,ISIN,Quantity,Price,Amount,Currency,Zw\n"
+    line = "2024-01-15,2024-01-17,Buy,US0000000101,5,10,-50,USD,ACME\n"
+    row = only(f"{head}{line}".replace("2024-01-15", "2023-10-02"))
+    assert warned(row, "'ACME' in the column 'Zw' is not understood")
+    assert warned(row, "the days in 'Xq' are not understood")
+    assert only(f"{head}{line}").date == date(2024, 1, 15)
+    ledger = "time,type,asset,amount,wq,refid\n2024-01-05 10:00:00,trade,EUR,-400,1.04,r1\n2024-01-05 10:00:00,trade,BTC,0.01,0,r1\n"
+    assert warned(only(ledger), "the figures in the column 'wq' are not understood")
