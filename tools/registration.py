@@ -65,14 +65,8 @@ async def register(services: Services, given: Register, *, address: str) -> Regi
             await require_free(work, given.email)
             await insert_account(work, row)
     except Conflict:
-        await send_mail(
-            services.settings.mail,
-            Mail(
-                to=given.email,
-                subject="You have an account at Folioscope",
-                text=f"Somebody, probably you, tried to make an account with this address. There is one already: {services.settings.site}/login",
-            ),
-        )
+        text = f"Somebody, probably you, tried to make an account with this address. There is one already: {services.settings.site}/login"
+        services.do_beside(send_mail(services.settings.mail, Mail(to=given.email, subject="You have an account at Folioscope", text=text)))
         return Registered()
     log.info("account.registered", user=str(row.id))
     return Registered()

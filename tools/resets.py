@@ -48,7 +48,7 @@ class ResetDone(View):
 
 
 async def ask_reset(services: Services, given: Forgot, *, address: str) -> Asked:
-    """Mail the link. Known and unknown addresses look alike.
+    """Mail the link. Known and unknown addresses look alike and take as long, since all that differs is done beside the answer.
 
     Raises:
         QuotaExceeded: too many tries from this address or on this account.
@@ -57,11 +57,15 @@ async def ask_reset(services: Services, given: Forgot, *, address: str) -> Asked
     for key, limit in ((f"reset:address:{address}", TRIES_PER_ADDRESS), (f"reset:account:{counted_as(wanted)}", TRIES_PER_ACCOUNT)):
         verdict = await services.limiter.take(key, limit=limit, window_s=TRY_WINDOW_S)
         verdict.require("Too many tries.")
-    link = await reset_link(services, wanted)
+    services.do_beside(_mail_link(services, wanted))
+    return Asked()
+
+
+async def _mail_link(services: Services, email: str) -> None:
+    link = await reset_link(services, email)
     if link is not None:
         text = f"Choose a new password here: {link}\n\nIf you did not ask for this, ignore it: nothing has changed."
-        await send_mail(services.settings.mail, Mail(to=wanted, subject="A new password for Folioscope", text=text))
-    return Asked()
+        await send_mail(services.settings.mail, Mail(to=email, subject="A new password for Folioscope", text=text))
 
 
 async def reset_link(services: Services, email: str) -> str | None:

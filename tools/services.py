@@ -1,8 +1,10 @@
 """The parts that use cases work with, made once per process and passed to every call."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import structlog
 
@@ -34,10 +36,21 @@ class Services:
     computer: CpuPool
     redis_url: str | None = None
     knowledge: Library | None = None
+    _beside: set["asyncio.Task[None]"] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """What the price providers list beside the known instruments is known too."""
         self.symbols = self.symbols.beside(self.market.listed)
+
+    def do_beside(self, work: Coroutine[Any, Any, object]) -> None:  # Any: what a coroutine is sent and gives
+        """Do `work` beside the answer that is being given, so that how long it takes tells nobody anything. A failure is in the log alone."""
+        task = asyncio.create_task(_to_its_end(work))
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+
+    async def settled(self) -> None:
+        """Return once everything that is done beside has ended."""
+        await asyncio.gather(*self._beside)
 
     @property
     def queue(self) -> Queue:
@@ -81,3 +94,10 @@ class Services:
                 await self.queue.enqueue(job.kind, str(job.id), queue=job.queue, user_id=str(actor.user_id), args={"trace": here()})
             except Unavailable as err:  # the row is there: a worker gives it to the queue when that is back
                 log.warning("job.not_queued", job_id=str(job.id), reason=err.message)
+
+
+async def _to_its_end(work: Coroutine[Any, Any, object]) -> None:  # Any: as above
+    try:
+        await work
+    except Exception:  # nobody waits for it, so the log is where it is told
+        log.exception("beside.failed")

@@ -90,6 +90,7 @@ async def open_services(settings: Settings, *, jobs: Mapping[str, Job], process:
             knowledge=knowledge,
         )
         made["services"] = services
+        stack.push_async_callback(services.settled)
         yield services
 
 

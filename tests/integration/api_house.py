@@ -106,6 +106,7 @@ async def _open(
                 async with visitor_of(app) as client:
                     yield House(services=services, web=app, client=client, logs=logs)
         finally:
+            await services.settled()
             await backbone.close()
             await services.database.close()
 

@@ -28,8 +28,11 @@ class Post:
 
     def __init__(self) -> None:
         self.mails: list[tuple[str, str]] = []
+        self.open = asyncio.Event()
+        self.open.set()
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 -- aiosmtpd calls it by that name
+        await self.open.wait()
         self.mails.append((envelope.rcpt_tos[0], bytes(message_from_bytes(envelope.content).get_payload(decode=True)).decode()))
         return "250 OK"
 
@@ -67,6 +70,7 @@ async def test_anybody_makes_an_account_where_that_is_open_and_nobody_learns_who
     assert (first.status_code, first.json()) == (again.status_code, again.json()) == (202, {"registered": True})
     assert (await sign_in(house, NEW["email"], NEW["password"])).json()["role"] == "member"
     assert (await sign_in(house, NEW["email"], "of somebody else")).status_code == 401
+    await house.services.settled()
     assert [to for to, _ in post.mails] == [NEW["email"]], "only the owner of the address hears of the second try"
 
 
@@ -105,6 +109,7 @@ async def test_a_forgotten_password_is_replaced_by_a_mailed_link_once(house: Hou
     known = await house.client.post("/api/auth/forgot", json={"email": "Ann@example.org "})
     unknown = await house.client.post("/api/auth/forgot", json={"email": "nobody@example.org"}, headers={"Host": "localhost"})
     assert (known.status_code, known.json()) == (unknown.status_code, unknown.json()) == (202, {"asked": True})
+    await house.services.settled()
     assert [to for to, _ in post.mails] == ["ann@example.org"]
     text = post.mails[0][1]
     link = next(word for word in text.split() if word.startswith("http"))
@@ -124,6 +129,7 @@ async def test_a_second_link_ends_the_first_and_links_run_out(house: House, post
     await sign_up(house, "ann@example.org")
     for _ in range(2):
         await house.client.post("/api/auth/forgot", json={"email": "ann@example.org"})
+        await house.services.settled()
     tokens = [text.split("token=")[1].split()[0] for _, text in post.mails]
     for token, status in zip(tokens, (422, 200), strict=True):
         answer = await house.client.post("/api/auth/reset", json={"token": token, "password": "a new password"})
@@ -205,4 +211,30 @@ async def test_whoever_is_switched_off_gets_no_link(house: House, post: Post) ->
     _, owner = await sign_up(house, OWNER, Role.OWNER)
     await owner.put(f"/api/users/{actor.user_id}", json={"active": False})
     assert (await house.client.post("/api/auth/forgot", json={"email": "off@example.org"})).status_code == 202
+    await house.services.settled()
     assert post.mails == []
+
+
+async def test_row_025_no_answer_waits_for_a_mail_so_that_its_time_tells_nothing(house: House, post: Post) -> None:
+    """The mail server takes nothing until every answer has come: one that waited for it would never come."""
+    opened_to(house, Registration.OPEN)
+    await sign_up(house, "ann@example.org")
+    post.open.clear()
+    async with asyncio.timeout(60):
+        for email in ("ann@example.org", "nobody@example.org"):
+            assert (await house.client.post("/api/auth/forgot", json={"email": email})).status_code == 202
+            assert (await house.client.post("/login/forgot", data={"email": email}, headers={"Origin": ORIGIN})).status_code == 200
+        assert (await house.client.post("/api/auth/register", json={**NEW, "email": "ann@example.org"})).status_code == 202
+    assert post.mails == []
+    post.open.set()
+    await house.services.settled()
+    assert [to for to, _ in post.mails] == ["ann@example.org"] * 3
+
+
+async def test_what_is_done_beside_an_answer_and_fails_is_in_the_log(house: House) -> None:
+    async def fail() -> None:
+        raise ConnectionError("gone")
+
+    house.services.do_beside(fail())
+    await house.services.settled()
+    assert [entry["event"] for entry in house.logs if entry["log_level"] == "error"] == ["beside.failed"]
