@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from agents.understanding.model import ACTS, Call, KnownPortfolio, Memory, Question, Understanding
 from agents.understanding.outcome import clarify
-from agents.understanding.scene import PORTFOLIO
 from agents.understanding.sharing import about_shares
 
 BOOKS = r"(?:portfolios?|books?|holdings?|positions?|trades?|transactions?|investments?|stocks|shares|watchlist|account|money|performance|returns?|allocation|risk)"
@@ -116,9 +115,7 @@ def placed(found: Understanding, portfolio: KnownPortfolio | None) -> Understand
         return found
 
     def put(calls: tuple[Call, ...]) -> tuple[Call, ...]:
-        return tuple(
-            one if one.intent in ACTS or "portfolio_id" in one.args else _beside(one).with_args(portfolio_id=portfolio.id) for one in calls
-        )
+        return tuple(one if one.intent in ACTS or "portfolio_id" in one.args else one.with_args(portfolio_id=portfolio.id) for one in calls)
 
     memory, asked = found.memory, found.memory.question
     if asked is not None:
@@ -126,16 +123,6 @@ def placed(found: Understanding, portfolio: KnownPortfolio | None) -> Understand
     return replace(
         found, calls=put(found.calls), memory=replace(memory, calls=put(memory.calls), written=put(memory.written), question=asked)
     )
-
-
-def _beside(call: Call) -> Call:
-    """A comparison of the portfolio with one instrument as its returns beside that: only those are of any portfolio but the first."""
-    symbols = call.args.get("symbols")
-    others = [one for one in symbols if one != PORTFOLIO] if isinstance(symbols, list) and PORTFOLIO in symbols else []
-    if call.intent != "compare" or len(others) != 1:
-        return call
-    kept = {name: value for name, value in call.args.items() if name != "symbols"}
-    return replace(call, intent="portfolio_performance", args={**kept, "benchmark": others[0]})
 
 
 def doubted(found: Understanding, text: str, before: Memory, portfolios: tuple[KnownPortfolio, ...]) -> Understanding:

@@ -68,6 +68,7 @@ NEEDED: dict[str, dict[str, object]] = {
     "forecast": {"symbol": "@portfolio"},
     "set_price": {"symbol": "AAPL", "price": "1"},
     "remove_price": {"symbol": "AAPL"},
+    "compare": {"symbols": ["@portfolio", "AAPL"]},
 }
 """What a call needs beside the id that it should not be given."""
 TELLS_NOTHING = {"open_proposals", "share_portfolio"}

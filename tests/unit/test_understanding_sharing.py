@@ -170,7 +170,7 @@ LEDGER = Known(
         ("transfer in 5 AAPL with cost 600 USD on 2021-10-01 in portfolio Audit", "add_transaction", "p1"),
         ("what do I own in Audit?", "show_portfolio", "p1"),
         ("how did Audit do this year?", "portfolio_performance", "p1"),
-        ("compare Audit with KO in 2021", "portfolio_performance", "p1"),
+        ("compare Audit with KO in 2021", "compare", "p1"),
         ("show my transactions in portfolio Audit", "list_transactions", "p1"),
         ("delete transaction 3 in Audit", "delete_transaction", "p1"),
         ("buy 3 KO at 50", "add_transaction", None),
