@@ -16,6 +16,7 @@ from core.errors import FolioscopeError, UnknownSymbol
 from tools.base import AnyTool, Offer, PreviewTable
 from tools.computing import Report
 from tools.door import run_tool
+from tools.manual_prices import SET_PRICE
 from tools.proposal_groups import Together, assumed_of, gather, join
 from tools.proposals import DECIDE_PROPOSAL, OPEN_PROPOSALS, DecideProposal, Decision, OpenProposals, ProposalView, propose
 
@@ -122,8 +123,8 @@ class Proposing:
         try:
             return await self._kept(tool, args, call_id, report)
         except UnknownSymbol as err:
-            if err.details.get("suggestions") or not tool.args.understands("unlisted"):
-                raise  # what could be a slip is asked about first
+            if err.details.get("suggestions") or tool.name != SET_PRICE.name:
+                raise  # what could be a slip is asked about first; only a price introduces what is listed nowhere, no trade does
             return await self._kept(tool, {**args, "unlisted": True}, call_id, report)
 
     async def _kept(self, tool: AnyTool, args: dict[str, Any], call_id: str, report: Report) -> ProposalView:  # Any: JSON

@@ -143,6 +143,7 @@ async def test_a_dropped_file_becomes_one_proposal_and_undo_takes_all_of_it_back
         "buy 1e400 AAPL",
         "buy NaN AAPL at NaN",
         "buy 10 AAPL at 130 on 2030-01-01",
+        "buy 10 ZZZZQQ at 5",
         "x" * 4000,
         "<img src=x onerror=alert(1)>",
         "'; drop table users; --",

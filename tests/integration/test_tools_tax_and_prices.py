@@ -136,10 +136,13 @@ async def test_a_price_that_cannot_be_is_refused(talk: Talk, args: dict[str, str
 
 async def test_what_is_listed_nowhere_is_added_by_a_yes_and_never_by_a_slip(talk: Talk) -> None:
     await talk.say("buy 1 MYHOUSE at 250000")
-    assert talk.proposals()[0].title.startswith("Add MYHOUSE as an unlisted instrument in USD: Buy 1 MYHOUSE")
-    assert "I do not know MYHOUSE" in talk.text()
+    assert (talk.proposals(), talk.errors()) == ([], ["unknown_symbol"])
+    assert "say “add MYHOUSE as an unlisted instrument”" in "".join(block.text for block in talk.blocks(Notice))
+    await talk.say("add MYHOUSE as an unlisted instrument worth 250000")
+    assert talk.proposals()[0].title.startswith("Add MYHOUSE as an unlisted instrument in USD: Set the price")
     await talk.say("no")
-    assert await talk.units("MYHOUSE") == 0
+    await talk.say("buy 1 MYHOUSE at 250000")
+    assert talk.proposals() == []
     await talk.say("set the price of my summer house to 90000 on 2022-03-01")
     assert talk.proposals()[0].title.startswith("Add SUMMER-HOUSE as an unlisted instrument in USD: Set the price")
     await talk.say("yes")
