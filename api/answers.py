@@ -3,6 +3,7 @@
 import json
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 from litestar import Request, Response
@@ -10,7 +11,7 @@ from litestar.exceptions import HTTPException, InternalServerException
 from pydantic import BaseModel
 
 from api.problems import PROBLEM_JSON, RequestRefused, problem_headers, unforeseen
-from core.errors import FolioscopeError
+from core.errors import FolioscopeError, NotSignedIn
 
 SENTENCES = {
     HTTPStatus.NOT_FOUND: "There is nothing at this address.",
@@ -40,9 +41,16 @@ def as_failure(request: Request[Any, Any, Any], error: Exception) -> FolioscopeE
     return unforeseen(error, request.scope.get("path_template") or "unmatched")
 
 
+PEOPLES_PAGES = "/account"
+"""Pages of people who are signed in; whoever is not any more is led to the form and back."""
+
+
 def answer_failure(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """The problem document for whatever went wrong in a route."""
     failure = as_failure(request, error)
+    if isinstance(failure, NotSignedIn) and request.method == "GET" and request.scope["path"].startswith(PEOPLES_PAGES):
+        where = f"/login?next={quote(request.scope['path'], safe='')}"
+        return Response(b"", status_code=303, headers={"location": where, "cache-control": "no-store"})
     document = failure.as_problem()
     allowed = getattr(error, "headers", None) or {}
     headers = {**{name: value for name, value in allowed.items() if name.lower() == "allow"}, **problem_headers(failure)}

@@ -104,4 +104,5 @@ async def test_the_page_of_an_account_leads_to_everything_about_it(house: House)
     assert (await client.post("/account/sign-out", headers={"Origin": "https://evil.example"})).status_code == 403
     out = await client.post("/account/sign-out")
     assert (out.status_code, out.headers["location"]) == (303, "/login")
-    assert (await strange.get("/account")).status_code == 401
+    led = await strange.get("/account")
+    assert (led.status_code, led.headers["location"]) == (303, "/login?next=%2Faccount")
