@@ -46,7 +46,14 @@ def test_nothing_below_zero_is_zero() -> None:
 
 @pytest.mark.parametrize(
     ("said", "kind"),
-    [("thanks a lot", "thanks"), ("bye", "farewell"), ("how are you?", "wellbeing"), ("who are you", "who"), ("hello", None)],
+    [
+        ("thanks a lot", "thanks"),
+        ("bye", "farewell"),
+        ("how are you?", "wellbeing"),
+        ("who are you", "who"),
+        ("hello", "greeting"),
+        ("tell me a joke", None),
+    ],
 )
 def test_small_talk_is_answered_by_its_kind(said: str, kind: str | None) -> None:
     one = Understander(SymbolIndex.bundled(), None)
