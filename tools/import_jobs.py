@@ -27,6 +27,8 @@ async def run_import_job(context: Context, args: ImportCsv) -> JobView:
     Example: file="trades.csv".
     """
     file_of(context, args)
+    async with context.read() as work:
+        await work.portfolios.pick(args.portfolio_id)  # what cannot end well is not begun: it has to be a portfolio of one's own, or shared
     return await start_job(context, KIND, KeyedImport(**args.model_dump(), key=str(new_id())))
 
 

@@ -115,8 +115,12 @@ class OperationRepository(BookRepository[Operation]):
         return (await self._session.scalars(query)).all()
 
     async def append(self, row: Operation) -> Operation:
-        """Insert `row` at the end of the owner's chain; whoever else would append waits."""
-        await self._session.execute(select(User.id).where(User.id == self._boundary.books_owner).with_for_update())
+        """Insert `row` at the end of the owner's chain; whoever else would append waits.
+
+        PostgreSQL's lock is the weaker one, which rows that refer to the owner do not hold up: two writers that both have inserted some
+        would wait for each other else.
+        """
+        await self._session.execute(select(User.id).where(User.id == self._boundary.books_owner).with_for_update(key_share=True))
         last = await self.last()
         row.sequence = (last.sequence if last else 0) + 1
         row.digests = await asyncio.to_thread(digests_of, row) if len(row.changes) > BATCH else digests_of(row)

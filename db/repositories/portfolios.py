@@ -33,7 +33,9 @@ class PortfolioRepository(BookRepository[Portfolio]):
 
     async def lock_all(self) -> None:
         """Hold every portfolio against other writers until the transaction ends; in one order, so that no two writers wait for each other."""
-        await self._session.scalars(self._select().order_by(Portfolio.id).with_for_update().execution_options(populate_existing=True))
+        await self._session.scalars(
+            self._select().order_by(Portfolio.id).with_for_update(key_share=True).execution_options(populate_existing=True)
+        )
 
     async def pick(self, portfolio_id: UUID | None, *, lock: bool = False) -> Portfolio:
         """The named portfolio, or the owner's first. `lock` holds it against other writers until the transaction ends.
@@ -45,7 +47,7 @@ class PortfolioRepository(BookRepository[Portfolio]):
         if portfolio_id is not None:
             query = query.where(Portfolio.id == portfolio_id)
         if lock:
-            query = query.with_for_update()
+            query = query.with_for_update(key_share=True)
         portfolio: Portfolio | None = await self._session.scalar(query)
         if portfolio is None:
             raise NotFound("There is no such portfolio.")

@@ -173,11 +173,15 @@ async def test_a_large_file_comes_in_as_a_job_whose_progress_can_be_followed(hou
     assert (await house.client.get("/api/activities")).json()["total"] == 0
 
 
-async def test_a_job_for_a_file_that_was_not_handed_in_is_not_begun(house: House) -> None:
+async def test_a_job_for_a_file_that_was_not_handed_in_or_for_books_of_nobody_is_not_begun(house: House) -> None:
     missing = await house.client.post("/api/imports/jobs", json={"upload_id": str(uuid.uuid4())})
     unnamed = await house.client.post("/api/imports/jobs", json={})
     wrong = await house.client.post("/api/imports/jobs", json={"upload_id": str(uuid.uuid4()), "mapping": {"moon": "Date"}})
-    assert (missing.status_code, unnamed.status_code, wrong.status_code) == (404, 422, 422)
+    large = "Date,Type,Symbol,Quantity,Price\n2022-01-03,Buy,AAPL,1,100\n"
+    elsewhere = await house.client.post(
+        "/api/imports/jobs", files={"file": ("large.csv", large.encode(), "text/csv")}, data={"portfolio_id": str(uuid.uuid4())}
+    )
+    assert (missing.status_code, unnamed.status_code, wrong.status_code, elsewhere.status_code) == (404, 422, 422, 404)
     assert (await house.client.get("/api/jobs")).json()["items"] == []
 
 
