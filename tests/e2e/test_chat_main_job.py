@@ -124,11 +124,12 @@ async def test_what_a_dropped_document_says_is_shown_and_does_nothing_and_covers
             )
             await expect(chat.page.locator("#side-view-content").get_by_text(told).first).to_be_visible()
         await chat.page.set_viewport_size({"width": 390, "height": 844})
-        await expect(chat.page.locator("[role=dialog]")).to_have_count(0)
+        await expect(chat.page.locator("#side-view-title")).to_have_count(0)
         await chat.say("what does the document say about the copper kettles of Orbit?", timeout_s=LONG_S)
         passage = chat.answer().locator("a").filter(has_text="orbit.html, ").last
         await expect(passage).to_be_visible()
         await expect(chat.page.locator("[role=dialog]")).to_have_count(0)
+        await expect(chat.page.locator('[data-step-type="user_message"]').last).to_be_in_viewport()
         await passage.click()
         await expect(chat.page.locator("#side-view-content").get_by_text("93 seconds").first).to_be_visible()
         await chat.page.keyboard.press("Escape")

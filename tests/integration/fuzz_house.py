@@ -98,12 +98,13 @@ class Bridge:
             return (await client.get("/api/auth/me")).status_code == 200
 
     async def enter(self) -> None:
-        """A caller of its own, with books in which there is something."""
+        """A caller of its own, with books in which there is something; from an address of its own, since wrong passwords slow theirs down."""
+        address = f"10.0.{len(self.callers) // 250}.{len(self.callers) % 250 + 1}"
         email = f"ann{len(self.callers)}@example.org"
         self.callers.append(
             await open_account(self.house.services, email=email, name="ann", password=SecretStr(PASSWORD), role=Role.MEMBER)
         )
-        async with visitor_of(self.house.web) as client:
+        async with visitor_of(self.house.web, address=address) as client:
             self.token = (await client.post("/api/auth/token", json={"email": email, "password": PASSWORD})).json()["access_token"]
             mine = {"Authorization": f"Bearer {self.token}"}
             buy = {"side": "buy", "symbol": "AAPL", "quantity": "5", "price": "130", "date": "2024-01-02"}

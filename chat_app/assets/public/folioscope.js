@@ -74,6 +74,8 @@
 
   // On a phone the panel of passages would cover the answer that names them: there it opens when one of them is tapped, not by itself.
   const PHONE = matchMedia("(max-width: 767px)");
+  const CLOSED_MS = 500;
+  const showAnswer = () => [...document.querySelectorAll('[data-step-type="user_message"]')].pop()?.scrollIntoView({ block: "start" });
   let wanted = false;
   document.addEventListener(
     "click",
@@ -88,7 +90,11 @@
     if (wanted || !PHONE.matches) {
       wanted = false;
       panel.dataset.wanted = "yes";
-    } else if (!panel.dataset.wanted) panel.querySelector(":scope > button")?.click();
+    } else if (!panel.dataset.wanted) {
+      panel.dataset.wanted = "no";
+      panel.querySelector(":scope > button")?.click();
+      setTimeout(showAnswer, CLOSED_MS);
+    }
   };
 
   let waiting = false;
