@@ -12,7 +12,7 @@ from pydantic import Field
 
 from accounting import performance
 from core.actor import Scope
-from core.errors import DataUnavailable
+from core.errors import NotEnoughHistory
 from core.series import Dates, Floats
 from tools.base import Args, Tool, View
 from tools.books import load_books, worked_out
@@ -129,7 +129,9 @@ async def run_compare(context: Context, args: Compare) -> CompareView:
     for other in paths[1:]:
         days = np.intersect1d(days, other.dates)
     if days.size < 2:
-        raise DataUnavailable("These have no two trading days in common over that range. Try a longer one.")
+        raise NotEnoughHistory(
+            "These have no two trading days in common over that range. Try a longer one.", field="range", have=int(days.size), need=2
+        )
     levels = [item.level[np.isin(item.dates, days)] for item in paths]
     kept = thinned(days.size)
     items = tuple(

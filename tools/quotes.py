@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import Field
 
 from core.actor import Scope
-from core.errors import DataUnavailable
+from core.errors import NotEnoughHistory
 from core.series import Floats
 from tools.base import Args, Tool, View
 from tools.context import Context
@@ -126,13 +126,17 @@ async def series_of(context: Context, symbol: str, args_range: RangeArg, stated:
     """The closes of an instrument over a range, with the caller's own prices among them.
 
     Raises:
-        DataUnavailable: there are fewer than two.
+        NotEnoughHistory: there are fewer than two.
+        DataUnavailable: there are none to be had.
     """
     period = resolve_range(args_range, context.clock.today())
     found = await history_of(context, symbol, start=period.start, end=period.end, stated=stated)
     if len(found.series) < 2:
-        raise DataUnavailable(
-            f"There are fewer than two prices of {symbol} from {period.start} to {period.end}. Try a longer range.", symbol=symbol
+        raise NotEnoughHistory(
+            f"There are fewer than two prices of {symbol} from {period.start} to {period.end}. Try a longer range.",
+            field="range",
+            have=len(found.series),
+            need=2,
         )
     return found
 

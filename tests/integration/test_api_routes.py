@@ -100,6 +100,12 @@ async def test_prices_are_shown_and_compared(house: House) -> None:
     assert again == both
 
 
+async def test_a_range_that_is_too_short_is_told_and_is_no_trouble_of_the_server(house: House) -> None:
+    for path, params in (("/api/prices/AAPL", {"range": "0d"}), ("/api/prices", {"symbols": "AAPL,KO", "range": "0d"})):
+        answer = await house.client.get(path, params=params)
+        assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (422, "not_enough_history", "range"), answer.text
+
+
 async def test_watchlist_and_alerts(house: House) -> None:
     assert (await house.client.post("/api/watchlist", json={"symbols": ["KO", "AAPL"]})).json()["changed"] == ["KO", "AAPL"]
     assert [Decimal(item["price"]) for item in (await house.client.get("/api/watchlist")).json()["items"]] == [60, 200]
