@@ -10,17 +10,16 @@ from uuid import UUID
 import numpy as np
 from pydantic import Field
 
-from accounting import performance
 from core.actor import Scope
 from core.errors import NotEnoughHistory
 from core.series import Dates, Floats
 from tools.base import Args, Tool, View
-from tools.books import load_books, worked_out
+from tools.books import load_books
 from tools.context import Context
 from tools.fields import WHOLE_PORTFOLIO, SymbolOrWhole
 from tools.instruments import known_instrument
 from tools.own_prices import stated_prices
-from tools.performance import ShowPerformance, priced_books
+from tools.performance import ShowPerformance, measure
 from tools.quotes import drawdown, series_of, thinned
 from tools.ranges import RangeArg
 
@@ -75,14 +74,7 @@ class _Path:
 async def _whole(context: Context, args: Compare) -> _Path:
     """The growth of the portfolio, time-weighted: without what deposits and withdrawals did to its value."""
     books = await load_books(context, args.portfolio_id)
-    priced, start = await priced_books(context, books, ShowPerformance(range=args.range))
-    end = context.clock.today() if isinstance(args.range, str) or args.range.end is None else args.range.end
-    found = await worked_out(
-        len(books.activities),
-        lambda: performance(
-            books.in_base(priced.fx, priced.fx_token), priced.prices, priced.fx, base=books.base_currency, start=start, end=end
-        ),
-    )
+    found, priced = await measure(context, books, ShowPerformance(range=args.range))
     known = np.isfinite(found.twr_index)
     return _Path(
         symbol=WHOLE_PORTFOLIO,

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from accounting.imports import ErrorLine
+from accounting.imports import FUTURE, ErrorLine
 from accounting.interchange import PriceRow
 from core.errors import InvalidInput
 from core.ids import new_id
@@ -65,7 +65,7 @@ def _refused(row: PriceRow, is_set: bool, currency: str | None, today: dt.date) 
     if is_set:
         return f"the price of {row.symbol} on {row.date} is set to another figure already and stays as it is"
     if row.date > today:
-        return f"the price of {row.symbol} is of {row.date}, which lies in the future"
+        return f"the price of {row.symbol} is of {row.date}, which {FUTURE}"
     if currency is not None and row.currency != currency:
         return f"the prices of {row.symbol} are in {currency}, this one is in {row.currency}"
     return ""
@@ -100,6 +100,6 @@ async def set_prices(work: UnitOfWork, rows: Sequence[PriceRow]) -> int:
             for row in missing
         ]
     )
-    for portfolio in await work.portfolios.all() if missing else ():
-        portfolio.version += 1
+    if missing:
+        await work.portfolios.renew_all()
     return len(missing)

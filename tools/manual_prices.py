@@ -175,8 +175,7 @@ async def run_set(context: Context, args: SetPrice) -> ManualPriceView:
             row = await work.manual_prices.add(_row(work, settled))
         else:
             row = await work.manual_prices.change(known, price=settled.price, currency=currency)
-        for portfolio in await work.portfolios.all():
-            portfolio.version += 1
+        await work.portfolios.renew_all()
         view = _view(row)
         work.finish(view.model_dump(mode="json"), summary=f"Set the price of {row.symbol} to {format_money(row.price, currency)} on {day}")
     return view
@@ -234,8 +233,7 @@ async def run_remove(context: Context, args: RemovePrice) -> ManualPricesView:
         gone = ManualPricesView(items=tuple(map(_view, rows)))
         for row in rows:
             await work.manual_prices.remove(row)
-        for portfolio in await work.portfolios.all():
-            portfolio.version += 1
+        await work.portfolios.renew_all()
         work.finish(
             gone.model_dump(mode="json"), summary=f"Removed {len(rows)} manual price{'s' if len(rows) > 1 else ''} of {args.symbol}"
         )

@@ -156,7 +156,12 @@ async def run_performance(context: Context, args: ShowPerformance) -> Performanc
     return view.model_copy(update={"about": args.about})
 
 
-async def _measured(context: Context, books: Books, args: ShowPerformance) -> tuple[PerformanceView, Priced]:
+async def measure(context: Context, books: Books, args: ShowPerformance) -> tuple[Performance, Priced]:
+    """The returns of the books, or of one holding, over the days that are asked for, and the prices that went into them.
+
+    Raises:
+        InvalidInput: nothing is recorded, or not of that symbol.
+    """
     priced, start = await priced_books(context, books, args)
     end = context.clock.today()
     if not isinstance(args.range, str) and args.range.end is not None:
@@ -166,7 +171,11 @@ async def _measured(context: Context, books: Books, args: ShowPerformance) -> tu
         ledger = books.in_base(priced.fx, priced.fx_token)
         return performance(ledger, priced.prices, priced.fx, base=books.base_currency, start=start, end=end, symbol=args.symbol)
 
-    found = await worked_out(len(books.activities), measured)
+    return await worked_out(len(books.activities), measured), priced
+
+
+async def _measured(context: Context, books: Books, args: ShowPerformance) -> tuple[PerformanceView, Priced]:
+    found, priced = await measure(context, books, args)
     view = await worked_out(len(found.days), lambda: _view(found, books, priced, args.by))
     if args.benchmark is None:
         return view, priced

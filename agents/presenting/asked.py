@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from agents.presenting.said import escaped, listed, money
+from agents.presenting.said import escaped, listed, money, price
 from core.money import format_money, format_number, format_pct
 from tools.asked import About
 from tools.books import cost_name
@@ -21,7 +21,7 @@ def of_holdings(view: PortfolioView) -> str:
     if view.about is None:
         return ""
     answer = _OF_HOLDINGS.get(view.about)
-    return answer(view) if answer is not None else _sum(view, view.about)
+    return answer(view) if answer is not None else _sum(view, view.about)  # of what only returns tell, nothing
 
 
 def _who(view: PortfolioView, verb: str) -> str:
@@ -153,6 +153,8 @@ def _sum(view: PortfolioView, about: About) -> str:
         About.INTEREST: ("Interest", view.interest_base),
         About.REALIZED: ("Realised gains", view.realized_base),
     }
+    if about not in words:
+        return ""
     word, amount = words[about]
     return f"{word} since the first transaction come to **{format_money(amount, view.base_currency)}**."
 
@@ -182,7 +184,7 @@ def of_returns(view: PerformanceView) -> str:
     if view.about in charged:
         word, amount, verb = charged[view.about]
         of = f" on {view.symbol}" if view.symbol else ""
-        return f"**{_told(amount, view)}** was {verb} {word}{of} from {view.start} to {view.end}."
+        return f"**{price(amount, view.base_currency)}** was {verb} {word}{of} from {view.start} to {view.end}."
     if view.about in _BASES:
         basis, words = _BASES[view.about]
         found_basis = next((item for item in view.variants if item.basis == basis), None)
@@ -198,7 +200,7 @@ def of_returns(view: PerformanceView) -> str:
         ordered = gained if view.about is About.BEST else gained[::-1]
         alike = [item for item in ordered[1:FEW] if ((item.gain or 0) > 0) is (view.about is About.BEST)]
         then = f"; then {listed([_added(item, view) for item in alike])}" if alike else ""
-        return f"**{ordered[0].symbol}** did {view.about} from {view.start} to {view.end}: **{_added_only(ordered[0], view)}**{then}."
+        return f"**{ordered[0].symbol}** did {view.about} from {view.start} to {view.end}: **{price(ordered[0].gain, view.base_currency, signed=True)}**{then}."
     if view.about in {About.WINNERS, About.LOSERS}:
         won = view.about is About.WINNERS
         found: Sequence[ContributionView] = (
@@ -224,16 +226,8 @@ def _on_basis(view: PerformanceView, item: VariantView, words: str) -> str:
         if value is not None
     ]
     told = f": {listed(returns)}" if returns else ""
-    return f"{words}, {view.symbol or 'your portfolio'} made **{_told(item.gain or 0.0, view, signed=True)}** from {view.start} to {view.end}{told}."
-
-
-def _told(amount: float, view: PerformanceView, *, signed: bool = False) -> str:
-    return format_money(Decimal(repr(round(amount, 6))), view.base_currency, signed=signed)
-
-
-def _added_only(item: ContributionView, view: PerformanceView) -> str:
-    return _told(item.gain or 0.0, view, signed=True)
+    return f"{words}, {view.symbol or 'your portfolio'} made **{price(item.gain, view.base_currency, signed=True)}** from {view.start} to {view.end}{told}."
 
 
 def _added(item: ContributionView, view: PerformanceView) -> str:
-    return f"{item.symbol} ({_added_only(item, view)})"
+    return f"{item.symbol} ({price(item.gain, view.base_currency, signed=True)})"

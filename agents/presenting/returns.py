@@ -6,7 +6,7 @@ from accounting import PeriodLength
 from agents.blocks import LineWithBand, Metric, Metrics, Notice, Table, Trace
 from agents.presenting.asked import of_returns
 from agents.presenting.portfolio import tone
-from agents.presenting.said import Said, columns, next_questions, source
+from agents.presenting.said import Said, columns, next_questions, price, source
 from core.money import format_money, format_pct
 from tools.asked import About
 from tools.books import terms_said
@@ -18,10 +18,6 @@ MOST_MONTHS = 36
 MOST_PERIODS = 60
 MOST_ALONE = 2
 """Fewer periods than this are no table."""
-
-
-def _money(value: float | None, currency: str, *, signed: bool = False) -> str:
-    return "–" if value is None else format_money(Decimal(repr(round(value, 6))), currency, signed=signed)
 
 
 def _pct(value: float | None) -> str:
@@ -36,7 +32,7 @@ def portfolio_performance(view: PerformanceView) -> Said:
         text = f"What {what[:1].lower() + what[1:] if view.symbol is None else what} made from {view.start} to {view.end} cannot be told: prices or rates are missing."
     else:
         text = (
-            f"{what} {'gained' if view.gain >= 0 else 'lost'} **{_money(abs(view.gain), base)}** from {view.start} to {view.end}: "
+            f"{what} {'gained' if view.gain >= 0 else 'lost'} **{price(abs(view.gain), base)}** from {view.start} to {view.end}: "
             f"{_pct(view.twr_frac)} time-weighted, {_pct(view.irr_frac)} a year money-weighted (IRR)." + _extremes(view) + _beside(view)
         )
     asked = of_returns(view)
@@ -47,18 +43,18 @@ def portfolio_performance(view: PerformanceView) -> Said:
         unit=view.base_currency,
         days=tuple(point.date for point in points),
         traces=(Trace(name="value", values=tuple(point.value for point in points)),),
-        alt=f"From {_money(view.start_value, view.base_currency)} to {_money(view.end_value, view.base_currency)}, deposits included.",
+        alt=f"From {price(view.start_value, view.base_currency)} to {price(view.end_value, view.base_currency)}, deposits included.",
     )
     rows = tuple(
-        (item.symbol, _money(item.gain, view.base_currency, signed=True), _pct(item.contribution_frac), _pct(item.twr_frac))
+        (item.symbol, price(item.gain, view.base_currency, signed=True), _pct(item.contribution_frac), _pct(item.twr_frac))
         for item in sorted(view.contributions, key=lambda one: -(one.gain or 0.0))
     )
     table = Table(
         title="What added to it",
         columns=columns("Holding", ">Gain", ">Contribution", ">Own return"),
         rows=rows,
-        caption=f"Fees {_money(view.fees, base)}, taxes {_money(view.taxes, base)}, dividends {_money(view.dividends, base)}, "
-        f"interest {_money(view.interest, base)} in this period. {terms_said(view.cost_method, fees_in_cost=view.fees_in_cost)}.",
+        caption=f"Fees {price(view.fees, base)}, taxes {price(view.taxes, base)}, dividends {price(view.dividends, base)}, "
+        f"interest {price(view.interest, base)} in this period. {terms_said(view.cost_method, fees_in_cost=view.fees_in_cost)}.",
     )
     notes = tuple(Notice(tone="warning", text=sentence) for sentence in view.incomplete[:5])
     asks = next_questions("how did my portfolio do this year?", "how risky is my portfolio?", "what do I own?")
@@ -85,7 +81,7 @@ def _extremes(view: PerformanceView) -> str:
     if view.symbol is not None or len(ranked) < 2 or view.about in {About.BEST, About.WORST}:
         return ""
     (most, best), (least, worst) = ranked[0], ranked[-1]
-    return f" {best} did best ({_money(most, view.base_currency, signed=True)}), {worst} worst ({_money(least, view.base_currency, signed=True)})."
+    return f" {best} did best ({price(most, view.base_currency, signed=True)}), {worst} worst ({price(least, view.base_currency, signed=True)})."
 
 
 def _best_and_worst(view: PerformanceView) -> str:
@@ -94,7 +90,7 @@ def _best_and_worst(view: PerformanceView) -> str:
     if found is None:
         return ""
     best, worst = (
-        f"{_when(item, found.span)} with **{_pct(item.twr_frac)}** ({_money(item.gain, view.base_currency, signed=True)})"
+        f"{_when(item, found.span)} with **{_pct(item.twr_frac)}** ({price(item.gain, view.base_currency, signed=True)})"
         for item in (found.best, found.worst)
     )
     whose = f"The best {found.span} of {view.symbol}" if view.symbol else f"Your best {found.span}"
@@ -115,8 +111,7 @@ def _periods(view: PerformanceView) -> tuple[Table, ...]:
     if len(rows) < MOST_ALONE:
         return ()
     shown = tuple(
-        (item.label, _money(item.gain, view.base_currency, signed=True), _pct(item.twr_frac))
-        for item in list(reversed(rows))[:MOST_PERIODS]
+        (item.label, price(item.gain, view.base_currency, signed=True), _pct(item.twr_frac)) for item in list(reversed(rows))[:MOST_PERIODS]
     )
     left = f" The newest {MOST_PERIODS} of {len(rows)}." if len(rows) > MOST_PERIODS else ""
     what = "year" if by_year else "month"
@@ -131,7 +126,7 @@ def _figures(view: PerformanceView) -> Metrics:
         items=(
             Metric(
                 label="Gain",
-                value=_money(view.gain, view.base_currency, signed=True),
+                value=price(view.gain, view.base_currency, signed=True),
                 hint="value now, less value then and money put in",
                 tone=tone(view.gain),
             ),
@@ -165,7 +160,7 @@ def _variants(view: PerformanceView) -> Table:
     rows = tuple(
         (
             BASES.get(item.basis, item.basis),
-            _money(item.gain, view.base_currency, signed=True),
+            price(item.gain, view.base_currency, signed=True),
             _pct(item.twr_frac),
             _pct(item.irr_frac),
             _pct(item.simple_frac),
@@ -186,8 +181,8 @@ def _beside(view: PerformanceView) -> str:
     other = view.benchmark
     if other is None:
         return ""
-    money = _money(abs(other.ahead), view.base_currency)
-    return f" The same money in {other.symbol} would be worth {_money(other.end_value, view.base_currency)}: you are {money} {'ahead' if other.ahead >= 0 else 'behind'}."
+    money = price(abs(other.ahead), view.base_currency)
+    return f" The same money in {other.symbol} would be worth {price(other.end_value, view.base_currency)}: you are {money} {'ahead' if other.ahead >= 0 else 'behind'}."
 
 
 def _benchmark(view: PerformanceView) -> tuple[Table, ...]:
@@ -197,13 +192,13 @@ def _benchmark(view: PerformanceView) -> tuple[Table, ...]:
     rows = (
         (
             view.symbol or view.name,
-            _money(view.end_value, base),
-            _money(view.gain, base, signed=True),
+            price(view.end_value, base),
+            price(view.gain, base, signed=True),
             _pct(view.twr_frac),
             _pct(view.irr_frac),
         ),
-        (other.symbol, _money(other.end_value, base), _money(other.gain, base, signed=True), _pct(other.twr_frac), _pct(other.irr_frac)),
-        ("Ahead", _money(other.ahead, base, signed=True), "", _pct(other.excess_twr_frac), _pct(other.excess_irr_frac)),
+        (other.symbol, price(other.end_value, base), price(other.gain, base, signed=True), _pct(other.twr_frac), _pct(other.irr_frac)),
+        ("Ahead", price(other.ahead, base, signed=True), "", _pct(other.excess_twr_frac), _pct(other.excess_irr_frac)),
     )
     return (
         Table(

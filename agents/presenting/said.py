@@ -27,9 +27,9 @@ def money(amount: Decimal | None, currency: str, *, signed: bool = False) -> str
     return "–" if amount is None else format_money(amount, currency, signed=signed)
 
 
-def price(value: float, currency: str) -> str:
-    """A price that came from a model or a series."""
-    return format_money(Decimal(repr(round(value, 6))), currency)
+def price(value: float | None, currency: str, *, signed: bool = False) -> str:
+    """A price or an amount that came from a model or a series, or a dash where it is not known."""
+    return money(None if value is None else Decimal(repr(round(value, 6))), currency, signed=signed)
 
 
 def pct(value: float | None, *, signed: bool = False) -> str:

@@ -37,6 +37,11 @@ class PortfolioRepository(BookRepository[Portfolio]):
             self._select().order_by(Portfolio.id).with_for_update(key_share=True).execution_options(populate_existing=True)
         )
 
+    async def renew_all(self) -> None:
+        """Count every portfolio's version on: something outside of the books has changed what they are worth."""
+        for portfolio in await self.all():
+            portfolio.version += 1
+
     async def pick(self, portfolio_id: UUID | None, *, lock: bool = False) -> Portfolio:
         """The named portfolio, or the owner's first. `lock` holds it against other writers until the transaction ends.
 

@@ -43,6 +43,7 @@ ANSWERS = (
     ("compare my portfolio with Apple over 2 years", "did best from 2022-"),
     ("what is my return before fees?", "Before fees, your portfolio made **$0.00** from 2022-01-02 to 2024-06-14"),
     ("summarize my portfolio in a sentence", "You own **$9,996.00**"),
+    ("show my portfolio without fees", "You own **$9,996.00**"),
     ("when was Microsoft at its highest?", "closed highest on **2023-10-31**, at **$464.80**, of all closes"),
 )
 
