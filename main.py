@@ -81,22 +81,23 @@ def parser() -> argparse.ArgumentParser:
             sub.add_argument(what, required=True, help="address of the other database")
         elif what is not None:
             sub.add_argument(what, help="the backup")
-    add_user_commands(commands.add_parser("user", help="accounts: add, reset, invite, keys", description="Accounts."))
+    add_user_commands(commands.add_parser("user", help="accounts: add, reset, factor, invite, keys", description="Accounts."))
     return top
 
 
 def add_user_commands(user: argparse.ArgumentParser) -> None:
-    """`user add ADDRESS`, `user reset ADDRESS`, `user invite`, `user keys`."""
+    """`user add ADDRESS`, `user reset ADDRESS`, `user factor ADDRESS`, `user invite`, `user keys`."""
     user.set_defaults(command=account, action=None)
     actions = user.add_subparsers(title="commands", dest="action", required=True)
     for name, text in (
         ("add", "make an account; asks for its password"),
         ("reset", "make a link to choose a new password"),
+        ("factor", "take off the second factor of somebody who has lost it"),
         ("invite", "make a link with which one person makes an account"),
         ("keys", "sign with a new key from the next start on; sessions go on until they run out"),
     ):
         sub = actions.add_parser(name, help=text, description=text.capitalize() + ".")
-        if name in {"add", "reset"}:
+        if name in {"add", "reset", "factor"}:
             sub.add_argument("email", help="the account's e-mail address")
         if name in {"add", "invite"}:
             sub.add_argument("--role", default="owner" if name == "add" else "member", help="owner, admin, member or viewer")
@@ -262,7 +263,7 @@ async def migrate_only(settings: Settings, _args: argparse.Namespace) -> None:
 async def account(settings: Settings, args: argparse.Namespace) -> None:
     """One of the `user` commands; prints what was done."""
     from api.sessions import rotate_key  # noqa: PLC0415
-    from tools.administration import add_account, invitation_for, link_for  # noqa: PLC0415
+    from tools.administration import add_account, invitation_for, link_for, without_factor  # noqa: PLC0415
 
     if args.action == "keys":
         rotate_key(settings)
@@ -272,10 +273,10 @@ async def account(settings: Settings, args: argparse.Namespace) -> None:
     async with services_of(settings, migrating=True) as services:
         if args.action == "add":
             print(await add_account(services, args.email, args.name, args.role, password))
-        elif args.action == "reset":
-            print(await link_for(services, args.email))
-        else:
+        elif args.action == "invite":
             print(await invitation_for(services, args.role))
+        else:
+            print(await {"reset": link_for, "factor": without_factor}[args.action](services, args.email))
 
 
 async def audit(settings: Settings, _args: argparse.Namespace) -> None:

@@ -62,9 +62,9 @@ class Form:
     links: Mapping[str, str]
 
     def page(
-        self, *, hidden: Mapping[str, str], typed: Mapping[str, str] | None = None, error: str = "", status: int = 200
+        self, *, hidden: Mapping[str, str], typed: Mapping[str, str] | None = None, error: str = "", above: str = "", status: int = 200
     ) -> Response[str]:
-        """The page; `error` says what was wrong with the last try, `typed` is what was typed then."""
+        """The page; `error` says what was wrong with the last try, `typed` is what was typed then; `above` is HTML before the form."""
         given = typed or {}
         first = next((field.name for field in self.fields if not (field.kept and given.get(field.name))), "")
         inputs = [f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in hidden.items()]
@@ -73,7 +73,7 @@ class Form:
             self.title,
             self.lead,
             notice=f'<p class="error" role="alert">{escape(error)}</p>' if error else "",
-            content=f'<form method="post" action="{self.path}">\n'
+            content=f'{above}\n<form method="post" action="{self.path}">\n'
             + "\n".join([*inputs, f'<button type="submit">{self.button}</button>\n</form>']),
             links=self.links,
             status=status,

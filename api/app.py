@@ -30,6 +30,7 @@ from api.controllers.portfolio import PortfolioController
 from api.controllers.portfolios import PortfoliosController
 from api.controllers.prices import PriceController
 from api.controllers.privacy import PrivacyController
+from api.controllers.second_factor import SecondFactorController
 from api.controllers.share_links import SharedController, SharedPageController, ShareLinkController
 from api.controllers.shares import ShareController
 from api.controllers.sign_in import SignInController
@@ -57,6 +58,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     MetricsController,
     AccountPageController,
     AccountHomeController,
+    SecondFactorController,
     SingleSignOnController,
     LinkedIdentitiesController,
     SignInController,

@@ -1,4 +1,4 @@
-"""What whoever runs an installation does from its command line: accounts, links, and a look at the audit trail. Each says what it did."""
+"""What whoever runs an installation does from its command line: accounts, links, lost second factors, and a look at the audit trail. Each says what it did."""
 
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
@@ -12,6 +12,8 @@ from tools.passwords import Password
 from tools.registration import INVITE, Invite
 from tools.resets import reset_link
 from tools.services import Services
+from tools.sessions import end_sessions
+from tools.two_factor import drop_factor
 
 
 async def add_account(services: Services, email: str, name: str, role: str, password: SecretStr) -> str:
@@ -40,6 +42,23 @@ async def link_for(services: Services, email: str) -> str:
     if link is None:
         raise NotFound(f"No active account has the address {email}.")
     return f"Whoever opens this within {services.settings.auth.reset_minutes:g} minutes chooses the new password of {email}:\n{link}"
+
+
+async def without_factor(services: Services, email: str) -> str:
+    """Take the second factor off an account whose owner has lost authenticator and backup codes; its sessions end.
+
+    Raises:
+        NotFound: no active account has that address.
+        Conflict: it has no second factor.
+    """
+    async with services.begin(NOBODY) as work:
+        row = await work.users.by_email(email.strip().lower())
+        if row is None or not row.active:
+            raise NotFound(f"No active account has the address {email}.")
+    actor = Actor.of(row.id, Role(row.role), Channel.CLI)
+    await drop_factor(services, actor)
+    await end_sessions(services, actor)
+    return f"{email} signs in with the password alone again, and can set up a new second factor at /account/two-factor."
 
 
 async def invitation_for(services: Services, role: str) -> str:

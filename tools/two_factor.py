@@ -12,9 +12,11 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import Field, SecretStr, StringConstraints
 
-from core.actor import Scope
+from core.actor import Actor, Scope
 from core.errors import Conflict, InvalidInput, NotSignedIn
+from core.ids import new_id
 from core.settings import Settings
+from db import Intent
 from db.models import User
 from infra.keys import kept_key
 from tools.base import Args, Effect, Tool, View
@@ -85,8 +87,27 @@ def _secret(settings: Settings, row: User) -> str:
         return _box(settings).decrypt((row.totp_secret or "").encode()).decode()
     except InvalidToken as err:
         raise NotSignedIn(
-            "The second factor cannot be read with the present key. Use a backup code, or ask whoever runs this site to remove it."
+            "The second factor cannot be read with the present key. Use a backup code, or ask whoever runs this site to remove it: main.py user factor ADDRESS."
         ) from err
+
+
+class ShowTwoFactor(Args):
+    """Nothing to choose."""
+
+
+class TwoFactorState(View):
+    """Whether a second factor counts, how many backup codes are left, and whether there is a password that it could stand beside."""
+
+    on: bool
+    backup_codes_left: int
+    has_password: bool
+
+
+async def run_show(context: Context, _args: ShowTwoFactor) -> TwoFactorState:
+    """Show whether a second factor is set up."""
+    async with context.services.begin(context.actor) as work:
+        row = await work.users.get(work.owner)
+        return TwoFactorState(on=row.totp_confirmed, backup_codes_left=len(row.backup_codes), has_password=row.password_hash is not None)
 
 
 class BeginTwoFactor(Args):
@@ -112,6 +133,7 @@ async def run_begin(context: Context, args: BeginTwoFactor) -> TwoFactorBegun:
         if row.totp_confirmed:
             raise Conflict("A second factor is set up already. Remove it first.")
         row.totp_secret = _box(context.services.settings).encrypt(secret.encode()).decode()
+        row.totp_step = 0  # which codes were taken is remembered of one secret
         work.finish(TwoFactorBegun(secret=None, address=None).model_dump(mode="json"), summary="Began to set up a second factor")
         address = pyotp.TOTP(secret).provisioning_uri(name=row.email, issuer_name="Folioscope")
     return TwoFactorBegun(secret=secret, address=address)
@@ -145,9 +167,10 @@ async def run_confirm(context: Context, args: ConfirmTwoFactor) -> TwoFactorOn:
 
 
 class RemoveTwoFactor(Args):
-    """Proof that it is you."""
+    """Proof that it is you: both factors, the code as the authenticator shows it now or a backup code."""
 
     password: SecretStr = Field(min_length=1, max_length=1024)
+    code: Code
 
 
 class TwoFactorOff(View):
@@ -156,16 +179,41 @@ class TwoFactorOff(View):
     removed: bool = True
 
 
+def forget_factor(row: User) -> None:
+    """Let the password alone sign in."""
+    row.totp_secret, row.totp_confirmed, row.backup_codes = None, False, []
+
+
 async def run_remove(context: Context, args: RemoveTwoFactor) -> TwoFactorOff:
     """Switch the second factor off."""
     await prove(context.services, context.actor, args.password)
     async with context.begin() as work:
         row = await work.users.get(work.owner)
-        row.totp_secret, row.totp_confirmed, row.backup_codes = None, False, []
+        if not row.totp_confirmed:
+            raise Conflict("There is no second factor to remove.")
+        if not _take(context.services, row, args.code):
+            raise InvalidInput("code: that is not right, or was used before.", field="code")
+        forget_factor(row)
         work.finish(TwoFactorOff().model_dump(mode="json"), summary="Switched the second factor off")
     return TwoFactorOff()
 
 
+async def drop_factor(services: Services, actor: Actor) -> None:
+    """Take the second factor off without a code, for whoever runs the installation and has made sure of who asks.
+
+    Raises:
+        Conflict: there is none.
+    """
+    intent = Intent(tool="drop_two_factor", args={}, channel=actor.channel.value, key=str(new_id()))
+    async with services.begin(actor, intent=intent) as work:
+        row = await work.users.get(actor.user_id)
+        if not row.totp_confirmed:
+            raise Conflict("That account has no second factor.")
+        forget_factor(row)
+        work.finish(TwoFactorOff().model_dump(mode="json"), summary="Whoever runs the installation took the second factor off")
+
+
+SHOW_TWO_FACTOR = Tool(name="show_two_factor", args=ShowTwoFactor, view=TwoFactorState, run=run_show, scope=Scope.ACCOUNT_MANAGE)
 BEGIN_TWO_FACTOR = Tool(
     name="begin_two_factor", args=BeginTwoFactor, view=TwoFactorBegun, run=run_begin, scope=Scope.ACCOUNT_MANAGE, effect=Effect.WRITE
 )

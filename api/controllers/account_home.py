@@ -14,6 +14,7 @@ from api.account_pages import NEW_PASSWORD, Form, filled, html_page, read_form
 from api.asgi import is_secure
 from api.caller import Caller
 from api.controllers.linked_identities import PAGE as SIGN_ON
+from api.controllers.second_factor import PAGE as FACTOR
 from api.describing import Contract, states
 from core.actor import Scope
 from core.errors import FolioscopeError
@@ -69,7 +70,7 @@ class AccountHomeController(Controller):
             "Your account",
             f"{user.name}, {user.email}, {user.role.value}. Signed in here:",
             content=f'<ul>{devices}</ul>\n<form method="post" action="{PAGE}/sign-out"><button type="submit">Sign out everywhere</button></form>',
-            links={f"{PAGE}/password": "Change the password", **linked, **links},
+            links={f"{PAGE}/password": "Change the password", FACTOR: "Second factor", **linked, **links},
         )
 
     @post("/sign-out", opt=OWN)
@@ -96,6 +97,16 @@ class AccountHomeController(Controller):
         return page
 
 
+BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Mac OS X", "Mac"), ("Linux", "Linux"))
+"""What in a browser's own account of itself tells its name, and that of its system; the first that is found holds."""
+
+
 def device(session: SessionView) -> str:
-    """A sign-in in a line, as its client states it."""
-    return f"{session.device or session.kind.value} from {session.address}, last seen {session.last_seen_at:%d %b %Y, %H:%M} UTC"
+    """A sign-in in a line, as its client states it, a browser by its name."""
+    stated = session.device or session.kind.value
+    browser = next((name for mark, name in BROWSERS if mark in stated), None)
+    if browser is not None:
+        system = next((name for mark, name in SYSTEMS if mark in stated), None)
+        stated = f"{browser} on {system}" if system else browser
+    return f"{stated} from {session.address}, last seen {session.last_seen_at:%d %b %Y, %H:%M} UTC"

@@ -23,9 +23,11 @@ from tools.two_factor import (
     BEGIN_TWO_FACTOR,
     CONFIRM_TWO_FACTOR,
     REMOVE_TWO_FACTOR,
+    SHOW_TWO_FACTOR,
     TwoFactorBegun,
     TwoFactorOff,
     TwoFactorOn,
+    TwoFactorState,
 )
 from tools.users import GET_USER, UserView, WhichUser
 
@@ -75,6 +77,11 @@ class SignInController(Controller):
         """Make a link with which one person can make an account; for those who keep the accounts."""
         return await caller.ask(INVITE)
 
+    @get("/two-factor", opt=calls(SHOW_TWO_FACTOR))
+    async def show_two_factor(self, caller: NamedDependency[Caller]) -> TwoFactorState:
+        """Show whether a second factor is set up, and how many backup codes are left."""
+        return await caller.ask(SHOW_TWO_FACTOR)
+
     @post("/two-factor", opt=calls(BEGIN_TWO_FACTOR))
     async def begin_two_factor(self, caller: NamedDependency[Caller]) -> TwoFactorBegun:
         """Begin to set up an authenticator; its secret is in this answer alone."""
@@ -87,7 +94,7 @@ class SignInController(Controller):
 
     @post("/two-factor/remove", status_code=200, opt=calls(REMOVE_TWO_FACTOR))
     async def remove_two_factor(self, caller: NamedDependency[Caller]) -> TwoFactorOff:
-        """Switch the second factor off."""
+        """Switch the second factor off: takes the password and a code."""
         return await caller.ask(REMOVE_TWO_FACTOR)
 
     @post("/sign-out", status_code=200, opt=states(Contract(gives=SignedOut, scope=Scope.ACCOUNT_MANAGE)))

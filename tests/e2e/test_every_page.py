@@ -34,6 +34,7 @@ AFTER = (
     "/account",
     "/account/password",
     "/account/erase",
+    "/account/two-factor",
     "/account/sign-on",
     "/account/sign-on/unlink?identity=x",
     "/docs",

@@ -91,6 +91,10 @@ async def test_the_page_of_an_account_leads_to_everything_about_it(house: House)
     page = (await client.get("/account")).text
     assert "ann@example.org" in page
     assert ("&lt;img src=x" in page, "<img" in page) == (True, False)
+    agent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36 Edg/126.0"
+    phone = house.visitor(headers={"Origin": ORIGIN, "User-Agent": agent})
+    assert (await phone.post("/api/auth/sign-in", json=given)).status_code == 200
+    assert "<li>Edge on Linux from " in (await client.get("/account")).text
     for way in ("/account/password", "/account/erase", "/api/account/export"):
         assert f'href="{way}"' in page
         assert (await client.get(way)).status_code == 200

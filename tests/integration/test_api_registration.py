@@ -179,7 +179,12 @@ async def test_programs_need_the_code_as_well_until_it_is_removed(house: House) 
     body = {"email": "ann@example.org", "password": PASSWORD, "code": codes[1]}
     assert (await house.client.post("/api/auth/token", json=body)).status_code == 200
     assert (await client.post("/api/auth/two-factor", json={"password": PASSWORD})).status_code == 409
-    assert (await client.post("/api/auth/two-factor/remove", json={"password": PASSWORD})).json() == {"removed": True}
+    remove = "/api/auth/two-factor/remove"
+    assert (await client.post(remove, json={"password": PASSWORD})).status_code == 422
+    assert (await client.post(remove, json={"password": "wrong", "code": codes[2]})).json()["field"] == "password"
+    assert (await client.post(remove, json={"password": PASSWORD, "code": codes[1]})).json()["field"] == "code", "used when it signed in"
+    assert (await client.post(remove, json={"password": PASSWORD, "code": codes[2]})).json() == {"removed": True}
+    assert (await client.post(remove, json={"password": PASSWORD, "code": codes[3]})).status_code == 409
     assert (await sign_in(house, "ann@example.org", PASSWORD)).status_code == 200
 
 
