@@ -1,5 +1,6 @@
 """Carrying out what was decided: reads at once, writes as proposals, each with its pieces of the answer."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from langchain_core.messages import ToolCall, ToolMessage
@@ -9,10 +10,12 @@ from agents.events import ToolFinished, ToolProgress, ToolStarted
 from agents.fence import as_json, compact, fenced
 from agents.plain import plain
 from agents.presenting import Said, present, title_of
+from agents.presenting.said import escaped, listed
 from agents.proposing import NOTHING_CORRECTED, Correcting, Proposing, open_proposals
 from agents.settling import Settling
 from agents.telling import Emit, Telling
 from agents.turn import Turn
+from agents.understanding.conditions import UNMET
 from core.actor import Scope
 from core.clock import stopwatch_s
 from core.errors import FolioscopeError, InvalidInput
@@ -56,9 +59,11 @@ class Acting:
         call_id = call["id"] or "call"
         self._emit(ToolStarted(call_id=call_id, intent=call["name"], title=title_of(call["name"]), args=plain(call["args"])))
         try:
-            tool = find_chat_tool(call["name"])
+            tool, unmet = find_chat_tool(call["name"]), call["args"].get(UNMET)
             call = self._without_hints(tool, call)
             content = await (self._propose(tool, call, correcting) if tool.writes else self._read(tool, call))
+            if unmet and not self._speaks:
+                self.say(Said(blocks=(Notice(tone="warning", text=not_met(unmet)),)))
         except FolioscopeError as err:
             error, content = err.code, fenced(f"error {err.code}: {err.message}")
             self.say(Said(blocks=(Notice(tone="warning", text=err.message),)))
@@ -131,6 +136,12 @@ class Acting:
             return {**given, **{name: waiting.args[name] for name in ("file", "upload_id", "portfolio_id") if name in waiting.args}}
         newest = newest_upload(turn.services, turn.actor)
         return {**given, "upload_id": str(newest)} if newest else given
+
+
+def not_met(unmet: Sequence[str]) -> str:
+    """That an answer leaves out a condition of the question, so that nobody takes it for met."""
+    named = listed([f"“{escaped(said)}”" for said in unmet])
+    return f"{named} {'is' if len(unmet) == 1 else 'are'} not taken into account: I cannot work that out here."
 
 
 def with_upload(turn: Turn, args: dict[str, Any], taken: frozenset[str]) -> dict[str, Any]:  # Any: JSON

@@ -19,7 +19,7 @@ from core.clock import FixedClock
 from db.models import Activity, Portfolio
 from market import build_market
 from market.symbols import SymbolIndex
-from tools.activities import ActivitiesView, activity_view
+from tools.activities import ActivitiesView, Order, activity_view
 from tools.books import books_of
 from tools.portfolio import PortfolioView, portfolio_view
 from tools.quotes import QuoteView
@@ -57,9 +57,9 @@ def create_service(folder: Path) -> FastAPI:
         rows = (await session.scalars(query)).all()
         total = await session.scalar(select(func.count()).select_from(Activity)) or 0
         items = tuple(activity_view(row) for row in rows[:limit])
-        return ActivitiesView(
-            items=items, next=items[-1].number if len(rows) > limit else None, amounts=(), total=total, start=None, end=None
-        )
+        plain = dict.fromkeys(("symbol", "side", "start", "end"))
+        more = items[-1].number if len(rows) > limit else None
+        return ActivitiesView(order=Order.NEWEST, trades_only=False, items=items, next=more, amounts=(), total=total, **plain)
 
     @service.get("/api/prices/{symbol}/quote")
     async def quote(symbol: str) -> QuoteView:
@@ -78,6 +78,9 @@ def create_service(folder: Path) -> FastAPI:
             source=found.source,
             age_days=found.age_days,
             degraded=None,
+            about=None,
+            converted=None,
+            buying=None,
         )
 
     return service

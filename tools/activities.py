@@ -3,12 +3,14 @@
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from core.actor import Scope
+from core.errors import InvalidInput
 from db.models import Activity as ActivityRow
 from db.repositories.portfolios import ActivityFilter
 from tools.base import Args, Effect, Preview, Tool, View
@@ -88,12 +90,26 @@ async def added_by(context: Context, args: AddTransaction) -> tuple[Assumed, ...
     return () if args.side is Side.TRANSFER else await supposed(context, [await settle(context, args)])
 
 
+class Order(StrEnum):
+    """Which transactions come first; `largest` and `smallest` by amount, in the portfolio's currency."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    LARGEST = "largest"
+    SMALLEST = "smallest"
+
+
+TRADES = ("buy", "sell")
+
+
 class ListTransactions(Args):
     """Which transactions to list."""
 
     symbol: Symbol | None = None
     side: Side | None = None
+    trades_only: bool = Field(False, description="Only purchases and sales.")
     range: RangeArg | None = None
+    order: Order = Field(Order.NEWEST, description="What comes first; in another order than newest first there is one page.")
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     before: int | None = Field(None, ge=1, le=2**31 - 1, description="Cursor: the number of the last transaction of the page before.")
     portfolio_id: UUID | None = None
@@ -107,8 +123,12 @@ class AmountView(View):
 
 
 class ActivitiesView(View):
-    """A page of transactions, newest first; `amounts` where one side was asked for and the page has them all."""
+    """A page of transactions in `order`; `amounts` where one side was asked for and the page has them all."""
 
+    order: Order
+    symbol: str | None
+    side: Side | None
+    trades_only: bool
     items: tuple[ActivityView, ...]
     next: int | None
     total: int
@@ -118,24 +138,37 @@ class ActivitiesView(View):
 
 
 async def run_list(context: Context, args: ListTransactions) -> ActivitiesView:
-    """List recorded transactions, newest first, at most 200 a page; by symbol, side and range of days.
+    """List recorded transactions, newest first, at most 200 a page; by symbol, side and range of days. order=largest is by amount.
 
     Example: symbol=MSFT, range="1y".
     """
+    if args.before is not None and args.order is not Order.NEWEST:
+        raise InvalidInput("before: a cursor goes with order=newest only.", field="before")
     span = resolve_range(args.range, context.clock.today()) if args.range is not None else None
     async with context.read() as work:
         portfolio = await work.portfolios.pick(args.portfolio_id)
         wanted = ActivityFilter(
             portfolio_id=portfolio.id,
             symbol=args.symbol,
-            types=TYPES_OF_SIDE[args.side] if args.side else (),
+            types=TYPES_OF_SIDE[args.side] if args.side else TRADES if args.trades_only else (),
             start=span.start if span else None,
             end=span.end if span else None,
         )
-        rows, total = await work.activities.listed(wanted, limit=args.limit + 1, before=args.before)
-        items = tuple(activity_view(row) for row in rows[: args.limit])
-    more = len(rows) > args.limit
+        most = args.limit + 1 if args.order is Order.NEWEST else None
+        rows, total = await work.activities.listed(wanted, limit=most, before=args.before)
+        found = [activity_view(row) for row in rows]
+    if args.order is Order.OLDEST:
+        found.reverse()
+    elif args.order is not Order.NEWEST:
+        found = await _by_amount(context, found, portfolio.base_currency, largest=args.order is Order.LARGEST)
+        total = len(found)
+    items = tuple(found[: args.limit])
+    more = args.order is Order.NEWEST and len(found) > args.limit
     return ActivitiesView(
+        order=args.order,
+        symbol=args.symbol,
+        side=args.side,
+        trades_only=args.trades_only and args.side is None,
         items=items,
         next=items[-1].number if more else None,
         total=total,
@@ -143,6 +176,22 @@ async def run_list(context: Context, args: ListTransactions) -> ActivitiesView:
         start=wanted.start,
         end=wanted.end,
     )
+
+
+async def _by_amount(context: Context, items: Sequence[ActivityView], base: str, *, largest: bool) -> list[ActivityView]:
+    """Those that have an amount, by it: at the rate that was recorded, else at today's.
+
+    Raises:
+        DataUnavailable: there is no rate of one of the currencies.
+    """
+    foreign = {item.currency for item in items if item.currency != base and item.fx_rate is None}
+    today = {currency: (await context.services.market.fx(currency, base, context.clock.today())).rate for currency in sorted(foreign)}
+    worth = [
+        (abs(amount) * (Decimal(1) if item.currency == base else item.fx_rate or today[item.currency]), item)
+        for item in items
+        if (amount := amount_of(item)) is not None
+    ]
+    return [item for _, item in sorted(worth, key=lambda pair: pair[0], reverse=largest)]
 
 
 def _amounts(items: Sequence[ActivityView]) -> tuple[AmountView, ...]:

@@ -22,6 +22,8 @@ from tools.shown_figures import ENTRIES, MOST_PARTS, OWN_FIRST, Found, answer_of
 from tools.stated_returns import NAMES, stated_return
 
 MOST_HORIZON = 366
+WEIGHT = "MemberView.weight"
+"""A model's part in a forecast."""
 
 
 class ExplainNumber(Args):
@@ -35,6 +37,7 @@ class ExplainNumber(Args):
         None, description="A return in per cent as somebody states it, such as 9.5: which of them has that value."
     )
     arguments: dict[str, Any] | None = Field(None, description="The arguments that this tool was called with.")  # Any: JSON
+    part: ShortText | None = Field(None, description="Which of several such figures is meant, by its label: a model's name.")
     horizon_days: Annotated[int, Field(ge=1, le=MOST_HORIZON)] | None = None
     year: int | None = Field(None, ge=1900, le=2200)
     portfolio_id: UUID | None = None
@@ -57,6 +60,7 @@ class ExplanationView(View):
 
     figure: str
     symbol: str | None
+    part: str | None
     definition: str
     formula: str
     value: str | None
@@ -151,6 +155,7 @@ async def _of_books(context: Context, figure: str, args: ExplainNumber) -> Expla
     return ExplanationView(
         figure=found.figure.value,
         symbol=found.symbol,
+        part=None,
         definition=found.definition,
         formula=found.formula,
         value=_text(found.value),
@@ -178,6 +183,7 @@ async def _of_tool(context: Context, entry: Shown, args: ExplainNumber) -> Expla
     return ExplanationView(
         figure=entry.field,
         symbol=args.symbol,
+        part=args.part,
         definition=entry.definition,
         formula=entry.formula,
         value=_text(mine[0].value) if len(mine) == 1 or (mine and entry.field.startswith(OWN_FIRST)) else None,
@@ -187,10 +193,17 @@ async def _of_tool(context: Context, entry: Shown, args: ExplainNumber) -> Expla
         method=None,
         fees_in_cost=None,
         parts=tuple(_found(item, unit, entry.tool) for item in mine[:MOST_PARTS]),
-        context=tuple(_found(item, "", entry.tool) for item in inputs_of(view)),
+        context=(*_beside(view, entry), *(_found(item, "", entry.tool) for item in inputs_of(view))),
         sources=tuple(str(source) for source in sources),
         incomplete=tuple(getattr(view, "incomplete", ())) or (() if everywhere else ("The answer has no such figure this time.",)),
     )
+
+
+def _beside(view: View, entry: Shown) -> tuple[TermView, ...]:
+    """What a figure follows from that stands beside it: of a model's weight, its record."""
+    if entry.field != WEIGHT:
+        return ()
+    return tuple(_found(item, "percent", entry.tool) for item in occurrences(view, "MemberView.crps_skill_pct") if item.value is not None)
 
 
 def _found(item: Found, unit: str, tool: str) -> TermView:

@@ -8,13 +8,14 @@ from pydantic import Field
 
 from accounting import HoldingValue, Position, Valuation
 from core.actor import Scope
+from core.errors import DataUnavailable
 from core.money import LEDGER_DIGITS
 from tools.aims import drifted_beyond
 from tools.asked import About
 from tools.base import Args, Tool, View
 from tools.books import Books, worked_out
 from tools.context import Context
-from tools.fields import Figure, Symbol
+from tools.fields import CurrencyCode, Figure, Symbol
 from tools.instruments import find_instrument
 from tools.prices import Priced, gather_prices, valued
 from tools.views import shown_again
@@ -27,6 +28,7 @@ class ShowPortfolio(Args):
     all_portfolios: bool = Field(False, description="All portfolios together, in the currency and by the cost method of the first.")
     symbol: Symbol | None = Field(None, description="One holding that is asked about.")
     about: About | None = Field(None, description="The one thing that is asked.")
+    currency: CurrencyCode | None = Field(None, description="Another currency to state the values in as well, at today's rate.")
     limit: int | None = Field(None, ge=1, le=100, description="How many to name of the best, worst, largest or smallest.")
 
 
@@ -76,14 +78,31 @@ class CashView(View):
     amount_base: Figure | None
 
 
+class InCurrencyView(View):
+    """The totals of a portfolio in another currency, at `rate` units of it per unit of the portfolio's; `values` are of its holdings, in their order.
+
+    Where no rate is known there are no figures.
+    """
+
+    currency: str
+    rate: Figure | None
+    rate_date: dt.date | None
+    total_value: Figure | None
+    holdings: Figure | None
+    cash: Figure | None
+    gain: Figure | None
+    values: tuple[Figure | None, ...]
+
+
 class PortfolioView(View):
     """A portfolio at the end of `as_of`. `gain_base` is of what is held; realised gains, income and charges are since the first transaction.
 
-    `owner` is the account that shares it; None for one's own. `symbol`, `about` and `limit` are what was asked.
+    `owner` is the account that shares it; None for one's own. `symbol`, `about`, `in_currency` and `limit` are what was asked.
     """
 
     symbol: str | None
     about: About | None
+    in_currency: InCurrencyView | None
     limit: int | None
     portfolio_id: UUID
     name: str
@@ -183,10 +202,33 @@ async def run_show(context: Context, args: ShowPortfolio) -> PortfolioView:
         weights = {item.symbol: float(item.weight_frac) for item in view.holdings if item.weight_frac is not None}
         return view.model_copy(update={"drifted": await drifted_beyond(context, books.portfolio_id, weights)}), priced
 
-    whole = args.model_copy(update={"symbol": None, "about": None, "limit": None})
+    whole = args.model_copy(update={"symbol": None, "about": None, "currency": None, "limit": None})
     view = await shown_again(context, PortfolioView, "show_portfolio", whole, make)
     owner = None if context.actor.reach is None else context.actor.reach.owner_name
-    return view.model_copy(update={"owner": owner, "symbol": args.symbol, "about": args.about, "limit": args.limit})
+    stated = await _in_currency(context, view, args.currency) if args.currency not in {None, view.base_currency} else None
+    return view.model_copy(update={"owner": owner, "symbol": args.symbol, "about": args.about, "in_currency": stated, "limit": args.limit})
+
+
+async def _in_currency(context: Context, view: PortfolioView, currency: str | None) -> InCurrencyView:
+    """The totals of a portfolio in another currency, as far as there is a rate."""
+    if currency is None:
+        raise AssertionError("called with a currency only")
+    try:
+        found = await context.services.market.fx(view.base_currency, currency, context.clock.today())
+    except DataUnavailable:
+        return InCurrencyView(
+            currency=currency, rate=None, rate_date=None, total_value=None, holdings=None, cash=None, gain=None, values=()
+        )
+    return InCurrencyView(
+        currency=currency,
+        rate=found.rate,
+        rate_date=found.as_of,
+        total_value=_tidy(view.total_base * found.rate),
+        holdings=_tidy(view.holdings_base * found.rate),
+        cash=_tidy(view.cash_base * found.rate),
+        gain=_tidy(view.gain_base * found.rate),
+        values=tuple(None if item.value_base is None else _tidy(item.value_base * found.rate) for item in view.holdings),
+    )
 
 
 async def portfolio_view(context: Context, books: Books) -> tuple[PortfolioView, Priced]:
@@ -200,6 +242,7 @@ async def portfolio_view(context: Context, books: Books) -> tuple[PortfolioView,
     view = PortfolioView(
         symbol=None,
         about=None,
+        in_currency=None,
         limit=None,
         portfolio_id=books.portfolio_id,
         name=books.name,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Literal, TypeAlias
+from uuid import UUID
 
 import numpy as np
 from pydantic import Field
@@ -10,8 +11,9 @@ from core.actor import Scope
 from core.errors import NotEnoughHistory
 from core.series import Floats
 from tools.base import Args, Tool, View
+from tools.buying_power import DIVISIBLE, BuyingView, ConvertedView, buying, converted
 from tools.context import Context
-from tools.fields import Day, Figure, Symbol
+from tools.fields import CurrencyCode, Day, Figure, Number, PositiveNumber, Symbol
 from tools.instruments import known_instrument
 from tools.own_prices import OwnHistory, Stated, history_of, quote_of
 from tools.ranges import RangeArg, resolve_range
@@ -24,10 +26,22 @@ class GetQuote(Args):
 
     symbol: Symbol
     date: Day | None = Field(None, description="The day; left out: the latest close.")
+    currency: CurrencyCode | None = Field(None, description="Another currency to state the price in.")
+    units: PositiveNumber | None = Field(None, description="How many units to work out the cost of.")
+    spend: PositiveNumber | None = Field(None, description="An amount to work out how many whole units it buys; nothing is bought.")
+    spend_currency: CurrencyCode | None = Field(None, description="Of `spend`; left out: the currency of the price.")
+    cash_frac: Number | None = Field(
+        None, gt=0, le=1, description="In place of `spend`: this part of the portfolio's cash, 1 for all of it."
+    )
+    portfolio_id: UUID | None = Field(None, description="Whose cash; left out: the first portfolio's.")
+    about: Literal["age"] | None = Field(None, description="Asked how old the price is.")
 
 
 class QuoteView(View):
-    """The last close on or before a day; the source "manual" is a price that the caller set by hand."""
+    """The last close on or before a day; the source "manual" is a price that the caller set by hand. `age_days` count from today or that day.
+
+    `converted` is the price in another currency, `buying` what was asked of buying, where either was.
+    """
 
     symbol: str
     name: str
@@ -39,15 +53,33 @@ class QuoteView(View):
     source: str
     age_days: int
     degraded: str | None
+    about: Literal["age"] | None
+    converted: ConvertedView | None
+    buying: BuyingView | None
 
 
 async def run_quote(context: Context, args: GetQuote) -> QuoteView:
-    """Look up the last close of an instrument, on or before a day.
+    """Look up the last close of an instrument, on or before a day; and how many units an amount would buy, or what units would cost.
 
-    Example: symbol=TSLA, date="2022-12-01".
+    Example: symbol=TSLA, date="2022-12-01". Example: symbol=AMD, cash_frac=1.
     """
     instrument = await known_instrument(context, args.symbol)
     quote = await quote_of(context, instrument.symbol, on=args.date)
+    asked = args.units is not None or args.spend is not None or args.cash_frac is not None
+    bought = (
+        await buying(
+            context,
+            quote,
+            units=args.units,
+            spend=None if args.spend is None else (args.spend, args.spend_currency or quote.currency),
+            cash_frac=args.cash_frac,
+            portfolio_id=args.portfolio_id,
+            divisible=instrument.kind in DIVISIBLE,
+        )
+        if asked
+        else None
+    )
+    other = args.currency if args.currency != quote.currency else None
     return QuoteView(
         symbol=quote.symbol,
         name=instrument.name,
@@ -59,6 +91,9 @@ async def run_quote(context: Context, args: GetQuote) -> QuoteView:
         source=quote.source,
         age_days=quote.age_days,
         degraded=quote.degraded,
+        about=args.about,
+        converted=None if other is None else await converted(context, quote, other),
+        buying=bought,
     )
 
 

@@ -13,10 +13,11 @@ from tools.context import Context
 from tools.door import check_args, run_tool
 from tools.figure_words import BOOKS, SHOWN, Shown
 from tools.forecast_words import FORECASTS
+from tools.price_words import PRICES
 from tools.registry import find_tool
 from tools.tax_words import TAX
 
-ENTRIES: tuple[Shown, ...] = (*SHOWN, *FORECASTS, *TAX)
+ENTRIES: tuple[Shown, ...] = (*SHOWN, *PRICES, *FORECASTS, *TAX)
 MOST_PARTS = 200
 NAMES = ("symbol", "name", "model", "label", "date", "closed", "due", "year", "horizon", "basis")
 """What tells the items of a list apart, in the order of preference."""

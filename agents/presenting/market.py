@@ -3,8 +3,9 @@
 from agents.blocks import LineWithBand, Metric, Metrics, Notice, Table, Trace
 from agents.presenting.portfolio import PRICE_MARKS, tone
 from agents.presenting.said import Said, columns, escaped, money, next_questions, price, source
-from core.money import format_money, format_pct
+from core.money import format_money, format_number, format_pct
 from tools.alerts import AlertsView, describe
+from tools.buying_power import BuyingView
 from tools.comparison import Compared, CompareView
 from tools.fields import WHOLE_PORTFOLIO
 from tools.own_prices import BY_HAND
@@ -25,9 +26,46 @@ def quote(view: QuoteView) -> Said:
     if view.source == BY_HAND:
         age = f", {view.age_days} day{'s' if view.age_days != 1 else ''} before" if view.age_days else ""
         text = f"{escaped(view.name)} ({view.symbol}) is worth {amount} by the price that you set by hand for {view.as_of}{age}{change}."
+    if view.buying is not None:
+        text = f"{_bought(view, view.buying)} {text}"
+    elif view.about == "age":
+        text = _aged(view)
+    if view.converted is not None:
+        stated = view.converted
+        text = (
+            f"{escaped(view.name)} ({view.symbol}) closed at **{price(float(stated.price), stated.currency)}** on {view.as_of}: "
+            f"{format_money(view.price, view.currency)} at {format_number(round(stated.rate, 6))} {stated.currency} for one {view.currency}, the rate of {stated.rate_date}."
+        )
     notes = (Notice(tone="warning", text=view.degraded),) if view.degraded else ()
     asks = next_questions(f"how did {view.symbol} do over the last year?", f"forecast {view.symbol} for a month", f"watch {view.symbol}")
     return Said(text=text, blocks=(*notes, source((view.source,), view.as_of), asks))
+
+
+def _bought(view: QuoteView, found: BuyingView) -> str:
+    """How many units an amount buys, or what units cost, the figure first."""
+    units, cost = f"{format_number(found.units)} {view.symbol}", format_money(found.cost, view.currency)
+    if found.money is None or found.left is None or found.money_said is None or found.money_currency is None:
+        return f"**{cost}**: that is what {units} cost at the last close, before fees."
+    said = format_money(found.money_said, found.money_currency)
+    whose = f"your cash of {said}" if found.from_cash else said
+    if found.rate is not None:
+        whose += f" ({format_money(found.money, view.currency)} at the rate of {found.rate_date})"
+    if found.left < 0:
+        return f"**{units}** cost {cost}, {format_money(-found.left, view.currency)} more than {whose}."
+    rest = f"{format_money(found.left, view.currency)} would be left, before fees; nothing was bought."
+    if not found.units:
+        return f"**None**: one {view.symbol} costs more than {whose}. Nothing was bought."
+    return f"**{units}**: {whose} would pay for {'it' if found.units == 1 else 'them'}, at {cost} in all; {rest}"
+
+
+def _aged(view: QuoteView) -> str:
+    """Of which day a price is, and how old that makes it."""
+    age = "today's" if not view.age_days else f"**{view.age_days} day{'s' if view.age_days != 1 else ''}** old"
+    what = "price that you set by hand" if view.source == BY_HAND else "last close that I know"
+    return (
+        f"The {what} of {escaped(view.name)} ({view.symbol}) is of **{view.as_of}**, {age}: {format_money(view.price, view.currency)}. "
+        "Prices are closes of trading days; between two closes none is newer."
+    )
 
 
 def price_history(view: PriceHistoryView) -> Said:

@@ -1,9 +1,13 @@
 """Versions of fitted models in words and tables."""
 
-from agents.blocks import Table
+from decimal import Decimal
+
+from agents.blocks import Notice, Table
 from agents.presenting.forecasts import number
 from agents.presenting.jobs import unfinished
-from agents.presenting.said import Said, columns, escaped, model_name, next_questions, source
+from agents.presenting.said import Said, columns, escaped, listed, model_name, next_questions, source
+from core.money import format_pct
+from tools.explanations import ExplanationView
 from tools.jobs import JobView
 from tools.models import ModelsView
 from tools.retraining import RetrainView
@@ -69,3 +73,43 @@ def list_models(view: ModelsView) -> Said:
     )
     text = f"**{used}** model{'s are' if used != 1 else ' is'} in use; here {'are' if len(rows) != 1 else 'is'} the latest {len(rows)} version{'s' if len(rows) != 1 else ''}."
     return Said(text=text, blocks=(table, asks))
+
+
+def weights(view: ExplanationView) -> Said:
+    """What part each model has in a forecast, that of the one that was asked about first, and the record that it follows from."""
+    shares = {item.label: Decimal(item.value) for item in view.parts if item.value is not None}
+    records = {item.label: Decimal(item.value) for item in view.context if item.unit == "percent" and item.value is not None}
+    ranked = sorted(shares, key=lambda name: shares[name], reverse=True)
+    rows = tuple(
+        (model_name(_key(name)), format_pct(shares[name], digits=1), f"{records[name]:+.1f} %" if name in records else "–")
+        for name in ranked
+    )
+    table = Table(
+        title="Weights of the models",
+        columns=columns("Model", ">Weight", ">Skill"),
+        rows=rows,
+        caption="Skill: per cent of CRPS saved against a Gaussian random walk on earlier days of the symbol.",
+    )
+    most = listed([f"{model_name(_key(name))} {format_pct(shares[name], digits=0)}" for name in ranked[:3]]) if ranked else ""
+    notes = tuple(Notice(tone="warning", text=sentence) for sentence in view.incomplete[:5])
+    text = f"{_part_of(view, shares, records)}Most weight in the forecast of {view.symbol} as of {view.as_of}: **{most}**. {_RULE}"
+    return Said(text=text, blocks=(table, *notes, source(view.sources, None), next_questions(f"forecast {view.symbol} for a month")))
+
+
+_RULE = "Weights follow each model's record on earlier days of the symbol: one that adds nothing to the others gets little or none."
+
+
+def _key(label: str) -> str:
+    return label.replace(" ", "_")
+
+
+def _part_of(view: ExplanationView, shares: dict[str, Decimal], records: dict[str, Decimal]) -> str:
+    """The weight of the model that was asked about; empty where none was."""
+    if view.part is None:
+        return ""
+    name = model_name(view.part)
+    label = view.part.replace("_", " ")
+    if label not in shares:
+        return f"{name[:1].upper() + name[1:]} is not among the models of the forecast of {view.symbol}. "
+    record = f", with a skill of {records[label]:+.1f} % against a random walk on earlier days" if label in records else ""
+    return f"{name[:1].upper() + name[1:]} has **{format_pct(shares[label], digits=1)}** of the weight{record}. "

@@ -6,20 +6,18 @@ from decimal import Decimal
 
 from agents.blocks import Allocation, Download, Notice, Slice, Table, Tone
 from agents.presenting.asked import of_holdings
+from agents.presenting.currencies import stated_otherwise, with_values
 from agents.presenting.said import Said, columns, escaped, money, next_questions, source
 from core.actor import possessive
 from core.money import format_money, format_number, format_pct
-from tools.activities import ActivitiesView, ActivityView, amount_of
 from tools.allocation import AllocationView, By
 from tools.books import terms_said
 from tools.exports import ExportView
-from tools.fields import FIRST_DAY
 from tools.history import ChangesView
 from tools.portfolio import PortfolioView
 from tools.portfolios import PortfoliosView
 from tools.share_words import WITH_YOU, Access
 
-MOST_ROWS = 50
 NAME_CHARS = 24
 OLD_AFTER_DAYS = 4
 """A close is carried over a long weekend without a word; after that its age is told."""
@@ -89,6 +87,9 @@ def show_portfolio(view: PortfolioView) -> Said:
         + _carried(view),
     )
     text = of_holdings(view) or _summed(view, gain_pct)
+    if view.in_currency is not None:
+        text = f"{stated_otherwise(view, view.in_currency)} {text}"
+        table = with_values(table, view.in_currency)
     drawn = _picture("Allocation", [*((item.symbol, item.value_base) for item in view.holdings), ("Cash", view.cash_base)], view)
     picture = (drawn,) if drawn.slices else ()
     notes = tuple(Notice(tone="warning", text=sentence) for sentence in (*view.incomplete[:5], *view.drifted[:3]))
@@ -188,64 +189,6 @@ def _largest(view: AllocationView, word: str) -> str:
         f"**{share}** of {total} is cash, the largest part by {word}; then {escaped(second.label)} with "
         f"**{format_pct(second.weight_frac, digits=1)}**, as of {view.price_date}."
     )
-
-
-def list_transactions(view: ActivitiesView) -> Said:
-    """Transactions, newest first."""
-    span = f" from {view.start} to {view.end}" if view.start and view.start > FIRST_DAY else ""
-    if not view.items:
-        return Said(text=f"I found no transactions{span}.", blocks=(next_questions("list all my transactions"),))
-    rows = tuple(
-        (
-            str(item.number),
-            item.date.isoformat(),
-            item.type.replace("_", " "),
-            item.symbol or "",
-            "" if item.quantity is None else format_number(item.quantity),
-            "" if item.unit_price is None else money(item.unit_price, item.currency),
-            _amount(item),
-            money(item.fee, item.currency) if item.fee else "",
-        )
-        for item in view.items[:MOST_ROWS]
-    )
-    table = Table(
-        title="Transactions",
-        columns=columns(">No.", "Date", "Type", "Symbol", ">Quantity", ">Price", ">Amount", ">Fee"),
-        rows=rows,
-        caption=f"{len(rows)} of {view.total}, newest first{span}.",
-    )
-    latest = f"the newest is of {view.items[0].date}" if view.total != 1 else f"it is of {view.items[0].date}"
-    text = f"I found {_listed(view)}{span}; {latest}."
-    if len(view.items) < view.total and len(view.items) < MOST_ROWS:
-        text = f"Here {'are' if len(view.items) > 1 else 'is'} the newest **{len(view.items)}** of {view.total} transactions{span}, up to {view.items[0].date}."
-    text += _per_unit(view)
-    return Said(text=text, blocks=(table, next_questions(f"delete transaction {view.items[0].number}", "what do I own?")))
-
-
-def _amount(item: ActivityView) -> str:
-    amount = amount_of(item)
-    return "" if amount is None else money(amount, item.currency)
-
-
-def _listed(view: ActivitiesView) -> str:
-    """How many transactions there are, behind what they come to where that is known."""
-    count = f"{view.total} transaction{'s' if view.total != 1 else ''}"
-    if not view.amounts:
-        return f"**{count}**"
-    sums = " and ".join(money(item.amount, item.currency) for item in view.amounts)
-    kinds = {item.type.replace("_", " ") for item in view.items}
-    return f"**{sums}** in {view.total} {kinds.pop()}{'s' if view.total != 1 else ''}" if len(kinds) == 1 else f"**{sums}** in {count}"
-
-
-def _per_unit(view: ActivitiesView) -> str:
-    """How many units the purchases or the sales of one instrument were of, and their price on average; empty for anything else."""
-    pairs = {(item.type, item.symbol, item.multiplier) for item in view.items}
-    kind, symbol, _ = next(iter(pairs))
-    if len(view.amounts) != 1 or len(pairs) != 1 or kind not in {"buy", "sell"}:
-        return ""
-    units = sum((item.quantity or Decimal(0) for item in view.items), Decimal(0))
-    each = money(view.amounts[0].amount / units / view.items[0].multiplier, view.amounts[0].currency) if units else "–"
-    return f" {'Bought' if kind == 'buy' else 'Sold'}: **{format_number(units)} {symbol}** at {each} a unit{' on average' if view.total > 1 else ''}, before fees."
 
 
 def list_changes(view: ChangesView) -> Said:

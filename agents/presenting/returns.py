@@ -5,12 +5,13 @@ from decimal import Decimal
 from accounting import PeriodLength
 from agents.blocks import LineWithBand, Metric, Metrics, Notice, Table, Trace
 from agents.presenting.asked import of_returns
+from agents.presenting.models import weights
 from agents.presenting.portfolio import tone
 from agents.presenting.said import Said, columns, next_questions, price, source
 from core.money import format_money, format_pct
 from tools.asked import About
 from tools.books import terms_said
-from tools.explanations import ExplanationView, TermView
+from tools.explanations import WEIGHT, ExplanationView, TermView
 from tools.performance import PerformanceView, PeriodView
 
 MOST_PARTS = 40
@@ -226,6 +227,8 @@ WRITTEN_OUT = {
 
 def explain_number(view: ExplanationView) -> Said:
     """Definition, formula and parts of one figure."""
+    if view.figure == WEIGHT:
+        return weights(view)
     short = view.figure.rpartition(".")[2].removesuffix("_frac").removesuffix("_pct")
     name = WRITTEN_OUT.get(short, short.replace("_", " "))
     figure = f": {_value(view.value, view.unit)}" if view.value is not None or len(view.parts) == 0 else ""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from agents.presenting import (
+    activities,
     books,
     forecasts,
     jobs,
@@ -29,7 +30,7 @@ PRESENTERS: Mapping[str, Presenter] = {
     "allocation": portfolio.allocation,
     "portfolio_performance": returns.portfolio_performance,
     "explain_number": returns.explain_number,
-    "list_transactions": portfolio.list_transactions,
+    "list_transactions": activities.list_transactions,
     "list_changes": portfolio.list_changes,
     "export": portfolio.export,
     "tax_report": books.tax_report,

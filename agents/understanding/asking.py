@@ -2,6 +2,7 @@
 
 import re
 
+from agents.understanding.affording import affordable, asks_age
 from agents.understanding.clause import Clause
 from agents.understanding.guards import Stance, stance
 from tools.asked import About
@@ -63,7 +64,9 @@ def extreme_of(clause: Clause) -> str | None:
 
 
 def figure_asked(clause: Clause) -> str | None:
-    """show_portfolio, portfolio_performance, price_history or compare where what is asked is something that only this tells; None otherwise."""
+    """show_portfolio, portfolio_performance, quote, price_history or compare where what is asked is something that only this tells; None otherwise."""
+    if affordable(clause) or (clause.mentions and asks_age(clause)):
+        return "quote"
     if stance(clause.plain) is Stance.ADVICE or _SUPPOSING.search(clause.plain):
         return None
     if clause.mentions and extreme_of(clause) is not None:

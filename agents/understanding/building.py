@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from agents.understanding.bookkeeping import build_actions, build_manual_prices, build_remove_price, build_set_price, build_tax_report
 from agents.understanding.clause import Clause
+from agents.understanding.conditions import CONDITIONED, conditioned, without_left_out
 from agents.understanding.explaining import build_explanation
 from agents.understanding.inquiries import build_cancel_job, build_help, build_small_talk
 from agents.understanding.knowledge import build_concept, build_search
@@ -103,4 +104,7 @@ NEEDS_SUBJECT = frozenset({"quote", "price_history", "forecast", "backtest_forec
 def built(intent: str, clause: Clause, scene: Scene) -> Draft:
     """The draft of `intent` for a clause; acts without arguments are made as they are."""
     builder = BUILDERS.get(intent)
-    return builder(clause, scene) if builder is not None else made(intent)
+    if builder is None:
+        return made(intent)
+    draft = builder(without_left_out(clause) if intent in CONDITIONED else clause, scene)
+    return conditioned(draft, clause, base=scene.known.base_currency)

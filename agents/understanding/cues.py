@@ -65,6 +65,11 @@ CUES: tuple[tuple[str, str, float], ...] = (
     (r"^\W*\d+(?:\.\d+)? (?:shares?|units?) (?:of )?§ +(?:@|at|on|for)\b(?!.*\?)", "add_transaction", 5.0),
     (r"\b(?:never happened|did not happen|was never made|does not exist)\b", "delete_transaction", 3.5),
     (
+        r"^\W*(?:so |and |but |well )*how (?:did|have|am|are) (?:i|we) (?:do|done|doing|fare|fared|performed|perform)\b(?!.*§)",
+        "portfolio_performance",
+        5.0,
+    ),
+    (
         r"\bwhat (?:did|have|has) (?:i|we|my portfolio) (?:make|made|earn(?:ed)?|gain(?:ed)?|lose|lost|return(?:ed)?)\b(?!.*(?:§|\bdo\b))",
         "portfolio_performance",
         5.0,
@@ -114,6 +119,11 @@ CUES: tuple[tuple[str, str, float], ...] = (
     (r"\b(?:transaction|trade|number|entry) #?\d+\W+(?:price|quantity|fee|date|shares|amount)\b", "edit_transaction", 4.0),
     (r"^\W*(?:a |an |new |one |set a |another )*(?:price )?(?:alert|alarm)(?: please)?\W*$", "alert_create", 4.0),
     (r"\b(?:be|get) (?:told|notified|informed|alerted|warned)\b.*\b(?:if|when|once)\b", "alert_create", 3.0),
+    (
+        r"\b(?:biggest|largest|highest|greatest|smallest|lowest|first|oldest|earliest|most expensive)(?: \d+| single| ever)? (?:\w+ |§ ){0,2}?(?:trade|transaction|purchase|buy|sale|deposit|withdrawal|dividend|order|booking|payment)s?\b(?!.*\b(?:was|should|were) (?:at|on|for|be|actually)\b)(?!.*\b(?:delete|remove|change|undo|fix|edit)\b)",
+        "list_transactions",
+        4.0,
+    ),
     (r"^\W*what (?:happened|did i do|was done)\b(?!.*§)", "list_transactions", 2.5),
     (r"\bdifference between\b(?!.*§)", "explain_concept", 3.0),
     (r"\b(?:volatile|volatility|risky|riskier|riskiest)\b(?!.*\b(?:what is|explain|define|mean)\b)", "portfolio_risk", 1.5),

@@ -11,6 +11,7 @@ from agents.understanding.cues import ANCHORS, CUES
 from agents.understanding.guards import Stance, stance
 from agents.understanding.inquiries import inquiry
 from agents.understanding.knowledge import REPORT
+from agents.understanding.members import asks_members
 from agents.understanding.model import WRITES
 from agents.understanding.moving import moved_how
 from agents.understanding.paperwork import paperwork
@@ -44,6 +45,7 @@ def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene)
         or inquiry(clause)
         or paperwork(clause)
         or analysis_intent(clause)
+        or ("explain_number" if asks_members(clause) else None)
         or figure_asked(clause)
     )
     if told is not None:

@@ -4,6 +4,7 @@ import re
 
 from agents.understanding.clause import Clause
 from agents.understanding.figures import Role
+from agents.understanding.members import asks_members, build_members
 from agents.understanding.model import Call, JsonValue, Memory
 from agents.understanding.scene import Draft, Scene, made, range_of, symbols_of
 
@@ -117,6 +118,8 @@ def figure_in(text: str) -> str | None:
 
 def build_explanation(clause: Clause, scene: Scene) -> Draft:
     """explain_number with figure, symbol and range; with the call that showed the figure where it is of the last answer."""
+    if asks_members(clause):
+        return build_members(clause, scene)
     named, figure = symbols_of(clause, scene), figure_in(clause.plain)
     figure = figure or ("twr" if _OWN_PERCENT.search(clause.plain) else None)
     stated = _stated(clause) if figure == "twr" else None

@@ -3,13 +3,17 @@
 import re
 from dataclasses import replace
 
+from agents.understanding.affording import asks_age
 from agents.understanding.asking import about_of
 from agents.understanding.clause import Clause
+from agents.understanding.conditions import currency_asked
 from agents.understanding.knowledge import build_concept
 from agents.understanding.markets import build_alert
+from agents.understanding.members import of_last_forecast
 from agents.understanding.model import JsonValue
 from agents.understanding.replies import is_continuation
 from agents.understanding.scene import Draft, Scene, made, range_of, symbols_of
+from agents.understanding.stretching import restretched
 from tools.asked import About
 
 _BOOKS = frozenset({"show_portfolio", "allocation", "portfolio_performance", "portfolio_risk", "list_transactions"})
@@ -31,13 +35,9 @@ _TAKE_OFF = re.compile(
 _PLACE = {"first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "last": -1, "latter": -1}  # fmt: skip
 _ALSO_WHEN = re.compile(r"^\W*(?:and|or|also|plus)(?: also| too)? (?:when(?:ever)?|if|once|as soon as)\b")
 _MOST_WORDS = 5
-_OF_MEMBER = re.compile(
-    r"\b(?:why|how come)\b.*\b(?:prophet|arima|lstm|garch|har|theta|ets|drift|random walk|damped trend|models?|members?|it|that)\b.*\b(?:weights?|left out|excluded|ignored|used|counted|included|get (?:nothing|zero)|got (?:nothing|zero))\b"
-    r"|\bweights? of (?:the |each |every )?(?:models?|members?|prophet|arima|lstm|garch)\b"
+_ONLY_CURRENCY = re.compile(
+    r"^\W*(?:and |so |now |okay |please |what is |what about |how about |how much (?:is|would|will) |show (?:me )?|give me |can i (?:see|have) |the same )*(?:it |that |this |them |be |the same |all (?:of )?(?:it|that) )*(?:again )?in (?:[\w.]+ ){0,2}[\w€£¥$]+(?: please| instead| too| as well)*\W*$"
 )
-"""Asks after a forecast what part its models have in it."""
-
-
 _OWN = re.compile(r"^\W*(?:and |so |okay |now )*(?:(?:what|how) (?:is|about|are|high is|big is) )?(?:mine|my own|my (?:one|portfolio))\W*$")
 
 
@@ -55,22 +55,45 @@ def following(clause: Clause, scene: Scene) -> list[Draft] | None:
         ]
     if last is None or clause.mentions or scene.memory.question is not None:
         return None
-    if last.intent == "explain_concept" and _names_concept(clause):
-        return [build_concept(clause, scene)]
-    if last.intent == "explain_concept" and _OWN.match(clause.plain) and _MEASURED.search(str(last.args.get("concept", ""))):
-        return [made("portfolio_risk")]
-    if last.intent in _BOOKS and _WHICH.search(clause.plain) and len(clause.text.split()) <= 2 * _MOST_WORDS:
-        return _superlative(clause, last.args.get("range") if last.intent == "portfolio_performance" else None)
-    return _of_members(clause, scene) or _compared(clause, scene) or _alerted_too(clause, scene) or _taken_off(clause, scene)
+    found = (follow(clause, scene) for follow in _FOLLOWING)
+    return next((drafts for drafts in found if drafts is not None), None)
 
 
-def _of_members(clause: Clause, scene: Scene) -> list[Draft] | None:
-    """What part each model has in the forecast that was just shown ("why did prophet get no weight?")."""
+def _of_concept(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """Another notion explained, or one's own figure of the one that was explained."""
     last = scene.memory.calls[-1]
-    if last.intent != "forecast" or not _OF_MEMBER.search(clause.plain):
+    if last.intent != "explain_concept":
         return None
-    arguments = dict(last.args)
-    return [made("explain_number", figure="MemberView.weight", symbol=arguments.get("symbol"), of="forecast", arguments=arguments)]
+    if _names_concept(clause):
+        return [build_concept(clause, scene)]
+    measured = _OWN.match(clause.plain) and _MEASURED.search(str(last.args.get("concept", "")))
+    return [made("portfolio_risk")] if measured else None
+
+
+def _ranked(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """Which of what was just shown is the largest, did best, and the like."""
+    last = scene.memory.calls[-1]
+    if last.intent not in _BOOKS or not _WHICH.search(clause.plain) or len(clause.text.split()) > 2 * _MOST_WORDS:
+        return None
+    if last.intent == "list_transactions" and clause.has(_BY_SIZE.pattern):
+        return [Draft(calls=(last.with_args(order="smallest" if clause.has(r"\b(?:smallest|lightest)\b") else "largest", limit=1),))]
+    return _superlative(clause, last.args.get("range") if last.intent == "portfolio_performance" else None)
+
+
+def _of_price(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """How old the price is that was just told."""
+    last = scene.memory.calls[-1]
+    told = last.intent in {"quote", "price_history"} and last.args.get("symbol") and asks_age(clause)
+    return [made("quote", symbol=last.args["symbol"], about="age")] if told else None
+
+
+def _otherwise_stated(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """The same in another currency."""
+    last = scene.memory.calls[-1]
+    if last.intent not in {"show_portfolio", "quote"} or not _ONLY_CURRENCY.match(clause.low):
+        return None
+    currency = currency_asked(clause)
+    return [Draft(calls=(last.with_args(currency=currency),))] if currency is not None else None
 
 
 def _compared(clause: Clause, scene: Scene) -> list[Draft] | None:
@@ -151,3 +174,17 @@ def carried_on(clause: Clause, before: str, said: Clause) -> str | None:
     if before == "explain_concept" and _MINE.match(clause.plain):
         return "portfolio_risk" if _MEASURED.search(said.low) else "portfolio_performance"
     return None
+
+
+_FOLLOWING = (
+    restretched,
+    _of_concept,
+    _ranked,
+    _of_price,
+    _otherwise_stated,
+    of_last_forecast,
+    _compared,
+    _alerted_too,
+    _taken_off,
+)
+"""What a message may ask of the last answer, tried in this order."""

@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 
+from agents.understanding.affording import asks_age, buying_args
 from agents.understanding.asking import extreme_of
 from agents.understanding.clause import Clause
 from agents.understanding.figures import Figure, Role
@@ -39,7 +40,12 @@ def build_quote(clause: Clause, scene: Scene) -> Draft:
         span = range_of(clause, scene)
         return Draft(calls=tuple(call("price_history", symbol=symbol, range=span) for symbol in named))
     day = next((d.date for d in clause.times.days if d.date < scene.today), None)
-    return Draft(calls=tuple(call("quote", symbol=symbol, date=day.isoformat() if day else None) for symbol in named))
+    about = "age" if asks_age(clause) else None
+    return Draft(
+        calls=tuple(
+            call("quote", symbol=symbol, date=day.isoformat() if day else None, about=about, **buying_args(clause)) for symbol in named
+        )
+    )
 
 
 def build_history(clause: Clause, scene: Scene) -> Draft:

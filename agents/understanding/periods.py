@@ -18,7 +18,7 @@ _DURATION = re.compile(
     rf"(?P<n>\d+(?:\.\d+)?|an?|half a|the|few)[ -]?(?:more |full |whole |calendar )?{_UNIT}(?! of (?:my|the|it|all|our)\b| my\b| (?:of (?:an?|1) )?(?:share|unit|coin|bitcoin)\b)(?:'s?)?(?P<tail> (?:ahead|from now|out|outlook|forecast|horizon|ago|later|to date|history|chart))?\b"
 )
 _SINGLE = re.compile(
-    r"\b(?P<lead>(?:(?:over|in|for|within|during|across) )?the (?:last|past|previous)|(?:over|during|for|in|across) (?:last|past)|past|trailing) (?P<unit>day|week|month|quarter|year)\b"
+    r"\b(?P<lead>(?:(?:over|in|for|within|during|across) )?the (?:last|past|previous)|(?:over|during|in|across|(?<!same )for) last|(?:over|during|for|in|across) past|past|trailing) (?P<unit>day|week|month|quarter|year)\b"
 )
 _CALENDAR_LEADS = frozenset({"in the last", "the last", "in the previous", "the previous"})
 _CALENDAR = re.compile(r"\b(?P<which>last|previous|this|current|the current|next|coming) (?P<unit>week|month|quarter|year)(?:'s)?\b")

@@ -35,9 +35,19 @@ _FIELD_WORDS = (
 _FROM_ONE = re.compile(
     rf"\bfrom (?:the year )?(?:(?P<year>(?:19|20)\d\d)|(?:{MONTH}(?: (?:19|20)\d\d)?))\b(?!-|\s*\d|\s+(?:on|onwards?|forward|to|till?|until|through|up)\b)"
 )
-_ONE = re.compile(
-    r"\b(?:last|latest|most recent|newest|biggest|largest|first|oldest) (?:trade|transaction|order|buy|purchase|sale|sell|deposit|withdrawal|dividend|activity|entry)\b(?!s)"
+_ENTRY = (
+    r"(?:trade|transaction|order|buy|purchase|sale|sell|deposit|withdrawal|dividend|activity|entry|payment|booking|investment|fee|payout)"
 )
+_ONE = re.compile(
+    rf"\b(?:last|latest|most recent|newest|biggest|largest|first|oldest|highest|greatest|smallest|lowest|earliest|most expensive|single) (?:\w+ |§ ){{0,2}}?{_ENTRY}\b(?!s)"
+)
+_SINGULAR = re.compile(r"^\W*(?:when|what|how much) (?:did|was|were|have) .*\b(?:first|last|most|largest|biggest)\b")
+_ORDERS = (
+    ("largest", re.compile(rf"\b(?:biggest|largest|highest|greatest|heftiest|priciest|most expensive|top)(?: \d+| single| ever)? (?:\w+ |§ ){{0,2}}?(?:{_ENTRY}|activitie|entrie)s?\b|\b(?:by|sorted by|ordered by|in order of) (?:amount|size|value)\b|\b(?:{_ENTRY}|activitie|entrie)s?\b.*\blargest first\b|\bspen[dt] the most\b")),
+    ("smallest", re.compile(rf"\b(?:smallest|tiniest|lowest|least expensive)(?: \d+| single| ever)? (?:\w+ |§ ){{0,2}}?(?:{_ENTRY}|activitie|entrie)s?\b|\bsmallest first\b")),
+    ("oldest", re.compile(rf"\b(?:oldest|earliest|(?:very )?first)(?: \d+| ever)? (?:\w+ |§ ){{0,1}}?(?:{_ENTRY}|activitie|entrie)s?\b|\b(?:oldest|earliest) first\b|\b(?:did|have) (?:i|we) (?:ever )?first (?:buy|bought|sell|sold|invest\w*|deposit\w*|get|got|purchase\w*)\b|\bfirst time (?:i|we)\b|\bin (?:chronological|date) order\b")),
+)  # fmt: skip
+"""How a list of transactions is wanted, where not the newest first."""
 _BOTH = re.compile(r"\bbuy(?:s)?\b.*\bsell(?:s)?\b|\bbought\b.*\bsold\b|\bsold\b.*\bbought\b|\bpurchases\b.*\bsales\b")
 
 
@@ -52,10 +62,24 @@ def build_list(clause: Clause, scene: Scene) -> Draft:
     """list_transactions with side, symbol, range and limit."""
     named = subjects_of(clause, scene, reach=False)
     limit: JsonValue = next((int(f.value) for f in clause.figures if f.role is Role.LIMIT and 0 < f.value <= 200), None)
-    if limit is None and _ONE.search(clause.plain):
+    order = order_of(clause)
+    if limit is None and (_ONE.search(clause.plain) or (order is not None and _SINGULAR.search(clause.plain))):
         limit = 1
     side = type_of(re.sub(r"\b(?:transaction|trade|order) history\b", " ", clause.plain))
-    return made("list_transactions", side=side, symbol=named[0] if named else None, range=listed_range(clause, scene), limit=limit)
+    return made(
+        "list_transactions",
+        side=side,
+        symbol=named[0] if named else None,
+        range=listed_range(clause, scene),
+        limit=limit,
+        order=order,
+        trades_only=True if side is None and clause.has(r"\btrades?\b(?! history)") else None,
+    )
+
+
+def order_of(clause: Clause) -> str | None:
+    """Which transactions a list is to begin with: largest, smallest or oldest; None where the newest come first."""
+    return next((name for name, pattern in _ORDERS if pattern.search(clause.plain)), None)
 
 
 def listed_range(clause: Clause, scene: Scene) -> JsonValue:

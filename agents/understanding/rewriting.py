@@ -9,6 +9,7 @@ from pathlib import Path
 
 from agents.understanding.cleaning import cleaned
 from agents.understanding.language import detected, glossed
+from agents.understanding.makers import by_maker
 from agents.understanding.numerals import with_digits
 from agents.understanding.signed import unsigned
 from agents.understanding.slips import spoken
@@ -24,6 +25,12 @@ _WORD_ORDER = (
     (re.compile(r"\bthe (?=my\b|the\b|last (?:week|month|year)\b)"), ""),
     (re.compile(r"^\s*by (?=\$?\d+ [A-Za-z])", re.IGNORECASE), "buy "),
     (re.compile(r"\b(\d+) (?:dollars? |bucks )?and (\d\d) cents?\b"), r"\1.\2"),
+    (
+        re.compile(
+            r"\b(stock|share|position|holding|fund|investment|purchase|sale|transaction|trade|dividend|deposit)s? (best|worst|biggest|largest|smallest|oldest|newest)\b(?! (?:to|day|month|year|week|of))"
+        ),
+        r"\2 \1",
+    ),
     (re.compile(r"\bi ' "), "i "),
     (re.compile(r"^\s*BOT (?=\d)"), "bought "),
     (re.compile(r"^\s*SLD (?=\d)"), "sold "),
@@ -63,7 +70,7 @@ def canonical(text: str, symbols: SymbolIndex, *, before: str = "en") -> Wording
     shouted = _is_shouted(plain)
     if language != "en":
         plain = glossed(plain, language)
-    plain = _spelt(plain, symbols, shouted=shouted)
+    plain = _spelt(by_maker(plain, symbols), symbols, shouted=shouted)
     plain = with_digits(plain, language)
     for pattern, replacement in _WORD_ORDER:
         plain = pattern.sub(replacement, plain)

@@ -100,8 +100,8 @@ class ActivityRepository(BookRepository[Activity]):
         query = self._select().where(Activity.portfolio_id == portfolio_id).with_only_columns(func.count())
         return await self._session.scalar(query) or 0
 
-    async def listed(self, wanted: ActivityFilter, *, limit: int, before: int | None = None) -> tuple[Sequence[Activity], int]:
-        """At most `limit` activities, newest first, after the one with the number `before`; and how many match in all.
+    async def listed(self, wanted: ActivityFilter, *, limit: int | None, before: int | None = None) -> tuple[Sequence[Activity], int]:
+        """At most `limit` activities (None: all), newest first, after the one with the number `before`; and how many match in all.
 
         Raises:
             NotFound: there is no activity `before` any more.

@@ -3,5 +3,6 @@
 from market.symbols.index import SymbolIndex
 from market.symbols.instrument import Instrument, Match, Resolution, Strength
 from market.symbols.options import option_in
+from market.symbols.products import maker_of, products
 
-__all__ = ["Instrument", "Match", "Resolution", "Strength", "SymbolIndex", "option_in"]
+__all__ = ["Instrument", "Match", "Resolution", "Strength", "SymbolIndex", "maker_of", "option_in", "products"]

@@ -5,13 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from api_house import QUOTES, TODAY
 from talk_house import Talk, open_talk
 
-from agents.blocks import Notice
+from agents.blocks import Notice, Table
 from agents.turn import Attachment
 from core.actor import Scope
 from core.clock import MarketClock
 from core.errors import InvalidInput, PermissionDenied
+from market import InMemoryProvider
 from tools.comparison import COMPARE
 from tools.door import check_args, run_tool
 from tools.forecasts import FORECAST
@@ -44,6 +46,25 @@ ANSWERS = (
     ("what is my return before fees?", "Before fees, your portfolio made **$0.00** from 2022-01-02 to 2024-06-14"),
     ("summarize my portfolio in a sentence", "You own **$9,996.00**"),
     ("show my portfolio without fees", "You own **$9,996.00**"),
+    ("show my portfolio without fees", "“without fees” is not taken into account: I cannot work that out here."),
+    ("how is my portfolio this year without Apple?", "“without Apple” is not taken into account"),
+    ("what was my biggest transaction?", "**$10,000.00** (deposit on 2022-01-03): that is the largest of **4** transactions."),
+    ("my largest purchase of KO", "**$3,000.00** (buy 50 KO at $60.00 on 2022-04-01): that is the largest of **2** purchases of KO."),
+    ("what was my very first trade?", "**2022-02-01** (buy 50 KO at $50.00, $2,500.00): that is the oldest of **3** trades."),
+    ("list my transactions by amount", "are the largest of **4** transactions."),
+    (
+        "my last 2 trades",
+        "**2022-04-01** (buy 50 KO at $60.00, $3,000.00) and **2022-03-01** (buy 10 AAPL at $250.00, $2,500.00) are the newest",
+    ),
+    (
+        "how many KO can I buy with my cash?",
+        "**33 KO**: your cash of $1,996.00 would pay for them, at $1,980.00 in all; $16.00 would be left",
+    ),
+    ("how many shares of AAPL does 5,000 dollars buy?", "**25 AAPL**: $5,000.00 would pay for them, at $5,000.00 in all"),
+    ("can I afford 100 KO?", "**100 KO** cost $6,000.00, $4,004.00 more than your cash of $1,996.00."),
+    ("what would 30 KO cost?", "**$1,800.00**: that is what 30 KO cost"),
+    ("how old is the price of Apple?", "is of **2024-06-14**, today's: $200.00."),
+    ("price of the company that makes the iPhone", "(AAPL) closed at **$200.00** on 2024-06-14"),
     ("when was Microsoft at its highest?", "closed highest on **2023-10-31**, at **$464.80**, of all closes"),
 )
 
@@ -86,7 +107,7 @@ async def test_what_reads_no_portfolios_sees_none_through_another_tool(talk: Tal
 async def test_the_answer_begins_with_what_was_asked(talk: Talk) -> None:
     for number, (said, told) in enumerate(ANSWERS):
         await talk.say(said, thread=f"t{number}")
-        assert told in talk.text(), (said, talk.text())
+        assert told in talk.events[-1].reply, (said, talk.events[-1].reply)
         assert not talk.errors(), said
 
 
@@ -101,3 +122,62 @@ async def test_a_day_beyond_a_market_that_stands_still_says_how_to_go_on(talk: T
         await talk.say(said, thread=said, files=files)
         assert "stands still on 2024-06-14: for books that go on, set FOLIOSCOPE_MARKET__PROVIDER" in talk.blocks(Notice)[0].text
     assert await talk.recorded() == len(BOOKS)
+
+
+TALKS = (
+    (("chart of KO in april 2024", "closed"), ("the month before", "from 2024-03-01 to 2024-03-29"), ("and the year before", "from 2023-03-01 to 2023-03-31")),
+    (("how did I do last month?", "from 2024-04-30 to 2024-05-31"), ("the month before", "from 2024-03-31 to 2024-04-30"), ("same for last year", "from 2022-12-31 to 2023-12-31")),
+    (("list my transactions", "**4 transactions**"), ("which one was the biggest?", "**$10,000.00** (deposit on 2022-01-03)")),
+    (("quote KO", "closed at"), ("is that today's price?", "is of **2024-06-14**, today's: $60.00"), ("the day before", "on 2024-06-13")),
+)  # fmt: skip
+
+
+async def test_a_question_is_told_from_the_answer_before_it(talk: Talk) -> None:
+    for number, turns in enumerate(TALKS):
+        for said, told in turns:
+            await talk.say(said, thread=f"f{number}")
+            reply = talk.events[-1].reply
+            assert told in reply or (told == "closed" and "KO" in reply), (said, reply)
+
+
+async def test_a_forecast_is_stretched_and_its_weights_are_told(talk: Talk) -> None:
+    await talk.say("forecast KO for 2 weeks")
+    for said, days in (
+        ("extend it by a week", 21),
+        ("two weeks longer", 35),
+        ("half as long", 17),
+        ("double it", 34),
+        ("4 days shorter", 30),
+    ):
+        assert await talk.say(said) == ["forecast"], said
+        assert talk.events[-1].calls[0].args["horizon_days"] == days, said
+    for said in ("why did prophet get no weight?", "why was LSTM left out?"):
+        assert await talk.say(said) == ["explain_number"]
+        assert "of the weight" in talk.text()
+        assert "Most weight in the forecast of KO as of 2024-06-14" in talk.text()
+    assert await talk.say("why did prophet get no weight?", thread="alone") == ["clarify"]
+    assert await talk.say("KO", thread="alone") == ["explain_number"]
+    assert talk.text().startswith("Prophet has **")
+
+
+async def test_a_portfolio_and_a_price_are_told_in_another_currency_or_the_missing_rate_is_named(tmp_path: Path, talk: Talk) -> None:
+    await talk.say("what is my portfolio worth in euros?")
+    assert talk.text().startswith("I know no exchange rate from USD to EUR up to 2024-06-14, so this is in USD. You own **$9,996.00**")
+    await talk.say("price of KO in euros")
+    assert talk.errors() == ["data_unavailable"]
+    assert "EUR" in talk.events[-1].reply
+    provider = InMemoryProvider.random_walk({**QUOTES, "EURUSD=X": 1.25}, end=TODAY)
+    (tmp_path / "rates").mkdir()
+    async with open_talk(tmp_path / "rates", BOOKS, provider=provider) as rich:
+        await rich.say("show my portfolio in euros")
+        assert rich.text().startswith("In EUR, you own **€7,996.80**: €6,400.00 in holdings and €1,596.80 in cash, at 0.8 EUR for one USD")
+        assert "In EUR" in [column.label for column in rich.blocks(Table)[0].columns]
+        await rich.say("and in dollars?")
+        assert rich.text().startswith("You own **$9,996.00**")
+        await rich.say("how much cash do I have in EUR?", thread="cash")
+        assert rich.text().startswith("In EUR, you have **€1,596.80** in cash")
+        await rich.say("price of KO in euros", thread="price")
+        assert "closed at **€48.00** on 2024-06-14: $60.00 at 0.8 EUR for one USD" in rich.text()
+        await rich.say("how many KO does 500 euros buy?", thread="buying")
+        assert "**10 KO**: €500.00 ($625.00 at the rate of 2024-06-14) would pay for them" in rich.text()
+        assert await rich.recorded() == len(BOOKS)

@@ -1,0 +1,84 @@
+"""What a person could buy: "how many AMD can I buy with my cash", "can I afford 10 MSFT", "what would 30 KO cost"; and how old a price is."""
+
+import re
+from decimal import Decimal
+
+from agents.understanding.clause import Clause
+from agents.understanding.figures import Figure, Role, fraction
+from agents.understanding.model import JsonValue
+
+_HOW_MANY = re.compile(
+    r"\bhow (?:many|much)\b(?!.*\b(?:did|have|had) (?:i|we)\b).*\b(?:can|could|would|will|might|may|do|does|am i able to|is enough)\b.*\b(?:buy|afford|get|purchase|pick up|fetch)\b"
+    r"|\bhow far (?:would|will|does|do|can) .*\b(?:go|get me|take me)\b"
+)
+_AFFORD = re.compile(
+    r"\b(?:can|could|do|would|am) (?:i|we)\b.*\b(?:afford|able to buy)\b|\b(?:enough|sufficient) (?:\w+ )?(?:cash|money|funds|dollars)\b.*\b(?:for|to (?:buy|get|purchase))\b|\b(?:my|the|our) cash (?:is |be )?(?:enough|sufficient)\b|\bis (?:my|the|our) cash enough\b"
+)
+_COST = re.compile(
+    r"\b(?:what|how much) (?:would|will|do|does|is|are|did)\b.*\d.*§.*\b(?:cost|come to|set me back|run me)\b|\b(?:cost|price) (?:of|for) \d+(?:\.\d+)? (?:\w+ ){0,3}§|\bhow much (?:money )?(?:would|do|will) (?:i|we) need (?:for|to (?:buy|get|purchase)) \d"
+)
+_CASH = re.compile(
+    r"\b(?:my|the|our|all|available|free|spare)(?: \w+)? (?:cash|money|funds)\b|\bbuying power\b|\bwith (?:my |the )?cash\b|\bcash (?:balance|on hand|i have)\b|\bwhat (?:i|we) have\b"
+)
+_NOT_THIS = re.compile(r"\b(?:alert|notify|forecast|predict\w*|if (?:i|we) (?:had )?(?:sold|sell)|dividends?|ago|invested|would have)\b")
+_AGE = re.compile(
+    r"\bhow (?:old|fresh|recent|current|up[- ]to[- ]date|stale|delayed|late)\b.*\b(?:price|quote|close|data|it|that|this|figures?|numbers?)\b|\bwhen (?:was|were|is|did|are) .*\b(?:updated?|refreshed|last (?:price|close|traded|quoted))\b"
+    r"|\b(?:is|are) (?:that|this|it|these|those|the (?:price|quote|figure))s? (?:\w+ )?(?:today's|current|live|real[- ]?time|up[- ]to[- ]date|the latest|latest|fresh|delayed|recent|stale|old|outdated|from today|of today|still current)\b"
+    r"|\b(?:as of|from|of) (?:when|what day|which day|what date|which date) is\b|\b(?:as of when|what is the date of (?:that|this|the) (?:price|quote))\b|\bhow (?:old|recent) (?:is|are) §"
+)
+_OF_PRICES = re.compile(
+    r"\b(?:prices?|quotes?|close|closes|data|figures?|numbers?|it|that|this|§)\b|§|\btoday's\b|\blive\b|\breal[- ]?time\b|\bas of when\b"
+)
+_OF_OTHERS = re.compile(
+    r"\b(?:models?|portfolio|books|alerts?|watch ?list|transaction|trade|report|document|statement|news|account|you|position|holding)\b"
+)
+
+
+def affordable(clause: Clause) -> bool:
+    """Whether a clause asks what could be bought of one instrument, or what units of it would cost."""
+    text = clause.plain
+    if len(clause.mentions) != 1 or _NOT_THIS.search(text):
+        return False
+    return bool(_HOW_MANY.search(text) or _AFFORD.search(text) or (_COST.search(text) and _units(clause) is not None))
+
+
+def asks_age(clause: Clause) -> bool:
+    """Whether a clause asks how old a price is."""
+    asks = _AGE.search(clause.plain) is not None or _AGE.search(clause.low) is not None
+    return asks and not _OF_OTHERS.search(clause.plain) and _OF_PRICES.search(clause.plain) is not None
+
+
+def buying_args(clause: Clause) -> dict[str, JsonValue]:
+    """The arguments of a quote for what is asked of buying: units, an amount, a part of the cash."""
+    if not affordable(clause):
+        return {}
+    units, money = _units(clause), _money(clause)
+    found: dict[str, JsonValue] = {"units": None if units is None else str(units)}
+    if money is not None:
+        return {**found, "spend": f"{money.value:f}", "spend_currency": money.currency}
+    if units is None or _AFFORD.search(clause.plain) or _CASH.search(clause.plain):
+        part = fraction(clause.plain, ()) if _CASH.search(clause.plain) else None
+        found["cash_frac"] = str(part if part is not None else Decimal(1))
+    return found
+
+
+def _units(clause: Clause) -> Decimal | None:
+    """How many units are named right before the instrument; None where none are."""
+    start = clause.mentions[0].start
+    for figure in clause.figures:
+        between = clause.marked[figure.end : start] if figure.end <= start else None
+        if (
+            figure.money
+            or between is None
+            or not re.fullmatch(r"\s*(?:more |extra |whole )?(?:shares?|units?|stocks?|coins?)?(?: of)?\s*", between)
+        ):
+            continue
+        if figure.role in {Role.QUANTITY, Role.BARE, Role.LIMIT}:
+            return figure.value if figure.value > 0 else None
+    return None
+
+
+def _money(clause: Clause) -> Figure | None:
+    """The amount that is to be spent; None where none is named."""
+    units = _units(clause)
+    return next((f for f in clause.figures if f.value > 0 and f.role not in {Role.PERCENT, Role.FEE, Role.TAX} and f.value != units), None)

@@ -1,0 +1,86 @@
+"""Conditions that a request sets and its tool cannot meet ("without Apple", "in euros", "before tax"): found, so that they are said and not passed over."""
+
+import re
+from dataclasses import replace
+
+from agents.understanding.clause import Clause
+from agents.understanding.currencies import UNITS, meant
+from agents.understanding.model import Call, JsonValue
+from agents.understanding.scene import Draft
+from core.currencies import COMMON, currency_code
+
+UNMET = "unmet"
+"""The argument that holds what of a request was not met, each in a few words; no tool takes it."""
+CONDITIONED = frozenset(
+    {
+        "show_portfolio",
+        "portfolio_performance",
+        "portfolio_risk",
+        "allocation",
+        "list_transactions",
+        "forecast",
+        "price_history",
+        "quote",
+        "compare",
+    }
+)
+_CONVERTS = frozenset({"show_portfolio", "quote"})
+_LESS = r"\b(?:without|excluding|exclude|excl\.?|except(?: for)?|ignoring|ignore|leaving out|leave out|not counting|not including|apart from|other than|minus|ex)"
+_LEFT_OUT = re.compile(
+    rf"{_LESS} (?:any |all |the |my |our )*(?P<what>§(?:(?:,| and| or|, and) §)*|(?:trading |transaction )?(?:fees|costs|commissions?)|dividends?|taxes|tax|cash|inflation|deposits|withdrawals|deposits and withdrawals|currenc(?:y|ies)(?: effects| gains)?|exchange rates?|etfs?|funds|bonds|crypto\w*|tech(?: stocks)?)\b"
+    rf"|{_LESS} (?:any |all |the |my |our )*(?P<sign>§)"
+)
+_IN_REAL_TERMS = re.compile(
+    r"\b(?:before|after|net of|pre-?|post-?|gross of) ?tax(?:es)?\b|\b(?:inflation[- ]adjusted|adjusted for inflation|in real terms|real returns?|after inflation)\b"
+)
+_UNIT_WORDS = "|".join(sorted((re.escape(word) for word in UNITS), key=len, reverse=True))
+_OTHER_CURRENCY = re.compile(
+    rf"\b(?:in|into|as) (?:terms of |the |my )?(?P<unit>(?:(?:us|u\.s\.|american|canadian|australian|british|swiss|japanese|swedish|norwegian|danish|new zealand|hong kong|singapore) )?(?:(?:{_UNIT_WORDS}|kronor|krona|kroner|krone|pesos?|liras?)s?|pounds? sterling)|[a-z]{{3}}|[€£¥$])(?![\w'])"
+)
+_MET = {
+    "before_fees": re.compile(r"fees|costs|commission"),
+    "without_dividends": re.compile(r"dividend"),
+}
+"""What a question about returns is asked on another basis for."""
+
+
+def currency_asked(clause: Clause) -> str | None:
+    """The currency that an answer is asked in; None where none is named."""
+    for found in _OTHER_CURRENCY.finditer(clause.low):
+        unit = found["unit"]
+        code = meant(unit) if len(unit) != 3 or unit in UNITS else currency_code(unit)
+        if code is not None and (code in COMMON or len(unit) > 3):
+            return code
+    return None
+
+
+def without_left_out(clause: Clause) -> Clause:
+    """The clause less the instruments that it wants left out."""
+    spans = [m.span() for m in _LEFT_OUT.finditer(clause.marked)]
+    kept = tuple(m for m in clause.mentions if not any(a <= m.start < b for a, b in spans))
+    return clause if len(kept) == len(clause.mentions) else replace(clause, mentions=kept)
+
+
+def conditioned(draft: Draft, clause: Clause, *, base: str) -> Draft:
+    """The draft with what its calls can take of the clause's conditions, and with what they cannot said in `unmet`."""
+    if draft.missing or not draft.calls or any(call.intent not in CONDITIONED for call in draft.calls):
+        return draft
+    return replace(draft, calls=tuple(_with_conditions(call, clause, base) for call in draft.calls))
+
+
+def _with_conditions(call: Call, clause: Clause, base: str) -> Call:
+    unmet: list[JsonValue] = []
+    currency = currency_asked(clause)
+    if currency is not None and call.intent in _CONVERTS:
+        call = call.with_args(currency=currency)
+    elif currency not in {None, base} and call.intent not in {"allocation", "list_transactions"}:
+        unmet.append(f"in {currency}")
+    for found in _LEFT_OUT.finditer(clause.marked):
+        last = max((m.end for m in clause.mentions if found.start() <= m.start < found.end()), default=0)
+        said = clause.text[found.start() : max(found.end(), last)].strip()
+        pattern = _MET.get(str(call.args.get("about")))
+        if not (pattern is not None and pattern.search(said.lower()) and call.intent == "portfolio_performance"):
+            unmet.append(said)
+    if (real := _IN_REAL_TERMS.search(clause.low)) is not None:
+        unmet.append(real[0])
+    return call.with_args(**{UNMET: unmet}) if unmet else call
