@@ -1,4 +1,4 @@
-"""Documents in, cited passages out: local embeddings, Chroma and full text, fused by rank."""
+"""Documents in, cited passages out: local embeddings, Chroma and full text."""
 
 from rag.chunks import Chunk, Origin
 from rag.concepts import Concept, find_concepts

@@ -4,6 +4,7 @@ Whose and what about a text is stands in a column of words of its own, so that o
 """
 
 import hashlib
+import math
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from rag.chunks import Chunk, Origin
 from rag.scope import Scope
 
 HEADER_WEIGHT = 2.0
+_LEAST_IDF = 1e-6
+"""What FTS5 takes for words that more than half of the texts have."""
 _VERSION = 2
 """Of the file's form, in its `user_version`."""
 _TABLES = ("passages", "pages")
@@ -81,26 +84,35 @@ class FullText:
         with self._lock:
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def passages(self, words: Sequence[str], scope: Scope, limit: int) -> list[str]:
-        """Keys of passages in `scope` with any of the words, best first."""
+    def passages(self, words: Sequence[str], scope: Scope, limit: int) -> list[tuple[str, float]]:
+        """Keys of passages in `scope` with any of the words and their BM25, above 0, best first."""
         return self._matching("passages", words, scope, limit)
 
-    def pages(self, words: Sequence[str], scope: Scope, limit: int) -> list[str]:
-        """Keys (see `page_key`) of pages in `scope` with any of the words, best first."""
+    def pages(self, words: Sequence[str], scope: Scope, limit: int) -> list[tuple[str, float]]:
+        """Keys (see `page_key`) of pages in `scope` with any of the words and their BM25, above 0, best first."""
         return self._matching("pages", words, scope, limit)
 
-    def _matching(self, table: str, words: Sequence[str], scope: Scope, limit: int) -> list[str]:
+    def information(self, words: Sequence[str]) -> float:
+        """The sum of the inverse document frequencies of the words: the BM25 of a passage of usual length that has each of them once."""
+        with self._transaction() as db:
+            (count,) = db.execute("SELECT count(*) FROM passages").fetchone()
+            holding = (
+                db.execute("SELECT count(*) FROM passages_words WHERE passages_words MATCH ?", (_any_of((word,)),)).fetchone()[0]
+                for word in words
+            )
+            return sum(max(math.log((count - held + 0.5) / (held + 0.5)), _LEAST_IDF) for held in holding)
+
+    def _matching(self, table: str, words: Sequence[str], scope: Scope, limit: int) -> list[tuple[str, float]]:
         if not words:
             return []
-        any_word = " OR ".join('"' + word.replace('"', "") + '"' for word in words)
-        match = f"{{header text}} : ({any_word}) AND scope : ({_scope_match(scope)})"
+        match = f"{_any_of(words)} AND scope : ({_scope_match(scope)})"
         condition, values = _condition(scope)
         query = (
-            f"SELECT t.key FROM {table}_words w JOIN {table} t ON t.id = w.rowid WHERE {table}_words MATCH ? AND {condition} "  # noqa: S608 -- our own names
-            f"ORDER BY bm25({table}_words, {HEADER_WEIGHT}, 1.0, 0.0), t.id LIMIT ?"
+            f"SELECT t.key, -bm25({table}_words, {HEADER_WEIGHT}, 1.0, 0.0) FROM {table}_words w JOIN {table} t ON t.id = w.rowid WHERE {table}_words MATCH ? AND {condition} "  # noqa: S608 -- our own names
+            "ORDER BY 2 DESC, t.id LIMIT ?"
         )
         with self._transaction() as db:
-            return [key for (key,) in db.execute(query, (match, *values, limit))]
+            return db.execute(query, (match, *values, limit)).fetchall()
 
     def read(self, keys: Iterable[str], owner: str) -> dict[str, Chunk]:
         """The passages of these keys that belong to this owner; others are left out."""
@@ -192,6 +204,11 @@ def _renew(db: sqlite3.Connection, table: str, held: set[str]) -> None:
             db.execute(f"ALTER TABLE {table} ADD COLUMN {column} {form}")
     for key, *about in db.execute(f"SELECT id, owner, company, year, kind FROM {table}").fetchall():  # noqa: S608 -- our own names
         db.execute(f"UPDATE {table} SET scope = ? WHERE id = ?", (_scope_words(*about), key))  # noqa: S608 -- our own names
+
+
+def _any_of(words: Sequence[str]) -> str:
+    """The match of any of the words or phrases, in the language of the index."""
+    return "{header text} : (" + " OR ".join('"' + word.replace('"', "") + '"' for word in words) + ")"
 
 
 def _scope_words(owner: str, company: str | None, year: int | None, kind: str | None) -> str:

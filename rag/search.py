@@ -1,10 +1,10 @@
-"""Hybrid retrieval: vectors of passages, full text of passages and full text of pages, fused by reciprocal rank, one result per page.
+"""Hybrid retrieval: the likeness of vectors and, beside it, how much of the question passages and pages cover in words; one result per page.
 
-Fusion after Cormack, Clarke and Buettcher (2009): an item's score is the sum over the lists of weight / (20 + rank). See docs/concepts/retrieval.md.
+Both are absolute, unlike ranks: where nobody uses the question's words, full text keeps silent. See docs/concepts/retrieval.md.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -18,12 +18,11 @@ from rag.fulltext import FullText, page_key
 from rag.period import Period, period_of
 from rag.scope import Scope, plain_name, scope_of, without_names
 from rag.store import VectorStore
-from rag.vocabulary import Meanings, filed_words, named_terms
+from rag.vocabulary import Meanings, Term, filed_words, named_terms
 from rag.words import bare_question, query_words
 
-K = 20
-ALIKE = 10
-"""Lists of passages and pages that begin with the same pages are one opinion, not two: where pages are short, they are the same texts."""
+COVER = 0.4
+"""What a passage with all words of the question gains beside its cosine similarity."""
 DEPTH = 60
 """How far down each list is read."""
 SPELLED = 6
@@ -56,9 +55,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """A question as the lists take it: words for full text, a vector for the nearest passages, and the period that it is about."""
+    """A question as the lists take it: words for full text, what a text with all of its own words would score, a vector for the nearest passages, and its period."""
 
     words: Sequence[str]
+    whole: float
     vector: Vectors
     period: Period
 
@@ -90,11 +90,14 @@ class Search:
         bare = bare_question(question)
         scope = scope_of(f"{bare} {company or ''}", owner, companies=known.companies, years=known.years, kinds=known.kinds)
         try:
-            return Found(hits=self._shared(self._asked(bare, scope), scope, mode, limit, share))
+            asked = self._asked(bare, scope, of_filings=bool(known.companies or known.kinds))
+            return Found(hits=self._shared(asked, scope, mode, limit, share))
         except Unavailable:
             if mode is not Mode.HYBRID:
                 raise
-            return Found(hits=self._shared(_asked_in_words(bare, scope), scope, Mode.FULLTEXT, limit, share), by_words_only=True)
+            return Found(
+                hits=self._shared(self._in_words(bare, scope, named_terms(bare)), scope, Mode.FULLTEXT, limit, share), by_words_only=True
+            )
 
     def _shared(self, asked: _Asked, scope: Scope, mode: Mode, limit: int, share: int | None) -> tuple[Hit, ...]:
         """The best passages; where one document would take more than its share, what others say stands in place of its last ones.
@@ -124,33 +127,35 @@ class Search:
                 break
         return tuple(hits.values())[:limit]
 
-    def _asked(self, question: str, scope: Scope) -> _Asked:
-        """What the question asks, without the company and year, by which the scope filters and which all its passages have."""
+    def _asked(self, question: str, scope: Scope, *, of_filings: bool) -> _Asked:
+        """What the question asks, without the company and year, by which the scope filters and which all its passages have.
+
+        The words of filings are added only where the owner has papers of a company: anywhere else they are noise.
+        """
+        if not of_filings:
+            return replace(
+                self._in_words(question, scope, ()), vector=self._embedder.embed([without_names(question, scope) or question])[0]
+            )
         content = without_names(question, scope) or question
         terms = named_terms(question)
         said, spelled = self._embedder.embed([content, " ".join((content, *filed_words(terms)[:SPELLED]))])
+        return replace(self._in_words(question, scope, dict.fromkeys((*terms, *self._meanings.near(said)))), vector=spelled)
+
+    def _in_words(self, question: str, scope: Scope, terms: Iterable[Term]) -> _Asked:
+        """What the question asks as far as words go: its own, and what filings call the terms."""
         period = period_of(question, kinds=scope.kinds)
-        words = [*query_words(question, dict.fromkeys((*terms, *self._meanings.near(said)))), *period.words]
-        return _Asked(words=_telling(words, scope), vector=spelled, period=period)
+        own, words = (_telling([*query_words(question, meant), *period.words], scope) for meant in ((), terms))
+        return _Asked(words=words, whole=self._texts.information(own) or 1.0, vector=np.zeros((0, 0), dtype=np.float32), period=period)
 
     def _within(self, asked: _Asked, scope: Scope, mode: Mode) -> list[Hit]:
-        lists: list[list[str]] = []
-        pages: list[str] = []
+        covered, pages, alike = dict[str, float](), dict[str, float](), dict[str, float]()
         if mode is not Mode.VECTORS:
-            lists.append(self._texts.passages(asked.words, scope, DEPTH))
-            pages = self._texts.pages(asked.words, scope, DEPTH)
+            covered = {key: score / asked.whole for key, score in self._texts.passages(asked.words, scope, DEPTH)}
+            pages = {key: score / asked.whole for key, score in self._texts.pages(asked.words, scope, DEPTH)}
         if mode is not Mode.FULLTEXT:
-            lists.append([key for key, _ in self._store.nearest(asked.vector, scope, DEPTH)])
-        chunks = self._texts.read({key for ranked in lists for key in ranked}, scope.owner)
-        live = [[chunks[key] for key in ranked if key in chunks] for ranked in lists]
-        return _collapsed(live, pages, asked.period.weight)
-
-
-def _asked_in_words(question: str, scope: Scope) -> _Asked:
-    """What the question asks as far as its own words go."""
-    period = period_of(question, kinds=scope.kinds)
-    words = [*query_words(question, named_terms(question)), *period.words]
-    return _Asked(words=_telling(words, scope), vector=np.zeros((0, 0), dtype=np.float32), period=period)
+            alike = dict(self._store.nearest(asked.vector, scope, DEPTH))
+        chunks = self._texts.read(dict.fromkeys((*covered, *alike)), scope.owner)
+        return _collapsed(chunks.values(), covered, pages, alike, asked.period.weight)
 
 
 def _telling(words: Sequence[str], scope: Scope) -> list[str]:
@@ -159,27 +164,28 @@ def _telling(words: Sequence[str], scope: Scope) -> list[str]:
     return [word for word in words if word not in shared] or list(words)
 
 
-def _collapsed(lists: Sequence[Sequence[Chunk]], pages: Sequence[str], weight: Callable[[Chunk], float]) -> list[Hit]:
-    """Pages by the sum of their reciprocal ranks times their weight, each shown by its best passage."""
-    passage_score = fused(([chunk.key for chunk in ranked], 1.0) for ranked in lists)
-    by_page = [list(dict.fromkeys(page_key(chunk) for chunk in ranked)) for ranked in lists]
-    share = 0.5 if by_page and pages[:ALIKE] == by_page[0][:ALIKE] else 1.0
-    told = [(pages, share), *((ranked, 1.0 if place or not pages else share) for place, ranked in enumerate(by_page))]
-    page_score = fused(told)
-    best: dict[str, Chunk] = {}
-    for chunk in (chunk for ranked in lists for chunk in ranked):
-        held = best.setdefault(page_key(chunk), chunk)
-        if passage_score[chunk.key] > passage_score[held.key]:
-            best[page_key(chunk)] = chunk
-    most = sum(part for ranked, part in told if ranked) / (K + 1) or 1.0
-    score = {page: page_score[page] * weight(chunk) for page, chunk in best.items()}
-    return [Hit(chunk=best[page], score=round(score[page] / most, 4)) for page in sorted(best, key=lambda page: -score[page])]
+def _collapsed(
+    chunks: Collection[Chunk],
+    covered: Mapping[str, float],
+    pages: Mapping[str, float],
+    alike: Mapping[str, float],
+    weight: Callable[[Chunk], float],
+) -> list[Hit]:
+    """Pages by the likeness of their best passage and by what that passage and the whole page cover, each shown by the passage that is best in both.
 
-
-def fused(lists: Iterable[tuple[Sequence[str], float]]) -> Mapping[str, float]:
-    """The weighted sum of the reciprocal ranks of every item of the lists, each of which comes with its weight."""
-    scores: dict[str, float] = {}
-    for ranked, part in lists:
-        for rank, item in enumerate(ranked, start=1):
-            scores[item] = scores.get(item, 0.0) + part / (K + rank)
-    return scores
+    A passage beyond the end of the list of vectors counts as its last one.
+    """
+    least = min(alike.values(), default=0.0)
+    near, words, best = dict[str, float](), dict[str, float](), dict[str, tuple[float, Chunk]]()
+    for chunk in chunks:
+        page, likeness, cover = page_key(chunk), alike.get(chunk.key, least), covered.get(chunk.key, 0.0)
+        near[page], words[page] = max(near.get(page, least), likeness), max(words.get(page, 0.0), cover)
+        score = likeness + COVER * cover
+        if page not in best or score > best[page][0]:
+            best[page] = (score, chunk)
+    total = {page: (near[page] + COVER * (words[page] + pages.get(page, 0.0)) / 2) * weight(chunk) for page, (_, chunk) in best.items()}
+    most = COVER if not alike else 1.0 + COVER
+    return [
+        Hit(chunk=best[page][1], score=round(min(max(score / most, 0.0), 1.0), 4))
+        for page, score in sorted(total.items(), key=lambda item: -item[1])
+    ]

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from benchmarks.filings.papers import FOLDER, Page, companies, pages_of
-from benchmarks.filings.reports import report_set
+from benchmarks.filings.reports import report_set, told_set
 
 REPEATS = 2
 """Of how many companies each question is asked."""
@@ -29,8 +29,8 @@ def main() -> None:
     for name, questions in asked.items():
         _write(folder / f"filings_{name}.jsonl.gz", questions)
     print(f"{len(pages)} pages, questions: {', '.join(f'{len(questions)} {name}' for name, questions in asked.items())}")
-    for name in ("reports", "notes"):
-        passages, questions = report_set(name)
+    for name, made in (("reports", report_set), ("notes", report_set), ("research", told_set)):
+        passages, questions = made(name)
         _write(folder / f"{name}.jsonl.gz", passages)
         _write(folder / f"{name}_questions.jsonl.gz", questions)
         print(f"{len(passages)} passages of {name}, {len(questions)} questions")

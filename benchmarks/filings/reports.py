@@ -30,6 +30,15 @@ def report_set(name: str) -> tuple[Rows, Rows]:
     return passages, [{"id": f"{name[0]}{number}", **row} for number, row in enumerate(chosen, 1)]
 
 
+def told_set(name: str) -> tuple[Rows, Rows]:
+    """Passages and questions of the file `name`, in which every passage stands as it is, with what is asked about it."""
+    told = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))["told"]
+    passages: Rows = [{"id": f"{name}-{number:03d}", "text": text} for number, (text, *_) in enumerate(told)]
+    asked = [(ask, passage["id"]) for passage, (_, *asks) in zip(passages, told, strict=True) for ask in asks]
+    Random(name).shuffle(passages)
+    return passages, [{"id": f"{name[0]}{number}", "question": ask, "relevant": [key]} for number, (ask, key) in enumerate(asked, 1)]
+
+
 def _words(fill: list[str], rng: Random) -> Mapping[str, Any]:  # Any: text for placeholders
     year = rng.randint(2017, 2021)
     figures = {f"n{i}": f"{rng.randint(90, 90000):,}" for i in range(1, _FIGURES + 1)}

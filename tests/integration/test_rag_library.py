@@ -106,6 +106,24 @@ async def test_both_kinds_of_search_together_beat_each(library: Library) -> None
     assert ranks[Mode.HYBRID] > ranks[Mode.FULLTEXT]
 
 
+async def test_full_text_counts_by_how_much_of_the_question_it_covers(library: Library) -> None:
+    await library.add(document(*PAGES, "People like their gardens at Christmas."), origin("ann", "a"))
+    question = "Why were people fired from the factory?"
+    assert (await asyncio.to_thread(library.find, "ann", question, limit=1, mode=Mode.FULLTEXT)).hits[0].chunk.page == 9
+    assert (await library.search("ann", question, limit=1)).hits[0].chunk.page == 2
+    assert (await library.search("ann", "Who likes gardens at Christmas?", limit=1)).hits[0].chunk.page == 9
+
+
+async def test_the_words_of_filings_are_looked_for_where_the_owner_has_filings(library: Library) -> None:
+    pages = ("Purchases of property, plant and equipment", "Cash at the end of the year")
+    await library.add(document(*pages), origin("ann", "a", company="Acme Inc."))
+    await library.add(document(*pages), origin("bob", "b"))
+    words = {owner: library.find(owner, "capex", limit=3, mode=Mode.FULLTEXT).hits for owner in ("ann", "bob")}
+    assert [hit.chunk.page for hit in words["ann"]] == [1]
+    assert words["bob"] == ()
+    assert library.find("bob", "capex", limit=1).hits[0].chunk.page == 1  # by its meaning
+
+
 async def test_a_file_of_an_earlier_form_is_brought_up_to_date(tmp_path: Path, embedder: Embedder) -> None:
     first = Library(tmp_path, embedder)
     await first.add(document("Copper prices rose."), origin("ann", "a", company="Acme", year=2020))

@@ -66,6 +66,11 @@ def test_the_set_in_the_repository_is_what_its_generator_writes(tmp_path: Path, 
     written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert {name: gzip.decompress(data) for name, data in written.items()} == {name: gzip.decompress(data) for name, data in kept.items()}
     assert sum(map(len, kept.values())) < MOST_BYTES
-    for passages, questions in (("filings", "filings_questions"), ("filings", "filings_unseen"), ("reports", "reports_questions")):
+    for passages, questions in (
+        ("filings", "filings_questions"),
+        ("filings", "filings_unseen"),
+        ("reports", "reports_questions"),
+        ("research", "research_questions"),
+    ):
         known = {row["id"] for row in rows_of(DATA / f"{passages}.jsonl.gz")}
         assert all(row["relevant"] and set(row["relevant"]) <= known for row in rows_of(DATA / f"{questions}.jsonl.gz"))

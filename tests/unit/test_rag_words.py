@@ -12,7 +12,6 @@ from rag.kinds import kind_of, kinds_in
 from rag.parsing import Section
 from rag.period import EARLIER, UNLIKELY, period_of
 from rag.scope import Scope, companies_in, scope_of, years_in
-from rag.search import fused
 from rag.store import where_clause
 from rag.vocabulary import Meanings, all_terms, filed_words, kept_meanings, named_terms
 from rag.words import bare_question, query_words
@@ -44,12 +43,6 @@ def test_passages_keep_every_word_within_the_budget() -> None:
     assert "".join("".join(chunk.text for chunk in chunks).split()) == "".join(text.split())
     assert all(len(chunk.text.split()) <= BUDGET_TOKENS for chunk in chunks)
     assert chunks[0].header == "Acme · 10-K · 2020 · Risks"
-
-
-def test_fusion_prefers_what_both_lists_have() -> None:
-    scores = fused([(["a", "b", "c"], 1.0), (["d", "b", "e"], 1.0)])
-    assert max(scores, key=lambda key: scores[key]) == "b"
-    assert scores["a"] == pytest.approx(1 / 21)
 
 
 def test_words_say_it_as_filings_do_and_drop_the_answer_format() -> None:
