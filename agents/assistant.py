@@ -19,7 +19,7 @@ from agents.language_model import model_failures
 from agents.metering import Meter
 from agents.offline_model import OfflineModel, Pressed
 from agents.proposing import as_block
-from agents.running import STOPPED_ELSEWHERE, RunningTurns, stopped_elsewhere, stops, stops_elsewhere
+from agents.running import STOPPED_ELSEWHERE, RunningTurns, stopped_elsewhere, stops, stops_elsewhere, turn_lock
 from agents.turn import Attachment, Model, Turn
 from agents.understanding import Memory, Understander
 from agents.understanding.inquiries import calls_off
@@ -139,7 +139,7 @@ class Assistant:
         if calls_off(text):
             await self._call_off(actor, thread_key, text)
         playing = self._running.play(_place(actor, thread_key), self._events(message), message.recording)
-        async with self._services.locks.hold(f"thread:{thread_key}", wait_s=120.0), aclosing(playing) as events:
+        async with self._services.locks.hold(turn_lock(thread_key), wait_s=120.0), aclosing(playing) as events:
             async for event in events:
                 yield event
 

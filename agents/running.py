@@ -23,6 +23,11 @@ _STOP = re.compile(
 )
 
 
+def turn_lock(thread_key: str) -> str:
+    """The lock that the turn under way in a conversation holds, in whichever process it is answered."""
+    return f"thread:{thread_key}"
+
+
 def stops(text: str) -> bool:
     """Whether a message says nothing but that what is under way should stop."""
     return len(text) <= 60 and _STOP.fullmatch(text) is not None
@@ -110,7 +115,7 @@ async def stopped_elsewhere(services: Services, thread_key: str, place: str) -> 
     Raises:
         Conflict: it did not end in time.
     """
-    lock = f"thread:{thread_key}"
+    lock = turn_lock(thread_key)
     try:
         async with services.locks.hold(lock, wait_s=0.0):
             return False

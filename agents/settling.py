@@ -22,6 +22,7 @@ NEXT = ("what do I own?", "undo")
 """What one may want to do after something was recorded."""
 MOVED = "The price has moved since I showed this, so nothing was recorded. Here it is again at the present price; shall I record it?"
 REPEATED = "The same was recorded since I showed this, so I have not recorded it a second time. Here it is again; shall I?"
+BEFORE = "That was done before: {titles}. It is recorded once; nothing was recorded again."
 CHANGED_TOGETHER = (
     "A price has moved or the same was recorded since I showed this, so nothing was recorded now. Here is all of it as it stands."
 )
@@ -70,9 +71,12 @@ class Settling:
         async with self._step(f"decide-{proposal.id}", decision, [proposal.id]):
             outcome = await run_tool(DECIDE_PROPOSAL, turn.services, turn.actor, DecideProposal(proposal_id=proposal.id, decision=decision))
             recorded = decision is Decision.CONFIRM and outcome.renewed is None
-            self._telling.say_always(
-                _in_words(outcome.proposal, recorded=recorded) if outcome.renewed is None else _why_again(outcome.renewed)
-            )
+            if outcome.renewed is not None:
+                self._telling.say_always(_why_again(outcome.renewed))
+            elif recorded and proposal.state is State.CONFIRMED:
+                self._telling.say_always(BEFORE.format(titles=proposal.title))
+            else:
+                self._telling.say_always(_in_words(outcome.proposal, recorded=recorded))
             self._tell(outcome)
             if outcome.renewed is not None:
                 self._proposing.show_one(outcome.renewed)
@@ -88,7 +92,9 @@ class Settling:
                 await self._settle_cards(ids)
                 await self._proposing.show_group(outcome.renewed)
             else:
-                self._telling.say_always(_together_in_words(outcome))
+                before = all(one.state is State.CONFIRMED for one in proposals)
+                titles = "; ".join(one.title for one in proposals)
+                self._telling.say_always(BEFORE.format(titles=titles) if before else _together_in_words(outcome))
                 for done in outcome.done:
                     self._tell(done)
                 if outcome.failed is not None:

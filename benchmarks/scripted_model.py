@@ -21,6 +21,8 @@ class Answer:
         status, body: an HTTP failure instead.
         cut: the stream ends without an end.
         wait: nothing is sent until this is set.
+        hold: after the text nothing more is sent until this is set.
+        pause_s: seconds between two words.
         usage: tokens read and written, where the server counts them.
         call_id: one id for all calls; empty gives each its own.
     """
@@ -31,6 +33,8 @@ class Answer:
     body: str = ""
     cut: bool = False
     wait: threading.Event | None = None
+    hold: threading.Event | None = None
+    pause_s: float = 0.0
     usage: tuple[int, int] | None = None
     call_id: str = ""
 
@@ -65,6 +69,10 @@ def _stream(answer: Answer) -> Iterator[bytes]:
     yield _chunk({"role": "assistant", "content": ""})
     for word in answer.text.split(" ") if answer.text else []:
         yield _chunk({"content": word + " "})
+        if answer.pause_s:
+            threading.Event().wait(answer.pause_s)
+    if answer.hold is not None:
+        answer.hold.wait(60)
     if answer.cut:
         return
     for index, (name, args) in enumerate(answer.calls):

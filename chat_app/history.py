@@ -1,7 +1,7 @@
 """Conversations as Chainlit shows them, kept in our own tables: sidebar, search, resume with charts, thumbs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeAlias, cast
@@ -18,6 +18,7 @@ from chainlit.user import PersistedUser, User
 from chat_app.connection import connection
 from chat_app.identity import current_caller, refused
 from chat_app.records import as_thread, clean_name, element_record, thread_head
+from chat_app.seat import stop_turn
 from chat_app.wire import queued
 from core.actor import Actor, Channel, Role
 from core.errors import NotFound
@@ -34,9 +35,14 @@ Entry: TypeAlias = dict[str, Any]
 
 
 class History(BaseDataLayer):
-    """Chainlit's data layer over the owner's own rows; the owner is whom the guard vouched for, never a name in a request."""
+    """Chainlit's data layer over the owner's own rows; the owner is whom the guard vouched for, never a name in a request.
 
-    def __init__(self) -> None:
+    Args:
+        deleted: hears whose conversation was deleted, and which.
+    """
+
+    def __init__(self, deleted: Callable[[str, str], None]) -> None:
+        self._deleted = deleted
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._waiting: dict[tuple[UUID, str], dict[str, Entry]] = {}
 
@@ -170,15 +176,19 @@ class History(BaseDataLayer):
             return str(work.owner) if await work.chats.thread(thread_id) is not None else ""
 
     async def delete_thread(self, thread_id: str) -> None:
-        """Delete a conversation with everything that is remembered of it."""
+        """Delete a conversation with everything that is remembered of it; an answer that is under way in it is stopped, so that nothing of it comes back."""
         live = connection()
         actor = await live.actor()
+        if await self.get_thread_author(thread_id):
+            await stop_turn(thread_id)
+            await self.settle()
         async with self._writing(thread_id) as work:
             found = await work.chats.thread(thread_id)
             if found is None:
                 return
             await work.chats.remove(found)
         await live.talker.forget(actor, thread_id)
+        self._deleted(str(actor.user_id), thread_id)
         log.info("thread.deleted")
 
     async def list_threads(self, pagination: Pagination, filters: ThreadFilter) -> PaginatedResponse[ThreadDict]:

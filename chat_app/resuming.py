@@ -8,12 +8,17 @@ from uuid import UUID, uuid4
 from chainlit.context import context, init_ws_context
 from chainlit.server import sio
 from chainlit.session import WebsocketSession, ws_sessions_id
+from chainlit.step import StepDict
 from chainlit.types import ThreadDict
 
+from agents.blocks import Notice, Suggestions
+from agents.running import turn_lock
 from chat_app.alert_feed import tell_alerts
 from chat_app.connection import Connection, connection
 from chat_app.history import History
 from chat_app.identity import Caller, current_caller, parse_cookies, set_caller
+from chat_app.rendering import draw
+from chat_app.screen import Screen
 from chat_app.seat import RUNNING, Seat, take_seat
 from chat_app.turns import refresh_cards
 from chat_app.wire import kept_history, working
@@ -25,6 +30,13 @@ AFTER_RESUME_S = 0.3
 AGAIN_S = 5.0
 PROCESS = str(uuid4())
 """Tells what this process has said itself from what others have."""
+LEFT_S = 1.0
+"""By then the page in which a conversation was deleted shows another one."""
+DELETED = "This conversation was deleted. What you say here from now on begins a new one."
+CUT_OFF = "I was interrupted before I had answered this. Nothing is ever recorded twice, so you can simply ask again."
+LONGEST_TURN_S = 300.0
+MOST_ASKED_CHARS = 120
+"""A longer message is not offered as a button."""
 
 _SHOWING: set[asyncio.Task[None]] = set()
 """Pages that are being brought up to date."""
@@ -44,6 +56,32 @@ async def after_resume(seat: Seat, thread: ThreadDict) -> None:
     await seat.cards.recall(thread["steps"], await live.talker.pending(actor, thread["id"]))
     await refresh_cards(seat, actor)
     await tell_alerts(live, actor)
+    if _unanswered(thread):
+        await _tell_cut_off(live, seat, thread["id"])
+
+
+def _unanswered(thread: ThreadDict | None) -> StepDict | None:
+    """The last message, where nothing was said to it."""
+    steps = thread["steps"] if thread is not None else []
+    said = [step for step in steps if step["type"] in {"user_message", "assistant_message"}]
+    return said[-1] if said and said[-1]["type"] == "user_message" else None
+
+
+async def _tell_cut_off(live: Connection, seat: Seat, thread_key: str) -> None:
+    """Say below a message that whatever answered it is gone, once that is sure: as long as it is there, in whichever process, it holds the lock."""
+    with suppress(FolioscopeError):  # it is being answered all the time, or nobody can tell
+        async with live.services.locks.hold(turn_lock(thread_key), wait_s=LONGEST_TURN_S):
+            history = kept_history()
+            await history.settle()
+            asked = _unanswered(await history.get_thread(thread_key))
+            if asked is None:
+                return
+            screen, text = Screen(), asked["output"]
+            await screen.show(draw(Notice(tone="warning", text=CUT_OFF)))
+            if len(text) <= MOST_ASKED_CHARS:
+                await screen.show(draw(Suggestions(items=(text,))))
+            seat.suggestions = await screen.suggest()
+            await history.settle()
 
 
 async def _wait_for(running: asyncio.Task[None], thread: ThreadDict) -> ThreadDict:
@@ -60,9 +98,22 @@ async def _wait_for(running: asyncio.Task[None], thread: ThreadDict) -> ThreadDi
 
 def tell_other_pages(thread_key: str) -> None:
     """Bring the owner's other pages of a conversation up to date, in this process and, where there may be others, in those."""
-    user_id = str(current_caller().user_id)
+    _tell_pages(str(current_caller().user_id), thread_key, but=context.session.id)
+
+
+def tell_deleted(user_id: str, thread_key: str) -> None:
+    """Say in the owner's pages that still show a conversation that it was deleted."""
+    _start(_tell_deleted(user_id, thread_key))
+
+
+async def _tell_deleted(user_id: str, thread_key: str) -> None:
+    await asyncio.sleep(LEFT_S)
+    _tell_pages(user_id, thread_key)
+
+
+def _tell_pages(user_id: str, thread_key: str, *, but: str | None = None) -> None:
     for session in _pages(user_id, thread_key):
-        if session.id != context.session.id:
+        if session.id != but:
             _start(_show_there(session, thread_key))
     if connection().services.settings.redis.url is not None:
         _start(_publish(connection(), user_id, thread_key))
@@ -97,10 +148,12 @@ async def _publish(live: Connection, user_id: str, thread_key: str) -> None:
 
 
 async def _show_there(session: WebsocketSession, thread_key: str) -> None:
-    """Show in another page what was said, as if it had been loaded again."""
+    """Show in another page what was said, as if it had been loaded again; or that there is no such conversation any more."""
     init_ws_context(session)
     whole: ThreadDict | None = await kept_history().get_thread(thread_key)
-    if whole is not None:
+    if whole is None:
+        await context.emitter.send_toast(DELETED)
+    else:
         seat = take_seat(anew=True)
         seat.addressed = True
         await context.emitter.resume_thread(whole)

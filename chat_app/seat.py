@@ -14,6 +14,17 @@ RUNNING: dict[str, asyncio.Task[None]] = {}
 """The turn that is being answered, by conversation; a page that is loaded again waits for it."""
 
 
+LONGEST_STOP_S = 5.0
+
+
+async def stop_turn(thread_key: str) -> None:
+    """Stop what is being answered in a conversation of this process, and return once it is over."""
+    task = RUNNING.get(thread_key)
+    if task is not None:
+        task.cancel()
+        await asyncio.wait({task}, timeout=LONGEST_STOP_S)
+
+
 @dataclass(slots=True, kw_only=True)
 class Seat:
     """The undecided cards, the suggestions below the last answer, and whether the page knows its conversation's address."""

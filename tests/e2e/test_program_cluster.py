@@ -58,10 +58,10 @@ class Process(Program):
 
 
 class Cluster:
-    def __init__(self, folder: Path, shared: dict[str, str]) -> None:
+    def __init__(self, folder: Path, shared: dict[str, str], workers: int) -> None:
         self.shared = shared
         self.webs = [Process(folder, f"web{number}", shared, "web") for number in (1, 2)]
-        self.workers = [Process(folder, f"worker{number}", shared, "worker") for number in (1, 2)]
+        self.workers = [Process(folder, f"worker{number + 1}", shared, "worker") for number in range(workers)]
 
     @property
     def settings(self) -> Settings:
@@ -88,7 +88,8 @@ class Cluster:
 
 
 @contextmanager
-def cluster(folder: Path, redis_url: str) -> Iterator[Cluster]:
+def cluster(folder: Path, redis_url: str, *, workers: int = 2, **more: str) -> Iterator[Cluster]:
+    """Two webs and some workers that share a Redis and a PostgreSQL; `more` are settings beside."""
     with ExitStack() as stack:
         database = stack.enter_context(blank_postgresql())
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("FOLIOSCOPE_", "OPENAI_", "CHAINLIT_"))}  # noqa: TID251 -- the children's environment
@@ -102,9 +103,10 @@ def cluster(folder: Path, redis_url: str) -> Iterator[Cluster]:
             "FOLIOSCOPE_WEB__REQUESTS_PER_MINUTE": str(PER_MINUTE),
             "FOLIOSCOPE_CHAT__EMBEDDINGS": "false",
             "FOLIOSCOPE_JOBS__SCHEDULE": "false",
+            **more,
         }
         subprocess.run([sys.executable, str(ROOT / "main.py"), "migrate"], cwd=folder, env=shared, check=True, capture_output=True)  # noqa: S603 -- our own program
-        made = Cluster(folder, shared)
+        made = Cluster(folder, shared, workers)
         for process in (*made.webs, *made.workers):
             process.start()
             stack.callback(ended, process)

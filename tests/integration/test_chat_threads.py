@@ -11,6 +11,7 @@ from chat_tab import Tab, tab
 
 from agents import blocks
 from agents.events import BlockReady, TextDelta
+from agents.running import turn_lock
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -130,6 +131,51 @@ async def test_the_answer_under_way_can_be_stopped_from_the_page_that_was_loaded
         await again.until(lambda: again.begun == 2 and again.working)
         await again.socket.emit("stop")
         await again.until(lambda: any("Stopped." in text for text in again.texts()))
+
+
+async def test_a_message_whose_answer_was_cut_off_says_so_once_and_can_be_sent_again(house: House) -> None:
+    house.script.answers["interrupted"] = []
+    async with tab(house.url) as first:
+        await first.say("hello")
+        await first.say("interrupted")
+        thread = first.thread
+        await first.kept(lambda kept: kept["steps"][-1]["type"] in {"run", "user_message"})
+
+    def told(page: Tab) -> int:
+        return sum("I was interrupted" in text for text in page.texts())
+
+    async with tab(house.url, thread=thread) as again:
+        async with house.services.locks.hold(turn_lock(thread)):
+            await again.until(again.texts)
+            assert told(again) == 0, "somebody, here or in another process, may still be answering it"
+        await again.until(lambda: told(again) and again.actions)
+        await again.press(again.button("ask"))
+        await again.until(lambda: house.script.heard[-2:] == [(thread, "interrupted", ())] * 2 and not again.working)
+    async with tab(house.url, thread=thread) as third:
+        await third.until(lambda: told(third) == 2 and third.actions)
+        await third.say("hello")
+    async with tab(house.url, thread=thread) as last:
+        await last.until(lambda: last.texts()[-1:] == ["You said hello."])
+        assert (told(last), last.actions) == (2, {})
+
+
+async def test_a_page_that_shows_a_conversation_learns_that_it_was_deleted(page: Tab) -> None:
+    await page.say("keep me not")
+    await page.kept(lambda kept: kept["steps"])
+    await page.http.request("DELETE", "/chat/project/thread", json={"threadId": page.thread})
+    await page.until(lambda: page.count("toast"))
+    assert "was deleted" in next(data for event, data in page.events if event == "toast")["message"]
+
+
+async def test_of_a_conversation_that_is_deleted_while_it_is_answered_nothing_comes_back(house: House) -> None:
+    house.script.answers["endless tale"] = [TextDelta(text="Begun. "), asyncio.Event()]
+    async with tab(house.url) as one:
+        await one.say("endless tale", wait=False)
+        await one.until(lambda: "Begun. " in one.texts() and one.thread)
+        await one.kept(lambda kept: kept["steps"])
+        await one.http.request("DELETE", "/chat/project/thread", json={"threadId": one.thread})
+        await one.until(lambda: not one.working and one.count("toast"))
+        assert (await one.http.get(f"/chat/project/thread/{one.thread}")).status_code == 404
 
 
 async def test_a_message_that_is_too_long_is_refused_in_words_and_not_kept(house: House, page: Tab) -> None:

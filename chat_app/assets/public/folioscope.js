@@ -72,9 +72,11 @@
     answering = busy;
   };
 
-  // On a phone the panel of passages would cover the answer that names them: there it opens when one of them is tapped, not by itself.
+  // The panel of passages makes the conversation narrower, and what stands above the answer longer: the answer is put back in sight.
+  // On a phone the panel would cover the answer: there it opens when a passage is tapped, not by itself.
   const PHONE = matchMedia("(max-width: 767px)");
   const CLOSED_MS = 500;
+  const OPENED_MS = 400;
   const showAnswer = () => [...document.querySelectorAll('[data-step-type="user_message"]')].pop()?.scrollIntoView({ block: "start" });
   let wanted = false;
   document.addEventListener(
@@ -84,7 +86,11 @@
     },
     true,
   );
+  let beside = false;
   const keepInSight = () => {
+    const title = document.querySelector("aside #side-view-title, aside .side-view-title");
+    if (title && !beside && !wanted) setTimeout(showAnswer, OPENED_MS);
+    beside = title !== null;
     const panel = document.querySelector("[role=dialog]:has(#side-view-title)");
     if (!panel) return;
     if (wanted || !PHONE.matches) {
@@ -97,6 +103,23 @@
     }
   };
 
+  // What the front end says in its own words, or in the browser's, in words that say what to do.
+  const SAID = [
+    [/^File type must be.*$/s, "I read CSV, PDF, Word (.docx), HTML, Markdown and text files."],
+    [/^Too many files.*$/s, "Please attach up to 3 files at once."],
+    [/^File is larger than (.+)$/, "That file is too large: up to $1, please."],
+    [/^Failed to upload (.+?): .*$/, "$1 could not be attached. An empty file cannot be read; otherwise please try again."],
+    [/^(?:TypeError: )?(?:Failed to fetch|NetworkError.*|Load failed)$/, "Folioscope cannot be reached just now. Press again in a moment: nothing is done twice."],
+  ];
+  const reword = () => {
+    for (const toast of document.querySelectorAll("[data-sonner-toast] [data-title]")) {
+      const text = toast.textContent;
+      for (const [said, words] of SAID) {
+        if (said.test(text)) toast.textContent = text.replace(said, words);
+      }
+    }
+  };
+
   let waiting = false;
   new MutationObserver(() => {
     if (waiting) return;
@@ -106,6 +129,7 @@
       describe();
       keepBeginning();
       keepInSight();
+      reword();
     });
   }).observe(document.documentElement, { childList: true, subtree: true });
 
