@@ -21,6 +21,7 @@ from core.clock import stopwatch_s
 from core.errors import FolioscopeError, InvalidInput
 from tools.base import AnyTool, Args, View
 from tools.computing import Report
+from tools.conversations import RENAME_CONVERSATION
 from tools.door import check_args, run_tool
 from tools.jobs import UNFINISHED, JobView, wait_for_job
 from tools.reaching import find_reach
@@ -81,7 +82,8 @@ class Acting:
 
     async def _read(self, tool: AnyTool, call: ToolCall) -> str:
         report = self._reporter(call["id"] or "call")
-        args = check_args(tool, call["args"])
+        here = {"thread_id": self._turn.thread_key} if tool is RENAME_CONVERSATION else {}
+        args = check_args(tool, {**call["args"], **here})
         asked = tool.as_job if tool.as_job is not None and tool.is_long is not None and tool.is_long(args) else tool
         quiet = (
             args if tool.offers is None else args.model_copy(update={"propose": False})

@@ -25,9 +25,11 @@ from chat_app.rendering.words import cell
 from chat_app.screen import Screen
 from chat_app.seat import Seat
 from chat_app.toolsteps import ToolSteps
+from chat_app.wire import emit
 from core.actor import Actor
 from core.errors import FolioscopeError, InternalError
 from core.ids import new_id
+from tools.conversations import RENAME_CONVERSATION
 
 log = structlog.get_logger("chat")
 
@@ -102,6 +104,9 @@ class TurnOnScreen:
     async def _end(self, event: TurnDone) -> None:
         if event.reply and not self._screen.shown:
             await self._screen.say(event.reply)
+        for call in event.calls:
+            if call.intent == RENAME_CONVERSATION.name:
+                await emit("first_interaction", {"interaction": call.args.get("name", ""), "thread_id": context.session.thread_id})
         if event.usage is not None:
             await self._screen.show(Drawing(markdown=usage_line(event.usage)))
 

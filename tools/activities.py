@@ -20,7 +20,7 @@ from tools.entries import TYPES_OF_SIDE, AddTransaction, Side
 from tools.fields import Figure, Symbol
 from tools.moves import book_move, preview_move
 from tools.ranges import RangeArg, resolve_range
-from tools.repeats import repeat_of
+from tools.repeats import asked_twice, repeat_of
 
 
 class ActivityView(View):
@@ -65,6 +65,8 @@ async def preview_add(context: Context, args: AddTransaction) -> Preview:
     if args.side is Side.TRANSFER:
         return await preview_move(context, draft)
     preview, repeat = await show_draft(context, draft), await repeat_of(context, draft)
+    twice = await asked_twice(context, draft)
+    preview = preview.model_copy(update={"notes": (twice, *preview.notes)}) if twice else preview
     return preview if repeat is None else preview.model_copy(update={"notes": (repeat.note, *preview.notes), "repeats": repeat.number})
 
 

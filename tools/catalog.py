@@ -7,6 +7,7 @@ from tools.allocation import ALLOCATION
 from tools.backtests import BACKTEST_FORECAST
 from tools.base import AnyTool
 from tools.comparison import COMPARE
+from tools.conversations import RENAME_CONVERSATION
 from tools.corporate_actions import BOOK_ACTIONS, CORPORATE_ACTIONS
 from tools.corrections import DELETE_TRANSACTION, EDIT_TRANSACTION
 from tools.documents import ADD_DOCUMENT, DELETE_DOCUMENT, LIST_DOCUMENTS
@@ -107,6 +108,7 @@ CHAT_TOOLS: tuple[AnyTool, ...] = (
     ACCOUNT_CONTENTS,
     WHAT_LEAVES,
     MODEL_USAGE,
+    RENAME_CONVERSATION,
 )
 """What a conversation can call."""
 

@@ -124,7 +124,7 @@ class RenameConversation(WhichConversation):
 
 
 async def run_rename(context: Context, args: RenameConversation) -> ConversationView:
-    """Give a conversation another name; it keeps its place in the list."""
+    """Give a conversation another name; it keeps its place in the list. Example: name="Retirement". Asked for in a conversation, it is that one."""
     async with context.jot() as work:
         row = await _thread(work, args.thread_id)
         row.name = " ".join(args.name.split()) or row.name

@@ -1,11 +1,11 @@
 """A transaction that looks like one just recorded: a message that was sent again, or the same thing said twice."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from db.repositories.portfolios import ActivityFilter
 from tools.context import Context
-from tools.drafts import Draft
+from tools.drafts import Draft, supposed
 
 LOOKED_AT = 200
 SAME = ("symbol", "currency", "quantity", "amount", "ratio", "fee", "tax", "account", "lot_ids")
@@ -18,6 +18,17 @@ class Repeat:
 
     number: int
     note: str
+
+
+async def asked_twice(context: Context, draft: Draft) -> str:
+    """What the card says where the same message asks for the very same before `draft`; empty where it does not."""
+    if not context.assumed:
+        return ""
+    (mine,) = await supposed(context, [draft])
+    twin = any(
+        item.portfolio_id == mine.portfolio_id and replace(item.activity, id=mine.activity.id) == mine.activity for item in context.assumed
+    )
+    return "The same is asked for twice in this message. Confirm both only if it happened twice." if twin else ""
 
 
 async def repeat_of(context: Context, draft: Draft) -> Repeat | None:

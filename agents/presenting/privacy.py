@@ -1,8 +1,9 @@
-"""What leaves the machine and what a model took, in words and tables."""
+"""What leaves the machine, what a model took, and what a conversation is called, in words and tables."""
 
 from agents.blocks import Table
-from agents.presenting.said import Said, columns, next_questions
+from agents.presenting.said import Said, columns, escaped, next_questions
 from core.money import format_money
+from tools.conversations import ConversationView
 from tools.erasure import ContentsView
 from tools.privacy import OutboundView
 from tools.usage import ModelUsageView
@@ -59,3 +60,8 @@ def account_contents(view: ContentsView) -> Said:
         f"sign-ins, without secrets. To erase your account with all of it for good, open [this page]({view.erase_path}). {asks_for}"
     )
     return Said(text=text, blocks=(table, next_questions("what leaves my machine?", "what do you know about me?")))
+
+
+def rename_conversation(view: ConversationView) -> Said:
+    """The new name of the conversation."""
+    return Said(text=f"This conversation is called **{escaped(view.name)}** now.", blocks=(next_questions("what do I own?"),))

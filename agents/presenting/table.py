@@ -64,6 +64,7 @@ PRESENTERS: Mapping[str, Presenter] = {
     "account_contents": privacy.account_contents,
     "what_leaves": privacy.what_leaves,
     "model_usage": privacy.model_usage,
+    "rename_conversation": privacy.rename_conversation,
 }
 """Presenters of the tools that read; what a write did is told by its proposal."""
 
@@ -130,6 +131,7 @@ TITLES: Mapping[str, str] = {
     "account_contents": "Looking at what is kept about you",
     "what_leaves": "Looking at what leaves this machine",
     "model_usage": "Counting tokens",
+    "rename_conversation": "Naming this conversation",
     "confirm": "Recording",
     "cancel": "Cancelling",
 }

@@ -42,6 +42,11 @@ def affordable(clause: Clause) -> bool:
     return bool(_HOW_MANY.search(text) or _AFFORD.search(text) or (_COST.search(text) and _units(clause) is not None))
 
 
+def price_asked(clause: Clause) -> str | None:
+    """quote, where a clause asks what could be bought of one instrument, or how old its price is; None for anything else."""
+    return "quote" if affordable(clause) or (clause.mentions and asks_age(clause)) else None
+
+
 def asks_age(clause: Clause) -> bool:
     """Whether a clause asks how old a price is."""
     asks = _AGE.search(clause.plain) is not None or _AGE.search(clause.low) is not None

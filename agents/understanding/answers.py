@@ -10,6 +10,7 @@ from agents.understanding.currencies import named_currency
 from agents.understanding.figures import fraction
 from agents.understanding.model import Args, Call, JsonValue, Question
 from agents.understanding.moving import place
+from agents.understanding.naming import RENAME
 from agents.understanding.paperwork import named_document
 from agents.understanding.records import CANDIDATES, find_activities
 from agents.understanding.scene import Draft, Scene, asking, chosen, horizon_of, range_of, symbols_of
@@ -30,6 +31,8 @@ def answered(clause: Clause, scene: Scene, question: Question) -> Draft | None:
         code = named_currency(clause.text)
         in_currency: dict[str, JsonValue] = {"base_currency": code} if code else {}
         said = in_currency if "base_currency" in question.missing else {"name": clause.text.strip(" .!\"'")[:80]}
+    elif call.intent == RENAME:
+        said = {"name": clause.text.strip(" .!\"'")[:80]}
     elif call.intent == "delete_document":
         said = named_document(clause, scene)
     elif call.intent in {"edit_transaction", "delete_transaction"}:

@@ -2,7 +2,6 @@
 
 import re
 
-from agents.understanding.affording import affordable, asks_age
 from agents.understanding.clause import Clause
 from agents.understanding.guards import Stance, stance
 from tools.asked import About
@@ -12,19 +11,20 @@ _WHICH = r"\b(?:which|what|who|list|show|how many|name|any|are there)\b"
 _IN_PROFIT = r"(?:up|in (?:profit|the (?:green|black|plus|money))|making (?:me )?(?:a )?(?:money|profit)|made (?:me )?(?:a )?(?:money|profit)|profitable|above (?:my |their |its |the )?cost|winning|gained)"
 _IN_LOSS = r"(?:down|in (?:loss|the (?:red|minus))|under ?water|losing(?: me)?(?: money)?|lost(?: me)? money|making (?:a )?loss(?:es)?|below (?:my |their |its |the )?cost|at a loss|unprofitable)"
 _LEFT_OUT = r"(?:before|gross of|excluding|excl\.?|ex|without|ignoring|leaving out|not counting|net of no)"
+_ITS = rf"^\W*(?:which|what)\b.*\b{_THING} (?:is|are) (?:the |my )?"
 _PATTERNS: tuple[tuple[About, re.Pattern[str]], ...] = (
     (About.BEFORE_FEES, re.compile(rf"\b{_LEFT_OUT} (?:the |any |my |all )?(?:fees|costs|commissions?|charges)\b|\bgross (?:returns?|gains?|performance|profit)\b")),
     (About.WITHOUT_DIVIDENDS, re.compile(rf"\b{_LEFT_OUT} (?:the |any |my |all )?dividends\b")),
     (About.LONGEST, re.compile(rf"\b(?:oldest|longest[- ]held|earliest) {_THING}\b|\b(?:held|owned|had|kept)\b.{{0,20}}\blongest\b")),
     (About.COUNT, re.compile(rf"\bhow many (?:different |distinct |separate |individual )?{_THING}\b(?!.*§)(?=.*\b(?:i|we|my|portfolio|own|hold|have)\b)")),
-    (About.FEES, re.compile(r"\b(?:how much|what|total|all|sum|which)\b.*\b(?:fees|commissions?|brokerage|trading costs)\b.*\b(?:pa(?:y|id)|cost|spent|spend|charged|total|so far|year|month|been)\b|\b(?:pa(?:y|id)|spent|spend|charged|cost)\b.*\b(?:in|on|for) (?:\w+ )?(?:fees|commissions?|brokerage|trading costs)\b|^\W*(?:what (?:are|were) )?(?:my )?total (?:fees|commissions?)\b")),
+    (About.FEES, re.compile(r"\b(?:how much|what|total|all|sum|which)\b.*\b(?:fees?|commissions?|brokerage|trading costs)\b.*\b(?:pa(?:y|id)|cost|spent|spend|charged|total|so far|year|month|been)\b|\b(?:pa(?:y|id)|spent|spend|charged|cost)\b.*\b(?:in|on|for|from) (?:\w+ )?(?:fees?|commissions?|brokerage|trading costs)\b|^\W*(?:what (?:are|were) )?(?:my )?total (?:fees|commissions?)\b")),
     (About.AVERAGE_COST, re.compile(r"\baverage (?:cost|price|purchase price|buy(?:ing)? price|entry(?: price)?)\b(?=.*\b(?:my|i|me|paid|pay)\b|\W*$)|\b(?:my|our)\b.*\b(?:average|avg) (?:cost|price)\b|\b(?:my|our) (?:cost|cost basis|break[- ]?even)\b.*§|\bcost per (?:share|unit)\b|\b(?:pay|paid)\b.*\bon average\b|\bon average\b.*\b(?:pay|paid|cost)\b")),
     (About.LOSERS, re.compile(rf"{_WHICH}.*\b(?:are|is|have|has|'s|that)?\b ?{_IN_LOSS}\b(?! (?:the )?most)|\b(?:my|all|the) losers\b|\blost (?:me )?money\b")),
     (About.WINNERS, re.compile(rf"{_WHICH}.*\b(?:are|is|have|has|that)\b (?:\w+ )?{_IN_PROFIT}\b(?! (?:the )?most| by)|\b(?:my|all|the) winners\b")),
     (About.WORST, re.compile(rf"\b(?:biggest|worst|largest|greatest|top) (?:\w+ )?(?:losers?|loss(?:es)?|drags?)\b|\bworst(?:[- ]performing| performers?)(?: {_THING})?\b|\bworst {_THING}\b|\bleast profitable\b|\b(?:lost|losing|down|fell|fallen|hurt\w*|cost)\b.{{0,10}}\b(?:the )?most\b|\b(?:which|what)\b.*\b(?:did|done|doing|performed|performing|fared)\b.{{0,10}}\bworst\b")),
     (About.BEST, re.compile(rf"\b(?:biggest|best|top|largest|greatest) (?:\w+ )?(?:winners?|gainers?|performers?|gains?|profits?)\b|\bbest(?:[- ]performing)? {_THING}\b|\bmost profitable\b|\b(?:which|what)\b.*\b(?:did|done|doing|performed|performing|fared)\b.{{0,10}}\bbest\b|\b(?:gained|made|earned|up|grew|grown|risen)\b.{{0,10}}\b(?:the )?most\b")),
-    (About.LARGEST, re.compile(rf"\b(?:biggest|largest|top|main|heaviest|most valuable) (?:\d+ |\w+ )?{_THING}\b")),
-    (About.SMALLEST, re.compile(rf"\b(?:smallest|tiniest|least valuable|lightest) (?:\d+ |\w+ )?{_THING}\b")),
+    (About.LARGEST, re.compile(rf"\b(?:biggest|largest|top|main|heaviest|most valuable) (?:\d+ |\w+ )?{_THING}\b|{_ITS}(?:biggest|largest|heaviest|most valuable)\W*$")),
+    (About.SMALLEST, re.compile(rf"{_ITS}(?:smallest|tiniest|least valuable|lightest)\W*$|\b(?:smallest|tiniest|least valuable|lightest) (?:\d+ |\w+ )?{_THING}\b")),
     (About.CASH, re.compile(r"\b(?:how much|what|show|check|is there|any|see|tell me)\b.*\bcash\b|\bcash (?:balance|position|left|available|on hand)\b|\bbuying power\b|\buninvested\b|^\W*(?:my )?cash\W*$")),
     (About.TAXES, re.compile(r"\b(?:how much|what|total)\b.*\btax(?:es)?\b.*\b(?:withheld|deducted|pa(?:y|id))\b|\bwithh(?:eld|olding) tax(?:es)?\b")),
 )  # fmt: skip
@@ -34,6 +34,11 @@ _OF_CASH_OTHERWISE = re.compile(
 _SUPPOSING = re.compile(r"\b(?:if|would|could|should|will|suppose|imagine)\b")
 _RESULT = re.compile(r"\b(?:returns?|gains?|gained|made?|earn(?:ed)?|profits?|perform\w*|do|did|done|up|result)\b")
 _BESIDE = re.compile(r"\bcompare (?:my|our|the) (?:whole |entire )?(?:portfolio|account|holdings) (?:with|to|against|versus|vs\.?|and) ")
+_MY_OWN = re.compile(
+    rf"\b(?:my|our) (?:\d+ |\w+ )?(?:best|worst|biggest|largest|smallest|top|strongest|weakest|heaviest)(?:[- ]performing| performing)? (?:\w+ )?{_THING}\b"
+)
+_STANDS = re.compile(rf"\b(?:are|is|stands?|sits?)\b.{{0,14}}\b(?:{_IN_LOSS}|{_IN_PROFIT})\b")
+_BY_GAIN = frozenset({About.BEST, About.WORST})
 _HOLDINGS_ALONE = frozenset({About.LONGEST, About.COUNT, About.CASH, About.AVERAGE_COST})
 
 
@@ -64,16 +69,25 @@ def extreme_of(clause: Clause) -> str | None:
 
 
 def figure_asked(clause: Clause) -> str | None:
-    """show_portfolio, portfolio_performance, quote, price_history or compare where what is asked is something that only this tells; None otherwise."""
-    if affordable(clause) or (clause.mentions and asks_age(clause)):
-        return "quote"
+    """show_portfolio, portfolio_performance, price_history or compare where what is asked is something that only this tells; None otherwise."""
     if stance(clause.plain) is Stance.ADVICE or _SUPPOSING.search(clause.plain):
         return None
     if clause.mentions and extreme_of(clause) is not None:
         return "price_history"
     if _BESIDE.search(clause.plain) and clause.mentions:
         return "compare"
-    about = about_of(clause)
+    return _of_books(clause, about_of(clause))
+
+
+def _of_books(clause: Clause, about: str | None) -> str | None:
+    """The tool that tells the one thing that is asked of one's own books; None where several do."""
     if about in {About.FEES, About.TAXES} or (about in {About.BEFORE_FEES, About.WITHOUT_DIVIDENDS} and _RESULT.search(clause.plain)):
         return "portfolio_performance"
+    timed = clause.times.periods or clause.times.durations or clause.times.days
+    if about in {About.LOSERS, About.WINNERS} and _STANDS.search(clause.plain) and not timed:
+        return "show_portfolio"
+    if about in {About.LARGEST, About.SMALLEST} and re.match(r"\W*(?:which|what)\b", clause.plain) and not timed:
+        return "show_portfolio"
+    if about is not None and _MY_OWN.search(clause.plain):
+        return "portfolio_performance" if timed and about in _BY_GAIN else "show_portfolio"
     return "show_portfolio" if about in _HOLDINGS_ALONE else None

@@ -161,6 +161,11 @@ CUES: tuple[tuple[str, str, float], ...] = (
     ),
     (r"\b(?:buy|bought|sell|sold|own|owned)\b.*\b(?:did i|did not i|have i)\W*$", "list_transactions", 5.0),
     (r"^\W*(?:please )?(?:project|extrapolate)\b(?!.*\b(?:risk|loss)\b)", "forecast", 4.0),
+    (
+        r"\bsince when\b.*\b(?:hold|own|have)\b.*§|\bhow long (?:have|did|do) (?:i|we) (?:held|hold|own|owned|had|have|been holding)\b.*§",
+        "show_portfolio",
+        6.0,
+    ),
     (r"\bbreak[- ]?even\b.*\b(?:my|§)", "show_portfolio", 4.0),
     (
         r"^(?!.*\b(?:returns?|perform\w*|gains?|gained|doing|did|profits?|loss|lost|risk\w*|list|transactions)\b).*\b(?:all|both|across)\b.*\bportfolios\b",

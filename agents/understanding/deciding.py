@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from agents.understanding.affording import price_asked
 from agents.understanding.asking import figure_asked
 from agents.understanding.bookkeeping import bookkeeping
 from agents.understanding.charges import charge_of
@@ -46,6 +47,7 @@ def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene)
         or paperwork(clause)
         or analysis_intent(clause)
         or ("explain_number" if asks_members(clause) else None)
+        or price_asked(clause)
         or figure_asked(clause)
     )
     if told is not None:

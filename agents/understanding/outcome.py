@@ -13,7 +13,10 @@ TRY = ("show my portfolio", "price of AAPL", "help")
 
 
 def asked(drafts: list[Draft]) -> tuple[tuple[Call, ...], Question | None]:
-    """The calls of drafts; the first that lacks something becomes one question, and related calls after it wait for the answer."""
+    """The calls of drafts; the first that lacks something becomes one question, and related calls after it wait for the answer.
+
+    What is asked twice is done once, but for transactions: two equal ones may both have happened, and their card points it out.
+    """
     calls: list[Call] = []
     question: Question | None = None
     for draft in drafts:
@@ -28,7 +31,7 @@ def asked(drafts: list[Draft]) -> tuple[tuple[Call, ...], Question | None]:
         ):
             question = replace(question, deferred=(*question.deferred, *draft.calls))
         elif not draft.missing:
-            calls += [call for call in draft.calls if call not in calls]
+            calls += [call for call in draft.calls if call not in calls or call.intent == "add_transaction"]
     return tuple(calls), question
 
 

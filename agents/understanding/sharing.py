@@ -40,7 +40,8 @@ _LIST = re.compile(
     r"\b(?:who|whom|which (?:people|accounts|persons)|what (?:people|accounts))\b.*\b(?:can |could |may |has |have )?(?:see|view|edit|change|access|look at|share\w*)\b.*\b(?:my|our|this)\b.*\b(?:portfolio|books|holdings|account)s?\b"
     r"|\b(?:with whom|who) (?:do|did|have|am|are|is) (?:i|we|my (?:portfolio|books))\b.*\bshar(?:e|ed|ing)\b"
     r"|\b(?:which|what|list|show|see|any|are there|the|all)\b.*\b(?:portfolios?|books)\b.*\b(?:are |is |was |were |has been )?shared (?:with|to) me\b"
-    r"|\bwhat (?:is|has been|was|did \w+) shared? with me\b|\b(?:list|show|see|which|what are|view)(?: me)?(?: all)?(?: of)?(?: my| the)? (?:shares|sharing|shared portfolios)\b(?! (?:of|in) \w)"
+    r"|\bwhat (?:is|has been|was|did \w+) shared? with me\b|\b(?:list|show|see|what are|view)(?: me)?(?: all)?(?: of)?(?: my| the)? (?:shares|sharing|shared portfolios)\b(?! (?:of|in) \w| (?:is|did|do|have|has|were|was|went|lost|made|gained|are (?!there\b|active\b|open\b))\b)"
+    r"|\bwhich shares (?:are (?:there|active|open)|have i (?:given|made|granted))\b"
     r"|\b(?:who|whom) (?:shares|is sharing|has shared) (?:\w+ ){0,3}with me\b",
     re.IGNORECASE,
 )

@@ -24,6 +24,7 @@ from agents.understanding.head import Head
 from agents.understanding.mentions import MentionReader
 from agents.understanding.model import ACTS, WRITES, Call, Known, Memory, Question, Understanding
 from agents.understanding.moving import moved_how
+from agents.understanding.naming import named_anew
 from agents.understanding.nonsense import WordSense
 from agents.understanding.outcome import asked, clarify, lost, symbols_in
 from agents.understanding.paperwork import handed_in
@@ -42,6 +43,8 @@ from rag.embedding import Embedder
 
 LONGEST_MESSAGE = 4000
 _TOO_LONG = "That message is too long for me to act on. Please send the request itself in a sentence or two."
+_NAME_WORDS = 6
+"""Words that a name has at most, given for something that was asked a name for."""
 _Decided: TypeAlias = tuple[Clause, str, float]
 _CHATTER = frozenset({"none", "small_talk"})
 _GUESSED = _CHATTER | {"out_of_scope", "help", "explain_concept", "search_documents"}
@@ -125,7 +128,7 @@ class Understander:
         if kind is not None:
             calls: tuple[Call, ...] = (Call(intent="unsafe", args={"kind": kind}),)
             return Understanding(calls=calls, memory=replace(memory, question=None), language=wording.language)
-        earlier = shared or handed_in(whole, scene) or taken_up(whole, scene) or following(whole, scene)
+        earlier = shared or named_anew(text) or handed_in(whole, scene) or taken_up(whole, scene) or following(whole, scene)
         short = earlier or personal(whole) or self._short(whole, scene)
         if short is not None:
             return self._remembered(short, scene, whole, wording, 1.0)
@@ -158,6 +161,13 @@ class Understander:
 
     def _answer(self, clause: Clause, scene: Scene, question: Question, *, bare: bool) -> Draft | None:
         """The open question answered, asked again when a name is unknown, or None when the message is about something else."""
+        if (
+            "name" in question.missing
+            and not opens_request(clause.text)
+            and "?" not in clause.text
+            and len(clause.text.split()) <= _NAME_WORDS
+        ):
+            bare = True
         if not bare:
             if asks_price(clause):
                 return None

@@ -8,13 +8,14 @@ import pytest
 from api_house import QUOTES, TODAY
 from talk_house import Talk, open_talk
 
-from agents.blocks import Notice, Table
+from agents.blocks import Notice, ProposalGroup, Table
 from agents.turn import Attachment
 from core.actor import Scope
 from core.clock import MarketClock
 from core.errors import InvalidInput, PermissionDenied
 from market import InMemoryProvider
 from tools.comparison import COMPARE
+from tools.conversations import GET_CONVERSATION, LIST_CONVERSATIONS, open_conversation
 from tools.door import check_args, run_tool
 from tools.forecasts import FORECAST
 from tools.optimization import OPTIMIZE
@@ -181,3 +182,54 @@ async def test_a_portfolio_and_a_price_are_told_in_another_currency_or_the_missi
         await rich.say("how many KO does 500 euros buy?", thread="buying")
         assert "**10 KO**: €500.00 ($625.00 at the rate of 2024-06-14) would pay for them" in rich.text()
         assert await rich.recorded() == len(BOOKS)
+
+
+async def test_a_conversation_is_renamed_by_a_sentence(talk: Talk) -> None:
+    services = talk.house.services
+    key = await open_conversation(services, talk.actor, None, first_words="hello")
+    other = await open_conversation(services, talk.actor, None, first_words="another")
+    for said, name in (
+        ("rename this chat to Retirement", "Retirement"),
+        ("please call this conversation “Tax stuff 2026”", "Tax stuff 2026"),
+    ):
+        assert await talk.say(said, thread=key) == ["rename_conversation"]
+        assert talk.text().strip() == f"This conversation is called **{name}** now."
+        assert (await talk.call(GET_CONVERSATION, thread_id=key)).name == name
+    assert await talk.say("rename this chat", thread=key) == ["clarify"]
+    assert await talk.say("Holiday fund", thread=key) == ["rename_conversation"]
+    assert {item.name for item in (await talk.call(LIST_CONVERSATIONS)).items} == {"Holiday fund", "another"}
+    assert await talk.say(f"rename conversation {other} to Mine", thread=key) != ["rename_conversation"]
+    assert not talk.proposals()
+
+
+async def test_two_equal_orders_of_one_message_are_pointed_out_as_a_repeat(talk: Talk) -> None:
+    assert await talk.say("buy 5 AAPL at 200 and buy 5 AAPL at 200") == ["add_transaction", "add_transaction"]
+    first, second = talk.blocks(ProposalGroup)[0].members
+    assert not any("twice" in note for note in first.notes)
+    assert second.notes[0] == "The same is asked for twice in this message. Confirm both only if it happened twice."
+    await talk.say("only the first")
+    assert await talk.units("AAPL") == 15
+    await talk.say("buy 5 AAPL at 200 and buy 5 AAPL at 201", thread="apart")
+    assert not any("twice" in note for member in talk.blocks(ProposalGroup)[0].members for note in member.notes)
+
+
+async def test_other_languages_get_what_they_asked_for_first(talk: Talk) -> None:
+    for number, (said, told) in enumerate(ABROAD):
+        await talk.say(said, thread=f"l{number}")
+        assert told in talk.text(), (said, talk.text())
+
+
+ABROAD = (
+    ("welche meiner Aktien sind im Minus?", "**1 of 2** holdings is below cost"),
+    ("quelles actions sont en perte ?", "**1 of 2** holdings is below cost"),
+    ("qué acciones están en pérdidas", "**1 of 2** holdings is below cost"),
+    ("welke aandelen staan in de min", "**1 of 2** holdings is below cost"),
+    ("quelle est ma plus grosse position", "The largest holding is **KO**"),
+    ("welche meiner Positionen ist die größte?", "The largest holding is **KO**"),
+    ("cuánto efectivo tengo", "You have **$1,996.00** in cash"),
+    ("qual è il mio titolo migliore?", "**KO** did best: **+$496.00**"),
+    ("was ist meine schlechteste Aktie?", "**AAPL** did worst: **-$500.00**"),
+    ("was war mein größter Kauf?", "**$3,000.00** (buy 50 KO at $60.00 on 2022-04-01): that is the largest of **3** purchases."),
+    ("was habe ich für KO im Schnitt bezahlt?", "KO cost **$55.04** a unit on average"),
+    ("combien ai-je payé de frais ?", "**$4.00** was paid in fees"),
+)

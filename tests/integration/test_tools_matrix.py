@@ -69,6 +69,7 @@ NEEDED: dict[str, dict[str, object]] = {
     "set_price": {"symbol": "AAPL", "price": "1"},
     "remove_price": {"symbol": "AAPL"},
     "compare": {"symbols": ["@portfolio", "AAPL"]},
+    "rename_conversation": {"name": "Mine now"},
     "quote": {"symbol": "AAPL", "cash_frac": "1"},
 }
 """What a call needs beside the id that it should not be given."""
