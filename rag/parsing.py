@@ -9,15 +9,15 @@ import re
 import resource
 import sys
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 from core.errors import InvalidInput, TooLarge
+from rag.pdf_pages import page_headings, pdf_pages
+from rag.webpage import WebPage
 
-MAX_PAGES = 600
 MAX_CHARS = 2_000_000
 MAX_UNPACKED_BYTES = 60_000_000
 MAX_ENTRIES = 2_000
@@ -26,8 +26,6 @@ MAX_MEMORY_BYTES = 1_500_000_000
 """How much memory a document may take beyond what the process has already."""
 _MAX_TITLE = 120
 _MAX_ODD_SHARE = 0.02
-_BROKEN_WORD = re.compile(r"(?<=[a-z\u00df-\u00ff])-\n(?=[a-z\u00df-\u00ff])")
-"""Narrow columns break words at the ends of lines."""
 _KNOWN_MAGIC = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"MZ", b"\x7fELF", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"RIFF")
 _REFUSED = "I cannot read {name} as a document. I take PDF, DOCX, HTML, Markdown, CSV and plain text."
 
@@ -87,7 +85,8 @@ def parse_document(data: bytes, name: str) -> ParsedDocument:
     if not kept:
         raise InvalidInput(f"There is no text in {name}. If it is a scan, it needs text recognition first.", field="file")
     mute = {section.page for section in read if section.page} - {section.page for section in kept}
-    return ParsedDocument(mime=mime, title=(title or kept[0].title)[:_MAX_TITLE], sections=kept, mute_pages=len(mute))
+    named = title or next((section.title for section in read if section.title), "")
+    return ParsedDocument(mime=mime, title=named[:_MAX_TITLE], sections=kept, mute_pages=len(mute))
 
 
 def _limited(sections: Iterator[Section], name: str) -> Iterator[Section]:
@@ -95,8 +94,12 @@ def _limited(sections: Iterator[Section], name: str) -> Iterator[Section]:
     for section in sections:
         total += len(section.text)
         if total > MAX_CHARS:
-            raise TooLarge(f"{name} has more than {MAX_CHARS:,} characters. Please split it.", limit=MAX_CHARS)
+            raise _too_long(name)
         yield section
+
+
+def _too_long(name: str) -> TooLarge:
+    return TooLarge(f"{name} has more than {MAX_CHARS:,} characters. Please split it.", limit=MAX_CHARS)
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -117,10 +120,8 @@ def _decoded(data: bytes, name: str) -> str:
 
 def _of_text(text: str) -> tuple[str, str, Iterator[Section]]:
     if re.search(r"<!doctype html|<html\b|<body\b|<(?:p|div|table|h1)\b[^>]*>", text[:3000], re.IGNORECASE):
-        page = _Page()
-        page.feed(text)
-        page.close()
-        return "text/html", page.title.strip(), iter(page.sections())
+        page = WebPage(text)
+        return "text/html", page.title.strip(), (Section(title=head[:_MAX_TITLE], page=None, text=body) for head, body in page.sections())
     if delimiter := _delimiter(text):
         return "text/csv", "", _csv(text, delimiter)
     headed = re.search(r"^#{1,6} \S", text, re.MULTILINE) is not None
@@ -150,9 +151,10 @@ def _csv(text: str, delimiter: str) -> Iterator[Section]:
 def _plain(text: str) -> Iterator[Section]:
     paged = "\f" in text
     for number, page in enumerate(text.split("\f"), start=1):
-        title, lines = "", list[str]()
+        title, lines, in_code = "", list[str](), False
         for line in page.split("\n"):
-            if found := re.match(r"#{1,6} +(\S.*)", line):
+            in_code ^= line.startswith("```")
+            if not in_code and (found := re.match(r"#{1,6} +(\S.*)", line)):
                 yield Section(title=title, page=number if paged else None, text="\n".join(lines))
                 title, lines = found[1].strip(" #")[:_MAX_TITLE], []
             else:
@@ -160,95 +162,15 @@ def _plain(text: str) -> Iterator[Section]:
         yield Section(title=title, page=number if paged else None, text="\n".join(lines))
 
 
-def _hides(attrs: Mapping[str, str | None]) -> bool:
-    """Whether a browser shows nothing of the element: what nobody sees is not read either."""
-    style = re.sub(r"\s+", "", attrs.get("style") or "").lower()
-    return "hidden" in attrs or "display:none" in style or "visibility:hidden" in style
-
-
-class _Page(HTMLParser):
-    """Reads a page's visible text by headings; scripts, styles and hidden parts are left out."""
-
-    _SILENT = frozenset({"script", "style", "noscript", "template", "svg", "head"})
-    _BREAKS = frozenset({"p", "div", "li", "tr", "br", "table", "section", "article", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"})
-    _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-    _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
-    _MAY_STAY_OPEN = frozenset({"p", "li", "td", "th", "tr", "dt", "dd"})
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.title = ""
-        self._silent = 0
-        self._reads: str | None = None
-        self._hidden: tuple[str, int] | None = None
-        self._found: list[tuple[str, list[str]]] = [("", [])]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """A tag opens."""
-        if self._hidden is not None and not (tag == self._hidden[0] and tag in self._MAY_STAY_OPEN):
-            self._hidden = (self._hidden[0], self._hidden[1] + (tag == self._hidden[0]))
-            return
-        self._hidden = (tag, 1) if tag not in self._VOID and _hides(dict(attrs)) else None
-        if self._hidden is not None:
-            return
-        self._silent += tag in self._SILENT
-        if tag in self._HEADINGS:
-            self._found.append(("", []))
-        if tag in self._HEADINGS or tag == "title":
-            self._reads = tag
-        if tag in self._BREAKS:
-            self._found[-1][1].append("\n")
-        elif tag in {"td", "th"}:
-            self._found[-1][1].append(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        """A tag closes."""
-        if self._hidden is not None:
-            depth = self._hidden[1] - (tag == self._hidden[0])
-            self._hidden = (self._hidden[0], depth) if depth else None
-            return
-        if tag in self._SILENT:
-            self._silent = max(0, self._silent - 1)
-        if tag == self._reads:
-            self._reads = None
-        if tag in self._BREAKS:
-            self._found[-1][1].append("\n")
-
-    def handle_data(self, data: str) -> None:
-        """Text between tags."""
-        if self._hidden is not None:
-            return
-        if self._reads == "title":
-            self.title += data
-        elif self._reads is not None:
-            self._found[-1] = (self._found[-1][0] + data, self._found[-1][1])
-        elif not self._silent:
-            self._found[-1][1].append(re.sub(r"\s+", " ", data))
-
-    def sections(self) -> list[Section]:
-        """What was read."""
-        return [Section(title=" ".join(title.split())[:_MAX_TITLE], page=None, text="".join(parts)) for title, parts in self._found]
-
-
 def _pdf(data: bytes, name: str) -> Iterator[Section]:
-    from pypdf import PdfReader  # noqa: PLC0415 -- only where a PDF is read
-
-    try:
-        reader = PdfReader(io.BytesIO(data))
-        locked = reader.is_encrypted and not reader.decrypt("")
-        count = 0 if locked else len(reader.pages)
-    except Exception as err:  # pypdf raises all kinds for damaged files; whichever it is, the file cannot be read
-        raise InvalidInput(f"{name} is a damaged PDF.", field="file") from err
-    if locked:
-        raise InvalidInput(f"{name} is locked with a password. Please hand in an open copy.", field="file")
-    if count > MAX_PAGES:
-        raise TooLarge(f"{name} has {count} pages; I take up to {MAX_PAGES}.", limit=MAX_PAGES)
-    for number in range(count):
-        try:
-            text = reader.pages[number].extract_text()
-        except Exception as err:
-            raise InvalidInput(f"Page {number + 1} of {name} is damaged.", field="file") from err
-        yield Section(title="", page=number + 1, text=_BROKEN_WORD.sub("", text))
+    total, pages = 0, list[str]()
+    for text in pdf_pages(data, name):
+        total += len(text)
+        if total > MAX_CHARS:
+            raise _too_long(name)
+        pages.append(text)
+    for number, (title, text) in enumerate(zip(page_headings(pages), pages, strict=True), start=1):
+        yield Section(title=title, page=number, text=text)
 
 
 def _own_cells(row: Any) -> list[Any]:  # Any: python-docx's own
@@ -271,7 +193,10 @@ def _docx(data: bytes, name: str) -> Iterator[Section]:
     if unpacked > MAX_UNPACKED_BYTES or len(entries) > MAX_ENTRIES:
         raise TooLarge(f"{name} unpacks to more than {MAX_UNPACKED_BYTES // 1_000_000} MB.", limit=MAX_UNPACKED_BYTES)
     try:
-        blocks = list(Document(io.BytesIO(data)).iter_inner_content())
+        document = Document(io.BytesIO(data))
+        for hidden in document.element.xpath("//w:r[w:rPr/w:vanish[not(@w:val='0' or @w:val='false')]]"):
+            hidden.getparent().remove(hidden)
+        blocks = list(document.iter_inner_content())
     except Exception as err:  # python-docx raises all kinds for damaged files; whichever it is, the file cannot be read
         raise InvalidInput(f"{name} is a damaged Word document.", field="file") from err
     title, lines = "", list[str]()
