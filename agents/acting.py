@@ -18,7 +18,7 @@ from agents.turn import Turn
 from agents.understanding.conditions import UNMET
 from core.actor import Scope
 from core.clock import stopwatch_s
-from core.errors import FolioscopeError, InvalidInput
+from core.errors import DataUnavailable, FolioscopeError, InternalError, InvalidInput, QuotaExceeded, Unavailable
 from tools.base import AnyTool, Args, View
 from tools.computing import Report
 from tools.conversations import RENAME_CONVERSATION
@@ -31,6 +31,11 @@ from tools.uploads import keep_upload, newest_upload
 TAKES_FILE = {"import_csv": frozenset({"file", "mapping"}), "add_document": frozenset({"file", "symbol", "year"})}
 """Tools that take a file of the message, and which of their arguments may come from the call."""
 PROPOSED = "Shown to the user as a proposal"
+AGAIN = "This very call was made before in this turn, and its answer stands above. Nothing was done again; a proposal is there once."
+MAY_REPEAT = frozenset({"job_status"})
+"""Reads whose answer may be another one a moment later."""
+PASSING = frozenset({Unavailable.code, DataUnavailable.code, QuotaExceeded.code, InternalError.code})
+"""Failures after which the same call may well be made again."""
 
 
 def waits_for_books(tool: AnyTool) -> bool:
@@ -54,10 +59,13 @@ class Acting:
         self._telling.say(said)
 
     async def call(self, call: ToolCall, *, correcting: Correcting = NOTHING_CORRECTED) -> ToolMessage:
-        """Carry out one call; a failure is told, not raised. Writes become proposals."""
+        """Carry out one call; a failure is told, not raised. Writes become proposals. What a language model has called already is not done again."""
         started = stopwatch_s()
         error = None
         call_id = call["id"] or "call"
+        same = as_json([call["name"], call["args"]])
+        if self._speaks and same in self._turn.called:
+            return ToolMessage(content=AGAIN, tool_call_id=call_id, name=call["name"])
         self._emit(ToolStarted(call_id=call_id, intent=call["name"], title=title_of(call["name"]), args=plain(call["args"])))
         try:
             tool, unmet = find_chat_tool(call["name"]), call["args"].get(UNMET)
@@ -68,6 +76,8 @@ class Acting:
         except FolioscopeError as err:
             error, content = err.code, fenced(f"error {err.code}: {err.message}")
             self.say(Said(blocks=(Notice(tone="warning", text=err.message),)))
+        if self._speaks and call["name"] not in MAY_REPEAT and error not in PASSING:
+            self._turn.called.add(same)
         duration_ms = round((stopwatch_s() - started) * 1000, 1)
         self._emit(ToolFinished(call_id=call_id, intent=call["name"], duration_ms=duration_ms, error=error))
         return ToolMessage(content=content, tool_call_id=call_id, name=call["name"])

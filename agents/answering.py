@@ -69,11 +69,11 @@ class Answering:
         return [SystemMessage(rules), *within(messages, budget)]
 
     async def _listen(self, model: Any, prompt: list[AnyMessage], tell: Callable[[str], None]) -> AIMessage:  # Any: a chat model
-        """The whole answer, counted; `tell` hears its text as it comes."""
+        """The whole answer, counted, unless the server refused to give any; `tell` hears its text as it comes."""
         meter = self.turn.meter
         whole: Any = None  # Any: chunks of one answer add up to a chunk
         most = int(meter.limits.answer_tokens * CHARS_PER_TOKEN)
-        written = 0
+        written, refused = 0, False
         try:
             async with asyncio.timeout(meter.seconds_left):
                 async for chunk in model.astream(prompt):
@@ -84,8 +84,12 @@ class Answering:
                     whole = chunk if whole is None else whole + chunk
                     if written > most + MOST_ARGUMENT_CHARS:
                         break
+        except self.turn.failures as err:
+            refused = whole is None and isinstance(getattr(err, "status_code", None), int)
+            raise
         finally:
-            _count(meter, whole, prompt, written)
+            if not refused:
+                _count(meter, whole, prompt, written)
         ended = whole is not None and (written > most or whole.response_metadata.get("finish_reason") in ENDS)
         if not ended:
             raise BrokenAnswer("broke off" if written else "gave an empty answer")

@@ -137,7 +137,7 @@ def _answers_proposals(answer: AIMessage) -> bool:
 def _concluded(turn: Turn, writer: StreamWriter, notice: str) -> State:
     """The end of a turn whose model says no more: the tools' own sentences stand in, and nothing runs again."""
     writer(BlockReady(block=Notice(tone="warning", text=notice)))
-    said = "\n\n".join(turn.unsaid)
+    said = "\n\n".join(dict.fromkeys(turn.unsaid))
     if said:
         writer(TextDelta(text=said + "\n\n"))
     return {"messages": [AIMessage(content=said)], "acts": []}

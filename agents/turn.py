@@ -72,6 +72,7 @@ class Turn:
         breaker: counts the model's failures over all turns.
         recording: ids of what was confirmed and is just being recorded.
         jobs: the background jobs that it waits for.
+        called: the calls that a language model has made, by name and arguments; the same again does nothing.
         proposed: the writes that this turn proposes, and what they belong with.
     """
 
@@ -91,3 +92,4 @@ class Turn:
     proposed: list[ProposalView] = field(default_factory=list)
     recording: set[UUID] = field(default_factory=set)
     jobs: list[UUID] = field(default_factory=list)
+    called: set[str] = field(default_factory=set)

@@ -248,6 +248,24 @@ async def test_a_file_can_be_attached(house: House, tab: ChatPage) -> None:
     assert [item.name for item in house.script.heard[-1][2]] == ["trades.csv"]
 
 
+async def test_what_cannot_be_attached_is_said_in_words(tab: ChatPage) -> None:
+    files = tab.page.locator('input[type="file"]').first
+    await files.set_input_files({"name": "x.exe", "mimeType": "application/octet-stream", "buffer": b"MZ"})
+    await expect(tab.text("I read CSV, PDF, Word (.docx), HTML, Markdown and text files.")).to_be_visible()
+    await expect(tab.text("application/pdf")).to_have_count(0)
+    await files.set_input_files([{"name": f"{number}.csv", "mimeType": "text/csv", "buffer": b"a"} for number in range(20)])
+    await expect(tab.text("Please attach up to 3 files at once.")).to_be_visible()
+
+
+async def test_a_long_answer_says_how_long_it_takes_and_escape_ends_it(house: House, tab: ChatPage) -> None:
+    house.script.answers["ponder"] = [asyncio.Event()]
+    await tab.type("ponder")
+    await expect(tab.page.get_by_role("status").filter(has_text="Still working")).to_have_count(1, timeout=15_000)
+    await tab.page.keyboard.press("Escape")
+    await expect(tab.text("Stopped.")).to_be_visible()
+    await expect(tab.page.get_by_role("status").filter(has_text="Still working")).to_have_count(0)
+
+
 async def test_conversations_are_found_renamed_and_deleted_in_the_sidebar(house: House, tab: ChatPage) -> None:
     await tab.say("the purple elephant")
     entry = tab.page.locator('[data-sidebar="menu-item"]').filter(has_text="the purple elephant")

@@ -102,6 +102,7 @@ async def test_the_reason_is_said_in_words_and_never_in_the_servers_own(tmp_path
     async with talk(tmp_path, Answer(status=status, body='{"error": {"message": "key sk-secret-1 at http://10.0.0.9"}}')) as one:
         events = await one.say("what do I own?")
         assert words in notices(events)[0]
+        assert done(events).usage is None, "what was refused costs nothing"
         assert "sk-secret" not in done(events).model_dump_json()
         assert "10.0.0.9" not in done(events).model_dump_json()
 
@@ -159,12 +160,24 @@ async def test_the_last_round_offers_no_tools_and_ends_the_turn(tmp_path: Path) 
     async with talk(tmp_path, Answer(calls=[("quote", {"symbol": "AAPL"})]), max_rounds=3) as one:
         events = await one.say("quote")
         assert [body.get("tool_choice") for body in one.script.asked] == [None, None, "none"]
-        assert len([event for event in events if isinstance(event, ToolFinished)]) == 2
+        assert len([event for event in events if isinstance(event, ToolFinished)]) == 1, "the second call was the same again"
         assert done(events).reply
 
 
+async def test_the_same_call_again_does_nothing_again(tmp_path: Path) -> None:
+    quote: tuple[str, Any] = ("quote", {"symbol": "AAPL"})
+    confirm = Answer(text="Please confirm.")
+    async with talk(
+        tmp_path, Answer(calls=[BUY, BUY, quote]), Answer(calls=[quote, BUY, BUY]), confirm, Answer(calls=[BUY]), confirm
+    ) as one:
+        events = await one.say("buy 2 Apple at 100")
+        assert [event.intent for event in events if isinstance(event, ToolFinished)] == ["add_transaction", "quote"]
+        assert [item.title for item in await one.assistant.pending(one.actor, "thread")] == ["Buy 2 AAPL at $100.00"]
+        assert all("made before" in message["content"] for message in one.script.asked[-1]["messages"][-3:])
+
+
 async def test_more_calls_than_the_ceiling_are_not_made(tmp_path: Path) -> None:
-    many = Answer(calls=[("quote", {"symbol": "AAPL"})] * 200)
+    many = Answer(calls=[("quote", {"symbol": symbol}) for symbol in ("AAPL", "KO", "MSFT", "JPM", "XOM", "AMD", "JNJ", "BAC")])
     async with talk(tmp_path, many, max_calls=5) as one:
         events = await one.say("quote")
         assert len([event for event in events if isinstance(event, ToolFinished)]) == 5

@@ -103,6 +103,27 @@
     }
   };
 
+  // An answer that takes long says how long it has taken and how to end it, above the message box and, less often, to a screen reader.
+  const SAID_AFTER_S = 5;
+  const SAID_EVERY_S = 30;
+  const aloud = document.createElement("div");
+  set(aloud, "role", "status");
+  aloud.className = "sr-only";
+  let begun = 0;
+  const tick = () => {
+    const composer = document.querySelector("#message-composer");
+    const busy = document.querySelector("#stop-button") !== null;
+    begun = busy ? begun || performance.now() : 0;
+    const seconds = begun ? Math.floor((performance.now() - begun) / 1000) : 0;
+    const words = seconds >= SAID_AFTER_S ? `Still working, ${seconds} s so far. Stop or Escape ends it.` : "";
+    if (composer && words) set(composer, "data-waiting", words);
+    else if (composer) composer.removeAttribute("data-waiting");
+    if (!words) aloud.textContent = "";
+    else if (!aloud.textContent || seconds % SAID_EVERY_S === 0) aloud.textContent = words;
+    if (!aloud.isConnected && document.body) document.body.append(aloud);
+  };
+  setInterval(tick, 1000);
+
   // What the front end says in its own words, or in the browser's, in words that say what to do.
   const SAID = [
     [/^File type must be.*$/s, "I read CSV, PDF, Word (.docx), HTML, Markdown and text files."],
