@@ -92,7 +92,8 @@ def _listed(view: ActivitiesView) -> str:
         return f"**{count}**"
     sums = " and ".join(money(item.amount, item.currency) for item in view.amounts)
     kinds = {item.type.replace("_", " ") for item in view.items}
-    return f"**{sums}** in {view.total} {kinds.pop()}{'s' if view.total != 1 else ''}" if len(kinds) == 1 else f"**{sums}** in {count}"
+    kind = {"buy": "purchase", "sell": "sale"}.get(only := kinds.pop(), only) if len(kinds) == 1 else ""
+    return f"**{sums}** in {view.total} {kind}{'s' if view.total != 1 else ''}" if kind else f"**{sums}** in {count}"
 
 
 def _per_unit(view: ActivitiesView) -> str:

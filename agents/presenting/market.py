@@ -2,7 +2,7 @@
 
 from agents.blocks import LineWithBand, Metric, Metrics, Notice, Table, Trace
 from agents.presenting.portfolio import PRICE_MARKS, tone
-from agents.presenting.said import Said, columns, escaped, money, next_questions, price, source
+from agents.presenting.said import Said, columns, escaped, listed, money, next_questions, price, source
 from core.money import format_money, format_number, format_pct
 from tools.alerts import AlertsView, describe
 from tools.buying_power import BuyingView
@@ -11,6 +11,9 @@ from tools.fields import WHOLE_PORTFOLIO
 from tools.own_prices import BY_HAND
 from tools.quotes import PriceHistoryView, QuoteView
 from tools.watch import WatchlistView
+
+MOST_NAMED = 6
+"""How many of a list are named in its sentence."""
 
 
 def quote(view: QuoteView) -> Said:
@@ -187,7 +190,9 @@ def watchlist_show(view: WatchlistView) -> Said:
     first, days = view.items[0].symbol, [item.as_of for item in view.items if item.as_of is not None]
     newest = f", with closes up to {max(days)}" if days else ""
     asks = next_questions(f"forecast {first} for a month", f"stop watching {first}", f"tell me when {first} falls by 5 % in a day")
-    return Said(text=f"You watch **{len(rows)}** instrument{'s' if len(rows) != 1 else ''}{newest}.", blocks=(table, asks))
+    named = listed([item.symbol for item in view.items[:MOST_NAMED]])
+    more = f" and {len(rows) - MOST_NAMED} more" if len(rows) > MOST_NAMED else ""
+    return Said(text=f"You watch **{len(rows)}** instrument{'s' if len(rows) != 1 else ''}: {named}{more}{newest}.", blocks=(table, asks))
 
 
 def alert_list(view: AlertsView) -> Said:
@@ -208,4 +213,6 @@ def alert_list(view: AlertsView) -> Said:
     )
     table = Table(title="Alerts", columns=columns(">No.", "Symbol", "Tell me when it is", "State"), rows=rows)
     asks = next_questions(f"delete alert {view.items[0].number}", f"price of {view.items[0].symbol}", "show my watchlist")
-    return Said(text=f"You have **{len(rows)}** alert{'s' if len(rows) != 1 else ''}.", blocks=(table, asks))
+    named = listed([f"{row[1]} {row[2]}" for row in rows[:MOST_NAMED]])
+    more = f" and {len(rows) - MOST_NAMED} more" if len(rows) > MOST_NAMED else ""
+    return Said(text=f"You have **{len(rows)}** alert{'s' if len(rows) != 1 else ''}: {named}{more}.", blocks=(table, asks))

@@ -24,6 +24,7 @@ _NOT_THIS = re.compile(r"\b(?:alert|notify|forecast|predict\w*|if (?:i|we) (?:ha
 _AGE = re.compile(
     r"\bhow (?:old|fresh|recent|current|up[- ]to[- ]date|stale|delayed|late)\b.*\b(?:price|quote|close|data|it|that|this|figures?|numbers?)\b|\bwhen (?:was|were|is|did|are) .*\b(?:updated?|refreshed|last (?:price|close|traded|quoted))\b"
     r"|\b(?:is|are) (?:that|this|it|these|those|the (?:price|quote|figure))s? (?:\w+ )?(?:today's|current|live|real[- ]?time|up[- ]to[- ]date|the latest|latest|fresh|delayed|recent|stale|old|outdated|from today|of today|still current)\b"
+    r"|\b(?:is|are) (?:the |my |your )?(?:§(?:'s)? )?(?:prices?|quotes?|close|data)(?: of §| for §)? (?:\w+ )?(?:up[- ]to[- ]date|current|live|real[- ]?time|fresh|delayed|stale|old|outdated|recent|from ¤|¤'s)\b"
     r"|\b(?:as of|from|of) (?:when|what day|which day|what date|which date) is\b|\b(?:as of when|what is the date of (?:that|this|the) (?:price|quote))\b|\bhow (?:old|recent) (?:is|are) §"
 )
 _OF_PRICES = re.compile(
@@ -42,6 +43,12 @@ def affordable(clause: Clause) -> bool:
     return bool(_HOW_MANY.search(text) or _AFFORD.search(text) or (_COST.search(text) and _units(clause) is not None))
 
 
+def affordable_of_last(clause: Clause) -> bool:
+    """The same of the instrument that was spoken of before, where a clause names none."""
+    asks = _HOW_MANY.search(clause.plain) or _AFFORD.search(clause.plain)
+    return not clause.mentions and asks is not None and not _NOT_THIS.search(clause.plain)
+
+
 def price_asked(clause: Clause) -> str | None:
     """quote, where a clause asks what could be bought of one instrument, or how old its price is; None for anything else."""
     return "quote" if affordable(clause) or (clause.mentions and asks_age(clause)) else None
@@ -55,7 +62,7 @@ def asks_age(clause: Clause) -> bool:
 
 def buying_args(clause: Clause) -> dict[str, JsonValue]:
     """The arguments of a quote for what is asked of buying: units, an amount, a part of the cash."""
-    if not affordable(clause):
+    if not affordable(clause) and not affordable_of_last(clause):
         return {}
     units, money = _units(clause), _money(clause)
     found: dict[str, JsonValue] = {"units": None if units is None else str(units)}
@@ -69,6 +76,8 @@ def buying_args(clause: Clause) -> dict[str, JsonValue]:
 
 def _units(clause: Clause) -> Decimal | None:
     """How many units are named right before the instrument; None where none are."""
+    if not clause.mentions:
+        return None
     start = clause.mentions[0].start
     for figure in clause.figures:
         between = clause.marked[figure.end : start] if figure.end <= start else None

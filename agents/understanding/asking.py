@@ -38,6 +38,12 @@ _MY_OWN = re.compile(
     rf"\b(?:my|our) (?:\d+ |\w+ )?(?:best|worst|biggest|largest|smallest|top|strongest|weakest|heaviest)(?:[- ]performing| performing)? (?:\w+ )?{_THING}\b"
 )
 _STANDS = re.compile(rf"\b(?:are|is|stands?|sits?)\b.{{0,14}}\b(?:{_IN_LOSS}|{_IN_PROFIT})\b")
+_ASKS = re.compile(r"\W*(?:and |so |but |please )*(?:what|which|who|show|list|name|tell me|my|our)\b")
+_OF_ANOTHER = re.compile(
+    r"\b(?:forecast|predict\w*|outlook|price|chart|sell|buy|alerts?|watch|compare|backtest|risk\w*|report|news|retrain|optimi[sz]e)\b"
+)
+"""What is asked of the holding rather than which it is."""
+_OWNED = re.compile(rf"\b(?:{_THING}|my|our|i|we|mine)\b")
 _BY_GAIN = frozenset({About.BEST, About.WORST})
 _HOLDINGS_ALONE = frozenset({About.LONGEST, About.COUNT, About.CASH, About.AVERAGE_COST})
 
@@ -46,6 +52,8 @@ def about_of(clause: Clause) -> str | None:
     """The one thing that a clause asks of the portfolio, as `tools.asked.About` has it; None where it asks for the whole."""
     text = clause.plain
     found = next((about for about, pattern in _PATTERNS if pattern.search(text)), None)
+    if found in {About.LOSERS, About.WINNERS} and not _OWNED.search(text):
+        return None
     return None if found is None or (found is About.CASH and _OF_CASH_OTHERWISE.search(text)) else found.value
 
 
@@ -84,10 +92,10 @@ def _of_books(clause: Clause, about: str | None) -> str | None:
     if about in {About.FEES, About.TAXES} or (about in {About.BEFORE_FEES, About.WITHOUT_DIVIDENDS} and _RESULT.search(clause.plain)):
         return "portfolio_performance"
     timed = clause.times.periods or clause.times.durations or clause.times.days
-    if about in {About.LOSERS, About.WINNERS} and _STANDS.search(clause.plain) and not timed:
+    if about in {About.LOSERS, About.WINNERS} and _STANDS.search(clause.plain) and _OWNED.search(clause.plain) and not timed:
         return "show_portfolio"
     if about in {About.LARGEST, About.SMALLEST} and re.match(r"\W*(?:which|what)\b", clause.plain) and not timed:
         return "show_portfolio"
-    if about is not None and _MY_OWN.search(clause.plain):
+    if about is not None and _MY_OWN.search(clause.plain) and _ASKS.match(clause.plain) and not _OF_ANOTHER.search(clause.plain):
         return "portfolio_performance" if timed and about in _BY_GAIN else "show_portfolio"
     return "show_portfolio" if about in _HOLDINGS_ALONE else None

@@ -22,6 +22,7 @@ CONDITIONED = frozenset(
         "price_history",
         "quote",
         "compare",
+        "export",
     }
 )
 _CONVERTS = frozenset({"show_portfolio", "quote"})
@@ -70,6 +71,12 @@ def conditioned(draft: Draft, clause: Clause, *, base: str) -> Draft:
 
 def _with_conditions(call: Call, clause: Clause, base: str) -> Call:
     unmet: list[JsonValue] = []
+    if call.intent == "allocation" and call.args.get("by") == "country":
+        call, unmet = call.with_args(by=None), ["by country"]
+    if call.intent == "export":
+        form = call.args.get("format")
+        unmet = [f"as {form}"] if form in {"xlsx", "pdf"} else []
+        return call.with_args(**{UNMET: unmet}) if unmet else call
     currency = currency_asked(clause)
     if currency is not None and call.intent in _CONVERTS:
         call = call.with_args(currency=currency)

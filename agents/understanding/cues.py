@@ -38,6 +38,11 @@ CUES: tuple[tuple[str, str, float], ...] = (
         4.0,
     ),
     (
+        r"^\W*(?:a |my |the )?(?:transfer|payment|wire|salary|wages|paycheck|bonus)\b.*\d.*\b(?:came in|arrived|landed|was paid|is in|was credited)\b(?!.*\?)",
+        "add_transaction",
+        6.0,
+    ),
+    (
         r"\bprice (?:action|moves?|movements?|development|performance)\b.*§|§.*\bprice (?:action|moves?|movements?|development)\b",
         "price_history",
         4.0,
@@ -64,6 +69,11 @@ CUES: tuple[tuple[str, str, float], ...] = (
     ),
     (r"^\W*\d+(?:\.\d+)? (?:shares?|units?) (?:of )?§ +(?:@|at|on|for)\b(?!.*\?)", "add_transaction", 5.0),
     (r"\b(?:never happened|did not happen|was never made|does not exist)\b", "delete_transaction", 3.5),
+    (
+        r"^\W*(?:my |what is my |the )?(?:irr|xirr|twr|money[- ]weighted return|time[- ]weighted return)(?: please| this year)?\W*$",
+        "portfolio_performance",
+        6.0,
+    ),
     (
         r"^\W*(?:so |and |but |well )*how (?:did|have|am|are) (?:i|we) (?:do|done|doing|fare|fared|performed|perform)\b(?!.*§)",
         "portfolio_performance",

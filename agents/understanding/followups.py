@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from agents.understanding.affording import asks_age
+from agents.understanding.affording import affordable_of_last, asks_age, buying_args
 from agents.understanding.asking import about_of
 from agents.understanding.clause import Clause
 from agents.understanding.conditions import currency_asked
@@ -81,8 +81,10 @@ def _ranked(clause: Clause, scene: Scene) -> list[Draft] | None:
 
 
 def _of_price(clause: Clause, scene: Scene) -> list[Draft] | None:
-    """How old the price is that was just told."""
+    """How old the price is that was just told, and how many units of it could be bought."""
     last = scene.memory.calls[-1]
+    if last.intent == "quote" and affordable_of_last(clause):
+        return [made("quote", symbol=last.args.get("symbol"), **buying_args(clause))]
     told = last.intent in {"quote", "price_history"} and last.args.get("symbol") and asks_age(clause)
     return [made("quote", symbol=last.args["symbol"], about="age")] if told else None
 

@@ -115,7 +115,7 @@ class MentionReader:
     def _longest(self, tokens: list[_Token], at: int, *, shouted: bool, familiar: Collection[str]) -> tuple[int, Mention | None]:
         for size in range(min(LONGEST_PHRASE, len(tokens) - at), 0, -1):
             span = tokens[at : at + size]
-            if size > 1 and any(token.text in ',;:?!()"' for token in span):
+            if size > 1 and (any(token.text in ',;:?!()"' for token in span) or not span[-1].text[-1].isalnum()):
                 continue
             mention = self._phrase(tokens, at, size, shouted=shouted, listed=isinstance(familiar, _Everything))
             if mention is None and size == 1:

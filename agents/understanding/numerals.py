@@ -19,9 +19,14 @@ _RUN = re.compile(
     re.IGNORECASE,
 )
 _KEEP_ONE = re.compile(
-    r"\bone\b(?!\s+(?:share|stock|unit|coin|day|week|month|year|percent|third|fifth|quarter|trading|more\s+share|bitcoin|ether|hundred|thousand|million|dozen|grand|and a half)\b)",
+    r"\bone\b(?!\s+(?:share|stock|unit|coin|day|week|month|year|percent|third|fifth|quarter|trading|more\s+share|bitcoin|ether|hundred|thousand|million|dozen|grand|and a half|point|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b)",
     re.IGNORECASE,
 )
+_POINT = re.compile(
+    rf"\b(?P<whole>(?:{_WORD}|hundred|thousand|and|[\s-])+?|\d+)\s+point\s+(?P<digits>(?:{_WORD}|\d+)(?:[\s-]+(?:{_WORD}|\d))*)\b",
+    re.IGNORECASE,
+)
+"""A decimal said in words: "sixty nine point five"."""
 _HALF_DOZEN = re.compile(r"\bhalf\s+(?:a|1)\s+dozen\b", re.IGNORECASE)
 _AND_A_HALF = re.compile(r"\b(\d+|a|an|one|two|three|four|five|six|seven|eight|nine|ten)\s+and\s+a\s+half\b", re.IGNORECASE)
 _COUPLE = re.compile(r"\ba\s+couple(?:\s+of)?\b", re.IGNORECASE)
@@ -60,10 +65,20 @@ def with_digits(text: str, language: str = "en") -> str:
     text = _AND_A_HALF.sub(lambda m: str(_small(m[1]) + Decimal("0.5")), text)
     text = _ONE_OF.sub(r"\1 1 of ", text)
     text = _ORDINAL_DAY.sub(lambda m: _nth(m[0]), _MONTH_ORDINAL.sub(lambda m: f"{m['month']} {_nth(m['day'])}", text))
+    text = _POINT.sub(_decimal, text)
     text = _KEEP_ONE.sub("\x01", text)
     text = _RUN.sub(lambda m: str(_value(m[0])), text).replace("\x01", "one")
     text = _KILO.sub(lambda m: m[1] + _shown(Decimal(m[2]) * 1000), text)
     return _MILLION.sub(lambda m: m[1] + _shown(Decimal(m[2]) * (1_000_000_000 if m[3].lower().startswith("b") else 1_000_000)), text)
+
+
+def _decimal(said: re.Match[str]) -> str:
+    """Such as "sixty nine point five" as 69.5, "two point two five" as 2.25."""
+    whole, lead = said["whole"].strip(), said["whole"][: len(said["whole"]) - len(said["whole"].lstrip())]
+    digits = "".join(
+        part if part.isdigit() else str(_UNITS.get(part, _TENS.get(part, ""))) for part in _CARDINAL_PART.split(said["digits"].lower())
+    )
+    return f"{lead}{whole if whole.isdigit() else _value(whole)}.{digits}" if whole else said[0]
 
 
 def _local(text: str, language: str) -> str:

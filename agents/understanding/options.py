@@ -8,7 +8,9 @@ from decimal import Decimal
 from agents.understanding.clause import Clause
 from agents.understanding.figures import Figure
 
-_RIGHT = re.compile(r"\b(?P<right>call|put)s?\b(?! (?:me|it|off|in|into|on my|back|down|up|out|away|another|about|[$€£]?\d)\b)(?!:)")
+_RIGHT = re.compile(
+    r"\b(?P<right>call|put)s?\b(?! (?:me|it|off|in|into|on my|back|down|up|out|away|another|about|[$€£]?\d[\d.,]*|(?:all |half |the |some )*(?:my |the )?(?:money|cash|rest))\b)(?!:)"
+)
 _STRIKE = re.compile(r"\bstrike(?: price)?(?: of| at)?\s*$")
 _EXPIRES = re.compile(r"\b(?:exp\w*|matur\w+|due|dated|for|of)\b\W*(?:on |in |date |at )?\W*$")
 

@@ -17,7 +17,7 @@ CANDIDATES = "candidates"
 ONE_AT_A_TIME = "I delete one transaction at a time, so that nothing is lost by accident. Which one?"
 _TYPES = (
     ("dividend", re.compile(r"\bdividends?\b|\bpayouts?\b")),
-    ("deposit", re.compile(r"\bdeposit(?:s|ed)?\b|\bput in\b|\bpa(?:y|id) in\b|\bcontribut\w+|\btop(?:ped)? up\b|\btransferred in\b")),
+    ("deposit", re.compile(r"\bdeposit(?:s|ed)?\b|\bput (?:(?:some|any|more|my|new|\d\S*) )?(?:money |cash |funds )?in\b(?! §)|\bpa(?:y|id) in\b|\bcontribut\w+|\btop(?:ped)? up\b|\btransferred in\b")),
     ("withdraw", re.compile(r"\bwithdr[ae]w(?:n|als?|ing|s)?\b|\btaken? out\b|\btook out\b|\bpull(?:ed)? (?:\w+ )?(?:out|from)\b|\bcash(?:ed)? out\b")),
     ("sell", re.compile(r"\bsell(?:s|ing)?\b|\bsold\b|\bsales?\b|\bdisposals?\b|\boffloaded\b|\bdumped\b")),
     ("buy", re.compile(r"\bbuy(?:s|ing)?\b|\bbought\b|\bpurchas(?:e|es|ed|ing)\b|\bacquisitions?\b|\bpay for\b|\bpaid for\b|\bspend on\b|\bspent on\b|\bpick(?:ed)? up\b|\binvest(?:ed)?\b")),
@@ -41,6 +41,7 @@ _ENTRY = (
 _ONE = re.compile(
     rf"\b(?:last|latest|most recent|newest|biggest|largest|first|oldest|highest|greatest|smallest|lowest|earliest|most expensive|single) (?:\w+ |§ ){{0,2}}?{_ENTRY}\b(?!s)"
 )
+_LATELY = re.compile(r"^\W*when (?:did|have|was|were) .*\b(?:last|most recently)\b")
 _SINGULAR = re.compile(r"^\W*(?:when|what|how much) (?:did|was|were|have) .*\b(?:first|last|most|largest|biggest)\b")
 _ORDERS = (
     ("largest", re.compile(rf"\b(?:biggest|largest|highest|greatest|heftiest|priciest|most expensive|top)(?: \d+| single| ever)? (?:\w+ |§ ){{0,2}}?(?:{_ENTRY}|activitie|entrie)s?\b|\b(?:by|sorted by|ordered by|in order of) (?:amount|size|value)\b|\b(?:{_ENTRY}|activitie|entrie)s?\b.*\blargest first\b|\bspen[dt] the most\b")),
@@ -63,7 +64,9 @@ def build_list(clause: Clause, scene: Scene) -> Draft:
     named = subjects_of(clause, scene, reach=False)
     limit: JsonValue = next((int(f.value) for f in clause.figures if f.role is Role.LIMIT and 0 < f.value <= 200), None)
     order = order_of(clause)
-    if limit is None and (_ONE.search(clause.plain) or (order is not None and _SINGULAR.search(clause.plain))):
+    if limit is None and (
+        _ONE.search(clause.plain) or (order is not None and _SINGULAR.search(clause.plain)) or _LATELY.search(clause.plain)
+    ):
         limit = 1
     side = type_of(re.sub(r"\b(?:transaction|trade|order) history\b", " ", clause.plain))
     return made(

@@ -31,6 +31,7 @@ _WORD_ORDER = (
         ),
         r"\2 \1",
     ),
+    (re.compile(r"\bwen (?=\S+ (?:hits?|drops?|falls?|rises?|goes|reach(?:es)?|is|gets?|below|above|cross(?:es)?|dips?)\b)"), "when "),
     (re.compile(r"\bi ' "), "i "),
     (re.compile(r"^\s*BOT (?=\d)"), "bought "),
     (re.compile(r"^\s*SLD (?=\d)"), "sold "),

@@ -54,7 +54,10 @@ METRICS = (
     ),
     ("cvar", r"\bconditional value at risk\b|\bexpected shortfall\b|\bcvar\b"),
     ("var", r"\bvalue at risk\b|\bhow much (?:could|can|might|would) (?:i|we|my portfolio) lose\b|\bmost i (?:could|can) lose\b"),
-    ("max_drawdown", r"\bdrawdowns?\b|\bpeak to trough\b"),
+    (
+        "max_drawdown",
+        r"\bdrawdowns?\b|\bpeak to trough\b|\b(?:worst|biggest|largest|deepest) (?:drop|fall|decline|slump|dip)\b(?! in a| within)",
+    ),
     ("sharpe", r"\bsharpe\b"),
     ("sortino", r"\bsortino\b"),
     ("beta", r"\bbeta\b"),
@@ -194,6 +197,7 @@ def build_risk(clause: Clause, scene: Scene) -> Draft:
         )
     ):
         named = tuple(scene.known.holdings)
+    named = tuple(symbol for symbol in named if not (moves and symbol.startswith("^")))  # an index that falls is the market that does
     several = dict(zip(named, moves, strict=True)) if len(named) > 1 and len(named) == len(moves) else None
     if several is None and len(named) > 1 and len(moves) == 1:
         several = dict.fromkeys(named, moves[0])

@@ -30,6 +30,7 @@ from agents.understanding.outcome import asked, clarify, lost, symbols_in
 from agents.understanding.paperwork import handed_in
 from agents.understanding.personal import personal
 from agents.understanding.places import together
+from agents.understanding.pointing import deleted_then, repeats_order, shown_then
 from agents.understanding.replies import asks_price, declines, has_slots, is_continuation, is_correction, reply, residue
 from agents.understanding.requests import opens_request, requests
 from agents.understanding.rewriting import Wording, canonical
@@ -51,18 +52,6 @@ _GUESSED = _CHATTER | {"out_of_scope", "help", "explain_concept", "search_docume
 """What a message of unknown words is taken for where nobody looks at the words."""
 _PRONOUN_EDITS = frozenset({"delete_transaction", "edit_transaction"})
 _IT = re.compile(r"\b(?:it|that|this)\b")
-_SHOW_IT = re.compile(
-    r"^\W*(?:and |please |then )*(?:show|tell|display|list|view|see|let me see|give me)(?: me)? (?:it|them|that|the (?:updated |new |whole |current )?(?:list|result|rest)|what (?:is left|remains)|the (?:updated |new |current )?(?:contents?|state))\b.{0,30}$"
-)
-_SHOWING = {
-    "watchlist_add": "watchlist_show",
-    "watchlist_remove": "watchlist_show",
-    "alert_create": "alert_list",
-    "alert_delete": "alert_list",
-    "add_transaction": "show_portfolio",
-    "delete_transaction": "list_transactions",
-    "edit_transaction": "list_transactions",
-}
 _VAGUE = re.compile(
     r"^\W*(?:please |and |now |then )*(?:add|buy|sell|put|change|delete|remove|do|make|set|take|move|get|same|again|more|another|increase|update|send|fix|edit)\b.{0,20}\b(?:one|it|that|this|them|more|something|stuff|same|again|another|things?)\b.{0,12}$|^\W*(?:same|again|more|another one|the same|as before|same as before|like last time|like before)\W*$"
 )
@@ -218,10 +207,11 @@ class Understander:
         drafts: list[Draft] = []
         subjects, fresh = scene.subjects, False
         for i, (clause, intent, _) in enumerate(decided):
-            if i and _SHOW_IT.match(clause.low):
-                intent = _SHOWING.get(decided[i - 1][1], intent)  # noqa: PLW2901 - "show it" takes its sense from the request before it
-            elif i:
-                intent = carried_on(clause, decided[i - 1][1], decided[i - 1][0]) or intent  # noqa: PLW2901 - likewise
+            if i and repeats_order(clause, decided[i - 1][1]):
+                continue
+            if i:
+                before, intent_before, _ = decided[i - 1]
+                intent = shown_then(clause, intent_before) or carried_on(clause, intent_before, before) or intent  # noqa: PLW2901 - "show it" takes its sense from the request before it
             here = replace(scene, subjects=subjects, fresh=fresh)
             drafts += self._drafted(clause, intent, here, alone=len(decided) == 1 or not serious)
             named = symbols_of(clause, scene)
@@ -233,6 +223,7 @@ class Understander:
         out: list[_Decided] = []
         for item in decided:
             clause, intent, _ = item
+            intent = (deleted_then(clause, out[-1][1]) if out else None) or intent
             loose = intent == "none" or (not residue(clause) and has_slots(clause) and intent not in {"confirm", "cancel"})
             fits = not clause.mentions or (not out[-1][0].mentions if out else False)
             if (

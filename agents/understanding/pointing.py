@@ -1,0 +1,41 @@
+"""Requests that point at the one before them in the message: "show it", "delete it", "please note that"."""
+
+import re
+
+from agents.understanding.clause import Clause
+
+_SHOW_IT = re.compile(
+    r"^\W*(?:and |please |then )*(?:show|tell|display|list|view|see|let me see|give me)(?: me)? (?:it|them|that|the (?:updated |new |whole |current )?(?:list|result|rest)|what (?:is left|remains)|the (?:updated |new |current )?(?:contents?|state))\b.{0,30}$"
+)
+_NOTE_IT = re.compile(
+    r"^\W*(?:(?:could|can|would|will) you |please |and )*(?:please )?(?:note|record|write|add|log|enter|book|save|put)(?: (?:that|it|this|them))(?: down| in)?\b(?!.*\d)"
+)
+"""Asks for what was just told of to be recorded."""
+_DELETE_IT = re.compile(
+    r"^\W*(?:please |so |and |now |then |just )*(?:delete|remove|scrap|erase|drop|bin|get rid of)(?: it| that| this)(?: one| entry)?(?: please)?\W*$"
+)
+_SHOWING = {
+    "watchlist_add": "watchlist_show",
+    "watchlist_remove": "watchlist_show",
+    "alert_create": "alert_list",
+    "alert_delete": "alert_list",
+    "add_transaction": "show_portfolio",
+    "delete_transaction": "list_transactions",
+    "edit_transaction": "list_transactions",
+}
+
+
+def shown_then(clause: Clause, before: str) -> str | None:
+    """What "show it" shows after a request of the intent `before`; None where nothing is pointed at."""
+    return _SHOWING.get(before) if _SHOW_IT.match(clause.low) else None
+
+
+def deleted_then(clause: Clause, before: str) -> str | None:
+    """delete_transaction, where "delete it" is about the entry that was spoken of before."""
+    about_entry = before in {"edit_transaction", "list_transactions", "delete_transaction"}
+    return "delete_transaction" if about_entry and _DELETE_IT.match(clause.low) else None
+
+
+def repeats_order(clause: Clause, before: str) -> bool:
+    """Whether a clause only asks for what was just told of to be recorded."""
+    return before == "add_transaction" and _NOTE_IT.match(clause.low) is not None
