@@ -1,6 +1,6 @@
 """What each part of the combination is good for: the same origins forecast without it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -93,9 +93,14 @@ def once(task: Task) -> Tried:
 
 
 def _tried(name: str, said: Sequence[dict[str, Floats]], actual: Floats, walk: Floats) -> Tried:
-    labels = [label for label in said[0] if all(label in each for each in said)]
     losses = crps(np.moveaxis(walk, 1, -1), _LEVELS, actual)
-    return Tried(name=name, quantiles={label: np.stack([each[label] for each in said]) for label in labels}, actual=actual, walk=losses)
+    quantiles = {label: np.stack([each.get(label, each[WHOLE]) for each in said]) for label in _all_labels(said)}
+    return Tried(name=name, quantiles=quantiles, actual=actual, walk=losses)
+
+
+def _all_labels(found: Iterable[Iterable[str]]) -> list[str]:
+    """Every variant that was tried anywhere; where a part is not used (Prophet on a short series), leaving it out changes nothing."""
+    return list(dict.fromkeys(label for labels in found for label in labels))
 
 
 def tried_series(series: Sequence[History], *, horizons: tuple[int, ...], origins: int, step: int, history: int) -> list[Tried]:
@@ -114,7 +119,7 @@ def rows(tried: Sequence[Tried], horizons: Sequence[int]) -> list[dict[str, obje
 
     `cost_pct` is positive where the part earns its place.
     """
-    labels = [label for label in tried[0].quantiles if all(label in each.quantiles for each in tried)]
+    labels = _all_labels(each.quantiles for each in tried)
     skill = {label: np.stack([_skill(each, label) for each in tried]) for label in labels}
     table = []
     for label in labels:
@@ -135,13 +140,14 @@ def rows(tried: Sequence[Tried], horizons: Sequence[int]) -> list[dict[str, obje
 
 
 def _skill(each: Tried, label: str) -> Floats:
-    losses = crps(np.moveaxis(each.quantiles[label], 1, -1), _LEVELS, each.actual)
+    losses = crps(np.moveaxis(each.quantiles.get(label, each.quantiles[WHOLE]), 1, -1), _LEVELS, each.actual)
     saved: Floats = 100 * (1 - losses.mean(axis=0) / np.where(each.walk.mean(axis=0) > 0, each.walk.mean(axis=0), np.nan))
     return saved
 
 
 def _cover80(each: Tried, label: str, column: int) -> float:
-    low, high = each.quantiles[label][:, _LOW80, column], each.quantiles[label][:, _HIGH80, column]
+    said = each.quantiles.get(label, each.quantiles[WHOLE])
+    low, high = said[:, _LOW80, column], said[:, _HIGH80, column]
     return 100 * float(np.mean((each.actual[:, column] >= low) & (each.actual[:, column] <= high)))
 
 

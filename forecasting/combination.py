@@ -11,7 +11,7 @@ from forecasting.levels import LEVELS, MEDIAN
 from forecasting.record import HIGH80, LOW80, Record
 from forecasting.scores import crps_weights
 
-VERSION = "5"
+VERSION = "6"
 
 _NORMAL_SPAN = 2.5631
 _PASSES, _PACE = 60, 4.0
@@ -69,7 +69,7 @@ class Belief:
     prior: Mapping[str, float]
     shrinkage: float
     doubt: float = 0.0
-    patience: float = 60.0
+    patience: float = 200.0
 
 
 def learn_weights(record: Record, belief: Belief) -> dict[str, float]:
@@ -94,7 +94,10 @@ def learn_weights(record: Record, belief: Belief) -> dict[str, float]:
 
 
 def _descend(record: Record, prior: Mapping[str, float], share: Floats, shrinkage: float) -> Floats:
-    """Weights (M,) after mirror descent from `prior` on the CRPS, outcome (n, g) counting `share` (N, G)."""
+    """Weights (M,) after mirror descent from `prior` on the CRPS, outcome (n, g) counting `share` (N, G).
+
+    The pull to the prior is taken at the end of each step, not at its beginning: however strong it is, the weights do not swing past it.
+    """
     names, start = list(prior), np.array(list(prior.values()))
     shape = record.changes[names[0]].shape
     flat = np.stack([record.changes[name].ravel() for name in names])
@@ -105,7 +108,7 @@ def _descend(record: Record, prior: Mapping[str, float], share: Floats, shrinkag
     weights = start
     for _ in range(_PASSES):
         slope = flat @ (pull * (came < weights @ flat)) - settled
-        step = np.log(weights) - _PACE * (slope + shrinkage * np.log(weights / start))
+        step = (np.log(weights) - _PACE * (slope - shrinkage * np.log(start))) / (1 + _PACE * shrinkage)
         weights = np.exp(step - step.max())
         weights = np.maximum(weights / weights.sum(), 1e-9)
     return weights

@@ -89,15 +89,27 @@ FAILURES = (FolioscopeError, ValueError, ArithmeticError, np.linalg.LinAlgError,
 """What a member may fail with: it is then left out, and says so."""
 
 
+MOST_MOVES = 3
+"""Times the largest change seen so far, for every step ahead: who forecasts more is not listened to."""
+
+
 def ask(fits: Mapping[str, Fitted], history: History, origins: Origins, horizon: int) -> tuple[dict[str, Floats], dict[str, str]]:
-    """The `changes` of every fit that can answer, by name, and the reasons of those that cannot."""
+    """The `changes` of every fit that can answer, by name, and the reasons of those that cannot or whose answer is absurd."""
     answers: dict[str, Floats] = {}
     reasons: dict[str, str] = {}
+    moves = np.abs(np.diff(history.points, prepend=history.points[0]))
+    most = MOST_MOVES * np.maximum.accumulate(moves)[origins][:, None, None] * np.arange(1, horizon + 1)
+    rounding = 1e-9 * float(np.max(np.abs(history.points)))
     for name, fitted in fits.items():
         try:
-            answers[name] = fitted.changes(history, origins, horizon)
+            changes = fitted.changes(history, origins, horizon)
         except FAILURES as failure:
             reasons[name] = why(failure)
+            continue
+        if np.all(np.abs(changes) <= most + rounding):
+            answers[name] = changes
+        else:
+            reasons[name] = f"failed: it expects moves of more than {MOST_MOVES} times the largest one ever seen, step after step"
     return answers, reasons
 
 

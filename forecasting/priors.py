@@ -28,14 +28,14 @@ SLOW = {
 }
 """Weeks and slower: drift, ARIMA and theta about alike; a slope that fades and the walk as anchors; Prophet, with its shapes, as much as these."""
 
-SHRINKAGE_DAILY, SHRINKAGE_SLOW = 0.03, 0.08
+SHRINKAGE_DAILY, SHRINKAGE_SLOW = 0.03, 0.16
 """What a unit of Kullback-Leibler distance from these weights costs, as a share of the Gaussian walk's CRPS: the data must save more."""
 
 DOUBT = 2.5
 """A series says only so much about its own parameters: per step, the variance grows by this over the number of values."""
 
-PATIENCE_DAILY, PATIENCE_SLOW = 200.0, 60.0
-"""Origins that do not overlap before half of the widening that the record asks for is done; the members of days are calibrated already."""
+PATIENCE = 200.0
+"""Origins that do not overlap before half of the widening that the record asks for is done; the members are calibrated already."""
 
 
 def shrinkage(history: History) -> float:
@@ -46,11 +46,6 @@ def shrinkage(history: History) -> float:
 def doubt(history: History) -> float:
     """Share by which the variance grows per step because the parameters are not known either."""
     return DOUBT / len(history)
-
-
-def patience(history: History) -> float:
-    """How much the record must show before widths follow it."""
-    return PATIENCE_DAILY if history.frequency.is_daily else PATIENCE_SLOW
 
 
 def prior_weights(history: History, names: Sequence[str]) -> dict[str, float]:

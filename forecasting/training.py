@@ -13,7 +13,7 @@ from forecasting.fitting import Crew, FitTask, Outcome, fit_all, fit_here
 from forecasting.history import MIN_HISTORY, AnySeries, History, as_history, require_history
 from forecasting.model import Fitted
 from forecasting.outcomes import Skill
-from forecasting.priors import default_members, doubt, patience, prior_weights, shrinkage
+from forecasting.priors import PATIENCE, default_members, doubt, prior_weights, shrinkage
 from forecasting.record import Record, keep_record
 from forecasting.registry import NAMES, find_model
 from forecasting.season import Season, find_season
@@ -111,7 +111,7 @@ def measure(trained: Trained, history: History) -> tuple[Record | None, Belief]:
     fits = trained.fits
     probes = {m.name: m.probe for m in trained.members if m.probe is not None and m.name in fits}
     prior = prior_weights(history, tuple(probes) or tuple(fits))
-    belief = Belief(prior=prior, shrinkage=shrinkage(history), doubt=doubt(history), patience=patience(history))
+    belief = Belief(prior=prior, shrinkage=shrinkage(history), doubt=doubt(history), patience=PATIENCE)
     record = _record(history, probes, trained.probe_season)
     return (record if record is not None and record.changes else None), belief
 

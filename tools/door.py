@@ -1,5 +1,6 @@
 """The door: every use case is entered here, whoever asks."""
 
+from decimal import Decimal
 from typing import TypeVar
 
 import structlog
@@ -118,11 +119,32 @@ def check_args(tool: Tool[A, R], raw: dict[str, object]) -> A:
 
 
 def invalid_input(err: ValidationError) -> InvalidInput:
-    """The first complaint of `err` as a sentence for people."""
-    first = err.errors(include_url=False, include_input=False, include_context=False)[0]
+    """The first complaint of `err` as a sentence for people, with what was given and what is needed where it is a number or a length."""
+    first = err.errors(include_url=False)[0]
     field = ".".join(str(part) for part in first["loc"]) or "input"
+    said, need = field.replace("_", " "), _NEEDS.get(first["type"])
+    if need is not None:
+        given = first["input"]
+        have = f" is {given}" if type(given) in {int, float, Decimal} else ""
+        reason = need.format(**first.get("ctx", {}))
+        return InvalidInput(f"{said}{have}: {reason}.", field=field)
     reason = first["msg"].removeprefix("Value error, ")
-    return InvalidInput(f"{field}: {reason[:1].lower()}{reason[1:]}.", field=field)
+    return InvalidInput(f"{said}: {reason[:1].lower()}{reason[1:].removesuffix('.')}.", field=field)
+
+
+_NEEDS = {
+    "less_than_equal": "the most is {le}",
+    "greater_than_equal": "the least is {ge}",
+    "less_than": "it has to be less than {lt}",
+    "greater_than": "it has to be more than {gt}",
+    "string_too_long": "the most is {max_length} characters",
+    "string_too_short": "the least is {min_length} characters",
+    "too_long": "there are {actual_length}, the most is {max_length}",
+    "too_short": "there are {actual_length}, the least is {min_length}",
+    "missing": "it is missing",
+    "extra_forbidden": "there is no such field here",
+}
+"""What is needed, by the kind of complaint."""
 
 
 async def _admit(tool: Tool[A, R], services: Services, actor: Actor, args: A) -> Actor:

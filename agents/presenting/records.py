@@ -4,6 +4,7 @@ from agents.blocks import Block, Curve, Notice, Table, Trace
 from agents.presenting.forecasts import number
 from agents.presenting.jobs import unfinished
 from agents.presenting.said import Said, columns, escaped, model_name, next_questions, source
+from forecasting import ENSEMBLE
 from tools.fields import p_value
 from tools.jobs import JobView
 from tools.scores import BacktestView, CalibrationView, ScoreView
@@ -40,13 +41,25 @@ def verdict(view: BacktestView) -> str:
     sure = main.dm_p is not None and main.dm_p < SURE_P
     judgement = f"{abs(skill):.1f} % {'better' if skill > 0 else 'worse'} than" if sure else "no better than"
     p = f" ({p_value(main.dm_p)})" if main.dm_p is not None else ""
-    who = "the combination" if view.model == "ensemble" else f"the {model_name(view.model)} model"
+    who = "the combination" if view.model == ENSEMBLE else f"the {model_name(view.model)} model"
     how = "fitted anew on each of them" if view.kind == "backtest" else "as the stored model would have seen them"
     return (
         f"{who.capitalize() if view.model == 'ensemble' else who[0].upper() + who[1:]} was **{judgement} a random walk** on {view.origins} earlier days of "
         f"{escaped(view.name)} ({view.symbol}), {how}, looking {main.horizon} trading day{'s' if main.horizon != 1 else ''} ahead{p}. "
-        f"Its 80 % interval held {number(main.cover80, '.0f')} % of what came, up to {view.last_origin}."
+        f"Its 80 % interval held {number(main.cover80, '.0f')} % of what came, up to {view.last_origin}.{_best_alone(view)}"
     )
+
+
+def _best_alone(view: BacktestView) -> str:
+    """Which member had the best record at each distance, where there were several."""
+    scores = [s for s in view.scores if s.model not in {ENSEMBLE, "gaussian_walk"} and s.skill_crps_pct is not None]
+    if len({score.model for score in scores}) < 2:
+        return ""
+    best = [max((s for s in scores if s.horizon == h), key=lambda s: s.skill_crps_pct or 0.0) for h in view.horizons]
+    said = [
+        f"{model_name(s.model)} {s.horizon} day{'s' if s.horizon != 1 else ''} ahead ({number(s.skill_crps_pct, '+.1f')} %)" for s in best
+    ]
+    return f" Best alone: {', '.join(said)}."
 
 
 def _headline(view: BacktestView) -> ScoreView:

@@ -11,10 +11,10 @@ from agents.understanding.mixes import OBJECTIVES, fitting_terms, limits_in
 from agents.understanding.model import WRITES, Call, JsonValue
 from agents.understanding.records import listed_range
 from agents.understanding.replies import ADDING
-from agents.understanding.scene import Draft, Scene, about_portfolio, chosen, horizon_of, range_of, symbols_of
+from agents.understanding.scene import Draft, Scene, about_portfolio, chosen, horizon_of, range_of, sessions_of, symbols_of
 from agents.understanding.sides import side_of
 from agents.understanding.strategies import STRATEGIES, params_of, trading_terms
-from agents.understanding.studies import MODELS, SESSIONS
+from agents.understanding.studies import MODELS, bounds_of, change_of
 
 _MODELLED = frozenset({"forecast", "backtest_forecast", "retrain", "forecast_accuracy"})
 _OF_ITS_OWN = re.compile(r"^\W*(?:please |and |now |then )*(?:rebalanc\w*|optimi[sz]\w*|backtest\w*|sweep)\b")
@@ -104,22 +104,33 @@ def _reading_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, Json
     return changes
 
 
+def _chance_changes(clause: Clause) -> dict[str, JsonValue]:
+    """The values whose chance is asked for instead ("and below 120?")."""
+    bounds = bounds_of(clause)
+    if (change := change_of(clause)) is not None:
+        return {"change_frac": change, "above": None, "below": None}
+    return {"change_frac": None, "above": None, "below": None, **bounds} if bounds else {}
+
+
 def _time_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonValue]:
-    ahead, span, loose = horizon_of(clause, scene), range_of(clause, scene), last_value(clause)
+    span, loose = range_of(clause, scene), last_value(clause)
     at_risk = last.intent == "portfolio_risk" and ("horizon_days" in last.args or last.args.get("metric") in {"var", "cvar"})
+    ahead = sessions_of(clause, scene) if at_risk else horizon_of(clause, scene)
     if last.intent == "forecast" or at_risk:
+        chance = {} if at_risk else _chance_changes(clause)
         if (
             ahead is None
+            and not chance
             and (not at_risk or "horizon_days" in last.args)
             and loose is not None
             and loose.role is not Role.PERCENT
             and 0 < loose.value == int(loose.value)
         ):
             ahead = int(loose.value)
-        return {} if ahead is None else {"horizon_days": ahead}
+        return chance if ahead is None else {**chance, "horizon_days": ahead}
     short = next((length for length in clause.times.durations if length.unit in {"d", "t", "w"}), None)
     if last.intent == "portfolio_risk" and short is not None and short.count <= MOST_SESSIONS:
-        return {"horizon_days": int(short.count) * (SESSIONS["week"] if short.unit == "w" else 1)}
+        return {"horizon_days": sessions_of(clause, scene)}
     if last.intent == "quote":
         return {"date": clause.times.days[0].date.isoformat()} if clause.times.days else {}
     if last.intent == "list_transactions":

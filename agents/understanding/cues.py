@@ -165,6 +165,11 @@ CUES: tuple[tuple[str, str, float], ...] = (
         3.0,
     ),
     (
+        r"\b(?:which|what) (?:forecast(?:ing)? |prediction )?(?:models?|methods?)\b.*\b(?:best|better|worst|most accurate|most reliable)\b|\b(?:best|worst|most accurate) (?:forecast(?:ing)? |prediction )?(?:models?|method)\b",
+        "forecast_accuracy",
+        4.0,
+    ),
+    (
         r"^\W*(?:my |the )?(?:total |net |overall |portfolio )*(?:returns?|performance|profits?|gains?|profit and loss)\b(?!.*§)",
         "portfolio_performance",
         2.5,

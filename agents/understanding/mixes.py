@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from agents.understanding.clause import Clause
 from agents.understanding.model import JsonValue
-from agents.understanding.scene import Draft, Scene, made, percentages, range_of, symbols_of
+from agents.understanding.scene import SESSIONS, Draft, Scene, made, percentages, range_of, symbols_of
 
 OBJECTIVES = (
     ("rebalance", r"\brebalanc(?:e|ing)\b.*\b(?:to|back|target)\b.*(?:\d|target|current)|\btarget (?:weights?|allocation)\b|\b\d\d/\d\d\b"),
@@ -34,7 +34,6 @@ _INVEST = re.compile(
     r"\b(?:with|invest(?:ing)?|put(?:ting)?(?: in)?|add(?:ing)?|plus) [$€£]? ?(\d+(?:\.\d+)?)(?! ?(?:%|percent|bps?|basis|days?|weeks?|months?|years?))(?: (?:dollars?|euros?|pounds?|more|of new money|in new money|extra))?\b"
 )
 MOST_SESSIONS = 5000
-_SESSIONS = {"y": 252, "m": 21, "w": 5, "d": 1}
 
 
 def build_optimize(clause: Clause, scene: Scene) -> Draft:
@@ -94,7 +93,7 @@ def fitting_terms(clause: Clause, scene: Scene) -> dict[str, JsonValue]:
         terms["cost_bps"] = float(bps[1])
     span = range_of(clause, scene)
     if isinstance(span, str) and (stretch := re.fullmatch(r"(\d+)(y|m|w|d)", span)):
-        terms["lookback_days"] = min(int(stretch[1]) * _SESSIONS[stretch[2]], MOST_SESSIONS)
+        terms["lookback_days"] = min(int(stretch[1]) * SESSIONS[stretch[2]], MOST_SESSIONS)
     if clause.has(r"\b(?:new money|more money|extra money|on top|additional(?:ly)?|invest)\b") and (more := _INVEST.search(clause.low)):
         terms["invest"] = float(more[1])
     return terms

@@ -48,8 +48,8 @@ class Call:
     replaces: str | None = field(default=None, compare=False)
 
     def with_args(self, **changes: JsonValue) -> "Call":
-        """The same call with some arguments set anew."""
-        return replace(self, args={**self.args, **changes})
+        """The same call with some arguments set anew; those set to None are left out."""
+        return replace(self, args={name: value for name, value in {**self.args, **changes}.items() if value is not None})
 
     def text(self, name: str) -> str | None:
         """The argument `name` when it is a string."""

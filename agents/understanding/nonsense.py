@@ -1,4 +1,4 @@
-"""Messages made of no words at all: they are answered with what can be asked, never with a guess."""
+"""Words that nobody knows: a message made of them is answered with what can be asked, and one that is written like a symbol is asked about."""
 
 import re
 
@@ -8,6 +8,7 @@ from market.symbols import SymbolIndex
 from rag.embedding import Embedder
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_LIKE_SYMBOL = re.compile(r"(?<![\w.$€£-])[A-Z]{3,6}(?![\w-])")
 _SHORT_ENGLISH_WORDS = (
     "the and for you are was not but his her its how who why can did does has had let our out all any get got now too yes off per via"
 )
@@ -35,6 +36,13 @@ class WordSense:
             return False
         words = [word for word in _WORD.findall(clause.low) if word not in _SHORT_ENGLISH]
         return bool(words) and not any(self._known(word, self._embedder) for word in words)
+
+    def stranger(self, clause: Clause) -> str | None:
+        """A word written like a symbol that is neither an instrument nor a word: it stands for something, and not for what was spoken of before."""
+        if self._embedder is None or clause.mentions or clause.text.isupper():
+            return None
+        found = (word[0] for word in _LIKE_SYMBOL.finditer(clause.text))
+        return next((word for word in found if not self._known(word.lower(), self._embedder)), None)
 
     def _known(self, word: str, embedder: Embedder) -> bool:
         return self._symbols.is_word(word) or self._head.knows(word) or embedder.count_tokens(word) == 1

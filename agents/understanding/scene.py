@@ -29,6 +29,7 @@ class Scene:
     memory: Memory
     subjects: tuple[str, ...] = ()
     fresh: bool = False  # whether `subjects` come from this very message
+    stranger: str | None = None  # a word of the message written like a symbol that nobody knows
 
     @property
     def today(self) -> date:
@@ -123,7 +124,8 @@ def ask_symbol(clause: Clause, scene: Scene, intent: str, args: Args, verb: str)
     if unlisted_mention(clause) is not None:
         return asking("symbol", "That company has no listing that I know of. Which symbol do you mean?", intent, args)
     mine = tuple(list(scene.known.holdings)[:4])
-    return asking("symbol", f"Which stock or fund do you want to {verb}?", intent, args, mine)
+    unknown = f"I know no instrument called {scene.stranger}. " if scene.stranger else ""
+    return asking("symbol", f"{unknown}Which stock or fund do you want to {verb}?", intent, args, mine)
 
 
 def range_of(clause: Clause, scene: Scene) -> JsonValue:
@@ -150,6 +152,19 @@ def horizon_of(clause: Clause, scene: Scene) -> int | None:
         return ahead[0]
     ends = [(p.finish - scene.today).days for p in clause.times.periods if p.finish is not None and p.finish > scene.today]
     return ends[0] if ends else None
+
+
+SESSIONS = {"d": 1, "t": 1, "w": 5, "m": 21, "q": 63, "y": 252}
+"""Trading days of a unit of time; days over which losses build up are meant as such."""
+
+
+def sessions_of(clause: Clause, scene: Scene) -> int | None:
+    """Trading days ahead that a clause names, over which losses build up."""
+    if clause.times.durations:
+        length = clause.times.durations[0]
+        return max(1, round(float(length.count) * SESSIONS[length.unit]))
+    ahead = horizon_of(clause, scene)
+    return None if ahead is None else max(1, round(ahead * 5 / 7))
 
 
 def chosen(table: tuple[tuple[str, str], ...], text: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from agents.understanding.figures import Role
 from agents.understanding.model import JsonValue
 from agents.understanding.scene import (
     PORTFOLIO,
+    SESSIONS,
     Draft,
     Scene,
     about_portfolio,
@@ -79,7 +80,6 @@ _BELONGS = re.compile(
     r"|(?:how )?would (?:that|it|this) have (?:worked|done|paid|beaten)\b|how (?:would|did|does) (?:that|it|this) (?:have )?(?:done?|do|work\w*|perform\w*)\b"
     r"|is (?:it|that|this) (?:just |only )?luck\b)"
 )
-SESSIONS_A_MONTH = 21
 
 
 def belongs_to_test(clause: Clause) -> bool:
@@ -166,7 +166,7 @@ def params_of(name: str, clause: Clause) -> dict[str, JsonValue]:
     if name == "vol_target" and percent and not _COST_PCT.search(low):
         params["target"] = percent
     if name == "momentum" and (months := _MONTHS.search(low)):
-        params["lookback"] = int(months[1]) * SESSIONS_A_MONTH
+        params["lookback"] = int(months[1]) * SESSIONS["m"]
     if name == "momentum" and (top := _TOP.search(low)):
         params["top"] = int(top[1])
     if name == "mean_reversion" and (days := _DAYS.search(low)):

@@ -9,6 +9,7 @@ from agents.understanding.model import JsonValue
 from agents.understanding.scene import (
     MARKET_SYMBOL,
     PORTFOLIO,
+    SESSIONS,
     Draft,
     Scene,
     about_market,
@@ -21,6 +22,7 @@ from agents.understanding.scene import (
     made,
     percentages,
     range_of,
+    sessions_of,
     subjects_of,
     symbols_of,
 )
@@ -70,8 +72,6 @@ METRICS = (
     ("volatility", r"\bvolatil\w+\b|\bstandard deviation\b"),
 )
 _BAD_STRETCH = re.compile(r"\b(?:bad|worst|terrible|single|one|in a|next) (day|week|month|quarter|year)\b")
-SESSIONS = {"day": 1, "week": 5, "month": 21, "quarter": 63, "year": 250}
-"""Trading days."""
 _SOME_CRASH = re.compile(
     r"\b((?:19|20)\d\d)(?:'s)? (?:\w+ )?(?:crash|crisis|slump|selloff|bear)\b|\b(?:crash|crisis|slump|selloff) (?:of|in) ((?:19|20)\d\d)\b"
 )
@@ -206,9 +206,9 @@ def build_risk(clause: Clause, scene: Scene) -> Draft:
     named = named[:-1] if benchmark else named
     if "concentration" in metrics and len(named) == 1:
         return made("allocation", by="symbol", symbol=named[0])
-    ahead = horizon_of(clause, scene) if clause.has(r"\bvalue at risk\b|\bshortfall\b|\blose\b|\bhorizon\b") else None
+    ahead = sessions_of(clause, scene) if clause.has(r"\bvalue at risk\b|\bshortfall\b|\blose\b|\bhorizon\b") else None
     if ahead is None and (stretch := _BAD_STRETCH.search(clause.low)):
-        ahead = SESSIONS[stretch[1]]
+        ahead = SESSIONS[stretch[1][0]]
     period = next((name for name, pattern in BAD_TIMES if re.search(pattern, clause.low)), None) if stressed or not moves else None
     if period is None and stressed and not moves and (year := _SOME_CRASH.search(clause.low)):
         period = year[1] or year[2]

@@ -34,7 +34,7 @@ from agents.understanding.pointing import deleted_then, repeats_order, shown_the
 from agents.understanding.replies import asks_price, declines, has_slots, is_continuation, is_correction, reply, residue
 from agents.understanding.requests import opens_request, requests
 from agents.understanding.rewriting import Wording, canonical
-from agents.understanding.scene import Draft, Scene, ask_symbol, symbols_of
+from agents.understanding.scene import Draft, Scene, ask_symbol, has_pronoun, symbols_of
 from agents.understanding.sharing import sharing
 from agents.understanding.splits import speaks_of_split
 from agents.understanding.strategies import belongs_to_test
@@ -111,7 +111,8 @@ class Understander:
         familiar = {*known.symbols(), *memory.symbols}
         reader = ClauseReader(self._mentions, today=known.today, familiar=familiar, language=wording.language, shouted=wording.shouted)
         whole = reader.read(wording.text)
-        scene = Scene(known=known, memory=memory, subjects=memory.symbols)
+        stranger = None if wording.shouted or has_pronoun(whole) else self._sense.stranger(whole)
+        scene = Scene(known=known, memory=memory, subjects=() if stranger else memory.symbols, stranger=stranger)
         shared = sharing(whole)
         kind = None if shared else unsafe_kind(whole.plain)
         if kind is not None:
@@ -186,6 +187,8 @@ class Understander:
             return None
         if memory.calls[-1].intent in _DONE_WITH or clause.has(r"\b(?:buy|sell|bought|sold|deposit|withdraw)\b"):
             return None
+        if scene.stranger and "symbol" in memory.calls[-1].args:
+            return [ask_symbol(clause, scene, memory.calls[-1].intent, {**memory.calls[-1].args, "symbol": None}, "see instead")]
         draft = reissued(clause, scene, memory.calls[-1])
         return [draft] if draft is not None and (draft.calls or draft.missing) else None
 

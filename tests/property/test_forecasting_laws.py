@@ -109,6 +109,17 @@ def test_a_halving_yesterday_widens_the_forecast_and_breaks_nothing() -> None:
     assert wide.at_level(0.5)[0] == pytest.approx(crashed[-1], rel=0.08)
 
 
+@pytest.mark.parametrize("seed", [3, 6])
+def test_a_price_in_whole_units_that_stands_still_most_days_is_forecast_soberly(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    stepped = prices(np.maximum(1, np.round(20 * np.exp(np.cumsum(0.007 * rng.standard_t(4, 900))))))
+    report = backtest(stepped, horizons=(1, 21), origins=10, step=8, history=700, models=DAILY)
+    assert all(row.skill_crps_pct > -20 for row in report.rows if row.model == "ensemble")
+    made = forecast(stepped, dates=ahead(stepped, 21), models=DAILY)
+    assert "larger" in next(str(member.reason) for member in made.members if member.name == "garch")
+    assert np.all(made.quantiles < 10 * made.last)
+
+
 def test_a_split_that_nobody_adjusted_for_widens_the_forecast_for_a_while_only() -> None:
     path = garch_path(900, 6)
     split = path.copy()

@@ -83,3 +83,13 @@ def test_what_a_part_is_worth_is_the_skill_that_is_lost_without_it() -> None:
     assert float(str(without["cost_pct"])) == pytest.approx(float(str(whole["skill_crps_pct"])) - float(str(without["skill_crps_pct"])))
     assert float(str(without["cost_pct"])) > 10
     assert float(str(without["cover80"])) > 95 > float(str(whole["cover80"]))
+
+
+def test_a_part_that_a_series_does_not_use_costs_nothing_there() -> None:
+    actual = np.random.default_rng(0).normal(size=(50, 1))
+    good = np.broadcast_to(probit(np.asarray(LEVELS))[None, :, None], (50, len(LEVELS), 1))
+    without = Tried(name="a", quantiles={WHOLE: good}, actual=actual, walk=np.ones((50, 1)))
+    using = replace(without, name="b", quantiles={WHOLE: good, "without x": 3 * good})
+    (alone,) = [row for row in rows([using], (1,)) if row["variant"] == "without x"]
+    (shared,) = [row for row in rows([without, using], (1,)) if row["variant"] == "without x"]
+    assert float(str(shared["cost_pct"])) == pytest.approx(float(str(alone["cost_pct"])) / 2)

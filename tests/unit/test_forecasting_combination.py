@@ -47,6 +47,14 @@ def test_a_bad_member_gets_nothing_and_good_ones_stay_near_their_prior() -> None
     assert sum(rule.weights.values()) == pytest.approx(1)
 
 
+@pytest.mark.parametrize("shrinkage", [0.3, 1.0, 50.0])
+def test_however_strong_the_pull_to_the_prior_it_is_never_swung_past(shrinkage: float) -> None:
+    prior = {"good": 0.5, "twin": 0.2, "wide": 0.3}
+    weights = learn(record({"good": 1.0, "twin": 1.02, "wide": 1.5}), Belief(prior=prior, shrinkage=shrinkage)).weights
+    assert weights["good"] >= 0.5 - 1e-6 >= weights["wide"] + 0.2 - 1e-5
+    assert weights == pytest.approx(prior, abs=0.1 / shrinkage)
+
+
 def test_too_few_outcomes_leave_the_prior() -> None:
     belief = Belief(prior={"good": 0.7, "bad": 0.3}, shrinkage=0.03)
     assert learn(record({"good": 1.0, "bad": 20.0}, count=9), belief).weights == pytest.approx({"good": 0.7, "bad": 0.3})

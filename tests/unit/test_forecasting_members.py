@@ -9,15 +9,18 @@ import pytest
 from forecasting import Fitted, Frequency, History
 from forecasting.history import make_history
 from forecasting.levels import LEVELS, MEDIAN
+from forecasting.model import ModelSpec, ask
 from forecasting.models.arima import Arima, ArimaFitted
 from forecasting.models.garch import Garch, Parameters, _between, expected_width, simulate, variances
 from forecasting.models.global_net import HAR, LSTM, GlobalFitted, GlobalNet, spread_out
 from forecasting.models.prophet import TRUST, ProphetModel, fit_curve
-from forecasting.models.random_walk import DRIFT, Walk
+from forecasting.models.random_walk import DRIFT, RANDOM_WALK, Walk
 from forecasting.models.smoothing import DampedTrend, Theta, damped_states, theta_states
 from forecasting.nets import HORIZONS, from_tensors, load_net
 
 LOW, HIGH = LEVELS.index(0.1), LEVELS.index(0.9)
+
+WILD = ModelSpec(name="boundless", version="1", min_train=1, max_train=1000, deterministic=True, budget_s=1)
 
 
 def history(values: np.ndarray, frequency: Frequency = Frequency.BUSINESS, *, multiplicative: bool = False) -> History:
@@ -103,6 +106,26 @@ def test_garch_reads_its_simulation_off_between_starts_and_steps() -> None:
     read = width * _between(table, np.array([5.0]), np.array([10.0]))[0, :, 0]
     # 3,000 paths know a quantile of density f to sqrt(p (1 - p) / 3000) / f: a twentieth of the width between the outer tenths
     assert np.allclose(read[3:-3], np.quantile(summed, LEVELS)[3:-3], atol=0.08 * width)
+
+
+class Boundless(Fitted):
+    """A member whose widths grow without end."""
+
+    spec = WILD
+
+    def changes(self, history: History, origins: np.ndarray, horizon: int) -> np.ndarray:
+        return np.broadcast_to(np.linspace(-1, 1, len(LEVELS))[:, None] * 9.0 ** np.arange(horizon), (origins.size, len(LEVELS), horizon))
+
+    def dump(self) -> bytes:
+        return b""
+
+
+def test_a_member_that_expects_more_than_was_ever_seen_is_not_listened_to() -> None:
+    known = history(np.cumsum(np.random.default_rng(0).normal(size=200)) + 50)
+    calm = Walk(spec=RANDOM_WALK, drifting=False).fit([known], seed=0)
+    answers, reasons = ask({"boundless": Boundless(), "random_walk": calm}, known, np.array([150, 199]), 5)
+    assert list(answers) == ["random_walk"]
+    assert "3 times the largest" in reasons["boundless"]
 
 
 def test_damped_trend_fades_and_theta_takes_half_of_the_slope() -> None:

@@ -10,6 +10,7 @@ from agents.understanding.dates import days
 from agents.understanding.numerals import with_digits
 from agents.understanding.slips import spoken
 from market.symbols import SymbolIndex
+from rag.embedding import Embedder
 
 TODAY = date(2026, 11, 23)
 SLIP = """Trade Confirmation
@@ -160,6 +161,37 @@ def test_an_amount_of_my_shares_is_not_all_of_them(one: Understander) -> None:
 def test_short_questions_live_from_the_last_answer(one: Understander, last: str, said: str, intent: str, args: dict[str, object]) -> None:
     (call,) = one.understand(said, _known(NVDA="15"), Memory(calls=(Call(intent=last),))).calls
     assert (call.intent, dict(call.args)) == (intent, args)
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Understander:
+    return Understander(SymbolIndex.bundled(), Embedder(tmp_path_factory.mktemp("models")))
+
+
+FORECAST_OF_NVDA = Call(intent="forecast", args={"symbol": "NVDA", "horizon_days": 30, "above": 150.0})
+
+
+@pytest.mark.parametrize(
+    ("said", "args"),
+    [
+        ("and below 120?", {"symbol": "NVDA", "horizon_days": 30, "below": 120.0}),
+        ("and in two weeks above 140?", {"symbol": "NVDA", "horizon_days": 14, "above": 140.0}),
+        ("make it two weeks", {"symbol": "NVDA", "horizon_days": 14, "above": 150.0}),
+    ],
+)
+def test_another_level_is_no_other_horizon(one: Understander, said: str, args: dict[str, object]) -> None:
+    (call,) = one.understand(said, _known(NVDA="15"), Memory(calls=(FORECAST_OF_NVDA,), symbols=("NVDA",))).calls
+    assert (call.intent, dict(call.args)) == ("forecast", args)
+
+
+@pytest.mark.parametrize("said", ["forecast XQZW for a week", "and XQZW?", "chart of XQZW", "alert me when XQZW is above 50"])
+def test_what_is_written_like_a_symbol_does_not_stand_for_what_was_spoken_of(reader: Understander, said: str) -> None:
+    memory = Memory(calls=(FORECAST_OF_NVDA,), symbols=("NVDA",))
+    (call,) = reader.understand(said, _known(NVDA="15"), memory).calls
+    assert call.intent == "clarify"
+    assert "no instrument called XQZW" in str(call.args["question"])
+    (same,) = reader.understand("forecast it for a week, BTW", _known(NVDA="15"), memory).calls
+    assert same.args["symbol"] == "NVDA"
 
 
 @pytest.mark.parametrize(
