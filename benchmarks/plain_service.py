@@ -78,6 +78,7 @@ def create_service(folder: Path) -> FastAPI:
             source=found.source,
             age_days=found.age_days,
             degraded=None,
+            stands_still=False,
             about=None,
             converted=None,
             buying=None,

@@ -38,9 +38,9 @@ class GetQuote(Args):
 
 
 class QuoteView(View):
-    """The last close on or before a day; the source "manual" is a price that the caller set by hand. `age_days` count from today or that day.
+    """The last close on or before a day; the source "manual" is a price that the caller set by hand.
 
-    `converted` is the price in another currency, `buying` what was asked of buying, where either was.
+    `age_days` count from today or that day; where the market `stands_still`, its today is long past.     `converted` is the price in another currency, `buying` what was asked of buying, where either was.
     """
 
     symbol: str
@@ -53,6 +53,7 @@ class QuoteView(View):
     source: str
     age_days: int
     degraded: str | None
+    stands_still: bool
     about: Literal["age"] | None
     converted: ConvertedView | None
     buying: BuyingView | None
@@ -91,6 +92,7 @@ async def run_quote(context: Context, args: GetQuote) -> QuoteView:
         source=quote.source,
         age_days=quote.age_days,
         degraded=quote.degraded,
+        stands_still=bool(context.still),
         about=args.about,
         converted=None if other is None else await converted(context, quote, other),
         buying=bought,

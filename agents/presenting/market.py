@@ -64,6 +64,8 @@ def _bought(view: QuoteView, found: BuyingView) -> str:
 def _aged(view: QuoteView) -> str:
     """Of which day a price is, and how old that makes it."""
     age = "today's" if not view.age_days else f"**{view.age_days} day{'s' if view.age_days != 1 else ''}** old"
+    if view.stands_still:
+        age = "the day on which this sample market stands still" if not view.age_days else age
     what = "price that you set by hand" if view.source == BY_HAND else "last close that I know"
     return (
         f"The {what} of {escaped(view.name)} ({view.symbol}) is of **{view.as_of}**, {age}: {format_money(view.price, view.currency)}. "

@@ -122,6 +122,8 @@ async def test_a_day_beyond_a_market_that_stands_still_says_how_to_go_on(talk: T
     for said, files in (("bought 2 KO at 60 on 2025-03-03", ()), ("import this", (file,))):
         await talk.say(said, thread=said, files=files)
         assert "stands still on 2024-06-14: for books that go on, set FOLIOSCOPE_MARKET__PROVIDER" in talk.blocks(Notice)[0].text
+    await talk.say("how old is the price of KO?", thread="age")
+    assert "is of **2024-06-14**, the day on which this sample market stands still: $60.00." in talk.text()
     assert await talk.recorded() == len(BOOKS)
 
 

@@ -10,7 +10,7 @@ import pytest_asyncio
 from chat_house import House, open_house
 from chat_tab import Tab, tab
 
-from agents.events import TextDelta, ToolFinished, ToolProgress, ToolStarted, TurnDone, TurnFailed, Usage
+from agents.events import TextDelta, ToolFinished, ToolProgress, ToolStarted, TurnDone, TurnFailed, Understood, Usage
 from db.models import ChatHistory
 from infra import Topic
 
@@ -159,6 +159,13 @@ async def test_what_a_language_model_took_stands_below_its_answer(house: House, 
     house.script.answers["spend"] = [TextDelta(text="Done."), TurnDone(reply="Done.", calls=(), usage=usage)]
     await page.say("spend")
     assert "any-model: about 1,234 tokens in 2 requests, $0.000420" in page.texts()[-1].replace("\\", "")
+
+
+async def test_the_page_hears_of_a_name_that_a_sentence_gave_the_conversation(house: House, page: Tab) -> None:
+    named = Understood(intent="rename_conversation", args={"name": "Retirement"})
+    house.script.answers["rename"] = [TextDelta(text="Named."), TurnDone(reply="Named.", calls=(named,))]
+    await page.say("rename")
+    await page.until(lambda: any(event == "first_interaction" and data["interaction"] == "Retirement" for event, data in page.events))
 
 
 async def test_another_open_page_of_the_conversation_learns_of_what_is_said(house: House, page: Tab) -> None:
