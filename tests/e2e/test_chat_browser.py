@@ -161,13 +161,21 @@ async def test_every_control_and_the_conversation_have_names_for_a_screen_reader
     )
     assert nameless == []
     assert await tab.page.get_attribute("html", "lang") == "en"
+    await expect(tab.page.get_by_role("main")).to_have_count(1)
+    await expect(tab.page.get_by_role("heading", level=1, name="Folioscope")).to_have_count(1)
+    await expect(tab.page.locator(".message-content th:not([scope=col])")).to_have_count(0)
+    await tab.page.emulate_media(media="print")
+    await expect(tab.page.locator("#message-composer")).to_be_hidden()
+    assert await tab.page.locator(".message-content").last.evaluate(
+        "last => last.getBoundingClientRect().bottom <= document.body.scrollHeight"
+    )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 320)])
 async def test_on_a_phone_nothing_is_wider_than_the_screen_and_the_theme_is_the_reader_s(
-    browser: Browser, house: House, scheme: str
+    browser: Browser, house: House, scheme: str, width: int
 ) -> None:
-    async with chat_page(browser, house.url, size=(390, 844), color_scheme=scheme) as phone:
+    async with chat_page(browser, house.url, size=(width, 844), color_scheme=scheme) as phone:
         await phone.begin()
         await phone.say("show")
         await phone.say("buy 14 AAPL")
@@ -175,8 +183,10 @@ async def test_on_a_phone_nothing_is_wider_than_the_screen_and_the_theme_is_the_
         wide = await phone.page.evaluate("document.scrollingElement.scrollWidth")
         right = await phone.confirm().evaluate("button => button.getBoundingClientRect().right")
         light = await phone.page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)[0]")
-    assert wide <= 390
-    assert right <= 390
+        hidden = await phone.page.locator('[id^="step-card-"] table').evaluate(
+            "table => table.scrollWidth - table.parentElement.clientWidth"
+        )
+    assert (wide <= width, right <= width, hidden <= 0) == (True, True, True)
     assert (light > 128) == (scheme == "light")
 
 

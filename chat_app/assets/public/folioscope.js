@@ -22,6 +22,7 @@
     "#sidebar-trigger-button": "Show or hide conversations",
     "#theme-toggle": "Light or dark",
     "#user-nav-button": "Account",
+    '[id="thread-options"]': "Rename or delete this conversation",
     '[data-sidebar="trigger"]': "Show or hide conversations",
     "button:has(> svg.lucide-copy)": "Copy the answer",
     "button.positive-feedback-off, button.positive-feedback-on": "Helpful",
@@ -55,8 +56,11 @@
       set(message.parentElement, "role", "log");
       set(message.parentElement, "aria-label", "Conversation");
     }
-    const field = document.querySelector("#chat-input");
-    if (field && !field.closest("main")) set(document.querySelector("#root"), "role", "main");
+    for (const heading of document.querySelectorAll(".message-content th")) set(heading, "scope", "col");
+    for (const button of document.querySelectorAll("a[href] > button")) set(button, "tabindex", "-1");
+    const root = document.querySelector("#root");
+    if (document.querySelector("main")) root.removeAttribute("role");
+    else if (document.querySelector("#chat-input")) set(root, "role", "main");
   };
 
   // What stood above an answer (the last one's suggestions) goes while it comes, and pulls its first sentence out of sight: put it back.
@@ -67,7 +71,8 @@
     if (answering && !busy) {
       const asked = [...document.querySelectorAll('[data-step-type="user_message"]')].pop();
       const top = asked ? asked.getBoundingClientRect().top : 0;
-      if (top < 0 && top > -NEAR) asked.scrollIntoView({ block: "start" });
+      const edge = document.querySelector("#header")?.getBoundingClientRect().bottom ?? 0;
+      if (top < edge && top > -NEAR) asked.scrollIntoView({ block: "start" });
     }
     answering = busy;
   };
