@@ -6,6 +6,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from core.errors import Misconfigured
+
 ASSETS = Path(__file__).parent / "assets"
 HELP_PAGE = Path(__file__).parents[1] / "chainlit.md"
 LANGUAGE = "en-US"
@@ -40,11 +42,27 @@ def _own_words() -> dict[str, Any]:  # Any: nested JSON
     return words
 
 
+def chart_script() -> str:
+    """The name of the front end's file that draws charts.
+
+    Raises:
+        Misconfigured: another release of Chainlit, which is built differently.
+    """
+    found = sorted((_chainlit() / "frontend" / "dist" / "assets").glob("react-plotly-*.js"))
+    if not found:
+        raise Misconfigured("The installed release of Chainlit draws no charts. Install the locked dependencies.")
+    return found[0].name
+
+
 def _chainlit_translations() -> Path:
+    return _chainlit() / "translations"
+
+
+def _chainlit() -> Path:
     spec = find_spec("chainlit")
     if spec is None or not spec.submodule_search_locations:
         raise AssertionError("chainlit is a locked dependency and must be installed")
-    return Path(next(iter(spec.submodule_search_locations))) / "translations"
+    return Path(next(iter(spec.submodule_search_locations)))
 
 
 def _overlaid(base: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:  # Any: nested JSON

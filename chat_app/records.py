@@ -9,6 +9,7 @@ from chainlit.step import StepDict
 from chainlit.types import ThreadDict
 
 from chat_app.identity import current_caller
+from chat_app.rendering.words import one_line
 from db.models import ChatHistory, ChatThread
 
 ELEMENTS_URL = "/api/chat/elements/"
@@ -22,8 +23,8 @@ MAX_NAME_CHARS = 120
 
 
 def clean_name(name: str | None) -> str:
-    """A title for the sidebar from the first message: one line, not too long; empty where there is none."""
-    title = " ".join((name or "").split())
+    """A title for the sidebar from the first message: one line, not too long, with nothing unseen; empty where there is none."""
+    title = one_line(name or "")
     if title in ACTION_NAMES:
         return ""
     return title if len(title) <= MAX_NAME_CHARS else title[: MAX_NAME_CHARS - 1].rstrip() + "…"

@@ -12,7 +12,7 @@ from chainlit.auth.jwt import decode_jwt
 from chainlit.config import APP_ROOT
 
 from chat_app import callbacks
-from chat_app.app_root import seed_words
+from chat_app.app_root import chart_script, seed_words
 from chat_app.gate import AsgiApp, Gate
 from chat_app.history import History
 from chat_app.page import render_page
@@ -31,7 +31,7 @@ _front_end = front_end()
 def build_chat(prefix: str) -> AsgiApp:
     """Chainlit behind our gate, answering below `prefix`."""
     _register()
-    page = render_page(_front_end, prefix=prefix)
+    page = render_page(_front_end, prefix=prefix, charts=chart_script())
     server.get_html_template = lambda _: page
     return Gate(server.app, prefix=prefix, read_token=lambda token: decode_jwt(token).identifier)
 

@@ -75,6 +75,9 @@ async def test_an_answer_has_its_tool_table_chart_notice_and_next_questions(tab:
     await tab.idle()
     await expect(tab.text("You said what else?.")).to_be_visible()
     await expect(tab.page.get_by_role("button", name="what else?")).to_have_count(0)
+    await expect(tab.page.locator('link[rel="modulepreload"][href*="plotly"]')).to_have_count(
+        1
+    )  # a chart is drawn without the network, too
 
 
 async def test_a_loaded_page_shows_its_conversation_again_with_chart_and_undecided_card(tab: ChatPage) -> None:
@@ -166,9 +169,6 @@ async def test_every_control_and_the_conversation_have_names_for_a_screen_reader
     await expect(tab.page.locator(".message-content th:not([scope=col])")).to_have_count(0)
     await tab.page.emulate_media(media="print")
     await expect(tab.page.locator("#message-composer")).to_be_hidden()
-    assert await tab.page.locator(".message-content").last.evaluate(
-        "last => last.getBoundingClientRect().bottom <= document.body.scrollHeight"
-    )
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 320)])

@@ -200,7 +200,8 @@ async def test_threads_are_listed_searched_renamed_paged_and_deleted_with_what_i
     assert rows["pageInfo"]["hasNextPage"]
     more = {"pagination": {"first": 1, "cursor": rows["pageInfo"]["endCursor"]}, "filter": {}}
     assert (await page.http.post("/chat/project/threads", json=more)).json()["data"][0]["id"] == thread
-    assert (await page.http.put("/chat/project/thread", json={"threadId": thread, "name": "My thread"})).status_code == 200
+    assert (await page.http.put("/chat/project/thread", json={"threadId": thread, "name": "My \u202e\n thread"})).status_code == 200
+    assert (await page.http.get(f"/chat/project/thread/{thread}")).json()["name"] == "My thread"
     for words in ("my THREAD", "quick ZEBRA"):
         found = await page.http.post("/chat/project/threads", json={"pagination": {"first": 5}, "filter": {"search": words}})
         assert [row["id"] for row in found.json()["data"]] == [thread]

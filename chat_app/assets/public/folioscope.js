@@ -178,6 +178,17 @@
     true,
   );
 
+  // What draws charts is loaded once nothing else is to be done: a chart is then there also where the network has gone meanwhile.
+  const IDLE_MS = 2000;
+  addEventListener("load", () => {
+    setTimeout(() => {
+      const ahead = document.createElement("link");
+      ahead.rel = "modulepreload";
+      ahead.href = document.querySelector('meta[name="folioscope:charts"]').content;
+      document.head.append(ahead);
+    }, IDLE_MS);
+  });
+
   // "/" goes to the message box, Escape stops a running answer.
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea, [contenteditable], [role=dialog]");
