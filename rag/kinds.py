@@ -3,7 +3,7 @@
 import re
 
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("annual report", re.compile(r"\b(?:10-?k(?:/a)?|20-?f|annual (?:report|filing)s?|jahresbericht|geschaeftsbericht|rapport annuel|informe anual)\b")),
+    ("annual report", re.compile(r"\b(?:10-?k(?:/a)?|20-?f|annual (?:report|filing)s?|jahresbericht|gesch(?:ae|\u00e4)ftsbericht|rapport annuel|informe anual)\b")),
     ("quarterly report", re.compile(r"\b(?:10-?q|quarterly (?:report|filing)s?|quartalsbericht|interim report|half[- ]year report)\b")),
     ("current report", re.compile(r"\b(?:8-?k|current report)\b")),
     ("earnings call", re.compile(r"\b(?:earnings (?:call|release|transcript|announcement)|conference call|call transcript)\b|(?<![a-z])q[1-4] earnings\b")),

@@ -18,7 +18,7 @@ from rag.fulltext import FullText, page_key
 from rag.period import Period, period_of
 from rag.scope import Scope, plain_name, scope_of, without_names
 from rag.store import VectorStore
-from rag.vocabulary import Meanings, Term, filed_words, named_terms
+from rag.vocabulary import Meanings, Term, filed_words, named_terms, translated
 from rag.words import bare_question, query_words
 
 COVER = 0.4
@@ -89,15 +89,15 @@ class Search:
         known = self._texts.subjects(owner)
         bare = bare_question(question)
         scope = scope_of(f"{bare} {company or ''}", owner, companies=known.companies, years=known.years, kinds=known.kinds)
+        of_filings = bool(known.companies or known.kinds)
         try:
-            asked = self._asked(bare, scope, of_filings=bool(known.companies or known.kinds))
+            asked = self._asked(bare, scope, of_filings=of_filings)
             return Found(hits=self._shared(asked, scope, mode, limit, share))
         except Unavailable:
             if mode is not Mode.HYBRID:
                 raise
-            return Found(
-                hits=self._shared(self._in_words(bare, scope, named_terms(bare)), scope, Mode.FULLTEXT, limit, share), by_words_only=True
-            )
+            asked = self._in_words(bare, scope, named_terms(bare), of_filings=of_filings)
+            return Found(hits=self._shared(asked, scope, Mode.FULLTEXT, limit, share), by_words_only=True)
 
     def _shared(self, asked: _Asked, scope: Scope, mode: Mode, limit: int, share: int | None) -> tuple[Hit, ...]:
         """The best passages; where one document would take more than its share, what others say stands in place of its last ones.
@@ -132,26 +132,26 @@ class Search:
 
         The words of filings are added only where the owner has papers of a company: anywhere else they are noise.
         """
-        if not of_filings:
-            return replace(
-                self._in_words(question, scope, ()), vector=self._embedder.embed([without_names(question, scope) or question])[0]
-            )
         content = without_names(question, scope) or question
         terms = named_terms(question)
-        said, spelled = self._embedder.embed([content, " ".join((content, *filed_words(terms)[:SPELLED]))])
-        return replace(self._in_words(question, scope, dict.fromkeys((*terms, *self._meanings.near(said)))), vector=spelled)
+        english = [word for word in translated(question, terms) if word in {term.name for term in terms}]
+        spelled = [*english, *(filed_words(terms)[:SPELLED] if of_filings else ())]
+        vectors = self._embedder.embed([" ".join((content, *spelled)), content] if of_filings else [" ".join((content, *spelled))])
+        meant = self._meanings.near(vectors[1]) if of_filings else ()
+        return replace(self._in_words(question, scope, dict.fromkeys((*terms, *meant)), of_filings=of_filings), vector=vectors[0])
 
-    def _in_words(self, question: str, scope: Scope, terms: Iterable[Term]) -> _Asked:
-        """What the question asks as far as words go: its own, and what filings call the terms."""
+    def _in_words(self, question: str, scope: Scope, terms: Iterable[Term], *, of_filings: bool) -> _Asked:
+        """What the question asks as far as words go: its own, what other languages call the terms, and what filings do."""
         period = period_of(question, kinds=scope.kinds)
-        own, words = (_telling([*query_words(question, meant), *period.words], scope) for meant in ((), terms))
+        own, words = (_telling([*query_words(question, meant), *period.words], scope) for meant in ((), terms if of_filings else ()))
+        words += translated(question, terms)
         return _Asked(words=words, whole=self._texts.information(own) or 1.0, vector=np.zeros((0, 0), dtype=np.float32), period=period)
 
     def _within(self, asked: _Asked, scope: Scope, mode: Mode) -> list[Hit]:
         covered, pages, alike = dict[str, float](), dict[str, float](), dict[str, float]()
         if mode is not Mode.VECTORS:
-            covered = {key: score / asked.whole for key, score in self._texts.passages(asked.words, scope, DEPTH)}
-            pages = {key: score / asked.whole for key, score in self._texts.pages(asked.words, scope, DEPTH)}
+            covered = {key: min(score / asked.whole, 1.0) for key, score in self._texts.passages(asked.words, scope, DEPTH)}
+            pages = {key: min(score / asked.whole, 1.0) for key, score in self._texts.pages(asked.words, scope, DEPTH)}
         if mode is not Mode.FULLTEXT:
             alike = dict(self._store.nearest(asked.vector, scope, DEPTH))
         chunks = self._texts.read(dict.fromkeys((*covered, *alike)), scope.owner)

@@ -7,6 +7,7 @@ A question names a term by its words, or by its meaning alone: "did unsold goods
 import hashlib
 import re
 import tomllib
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -29,9 +30,11 @@ _GLOSS_SAID, _GLOSS_FILED = 8, 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """One thing that people ask for: how they say it, how filings say it, which statements hold it, and all of it as one text."""
+    """One thing that people ask for: how they say it, also in other languages, how filings say it, which statements hold it, and all of it as one text."""
 
     said: re.Pattern[str]
+    name: str
+    abroad: tuple[str, ...]
     filed: tuple[str, ...]
     on: tuple[str, ...]
     gloss: str
@@ -42,7 +45,9 @@ def all_terms() -> tuple[Term, ...]:
     """Every term, in the order of the file."""
     return tuple(
         Term(
-            said=_any_of(entry["said"]),
+            said=_any_of((*entry["said"], *entry.get("abroad", ()))),
+            name=entry["said"][0],
+            abroad=tuple(entry.get("abroad", ())),
             filed=tuple(entry["filed"]),
             on=tuple(entry.get("on", ())),
             gloss=", ".join((*entry["said"][:_GLOSS_SAID], *entry["filed"][:_GLOSS_FILED])),
@@ -63,10 +68,22 @@ def _any_of(said: Iterable[str]) -> re.Pattern[str]:
 
 def named_terms(question: str) -> tuple[Term, ...]:
     """The terms that a question names; words inside a longer name ("fixed assets" in "put into fixed assets") name nothing of their own."""
-    low = question.lower().replace("\u2019", "'")
+    low = folded(question)
     found = [(match.start(), match.end(), term) for term in all_terms() for match in term.said.finditer(low)]
     whole = [(start, term) for start, end, term in found if not any(a <= start and end <= b and b - a > end - start for a, b, _ in found)]
     return tuple(dict.fromkeys(term for _, term in sorted(whole, key=lambda item: item[0])))
+
+
+def folded(text: str) -> str:
+    """The text in small letters without accents, as full text sees it."""
+    plain = unicodedata.normalize("NFKD", text.lower().replace("\u2019", "'"))
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+def translated(question: str, terms: Iterable[Term]) -> list[str]:
+    """What other languages call the terms: their English name where the question names them in another language, else the other languages' words."""
+    words = [(term, [word for word in term.abroad if _any_of((word,)).search(folded(question))]) for term in terms]
+    return list(dict.fromkeys(word for term, said in words for word in ((term.name,) if said else term.abroad)))
 
 
 def filed_words(terms: Iterable[Term]) -> list[str]:

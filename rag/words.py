@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from rag.vocabulary import Term, filed_words
+from rag.vocabulary import Term, filed_words, folded
 
 _STOP = frozenset(
     re.findall(
@@ -14,6 +14,11 @@ _STOP = frozenset(
     over please put question report said say says shall she should show so some such tell than that the their them then there these they this
     those through to up us use used using very was we were what when where whether which who whose why will with would year years you your
     fy fiscal
+    aus bei bis das dem den der die ein eine einem einen einer es fur gab gibt hat hatte hoch ich im ist mit sind und viel viele vom von wann warum welche welchen
+    welcher welches wer wie wird wo wurde wurden zu zum zur
+    au aux avec ce cette combien comment dans de des du elle est et etait il la le les pour pourquoi quand que quel quelle quelles quels qui sont sur un une
+    como con cuales cuando cuanto cuantos donde el en era fue las los por que son una y
+    che chi come cosa da di gli perche quale quali quando quanto quanti sono
 """,
     )
 )
@@ -38,6 +43,6 @@ def bare_question(question: str) -> str:
 
 def query_words(question: str, terms: Iterable[Term]) -> list[str]:
     """What to look for, each once: the question's words without the empty ones, then words and phrases that filings use for its terms."""
-    words = re.findall(r"[a-z0-9]+", _SHORT_YEAR.sub(r"\1", question.lower()))
+    words = re.findall(r"[^\W_]+", _SHORT_YEAR.sub(r"\1", folded(question)))
     own = [word for word in words if word not in _STOP and (len(word) > 1 or word.isdigit())]
     return list(dict.fromkeys([*own, *filed_words(terms)]))

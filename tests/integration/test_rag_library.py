@@ -124,6 +124,26 @@ async def test_the_words_of_filings_are_looked_for_where_the_owner_has_filings(l
     assert library.find("bob", "capex", limit=1).hits[0].chunk.page == 1  # by its meaning
 
 
+@pytest.mark.parametrize(
+    ("question", "page"),
+    [
+        ("Wie hoch war der Umsatz?", 1),
+        ("Quels sont les effectifs ?", 2),
+        ("What are the risks?", 3),
+        ("Wo liegen die M\u00fchlen?", 4),
+    ],
+)
+async def test_questions_and_documents_may_be_in_different_languages(library: Library, question: str, page: int) -> None:
+    pages = (
+        "Revenue was 5 million.",
+        "Headcount fell to 300.",
+        "Die Risiken sind gering.",
+        "Alle M\u00fchlen stehen im Norden.",
+    )
+    await library.add(document(*pages), origin("ann", "a"))
+    assert (await library.search("ann", question, limit=1)).hits[0].chunk.page == page
+
+
 async def test_a_file_of_an_earlier_form_is_brought_up_to_date(tmp_path: Path, embedder: Embedder) -> None:
     first = Library(tmp_path, embedder)
     await first.add(document("Copper prices rose."), origin("ann", "a", company="Acme", year=2020))

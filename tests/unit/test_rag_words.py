@@ -13,7 +13,7 @@ from rag.parsing import Section
 from rag.period import EARLIER, UNLIKELY, period_of
 from rag.scope import Scope, companies_in, scope_of, years_in
 from rag.store import where_clause
-from rag.vocabulary import Meanings, all_terms, filed_words, kept_meanings, named_terms
+from rag.vocabulary import Meanings, all_terms, filed_words, folded, kept_meanings, named_terms, translated
 from rag.words import bare_question, query_words
 
 
@@ -71,6 +71,15 @@ def test_a_longer_name_of_a_term_hides_the_shorter_one_in_it() -> None:
     words = filed_words(named_terms("How much did they put into fixed assets?"))
     assert "capital expenditures" in words
     assert "balance sheet" not in words
+
+
+def test_words_of_other_languages_are_whole_and_say_what_english_ones_do() -> None:
+    german = "Wie hoch ist der Umsatz der M\u00fchlen AG?"
+    assert query_words(german, ()) == ["umsatz", "muhlen", "ag"]
+    assert translated(german, named_terms(german)) == ["revenue"]
+    english = translated("What was the revenue?", named_terms("What was the revenue?"))
+    assert {"umsatz", "chiffre d'affaires", "ventas"} <= set(english)
+    assert all(word == folded(word) for term in all_terms() for word in term.abroad)
 
 
 def test_a_question_means_the_term_that_is_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
