@@ -1,5 +1,8 @@
 """Passages, documents and explanations in words. A passage is somebody else's text: escaped, quoted, and named with its document and page."""
 
+import re
+from itertools import pairwise
+
 from agents.blocks import Notice, Source, Sources, Table, Text
 from agents.presenting.said import Said, columns, escaped, next_questions
 from tools.documents import DocumentsView
@@ -9,6 +12,10 @@ from tools.recollection import RecordsView, RecordView, Shelf
 
 SHOWN_CHARS = 1_200
 RECORD_CHARS = 400
+_FIGURE = re.compile(r"(?<!\S)[($\u20ac\u00a3]*\d[\d.,]*[)%]*(?!\S)")
+_SENTENCE = re.compile(r"[a-z]{2,}[.;:]?(?: [A-Za-z]\S*){7,}")
+_LIST_MARK = re.compile(r"^(\d*)([-=.])")
+"""What would begin a list, a line or a heading where a quoted line starts."""
 BY_WORDS = (
     "The index of meanings does not answer at present, so I searched by words alone; passages that say it in other words are missing."
 )
@@ -91,8 +98,18 @@ def _detail(passage: PassageView) -> str:
 
 
 def _quoted(text: str, most: int = SHOWN_CHARS) -> str:
-    shown = " ".join(text.split())
-    return escaped(shown if len(shown) <= most else f"{shown[:most].rsplit(' ', 1)[0]} …")
+    """Foreign text for a quotation, its lines joined but for the rows of tables, which stay apart."""
+    whole = "\n".join(" ".join(line.split()) for line in text.split("\n") if line.strip())
+    lines = (whole if len(whole) <= most else f"{whole[:most].rsplit(maxsplit=1)[0]} …").split("\n")
+    shown = lines[0]
+    for before, line in pairwise(lines):
+        shown += ("\n" if _is_row(before) or _is_row(line) else " ") + line
+    return "  \n> ".join(_LIST_MARK.sub(r"\1\\\2", escaped(line)) for line in shown.split("\n"))
+
+
+def _is_row(line: str) -> bool:
+    """Whether a line is of a table: cells apart, or words with several figures and no sentence."""
+    return " | " in line or (len(_FIGURE.findall(line)) > 1 and not _SENTENCE.search(line))
 
 
 def list_documents(view: DocumentsView) -> Said:

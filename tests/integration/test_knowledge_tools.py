@@ -113,6 +113,20 @@ async def test_a_passage_is_quoted_and_cannot_format_the_page(reader: Reader) ->
     assert r"x\_\[y\].md" in said.text
 
 
+async def test_the_rows_of_a_table_stay_apart_in_a_quotation_and_are_no_list(reader: Reader) -> None:
+    text = b"Copper sales grew in the\nnorth of the country.\n\nNet sales $ 1,284.7 1,102.3\n- 12 (14.5)\n1. 3 4\nThat is\nall."
+    await reader.call(ADD_DOCUMENT, file="copper.txt", upload_id=reader.hand_in(text))
+    said = present("search_documents", await reader.call(SEARCH_DOCUMENTS, question="copper sales", limit=1))
+    quoted = next(block.markdown for block in said.blocks if isinstance(block, Text)).split("> ", 1)[1]
+    assert quoted.split("  \n> ") == [
+        "Copper sales grew in the north of the country.",
+        "Net sales $ 1,284.7 1,102.3",
+        r"\- 12 \(14.5\)",
+        r"1\. 3 4",
+        "That is all.",
+    ]
+
+
 async def test_passages_of_a_row_that_is_gone_are_not_shown(reader: Reader) -> None:
     for number in (1, 2):
         await reader.call(ADD_DOCUMENT, file=f"{number}.txt", upload_id=reader.hand_in(f"Copper report number {number}.".encode()))
