@@ -61,7 +61,8 @@ class Belief:
 
     Attributes:
         prior: weights.
-        shrinkage: what a unit of Kullback-Leibler distance from them costs, as a share of the Gaussian walk's CRPS.
+        shrinkage: what a unit of Kullback-Leibler distance from them costs, in outcomes of the Gaussian walk's mean CRPS: the more
+            outcomes there are, the less it weighs.
         doubt: as in `Combination`.
         patience: independent origins that the record must have before half of the widening it asks for is done.
     """
@@ -88,7 +89,7 @@ def learn_weights(record: Record, belief: Belief) -> dict[str, float]:
     if len(names) == 1 or not usable.any() or count[usable].max() < _ENOUGH:
         return dict(zip(names, start.tolist(), strict=True))
     share = np.where(known & usable, 1 / np.where(usable, total, 1.0), 0.0) / usable.sum()
-    weights = _descend(record, dict(zip(names, start.tolist(), strict=True)), share, belief.shrinkage)
+    weights = _descend(record, dict(zip(names, start.tolist(), strict=True)), share, belief.shrinkage / count.max())
     weights = np.where(weights < _NEGLIGIBLE, 0.0, weights)
     return dict(zip(names, (weights / weights.sum()).tolist(), strict=True))
 

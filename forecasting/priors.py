@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from forecasting.combination import Belief
 from forecasting.history import History
 
 FULL_HISTORY = 500
@@ -28,8 +29,8 @@ SLOW = {
 }
 """Weeks and slower: drift, ARIMA and theta about alike; a slope that fades and the walk as anchors; Prophet, with its shapes, as much as these."""
 
-SHRINKAGE_DAILY, SHRINKAGE_SLOW = 0.03, 0.16
-"""What a unit of Kullback-Leibler distance from these weights costs, as a share of the Gaussian walk's CRPS: the data must save more."""
+SHRINKAGE_DAILY, SHRINKAGE_SLOW = 4.0, 15.0
+"""What a unit of Kullback-Leibler distance from these weights costs, in outcomes of the Gaussian walk's CRPS: the data must save more."""
 
 DOUBT = 2.5
 """A series says only so much about its own parameters: per step, the variance grows by this over the number of values."""
@@ -38,25 +39,21 @@ PATIENCE = 200.0
 """Origins that do not overlap before half of the widening that the record asks for is done; the members are calibrated already."""
 
 
-def shrinkage(history: History) -> float:
-    """How strongly the weights are held to their prior."""
-    return SHRINKAGE_DAILY if history.frequency.is_daily else SHRINKAGE_SLOW
-
-
-def doubt(history: History) -> float:
-    """Share by which the variance grows per step because the parameters are not known either."""
-    return DOUBT / len(history)
-
-
-def prior_weights(history: History, names: Sequence[str]) -> dict[str, float]:
-    """The share of each of `names` before the record of `history` is looked at, adding up to 1.
+def belief(history: History, names: Sequence[str]) -> Belief:
+    """What is held true of `names` before the record of `history` is looked at.
 
     Members that are not expected to be of use for this kind of series get a thousandth.
     """
-    believed = DAILY if history.frequency.is_daily else SLOW
+    daily = history.frequency.is_daily
+    believed = DAILY if daily else SLOW
     shares = {name: believed.get(name, 0.001) for name in names}
     total = sum(shares.values())
-    return {name: share / total for name, share in shares.items()}
+    return Belief(
+        prior={name: share / total for name, share in shares.items()},
+        shrinkage=SHRINKAGE_DAILY if daily else SHRINKAGE_SLOW,
+        doubt=DOUBT / len(history),
+        patience=PATIENCE,
+    )
 
 
 def default_members(history: History, registered: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -4,9 +4,9 @@ import numpy as np
 
 from core.errors import NotEnoughHistory
 from core.series import Floats
-from forecasting.combination import Belief, replay
+from forecasting.combination import replay
 from forecasting.history import MIN_HISTORY, AnySeries, History, as_history
-from forecasting.priors import doubt, prior_weights, shrinkage
+from forecasting.priors import belief
 from forecasting.record import keep_record
 from forecasting.registry import ENSEMBLE
 from forecasting.report import GAUSSIAN_WALK, BacktestReport, Outcomes, score_row
@@ -32,8 +32,7 @@ def replayed(trained: Trained, series: AnySeries) -> BacktestReport:
         raise _too_short(history)
     origins, stride = record_origins(history)
     record = keep_record(history, probes, trained.probe_season, origins, stride=stride)
-    belief = Belief(prior=prior_weights(history, tuple(record.changes)), shrinkage=shrinkage(history), doubt=doubt(history))
-    said = {GAUSSIAN_WALK: record.walk, **record.changes, ENSEMBLE: replay(record, belief)}
+    said = {GAUSSIAN_WALK: record.walk, **record.changes, ENSEMBLE: replay(record, belief(history, tuple(record.changes)))}
     over = np.isfinite(record.actual).all(axis=1)
     if not over.any() or not record.changes:
         raise _too_short(history)

@@ -13,7 +13,7 @@ from forecasting.fitting import Crew, FitTask, Outcome, fit_all, fit_here
 from forecasting.history import MIN_HISTORY, AnySeries, History, as_history, require_history
 from forecasting.model import Fitted
 from forecasting.outcomes import Skill
-from forecasting.priors import PATIENCE, default_members, doubt, prior_weights, shrinkage
+from forecasting.priors import belief, default_members
 from forecasting.record import Record, keep_record
 from forecasting.registry import NAMES, find_model
 from forecasting.season import Season, find_season
@@ -110,26 +110,24 @@ def measure(trained: Trained, history: History) -> tuple[Record | None, Belief]:
     """What weights and calibration are learned from: the record of the probes on the second half of `history`, and what is believed first."""
     fits = trained.fits
     probes = {m.name: m.probe for m in trained.members if m.probe is not None and m.name in fits}
-    prior = prior_weights(history, tuple(probes) or tuple(fits))
-    belief = Belief(prior=prior, shrinkage=shrinkage(history), doubt=doubt(history), patience=PATIENCE)
     record = _record(history, probes, trained.probe_season)
-    return (record if record is not None and record.changes else None), belief
+    return (record if record is not None and record.changes else None), belief(history, tuple(probes) or tuple(fits))
 
 
 def _judge(draft: Trained, history: History, *, with_skill: bool = True) -> Trained:
     """`draft` with weights, calibration and skill of its fitted members, from their record on the second half of `history`."""
     members = draft.members
-    record, belief = measure(draft, history)
-    rule = Combination(weights=dict(belief.prior), doubt=belief.doubt)
+    record, believed = measure(draft, history)
+    rule = Combination(weights=dict(believed.prior), doubt=believed.doubt)
     skill: tuple[Skill, ...] = ()
     saved: dict[str, float] = {}
     reasons = {m.name: m.reason for m in members if m.reason is not None}
     if record is not None:
         reasons |= record.failures
-        rule = learn(record, belief)
+        rule = learn(record, believed)
         with np.errstate(invalid="ignore"):
             saved = {name: _mean_known(record.skill_pct(changes)) for name, changes in record.changes.items()}
-        skill = record.skill(replay(record, belief)) if with_skill else ()
+        skill = record.skill(replay(record, believed)) if with_skill else ()
     judged = tuple(
         replace(
             member,

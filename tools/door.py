@@ -122,7 +122,7 @@ def invalid_input(err: ValidationError) -> InvalidInput:
     """The first complaint of `err` as a sentence for people, with what was given and what is needed where it is a number or a length."""
     first = err.errors(include_url=False)[0]
     field = ".".join(str(part) for part in first["loc"]) or "input"
-    said, need = field.replace("_", " "), _NEEDS.get(first["type"])
+    said, need = (field[:1].upper() + field[1:]).replace("_", " "), _NEEDS.get(first["type"])
     if need is not None:
         given = first["input"]
         have = f" is {given}" if type(given) in {int, float, Decimal} else ""

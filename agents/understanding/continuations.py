@@ -10,8 +10,8 @@ from agents.understanding.figures import Role
 from agents.understanding.mixes import OBJECTIVES, fitting_terms, limits_in
 from agents.understanding.model import WRITES, Call, JsonValue
 from agents.understanding.records import listed_range
-from agents.understanding.replies import ADDING
-from agents.understanding.scene import Draft, Scene, about_portfolio, chosen, horizon_of, range_of, sessions_of, symbols_of
+from agents.understanding.replies import ADDING, is_continuation
+from agents.understanding.scene import Draft, Scene, about_portfolio, ask_symbol, chosen, horizon_of, range_of, sessions_of, symbols_of
 from agents.understanding.sides import side_of
 from agents.understanding.strategies import STRATEGIES, params_of, trading_terms
 from agents.understanding.studies import MODELS, bounds_of, change_of
@@ -32,6 +32,14 @@ def taken_up(clause: Clause, scene: Scene) -> list[Draft] | None:
     if last is None or last.intent != "optimize" or not _TRADES.search(clause.plain):
         return None
     return [Draft(calls=(last.with_args(propose=True),))]
+
+
+def of_stranger(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """The last request of something that nobody knows ("and XQZW?"): asked of what else it should be."""
+    last = scene.memory.calls[-1] if scene.memory.calls else None
+    if last is None or scene.stranger is None or "symbol" not in last.args or last.intent in WRITES or not is_continuation(clause):
+        return None
+    return [ask_symbol(clause, scene, last.intent, {**last.args, "symbol": None}, "see instead")]
 
 
 def reissued(clause: Clause, scene: Scene, last: Call) -> Draft | None:

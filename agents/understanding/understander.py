@@ -14,7 +14,7 @@ from agents.understanding.building import BUILDERS, built
 from agents.understanding.charges import stands_alone
 from agents.understanding.choices import choice
 from agents.understanding.clause import Clause, ClauseReader, shape
-from agents.understanding.continuations import reissued, taken_up
+from agents.understanding.continuations import of_stranger, reissued, taken_up
 from agents.understanding.corrections import condition_of, corrected, day_shift, edited_instead, same_kind, spoken_of
 from agents.understanding.deciding import decide
 from agents.understanding.explaining import studied
@@ -118,7 +118,7 @@ class Understander:
         if kind is not None:
             calls: tuple[Call, ...] = (Call(intent="unsafe", args={"kind": kind}),)
             return Understanding(calls=calls, memory=replace(memory, question=None), language=wording.language)
-        earlier = shared or named_anew(text) or handed_in(whole, scene) or taken_up(whole, scene) or following(whole, scene)
+        earlier = shared or named_anew(text) or handed_in(whole, scene) or taken_up(whole, scene) or of_stranger(whole, scene) or following(whole, scene)
         short = earlier or personal(whole) or self._short(whole, scene)
         if short is not None:
             return self._remembered(short, scene, whole, wording, 1.0)
@@ -187,8 +187,6 @@ class Understander:
             return None
         if memory.calls[-1].intent in _DONE_WITH or clause.has(r"\b(?:buy|sell|bought|sold|deposit|withdraw)\b"):
             return None
-        if scene.stranger and "symbol" in memory.calls[-1].args:
-            return [ask_symbol(clause, scene, memory.calls[-1].intent, {**memory.calls[-1].args, "symbol": None}, "see instead")]
         draft = reissued(clause, scene, memory.calls[-1])
         return [draft] if draft is not None and (draft.calls or draft.missing) else None
 
