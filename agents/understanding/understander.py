@@ -118,7 +118,14 @@ class Understander:
         if kind is not None:
             calls: tuple[Call, ...] = (Call(intent="unsafe", args={"kind": kind}),)
             return Understanding(calls=calls, memory=replace(memory, question=None), language=wording.language)
-        earlier = shared or named_anew(text) or handed_in(whole, scene) or taken_up(whole, scene) or of_stranger(whole, scene) or following(whole, scene)
+        earlier = (
+            shared
+            or named_anew(text)
+            or handed_in(whole, scene)
+            or taken_up(whole, scene)
+            or of_stranger(whole, scene)
+            or following(whole, scene)
+        )
         short = earlier or personal(whole) or self._short(whole, scene)
         if short is not None:
             return self._remembered(short, scene, whole, wording, 1.0)

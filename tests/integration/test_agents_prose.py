@@ -13,6 +13,7 @@ from agents.figures import Evidence, check
 from agents.presenting import Said, present
 from agents.presenting.table import PRESENTERS
 from rag import Embedder, Library
+from tools.conversations import open_conversation
 from tools.registry import find_tool
 from tools.uploads import keep_upload
 
@@ -62,6 +63,7 @@ ASKED: tuple[tuple[str, dict[str, Any]], ...] = (
     ("list_facts", {}),
     ("show_drift", {}),
     ("account_contents", {}),
+    ("rename_conversation", {"name": "Retirement"}),
 )
 LONG_WORK = {"retrain": "retrain AAPL", "backtest_forecast": "backtest forecasts of AAPL"}
 """Presenters of jobs, and the sentence that starts one."""
@@ -102,8 +104,10 @@ async def _views(talk: Any) -> list[tuple[str, dict[str, Any], Any]]:
         job = (await talk.call(find_tool("job_status"))).items[0]
         seen.append((name, {"symbol": "AAPL"}, job))
     seen.append(("job_cancel", {}, job))
+    named = await open_conversation(services, actor, None, first_words="what do I own?")
+    of_its_own = {"open_passage": {"document_id": str(paper.document_id), "passage": 0}, "rename_conversation": {"thread_id": named}}
     for name, args in ASKED:
-        told = {"document_id": str(paper.document_id), "passage": 0} if name == "open_passage" else args
+        told = args | of_its_own.get(name, {})
         seen.append((name, told, await talk.call(find_tool(name), **told)))
     return seen
 
