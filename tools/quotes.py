@@ -40,7 +40,8 @@ class GetQuote(Args):
 class QuoteView(View):
     """The last close on or before a day; the source "manual" is a price that the caller set by hand.
 
-    `age_days` count from today or that day; where the market `stands_still`, its today is long past.     `converted` is the price in another currency, `buying` what was asked of buying, where either was.
+    `age_days` count from today or that day; where the market `stands_still`, its today is long past.
+    `converted` is the price in another currency, `buying` what was asked of buying, where either was.
     """
 
     symbol: str

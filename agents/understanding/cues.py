@@ -75,6 +75,11 @@ CUES: tuple[tuple[str, str, float], ...] = (
         6.0,
     ),
     (
+        r"\b(?:statement|list|listing|overview|record|summary|history) of (?:all |my |the |our )*(?:dividends|deposits|trades|transactions|purchases|sales|withdrawals|payouts)\b",
+        "list_transactions",
+        6.0,
+    ),
+    (
         r"^\W*(?:so |and |but |well )*how (?:did|have|am|are) (?:i|we) (?:do|done|doing|fare|fared|performed|perform)\b(?!.*§)",
         "portfolio_performance",
         5.0,

@@ -65,7 +65,7 @@ _WHERE = re.compile(
 _THAT = re.compile(r"\b(?:that|this|it|these|those|the (?:number|figure|result|total))\b")
 _MOVES = re.compile(r"\b(?:fall(?:ing|en)?|fell|drop(?:ped|ping)?|ris(?:e|ing|en)|rose|down|up|crash\w*|jump\w*|mov\w+)\b")
 _OWN_PERCENT = re.compile(r"\b(?:my|our)\b[^.?!]{0,20}\d ?%")
-_HEADLINES = {
+HEADLINES = {
     "show_portfolio": "total_value",
     "portfolio_performance": "twr",
     "allocation": "SliceView.weight_frac",
@@ -97,12 +97,12 @@ def asks_for_explanation(clause: Clause, scene: Scene) -> bool:
         return True
     if named is None:
         about_that = (_HOW.search(text) or _WHERE.search(text) or re.search(r"\b(?:number|figure|result)\b", text)) and _THAT.search(text)
-        return bool(about_that) and last in {*_HEADLINES, "explain_number"}
+        return bool(about_that) and last in {*HEADLINES, "explain_number"}
     if _WHY.search(text) and (named == "price" or (_MOVES.search(text) and not re.search(r"\b(?:my|our)\b|\d ?%", text))):
         return False
     if named is not None and last in _STUDIES and _EXPLAIN.search(text):
         return True
-    of_last = last in _HEADLINES and re.search(r"\b(?:that|this|the|its?)\b", text) and (_HOW.search(text) or _WHERE.search(text))
+    of_last = last in HEADLINES and re.search(r"\b(?:that|this|the|its?)\b", text) and (_HOW.search(text) or _WHERE.search(text))
     return _WHOSE.search(text) is not None or bool(of_last)
 
 
@@ -125,13 +125,13 @@ def build_explanation(clause: Clause, scene: Scene) -> Draft:
     stated = _stated(clause) if figure == "twr" else None
     last = scene.memory.calls[-1] if scene.memory.calls else None
     symbol: JsonValue = named[0] if named else None
-    if last is None or last.intent not in _HEADLINES or (named and last.args.get("symbol") not in {None, named[0]}):
+    if last is None or last.intent not in HEADLINES or (named and last.args.get("symbol") not in {None, named[0]}):
         return made("explain_number", figure=figure, symbol=symbol, range=range_of(clause, scene), stated=stated)
     span = range_of(clause, scene) or last.args.get("range")
     if figure is None or last.intent in _BOOKS:
-        return _of_last(last, figure or _HEADLINES[last.intent], symbol, span, stated)
+        return _of_last(last, figure or HEADLINES[last.intent], symbol, span, stated)
     if figure in {"twr", "gain"} and not clause.has(r"\b(?:my|our)\b"):
-        return _of_last(last, _HEADLINES[last.intent], symbol, span)
+        return _of_last(last, HEADLINES[last.intent], symbol, span)
     return _of_last(last, figure, symbol, span)
 
 

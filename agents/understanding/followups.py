@@ -7,6 +7,7 @@ from agents.understanding.affording import affordable_of_last, asks_age, buying_
 from agents.understanding.asking import about_of
 from agents.understanding.clause import Clause
 from agents.understanding.conditions import currency_asked
+from agents.understanding.explaining import HEADLINES, build_explanation
 from agents.understanding.knowledge import build_concept
 from agents.understanding.markets import build_alert
 from agents.understanding.members import of_last_forecast
@@ -35,6 +36,9 @@ _TAKE_OFF = re.compile(
 _PLACE = {"first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "last": -1, "latter": -1}  # fmt: skip
 _ALSO_WHEN = re.compile(r"^\W*(?:and|or|also|plus)(?: also| too)? (?:when(?:ever)?|if|once|as soon as)\b")
 _MOST_WORDS = 5
+_WHAT_IT_MEANS = re.compile(
+    r"^\W*(?:and |so |but |okay |sorry |wait )*(?:what (?:does|do) (?:that|this|it|these numbers|those numbers|that number|the numbers) mean(?: exactly| for me)?|what is that supposed to mean|i (?:do not|don't) (?:understand|get) (?:that|this|it)|meaning)\W*$"
+)
 _ONLY_CURRENCY = re.compile(
     r"^\W*(?:and |so |now |okay |please |what is |what about |how about |how much (?:is|would|will) |show (?:me )?|give me |can i (?:see|have) |the same )*(?:it |that |this |them |be |the same |all (?:of )?(?:it|that) )*(?:again )?in (?:[\w.]+ ){0,2}[\w€£¥$]+(?: please| instead| too| as well)*\W*$"
 )
@@ -87,6 +91,12 @@ def _of_price(clause: Clause, scene: Scene) -> list[Draft] | None:
         return [made("quote", symbol=last.args.get("symbol"), **buying_args(clause))]
     told = last.intent in {"quote", "price_history"} and last.args.get("symbol") and asks_age(clause)
     return [made("quote", symbol=last.args["symbol"], about="age")] if told else None
+
+
+def _meant(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """What the figure means that the last answer began with."""
+    told = scene.memory.calls[-1].intent in HEADLINES and _WHAT_IT_MEANS.match(clause.plain)
+    return [build_explanation(clause, scene)] if told else None
 
 
 def _otherwise_stated(clause: Clause, scene: Scene) -> list[Draft] | None:
@@ -183,6 +193,7 @@ _FOLLOWING = (
     _of_concept,
     _ranked,
     _of_price,
+    _meant,
     _otherwise_stated,
     of_last_forecast,
     _compared,

@@ -66,6 +66,7 @@ ANSWERS = (
     ("what would 30 KO cost?", "**$1,800.00**: that is what 30 KO cost"),
     ("how old is the price of Apple?", "is of **2024-06-14**, today's: $200.00."),
     ("price of the company that makes the iPhone", "(AAPL) closed at **$200.00** on 2024-06-14"),
+    ("a statement of all dividends of 2023, please", "I found no dividends from 2023-01-01 to 2023-12-31."),
     ("when was Microsoft at its highest?", "closed highest on **2023-10-31**, at **$464.80**, of all closes"),
 )
 
@@ -130,6 +131,7 @@ async def test_a_day_beyond_a_market_that_stands_still_says_how_to_go_on(talk: T
 TALKS = (
     (("chart of KO in april 2024", "closed"), ("the month before", "from 2024-03-01 to 2024-03-29"), ("and the year before", "from 2023-03-01 to 2023-03-31")),
     (("how did I do last month?", "from 2024-04-30 to 2024-05-31"), ("the month before", "from 2024-03-31 to 2024-04-30"), ("same for last year", "from 2022-12-31 to 2023-12-31")),
+    (("how did I do this year?", "Your portfolio"), ("what does that mean?", "Your time-weighted return is")),
     (("list my transactions", "**4 transactions**"), ("which one was the biggest?", "**$10,000.00** (deposit on 2022-01-03)")),
     (("quote KO", "closed at"), ("is that today's price?", "is of **2024-06-14**, today's: $60.00"), ("the day before", "on 2024-06-13")),
 )  # fmt: skip
