@@ -10,7 +10,7 @@ from pydantic import Field
 from core.actor import Scope
 from tools.base import Args, Tool, View
 from tools.context import Context
-from tools.fields import Figure, Symbol
+from tools.fields import Figure, ShortText, Symbol
 from tools.instruments import find_instrument
 from tools.portfolio import HoldingView, ShowPortfolio, fraction, run_show
 
@@ -29,6 +29,7 @@ class ShowAllocation(Args):
 
     by: By = By.SYMBOL
     symbol: Symbol | None = Field(None, description="One holding whose share is asked.")
+    part: ShortText | None = Field(None, description="One part whose share is asked where it is divided otherwise, such as Energy or EUR.")
     portfolio_id: UUID | None = None
 
 
@@ -41,10 +42,11 @@ class SliceView(View):
 
 
 class AllocationView(View):
-    """The portfolio's value divided; cash is a part of its own. `symbol` is what was asked."""
+    """The portfolio's value divided; cash is a part of its own. `symbol` or `part` is what was asked."""
 
     by: By
     symbol: str | None
+    part: str | None
     base_currency: str
     as_of: dt.date
     price_date: dt.date | None
@@ -84,6 +86,7 @@ async def run_allocation(context: Context, args: ShowAllocation) -> AllocationVi
     return AllocationView(
         by=args.by,
         symbol=args.symbol,
+        part=args.part,
         base_currency=shown.base_currency,
         as_of=shown.as_of,
         price_date=shown.price_date,

@@ -16,6 +16,7 @@ class About(StrEnum):
     COUNT = "count"
     AVERAGE_COST = "average_cost"
     LONGEST = "longest"
+    IF_SOLD = "if_sold"
     FEES = "fees"
     TAXES = "taxes"
     DIVIDENDS = "dividends"

@@ -1,5 +1,6 @@
 """Transactions in words and tables."""
 
+from collections import defaultdict
 from decimal import Decimal
 
 from agents.blocks import Table
@@ -47,7 +48,7 @@ def list_transactions(view: ActivitiesView) -> Said:
     text = f"I found {_listed(view)}{span}; {latest}."
     if len(view.items) < view.total and len(view.items) < MOST_ROWS:
         text = f"Here {'are' if len(view.items) > 1 else 'is'} the newest **{len(view.items)}** of {view.total} transactions{span}, up to {view.items[0].date}."
-    text += _per_unit(view)
+    text += _per_unit(view) + _by_payer(view)
     return Said(text=text, blocks=(table, next_questions(f"delete transaction {view.items[0].number}", "what do I own?")))
 
 
@@ -94,6 +95,17 @@ def _listed(view: ActivitiesView) -> str:
     kinds = {item.type.replace("_", " ") for item in view.items}
     kind = {"buy": "purchase", "sell": "sale"}.get(only := kinds.pop(), only) if len(kinds) == 1 else ""
     return f"**{sums}** in {view.total} {kind}{'s' if view.total != 1 else ''}" if kind else f"**{sums}** in {count}"
+
+
+def _by_payer(view: ActivitiesView) -> str:
+    """What each instrument paid, the most first; empty unless several did and all dividends are in view."""
+    paid: dict[str, Decimal] = defaultdict(Decimal)
+    for item in view.items:
+        paid[item.symbol or ""] += amount_of(item) or Decimal(0)
+    if view.side is not Side.DIVIDEND or len(view.items) < view.total or len(view.amounts) != 1 or len(paid) < 2 or "" in paid:
+        return ""
+    ranked = sorted(paid.items(), key=lambda each: -each[1])
+    return f" Paid by {listed([f'**{symbol}** ({money(amount, view.amounts[0].currency)})' for symbol, amount in ranked])}."
 
 
 def _per_unit(view: ActivitiesView) -> str:

@@ -39,6 +39,8 @@ def _one(view: PortfolioView, symbol: str) -> str:
         return (
             f"{item.symbol} cost **{each}** a unit on average: {cost} for {format_number(item.quantity)} by {cost_name(view.cost_method)}."
         )
+    if view.about is About.IF_SOLD:
+        return _if_sold(view, [item])
     since = f", held since {item.held_since}" if item.held_since is not None else ""
     weight = "" if item.weight_frac is None else f", {format_pct(item.weight_frac, digits=1)} of the portfolio"
     worth = ", whose value is not known" if item.value is None else f" worth **{money(item.value, item.currency)}**{weight}"
@@ -134,6 +136,23 @@ def _longest(view: PortfolioView) -> str:
     return f"**{listed(together)}** {'has' if len(together) == 1 else 'have'} been held longest, since **{since}**."
 
 
+def _if_sold(view: PortfolioView, items: Sequence[HoldingView]) -> str:
+    """What a sale of everything in `items` at the last closes would bring, and realise against its cost; no fees, no taxes."""
+    valued = [item for item in items if item.value_base is not None and item.gain_base is not None]
+    if not valued:
+        return "Nothing that has a known value is held, so there is nothing to sell."
+    value, gain = (
+        sum((each or Decimal(0) for each in found), Decimal(0))
+        for found in zip(*((i.value_base, i.gain_base) for i in valued), strict=True)
+    )
+    what = f"{format_number(valued[0].quantity)} {valued[0].symbol}" if len(valued) == 1 else f"all {len(valued)} holdings"
+    result = f"{'gain' if gain >= 0 else 'loss'} of **{money(abs(gain), view.base_currency)}**"
+    return (
+        f"Selling {what} at the last closes would bring **{money(value, view.base_currency)}** and realise a {result} against their cost, before fees. "
+        "What tax falls due depends on where you live; I do not work it out, and nothing was sold."
+    )
+
+
 def _average(view: PortfolioView) -> str:
     """What each holding cost a unit."""
     named = [f"{item.symbol} {money(item.avg_cost, item.currency)}" for item in view.holdings]
@@ -170,6 +189,7 @@ _OF_HOLDINGS: dict[About, Callable[[PortfolioView], str]] = {
     About.COUNT: _count,
     About.LONGEST: _longest,
     About.AVERAGE_COST: _average,
+    About.IF_SOLD: lambda view: _if_sold(view, view.holdings),
 }
 
 

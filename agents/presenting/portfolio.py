@@ -160,20 +160,21 @@ def allocation(view: AllocationView) -> Said:
         caption=f"Prices as of {view.price_date}. {terms_said(view.cost_method, fees_in_cost=view.fees_in_cost)}.",
     )
     picture = _picture(f"By {word}", [(item.label, item.value_base) for item in view.slices], view)
-    text = _share_of(view, view.symbol) if view.symbol is not None and view.by is By.SYMBOL else _largest(view, word)
+    asked = view.symbol if view.by is By.SYMBOL else view.part
+    text = _largest(view, word) if asked is None else _share_of(view, asked)
     return Said(
         text=text,
         blocks=(picture, table, source(view.sources, view.price_date), next_questions("what do I own?", "show allocation by currency")),
     )
 
 
-def _share_of(view: AllocationView, symbol: str) -> str:
-    """Which part of the whole one holding is."""
-    found = next((item for item in view.slices if item.label == symbol), None)
+def _share_of(view: AllocationView, asked: str) -> str:
+    """Which part of the whole one holding is, or one sector, class or currency."""
+    found = next((item for item in view.slices if item.label.casefold() == asked.casefold()), None)
     total = format_money(view.total_base, view.base_currency)
     if found is None:
-        return f"None of {total} is in {escaped(symbol)}."
-    return f"**{format_pct(found.weight_frac, digits=1)}** of {total} is in {symbol}: {money(found.value_base, view.base_currency)}, as of {view.price_date}."
+        return f"None of {total} is in {escaped(asked)}."
+    return f"**{format_pct(found.weight_frac, digits=1)}** of {total} is in {escaped(found.label)}: {money(found.value_base, view.base_currency)}, as of {view.price_date}."
 
 
 def _largest(view: AllocationView, word: str) -> str:

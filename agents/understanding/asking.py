@@ -12,7 +12,13 @@ _IN_PROFIT = r"(?:up|in (?:profit|the (?:green|black|plus|money))|making (?:me )
 _IN_LOSS = r"(?:down|in (?:loss|the (?:red|minus))|under ?water|losing(?: me)?(?: money)?|lost(?: me)? money|making (?:a )?loss(?:es)?|below (?:my |their |its |the )?cost|at a loss|unprofitable)"
 _LEFT_OUT = r"(?:before|gross of|excluding|excl\.?|ex|without|ignoring|leaving out|not counting|net of no)"
 _ITS = rf"^\W*(?:which|what)\b.*\b{_THING} (?:is|are) (?:the |my )?"
+_SELLING = r"(?:sold|sell|liquidated?|cashed? (?:in|out)|got rid of|were to (?:sell|liquidate))"
+_IF_SOLD = re.compile(
+    rf"\b(?:how much|what)\b.*\b(?:tax(?:es)?|gains?|profits?|loss|lose|make|made|get|receive|realis\w*|realiz\w*|proceeds|owe|walk away)\b.*\bif (?:i|we) {_SELLING}\b"
+    rf"|\bif (?:i|we) {_SELLING}\b.*\b(?:how much|what)\b.*\b(?:tax(?:es)?|gains?|profits?|loss|lose|make|get|receive|realis\w*|realiz\w*|proceeds|owe)\b"
+)
 _PATTERNS: tuple[tuple[About, re.Pattern[str]], ...] = (
+    (About.IF_SOLD, _IF_SOLD),
     (About.BEFORE_FEES, re.compile(rf"\b{_LEFT_OUT} (?:the |any |my |all )?(?:fees|costs|commissions?|charges)\b|\bgross (?:returns?|gains?|performance|profit)\b")),
     (About.WITHOUT_DIVIDENDS, re.compile(rf"\b{_LEFT_OUT} (?:the |any |my |all )?dividends\b")),
     (About.LONGEST, re.compile(rf"\b(?:oldest|longest[- ]held|earliest) {_THING}\b|\b(?:held|owned|had|kept)\b.{{0,20}}\blongest\b")),
@@ -76,8 +82,15 @@ def extreme_of(clause: Clause) -> str | None:
     return "high" if _HIGH.search(text) else "low" if _LOW.search(text) else None
 
 
+def supposes_sale(clause: Clause) -> bool:
+    """Whether a clause asks what would come of selling the whole of a holding, or everything."""
+    return _IF_SOLD.search(clause.plain) is not None and not clause.figures
+
+
 def figure_asked(clause: Clause) -> str | None:
     """show_portfolio, portfolio_performance, price_history or compare where what is asked is something that only this tells; None otherwise."""
+    if supposes_sale(clause):
+        return "show_portfolio"
     if stance(clause.plain) is Stance.ADVICE or _SUPPOSING.search(clause.plain):
         return None
     if clause.mentions and extreme_of(clause) is not None:

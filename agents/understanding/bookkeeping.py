@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 
+from agents.understanding.asking import supposes_sale
 from agents.understanding.clause import Clause
 from agents.understanding.explaining import asks_for_explanation
 from agents.understanding.guards import Stance, stance
@@ -42,7 +43,7 @@ _NAMED = re.compile(r"\b(?:price|value|quote|valuation)s? (?:of|for) ([\w.\-^=]{
 def bookkeeping(clause: Clause, scene: Scene) -> str | None:
     """The intent that the words of a clause leave no doubt about, None when they do."""
     low = clause.low
-    if _TAX_REPORT.search(low):
+    if _TAX_REPORT.search(low) and not supposes_sale(clause):
         return "tax_report"
     if _ACTIONS.search(low):
         return "book_actions" if stance(clause.plain) is Stance.ORDER and _BOOK.search(low) else "corporate_actions"

@@ -22,13 +22,13 @@ from agents.understanding.markets import (
 )
 from agents.understanding.mixes import build_optimize
 from agents.understanding.paperwork import build_delete_document, build_records
+from agents.understanding.parts import build_allocation
 from agents.understanding.records import build_export, build_import, build_list, build_undo
 from agents.understanding.restating import build_correction, build_removal
 from agents.understanding.scene import Draft, Scene, made, symbols_of
 from agents.understanding.strategies import build_strategy_test
 from agents.understanding.studies import (
     build_accuracy,
-    build_allocation,
     build_forecast,
     build_forecast_test,
     build_jobs,

@@ -75,6 +75,11 @@ CUES: tuple[tuple[str, str, float], ...] = (
         6.0,
     ),
     (
+        r"^(?!.*\b(?:my|our|i|we)\b)(?!\W*(?:what (?:is|are|does)|explain|define)\b(?!.*'s )).*\b(?:net sales|(?:total |net )?revenues?|turnover|operating (?:income|profit|margin)|net income|ebitda?|gross margin|capital expenditures?|capex|guidance|headcount|free cash flow|long[- ]term debt)\b",
+        "search_documents",
+        3.0,
+    ),
+    (
         r"\b(?:statement|list|listing|overview|record|summary|history) of (?:all |my |the |our )*(?:dividends|deposits|trades|transactions|purchases|sales|withdrawals|payouts)\b",
         "list_transactions",
         6.0,

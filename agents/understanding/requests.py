@@ -47,7 +47,9 @@ _LISTED_PAIR = re.compile(
     r"^(?:(?:buy|sell)(?:s|ing)?|bought|sold)\s+(?:trades?|transactions?|orders?|history|signals?)\b|^hold\b", re.IGNORECASE
 )
 _SUPPOSING = re.compile(r"\W*(?:and |so |but )*(?:what (?:if|happens if|would happen if)|suppose|imagine|say|if) (?:i|we)\b", re.IGNORECASE)
-_THEN_WHAT = re.compile(r"(?:then )?what (?:happens|would happen|then|do i have|would i have)\b", re.IGNORECASE)
+_THEN_WHAT = re.compile(
+    r"(?:then )?(?:what|how much)\b(?: \w+){0,2} (?:happens|would|will|could|do i|is left)\b|(?:then )?what then\b", re.IGNORECASE
+)
 _OR_QUESTION = re.compile(r"\b(?:should|would|could|shall)\s+i\b|\bdid i\b", re.IGNORECASE)
 _ABOUT_NAMES = re.compile(r"(?:which|who|what|how|is|did|has)\b", re.IGNORECASE)
 _SHOWING = re.compile(r"\s*(?:show|list|what|how)\b", re.IGNORECASE)

@@ -87,12 +87,6 @@ BAD_TIMES = (
     ("gulf", r"\bgulf war\b|\b1990[- ](?:style|crash)"),
     ("autumn 2018", r"\b2018[- ](?:style|crash|selloff)|\bautumn (?:of )?2018\b"),
 )  # fmt: skip
-BY = (
-    ("sector", r"\bsectors?\b|\bindustr(?:y|ies)\b|\btech(?:nology)?\b|\bsemiconductors?\b|\bindustrials\b|\butilities\b|\bbanks\b|\breal estate\b|\benergy\b|\bhealth ?care\b|\bfinancials\b"),
-    ("currency", r"\bcurrenc(?:y|ies)\b|\bdollars\b|\beuros\b"),
-    ("country", r"\bcountr(?:y|ies)\b|\bregions?\b|\bgeograph\w+\b|\binternational\b|\bforeign\b|\bdomestic\b"),
-    ("asset_class", r"\basset (?:class(?:es)?|type|mix)\b|\bcrypto\w*\b|\bbonds?\b|\betfs?\b|\bcash\b|\bstocks? (?:versus|vs|to) bonds?\b|\bequit(?:y|ies)\b|\bcommodit\w+\b"),
-)  # fmt: skip
 
 
 def bounds_of(clause: Clause) -> dict[str, JsonValue]:
@@ -248,13 +242,6 @@ def _moves(clause: Clause) -> list[float]:
         moves.append(abs(float(figure.value)) / 100 * (1 if _RISE.search(words) else -1))
         begin = figure.end
     return moves
-
-
-def build_allocation(clause: Clause, scene: Scene) -> Draft:
-    """Allocation by sector, asset class, currency, country or instrument."""
-    by = chosen(BY, clause.plain)
-    named = symbols_of(clause, scene)
-    return made("allocation", by=by[0] if by else "symbol" if named else None, symbol=named[0] if named else None)
 
 
 _SAME_MONEY = re.compile(

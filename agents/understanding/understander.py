@@ -209,6 +209,8 @@ class Understander:
         decided = self._decide(clauses, scene)
         if len(decided) == 1 and decided[0][1] in _GUESSED and self._sense.lacks(clauses[0]):
             return [lost()], 0.0
+        if scene.stranger and len(decided) == 1 and decided[0][1] in _GUESSED and clauses[0].has(r"\b(?:price|quote|worth|trading)\b"):
+            return [ask_symbol(clauses[0], scene, "quote", {}, "see the price of")], decided[0][2]
         if len(decided) > 1:
             decided = self._merged(decided, reader)
         serious = [item for item in decided if item[1] not in _CHATTER]

@@ -66,6 +66,17 @@ ANSWERS = (
     ("what would 30 KO cost?", "**$1,800.00**: that is what 30 KO cost"),
     ("how old is the price of Apple?", "is of **2024-06-14**, today's: $200.00."),
     ("price of the company that makes the iPhone", "(AAPL) closed at **$200.00** on 2024-06-14"),
+    ("how much of my portfolio is in dollars?", "**100.0 %** of $9,996.00 is in USD: $9,996.00"),
+    ("how much of my portfolio is tech?", "**20.0 %** of $9,996.00 is in Information Technology: $2,000.00"),
+    ("what is my exposure to utilities?", "None of $9,996.00 is in Utilities."),
+    (
+        "how much tax would I pay if I sold all my KO?",
+        "Selling 100 KO at the last closes would bring **$6,000.00** and realise a gain of **$496.00**",
+    ),
+    (
+        "if I sold everything, what would I get?",
+        "Selling all 2 holdings at the last closes would bring **$8,000.00** and realise a loss of **$4.00**",
+    ),
     ("a statement of all dividends of 2023, please", "I found no dividends from 2023-01-01 to 2023-12-31."),
     ("when was Microsoft at its highest?", "closed highest on **2023-10-31**, at **$464.80**, of all closes"),
 )

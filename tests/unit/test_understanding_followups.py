@@ -184,7 +184,9 @@ def test_another_level_is_no_other_horizon(one: Understander, said: str, args: d
     assert (call.intent, dict(call.args)) == ("forecast", args)
 
 
-@pytest.mark.parametrize("said", ["forecast XQZW for a week", "and XQZW?", "chart of XQZW", "alert me when XQZW is above 50"])
+@pytest.mark.parametrize(
+    "said", ["forecast XQZW for a week", "and XQZW?", "price of XQZW", "chart of XQZW", "alert me when XQZW is above 50"]
+)
 def test_what_is_written_like_a_symbol_does_not_stand_for_what_was_spoken_of(reader: Understander, said: str) -> None:
     memory = Memory(calls=(FORECAST_OF_NVDA,), symbols=("NVDA",))
     (call,) = reader.understand(said, _known(NVDA="15"), memory).calls
