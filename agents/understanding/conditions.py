@@ -80,7 +80,7 @@ def _with_conditions(call: Call, clause: Clause, base: str) -> Call:
     currency = currency_asked(clause)
     if currency is not None and call.intent in _CONVERTS:
         call = call.with_args(currency=currency)
-    elif currency not in {None, base} and call.intent not in {"allocation", "list_transactions"}:
+    elif currency not in {None, base} and call.args.get("by") != "currency":
         unmet.append(f"in {currency}")
     for found in _LEFT_OUT.finditer(clause.marked):
         last = max((m.end for m in clause.mentions if found.start() <= m.start < found.end()), default=0)

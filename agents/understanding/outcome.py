@@ -19,7 +19,7 @@ def asked(drafts: list[Draft]) -> tuple[tuple[Call, ...], Question | None]:
     """
     calls: list[Call] = []
     question: Question | None = None
-    for draft in drafts:
+    for draft in _without_taken_back(drafts):
         if draft.missing and question is None:
             question = Question(call=draft.calls[0], missing=draft.missing)
             calls.append(clarify(draft.missing[0], draft.question, draft.options))
@@ -33,6 +33,20 @@ def asked(drafts: list[Draft]) -> tuple[tuple[Call, ...], Question | None]:
         elif not draft.missing:
             calls += [call for call in draft.calls if call not in calls or call.intent == "add_transaction"]
     return tuple(calls), question
+
+
+def _without_taken_back(drafts: list[Draft]) -> list[Draft]:
+    """The drafts without a watching that the same message takes back ("watch it ... wait, it is there already, remove it")."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        removed = {s for call in draft.calls if call.intent == "watchlist_remove" for s in symbols_in(call)}
+        kept = [each for each in kept if not (removed and each.calls and all(_adds(call, removed) for call in each.calls))]
+        kept.append(draft)
+    return kept
+
+
+def _adds(call: Call, symbols: set[str]) -> bool:
+    return call.intent == "watchlist_add" and set(symbols_in(call)) <= symbols
 
 
 def clarify(missing: str, question: str, options: tuple[str, ...] = ()) -> Call:

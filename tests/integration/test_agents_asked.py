@@ -66,6 +66,8 @@ ANSWERS = (
     ("what would 30 KO cost?", "**$1,800.00**: that is what 30 KO cost"),
     ("how old is the price of Apple?", "is of **2024-06-14**, today's: $200.00."),
     ("price of the company that makes the iPhone", "(AAPL) closed at **$200.00** on 2024-06-14"),
+    ("show my allocation by sector in euros", "“in EUR” is not taken into account"),
+    ("list my transactions in euros", "“in EUR” is not taken into account"),
     ("how much of my portfolio is in dollars?", "**100.0 %** of $9,996.00 is in USD: $9,996.00"),
     ("how much of my portfolio is tech?", "**20.0 %** of $9,996.00 is in Information Technology: $2,000.00"),
     ("what is my exposure to utilities?", "None of $9,996.00 is in Utilities."),

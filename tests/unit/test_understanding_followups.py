@@ -168,6 +168,18 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Understander:
     return Understander(SymbolIndex.bundled(), Embedder(tmp_path_factory.mktemp("models")))
 
 
+@pytest.mark.parametrize(
+    ("said", "intents"),
+    [
+        ("watch KO. no wait, remove KO from my watchlist", ["watchlist_remove"]),
+        ("remove KO from my watchlist and watch PEP", ["watchlist_remove", "watchlist_add"]),
+        ("watch PEP and remove KO from my watchlist", ["watchlist_add", "watchlist_remove"]),
+    ],
+)
+def test_a_watching_that_the_same_message_takes_back_is_not_begun(one: Understander, said: str, intents: list[str]) -> None:
+    assert [call.intent for call in one.understand(said, _known(), Memory()).calls] == intents
+
+
 FORECAST_OF_NVDA = Call(intent="forecast", args={"symbol": "NVDA", "horizon_days": 30, "above": 150.0})
 
 
