@@ -56,7 +56,7 @@ def args_of(found: Understanding) -> dict[str, object]:
         ("watchlist: add QCOM, TXN and AVGO", "watchlist_add", {"symbols": ["QCOM", "TXN", "AVGO"]}),
         ("how would my portfolio have done in the 2008 crash", "portfolio_risk", {"metric": "stress", "period": "2008"}),
         ("beta vs SPY", "portfolio_risk", {"metric": "beta", "benchmark": "SPY"}),
-        ("what percentage of my portfolio is in tech stocks", "allocation", {"by": "sector"}),
+        ("what percentage of my portfolio is in tech stocks", "allocation", {"by": "sector", "part": "Information Technology"}),
         ("which of my holdings did best this year?", "portfolio_performance", {"range": "ytd", "about": "best"}),
         ("three latest apple trades", "list_transactions", {"symbol": "AAPL", "limit": 3, "trades_only": True}),
         ("show COST", "quote", {"symbol": "COST"}),

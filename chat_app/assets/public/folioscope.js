@@ -70,9 +70,9 @@
     const busy = document.querySelector("#stop-button") !== null;
     if (answering && !busy) {
       const asked = [...document.querySelectorAll('[data-step-type="user_message"]')].pop();
-      const top = asked ? asked.getBoundingClientRect().top : 0;
+      const top = asked?.getBoundingClientRect().top;
       const edge = document.querySelector("#header")?.getBoundingClientRect().bottom ?? 0;
-      if (top < edge && top > -NEAR) asked.scrollIntoView({ block: "start" });
+      if (asked && top < edge && top > -NEAR) asked.scrollIntoView({ block: "start" });
     }
     answering = busy;
   };
