@@ -69,8 +69,8 @@ class Belief:
 
     prior: Mapping[str, float]
     shrinkage: float
+    patience: float
     doubt: float = 0.0
-    patience: float = 200.0
 
 
 def learn_weights(record: Record, belief: Belief) -> dict[str, float]:

@@ -17,6 +17,7 @@ from agents.understanding.scene import Draft, Scene, asking, chosen, horizon_of,
 from agents.understanding.splits import HOW, split_ratio
 from agents.understanding.strategies import STRATEGIES
 from agents.understanding.unlisted import own_symbol
+from tools.conversations import NAME_CHARS
 
 _PLURAL = frozenset({"compare", "watchlist_add", "watchlist_remove", "backtest_strategy"})
 _FLOWS = frozenset({"deposit", "withdraw", "interest", "fee", "tax"})
@@ -27,12 +28,11 @@ def answered(clause: Clause, scene: Scene, question: Question) -> Draft | None:
     call = question.call
     if call.intent == "add_transaction":
         said = _trade_answers(clause, scene, call, question.missing)
-    elif call.intent == "open_portfolio":
+    elif "base_currency" in question.missing:
         code = named_currency(clause.text)
-        in_currency: dict[str, JsonValue] = {"base_currency": code} if code else {}
-        said = in_currency if "base_currency" in question.missing else {"name": clause.text.strip(" .!\"'")[:80]}
-    elif call.intent == RENAME:
-        said = {"name": clause.text.strip(" .!\"'")[:80]}
+        said = {"base_currency": code} if code else {}
+    elif call.intent in {"open_portfolio", RENAME}:
+        said = {"name": clause.text.strip(" .!\"'")[:NAME_CHARS]}
     elif call.intent == "delete_document":
         said = named_document(clause, scene)
     elif call.intent in {"edit_transaction", "delete_transaction"}:

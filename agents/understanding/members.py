@@ -9,7 +9,7 @@ from agents.understanding.studies import MODELS
 from forecasting import ENSEMBLE
 
 FIGURE = "MemberView.weight"
-_MODEL = r"(?:prophet|arima|sarimax?|lstms?|neural net(?:work)?|garch|har|theta|ets|drift|random walk|damped trend|exponential smoothing)"
+_MODEL = rf"(?:{'|'.join(words for name, words in MODELS if name != ENSEMBLE)}|drift)"
 _LITTLE = r"(?:weights?|left out|excluded|ignored|unused|used|counted|included|dropped|skipped|missing|part of|count(?:ed)? (?:for )?(?:so )?(?:little|nothing|less)|get (?:nothing|zero|none)|got (?:nothing|zero|none)|no (?:part|say|role))"
 _WHY = re.compile(
     rf"\b(?:why|how come|what is the reason|for what reason)\b.*\b{_MODEL}\b.*\b{_LITTLE}\b|\b(?:why|how come)\b.*\b{_LITTLE}\b.*\b{_MODEL}\b"

@@ -3,14 +3,17 @@
 import re
 
 from agents.understanding.clause import Clause
+from agents.understanding.conditions import currency_asked
+from agents.understanding.currencies import named_currency
 from agents.understanding.scene import Draft, Scene, chosen, made, symbols_of
 
 BY = (
-    ("sector", r"\bsectors?\b|\bindustr(?:y|ies)\b|\btech(?:nology)?\b|\bsemiconductors?\b|\bindustrials\b|\butilities\b|\bbanks\b|\breal estate\b|\benergy\b|\bhealth ?care\b|\bfinancials\b"),
-    ("currency", r"\bcurrenc(?:y|ies)\b|\bdollars\b|\beuros\b"),
+    ("sector", r"\bsectors?\b|\bindustr(?:y|ies)\b"),
+    ("currency", r"\bcurrenc(?:y|ies)\b"),
     ("country", r"\bcountr(?:y|ies)\b|\bregions?\b|\bgeograph\w+\b|\binternational\b|\bforeign\b|\bdomestic\b"),
-    ("asset_class", r"\basset (?:class(?:es)?|type|mix)\b|\bcrypto\w*\b|\bbonds?\b|\betfs?\b|\bcash\b|\bstocks? (?:versus|vs|to) bonds?\b|\bequit(?:y|ies)\b|\bcommodit\w+\b"),
+    ("asset_class", r"\basset (?:class(?:es)?|type|mix)\b|\bbonds?\b|\bcash\b|\bstocks? (?:versus|vs|to) bonds?\b|\bcommodit\w+\b"),
 )  # fmt: skip
+"""Ways to divide, by the words for them; a part that is named says its way too."""
 _PARTS = (
     ("sector", "Information Technology", r"\b(?:tech|technology|information technology|software|semiconductors|it sector)\b"),
     ("sector", "Energy", r"\b(?:energy|oil)\b"),
@@ -26,9 +29,6 @@ _PARTS = (
     ("asset_class", "Crypto", r"\bcrypto\w*\b"),
     ("asset_class", "Etf", r"\betfs?\b"),
     ("asset_class", "Equity", r"\bequit(?:y|ies)\b"),
-    ("currency", "USD", r"\b(?:us )?dollars\b|\busd\b"),
-    ("currency", "EUR", r"\beuros\b|\beur\b"),
-    ("currency", "GBP", r"\bpounds\b|\bsterling\b|\bgbp\b"),
 )
 _SHARE = re.compile(
     r"\b(?:how much|what (?:\w+ )?(?:share|part|percentage|per ?cent|fraction|proportion)|exposure|exposed|how heavy|weight)\b"
@@ -37,9 +37,11 @@ _SHARE = re.compile(
 
 def build_allocation(clause: Clause, scene: Scene) -> Draft:
     """Allocation by sector, asset class, currency, country or instrument; with the part whose share is asked ("how much is in tech?")."""
-    named = symbols_of(clause, scene)
-    parts = [(by, label) for by, label, pattern in _PARTS if re.search(pattern, clause.plain)]
+    named, by = symbols_of(clause, scene), chosen(BY, clause.plain)
+    parts = [(way, label) for way, label, pattern in _PARTS if re.search(pattern, clause.plain)]
+    if not parts and not by and not clause.figures and (unit := currency_asked(clause) or named_currency(clause.low)) is not None:
+        parts = [("currency", unit)]
     if len(parts) == 1 and not named and _SHARE.search(clause.plain):
         return made("allocation", by=parts[0][0], part=parts[0][1])
-    by = chosen(BY, clause.plain)
-    return made("allocation", by=by[0] if by else "symbol" if named else None, symbol=named[0] if named else None)
+    way = by[0] if by else parts[0][0] if parts else "symbol" if named else None
+    return made("allocation", by=way, symbol=named[0] if named else None)

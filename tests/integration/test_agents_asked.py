@@ -69,6 +69,7 @@ ANSWERS = (
     ("show my allocation by sector in euros", "“in EUR” is not taken into account"),
     ("list my transactions in euros", "“in EUR” is not taken into account"),
     ("how much of my portfolio is in dollars?", "**100.0 %** of $9,996.00 is in USD: $9,996.00"),
+    ("how much of my portfolio is in Swiss francs?", "None of $9,996.00 is in CHF."),
     ("how much of my portfolio is tech?", "**20.0 %** of $9,996.00 is in Information Technology: $2,000.00"),
     ("what is my exposure to utilities?", "None of $9,996.00 is in Utilities."),
     (

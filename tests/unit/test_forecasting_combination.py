@@ -40,7 +40,7 @@ def record(widths: dict[str, float], count: int = 200) -> Record:
 
 
 def test_a_bad_member_gets_nothing_and_good_ones_stay_near_their_prior() -> None:
-    belief = Belief(prior={"good": 0.4, "twin": 0.4, "bad": 0.2}, shrinkage=6)
+    belief = Belief(prior={"good": 0.4, "twin": 0.4, "bad": 0.2}, shrinkage=6, patience=200)
     rule = learn(record({"good": 1.0, "twin": 1.02, "bad": 20.0}), belief)
     assert rule.weights["bad"] == 0
     assert rule.weights["good"] == pytest.approx(0.5, abs=0.05)
@@ -50,18 +50,18 @@ def test_a_bad_member_gets_nothing_and_good_ones_stay_near_their_prior() -> None
 @pytest.mark.parametrize("shrinkage", [60.0, 200.0, 10000.0])
 def test_however_strong_the_pull_to_the_prior_it_is_never_swung_past(shrinkage: float) -> None:
     prior = {"good": 0.5, "twin": 0.2, "wide": 0.3}
-    weights = learn(record({"good": 1.0, "twin": 1.02, "wide": 1.5}), Belief(prior=prior, shrinkage=shrinkage)).weights
+    weights = learn(record({"good": 1.0, "twin": 1.02, "wide": 1.5}), Belief(prior=prior, shrinkage=shrinkage, patience=200)).weights
     assert weights["good"] >= 0.5 - 1e-6 >= weights["wide"] + 0.2 - 1e-5
     assert weights == pytest.approx(prior, abs=20 / shrinkage)
 
 
 def test_too_few_outcomes_leave_the_prior() -> None:
-    belief = Belief(prior={"good": 0.7, "bad": 0.3}, shrinkage=6)
+    belief = Belief(prior={"good": 0.7, "bad": 0.3}, shrinkage=6, patience=200)
     assert learn(record({"good": 1.0, "bad": 20.0}, count=9), belief).weights == pytest.approx({"good": 0.7, "bad": 0.3})
 
 
 def test_widths_are_stretched_towards_what_came() -> None:
-    belief = Belief(prior={"good": 1.0}, shrinkage=6)
+    belief = Belief(prior={"good": 1.0}, shrinkage=6, patience=200)
     narrow = record({"good": 0.5}, count=400)
     rule = learn(narrow, belief)
     assert 1.5 < rule.stretch[0] < 2.0
@@ -71,7 +71,7 @@ def test_widths_are_stretched_towards_what_came() -> None:
 
 
 def test_the_record_of_an_origin_uses_only_outcomes_that_had_come() -> None:
-    belief = Belief(prior={"good": 0.5, "bad": 0.5}, shrinkage=6)
+    belief = Belief(prior={"good": 0.5, "bad": 0.5}, shrinkage=6, patience=200)
     whole = record({"good": 1.0, "bad": 3.0})
     said = replay(whole, belief)
     altered = Record(steps=(1,), changes=whole.changes, actual=whole.actual.copy(), walk=whole.walk, stride=1)
