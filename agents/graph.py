@@ -24,6 +24,7 @@ from langgraph.types import StreamWriter
 from agents.acting import PROPOSED, Acting, waits_for_books
 from agents.answering import Answering
 from agents.blocks import Notice
+from agents.closing import conclude, explain_marks
 from agents.dialogue import respond
 from agents.events import BlockReady, TextDelta, Understood
 from agents.language_model import failure_in_words
@@ -39,8 +40,8 @@ from tools.registry import find_chat_tool
 log = structlog.get_logger("assistant")
 
 MODEL_DOWN = "The language model {reason}. I understand you by my built-in rules meanwhile."
-MODEL_RESTS = "The language model failed several times in a row, so I do not ask it for the next {seconds} seconds. I understand you by my built-in rules meanwhile."
 MODEL_DOWN_LATE = "The language model {reason} after the tools had answered. Nothing is asked twice; these are the tools' own sentences."
+MODEL_RESTS = "The language model failed several times in a row, so I do not ask it for the next {seconds} seconds. I understand you by my built-in rules meanwhile."
 ANSWERS_TO_PROPOSALS = frozenset({"confirm", "cancel"})
 EVERYTHING = re.compile(
     r"\b(all|both|everything|each|none|neither|nothing|any|keine?s?|alles?|beides?|tous|toutes|tout|todos?|todas?|tutti|tutto|ambos|allemaal|wszystk\w+|hepsi\w*|вс[её])\b|全部|すべて|全て",
@@ -91,7 +92,7 @@ async def _decided(state: State, turn: Turn, writer: StreamWriter) -> State:
         return {**_kept(instead), "offline": True}
     spent = turn.meter.spent()
     if spent is not None and not begins:
-        return _concluded(turn, writer, f"I stop here: {spent} are used up. What was found so far is shown.")
+        return {"messages": [conclude(turn, writer, f"I stop here: {spent} are used up. What was found so far is shown.")], "acts": []}
     answering = Answering(turn, lambda text: writer(TextDelta(text=text)))
     try:
         answer = _kept(await answering.answer(messages, last=state.get("rounds", 0) >= turn.meter.limits.max_rounds - 1))
@@ -104,9 +105,10 @@ async def _decided(state: State, turn: Turn, writer: StreamWriter) -> State:
         raise
     else:
         turn.breaker.succeeded()
+        explain_marks([*messages, *answer["messages"]], turn, writer)
         return answer
     if not begins:
-        return {**_concluded(turn, writer, MODEL_DOWN_LATE.format(reason=reason)), "offline": True}
+        return {"messages": [conclude(turn, writer, MODEL_DOWN_LATE.format(reason=reason))], "acts": [], "offline": True}
     writer(BlockReady(block=Notice(tone="warning", text=MODEL_DOWN.format(reason=reason))))
     return {**_kept(await _by_rules(state, turn)), "offline": True}
 
@@ -132,15 +134,6 @@ def _answers_proposals(answer: AIMessage) -> bool:
     """Whether it is an answer to an open proposal: that is read by our own rules, never by a language model."""
     acts = answer.additional_kwargs.get("acts", [])
     return bool(acts) and not answer.tool_calls and all(act["intent"] in ANSWERS_TO_PROPOSALS for act in acts)
-
-
-def _concluded(turn: Turn, writer: StreamWriter, notice: str) -> State:
-    """The end of a turn whose model says no more: the tools' own sentences stand in, and nothing runs again."""
-    writer(BlockReady(block=Notice(tone="warning", text=notice)))
-    said = "\n\n".join(dict.fromkeys(turn.unsaid))
-    if said:
-        writer(TextDelta(text=said + "\n\n"))
-    return {"messages": [AIMessage(content=said)], "acts": []}
 
 
 def _speaks(state: State, turn: Turn) -> bool:

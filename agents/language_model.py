@@ -54,7 +54,7 @@ _BY_STATUS = {
     401: "refused the key",
     402: "asks for payment",
     403: "refused the key",
-    404: "does not know the model of the settings",
+    404: "does not know the model, or the address, of the settings",
     413: "found the conversation too long",
     429: "is busy or over its limit",
 }

@@ -10,6 +10,7 @@ from model_talk import blocks, reply, talk
 
 from agents.assistant import AFTER_FAILURES
 from agents.blocks import Notice, Table
+from agents.closing import MARKED, MARKED_BESIDE
 from agents.events import Event, ProposalReady, TextDelta, ToolFinished, ToolStarted, TurnDone, TurnFailed
 from agents.figures import MARK
 from benchmarks.scripted_model import Answer
@@ -52,14 +53,18 @@ async def test_an_invented_figure_is_asked_for_again_and_never_shown(tmp_path: P
 async def test_a_figure_that_stays_invented_is_marked(tmp_path: Path) -> None:
     async with talk(tmp_path, OWN, Answer(text="It is worth $9,999 in all."), Answer(text="It is worth $8,888, or $1,000.")) as one:
         events = await one.say("what do I own?")
-        assert reply(events) == f"It is worth $8,888{MARK}, or $1,000."
-        assert [(note.text, note.matched) for note in done(events).figures] == [("$8,888", False), ("$1,000", True)]
+        assert reply(events).startswith(f"It is worth $8,888{MARK}, or $1,000.\n\n{MARKED_BESIDE}")
+        assert [(note.text, note.matched) for note in done(events).figures[:2]] == [("$8,888", False), ("$1,000", True)]
+        assert notices(events) == [MARKED_BESIDE]
+        assert reply(events).endswith("$1,000.00 in cash."), "what is true stands below"
         assert len(one.script.asked) == 3
 
 
 async def test_a_figure_without_any_tool_is_not_believed(tmp_path: Path) -> None:
     async with talk(tmp_path, Answer(text="Apple closed at $187.44 today.")) as one:
-        assert MARK in reply(await one.say("Apple price?"))
+        events = await one.say("Apple price?")
+        assert MARK in reply(events)
+        assert notices(events) == [MARKED], "there is no result that could say it instead"
 
 
 async def test_the_model_may_ask_back_with_the_persons_own_figures_but_not_state_them(tmp_path: Path) -> None:
@@ -75,7 +80,7 @@ async def test_sentences_that_hold_are_shown_while_the_rest_is_held_back(tmp_pat
     async with talk(tmp_path, OWN, Answer(text=text), Answer(status=500)) as one:
         events = await one.say("what do I own?")
         assert reply(events).startswith("This is what I found")
-        assert reply(events).endswith(f"$9,999{MARK}.")
+        assert f"$9,999{MARK}." in reply(events)
 
 
 async def test_a_cut_answer_says_that_it_broke_off_and_the_rules_take_over(tmp_path: Path) -> None:
