@@ -10,7 +10,7 @@ from agents.events import ToolFinished, ToolProgress, ToolStarted
 from agents.fence import as_json, compact, fenced
 from agents.plain import plain
 from agents.presenting import Said, present, title_of
-from agents.presenting.said import escaped, listed
+from agents.presenting.said import listed
 from agents.proposing import NOTHING_CORRECTED, Correcting, Proposing, open_proposals
 from agents.settling import Settling
 from agents.telling import Emit, Telling
@@ -152,7 +152,7 @@ class Acting:
 
 def not_met(unmet: Sequence[str]) -> str:
     """That an answer leaves out a condition of the question, so that nobody takes it for met."""
-    named = listed([f"“{escaped(said)}”" for said in unmet])
+    named = listed([f"“{said}”" for said in unmet])
     return f"{named} {'is' if len(unmet) == 1 else 'are'} not taken into account: I cannot work that out here."
 
 

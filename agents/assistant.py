@@ -16,6 +16,7 @@ from agents.footnotes import notes_of, usage_of
 from agents.graph import State, build_graph, understood_in
 from agents.known import known_state
 from agents.language_model import model_failures
+from agents.markdown import as_read
 from agents.metering import Meter
 from agents.offline_model import OfflineModel, Pressed
 from agents.proposing import as_block
@@ -262,9 +263,9 @@ def _place(actor: Actor, thread_key: str) -> str:
 
 
 def _words(event: Event) -> str:
-    """What an event adds to the reply: its text, or the sentence of a notice."""
+    """What an event adds to the reply: its text as a reader sees it, or the sentence of a notice."""
     if isinstance(event, TextDelta):
-        return event.text
+        return as_read(event.text)
     if isinstance(event, BlockReady) and isinstance(event.block, blocks.Notice):
         return f"{event.block.text}\n\n"
     return ""

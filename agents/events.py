@@ -14,7 +14,7 @@ class Event(BaseModel):
 
 
 class TextDelta(Event):
-    """More of the answer's text."""
+    """More of the answer's text, in our own Markdown (REST tells it without); a piece ends between two words."""
 
     event: Literal["text_delta"] = "text_delta"
     text: str
@@ -110,7 +110,7 @@ class Usage(Event):
 
 
 class TurnDone(Event):
-    """The turn is over: the whole text, every call in order, the sources of its figures, and what a language model took."""
+    """The turn is over: the whole text without Markdown, every call in order, the sources of its figures, and what a language model took."""
 
     event: Literal["turn_done"] = "turn_done"
     reply: str

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from agents.blocks import AnyBlock, Notice, Proposal
 from agents.events import BlockReady, Event, FigureNote, ProposalReady, TextDelta, TurnDone, TurnFailed, Understood, Usage
+from agents.markdown import as_read
 from api.caller import Caller
 from api.event_stream import MEDIA_TYPE, event, stream
 from api.staying import until_shown_out
@@ -58,7 +59,7 @@ class Decide(Args):
 
 
 class ChatReply(View):
-    """An answer: its text, its pieces, the calls as they were understood, the writes that wait for a yes, the sources of its figures, and use of a model."""
+    """An answer: its text without Markdown, its pieces, the calls as they were understood, the writes that wait for a yes, the sources of its figures, and use of a model."""
 
     thread_id: str | None
     reply: str
@@ -158,10 +159,11 @@ class Turning:
     events: AsyncGenerator[Event, None]
 
     async def kept(self, caller: Caller) -> AsyncGenerator[Event, None]:
-        """The events, heard; question and answer are written down at the end, also when the turn is stopped halfway."""
+        """The events, heard, without Markdown; question and answer are written down at the end, also when the turn is stopped halfway."""
         try:
             async with aclosing(self.events):
-                async for heard in self.events:
+                async for told in self.events:
+                    heard = TextDelta(text=as_read(told.text)) if isinstance(told, TextDelta) else told
                     self.hearing.note(heard)
                     yield heard
         finally:

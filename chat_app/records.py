@@ -7,10 +7,14 @@ from typing import Any, cast
 from chainlit.element import ElementDict
 from chainlit.step import StepDict
 from chainlit.types import ThreadDict
+from pydantic import TypeAdapter, ValidationError
 
+from agents.blocks import AnyBlock, Notice
 from chat_app.identity import current_caller
-from chat_app.rendering.words import one_line
+from chat_app.rendering import draw
+from chat_app.rendering.words import one_line, paragraphs
 from db.models import ChatHistory, ChatThread
+from tools.conversations import PLAIN
 
 ELEMENTS_URL = "/api/chat/elements/"
 """Where the content of a kept chart or file is served, to its owner alone."""
@@ -20,6 +24,7 @@ ACTION_NAMES = frozenset({ASK, CONFIRM, CANCEL})
 """Names of our buttons. Chainlit names a conversation after the button that opened it; a button is no name."""
 
 MAX_NAME_CHARS = 120
+_BLOCKS: TypeAdapter[tuple[AnyBlock, ...]] = TypeAdapter(tuple[AnyBlock, ...])
 
 
 def clean_name(name: str | None) -> str:
@@ -55,11 +60,23 @@ def thread_head(row: ChatThread) -> ThreadDict:
 def as_thread(row: ChatThread, entries: Sequence[ChatHistory]) -> ThreadDict:
     """A conversation with everything that was shown, in the order in which it was said."""
     thumbs = {entry.data["forId"]: entry.data for entry in entries if entry.kind == "feedback"}
-    steps = [{**entry.data, "feedback": thumbs.get(entry.key)} for entry in entries if entry.kind == "step"]
+    steps = [{**_drawn(entry.data), "feedback": thumbs.get(entry.key)} for entry in entries if entry.kind == "step"]
     head = thread_head(row)
     head["steps"] = cast(list[StepDict], sorted(steps, key=_said_at))
     head["elements"] = cast(list[ElementDict], [entry.data for entry in entries if entry.kind == "element"])
     return head
+
+
+def _drawn(step: dict[str, Any]) -> dict[str, Any]:  # Any: Chainlit's own JSON
+    """A step as the page shows it: an answer by REST was kept as text and blocks, and is drawn here; its charts are told in words."""
+    if not step.get(PLAIN) or step["type"] != "assistant_message":
+        return step
+    try:
+        blocks = _BLOCKS.validate_python(step.get("blocks") or ())
+    except ValidationError:  # kept by a release whose blocks were others: its words stand alone
+        blocks = ()
+    shown = (draw(block).markdown for block in blocks if not isinstance(block, Notice))  # whose words stand in the text
+    return {**step, "output": "\n\n".join(part for part in (paragraphs(step["output"]), *shown) if part)}
 
 
 def _said_at(step: Mapping[str, Any]) -> str:  # Any: Chainlit's own JSON

@@ -45,8 +45,9 @@ class ToolSteps:
             await emit("update_message", step.to_dict())
 
     async def finish(self, event: ToolFinished) -> None:
-        """Show that a tool has answered or failed, and how long it took."""
-        await self._end(event.call_id, duration_text(event.duration_ms), failed=event.error is not None)
+        """Show that a tool has answered, and how long it took, or that it has not."""
+        failed = event.error is not None
+        await self._end(event.call_id, "not done" if failed else duration_text(event.duration_ms), failed=failed)
 
     async def abandon(self) -> None:
         """Close what is still running: the turn was stopped or has failed."""

@@ -21,7 +21,7 @@ from agents.events import (
     Usage,
 )
 from chat_app.rendering import Drawing, draw
-from chat_app.rendering.words import cell
+from chat_app.rendering.words import cell, paragraphs
 from chat_app.screen import Screen
 from chat_app.seat import Seat
 from chat_app.toolsteps import ToolSteps
@@ -103,7 +103,7 @@ class TurnOnScreen:
 
     async def _end(self, event: TurnDone) -> None:
         if event.reply and not self._screen.shown:
-            await self._screen.say(event.reply)
+            await self._screen.say(paragraphs(event.reply))
         for call in event.calls:
             if call.intent == RENAME_CONVERSATION.name:
                 await emit("first_interaction", {"interaction": call.args.get("name", ""), "thread_id": context.session.thread_id})

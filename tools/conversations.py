@@ -19,6 +19,8 @@ from tools.services import Services
 
 SPEAKERS = {"user_message": "user", "assistant_message": "assistant"}
 """Kinds of kept entries that are messages, and who said them."""
+PLAIN = "plain"
+"""In a kept entry: that its text is no Markdown."""
 NAME_CHARS = 80
 UNKNOWN = "There is no such conversation."
 
@@ -159,7 +161,7 @@ async def open_conversation(services: Services, actor: Actor, thread_id: str | N
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """One message to be kept."""
+    """One message to be kept, its text without Markdown."""
 
     role: Literal["user", "assistant"]
     text: str
@@ -177,7 +179,14 @@ async def keep_messages(services: Services, actor: Actor, thread_id: str, messag
 
 def _entry(work: UnitOfWork, thread_id: str, kind: str, said: Said) -> ChatHistory:
     key, now = str(new_id()), work.clock.now()
-    data: dict[str, Any] = {"id": key, "threadId": thread_id, "type": kind, "name": said.role, "output": said.text}  # Any: JSON
+    data: dict[str, Any] = {
+        "id": key,
+        "threadId": thread_id,
+        "type": kind,
+        "name": said.role,
+        "output": said.text,
+        PLAIN: True,
+    }  # Any: JSON
     data |= {"createdAt": now.isoformat(), **({"blocks": list(said.blocks)} if said.blocks else {})}
     return ChatHistory(user_id=work.owner, created_at=now, thread_key=thread_id, key=key, kind="step", position=0, data=data)
 

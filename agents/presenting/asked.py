@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from agents.presenting.said import escaped, listed, money, price
+from agents.markdown import escaped
+from agents.presenting.said import listed, money, price
 from core.money import format_money, format_number, format_pct
 from tools.asked import About
 from tools.books import cost_name

@@ -1,7 +1,8 @@
 """A portfolio in another currency than its own."""
 
 from agents.blocks import Column, Table
-from agents.presenting.said import escaped, money
+from agents.markdown import escaped
+from agents.presenting.said import money
 from core.money import format_number
 from tools.asked import About
 from tools.portfolio import InCurrencyView, PortfolioView

@@ -1,7 +1,8 @@
 """Forecasts in words, tables and pictures."""
 
 from agents.blocks import Band, Block, LineWithBand, Metric, Metrics, Notice, Table, Trace
-from agents.presenting.said import Said, columns, escaped, model_name, next_questions, price, source
+from agents.markdown import escaped
+from agents.presenting.said import Said, columns, model_name, next_questions, price, source
 from core.money import format_pct
 from tools.forecasts import ChanceView, ForecastView, SkillView
 from tools.holdings_forecast import HoldingsForecastView

@@ -1,7 +1,8 @@
 """Long work in words."""
 
 from agents.blocks import Notice, Table
-from agents.presenting.said import Said, columns, escaped, next_questions
+from agents.markdown import escaped
+from agents.presenting.said import Said, columns, next_questions
 from tools.jobs import JobsView, JobView
 
 

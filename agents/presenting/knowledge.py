@@ -4,7 +4,8 @@ import re
 from itertools import pairwise
 
 from agents.blocks import Notice, Source, Sources, Table, Text
-from agents.presenting.said import Said, columns, escaped, next_questions
+from agents.markdown import escaped
+from agents.presenting.said import Said, columns, next_questions
 from tools.documents import DocumentsView
 from tools.knowledge import ConceptView, OpenedPassageView, PassagesView, PassageView
 from tools.memory import FactsView

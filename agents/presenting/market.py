@@ -1,8 +1,9 @@
 """Quotes, price histories, comparisons, watchlist and alerts in words, tables and pictures."""
 
 from agents.blocks import LineWithBand, Metric, Metrics, Notice, Table, Trace
+from agents.markdown import escaped
 from agents.presenting.portfolio import PRICE_MARKS, tone
-from agents.presenting.said import Said, columns, escaped, listed, money, next_questions, price, source
+from agents.presenting.said import Said, columns, listed, money, next_questions, price, source
 from core.money import format_money, format_number, format_pct
 from tools.alerts import AlertsView, describe
 from tools.buying_power import BuyingView

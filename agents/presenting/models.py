@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 from agents.blocks import Notice, Table
+from agents.markdown import escaped
 from agents.presenting.forecasts import number
 from agents.presenting.jobs import unfinished
-from agents.presenting.said import Said, columns, escaped, listed, model_name, next_questions, source
+from agents.presenting.said import Said, columns, listed, model_name, next_questions, source
 from core.money import format_pct
 from tools.explanations import ExplanationView
 from tools.jobs import JobView

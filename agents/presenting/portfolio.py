@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from agents.blocks import Allocation, Download, Notice, Slice, Table, Tone
+from agents.markdown import escaped
 from agents.presenting.asked import of_holdings
 from agents.presenting.currencies import stated_otherwise, with_values
-from agents.presenting.said import Said, columns, escaped, money, next_questions, source
+from agents.presenting.said import Said, columns, money, next_questions, source
 from core.actor import possessive
 from core.money import format_money, format_number, format_pct
 from tools.allocation import AllocationView, By

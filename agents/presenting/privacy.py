@@ -1,7 +1,8 @@
 """What leaves the machine, what a model took, and what a conversation is called, in words and tables."""
 
 from agents.blocks import Table
-from agents.presenting.said import Said, columns, escaped, next_questions
+from agents.markdown import escaped
+from agents.presenting.said import Said, columns, next_questions
 from core.money import format_money
 from tools.conversations import ConversationView
 from tools.erasure import ContentsView

@@ -1,9 +1,10 @@
 """Backtests and track records in words, tables and pictures."""
 
 from agents.blocks import Block, Curve, Notice, Table, Trace
+from agents.markdown import escaped
 from agents.presenting.forecasts import number
 from agents.presenting.jobs import unfinished
-from agents.presenting.said import Said, columns, escaped, model_name, next_questions, source
+from agents.presenting.said import Said, columns, model_name, next_questions, source
 from forecasting import ENSEMBLE
 from tools.fields import p_value
 from tools.jobs import JobView

@@ -55,11 +55,6 @@ def next_questions(*items: str) -> Suggestions:
     return Suggestions(items=items)
 
 
-def escaped(text: str) -> str:
-    """Foreign text (names, notes) so that Markdown shows it as it stands."""
-    return "".join(f"\\{char}" if char in r"\`*_{}[]()#+!|<>~" else char for char in text.replace("\n", " "))
-
-
 MODEL_NAMES = {
     "arima": "ARIMA",
     "ensemble": "combination",

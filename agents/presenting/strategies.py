@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from agents.blocks import Block, HeatMap, LineWithBand, Metric, Metrics, Notice, Table, Trace
+from agents.markdown import escaped
 from agents.presenting.jobs import unfinished
-from agents.presenting.said import Said, columns, escaped, listed, next_questions, pct, price, ratio, source
+from agents.presenting.said import Said, columns, listed, next_questions, pct, price, ratio, source
 from tools.jobs import JobView
 from tools.market_index import EQUAL_WEIGHT
 from tools.strategy_views import MeasuresView, StrategyView, SweepView

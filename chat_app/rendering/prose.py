@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from agents.blocks import Download, Notice, Source, Sources, Suggestions, Text
 from chat_app.rendering.drawing import Download as File
 from chat_app.rendering.drawing import Drawing, SidePage
-from chat_app.rendering.words import cell, is_own_path, line, own_markdown, visible
+from chat_app.rendering.words import cell, is_own_path, line, own_markdown, paragraphs, visible
 
 MOST_NAME_CHARS = 100
 _MARKS = re.compile(r"[^\w .,%-]|_|(?<=\b[wW]{3})\.|^\W+")
@@ -61,8 +61,7 @@ def _source(item: Source) -> str:
 
 def _side_text(item: Source) -> str:
     """The text paragraph by paragraph, as it was written."""
-    paragraphs = (line(part) for part in item.text.split("\n") if part.strip())
-    return "\n\n".join((f"**{cell(item.title)}**, {cell(item.detail)}", *paragraphs))
+    return f"**{cell(item.title)}**, {cell(item.detail)}\n\n{paragraphs(item.text)}".rstrip()
 
 
 def draw_download(block: Download) -> Drawing:

@@ -47,6 +47,11 @@ def line(text: str) -> str:
     return _LIST_START.sub(r"\1\\\2", _BLOCK_START.sub(r"\\\1", cell(text)))
 
 
+def paragraphs(text: str) -> str:
+    """Any text as paragraphs of Markdown, one of each of its lines: it reads as it was written and does nothing."""
+    return "\n\n".join(line(part) for part in text.split("\n") if part.strip())
+
+
 def own_markdown(text: str) -> str:
     """Markdown of the assistant: pictures become their captions, and links lead to our own pages or nowhere."""
     text = _DEFINITION.sub(r"]\\:", _IMAGE.sub("", visible(text)))

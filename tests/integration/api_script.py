@@ -49,7 +49,7 @@ class Script:
         yield ToolStarted(call_id="1", intent="show_portfolio", title="Looking", args={})
         yield ToolFinished(call_id="1", intent="show_portfolio", duration_ms=1.0)
         yield TextDelta(text="You own ")
-        yield TextDelta(text="Apple.")
+        yield TextDelta(text="**Apple**.")
         yield BlockReady(block=TABLE)
         yield TurnDone(reply="You own Apple.", calls=(Understood(intent="show_portfolio", args={"portfolio_id": None}),))
 

@@ -9,6 +9,7 @@ from api_house import QUOTES, TODAY
 from talk_house import Talk, open_talk
 
 from agents.blocks import Notice, ProposalGroup, Table
+from agents.markdown import as_read
 from agents.turn import Attachment
 from core.actor import Scope
 from core.clock import MarketClock
@@ -123,7 +124,7 @@ async def test_what_reads_no_portfolios_sees_none_through_another_tool(talk: Tal
 async def test_the_answer_begins_with_what_was_asked(talk: Talk) -> None:
     for number, (said, told) in enumerate(ANSWERS):
         await talk.say(said, thread=f"t{number}")
-        assert told in talk.events[-1].reply, (said, talk.events[-1].reply)
+        assert as_read(told) in talk.events[-1].reply, (said, talk.events[-1].reply)
         assert not talk.errors(), said
 
 
@@ -156,7 +157,7 @@ async def test_a_question_is_told_from_the_answer_before_it(talk: Talk) -> None:
         for said, told in turns:
             await talk.say(said, thread=f"f{number}")
             reply = talk.events[-1].reply
-            assert told in reply or (told == "closed" and "KO" in reply), (said, reply)
+            assert as_read(told) in reply or (told == "closed" and "KO" in reply), (said, reply)
 
 
 async def test_a_forecast_is_stretched_and_its_weights_are_told(talk: Talk) -> None:

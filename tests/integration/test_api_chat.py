@@ -95,7 +95,7 @@ async def test_the_events_of_a_turn_can_be_followed(house: House) -> None:
     assert [name for name, _ in events] == [
         "thread", "tool_started", "tool_finished", "text_delta", "text_delta", "block_ready", "turn_done",
     ]  # fmt: skip
-    assert events[-1][1]["reply"] == "You own Apple."
+    assert events[-1][1]["reply"] == "You own Apple." == "".join(told["text"] for name, told in events if name == "text_delta")
     kept = (await house.client.get(f"/api/chat/threads/{events[0][1]['thread_id']}")).json()["messages"]
     assert [item["role"] for item in kept] == ["user", "assistant"]
 

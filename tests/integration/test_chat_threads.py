@@ -12,6 +12,7 @@ from chat_tab import Tab, tab
 from agents import blocks
 from agents.events import BlockReady, TextDelta
 from agents.running import turn_lock
+from tools.conversations import Said, keep_messages, open_conversation
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -224,3 +225,24 @@ async def test_a_thumb_with_its_reason_is_kept_and_can_be_taken_back(page: Tab) 
     await page.http.request("DELETE", "/chat/feedback", json={"feedbackId": given.json()["feedbackId"]})
     kept = await page.kept(lambda _: True)
     assert not [step for step in kept["steps"] if step["feedback"]]
+
+
+async def test_an_answer_by_rest_is_drawn_when_its_conversation_is_opened_here(house: House) -> None:
+    ann = await house.actor("ann")
+    thread = await open_conversation(house.services, ann, None, first_words="by REST")
+    drawn = [
+        CHART,
+        blocks.Table(title="T", columns=(blocks.Column(label="Symbol"),), rows=(("KO",),)),
+        blocks.Notice(tone="bad", text="Mind."),
+    ]
+    told = Said(role="assistant", text="Mind.\n\n![p](http://e.vil/p.png) **1**", blocks=[block.model_dump(mode="json") for block in drawn])
+    older = Said(role="assistant", text="Older.", blocks=[{"kind": "of a release before"}])
+    await keep_messages(house.services, ann, thread, [Said(role="user", text="hi"), told, older])
+    async with tab(house.url, thread=thread) as opened:
+        await opened.until(opened.texts)
+        shown, old = opened.texts()
+    assert shown.startswith("Mind.\n\n!\\[p\\](http:\u2060//e.vil/p.png) \\*\\*1\\*\\*")
+    assert shown.count("Mind.") == 1
+    assert "AAPL is 60 %." in shown
+    assert "| KO |" in shown
+    assert old == "Older."

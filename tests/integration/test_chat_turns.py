@@ -60,7 +60,8 @@ async def test_a_failed_tool_and_a_failed_turn_are_said(house: House, page: Tab)
         TurnFailed(code="unavailable", message="The provider does not answer."),
     ]
     await page.say("broken")
-    assert next(step for step in page.steps.values() if step["type"] == "tool")["isError"]
+    step = next(step for step in page.steps.values() if step["type"] == "tool")
+    assert (step["name"], step["isError"]) == ("Looking · not done", True)
     assert "The provider does not answer." in page.texts()[-1]
 
 

@@ -1,10 +1,13 @@
 """Foreign text in the chat: whatever it is, it reads as it was written and does nothing."""
 
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from chat_app.rendering.words import cell, line, one_line, own_markdown
+from agents.markdown import as_read, escaped
+from chat_app.rendering.words import cell, line, one_line, own_markdown, paragraphs
 
 NASTY = st.lists(
     st.sampled_from(
@@ -81,3 +84,18 @@ def test_the_assistant_s_own_markdown_has_no_pictures_and_no_links_away_from_her
     assert not [leaf for leaf in found if leaf.type == "image"]
     targets = [str(leaf.attrs["href"]) for leaf in found if leaf.type == "link_open"]
     assert all(target.startswith("/") and not target.startswith("//") for target in targets)
+
+
+@given(NASTY, NASTY)
+def test_a_channel_without_markdown_reads_foreign_text_as_it_was_written_and_our_own_without_its_marks(name: str, other: str) -> None:
+    assert as_read(escaped(name)) == name.replace("\n", " ")
+    said = f"{escaped(name)} (x) closed at **$1.00**, **{escaped('+3 %')}** over {escaped(other)} at 2**3 or 2 ** 3."
+    whole = f"{name} (x) closed at $1.00, +3 % over {other} at 2**3 or 2 ** 3.".replace("\n", " ")
+    assert as_read(said) == whole
+    assert "".join(map(as_read, re.findall(r"\S*\s*", said))) == whole, "also as it comes, word by word"
+
+
+@given(NASTY)
+def test_paragraphs_of_foreign_text_are_nothing_but_text(text: str) -> None:
+    assert {kind for kind, _ in leaves(paragraphs(text))} <= {"text", "text_special"}
+    assert {token.type for token in PARSER.parse(paragraphs(text))} <= {"paragraph_open", "inline", "paragraph_close"}

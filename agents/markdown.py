@@ -1,0 +1,20 @@
+"""Markdown in the assistant's own sentences: foreign text goes in escaped, and channels without Markdown take it out again as it reads."""
+
+import re
+
+_SPECIAL = r"\`*_{}[]()#+!|<>~"
+_MARKS = re.compile(
+    r"\\([!-/:-@\[-`{-~])"  # an escaped character
+    r"|(?<![\w*\\])\*\*(?=[^\s*])"  # the beginning of what is strong, and its end
+    r"|(?<=[^\s*\\])\*\*(?![\w*])"
+)
+
+
+def escaped(text: str) -> str:
+    """Foreign text (names, notes) so that Markdown shows it as it stands."""
+    return "".join(f"\\{char}" if char in _SPECIAL else char for char in text.replace("\n", " "))
+
+
+def as_read(markdown: str) -> str:
+    """Our own Markdown as a reader sees it: nothing escaped, nothing strong. A text is read the same in pieces that end between two words."""
+    return _MARKS.sub(lambda mark: mark.group(1) or "", markdown)
