@@ -170,6 +170,14 @@ class DataUnavailable(Unavailable):
     next_step = NextStep.CHOOSE_OTHER
 
 
+class NoPrices(DataUnavailable):
+    """Every provider answered, and there are no prices of that symbol, or none of those days; `first_day` and `last_day` say which there are."""
+
+    status = 404
+    code = "no_prices"
+    title = "No prices of that"
+
+
 class Misconfigured(FolioscopeError):
     """The settings do not allow the program to run; the message names the setting and a value that works."""
 

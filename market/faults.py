@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import ClassVar
 
-from core.errors import DataUnavailable, Detail
+from core.errors import DataUnavailable, Detail, NoPrices
 
 
 class Consequence(StrEnum):
@@ -33,7 +33,7 @@ class NoSuchSymbolError(ProviderError):
     consequence = Consequence.FINAL
 
 
-class NoPricesError(ProviderError):
+class NoPricesError(NoPrices, ProviderError):
     """The provider carries the symbol and has no prices in the range asked for."""
 
     consequence = Consequence.FINAL

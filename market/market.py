@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.clock import Clock
-from core.errors import DataUnavailable, UnknownSymbol
+from core.errors import NoPrices, UnknownSymbol
 from core.series import PriceSeries
 from market.actions import MarketAction, ReportsActions, StatesAdjustment
 from market.calendars import is_trading_day, next_sessions
@@ -72,7 +72,8 @@ class Market:
         Raises:
             InvalidInput: the text is not a symbol.
             UnknownSymbol: nobody knows the symbol; `suggestions` lists near ones.
-            DataUnavailable: the symbol is known and there are no prices of it, or not at present.
+            NoPrices: the symbol is known and there are no prices of it, or none of those days.
+            DataUnavailable: not at present.
         """
         ticker = normalise_symbol(symbol)
         last = self._not_after_today(end)
@@ -95,7 +96,8 @@ class Market:
         Raises:
             InvalidInput: the text is not a symbol.
             UnknownSymbol: nobody knows the symbol; `suggestions` lists near ones.
-            DataUnavailable: the symbol is known and there is no price of it, or not at present.
+            NoPrices: the symbol is known and there is no price of it, or none up to that day.
+            DataUnavailable: not at present.
         """
         ticker = normalise_symbol(symbol)
         day = self._not_after_today(on)
@@ -187,7 +189,7 @@ class Market:
             if not lock.locked():
                 self._locks.pop(ticker, None)
 
-    def _unknown(self, ticker: str) -> DataUnavailable | UnknownSymbol:
+    def _unknown(self, ticker: str) -> NoPrices | UnknownSymbol:
         """The refusal for a symbol that no provider carries."""
         listed = self.symbols() or ()
         near = list(self._suggest(ticker)) if self._suggest else []
@@ -195,7 +197,7 @@ class Market:
             others = list(listed[:_SYMBOLS_NAMED])
             names = ", ".join(others) + (", ..." if len(listed) > _SYMBOLS_NAMED else "")
             have = f" There are prices for {names}." if others else ""
-            return DataUnavailable(f"{ticker} is known, but there are no prices of it here.{have}", symbol=ticker, suggestions=others)
+            return NoPrices(f"{ticker} is known, but there are no prices of it here.{have}", symbol=ticker, suggestions=others)
         near = near or _alike(ticker, listed)
         hint = f" Did you mean {', '.join(near[:5])}?" if near else ""
         return UnknownSymbol(f"No instrument is called {ticker}.{hint}", field="symbol", symbol=ticker, suggestions=near)

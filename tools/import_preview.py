@@ -8,6 +8,7 @@ from core.money import format_number
 from tools.base import Line, Preview, PreviewTable
 from tools.drafts import describe
 from tools.import_reading import Found, row_of
+from tools.instruments import UNLISTED
 from tools.statements import Entry
 
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -15,7 +16,6 @@ NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 SHOWN_ROWS = 12
 SHOWN_LINES = 25
 SHOWN_RUNS = 8
-UNUSED = "not used"
 
 
 def summary(entry: Entry, found: Found) -> str:
@@ -83,6 +83,11 @@ def _notes(found: Found) -> tuple[str, ...]:
     doubtful = sum(1 for entry in found.new if entry.warnings)
     if doubtful:
         notes.append(f"{doubtful} of them rest{'s' if doubtful == 1 else ''} on an assumption; please look at the remarks.")
+    if found.unlisted:
+        named = ", ".join(found.unlisted[:SHOWN_ROWS]) + (
+            f" and {len(found.unlisted) - SHOWN_ROWS} more" if len(found.unlisted) > SHOWN_ROWS else ""
+        )
+        notes.append(f"I do not know {named}. {UNLISTED}")
     if found.errors:
         first = found.errors[0]
         notes.append(f"Line {first.line} could not be read: {first.reason}.")

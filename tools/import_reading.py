@@ -17,6 +17,7 @@ from tools.computing import calculate
 from tools.context import Context
 from tools.fields import ShortText
 from tools.import_prices import FoundPrices, compare_prices
+from tools.instruments import find_instrument
 from tools.statement_files import OWN_FORM, GivenFile, Reading, read_bytes
 from tools.statements import Entry, own_keys
 from tools.uploads import read_upload
@@ -48,6 +49,8 @@ class Found:
     known: frozenset[str]
     books: Books
     prices: FoundPrices
+    unlisted: tuple[str, ...]
+    """Symbols of new transactions that are on no list and not in the books yet."""
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -110,7 +113,11 @@ async def read_file(context: Context, args: ImportCsv) -> Found:
         teach = f" Its columns are: {named}. Say, for example: the column {headers[0]} is the date."
         raise InvalidInput(err.message + teach, **err.details) from err
     prices = await compare_prices(context, reading.prices)
-    return Found(name=name, reading=reading, known=known_keys(books, reading), books=books, prices=prices)
+    known = known_keys(books, reading)
+    held = {activity.symbol for activity in books.activities} | {own.symbol for own in books.manual}
+    brought = {entry.values["symbol"] for entry in reading.entries if entry.key not in known} - held - {None}
+    unlisted = tuple(sorted(symbol for symbol in brought if find_instrument(context.services, symbol) is None))
+    return Found(name=name, reading=reading, known=known, books=books, prices=prices, unlisted=unlisted)
 
 
 def known_keys(books: Books, reading: Reading) -> frozenset[str]:

@@ -67,7 +67,10 @@ class TotalView(View):
 
 
 class StatementView(View):
-    """Everything that was found in a file. `fingerprint` is of its headers: a corrected mapping is remembered under it."""
+    """Everything that was found in a file. `fingerprint` is of its headers: a corrected mapping is remembered under it.
+
+    `unlisted` are symbols to add that are on no list and not in the books yet.
+    """
 
     file: str
     format: str
@@ -86,6 +89,7 @@ class StatementView(View):
     errors: tuple[LineView, ...]
     totals: tuple[TotalView, ...]
     unreconciled: tuple[str, ...]
+    unlisted: tuple[str, ...]
 
 
 class ImportView(View):
@@ -130,6 +134,7 @@ async def run_inspect(context: Context, args: ImportCsv) -> StatementView:
         unreconciled=tuple(
             f"{item.label}: the file states {format_number(item.stated)}" for item in statement.reconciliation if item.agrees is False
         ),
+        unlisted=found.unlisted,
     )
 
 

@@ -15,6 +15,9 @@ MOST_LETTERS_OF_ONE_SLIP = 6
 """From so many letters on, two slips still mean the same word."""
 PRIVATE = "private"
 """The kind of an instrument that nobody but the caller knows."""
+UNLISTED = (
+    "Is the name right? What is on no list is valued by the prices that you set by hand, else at the last price of a trade, and marked so."
+)
 
 
 def find_instrument(services: Services, symbol: str) -> Instrument | None:
@@ -52,8 +55,7 @@ def is_new(instrument: Instrument | None) -> bool:
 
 def introduced(symbol: str, currency: str) -> tuple[str, str]:
     """How a proposal says that it adds an instrument which nobody knows: before its title, and as a note."""
-    said = f"I do not know {symbol}. Is the name right? It is valued by the prices that you set by hand, else at the last price of a trade, and marked so."
-    return f"Add {symbol} as an unlisted instrument in {currency}", said
+    return f"Add {symbol} as an unlisted instrument in {currency}", f"I do not know {symbol}. {UNLISTED}"
 
 
 async def _near(context: Context, symbol: str) -> list[str]:

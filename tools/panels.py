@@ -9,7 +9,7 @@ from uuid import UUID
 import numpy as np
 
 from analysis import PricePanel
-from core.errors import DataUnavailable, FolioscopeError, InvalidInput
+from core.errors import FolioscopeError, InvalidInput, NoPrices
 from core.series import Floats, PriceSeries
 from tools.books import Books, load_books
 from tools.context import Context
@@ -136,7 +136,7 @@ async def _histories(
     found = await asyncio.gather(*(history_of(context, symbol, start=start, end=end, stated=stated) for symbol in symbols))
     empty = [item.series.symbol for item in found if not len(item.series)]
     if empty:
-        raise DataUnavailable(f"There are no prices of {', '.join(empty)} over that range.", symbol=empty[0])
+        raise NoPrices(f"There are no prices of {', '.join(empty)} over that range.", symbol=empty[0])
     return found
 
 

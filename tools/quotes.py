@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from core.actor import Scope
-from core.errors import NotEnoughHistory
+from core.errors import NoPrices, NotEnoughHistory
 from core.series import Floats
 from tools.base import Args, Tool, View
 from tools.buying_power import DIVISIBLE, BuyingView, ConvertedView, buying, converted
@@ -164,19 +164,29 @@ async def series_of(context: Context, symbol: str, args_range: RangeArg, stated:
     """The closes of an instrument over a range, with the caller's own prices among them.
 
     Raises:
-        NotEnoughHistory: there are fewer than two.
-        DataUnavailable: there are none to be had.
+        NotEnoughHistory: there are fewer than two; `first_day` and `last_day` say of when there are.
+        NoPrices: there are none of any day.
+        DataUnavailable: there are none to be had at present.
     """
     period = resolve_range(args_range, context.clock.today())
-    found = await history_of(context, symbol, start=period.start, end=period.end, stated=stated)
-    if len(found.series) < 2:
-        raise NotEnoughHistory(
-            f"There are fewer than two prices of {symbol} from {period.start} to {period.end}. Try a longer range.",
-            field="range",
-            have=len(found.series),
-            need=2,
-        )
-    return found
+    have = 0
+    try:
+        found = await history_of(context, symbol, start=period.start, end=period.end, stated=stated)
+        have = len(found.series)
+    except NoPrices:
+        found = None
+    if found is not None and have >= 2:
+        return found
+    whole = (await history_of(context, symbol, stated=stated)).series
+    first, last = whole.dates[0].item(), whole.as_of
+    raise NotEnoughHistory(
+        f"There {('are no prices', 'is only one price')[have]} of {symbol} from {period.start} to {period.end}. There are prices from {first} to {last}.",
+        field="range",
+        have=have,
+        need=2,
+        first_day=first.isoformat(),
+        last_day=last.isoformat(),
+    )
 
 
 async def run_history(context: Context, args: GetPriceHistory) -> PriceHistoryView:

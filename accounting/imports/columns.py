@@ -18,6 +18,9 @@ from accounting.imports.words import normal, word_set
 from core.errors import InvalidInput
 
 _EITHER = ("quantity", "unit_price")
+_HELD = ("quantity", "unit_price", "net", "gross", "amount", "fee", "tax")
+_WORDED = frozenset({"net", "gross", "amount", "fee", "tax"})
+"""Fields whose names also stand over words ("Commission: included"): only a figure among them shows that figures were meant."""
 _DIVIDEND_WORDS = word_set("dividend dividends dividende dividenden distribution dividendo utdelning utbytte udbytte")
 
 
@@ -123,6 +126,8 @@ def map_columns(table: Table, corrected: Mapping[str, str | Sequence[str]] | Non
             columns.unit[index] = unit
     _read_cents(columns)
     find_by_contents(columns.headers, profiles, columns.guesses)
+    for name in _HELD:
+        _hold_to_name(columns, name)
     for name in _EITHER:
         _level(columns, table.records, name)
     for name, told in (corrected or {}).items():
@@ -146,6 +151,19 @@ def _borrowed(headers: list[str], profiles: list[Profile]) -> list[str]:
         if split and profiles[index + 1].figures > 0.8 and not names_field(headers[index], "currency"):
             found[index], found[index + 1] = "", headers[index]
     return found
+
+
+def _hold_to_name(columns: Columns, name: str) -> None:
+    """Takes a column of that very name for the field though most of its cells are no figures, where nothing else can be: each is an error of its line."""
+    if any(found.field == name and columns.profiles[index].filled for index, found in columns.guesses.items()):
+        return
+    for index, cells in enumerate(columns.profiles):
+        other = max(cells.days, cells.currencies, cells.isins, cells.intents)
+        if index in columns.guesses or not cells.filled or other or (name in _WORDED and not cells.figures):
+            continue
+        if names_field(columns.headers[index], name):
+            columns.guesses[index] = Guess(field=name, rank=0, confidence=1.0)
+            return
 
 
 def _level(columns: Columns, records: Sequence[Record], name: str) -> None:

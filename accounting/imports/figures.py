@@ -25,7 +25,7 @@ CODES = COMMON | frozenset(MINOR_UNITS) | word_set("USDT USDC BUSD")
 _EMPTY = frozenset({"", "-", "--", "---", "\u2014", "\u2013", "n/a", "na", "n.a.", "n.a", "null", "none", "not available", "nil", "."})
 _CELL = re.compile(
     r"""(?P<open>\()?\s*(?P<s1>[-+\u2212\u2013])?\s*(?P<u1>[^\W\d_]{1,4}\.?|[^\W\d_]{0,2}[$€£¥₹₽₩₺₪฿₫])?\s*(?P<s2>[-+\u2212\u2013])?\s*
-    (?P<num>\d[\d.,'\u2019\s]*|[.,]\d+)(?P<exp>[eE][-+]?\d{1,4})?\s*(?P<u2>%|[^\W\d_][^\W\d_./]{0,9}\.?|[^\W\d_]{0,2}[$€£¥₹₽₩₺₪฿₫])?\s*(?P<s3>[-\u2212])?\s*(?P<close>\))?""",
+    (?P<num>\d[\d.,'\u2019\s]*|[.,]\d+)(?P<exp>[eE][-+]?\d{1,4})?\s*(?P<u2>%|[^\W\d_][^\W\d_./]{0,9}\.?|[^\W\d_]{0,2}[$€£¥₹₽₩₺₪฿₫])?\s*(?P<s3>[-+\u2212])?\s*(?P<close>\))?""",
     re.VERBOSE,
 )
 _SIGN_OUTSIDE = re.compile(r"([^\d\s().,+-]{1,3})\s?(\(.*\))")
@@ -94,7 +94,7 @@ def read_figure(cell: str, mark: str | None) -> Figure | None:
     """The figure in `cell`, or None when there is none or it is not finite or absurdly large.
 
     Args:
-        cell: such as "1.234,50 EUR", "($1,107.00)", "12'500.5", "0.0025BTC", "85,50-", "1E-7".
+        cell: such as "1.234,50 EUR", "($1,107.00)", "12'500.5", "0.0025BTC", "85,50-", "100,13+", "1E-7".
         mark: the decimal mark of the file; a cell that can only be read with the other one is read so.
     """
     text = cell.strip().replace("\u00a0", " ").replace("\u202f", " ")

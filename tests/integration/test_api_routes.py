@@ -2,18 +2,20 @@
 
 import asyncio
 import dataclasses
+import datetime as dt
 import importlib
 import uuid
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from api_house import House
+from api_house import QUOTES, House, open_house
 
 from api import health
 from core.breaker import BreakerState
 from core.errors import Unavailable
 from core.settings import VectorSettings
+from market import InMemoryProvider
 from rag import Embedder, Library
 
 BUY = {"side": "buy", "symbol": "AAPL", "quantity": "10", "price": "130.1", "date": "2024-01-02"}
@@ -104,6 +106,18 @@ async def test_a_range_that_is_too_short_is_told_and_is_no_trouble_of_the_server
     for path, params in (("/api/prices/AAPL", {"range": "0d"}), ("/api/prices", {"symbols": "AAPL,KO", "range": "0d"})):
         answer = await house.client.get(path, params=params)
         assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (422, "not_enough_history", "range"), answer.text
+
+
+async def test_days_without_any_price_are_no_trouble_of_the_server_and_those_with_are_named(tmp_path: Path) -> None:
+    last = dt.date(2023, 3, 31)
+    async with open_house(tmp_path, provider=InMemoryProvider.random_walk(QUOTES, end=last)) as house:
+        answer = await house.client.get("/api/prices/AAPL", params={"range": "1y"})
+        told = answer.json()
+        whole = (await house.client.get("/api/prices/AAPL", params={"range": "max"})).json()
+        assert (answer.status_code, told["code"], told["have"]) == (422, "not_enough_history", 0), answer.text
+        assert (told["first_day"], told["last_day"]) == (whole["start"], last.isoformat())
+        answer = await house.client.get("/api/prices/KO/quote", params={"date": "1950-01-01"})
+        assert (answer.status_code, answer.json()["code"], answer.json()["next_step"]) == (404, "no_prices", "choose_other")
 
 
 async def test_watchlist_and_alerts(house: House) -> None:

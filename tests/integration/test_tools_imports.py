@@ -60,6 +60,17 @@ async def test_a_dropped_file_is_shown_then_added_by_one_yes_and_undone_as_one(t
     assert await talk.recorded() == 0
 
 
+async def test_symbols_that_nobody_knows_are_asked_about(talk: Talk) -> None:
+    odd = TRADES.replace(b"2024-03-04,Sell,AAPL", b"2024-03-04,Buy,ZZQXY")
+    seen = await talk.call(INSPECT_STATEMENT, upload_id=upload(talk, odd))
+    assert seen.unlisted == ("ZZQXY",)
+    await talk.say("import this", files=(Attachment(name="odd.csv", mime="text/csv", data=odd),))
+    (card,) = talk.proposals()
+    assert [note for note in card.notes if "ZZQXY" in note and "AAPL" not in note]
+    await talk.say("yes")
+    assert (await talk.call(INSPECT_STATEMENT, upload_id=upload(talk, odd.replace(b"2024-03-04", b"2024-03-05")))).unlisted == ()
+
+
 async def test_several_columns_are_left_out_by_words_by_rest_and_when_remembered(talk: Talk) -> None:
     noted = TRADES.replace(b"Currency\n", b"Currency,Net Amount,Fees\n").replace(b"USD\n", b"USD,77.00,5.00\n")
     await talk.say("import this", files=(Attachment(name="noted.csv", mime="text/csv", data=noted),))

@@ -24,6 +24,7 @@ from accounting.imports.figures import decimal_mark, is_blank, mark_vote, read_f
         ("€ 3343.11", ".", "3343.11", "EUR"),
         ("R$ 1.050,00", ",", "1050.00", "BRL"),
         ("85,50-", ",", "-85.50", None),
+        ("100,13+", ",", "100.13", None),
         ("\u221285.5", ".", "-85.5", None),
         ("0.0100000000BTC", ".", "0.0100000000", "BTC"),
         ("12 EUR", ".", "12", "EUR"),

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from statement_reading import TODAY, dropped, failed, only, parse, warned
 
 from accounting.imports import parse_statement
@@ -50,6 +51,25 @@ def test_a_section_file_passes_over_stray_lines() -> None:
 
 def test_a_line_without_a_side_says_so() -> None:
     assert "no side" in failed("Date,Side,Symbol,Quantity,Price,Amount\n2024-01-05,Buy,CTSO,1,5,5\n2024-01-06,,CTSO,1,5,5\n")
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "reason"),
+    [(3, "abc", "the price 'abc'"), (2, "ten", "the quantity 'ten'"), (4, "x", "the fee 'x'")],
+)
+@pytest.mark.parametrize("good", [1, 2])
+def test_a_cell_that_is_no_number_is_an_error_of_its_line_even_where_most_are(column: int, cells: str, reason: str, good: int) -> None:
+    line = ["2024-01-05", "AAPL", "10", "5", "1", "USD"]
+    bad = ",".join(cells if index == column else cell for index, cell in enumerate(line))
+    text = "Date,Symbol,Quantity,Price,Fee,Currency,Type\n" + f"{bad},Buy\n" * 3 + f"{','.join(line)},Buy\n" * good
+    statement = parse(text)
+    assert [(entry.line, entry.reason.startswith(reason)) for entry in statement.errors] == [(number, True) for number in (2, 3, 4)]
+    assert [(row.lines, row.amount) for row in statement.rows] == [((number,), -51) for number in range(5, 5 + good)]
+
+
+def test_a_file_whose_only_price_is_no_number_has_no_transaction() -> None:
+    statement = parse("Date,Type,Symbol,Quantity,Price,Commission,Currency\n2024-01-05,Buy,AAPL,10,abc,included,USD\n")
+    assert (statement.rows, [entry.reason for entry in statement.errors]) == ((), ["the price 'abc' is not a number"])
 
 
 def test_central_european_letters() -> None:
