@@ -35,12 +35,24 @@ async def maintain_all(settings: Settings, task: str, where: str | None) -> str:
             return await maintain(settings, task, where)
         finally:
             file.unlink(missing_ok=True)
-    said = await maintain(settings, task, where)
-    if task == "restore" and not ours.is_sqlite and file.is_file():
-        async with copied(file, await _place(ours, file)) as count:
-            said = f"{said} {count} states of conversations are in the database."
-        file.unlink()
-    return said
+    if task == "restore" and not ours.is_sqlite:
+        return await _restore(settings, await _place(ours, file), str(where))
+    return await maintain(settings, task, where)
+
+
+async def _restore(settings: Settings, place: Path | str, where: str) -> str:
+    """A backup into PostgreSQL: the states in its file go into the database, in place of what a restore that was broken off has left."""
+    file, counts = settings.state_dir / STATES_FILE, []
+
+    async def before_books() -> None:
+        await _clear(place)
+        if file.is_file():
+            async with copied(file, place) as count:
+                counts.append(count)
+            file.unlink()
+
+    said = await maintain(settings, "restore", where, before_books=before_books)
+    return said + "".join(f" {count} states of conversations are in the database." for count in counts)
 
 
 async def _move(settings: Settings, ours: Database, where: str) -> str:

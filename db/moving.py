@@ -37,10 +37,23 @@ async def copy_database(source: Database, target: Database) -> dict[str, int]:
             raise Conflict(f"The target is not empty: there are rows in {table.name}. Nothing was copied.")
         for table in Base.metadata.sorted_tables:
             counts[table.name] = await _copy(table, reading, writing)
-        for table in Base.metadata.sorted_tables:
-            if await table_digest(table, reading) != await table_digest(table, writing):
-                raise Conflict(f"The rows of {table.name} came out differently. Nothing was kept.")
+        if (table := await _different(reading, writing)) is not None:
+            raise Conflict(f"The rows of {table.name} came out differently. Nothing was kept.")
     return counts
+
+
+async def is_copy(source: Database, target: Database) -> bool:
+    """Whether every row of one database equals its original in the other; both up to date."""
+    async with _snapshot(source) as reading, _snapshot(target) as copy:
+        return await _different(reading, copy) is None
+
+
+async def _different(reading: AsyncConnection, copy: AsyncConnection) -> Table | None:
+    """The first table whose rows differ."""
+    for table in Base.metadata.sorted_tables:
+        if await table_digest(table, reading) != await table_digest(table, copy):
+            return table
+    return None
 
 
 async def is_empty(target: Database) -> bool:

@@ -7,16 +7,19 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
+from collections.abc import Awaitable, Callable
 from pathlib import Path, PurePosixPath
 
 from core.clock import Clock
-from core.errors import Conflict, InvalidInput
+from core.errors import Conflict, InvalidInput, Misconfigured
 from core.settings import Settings
 from db import Database
 from db.migrations import newest_revision
-from db.moving import copy_database
+from db.moving import copy_database, is_copy, is_empty
 
 MANIFEST, DATABASE, STATE = "manifest.json", "database.db", "state"
+BEGUN = ".restore-begun"
+"""Lies in the state folder while a backup is brought back."""
 LEFT_OUT = frozenset({"redis", "chat", "uploads"})
 """Folders of the state folder that a backup leaves out: the queue (the jobs' rows bring it back), the chat's pages, half-done uploads."""
 
@@ -91,34 +94,68 @@ def _pack(place: Path, to: Path) -> None:
     partial.replace(to)
 
 
-async def restore_backup(settings: Settings, from_: Path) -> dict[str, int]:
+async def restore_backup(settings: Settings, from_: Path, *, before_books: Callable[[], Awaitable[None]] | None = None) -> dict[str, int]:
     """Bring a backup back into an empty database and an empty state folder, every file and every row checked; returns rows by table.
+
+    The books come last, in one transaction: what was broken off before is done again from the start, by the same command.
+
+    Args:
+        before_books: what else has to be brought back from the state folder; done anew each time.
 
     Raises:
         InvalidInput: the file is no backup, or is damaged.
         Conflict: there are books already, or the state folder is in use.
     """
-    if await asyncio.to_thread(_in_use, settings.state_dir):
-        raise Conflict(f"{settings.state_dir} is not empty. Restore into a new folder, or move that one away first.")
+    state, begun = settings.state_dir, settings.state_dir / BEGUN
+    if await asyncio.to_thread(_in_use, state):
+        raise Conflict(f"{state} is not empty. Restore into a new folder, or move that one away first.")
     with tempfile.TemporaryDirectory(prefix="folioscope-restore-") as folder:
         place = Path(folder)
-        await asyncio.to_thread(_unpack, from_, place)
+        rows = await asyncio.to_thread(_unpack, from_, place)
         source, target = Database(f"sqlite+aiosqlite:///{place / DATABASE}"), Database(settings.database.url)
         try:
-            counts = await copy_database(source, target)
+            if not await is_empty(target):
+                if not (begun.exists() and await is_copy(source, target)):
+                    raise Conflict("There are books already. Restore into an empty database, or move that one away first.")
+            else:
+                await asyncio.to_thread(_bring_state, place / STATE, state)
+                if before_books is not None:
+                    await before_books()
+                rows = await copy_database(source, target)
         finally:
             await source.close()
             await target.close()
-        (place / STATE).mkdir(exist_ok=True)
-        await asyncio.to_thread(shutil.copytree, place / STATE, settings.state_dir, dirs_exist_ok=True)
-    return counts
+    begun.unlink()
+    return rows
+
+
+def _bring_state(kept: Path, state: Path) -> None:
+    """The state folder as it was, in place of what a restore that was broken off has left; marked until everything is back."""
+    state.mkdir(parents=True, exist_ok=True)
+    (state / BEGUN).touch()
+    for path in state.iterdir():
+        if path.name not in LEFT_OUT | {BEGUN}:
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+    if kept.is_dir():
+        shutil.copytree(kept, state, dirs_exist_ok=True)
 
 
 def _in_use(state: Path) -> bool:
-    return any(path.name not in LEFT_OUT for path in state.glob("*"))
+    return not (state / BEGUN).exists() and any(path.name not in LEFT_OUT for path in state.glob("*"))
 
 
-def _unpack(from_: Path, place: Path) -> None:
+def refuse_half_restored(settings: Settings) -> None:
+    """Nothing, unless a restore was broken off here.
+
+    Raises:
+        Misconfigured: one was; what is written now would stand in its way.
+    """
+    if (settings.state_dir / BEGUN).exists():
+        raise Misconfigured("A restore was broken off here. Run the same `main.py restore FILE` again, then start.")
+
+
+def _unpack(from_: Path, place: Path) -> dict[str, int]:
+    """Lays the files out in `place`, each as it was written; returns rows by table."""
     try:
         with tarfile.open(from_, "r:gz") as archive:
             names = archive.getnames()
@@ -130,6 +167,7 @@ def _unpack(from_: Path, place: Path) -> None:
         raise InvalidInput(f"{from_} is not a backup of Folioscope, or is damaged.") from err
     if _digests(place) != about["files"]:
         raise InvalidInput(f"{from_} is damaged: not every file is as it was written.")
+    return {str(table): int(count) for table, count in about["rows"].items()}
 
 
 async def move_database(settings: Settings, to: str) -> dict[str, int]:

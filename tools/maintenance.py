@@ -1,7 +1,7 @@
 """What the command line does to a whole installation, and what it says about it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from core.settings import Settings
@@ -10,8 +10,8 @@ from tools.backups import make_backup, move_database, restore_backup
 from tools.wiring import clock_of
 
 
-async def maintain(settings: Settings, task: str, where: str | None) -> str:
-    """Carry out `move`, `backup`, `restore` or `reindex`; returns the sentence to show.
+async def maintain(settings: Settings, task: str, where: str | None, *, before_books: Callable[[], Awaitable[None]] | None = None) -> str:
+    """Carry out `move`, `backup`, `restore` or `reindex`; returns the sentence to show. `before_books` is of `restore_backup`.
 
     Raises:
         FolioscopeError: it cannot be done, and nothing was changed.
@@ -22,7 +22,7 @@ async def maintain(settings: Settings, task: str, where: str | None) -> str:
     if task == "backup":
         return f"{_rows(await make_backup(settings, clock_of(settings), Path(str(where))))} and the state folder are in {where}."
     if task == "restore":
-        return f"{_rows(await restore_backup(settings, Path(str(where))))} are back, every one compared, and so is the state folder."
+        return f"{_rows(await restore_backup(settings, Path(str(where)), before_books=before_books))} are back, every one compared, and so is the state folder."
     library = Library(settings.state_dir / "knowledge", Embedder(settings.state_dir / "models"), server=settings.vectors.url)
     try:
         return f"{await asyncio.to_thread(library.rebuild)} passages have their vectors again."

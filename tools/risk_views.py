@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from analysis import RiskReport, ShockLoss
+from analysis import PERIODS, Period, RiskReport, ShockLoss
 from tools.base import View
 from tools.fields import finite
 from tools.market_index import EQUAL_WEIGHT
@@ -89,7 +89,20 @@ def _stress(found: RiskReport, period: str | None) -> tuple[StressView, ...]:
         for item in found.periods
     )
     shocks = tuple(view for item in found.shocks for view in _shocked(found, item))
-    return (*shocks, *periods)
+    uncovered = tuple(_uncovered(found, item) for item in PERIODS if item.name == period and not any(view.asked for view in periods))
+    return (*shocks, *uncovered, *periods)
+
+
+def _uncovered(found: RiskReport, period: Period) -> StressView:
+    """A bad time that was asked for and lies outside of the prices."""
+    return StressView(
+        name=f"{period.name}, {period.start} to {period.end}",
+        return_frac=None,
+        max_drawdown_frac=None,
+        by_symbol={},
+        note=f"the prices that all of them have go from {found.first_day} to {found.last_day}",
+        asked=True,
+    )
 
 
 def _shocked(found: RiskReport, shock: ShockLoss) -> tuple[StressView, ...]:

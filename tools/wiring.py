@@ -18,6 +18,7 @@ from market import Market, build_market
 from market.symbols import SymbolIndex
 from rag import Embedder, Library
 from tools.accounts import NOBODY
+from tools.backups import refuse_half_restored
 from tools.neighbours import CachedAnswers
 from tools.program import program_version
 from tools.services import Services
@@ -58,9 +59,10 @@ async def open_services(settings: Settings, *, jobs: Mapping[str, Job], process:
         process: what this process is, for whoever watches.
 
     Raises:
-        Misconfigured: a setting does not work.
+        Misconfigured: a setting does not work, or a restore was broken off here.
         Unavailable: a configured Redis does not answer.
     """
+    refuse_half_restored(settings)
     clock, symbols = clock_of(settings), await asyncio.to_thread(SymbolIndex.bundled)
     await asyncio.to_thread(program_version)
     async with AsyncExitStack() as stack:

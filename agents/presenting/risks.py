@@ -71,7 +71,7 @@ def _words(view: RiskView) -> str:
         return " ".join(_supposed(name, list(items), view) for name, items in groupby(asked, key=lambda item: item.name))
     unknown = next((item for item in view.stress if item.asked), None)
     if unknown is not None:
-        return f"How {_holdings(view)} would have done in {unknown.name} is not known: {unknown.note}."
+        return f"How {_holdings(view)} would have done in {unknown.name} is not known: {unknown.note}. {_worst(view)}".rstrip()
     return _asked(view, span) or _tail(view) + f" The volatility is {pct(view.volatility_frac)} a year, {span}."
 
 

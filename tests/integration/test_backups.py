@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from api_house import House
+from backup_house import deposit, digests, elsewhere
 from chromadb.api.shared_system_client import SharedSystemClient
 from databases import blank_postgresql
 from sqlalchemy import func, select
@@ -28,33 +29,15 @@ from core.clock import SystemClock
 from core.errors import Conflict, InvalidInput, Unavailable
 from core.settings import DatabaseSettings, Settings
 from db import Database
-from db.models import Activity, Base, Operation
-from db.moving import is_empty, table_digest
+from db.models import Activity, Operation
+from db.moving import is_empty
 from rag import Embedder, Library, Origin, parse_document
-from tools.activities import ADD_TRANSACTION
 from tools.backups import make_backup, move_database, restore_backup
 from tools.door import check_args, run_tool
 from tools.history import UNDO
 from tools.maintenance import maintain
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-async def deposit(house: House, owner: Actor, number: int) -> None:
-    args = check_args(ADD_TRANSACTION, {"side": "deposit", "amount": f"{number}.000000000000000001", "date": "2024-06-03"})
-    await run_tool(ADD_TRANSACTION, house.services, owner, args, key=f"deposit-{number}")
-
-
-async def digests(url: str) -> dict[str, str]:
-    database = Database(url)
-    async with database.engine.connect() as connection:
-        found = {table.name: await table_digest(table, connection) for table in Base.metadata.sorted_tables}
-    await database.close()
-    return found
-
-
-def elsewhere(folder: Path, url: str) -> Settings:
-    return Settings(_env_file=None, state_dir=folder / "var", database=DatabaseSettings(url=url))
 
 
 async def test_every_row_moves_to_postgresql_and_back(house: House, owner: Actor, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from api_house import House
 
+from agents.presenting.risks import portfolio_risk
 from core.actor import Actor
 from core.errors import InvalidInput, NotEnoughHistory, UnknownSymbol
 from tools.accounts import local_owner
@@ -85,6 +86,17 @@ async def test_the_joint_forecast_gives_var_and_cvar_beside_history(house: House
 )
 def test_bad_times_are_called_by_their_words(text: str, name: str) -> None:
     assert named_period(text) == name
+
+
+async def test_a_bad_time_before_the_first_price_is_said_to_be_and_what_there_is_comes_after(house: House, owner: Actor) -> None:
+    view = await ask(house, owner, metric="stress", period="2008")
+    first = view.stress[0]
+    assert (first.asked, first.return_frac, str(view.first_day) in first.note) == (True, None, True)
+    assert [item.asked for item in view.stress[1:]] == [False] * (len(view.stress) - 1)
+    told = portfolio_risk(view).text
+    known = [item for item in view.stress if item.return_frac is not None]
+    assert told.index("Financial crisis 2007-2009") < told.index(str(view.first_day))
+    assert [name for name in (min(known, key=lambda item: item.return_frac).name,) if name in told[told.index(str(view.first_day)) :]]
 
 
 @pytest.mark.parametrize(
