@@ -9,6 +9,7 @@ from api.body import BodyLimit
 from api.chat_guard import PREFIX, ChatGuard, ChatMount
 from api.conversation import Talker
 from api.envelope import Envelope
+from api.heads import BoundedHeads
 from api.identity import Identities
 from api.metrics import Metrics
 from api.sessions import Sessions, open_sessions
@@ -22,7 +23,7 @@ def server_options(settings: WebSettings) -> dict[str, Any]:  # Any: uvicorn's o
     """How the server listens and logs. Who a client is, and whether it came over TLS, only a trusted proxy may say."""
     proxies = list(settings.trusted_proxies)
     told = {"proxy_headers": bool(proxies), "forwarded_allow_ips": proxies}
-    quiet = {"log_config": None, "access_log": False, "server_header": False}
+    quiet = {"http": BoundedHeads, "log_config": None, "access_log": False, "server_header": False}
     return {"host": settings.host, "port": settings.port, **told, **quiet, "timeout_graceful_shutdown": 5}
 
 

@@ -1,9 +1,10 @@
 """What a row does not account for: figures in columns nobody knows, fields that were recognised by a likeness only."""
 
 import re
+from datetime import date
 
 from accounting.imports.columns import Columns
-from accounting.imports.days import day_parts
+from accounting.imports.days import day_parts, read_day
 from accounting.imports.drafts import Draft
 from accounting.imports.figures import CODES, is_blank, read_figure
 from accounting.imports.instruments import is_fiat
@@ -15,6 +16,8 @@ _LIKELY, _KNOWN = 0.8, 0.85
 _IDENTIFYING = word_set(
     "group grupo gruppe gruppo groupe id no nr number numero nummer ref reference code account iban conid phone zip isin wkn cusip index rank row line time hour percent pct rate bps term ticket by user"
 )
+_COUNTED = frozenset({"quantity", "unit_price", "net", "gross", "amount", "fee", "tax", "given", "received"})
+"""Fields whose column, known by a likeness only, is a doubt where it has a figure that the row does not use."""
 _OF_SECURITIES = frozenset({"dividend", "split", "transfer_in", "transfer_out"})
 _ID_DIGITS, _SOME, _MOSTLY = 5, 0.3, 0.6
 _CODE = re.compile(r"(?=[^A-Z]*[A-Z])[A-Z0-9][A-Z0-9.:\-/ ]{0,23}")
@@ -44,7 +47,9 @@ def add_doubts(result: Result, columns: Columns) -> None:
     if result.amount and result.amount_currency and result.amount_currency not in CODES and result.amount_currency != "$":
         draft.warn(f"the amount is in {result.amount_currency}, which is no currency of a state")
     _doubt_day(result, columns)
-    for column in columns.doubtful:
+    _doubt_currency(result, columns)
+    passed_over = [index for index, guess in columns.guesses.items() if guess.field in _COUNTED and guess.confidence <= _LIKELY]
+    for column in (*columns.doubtful, *passed_over):
         cells = [cell for record in (draft.record, *draft.parts) if not is_blank(cell := record.cell(column))]
         if column not in used and any(figure.value for cell in cells if (figure := read_figure(cell, "."))):
             draft.warn(f"the figures in the column {columns.headers[column] or column + 1!r} are not understood: are they part of this?")
@@ -102,10 +107,35 @@ def _doubt_day(result: Result, columns: Columns) -> None:
     if source is None or columns.guesses[source].rank <= _EXACT_RANK:
         return
     for index, cells in enumerate(columns.profiles):
-        if index not in columns.guesses and cells.days > _SOME and day_parts(draft.record.cell(index)) is not None:
+        guess = columns.guesses.get(index)
+        unsure = guess is None or (guess.field == "date" and guess.confidence <= _LIKELY)
+        if index != source and unsure and cells.days > _SOME and _is_other_day(draft.record.cell(index), draft.day):
             draft.warn(
                 f"the day is that of {columns.headers[source]!r}; the days in {columns.headers[index] or index + 1!r} are not understood"
             )
+
+
+def _is_other_day(cell: str, day: date | None) -> bool:
+    """Whether a cell states a day, and not surely the one that was taken."""
+    return day_parts(cell) is not None and read_day(cell, None) != day
+
+
+def _doubt_currency(result: Result, columns: Columns) -> None:
+    """A column of currencies that belongs to no figure names one that none of the row's figures is in."""
+    known = {result.currency, result.amount_currency, result.fee_currency, result.tax_currency}
+    placed = {*columns.currency_of.values(), columns.default_currency}
+    for index, cells in enumerate(columns.profiles):
+        cell, guess = result.draft.record.cell(index), columns.guesses.get(index)
+        if (
+            index in placed
+            or (guess and guess.field != "currency")
+            or cells.currencies <= _LIKELY
+            or is_blank(cell)
+            or not is_fiat(cell)
+            or cell.upper() in known
+        ):
+            continue
+        result.draft.warn(f"the column {columns.headers[index] or index + 1!r} says {cell}, and no amount of this is taken to be in it")
 
 
 def has_unread_figures(draft: Draft, columns: Columns) -> bool:

@@ -11,11 +11,17 @@ from typing import Any, get_args
 
 import pytest
 import pytest_asyncio
+import uvicorn
 from api_house import House, open_house
 from api_script import Script
+from uvicorn.server import ServerState
 
 from agents.understanding import WRITES, Known, Memory, Understander
+from api import heads
+from api.heads import BoundedHeads
+from api.web import server_options
 from core.errors import FolioscopeError
+from core.settings import WebSettings
 from market.symbols import SymbolIndex
 from tools.ranges import resolve_range
 
@@ -77,6 +83,33 @@ async def test_row_034_a_body_that_drips_is_given_up(house: House) -> None:
     scope = {"type": "http", "headers": [], "method": "POST", "path": "/"}
     await BodyLimit(inner, 1_000, slowest_s=0.2)(scope, drip, keep)
     assert sent[0]["status"] == 408
+
+
+async def spoken(house: House, *sent: bytes) -> bytes:
+    """What a connection to the server as it runs answers until it ends."""
+    config = uvicorn.Config(house.web, **{**server_options(WebSettings()), "lifespan": "off"})
+    config.load()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: BoundedHeads(config, ServerState(), {}), "127.0.0.1", 0)
+    reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+    for part in sent:
+        writer.write(part)
+        await writer.drain()
+    said = await reader.read()
+    writer.close()
+    server.close()
+    await asyncio.gather(writer.wait_closed(), server.wait_closed())
+    return said
+
+
+async def test_row_034_a_head_that_never_ends_is_ended(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = b"GET /ping HTTP/1.1\r\nHost: localhost\r\n"
+    assert (await spoken(house, begun + b"Connection: close\r\n\r\n")).startswith(b"HTTP/1.1 200")
+    assert (await spoken(house, begun + b"X-Long: ", *[b"x" * 100_000] * 20)).startswith(b"HTTP/1.1 431")
+    monkeypatch.setattr(heads, "SLOWEST_HEAD_S", 0.2)
+    for silent in (b"", begun):
+        assert (await spoken(house, silent)).startswith(b"HTTP/1.1 408")
+    assert (await spoken(house, begun + b"Connection: close\r\n\r\n")).startswith(b"HTTP/1.1 200")
 
 
 async def test_row_035_json_too_deep_too_wide_or_too_long(house: House) -> None:

@@ -72,6 +72,22 @@ def test_a_file_whose_only_price_is_no_number_has_no_transaction() -> None:
     assert (statement.rows, [entry.reason for entry in statement.errors]) == ((), ["the price 'abc' is not a number"])
 
 
+@pytest.mark.parametrize(
+    ("head", "line", "doubted"),
+    [
+        ("Tradee Date,Settlement Date,Type,Symbol,Quantity,Price,Currency", "2024-01-05,2024-01-09,Buy,CTSO,10,5,USD", "Tradee Date"),
+        (
+            "Date,Type,Symbol,Quantity,Price,Currency (Pice / share),Total,Currency (Total)",
+            "2024-01-05,Buy,CTSO,10,5,GBP,64,USD",
+            "Currency (Pice / share)",
+        ),
+        ("Date,Type,Symbol,Quantity,Price,PricePerUit,Currency", "2024-01-05,Buy,CTSO,0.5,950,1900,USD", "PricePerUit"),
+    ],
+)
+def test_a_misspelt_header_beside_one_that_takes_its_place_is_doubted(head: str, line: str, doubted: str) -> None:
+    assert warned(only(f"{head}\n{line}\n"), doubted)
+
+
 def test_central_european_letters() -> None:
     text = "Data;Rodzaj;Walor;Ilość;Cena;Wartość;Waluta\n05.01.2024;Kupno;ŁĄKA źdźbło;10;19,50;195,00;PLN\n"
     statement = parse(text, "cp1250")
