@@ -128,11 +128,9 @@ class PriceBook:
         return cls(closes, basis=basis)
 
     @classmethod
-    def from_series(cls, series: Sequence[PriceSeries], *, basis: SplitBasis = SplitBasis.ADJUSTED) -> "PriceBook":
-        """From price series, each in its own currency."""
-        return cls.from_arrays(
-            {s.symbol: (s.dates, s.close) for s in series}, currencies={s.symbol: s.currency for s in series}, basis=basis
-        )
+    def from_series(cls, series: Sequence[PriceSeries]) -> "PriceBook":
+        """From price series, each in its own currency, adjusted for splits."""
+        return cls.from_arrays({s.symbol: (s.dates, s.close) for s in series}, currencies={s.symbol: s.currency for s in series})
 
     def with_manual(self, symbol: str, day: dt.date, price: Decimal, *, currency: str | None = None) -> "PriceBook":
         """This book with one price set by hand; it counts from `day` until the next close."""

@@ -68,15 +68,14 @@ async def open_backbone(redis_url: str) -> Backbone:
     )
 
 
-def local_backbone(jobs: Mapping[str, Job], context: Mapping[str, object] | None = None) -> Backbone:
+def local_backbone(jobs: Mapping[str, Job]) -> Backbone:
     """The twin for tests and for machines without Redis: nothing outlives this process, and no other sees any of it.
 
     Args:
         jobs: what the queue can run, by name.
-        context: handed to every job, as arq's ctx.
     """
     return Backbone(
-        queue=LocalQueue(jobs, context),
+        queue=LocalQueue(jobs),
         progress=LocalProgress(),
         events=LocalEventBus(),
         locks=LocalLocks(),

@@ -22,7 +22,6 @@ class Topic(StrEnum):
     """What an event is about."""
 
     SESSION_REVOKED = "session_revoked"
-    DATA_CHANGED = "data_changed"
     ALERT_FIRED = "alert_fired"
     CONVERSATION_WENT_ON = "conversation_went_on"
     TURN_STOPPED = "turn_stopped"

@@ -43,13 +43,6 @@ def next_sessions(symbol: str, after: date, count: int) -> Days:
     return np.concatenate([taken, _by_week(beyond, count - taken.size, _MONDAY_TO_FRIDAY)])
 
 
-def is_trading_day(symbol: str, day: date) -> bool:
-    """Whether the symbol's exchange trades on `day`."""
-    yesterday = (np.datetime64(day, "D") - _ONE_DAY).item()
-    following: date = next_sessions(symbol, yesterday, 1)[0].item()
-    return following == day
-
-
 def calendar_days(code: str, first: date, last: date) -> Days:
     """(n,) the sessions of an exchange's calendar from `first` to `last`; beyond the published years Monday to Friday."""
     known = _published(code)

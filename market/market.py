@@ -16,7 +16,7 @@ from core.clock import Clock
 from core.errors import NoPrices, UnknownSymbol
 from core.series import PriceSeries
 from market.actions import MarketAction, ReportsActions, StatesAdjustment
-from market.calendars import is_trading_day, next_sessions
+from market.calendars import next_sessions
 from market.chain import DEAD_PROVIDER_BUDGET_S, ProviderChain
 from market.currencies import fx_quote
 from market.exchanges import exchange_of
@@ -143,10 +143,6 @@ class Market:
     def sessions(self, symbol: str, after: date, count: int) -> NDArray[np.datetime64]:
         """The next `count` trading days of the symbol's exchange after `after`: (count,) datetime64[D], see `next_sessions`."""
         return next_sessions(normalise_symbol(symbol), after, count)
-
-    def is_session(self, symbol: str, day: date) -> bool:
-        """Whether the symbol's exchange trades on `day`."""
-        return is_trading_day(normalise_symbol(symbol), day)
 
     def listed(self, symbol: str) -> Instrument | None:
         """The instrument of that symbol (as Yahoo writes it), of which nothing else is known, where a provider has it on a list of its own."""

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from core.clock import Clock
 from core.errors import Misconfigured
-from market.chain import DEAD_PROVIDER_BUDGET_S
 from market.link import LOCAL, REMOTE, Policy
 from market.market import Market
 from market.provider import PriceProvider
@@ -69,7 +68,6 @@ def build_market(
     csv_folder: Path | None,
     clock: Clock,
     suggest: Callable[[str], Sequence[str]] | None = None,
-    budget_s: float = DEAD_PROVIDER_BUDGET_S,
     last: PriceProvider | None = None,
     neighbours: Neighbours | None = None,
 ) -> Market:
@@ -88,7 +86,6 @@ def build_market(
         clock,
         suggest=suggest,
         policies={entry.name: entry.policy for entry in entries},
-        budget_s=budget_s,
         neighbours=neighbours,
     )
 

@@ -140,13 +140,8 @@ async def _histories(
     return found
 
 
-def panel_of(series: Sequence[PriceSeries]) -> PricePanel:
-    """Closes of the instruments on every day that any of them traded; gaps inside a listing carry the last close on."""
-    return _panel([(item, np.zeros(len(item))) for item in series])
-
-
 def _panel(items: Sequence[tuple[PriceSeries, Floats]]) -> PricePanel:
-    """The same with dividends per share (T,) beside each history."""
+    """Closes on every day that any of them traded, gaps inside a listing carrying the last close on; with dividends per share (T,) beside each history."""
     days = np.unique(np.concatenate([item.dates for item, _ in items]))
     close = np.column_stack([_along(item, days) for item, _ in items])
     dividends = np.zeros_like(close)

@@ -155,9 +155,9 @@ def drawdown(closes: Floats) -> tuple[float, int, int]:
     return float(falls[low]), int(np.argmax(closes[: low + 1])), low
 
 
-def thinned(length: int, most: int = MAX_POINTS) -> np.ndarray:  # (n,) int64
-    """At most `most` positions of `length`, evenly spread, first and last among them."""
-    return np.unique(np.linspace(0, length - 1, min(length, most)).round().astype(np.int64))
+def thinned(length: int) -> np.ndarray:  # (n,) int64
+    """At most 400 positions of `length`, evenly spread, first and last among them."""
+    return np.unique(np.linspace(0, length - 1, min(length, MAX_POINTS)).round().astype(np.int64))
 
 
 async def series_of(context: Context, symbol: str, args_range: RangeArg, stated: Stated | None = None) -> OwnHistory:

@@ -21,7 +21,6 @@ from accounting.imports.vocabulary.intent import Intent
 from accounting.imports.words import normal
 
 _BONDS = ("bond", "anleihe", "oblig", "fixed income", "bono", "treasur", "note")
-_MOST_COIN_LETTERS = 5
 _ASSET_HEADERS = frozenset({"primary currency", "asset", "coin", "currency", "token", "cur", "crypto"})
 _DETAIL = re.compile(r"([A-Z0-9][A-Z0-9.]{0,11})/([A-Z]{3})")
 _LED_BY_SYMBOL = re.compile(r"([A-Z][A-Z0-9.]{0,9}) - \S")

@@ -14,6 +14,8 @@ from db.repositories.base import Boundary
 
 ADDS_UNITS, TAKES_UNITS = ("buy", "transfer_in"), ("sell", "transfer_out")
 
+MOST_LEFT_JOBS = 200
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftJob:
@@ -79,13 +81,13 @@ class InstallationRepository:
         """Who has stored target weights."""
         return (await self._session.scalars(select(TargetWeights.user_id).distinct())).all()
 
-    async def left_jobs(self, *, quiet_since: dt.datetime, limit: int = 200) -> list[LeftJob]:
-        """Unfinished jobs whose last sign of life (or making) is older than `quiet_since`, oldest first."""
+    async def left_jobs(self, *, quiet_since: dt.datetime) -> list[LeftJob]:
+        """Unfinished jobs whose last sign of life (or making) is older than `quiet_since`, oldest first; so many at a time."""
         query = (
             select(Job.id, Job.user_id, Job.kind, Job.queue, Job.state)
             .where(Job.state.in_(("queued", "running")), func.coalesce(Job.beat_at, Job.created_at) < quiet_since)
             .order_by(Job.id)
-            .limit(limit)
+            .limit(MOST_LEFT_JOBS)
         )
         return [LeftJob(id=a, user_id=b, kind=c, queue=d, state=e) for a, b, c, d, e in (await self._session.execute(query)).all()]
 

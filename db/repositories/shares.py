@@ -53,12 +53,6 @@ class ShareRepository(OwnedRepository[PortfolioShare]):
             query = query.where(PortfolioShare.portfolio_id == portfolio_id)
         return [Grant(share, portfolio, user) for share, portfolio, user in await self._session.execute(query.order_by(PortfolioShare.id))]
 
-    async def get_received(self, share_id: UUID) -> PortfolioShare | None:
-        """A share with the owner of the transaction, by its id; None where there is none."""
-        query = select(PortfolioShare).where(PortfolioShare.grantee_id == self._boundary.owner, PortfolioShare.id == share_id)
-        row: PortfolioShare | None = await self._session.scalar(query)
-        return row
-
 
 class ShareLinkRepository(OwnedRepository[ShareLink]):
     """The owner's links. Found by their secret before there is an actor."""

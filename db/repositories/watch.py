@@ -9,6 +9,8 @@ from sqlalchemy import func, select, update
 from db.models import Alert, AlertEvent, WatchlistItem
 from db.repositories.base import OwnedRepository
 
+MOST_SHOWN_AT_ONCE = 20
+
 
 class WatchlistRepository(OwnedRepository[WatchlistItem]):
     """The symbols that the owner keeps an eye on."""
@@ -52,10 +54,10 @@ class AlertEventRepository(OwnedRepository[AlertEvent]):
         """Whether that alert fired on that day's price already."""
         return await self._session.scalar(self._select().where(AlertEvent.alert_id == alert_id, AlertEvent.as_of == as_of)) is not None
 
-    async def claim(self, at: dt.datetime, *, limit: int = 20) -> Sequence[AlertEvent]:
+    async def claim(self, at: dt.datetime) -> Sequence[AlertEvent]:
         """The events that no conversation has shown yet, oldest first, marked as shown: whoever claims shows them, and nobody else."""
         waiting = select(AlertEvent.id).where(AlertEvent.user_id == self._boundary.owner, AlertEvent.delivered_at.is_(None))
-        oldest = waiting.order_by(AlertEvent.id).limit(limit).with_for_update(skip_locked=True)
+        oldest = waiting.order_by(AlertEvent.id).limit(MOST_SHOWN_AT_ONCE).with_for_update(skip_locked=True)
         ids = (await self._session.scalars(oldest)).all()
         if not ids:
             return []

@@ -70,7 +70,7 @@ async def test_two_listeners_hear_the_same(backbone):
 async def test_events_reach_those_who_listen_to_their_topic(backbone):
     async with aclosing(backbone.events.subscribe(Topic.SESSION_REVOKED)) as events, asyncio.timeout(5):
         assert await anext(events) is None
-        assert await backbone.events.publish(Topic.DATA_CHANGED, user="x")
+        assert await backbone.events.publish(Topic.CONVERSATION_WENT_ON, user="x")
         assert await backbone.events.publish(Topic.SESSION_REVOKED, jti="abc", user=ALICE)
         event = await anext(events)
     assert event.topic is Topic.SESSION_REVOKED

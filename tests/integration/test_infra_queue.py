@@ -230,7 +230,7 @@ async def test_without_redis_the_rest_goes_on_and_says_what_is_missing(tmp_path)
     with pytest.raises(Unavailable):
         await whole.locks.hold("a").__aenter__()
     await whole.progress.publish("a", 0.5, "half")
-    assert not await whole.events.publish(Topic.DATA_CHANGED)
+    assert not await whole.events.publish(Topic.CONVERSATION_WENT_ON)
     key = CacheKey(user_id=None, version=1, name="quote")
     await whole.cache.put(key, 1, ttl_s=10)
     assert await whole.cache.get(key) is None
@@ -246,7 +246,7 @@ async def test_a_listener_survives_a_crash_of_redis_and_misses_no_final_word(tmp
         async with (
             asyncio.timeout(15),
             aclosing(whole.progress.subscribe("j")) as words,
-            aclosing(whole.events.subscribe(Topic.DATA_CHANGED)) as events,
+            aclosing(whole.events.subscribe(Topic.CONVERSATION_WENT_ON)) as events,
         ):
             await whole.progress.publish("j", 0.1, "begun")
             assert (await anext(words)).text == "begun"

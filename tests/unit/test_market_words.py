@@ -16,7 +16,7 @@ from core.clock import FixedClock
 from core.errors import DataUnavailable, InvalidInput
 from core.series import PriceSeries
 from market import FxQuote, InMemoryProvider, Market, RejectedBar, normalise_symbol
-from market.calendars import MAX_SESSIONS, is_trading_day, next_sessions
+from market.calendars import MAX_SESSIONS, next_sessions
 from market.exchanges import exchange_of, stated_currency
 from market.market import Market as TheMarket
 from market.quarantine import QuarantineLog, Reason
@@ -131,10 +131,10 @@ def test_sessions_around_the_edges():
             next_sessions("AAPL", TODAY, wrong)
     assert len(next_sessions("AAPL", date(1995, 1, 1), 250)) == 250
     whole = Market([], FixedClock.on(TODAY))
-    assert [whole.is_session("aapl", date(2022, 12, day)) for day in (24, 25, 26, 27)] == [False, False, False, True]
-    assert whole.is_session("BTC-USD", date(2022, 12, 25))
     assert whole.sessions("aapl", TODAY, 1).tolist() == days("2022-12-29")
-    assert not is_trading_day("EURUSD=X", date(2022, 12, 25))
+    assert next_sessions("BTC-USD", date(2022, 12, 24), 1).tolist() == days("2022-12-25")
+    assert next_sessions("EURUSD=X", date(2022, 12, 23), 1).tolist() == days("2022-12-26")
+    assert next_sessions("AAPL", date(2022, 12, 23), 1).tolist() == days("2022-12-27")
 
 
 def market_of(closes: dict[str, float], currencies: dict[str, str] | None = None) -> TheMarket:
