@@ -39,10 +39,11 @@ class History(BaseDataLayer):
 
     Args:
         deleted: hears whose conversation was deleted, and which.
+        named: hears whose conversation has another name.
     """
 
-    def __init__(self, deleted: Callable[[str, str], None]) -> None:
-        self._deleted = deleted
+    def __init__(self, deleted: Callable[[str, str], None], named: Callable[[str], None]) -> None:
+        self._deleted, self._named = deleted, named
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._waiting: dict[tuple[UUID, str], dict[str, Entry]] = {}
 
@@ -222,10 +223,13 @@ class History(BaseDataLayer):
         async with self._writing(thread_id) as work:
             found = await self._thread(work, thread_id)
             title = clean_name(name)
-            if title:
+            renamed = title not in {"", found.name}
+            if renamed:
                 found.name = title
             if metadata is not None:
                 found.details = {**found.details, **metadata}
+        if renamed:
+            self._named(str(current_caller().user_id))
 
     async def name_thread(self, thread_id: str, name: str) -> None:
         """Name a conversation that has no name yet."""

@@ -1,13 +1,11 @@
 """A conversation opened again: after a reload, and in another page that learns what was said in this one, in whichever process that page is."""
 
 import asyncio
-from collections.abc import Coroutine
 from contextlib import aclosing, suppress
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from chainlit.context import context, init_ws_context
-from chainlit.server import sio
-from chainlit.session import WebsocketSession, ws_sessions_id
+from chainlit.session import WebsocketSession
 from chainlit.step import StepDict
 from chainlit.types import ThreadDict
 
@@ -20,6 +18,7 @@ from chat_app.identity import Caller, current_caller, parse_cookies, set_caller
 from chat_app.rendering import draw
 from chat_app.screen import Screen
 from chat_app.seat import RUNNING, Seat, take_seat
+from chat_app.sidebar import EVERY, PROCESS, open_pages, refresh_sidebars, start, tell_sidebars
 from chat_app.turns import refresh_cards
 from chat_app.wire import kept_history, working
 from core.errors import FolioscopeError, NotSignedIn, Unavailable
@@ -28,8 +27,6 @@ from infra import Topic
 AFTER_RESUME_S = 0.3
 """What is sent before Chainlit has put the kept messages on the screen is wiped by them."""
 AGAIN_S = 5.0
-PROCESS = str(uuid4())
-"""Tells what this process has said itself from what others have."""
 LEFT_S = 1.0
 """By then the page in which a conversation was deleted shows another one."""
 DELETED = "This conversation was deleted. What you say here from now on begins a new one."
@@ -37,9 +34,6 @@ CUT_OFF = "I was interrupted before I had answered this. Nothing is ever recorde
 LONGEST_TURN_S = 300.0
 MOST_ASKED_CHARS = 120
 """A longer message is not offered as a button."""
-
-_SHOWING: set[asyncio.Task[None]] = set()
-"""Pages that are being brought up to date."""
 
 
 async def after_resume(seat: Seat, thread: ThreadDict) -> None:
@@ -102,8 +96,9 @@ def tell_other_pages(thread_key: str) -> None:
 
 
 def tell_deleted(user_id: str, thread_key: str) -> None:
-    """Say in the owner's pages that still show a conversation that it was deleted."""
-    _start(_tell_deleted(user_id, thread_key))
+    """Say in the owner's pages that still show a conversation that it was deleted, and take it off the lists of the others."""
+    tell_sidebars(user_id)
+    start(_tell_deleted(user_id, thread_key))
 
 
 async def _tell_deleted(user_id: str, thread_key: str) -> None:
@@ -114,9 +109,9 @@ async def _tell_deleted(user_id: str, thread_key: str) -> None:
 def _tell_pages(user_id: str, thread_key: str, *, but: str | None = None) -> None:
     for session in _pages(user_id, thread_key):
         if session.id != but:
-            _start(_show_there(session, thread_key))
+            start(_show_there(session, thread_key))
     if connection().services.settings.redis.url is not None:
-        _start(_publish(connection(), user_id, thread_key))
+        start(_publish(connection(), user_id, thread_key))
 
 
 def _pages(user_id: str, thread_key: str) -> list[WebsocketSession]:
@@ -124,19 +119,9 @@ def _pages(user_id: str, thread_key: str) -> list[WebsocketSession]:
     running = RUNNING.get(thread_key)
     return [
         session
-        for session in ws_sessions_id.values()
-        if session.thread_id == thread_key
-        and session.user is not None
-        and session.user.identifier == user_id
-        and sio.manager.is_connected(session.socket_id, "/")
-        and (running is None or session.current_task is not running)
+        for session in open_pages(user_id)
+        if session.thread_id == thread_key and (running is None or session.current_task is not running)
     ]
-
-
-def _start(work: Coroutine[None, None, None]) -> None:
-    task = asyncio.create_task(work)
-    _SHOWING.add(task)
-    task.add_done_callback(_SHOWING.discard)
 
 
 async def _publish(live: Connection, user_id: str, thread_key: str) -> None:
@@ -172,11 +157,13 @@ async def follow_conversations(live: Connection) -> None:
 
 
 async def _follow(live: Connection, user_id: str, thread_key: str) -> None:
+    if thread_key == EVERY:
+        refresh_sidebars(user_id)
     for session in _pages(user_id, thread_key):
         caller = Caller(user_id=UUID(user_id), cookies=parse_cookies(str(session.environ.get("HTTP_COOKIE", ""))))
         with suppress(FolioscopeError):  # the session has ended; its page is closed elsewhere
             await live.actor(caller)
-            _start(_in_context(caller, session, thread_key))
+            start(_in_context(caller, session, thread_key))
 
 
 async def _in_context(caller: Caller, session: WebsocketSession, thread_key: str) -> None:

@@ -19,6 +19,7 @@ from chat_app.page import render_page
 from chat_app.records import ASK, CANCEL, CONFIRM
 from chat_app.resuming import tell_deleted
 from chat_app.seat import RUNNING
+from chat_app.sidebar import tell_sidebars
 from chat_app.wire import front_end, kept_history
 
 LONGEST_GOODBYE_S = 5.0
@@ -43,7 +44,7 @@ def _register() -> None:
     cl.on_logout(callbacks.on_logout)
     for name, callback in ((ASK, callbacks.on_ask), (CONFIRM, callbacks.on_confirm), (CANCEL, callbacks.on_cancel)):
         cl.action_callback(name)(callback)
-    cl.data_layer(lambda: History(tell_deleted))
+    cl.data_layer(lambda: History(tell_deleted, tell_sidebars))
     server.sio.on("client_message", callbacks.receive)
     server.sio.on("stop", callbacks.stop)
     server.sio.on("edit_message", callbacks.refuse_edit)

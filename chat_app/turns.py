@@ -20,12 +20,13 @@ from agents.events import (
     TurnFailed,
     Usage,
 )
+from chat_app.identity import current_caller
 from chat_app.rendering import Drawing, draw
 from chat_app.rendering.words import cell, paragraphs
 from chat_app.screen import Screen
 from chat_app.seat import Seat
+from chat_app.sidebar import tell_sidebars
 from chat_app.toolsteps import ToolSteps
-from chat_app.wire import emit
 from core.actor import Actor
 from core.errors import FolioscopeError, InternalError
 from core.ids import new_id
@@ -104,9 +105,8 @@ class TurnOnScreen:
     async def _end(self, event: TurnDone) -> None:
         if event.reply and not self._screen.shown:
             await self._screen.say(paragraphs(event.reply))
-        for call in event.calls:
-            if call.intent == RENAME_CONVERSATION.name:
-                await emit("first_interaction", {"interaction": call.args.get("name", ""), "thread_id": context.session.thread_id})
+        if any(call.intent == RENAME_CONVERSATION.name for call in event.calls):
+            tell_sidebars(str(current_caller().user_id))
         if event.usage is not None:
             await self._screen.show(Drawing(markdown=usage_line(event.usage)))
 

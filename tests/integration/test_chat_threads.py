@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -210,6 +211,27 @@ async def test_threads_are_listed_searched_renamed_paged_and_deleted_with_what_i
     assert gone.status_code == 200
     assert house.script.forgotten[-1] == thread
     assert (await page.http.get(f"/chat/project/thread/{thread}")).status_code == 404
+
+
+async def test_another_page_reads_its_list_again_when_a_conversation_is_named_or_deleted(house: House, page: Tab) -> None:
+    await page.say("to be named")
+    await page.kept(lambda kept: kept["name"] == "to be named")
+    async with tab(house.url) as other, tab(house.url) as unused, tab(house.url, "bob") as stranger:
+        await other.say("elsewhere")
+        await other.kept(lambda kept: kept["name"] == "elsewhere")
+        await stranger.say("of my own")
+
+        def heard_more(than: int) -> bool:
+            return other.count("first_interaction") > than
+
+        for method, body in (("PUT", {"threadId": page.thread, "name": "Named"}), ("DELETE", {"threadId": page.thread})):
+            heard, foreign = other.count("first_interaction"), stranger.count("first_interaction")
+            answer = await page.http.request(method, "/chat/project/thread", json=body)
+            assert answer.status_code == 200
+            await other.until(partial(heard_more, heard))
+            assert stranger.count("first_interaction") == foreign
+        assert other.thread not in {"", page.thread}
+        assert unused.count("first_interaction") == 0, "it has no conversation yet"
 
 
 async def test_a_thumb_with_its_reason_is_kept_and_can_be_taken_back(page: Tab) -> None:
