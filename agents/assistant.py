@@ -20,7 +20,7 @@ from agents.markdown import as_read
 from agents.metering import Meter
 from agents.offline_model import OfflineModel, Pressed
 from agents.proposing import as_block
-from agents.running import STOPPED_ELSEWHERE, RunningTurns, stopped_elsewhere, stops, stops_elsewhere, turn_lock
+from agents.running import STOPPED_ELSEWHERE, RunningTurns, place_of, stopped_elsewhere, stops, stops_elsewhere, turn_lock
 from agents.turn import Attachment, Model, Turn
 from agents.understanding import Memory, Understander
 from agents.understanding.inquiries import calls_off
@@ -127,26 +127,27 @@ class Assistant:
     async def _answered(self, message: "_Message") -> AsyncGenerator[Event, None]:
         """The events of a turn once it is its time; of one that says "stop", an end to the turn under way and a word about that."""
         actor, thread_key, text = message.actor, message.thread_key, message.text
+        place = place_of(actor.user_id, thread_key)
         stopping = message.pressed is None and stops(text)
         told = await self._stop(actor, thread_key) if stopping else ""
         if told:
             message.calls.append(Understood(intent="cancel", args={}))
             yield TextDelta(text=told)
             return
-        if stopping and await stopped_elsewhere(self._services, thread_key, _place(actor, thread_key)):
+        if stopping and await stopped_elsewhere(self._services, place):
             message.calls.append(Understood(intent="cancel", args={}))
             yield TextDelta(text=STOPPED_ELSEWHERE)
             return
         if calls_off(text):
             await self._call_off(actor, thread_key, text)
-        playing = self._running.play(_place(actor, thread_key), self._events(message), message.recording)
-        async with self._services.locks.hold(turn_lock(thread_key), wait_s=120.0), aclosing(playing) as events:
+        playing = self._running.play(place, self._events(message), message.recording)
+        async with self._services.locks.hold(turn_lock(place), wait_s=120.0), aclosing(playing) as events:
             async for event in events:
                 yield event
 
     async def _stop(self, actor: Actor, thread_key: str) -> str:
         """Stop the turn that is being answered in a conversation, and what came of that; nothing where none is."""
-        running = self._running.of(_place(actor, thread_key))
+        running = self._running.of(place_of(actor.user_id, thread_key))
         if running is None:
             return ""
         await self.call_off_jobs(actor, thread_key)
@@ -161,7 +162,7 @@ class Assistant:
 
     async def call_off_jobs(self, actor: Actor, thread_key: str) -> None:
         """Call off the background jobs that the turn under way in a conversation waits for."""
-        for job_id in self._waited.get(_place(actor, thread_key), ()):
+        for job_id in self._waited.get(place_of(actor.user_id, thread_key), ()):
             with suppress(FolioscopeError):  # it is over, or was called off before
                 await run_tool(JOB_CANCEL, self._services, actor, CancelJob(job_id=job_id))
 
@@ -193,7 +194,7 @@ class Assistant:
         )
         limits = self._services.settings.llm
         config: RunnableConfig = {
-            "configurable": {"thread_id": _place(actor, thread_key)},
+            "configurable": {"thread_id": place_of(actor.user_id, thread_key)},
             "recursion_limit": 2 * limits.max_rounds + SPARE_STEPS,
         }
         model = self._llm if message.pressed is None else None
@@ -209,7 +210,7 @@ class Assistant:
             meter=Meter(limits),
             breaker=self._breaker,
         )
-        place = _place(actor, thread_key)
+        place = place_of(actor.user_id, thread_key)
         self._waited[place], self._answering[place] = turn.jobs, message
         turn.evidence.add_day(known.today)
         turn.evidence.add_message(text)
@@ -254,12 +255,7 @@ class Assistant:
     async def forget(self, actor: Actor, thread_key: str) -> None:
         """Delete what is remembered of a conversation, vectors included."""
         await forget_conversation(self._services, actor, thread_key)
-        await self._checkpointer.adelete_thread(_place(actor, thread_key))
-
-
-def _place(actor: Actor, thread_key: str) -> str:
-    """A conversation of an account, as its state is kept under."""
-    return f"{actor.user_id}:{thread_key}"
+        await self._checkpointer.adelete_thread(place_of(actor.user_id, thread_key))
 
 
 def _words(event: Event) -> str:

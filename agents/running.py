@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from agents.blocks import Notice
 from agents.events import BlockReady, Event, ToolFinished, ToolStarted
@@ -23,9 +24,14 @@ _STOP = re.compile(
 )
 
 
-def turn_lock(thread_key: str) -> str:
-    """The lock that the turn under way in a conversation holds, in whichever process it is answered."""
-    return f"thread:{thread_key}"
+def place_of(user_id: UUID, thread_key: str) -> str:
+    """A conversation of an account: what is kept and done under this is nobody else's, whatever ids a browser sends."""
+    return f"{user_id}:{thread_key}"
+
+
+def turn_lock(place: str) -> str:
+    """The lock that the turn under way in a conversation of an account holds, in whichever process it is answered."""
+    return f"thread:{place}"
 
 
 def stops(text: str) -> bool:
@@ -109,13 +115,13 @@ class RunningTurns:
             turn.over.set()
 
 
-async def stopped_elsewhere(services: Services, thread_key: str, place: str) -> bool:
+async def stopped_elsewhere(services: Services, place: str) -> bool:
     """Stop the turn that another process is answering in a conversation; False where none is.
 
     Raises:
         Conflict: it did not end in time.
     """
-    lock = turn_lock(thread_key)
+    lock = turn_lock(place)
     try:
         async with services.locks.hold(lock, wait_s=0.0):
             return False

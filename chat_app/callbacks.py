@@ -5,18 +5,20 @@ import contextlib
 from collections.abc import AsyncGenerator, Coroutine, Mapping
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import chainlit as cl
 from chainlit.config import config
 from chainlit.context import context
 from chainlit.session import WebsocketSession
+from chainlit.socket import connection_successful as chainlit_connected
 from chainlit.socket import message as chainlit_receive
 from chainlit.types import MessagePayload, ThreadDict
 from starlette.requests import Request
 from starlette.responses import Response
 
 from agents.events import Event
+from agents.running import place_of
 from agents.turn import Attachment
 from chat_app.alert_feed import tell_alerts
 from chat_app.cards import PROPOSAL
@@ -84,13 +86,14 @@ def _refuse_cut(message: cl.Message, live: Connection) -> None:
 async def _play(on_screen: TurnOnScreen, events: Events, seat: Seat, actor: Actor) -> None:
     """Show a turn; while it runs, a page that opens the same conversation can find it."""
     thread_key, task = context.session.thread_id, asyncio.current_task()
+    place = place_of(actor.user_id, thread_key)
     if task is not None:
-        RUNNING[thread_key] = task
+        RUNNING[place] = task
     try:
         await on_screen.play(events)
     finally:
-        if RUNNING.get(thread_key) is task:
-            del RUNNING[thread_key]
+        if RUNNING.get(place) is task:
+            del RUNNING[place]
         await refresh_cards(seat, actor)
         tell_other_pages(thread_key)
 
@@ -172,6 +175,18 @@ async def on_chat_resume(thread: ThreadDict) -> None:
     seat = take_seat(anew=True)
     seat.addressed = True
     context.session.current_task = asyncio.create_task(after_resume(seat, thread))
+
+
+async def connected(sid: str) -> None:
+    """A page is there. Where its address names a conversation that does not exist, or is another's, it gets a new one with an id of its own."""
+    session, history = WebsocketSession.get(sid), kept_history()
+    wanted = session.thread_id_to_resume if session is not None else None
+    unknown = wanted is not None and isinstance(history, History) and not await history.get_thread_author(wanted)
+    if session is not None and unknown:
+        session.thread_id = str(uuid4())
+    await chainlit_connected(sid)
+    if session is not None and unknown:
+        session.thread_id_to_resume = None
 
 
 async def receive(sid: str, payload: MessagePayload) -> None:

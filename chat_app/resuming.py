@@ -10,14 +10,14 @@ from chainlit.step import StepDict
 from chainlit.types import ThreadDict
 
 from agents.blocks import Notice, Suggestions
-from agents.running import turn_lock
+from agents.running import place_of, turn_lock
 from chat_app.alert_feed import tell_alerts
 from chat_app.connection import Connection, connection
 from chat_app.history import History
 from chat_app.identity import Caller, current_caller, parse_cookies, set_caller
 from chat_app.rendering import draw
 from chat_app.screen import Screen
-from chat_app.seat import RUNNING, Seat, take_seat
+from chat_app.seat import RUNNING, Seat, running_in, take_seat
 from chat_app.sidebar import EVERY, PROCESS, open_pages, refresh_sidebars, start, tell_sidebars
 from chat_app.turns import refresh_cards
 from chat_app.wire import kept_history, working
@@ -39,7 +39,7 @@ MOST_ASKED_CHARS = 120
 async def after_resume(seat: Seat, thread: ThreadDict) -> None:
     """What a page needs beside the kept messages: the end of a turn under way, buttons of open cards, alerts."""
     await asyncio.sleep(AFTER_RESUME_S)
-    running = RUNNING.get(thread["id"])
+    running = running_in(thread["id"])
     if running is not None:
         thread = await _wait_for(running, thread)
     live = connection()
@@ -64,7 +64,7 @@ def _unanswered(thread: ThreadDict | None) -> StepDict | None:
 async def _tell_cut_off(live: Connection, seat: Seat, thread_key: str) -> None:
     """Say below a message that whatever answered it is gone, once that is sure: as long as it is there, in whichever process, it holds the lock."""
     with suppress(FolioscopeError):  # it is being answered all the time, or nobody can tell
-        async with live.services.locks.hold(turn_lock(thread_key), wait_s=LONGEST_TURN_S):
+        async with live.services.locks.hold(turn_lock(place_of(current_caller().user_id, thread_key)), wait_s=LONGEST_TURN_S):
             history = kept_history()
             await history.settle()
             asked = _unanswered(await history.get_thread(thread_key))
@@ -116,7 +116,7 @@ def _tell_pages(user_id: str, thread_key: str, *, but: str | None = None) -> Non
 
 def _pages(user_id: str, thread_key: str) -> list[WebsocketSession]:
     """The user's open pages of a conversation that do not answer anything themselves just now."""
-    running = RUNNING.get(thread_key)
+    running = RUNNING.get(place_of(UUID(user_id), thread_key))
     return [
         session
         for session in open_pages(user_id)

@@ -5,21 +5,28 @@ from dataclasses import dataclass, field
 
 from chainlit.action import Action
 
+from agents.running import place_of
 from chat_app.cards import Cards
+from chat_app.identity import current_caller
 from chat_app.wire import keep_value, seat_value, withdraw
 
 _KEY = "seat"
 
 RUNNING: dict[str, asyncio.Task[None]] = {}
-"""The turn that is being answered, by conversation; a page that is loaded again waits for it."""
+"""The turn that is being answered, by account and conversation; a page that is loaded again waits for it."""
 
 
 LONGEST_STOP_S = 5.0
 
 
+def running_in(thread_key: str) -> asyncio.Task[None] | None:
+    """What is being answered in a conversation of the caller, in this process."""
+    return RUNNING.get(place_of(current_caller().user_id, thread_key))
+
+
 async def stop_turn(thread_key: str) -> None:
-    """Stop what is being answered in a conversation of this process, and return once it is over."""
-    task = RUNNING.get(thread_key)
+    """Stop what is being answered in a conversation of the caller, in this process, and return once it is over."""
+    task = running_in(thread_key)
     if task is not None:
         task.cancel()
         await asyncio.wait({task}, timeout=LONGEST_STOP_S)

@@ -45,6 +45,7 @@ def _register() -> None:
     for name, callback in ((ASK, callbacks.on_ask), (CONFIRM, callbacks.on_confirm), (CANCEL, callbacks.on_cancel)):
         cl.action_callback(name)(callback)
     cl.data_layer(lambda: History(tell_deleted, tell_sidebars))
+    server.sio.on("connection_successful", callbacks.connected)
     server.sio.on("client_message", callbacks.receive)
     server.sio.on("stop", callbacks.stop)
     server.sio.on("edit_message", callbacks.refuse_edit)

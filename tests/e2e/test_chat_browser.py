@@ -75,17 +75,17 @@ async def test_an_answer_has_its_tool_table_chart_notice_and_next_questions(tab:
     await tab.idle()
     await expect(tab.text("You said what else?.")).to_be_visible()
     await expect(tab.page.get_by_role("button", name="what else?")).to_have_count(0)
-    await expect(tab.page.locator('link[rel="modulepreload"][href*="plotly"]')).to_have_count(
-        1
-    )  # a chart is drawn without the network, too
+    await expect(tab.page.locator('link[rel="modulepreload"][href*="plotly"]')).to_have_count(1)  # drawn without the network, too
 
 
 async def test_a_loaded_page_shows_its_conversation_again_with_chart_and_undecided_card(tab: ChatPage) -> None:
     await tab.say("show")
     await tab.say("buy 10 AAPL")
     assert "/chat/thread/" in tab.page.url
+    await tab.page.locator("#chat-input").fill("half a sen")
     await tab.page.reload()
     await expect(tab.page.locator(".js-plotly-plot .pielayer .slice")).to_have_count(2, timeout=30_000)
+    await expect(tab.page.locator("#chat-input")).to_have_value("half a sen")
     await tab.confirm().click()
     await expect(tab.text("✓ Done")).to_be_visible()
     await expect(tab.confirm()).to_have_count(0)

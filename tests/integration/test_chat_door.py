@@ -59,6 +59,9 @@ async def test_a_stranger_s_socket_on_a_known_session_or_thread_shows_nothing(ho
     await intruder.close()
     async with tab(house.url, "bob", thread=page.thread) as stranger:
         assert stranger.count("resume_thread_error") == 1
+        await stranger.say("a conversation of my own")
+        assert stranger.thread != page.thread
+        await stranger.kept(lambda kept: "a conversation of my own" in {step["output"] for step in kept["steps"]})
         assert "private words" not in str(stranger.events)
 
 
@@ -93,14 +96,16 @@ async def test_a_session_that_ended_is_noticed_at_the_next_message_and_button(ho
 
 
 async def test_the_page_of_a_session_that_was_ended_elsewhere_is_closed_at_once(house: House) -> None:
-    async with tab(house.url) as ended, tab(house.url, "bob") as other:
+    async with tab(house.url) as ended, tab(house.url) as second, tab(house.url, "bob") as other:
+        await ended.say("hello")
+        await second.say("hello there")
         house.signed_out.add("ann")
         try:
             await house.services.events.publish(Topic.SESSION_REVOKED, user_id=str(house.users["ann"]))
-            await asyncio.wait_for(ended.socket.wait(), WAIT_S)
+            await asyncio.wait_for(asyncio.gather(ended.socket.wait(), second.socket.wait()), WAIT_S)
         finally:
             house.signed_out.clear()
-        assert ended.count("reload") == 1
+        assert (ended.count("reload"), second.count("reload")) == (1, 1)
         assert other.socket.connected
         await other.say("still here")
         assert "still here" in str(house.script.heard)

@@ -12,7 +12,7 @@ from chat_tab import Tab, tab
 
 from agents import blocks
 from agents.events import BlockReady, TextDelta
-from agents.running import turn_lock
+from agents.running import place_of, turn_lock
 from tools.conversations import Said, keep_messages, open_conversation
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -147,7 +147,7 @@ async def test_a_message_whose_answer_was_cut_off_says_so_once_and_can_be_sent_a
         return sum("I was interrupted" in text for text in page.texts())
 
     async with tab(house.url, thread=thread) as again:
-        async with house.services.locks.hold(turn_lock(thread)):
+        async with house.services.locks.hold(turn_lock(place_of(house.users["ann"], thread))):
             await again.until(again.texts)
             assert told(again) == 0, "somebody, here or in another process, may still be answering it"
         await again.until(lambda: told(again) and again.actions)

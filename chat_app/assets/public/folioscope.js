@@ -108,6 +108,34 @@
     }
   };
 
+  // What was being typed when the page had to be loaded anew, since the session had ended or the program was started again, is there again for the same account.
+  const DRAFT = "folioscope-draft";
+  const typed = () => {
+    const field = document.querySelector("#chat-input");
+    return field ? (field.value ?? field.innerText).trim() : "";
+  };
+  let account = "";
+  fetch(`${base}/user`)
+    .then((answer) => (answer.ok ? answer.json() : {}))
+    .then((user) => {
+      account = user.identifier || "";
+      bringBack();
+    })
+    .catch(() => {});
+  addEventListener("pagehide", () => {
+    if (account && typed()) sessionStorage.setItem(DRAFT, JSON.stringify({ account, words: typed() }));
+  });
+  const bringBack = () => {
+    const field = document.querySelector("#chat-input");
+    const kept = account && field && sessionStorage.getItem(DRAFT);
+    if (!kept) return;
+    field.focus();
+    if (document.activeElement !== field) return; // the page is not ready yet
+    sessionStorage.removeItem(DRAFT);
+    const draft = JSON.parse(kept);
+    if (draft.account === account && !typed()) document.execCommand("insertText", false, draft.words);
+  };
+
   // An answer that takes long says how long it has taken and how to end it, above the message box and, less often, to a screen reader.
   const SAID_AFTER_S = 5;
   const SAID_EVERY_S = 30;
@@ -126,6 +154,7 @@
     if (!words) aloud.textContent = "";
     else if (!aloud.textContent || seconds % SAID_EVERY_S === 0) aloud.textContent = words;
     if (!aloud.isConnected && document.body) document.body.append(aloud);
+    bringBack();
   };
   setInterval(tick, 1000);
 
@@ -134,6 +163,7 @@
     [/^File type must be.*$/s, "I read CSV, PDF, Word (.docx), HTML, Markdown and text files."],
     [/^Too many files.*$/s, "Please attach up to 3 files at once."],
     [/^File is larger than (.+)$/, "That file is too large: up to $1, please."],
+    [/^Couldn't resume chat.*$/s, "There is no such conversation of yours. This is a new one."],
     [/^Failed to upload (.+?): .*$/, "$1 could not be attached. An empty file cannot be read; otherwise please try again."],
     [/^(?:TypeError: )?(?:Failed to fetch|NetworkError.*|Load failed)$/, "Folioscope cannot be reached just now. Press again in a moment: nothing is done twice."],
   ];
@@ -156,6 +186,7 @@
       keepBeginning();
       keepInSight();
       reword();
+      tick();
     });
   }).observe(document.documentElement, { childList: true, subtree: true });
 
@@ -166,7 +197,7 @@
     (event) => {
       const field = event.target.closest?.("#chat-input");
       const button = document.querySelector("#stop-button");
-      const words = field && (field.value ?? field.innerText).trim();
+      const words = field && typed();
       if (event.key !== "Enter" || event.shiftKey || !button || !words || !STOP.test(words)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
