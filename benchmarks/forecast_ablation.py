@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from benchmarks.forecast_inputs import Task
+from benchmarks.forecast_tables import Held, calm_storm_gap
 from core.errors import FolioscopeError
 from core.series import Dates, Floats
 from forecasting.backtests import plan_origins
-from forecasting.combination import Belief, Combination, learn, learn_stretch
+from forecasting.combination import Belief, Combination, calibrated, learn
 from forecasting.forecasts import distribution
 from forecasting.history import History
 from forecasting.levels import LEVELS
@@ -17,7 +18,7 @@ from forecasting.record import Record, gaussian_walk
 from forecasting.scores import crps, diebold_mariano
 from forecasting.training import LONGEST, Trained, measure, train
 
-WHOLE, PRIOR, EQUAL, BARE = "everything", "no learned weights", "equal weights", "no conformal step"
+WHOLE, PRIOR, EQUAL, BARE, FREE = "everything", "no learned weights", "equal weights", "no conformal step", "no usual width"
 _LEVELS = np.asarray(LEVELS)
 _LOW80, _HIGH80 = LEVELS.index(0.1), LEVELS.index(0.9)
 
@@ -38,21 +39,14 @@ def variants(record: Record | None, belief: Belief) -> dict[str, Combination]:
         return {WHOLE: Combination(weights=dict(belief.prior), doubt=belief.doubt)}
     names = tuple(belief.prior)
     whole = learn(record, belief)
-    rules = {WHOLE: whole, BARE: Combination(weights=whole.weights, doubt=belief.doubt)}
-    rules[PRIOR] = _fixed(record, belief, belief.prior)
-    rules[EQUAL] = _fixed(record, belief, dict.fromkeys(names, 1 / len(names)))
+    rules = {WHOLE: whole, BARE: replace(whole, stretch=(1.0,) * len(whole.steps)), FREE: replace(whole, usual=())}
+    rules[PRIOR] = calibrated(record, belief, belief.prior)
+    rules[EQUAL] = calibrated(record, belief, dict.fromkeys(names, 1 / len(names)))
     for name in names:
         left = {other: share for other, share in belief.prior.items() if other != name}
         if left:
             rules[f"without {name}"] = learn(record, replace(belief, prior=left))
     return rules
-
-
-def _fixed(record: Record, belief: Belief, weights: Mapping[str, float]) -> Combination:
-    """Weights as they are, and the conformal step."""
-    bare = Combination(weights=dict(weights), steps=record.steps, stretch=(1.0,) * len(record.steps), doubt=belief.doubt)
-    joined = bare.apply(record.changes, np.asarray(record.steps, dtype=np.float64))
-    return replace(bare, stretch=learn_stretch(record, joined, belief.patience))
 
 
 def _at_origin(trained: Trained, known: History, days: Dates, columns: np.ndarray[tuple[int], np.dtype[np.int64]]) -> dict[str, Floats]:
@@ -115,7 +109,7 @@ def tried_series(series: Sequence[History], *, horizons: tuple[int, ...], origin
 
 
 def rows(tried: Sequence[Tried], horizons: Sequence[int]) -> list[dict[str, object]]:
-    """One row per variant and horizon: skill, what leaving the part out costs in points of skill, with its p-value over the series, coverage.
+    """One row per variant and horizon: skill, what leaving the part out costs in points of skill, with its p-value over the series, coverage and its gap.
 
     `cost_pct` is positive where the part earns its place.
     """
@@ -133,7 +127,8 @@ def rows(tried: Sequence[Tried], horizons: Sequence[int]) -> list[dict[str, obje
                     "skill_crps_pct": float(np.nanmean(skill[label][:, column])),
                     "cost_pct": float(np.nanmean(lost)),
                     "p": diebold_mariano(lost, np.zeros_like(lost), overlap=0).p if label != WHOLE else float("nan"),
-                    "cover80": float(np.mean([_cover80(each, label, column) for each in tried])),
+                    "cover80": 100 * float(np.mean([_held80(each, label, column).mean() for each in tried])),
+                    "tercile_gap": _gap(tried, label, column),
                 }
             )
     return table
@@ -145,18 +140,27 @@ def _skill(each: Tried, label: str) -> Floats:
     return saved
 
 
-def _cover80(each: Tried, label: str, column: int) -> float:
+def _held80(each: Tried, label: str, column: int) -> Held:
     said = each.quantiles.get(label, each.quantiles[WHOLE])
     low, high = said[:, _LOW80, column], said[:, _HIGH80, column]
-    return 100 * float(np.mean((each.actual[:, column] >= low) & (each.actual[:, column] <= high)))
+    held: Held = (each.actual[:, column] >= low) & (each.actual[:, column] <= high)
+    return held
+
+
+def _gap(tried: Sequence[Tried], label: str, column: int) -> float:
+    """Between calm and storm; how stormy an origin is, the whole combination's first interval says."""
+    first = [each.quantiles[WHOLE][:, :, 0] for each in tried]
+    return calm_storm_gap(
+        (_held80(each, label, column), said[:, _HIGH80] - said[:, _LOW80]) for each, said in zip(tried, first, strict=True)
+    )
 
 
 def show(table: Sequence[Mapping[str, object]]) -> None:
     """The table, one line per variant, one group of columns per horizon."""
     horizons = list(dict.fromkeys(row["horizon"] for row in table))
-    print(f"{'variant':<24}" + "".join(f"{f'h={horizon}: skill':>14}{'cost':>8}{'p':>7}{'cover80':>9}" for horizon in horizons))
+    print(f"{'variant':<24}" + "".join(f"{f'h={horizon}: skill':>14}{'cost':>8}{'p':>7}{'cover80':>9}{'gap':>6}" for horizon in horizons))
     for label in dict.fromkeys(row["variant"] for row in table):
         line = f"{label!s:<24}"
         for row in (row for row in table if row["variant"] == label):
-            line += f"{row['skill_crps_pct']:14.2f}{row['cost_pct']:8.2f}{row['p']:7.2f}{row['cover80']:9.1f}"
+            line += f"{row['skill_crps_pct']:14.2f}{row['cost_pct']:8.2f}{row['p']:7.2f}{row['cover80']:9.1f}{row['tercile_gap']:6.1f}"
         print(line)

@@ -1,7 +1,8 @@
 """How the forecast benchmark scores: over rolling origins of each series, or over one test part per series as in the M competitions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from forecasting.levels import LEVELS, MEDIAN, probit
 from forecasting.registry import ENSEMBLE
 from forecasting.report import BacktestReport
 from forecasting.scores import crps, interval_score, mase_scale, smape
+
+Held: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.bool_]]"
+"""(N,) whether the interval held the outcome."""
 
 NAIVE2 = "naive2"
 COLUMNS = (
@@ -50,21 +54,30 @@ def rows_of_reports(reports: Sequence[BacktestReport]) -> list[dict[str, object]
     return rows
 
 
-def _tercile_gap(reports: Sequence[BacktestReport], name: str, column: int) -> float:
-    """Points between the coverage of the 80 % interval on the calmest and on the stormiest third of each series' origins, all series together.
+def calm_storm_gap(series: Iterable[tuple[Held, Floats]]) -> float:
+    """Points between the coverage on the calmest and on the stormiest third of each series' origins, all series together.
 
-    How stormy an origin is, the combination's first interval says, relative to the last value.
+    Each series is told by (N,) whether the interval held the outcome, and (N,) how stormy it was; NaN where there is none.
     """
-    inside: tuple[list[bool], list[bool]] = ([], [])
-    for report in reports:
-        said, actual = report.quantiles[name][:, :, column], report.actual[:, column]
-        held = (actual >= said[:, LEVELS.index(0.1)]) & (actual <= said[:, LEVELS.index(0.9)])
-        first = report.quantiles[ENSEMBLE][:, :, 0]
-        order = np.argsort((first[:, LEVELS.index(0.9)] - first[:, LEVELS.index(0.1)]) / np.abs(report.last), kind="stable")
+    calm: list[bool] = []
+    stormy: list[bool] = []
+    for held, storm in series:
+        order = np.argsort(storm, kind="stable")
         third = order.size // 3
-        inside[0].extend(held[order[:third]].tolist())
-        inside[1].extend(held[order[order.size - third :]].tolist())
-    return 100 * abs(float(np.mean(inside[0])) - float(np.mean(inside[1]))) if inside[0] else float("nan")
+        calm.extend(held[order[:third]].tolist())
+        stormy.extend(held[order[order.size - third :]].tolist())
+    return 100 * abs(float(np.mean(calm)) - float(np.mean(stormy))) if calm else float("nan")
+
+
+def _tercile_gap(reports: Sequence[BacktestReport], name: str, column: int) -> float:
+    """Of the 80 % interval; how stormy an origin is, the combination's first interval says, relative to the last value."""
+    low, high = LEVELS.index(0.1), LEVELS.index(0.9)
+    found = []
+    for report in reports:
+        said, first, actual = report.quantiles[name][:, :, column], report.quantiles[ENSEMBLE][:, :, 0], report.actual[:, column]
+        held = (actual >= said[:, low]) & (actual <= said[:, high])
+        found.append((held, (first[:, high] - first[:, low]) / np.abs(report.last)))
+    return calm_storm_gap(found)
 
 
 _MEANS = (

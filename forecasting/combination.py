@@ -1,7 +1,7 @@
-"""Members' quantiles joined into one distribution by weights, then widened or narrowed to what the series' own record asks for."""
+"""Members' quantiles joined into one distribution by weights, its width drawn to the usual one and set to what the series' own record asks for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -11,7 +11,12 @@ from forecasting.levels import LEVELS, MEDIAN
 from forecasting.record import HIGH80, LOW80, Record
 from forecasting.scores import crps_weights
 
-VERSION = "6"
+VERSION = "7"
+
+PULL, PULL_SLOPE, PULL_SPAN = 0.1, 0.05, 21.0
+"""How far, in logarithms, a width is drawn back to the usual one: a tenth at one step, and 0.05 more per unit of the step's logarithm up to 21."""
+MOST_APART = 3.0
+"""Widths further from the usual one than this many times are treated as if they were this far: that is no calm but another world."""
 
 _NORMAL_SPAN = 2.5631
 _PASSES, _PACE = 60, 4.0
@@ -26,23 +31,50 @@ class Combination:
     Attributes:
         weights: share of each member, none negative, adding up to 1.
         steps: (G,) horizons at which the width was checked.
-        stretch: (G,) what the width is multiplied by there; between them linear in the logarithm of the step, flat beyond.
+        stretch: (G,) what the width is multiplied by there.
         doubt: share by which the variance grows per step because parameters are not known either.
+        usual: (G,) width of the 80 % interval that is usual for the series there, per square root of the step; empty if not known.
     """
 
     weights: dict[str, float]
     steps: tuple[int, ...] = (1,)
     stretch: tuple[float, ...] = (1.0,)
     doubt: float = 0.0
+    usual: tuple[float, ...] = ()
 
     def apply(self, changes: Mapping[str, Floats], steps: Floats) -> Floats:
-        """(..., Q, S) from each member's quantiles (..., Q, S) at `steps` (S,): weighted mean, then stretched around the median."""
+        """(..., Q, S) from each member's quantiles (..., Q, S) at `steps` (S,): their mean by weight, drawn to the usual width, then stretched."""
         joined = combine(changes, self.weights)
-        checked = np.interp(np.log(steps), np.log(np.asarray(self.steps, dtype=np.float64)), self.stretch)
-        factor = checked * np.sqrt(1 + self.doubt * steps)
+        factor = self._towards_usual(joined, steps) * self._between(self.stretch, steps) * np.sqrt(1 + self.doubt * steps)
         median = joined[..., MEDIAN : MEDIAN + 1, :]
         stretched: Floats = median + (joined - median) * factor
         return stretched
+
+    def _between(self, values: tuple[float, ...], steps: Floats) -> Floats:
+        """(S,) `values` of the checked steps read off at `steps`: linear in the logarithm between them, flat beyond."""
+        read: Floats = np.interp(np.log(steps), np.log(np.asarray(self.steps, dtype=np.float64)), values)
+        return read
+
+    def _towards_usual(self, joined: Floats, steps: Floats) -> Floats | float:
+        """(..., 1, S) what draws the width of `joined` (..., Q, S) back to the usual one; 1 where that is not known.
+
+        A member that says "calmer than usual" is right in direction and goes too far: its own estimate of the volatility errs, and who
+        picks the calmest days picks the days on which it erred downwards; the further ahead, the more.
+        """
+        if not self.usual:
+            return 1.0
+        width = _width80(joined)
+        usual = self._between(self.usual, steps) * np.sqrt(steps)
+        ratio = np.divide(usual, width, out=np.ones_like(width), where=(width > 0) & (usual > 0))
+        share = PULL + PULL_SLOPE * np.log(np.minimum(steps, PULL_SPAN))
+        factor: Floats = np.clip(ratio, 1 / MOST_APART, MOST_APART) ** share
+        return factor[..., None, :]
+
+
+def _width80(quantiles: Floats) -> Floats:
+    """(..., S) width of the 80 % interval of `quantiles` (..., Q, S)."""
+    width: Floats = quantiles[..., HIGH80, :] - quantiles[..., LOW80, :]
+    return width
 
 
 def combine(changes: Mapping[str, Floats], weights: Mapping[str, float]) -> Floats:
@@ -140,10 +172,17 @@ def learn_stretch(record: Record, joined: Floats, patience: float) -> tuple[floa
 
 def learn(record: Record, belief: Belief) -> Combination:
     """The combination that `record` speaks for."""
-    weights = learn_weights(record, belief)
-    bare = Combination(weights=weights, doubt=belief.doubt)
-    joined = bare.apply(record.changes, np.asarray(record.steps, dtype=np.float64))
-    return Combination(weights=weights, steps=record.steps, stretch=learn_stretch(record, joined, belief.patience), doubt=belief.doubt)
+    return calibrated(record, belief, learn_weights(record, belief))
+
+
+def calibrated(record: Record, belief: Belief, weights: Mapping[str, float]) -> Combination:
+    """`weights` with the usual width and the stretch that `record` speaks for; no usual width from fewer than ten origins."""
+    steps = np.asarray(record.steps, dtype=np.float64)
+    rule = Combination(weights=dict(weights), steps=record.steps, stretch=(1.0,) * len(record.steps), doubt=belief.doubt)
+    if record.size >= _ENOUGH:
+        usual = np.median(_width80(combine(record.changes, weights)), axis=0) / np.sqrt(steps)
+        rule = replace(rule, usual=tuple(usual.tolist()))
+    return replace(rule, stretch=learn_stretch(record, rule.apply(record.changes, steps), belief.patience))
 
 
 def replay(record: Record, belief: Belief, *, blocks: int = 4) -> Floats:

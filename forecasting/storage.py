@@ -31,6 +31,7 @@ def dump_trained(trained: Trained) -> bytes:
             "steps": list(trained.rule.steps),
             "stretch": list(trained.rule.stretch),
             "doubt": trained.rule.doubt,
+            "usual": list(trained.rule.usual),
         },
         "skill": [[s.steps, s.origins, s.crps_skill_pct, s.p, s.cover80_pct] for s in trained.skill],
         "degraded": list(trained.degraded),
@@ -64,7 +65,13 @@ def load_trained(blob: bytes) -> Trained:
         members=members,
         season=season,
         probe_season=probe_season,
-        rule=Combination(weights=rule["weights"], steps=tuple(rule["steps"]), stretch=tuple(rule["stretch"]), doubt=rule["doubt"]),
+        rule=Combination(
+            weights=rule["weights"],
+            steps=tuple(rule["steps"]),
+            stretch=tuple(rule["stretch"]),
+            doubt=rule["doubt"],
+            usual=tuple(rule["usual"]),
+        ),
         skill=tuple(Skill(steps=s, origins=n, crps_skill_pct=k, p=p, cover80_pct=c) for s, n, k, p, c in header["skill"]),
         degraded=tuple(header["degraded"]),
     )

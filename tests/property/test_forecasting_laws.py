@@ -71,7 +71,7 @@ def test_chances_fall_as_the_threshold_rises(low: float, width: list[float], thr
 def test_a_combination_of_ordered_quantiles_is_ordered(weights: list[float], stretch: float) -> None:
     rng = np.random.default_rng(0)
     changes = {name: np.sort(rng.normal(size=(len(LEVELS), 3)), axis=0) for name in ("a", "b")}
-    rule = Combination(weights=dict(zip("ab", weights, strict=True)), steps=(1,), stretch=(stretch,))
+    rule = Combination(weights=dict(zip("ab", weights, strict=True)), steps=(1,), stretch=(stretch,), usual=(stretch,))
     joined = rule.apply(changes, np.arange(1.0, 4.0))
     assert np.all(np.diff(joined, axis=0) >= -1e-12)
     assert np.all(np.diff(interpolate(joined, LEVEL_ARRAY, np.array([0.02, 0.3, 0.8])), axis=0) >= -1e-12)

@@ -1,5 +1,7 @@
 """Weights, calibration, seasons, records: that they do what they say on series made for it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -19,7 +21,7 @@ from forecasting import (
 from forecasting.combination import Belief, combine, learn, replay
 from forecasting.history import make_history
 from forecasting.levels import LEVELS, MEDIAN, probit
-from forecasting.record import Record
+from forecasting.record import HIGH80, LOW80, Record
 from forecasting.season import find_season
 
 FAST = ("random_walk", "garch", "theta")
@@ -68,6 +70,21 @@ def test_widths_are_stretched_towards_what_came() -> None:
     joined = rule.apply(narrow.changes, np.array([1.0]))
     assert joined[0, -1, 0] == pytest.approx(rule.stretch[0] * 0.5 * NORMAL[-1])
     assert np.allclose(joined[:, MEDIAN], 0)
+
+
+def test_a_width_is_drawn_back_to_the_usual_one_the_further_ahead_the_more() -> None:
+    even = record({"good": 1.0}, count=40)
+    rule = replace(learn(even, Belief(prior={"good": 1.0}, shrinkage=6, patience=200)), steps=(1, 21), stretch=(1.0, 1.0), usual=(2.0, 1.0))
+    steps = np.array([1.0, 21.0, 250.0])
+    width80 = (NORMAL[HIGH80] - NORMAL[LOW80]) * np.sqrt(steps)
+    usual = np.array([2.0, 1.0, 1.0]) * np.sqrt(steps)
+    said = rule.apply({"good": NORMAL[None, :, None] * np.sqrt(steps)}, steps)[0]
+    drawn = np.log((said[HIGH80] - said[LOW80]) / width80) / np.log(usual / width80)
+    assert drawn == pytest.approx([0.1, 0.1 + 0.05 * np.log(21), 0.1 + 0.05 * np.log(21)])
+    calm, still = (rule.apply({"good": share * NORMAL[None, :, None]}, np.ones(1))[0] for share in (1e-3, 0.0))
+    assert calm[HIGH80] == pytest.approx(1e-3 * NORMAL[HIGH80] * 3**0.1)
+    assert not still.any()
+    assert learn(record({"good": 1.0}, count=9), Belief(prior={"good": 1.0}, shrinkage=6, patience=200)).usual == ()
 
 
 def test_the_record_of_an_origin_uses_only_outcomes_that_had_come() -> None:
