@@ -48,6 +48,12 @@ CORRECTION = re.compile(
     r"\s*(no|nope|sorry|actually|wait|oops|i meant|make (it|that)|change (it|that)|correction|nein|non|nee)\b", re.IGNORECASE
 )
 
+ADDITION = re.compile(
+    r"\s*(?:(?:and|also|plus|then|ok|okay|oh|und|y|et|e|en)\W+)*(?:also )?(?:another|a further|an additional|one more|a second|\d+ more|noch|otr[oa]s?|encore|un altro|altri|mais|nog)\b",
+    re.IGNORECASE,
+)
+"""How a message begins that wants something more beside what waits already: "and another 50 today"."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correcting:
@@ -206,7 +212,8 @@ class Proposing:
         turn, beside = self._turn, {view.id for view in self._unshown}
         old = [item for item in await open_proposals(turn) if item.id not in beside | {new.id} and item.tool == new.tool]
         known = [item for item in old if str(item.id) == correcting.replaces]
-        alike = [item for item in old if _subject(item.args) == _subject(new.args)]
+        more = ADDITION.match(correcting.said) is not None
+        alike = [item for item in old if _subject(item.args) == _subject(new.args) and not more]
         replaced = known or alike or (old[-1:] if CORRECTION.match(correcting.said) else [])
         await self._withdraw(replaced)
         gone = {item.id for item in replaced}

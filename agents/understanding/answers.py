@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from agents.understanding.building import built
 from agents.understanding.clause import Clause
-from agents.understanding.corrections import condition_of, last_value
+from agents.understanding.corrections import condition_of, last_value, said_side
 from agents.understanding.currencies import named_currency
 from agents.understanding.figures import fraction
 from agents.understanding.model import Args, Call, JsonValue, Question
@@ -13,6 +13,7 @@ from agents.understanding.moving import place
 from agents.understanding.naming import RENAME
 from agents.understanding.paperwork import named_document
 from agents.understanding.records import CANDIDATES, find_activities
+from agents.understanding.replies import residue
 from agents.understanding.scene import Draft, Scene, asking, chosen, horizon_of, range_of, symbols_of
 from agents.understanding.splits import HOW, split_ratio
 from agents.understanding.strategies import STRATEGIES
@@ -26,6 +27,8 @@ _FLOWS = frozenset({"deposit", "withdraw", "interest", "fee", "tax"})
 def answered(clause: Clause, scene: Scene, question: Question) -> Draft | None:
     """The asked-about call completed by the clause; a draft that still lacks something when it does; None when the clause answers nothing."""
     call = question.call
+    if (turned := _other_side(clause, question)) is not None:
+        return turned
     if call.intent == "add_transaction":
         said = _trade_answers(clause, scene, call, question.missing)
     elif "base_currency" in question.missing:
@@ -44,6 +47,16 @@ def answered(clause: Clause, scene: Scene, question: Question) -> Draft | None:
         return None
     complete = Call(intent=call.intent, args={name: value for name, value in merged.items() if name != CANDIDATES})
     return _still_lacking(complete) or Draft(calls=(complete,))
+
+
+def _other_side(clause: Clause, question: Question) -> Draft | None:
+    """The question asked again of the other side, where a reply says nothing but that ("sorry, bought not sold"); None otherwise."""
+    side = said_side(clause)
+    if question.call.intent != "add_transaction" or side is None or clause.figures or clause.mentions or clause.times.days:
+        return None
+    if question.call.args.get("side") not in {"buy", "sell"} or side == question.call.args["side"] or len(residue(clause)) > 1:
+        return None
+    return _still_lacking(question.call.with_args(side=side))
 
 
 def _symbol_answers(clause: Clause, scene: Scene, question: Question) -> dict[str, JsonValue]:

@@ -29,8 +29,8 @@ _PATTERNS: tuple[tuple[About, re.Pattern[str]], ...] = (
     (About.WINNERS, re.compile(rf"{_WHICH}.*\b(?:are|is|have|has|that)\b (?:\w+ )?{_IN_PROFIT}\b(?! (?:the )?most| by)|\b(?:my|all|the) winners\b")),
     (About.WORST, re.compile(rf"\b(?:biggest|worst|largest|greatest|top) (?:\w+ )?(?:losers?|loss(?:es)?|drags?)\b|\bworst(?:[- ]performing| performers?)(?: {_THING})?\b|\bworst {_THING}\b|\bleast profitable\b|\b(?:lost|losing|down|fell|fallen|hurt\w*|cost)\b.{{0,10}}\b(?:the )?most\b|\b(?:which|what)\b.*\b(?:did|done|doing|performed|performing|fared)\b.{{0,10}}\bworst\b")),
     (About.BEST, re.compile(rf"\b(?:biggest|best|top|largest|greatest) (?:\w+ )?(?:winners?|gainers?|performers?|gains?|profits?)\b|\bbest(?:[- ]performing)? {_THING}\b|\bmost profitable\b|\b(?:which|what)\b.*\b(?:did|done|doing|performed|performing|fared)\b.{{0,10}}\bbest\b|\b(?:gained|made|earned|up|grew|grown|risen)\b.{{0,10}}\b(?:the )?most\b")),
-    (About.LARGEST, re.compile(rf"\b(?:biggest|largest|top|main|heaviest|most valuable) (?:\d+ |\w+ )?{_THING}\b|{_ITS}(?:biggest|largest|heaviest|most valuable)\W*$")),
-    (About.SMALLEST, re.compile(rf"{_ITS}(?:smallest|tiniest|least valuable|lightest)\W*$|\b(?:smallest|tiniest|least valuable|lightest) (?:\d+ |\w+ )?{_THING}\b")),
+    (About.LARGEST, re.compile(rf"\b(?:biggest|largest|top|main|heaviest|most valuable) (?:\d+ |\w+ )?{_THING}\b|\bmy (?:\d+ )?(?:biggest|largest|top|heaviest)(?: \d+)? ones?\b|{_ITS}(?:biggest|largest|heaviest|most valuable)\W*$")),
+    (About.SMALLEST, re.compile(rf"{_ITS}(?:smallest|tiniest|least valuable|lightest)\W*$|\b(?:smallest|tiniest|least valuable|lightest) (?:\d+ |\w+ )?{_THING}\b|\bmy (?:\d+ )?(?:smallest|tiniest|lightest)(?: \d+)? ones?\b")),
     (About.CASH, re.compile(r"\b(?:how much|what|show|check|is there|any|see|tell me)\b.*\bcash\b|\bcash (?:balance|position|left|available|on hand)\b|\bbuying power\b|\buninvested\b|^\W*(?:my )?cash\W*$")),
     (About.TAXES, re.compile(r"\b(?:how much|what|total)\b.*\btax(?:es)?\b.*\b(?:withheld|deducted|pa(?:y|id))\b|\bwithh(?:eld|olding) tax(?:es)?\b")),
 )  # fmt: skip

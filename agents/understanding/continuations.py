@@ -120,6 +120,17 @@ def _chance_changes(clause: Clause) -> dict[str, JsonValue]:
     return {"change_frac": None, "above": None, "below": None, **bounds} if bounds else {}
 
 
+def _unit_of(before: JsonValue, clause: Clause) -> float:
+    """Days of the unit that a bare number takes over from the last horizon ("in three months" ... "and in six?"); 1 where that was in days."""
+    if not isinstance(before, int) or clause.has(r"\bdays?\b"):
+        return 1
+    if before % 365 == 0:
+        return 365
+    if any(before == round(30.4375 * months) for months in range(1, 25)) and before % 10:
+        return 30.4375
+    return 7 if before % 7 == 0 and before >= 14 else 1
+
+
 def _time_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonValue]:
     span, loose = range_of(clause, scene), last_value(clause)
     at_risk = last.intent == "portfolio_risk" and ("horizon_days" in last.args or last.args.get("metric") in {"var", "cvar"})
@@ -134,7 +145,7 @@ def _time_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonVal
             and loose.role is not Role.PERCENT
             and 0 < loose.value == int(loose.value)
         ):
-            ahead = int(loose.value)
+            ahead = round(int(loose.value) * _unit_of(last.args.get("horizon_days"), clause))
         return chance if ahead is None else {**chance, "horizon_days": ahead}
     short = next((length for length in clause.times.durations if length.unit in {"d", "t", "w"}), None)
     if last.intent == "portfolio_risk" and short is not None and short.count <= MOST_SESSIONS:

@@ -55,9 +55,9 @@ def day_shift(clause: Clause) -> int:
 
 def condition_of(clause: Clause) -> str | None:
     """Above or below, where the clause says so."""
-    if clause.has(r"\b(?:above|over|rises?|exceeds?|past)\b"):
+    if clause.has(r"\b(?:above|over|rises?|exceeds?|past|higher|more|dearer|pricier|tops?|hits? at least)\b"):
         return "above"
-    return "below" if clause.has(r"\b(?:below|under|falls?|drops?|dips?)\b") else None
+    return "below" if clause.has(r"\b(?:below|under|falls?|drops?|dips?|cheaper|lower|less|sinks?)\b") else None
 
 
 def last_value(clause: Clause) -> Figure | None:
@@ -76,7 +76,7 @@ def trade_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonVal
     named = [s for m, s in zip(clause.mentions, symbols_of(clause, scene), strict=False) if not NEGATED.search(clause.marked[: m.start])]
     if named:
         changes["symbol"] = named[-1] if _MEANT_AFTER_ALL.search(clause.plain) else named[0]
-    side = _side(clause)
+    side = said_side(clause)
     if side is not None:
         changes["side"] = side
     if clause.times.days:
@@ -92,8 +92,9 @@ def trade_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonVal
     return {name: value for name, value in changes.items() if last.args.get(name) != value}
 
 
-def _side(clause: Clause) -> str | None:
-    text = re.sub(r"\b(?:not|instead of)(?: a)? (?:buy|bought|sell|sold|purchase|sale|deposit|withdrawal)\b", " ", clause.plain)
+def said_side(clause: Clause) -> str | None:
+    """The side that a correction says; None where it says none."""
+    text = re.sub(r"\b(?:not|instead of)(?: an?)? (?:buy|bought|sell|sold|purchase|sale|deposit|withdrawal)\b", " ", clause.plain)
     if re.search(r"\b(?:sell|sold|sale)\b", text):
         return "sell"
     if re.search(r"\b(?:buy|bought|purchase)\b", text):
@@ -127,7 +128,7 @@ def _restates_price(figure: Figure, clause: Clause, args: Mapping[str, JsonValue
 
 def spoken_of(clause: Clause, scene: Scene, pending: Sequence[Call]) -> Call:
     """Which of the open proposals a correction is about: that of the instrument or the side that it names, else the latest."""
-    named, side = set(symbols_of(clause, scene)), _side(clause)
+    named, side = set(symbols_of(clause, scene)), said_side(clause)
     hits = [call for call in pending if named & {str(call.args.get("symbol"))}]
     hits = [call for call in hits or pending if side is not None and call.args.get("side") == side] or hits
     return hits[-1] if hits else pending[-1]

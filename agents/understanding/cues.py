@@ -94,6 +94,26 @@ CUES: tuple[tuple[str, str, float], ...] = (
         "portfolio_performance",
         5.0,
     ),
+    (
+        r"\b(?:what|how much|anything|did|has|have|does)\b.*\b(?:did|has|have|does) (?:the |my )?§(?: \w+)? (?:pay|paid)(?: me| us| out| anything)*\b(?!.*\bfor\b)|^\W*(?:did|has|have|does) (?:the |my )?§(?: \w+)? (?:pay|paid) (?:me|us|out|anything|a |any )",
+        "list_transactions",
+        6.0,
+    ),
+    (
+        r"\b(?:will|would|could|might) (?:my|our|the) (?:whole |entire )?(?:portfolio|holdings|account|stocks|depot)\b.*\b(?:worth|higher|lower|up|down|grow|rise|fall|stand|gain|lose|be)\b.*¤|¤.*\bwill (?:my|our) (?:portfolio|holdings|account|stocks)\b",
+        "forecast",
+        6.0,
+    ),
+    (
+        r"\b(?:spread|shuffle|distribute|split|re-?arrange|divide|shift|mix) (?:my |the |our )?(?:money|things|stuff|holdings|weights|portfolio|stocks|positions|it all|everything)\b.*\b(?:so|until|such that|to|with)\b.*\b(?:less|least|swings?|calm\w*|risk\w*|safe\w*|steady|steadier|stable|equal\w*|even\w*|above|over|more than|below|under|jumps?|bounce\w*|volatil\w*|wobbl\w*)\b",
+        "optimize",
+        7.0,
+    ),
+    (
+        r"^\W*(?:i |we )?(?:just |have |also )*(?:got|received|collected|had|was paid|were paid|got paid|earned) (?:a|an|another|1|my|some) (?:\w+ |§ )?(?:dividend|payout|distribution)s?\b(?!.*\?)",
+        "add_transaction",
+        6.0,
+    ),
     (r"\b(?:lock ?step|in tandem|move together|moving together|move alike|correlated?|correlations?)\b", "portfolio_risk", 5.0),
     (r"\b(?:your|a|best) (?:best )?(?:guess|bet|hunch)\b.*(?:¤|\bnext\b|\bfrom now\b)", "forecast", 4.0),
     (r"\b(?:read|take|bring|pull|load|suck) in\b.*\b(?:exports?|files?|csv|statements?|spreadsheets?)\b", "import_csv", 6.0),

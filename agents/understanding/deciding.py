@@ -9,7 +9,7 @@ from agents.understanding.bookkeeping import bookkeeping
 from agents.understanding.charges import charge_of
 from agents.understanding.clause import Clause
 from agents.understanding.cues import ANCHORS, CUES
-from agents.understanding.guards import Stance, stance
+from agents.understanding.guards import Stance, says_another, stance
 from agents.understanding.inquiries import inquiry
 from agents.understanding.knowledge import REPORT
 from agents.understanding.members import asks_members
@@ -58,6 +58,8 @@ def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene)
         if intent in scores and pattern.search(text):
             scores[intent] += bonus
     _weigh(clause, scores, scene)
+    if "advice" in scores and says_another(clause.plain):
+        scores["advice"] += 6
     allowed = {intent: score for intent, score in scores.items() if _allowed(intent, clause)}
     best = max(allowed, key=lambda intent: allowed[intent])
     return best, float(2.718281828 ** min(0.0, log_probabilities.get(best, 0.0)))

@@ -9,7 +9,7 @@ from agents.understanding.clause import Clause
 from agents.understanding.conditions import currency_asked
 from agents.understanding.explaining import HEADLINES, build_explanation
 from agents.understanding.knowledge import build_concept
-from agents.understanding.markets import build_alert
+from agents.understanding.markets import build_alert, build_alert_delete
 from agents.understanding.members import of_last_forecast
 from agents.understanding.model import JsonValue
 from agents.understanding.replies import is_continuation
@@ -21,6 +21,13 @@ _BOOKS = frozenset({"show_portfolio", "allocation", "portfolio_performance", "po
 _WHICH = re.compile(
     r"^\W*(?:and |so |okay |now )*(?:which|what|who)(?: one| ones| of (?:them|those|these)| position| holding)?(?: is| are| was| were| has| have| did| does| do|'s)?\b(?!.*\b(?:you|model|forecast)\b)"
 )
+_JUST_ONE = re.compile(
+    r"^\W*(?:and |or |now |ok |okay |then )*(?:show me |give me |tell me )?(?:the |my )?(?:\d+ )?(?:biggest|largest|smallest|heaviest|lightest|best|worst|riskiest|safest|winners?|losers?)(?: \d+)?(?: ones?| holdings?| positions?| performers?)?\W*$"
+)
+_AT_MOST = re.compile(
+    r"^\W*(?:(?:ok|okay|and|but|now|then|so|what|if|with)\W+)*(?:nothing|none|no (?:\w+ )?\w+|everything|each|all|every \w+)\b.{0,30}\b(?:above|over|more than|beyond|at most|under|below|up to|less than) (\d+(?:\.\d+)?)(?: ?%| ?per ?cent)?\W*$"
+)
+_SMALL = r"\b(?:smallest|lightest|tiniest)\b"
 _BY_SIZE = re.compile(r"\b(?:biggest|largest|smallest|heaviest|lightest|main|top (?:one|position|holding)|most of (?:it|my money))\b")
 _BY_RESULT = re.compile(
     r"\b(?:best|worst|most profitable|least profitable|winners?|losers?|up|down|gained|lost|earned|made|grew|fell|rose|green|red)\b"
@@ -34,6 +41,17 @@ _TAKE_OFF = re.compile(
     r"(?P<which>first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th|former|latter)(?: (?:one|alert|entry|of (?:them|those|these)))?(?: again| please| off)*\W*$"
 )
 _PLACE = {"first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "last": -1, "latter": -1}  # fmt: skip
+_NAMED_OFF = re.compile(
+    r"^\W*(?:(?:please|and|now|then|ok|okay|actually|oh|also)\W+)*(?:get rid of|kick(?: out| off)?|drop|remove|delete|lose|cancel|take(?: off| out)?|scrap|bin|throw out|knock off|cross off|strike|stop|clear) "
+    r"(?:the |that )?(?:one (?:on|for|about|of) )?§(?:'s)?(?: (?:one|alert|alarm|entry))?(?: (?:off|out|again|please|from (?:it|there|the list)))*\W*$"
+)
+_AGAINST_IT = re.compile(r"§ (?:against|versus|vs\.?|beside|next to|compared (?:to|with)|with|to) (?:it|that|the index|the same)\b")
+_OF_ALERTS = frozenset({"alert_list", "alert_create", "alert_delete"})
+_OF_WATCHLIST = frozenset({"watchlist_show", "watchlist_add", "watchlist_remove"})
+_WON = re.compile(
+    r"^\W*(?:and |so |ok |okay |now |but )*(?:who|which(?: one| of (?:them|the two|those|these))?|what)(?: (?:has|have|had|is|was|did|would have))*"
+    r" (?:won|wins?|winning|leads?|leading|ahead|came out (?:ahead|on top)|comes out (?:ahead|on top)|do|done|did|does|doing|performed|made|grew|better|best|worse|worst|stronger|more|most)\b"
+)
 _ALSO_WHEN = re.compile(r"^\W*(?:and|or|also|plus)(?: also| too)? (?:when(?:ever)?|if|once|as soon as)\b")
 _MOST_WORDS = 5
 _WHAT_IT_MEANS = re.compile(
@@ -57,10 +75,32 @@ def following(clause: Clause, scene: Scene) -> list[Draft] | None:
                 )
             )
         ]
-    if last is None or clause.mentions or scene.memory.question is not None:
+    if last is None or scene.memory.question is not None:
         return None
+    if clause.mentions:
+        return _named_off(clause, scene) or _measured_against(clause, scene)
     found = (follow(clause, scene) for follow in _FOLLOWING)
     return next((drafts for drafts in found if drafts is not None), None)
+
+
+def _named_off(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """An alert or an entry of the list that was just shown, told by its company: "get rid of the Apple one"."""
+    last, named = scene.memory.calls[-1].intent, symbols_of(clause, scene)
+    if not _NAMED_OFF.match(clause.plain) or clause.figures or len(named) != 1:
+        return None
+    if last in _OF_ALERTS and any(alert.symbol == named[0] for alert in scene.known.alerts):
+        return [build_alert_delete(clause, scene)]
+    return [made("watchlist_remove", symbols=[named[0]])] if last in _OF_WATCHLIST and named[0] in scene.known.watchlist else None
+
+
+def _measured_against(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """Another one beside the last of those compared: "and Microsoft against it"."""
+    last, named = scene.memory.calls[-1], symbols_of(clause, scene)
+    listed = last.args.get("symbols")
+    if last.intent != "compare" or not isinstance(listed, list) or not listed or not _AGAINST_IT.search(clause.plain):
+        return None
+    span = range_of(clause, scene)
+    return [Draft(calls=(last.with_args(symbols=[*named, listed[-1]], **({} if span is None else {"range": span})),))]
 
 
 def _of_concept(clause: Clause, scene: Scene) -> list[Draft] | None:
@@ -77,11 +117,23 @@ def _of_concept(clause: Clause, scene: Scene) -> list[Draft] | None:
 def _ranked(clause: Clause, scene: Scene) -> list[Draft] | None:
     """Which of what was just shown is the largest, did best, and the like."""
     last = scene.memory.calls[-1]
-    if last.intent not in _BOOKS or not _WHICH.search(clause.plain) or len(clause.text.split()) > 2 * _MOST_WORDS:
+    if (
+        last.intent not in _BOOKS
+        or not (_WHICH.search(clause.plain) or _JUST_ONE.match(clause.plain))
+        or len(clause.text.split()) > 2 * _MOST_WORDS
+    ):
         return None
     if last.intent == "list_transactions" and clause.has(_BY_SIZE.pattern):
         return [Draft(calls=(last.with_args(order="smallest" if clause.has(r"\b(?:smallest|lightest)\b") else "largest", limit=1),))]
     return _superlative(clause, last.args.get("range") if last.intent == "portfolio_performance" else None)
+
+
+def _capped(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """The weights that were just shown with another largest part: "and if nothing goes above 15"."""
+    found = _AT_MOST.search(clause.low)
+    if scene.memory.calls[-1].intent != "optimize" or found is None or not 0 < float(found[1]) <= 100:
+        return None
+    return [Draft(calls=(scene.memory.calls[-1].with_args(max_weight=float(found[1]) / 100),))]
 
 
 def _of_price(clause: Clause, scene: Scene) -> list[Draft] | None:
@@ -111,6 +163,9 @@ def _otherwise_stated(clause: Clause, scene: Scene) -> list[Draft] | None:
 def _compared(clause: Clause, scene: Scene) -> list[Draft] | None:
     """The two that were asked about one after the other, set beside each other ("which of the two did better?")."""
     memory = scene.memory
+    if memory.calls[-1].intent == "compare" and _WON.match(clause.plain):
+        span = range_of(clause, scene)
+        return [Draft(calls=(memory.calls[-1].with_args(**({} if span is None else {"range": span})),))]
     pair = [*dict.fromkeys([*memory.earlier[-1:], *memory.symbols[-1:]])]
     if memory.calls[-1].intent not in {"quote", "price_history", "forecast"} or len(pair) < 2 or not _BETTER.search(clause.plain):
         return None
@@ -136,7 +191,7 @@ def _superlative(clause: Clause, span: JsonValue) -> list[Draft] | None:
         return [made("portfolio_risk")]
     about = about_of(clause)
     if clause.has(_BY_SIZE.pattern) and about not in {About.BEST, About.WORST, About.WINNERS, About.LOSERS}:
-        return [made("allocation")]
+        return [made("show_portfolio", about=About.SMALLEST.value) if clause.has(_SMALL) else made("allocation")]
     said = isinstance(span, (str, dict)) and not clause.times.periods and not clause.times.durations
     return (
         [made("portfolio_performance", range=span if said else None, about=about)]
@@ -156,12 +211,12 @@ def _taken_off(clause: Clause, scene: Scene) -> list[Draft] | None:
     if found is None:
         return None
     place = _PLACE[found["which"]]
-    if last.intent in {"alert_list", "alert_create", "alert_delete"}:
+    if last.intent in _OF_ALERTS:
         alerts = scene.known.alerts
         return (
             [made("alert_delete", target=alerts[place].ref, symbol=alerts[place].symbol)] if -1 <= place < len(alerts) and alerts else None
         )
-    if last.intent not in {"watchlist_show", "watchlist_add", "watchlist_remove"}:
+    if last.intent not in _OF_WATCHLIST:
         return None
     listed = last.args.get("symbols") if last.intent == "watchlist_add" else None
     names = [str(name) for name in listed] if isinstance(listed, list) else [*scene.known.watchlist]
@@ -192,6 +247,7 @@ _FOLLOWING = (
     restretched,
     _of_concept,
     _ranked,
+    _capped,
     _of_price,
     _meant,
     _otherwise_stated,

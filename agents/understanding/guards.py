@@ -97,6 +97,12 @@ _ADVICE = re.compile(
     r"|\bworth (?:buying|selling|it|investing|holding|keeping|a buy)\b|\brecommend\w*\b|\badvi[cs]e\b|\bwhat (?:do|would) you (?:think|do|suggest|advise|say|buy|put|invest|pick|choose|go for)\b|\bdo you think\b|\bbetter to (?:buy|sell|hold|keep|wait)\b|\bought i\b"
     r"|\bbuy or sell\b|\bsell or (?:hold|keep|buy)\b|\bhold or (?:sell|buy)\b|\bgood (?:buy|investment|time)\b|\b(?:what|which) (?:\w+ ){0,3}(?:to|should i|shall i|can i|do i) (?:buy|sell|invest|pick)\b|\bshall i\b|\bwould it (?:be|make)\b|\btip(?:s)?\b for\b|\bany (?:ideas|tips|suggestions|thoughts)\b|\bideas\s*\?"
 )
+_BY_OTHERS = re.compile(
+    r"\b(?:is|was|are|were) (?:he|she|they|that guy|the guy) (?:right|wrong|correct|crazy|nuts|mad)\b"
+    r"|(?<!\bi )(?<!\bwe )\b(?:says?|said|thinks?|tells? (?:me|us)|told (?:me|us)|keeps? (?:saying|telling (?:me|us))|reckons?|insists?|claims?|suggests?|swears?|advise[sd]?|wants (?:me|us)) (?:that )?"
+    r"(?:(?:i|we) (?:should|must|ought to|need to|have to|had better|better) |(?:me|us) )?(?:to )?(?:buy|sell|dump|hold|keep|ditch|unload|get rid|get out|invest|load up)\b"
+)
+"""What somebody else says should be done, or whether they are right."""
 _SUPPOSED = re.compile(
     r"\bwhat if\b|\bif (?:i|we|you|one) (?:had|have|were to|was to|would|bought|buy|sold|sell|invest(?:ed)?|put|add(?:ed)?|deposit\w*|held|hold|got|get|kept|only)\b|\bhad (?:i|we)\b|\bsuppos(?:e|ing)\b|\bimagine\b|\bhypothetical\w*\b|\bassum(?:e|ing)\b|\bsay i\b"
     r"|\b(?:i|we) (?:could|should|might|would|may) have\b|\bwould have\b|\b(?:would|will|does|do|did|might|could) (?:it|that|§|\d+|this|selling|buying|adding)\b[^.?!]{0,40}\b(?:cost|be worth|bring|do to|change|affect|look|get me|come to|be|give|mean)\b"
@@ -120,11 +126,17 @@ _STANCES = (
     (_TAGGED, Stance.QUESTION),
     (_WOULD_YOU, Stance.ADVICE),
     (_ADVICE, Stance.ADVICE),
+    (_BY_OTHERS, Stance.ADVICE),
     (_REFUSED, Stance.REFUSED),
     (_SUPPOSED, Stance.SUPPOSED),
     (_POLITE, Stance.ORDER),
     (_QUESTION, Stance.QUESTION),
 )
+
+
+def says_another(text: str) -> bool:
+    """Whether marked text passes on what somebody else says should be bought or sold."""
+    return _BY_OTHERS.search(text) is not None
 
 
 def stance(text: str) -> Stance:

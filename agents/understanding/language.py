@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from market.symbols.naming import folded
@@ -65,6 +66,9 @@ def detected(text: str, is_english: Callable[[str], bool], *, before: str = "en"
     english = sum(word in _ENGLISH for word in words)
     foreign = [word for word in words if len(word) > 1 and word not in _ENGLISH]
     scores = {code: sum(_weight(word, glossary, known=is_english(word)) for word in foreign) for code, glossary in glossaries().items()}
+    for code, glossary in glossaries().items():
+        pairs = (f"{a} {b}" for a, b in pairwise(words) if not all(w in _ENGLISH or is_english(w) for w in (a, b)))
+        scores[code] += 2 * any(pair in glossary.phrases for pair in pairs)
     if before != "en" and len(words) <= _SHORT_REPLY and not english and any(word in glossaries()[before].words for word in words):
         return before
     best = max(LANGUAGES, key=lambda code: scores[code])

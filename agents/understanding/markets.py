@@ -101,8 +101,8 @@ def build_unwatch(clause: Clause, scene: Scene) -> Draft:
     return made("watchlist_remove", symbols=[*named])
 
 
-_UP = r"\b(?:above|over|exceed(?:s|ed)?|ris(?:es?|ing)|go(?:es)? (?:up )?(?:above|over|past|beyond)|climb(?:s|ed)?|breaks?(?: out)?|tops?|pass(?:es)?|surpass(?:es)?|higher|more than|greater than|up to|at least|beats|gains?|jumps?|soars?|shoots? up|back to)\b|>"
-_DOWN = r"\b(?:below|under|beneath|drop(?:s|ped)?|falls?|falling|dips?|less than|lower than|down|sinks?|slips?|crash(?:es)?|declines?|decreases?|loses?|tanks?|plunges?|goes under|at most)\b|<"
+_UP = r"\b(?:above|over|exceed(?:s|ed)?|ris(?:es?|ing)|go(?:es)? (?:up )?(?:above|over|past|beyond)|climb(?:s|ed)?|breaks?(?: out)?|tops?|pass(?:es)?|surpass(?:es)?|higher|dearer|pricier|more than|greater than|up to|at least|beats|gains?|jumps?|soars?|shoots? up|back to)\b|>"
+_DOWN = r"\b(?:below|under|beneath|drop(?:s|ped)?|falls?|falling|dips?|less than|lower than|down|sinks?|slips?|crash(?:es)?|declines?|decreases?|cheaper|loses?|tanks?|plunges?|goes under|at most)\b|<"
 _DRAWDOWN = re.compile(
     r"\bdrawdown\b|\b(?:from|off|below) (?:its|the|their|my|a|his)? ?(?:\w+[- ]){0,3}(?:high|peak|top|maximum|max)\b|\bpeak to trough\b"
 )

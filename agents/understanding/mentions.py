@@ -50,7 +50,7 @@ _RATE = re.compile(
     r"\b(?:exchange|rate|rates|convert|conversion|currency|currencies|forex|fx|pair|worth in|how many|per|vs|versus|against|/|trading at|at|quote|price|stand|stronger|weaker)\b",
     re.IGNORECASE,
 )
-_JOINT_WORDS = "worth trading at cost costs to in into vs versus per against / - and for a 1 one the us american canadian australian british japanese swiss mexican indian is are of rise rises fall falls gain go up down strengthen weaken be get strong weak stronger weaker do does will that my"
+_JOINT_WORDS = "worth trading at cost costs get gets got buy buys you i we they one's to in into vs versus per against / - and for a 1 one the us american canadian australian british japanese swiss mexican indian is are of rise rises fall falls gain go up down strengthen weaken be get strong weak stronger weaker do does will that my"
 _JOINTS = frozenset(_JOINT_WORDS.split())
 _LEGAL = re.compile(r"(?:'s|s')$", re.IGNORECASE)
 
@@ -146,8 +146,16 @@ class MentionReader:
         capital = first.text[0].isupper() and not shouted and (at > 0 or first.low not in _FUNCTION)
         if match.strength is Strength.WEAK:
             everyday = size == 1 and self._symbols.is_word(first.low)
-            return self._neighbour(tokens, at, size) or (capital and (at > 0 or not everyday)) or (len(tokens) <= size + 1)
+            listed = self._before_another(tokens, at + size)
+            return listed or self._neighbour(tokens, at, size) or (capital and (at > 0 or not everyday)) or (len(tokens) <= size + 1)
         return (capital and at > 0 and self._neighbour(tokens, at, size)) or self._near_stock(tokens, at, size)
+
+    def _before_another(self, tokens: list[_Token], at: int) -> bool:
+        """Whether the next name, joined by "and", "plus" or a comma, leaves no doubt: in a list all are instruments."""
+        if at + 1 >= len(tokens) or not _only_joints(tokens[at].low):
+            return False
+        follows = self._symbols.phrase(tokens[at + 1].text)
+        return follows is not None and follows.strength is Strength.STRONG
 
     def _ticker(self, tokens: list[_Token], at: int, *, shouted: bool, familiar: Collection[str]) -> Mention | None:
         token = tokens[at]

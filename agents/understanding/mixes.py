@@ -14,13 +14,13 @@ OBJECTIVES = (
     ("risk_parity", r"\brisk[- ]parity\b|\bequal risk\b|\bsame (?:amount of )?risk\b|\brisk (?:budget|contribution)|\bcontribut\w* (?:the same|equal\w*)|\ball[- ]weather\b"),
     ("max_sharpe", r"\bsharpe\b|\brisk[- ]adjusted\b|\btangency\b|\breturn per (?:unit of )?risk\b"),
     ("equal_weight", r"\bequal(?:ly)?\b|\beven(?:ly| out)?\b|\bsame (?:size|weight|amount)\b|\b1/n\b"),
-    ("min_variance", r"\bmin\w* (?:the )?(?:variance|volatility|risk)|\b(?:low(?:est|er)?|least|small(?:est)?|less|reduce\w*|minimi[sz]\w*|decrease)\b.*\b(?:variance|volatil\w*|risk\w*|swings?|fluctuat\w*)\b|\bcalmest\b|\bas (?:safe|calm|stable|steady|low[- ]risk) as\b|\bsafest\b|\bsteadiest\b|\bleast volatile\b|\bmin var\b|\bgmv\b"),
+    ("min_variance", r"\bmin\w* (?:the )?(?:variance|volatility|risk)|\b(?:low(?:est|er)?|least|small(?:est)?|less|reduce\w*|minimi[sz]\w*|decrease)\b.*\b(?:variance|volatil\w*|risk\w*|swings?|fluctuat\w*)\b|\b(?:swings?|jumps?|bounces?|wobbles?|moves?|fluctuates?) (?:around |about |up and down )?(?:as little|the least|less)\b|\bcalmer\b|\bsteadier\b|\bsafer\b|\bcalmest\b|\bas (?:safe|calm|stable|steady|low[- ]risk) as\b|\bsafest\b|\bsteadiest\b|\bleast volatile\b|\bmin var\b|\bgmv\b"),
     ("max_sharpe", r"\befficient\b|\bmean[- ]variance\b"),
     ("rebalance", r"\brebalanc\w+"),
 )  # fmt: skip
 LIMITS = (
     ("max_turnover", re.compile(r"\bturn(?:ing )?over\D{0,25}?(\d+(?:\.\d+)?) ?%|\b(\d+(?:\.\d+)?) ?% (?:of )?turnover")),
-    ("max_weight", re.compile(r"\b(?:at most|max(?:imum)?(?: weight)?(?: of)?|no more than|not more than|cap(?:ped)?(?: at)?|up to|limit(?:ed)?(?: to)?)(?! turnover) (\d+(?:\.\d+)?) ?%(?! turnover)")),
+    ("max_weight", re.compile(r"\b(?:at most|max(?:imum)?(?: weight)?(?: of)?|no more than|not more than|cap(?:ped)?(?: at)?|up to|limit(?:ed)?(?: to)?)(?! turnover) (\d+(?:\.\d+)?) ?%(?! turnover)|\b(?:nothing|none(?: of (?:them|these|those))?|no (?:single |one )?\w+|not one|without any(?:thing)?) (?:(?:is|are|goes|go|gets|get|be|being|has|makes? up|going|may be|should be|will be) )*(?:above|over|more than|beyond|larger than|bigger than|exceed(?:s|ing)?) (\d+(?:\.\d+)?) ?(?:%|per ?cent)")),
     ("min_weight", re.compile(r"\b(?:at least|min(?:imum)?(?: weight)?(?: of)?|no less than|not less than) (\d+(?:\.\d+)?) ?%")),
 )  # fmt: skip
 _CAPPED = re.compile(

@@ -16,8 +16,8 @@ CANDIDATES = "candidates"
 """Holds, while a question which transaction is meant is open, the numbers of those that could be."""
 ONE_AT_A_TIME = "I delete one transaction at a time, so that nothing is lost by accident. Which one?"
 _TYPES = (
-    ("dividend", re.compile(r"\bdividends?\b|\bpayouts?\b")),
-    ("deposit", re.compile(r"\bdeposit(?:s|ed)?\b|\bput (?:(?:some|any|more|my|new|\d\S*) )?(?:money |cash |funds )?in\b(?! §)|\bpa(?:y|id) in\b|\bcontribut\w+|\btop(?:ped)? up\b|\btransferred in\b")),
+    ("dividend", re.compile(r"\bdividends?\b|\bpayouts?\b|\b(?:did|do|does|has|have) (?:the |my )?§(?: \w+)? (?:pay|paid)(?: me| us| out| anything)*\b")),
+    ("deposit", re.compile(r"\bdeposit(?:s|ed)?\b|\bput (?:(?:some|any|more|my|new|\d\S*) )?(?:money |cash |funds )?in\b(?! §)|\bpa(?:y|id) in(?:to (?:this|it|here|my|the)\b)?\b|\bput into (?:this|it|here|my|the)\b(?! §)|\bcontribut\w+|\btop(?:ped)? up\b|\btransferred in\b")),
     ("withdraw", re.compile(r"\bwithdr[ae]w(?:n|als?|ing|s)?\b|\btaken? out\b|\btook out\b|\bpull(?:ed)? (?:\w+ )?(?:out|from)\b|\bcash(?:ed)? out\b")),
     ("sell", re.compile(r"\bsell(?:s|ing)?\b|\bsold\b|\bsales?\b|\bdisposals?\b|\boffloaded\b|\bdumped\b")),
     ("buy", re.compile(r"\bbuy(?:s|ing)?\b|\bbought\b|\bpurchas(?:e|es|ed|ing)\b|\bacquisitions?\b|\bpay for\b|\bpaid for\b|\bspend on\b|\bspent on\b|\bpick(?:ed)? up\b|\binvest(?:ed)?\b")),

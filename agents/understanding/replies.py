@@ -35,6 +35,10 @@ _DETAIL = re.compile(
     r"^\W*(?:and |oh |also )?(?:(?:it|that|they|i|we) (?:was |were |is |also )?)?(?:paid|dated|booked|settled|with (?:a )?(?:fee|commission|price)|(?:the )?(?:fees?|commission|price|date|tax|amount|quantity))\b"
 )
 """How a detail of what was just proposed is added: "paid on november 13", "with a fee of 2"."""
+_RESTATED = re.compile(
+    r"^\W*(?:(?:and|oh|sorry|no|but|wait)\W+)*(?:the |my |for (?:the )?)?§(?: (?:one|trade|sale|purchase|buy|part|bit|shares|order))?(?: (?:was|were|is|are|should be|should have been|must be|ought to be))"
+    r"(?: (?:only|really|actually|at|for|on|just|in fact))* (?:[$€£]?\d|¤)[^?]*$"
+)
 _CONTINUING = re.compile(
     r"^\W*(?:and|also|plus|same(?: thing)?|throw in|toss in|include|what about|how about|now|then|okay and|likewise|ditto|again|do the same|the same|repeat)\b"
 )
@@ -46,7 +50,8 @@ _FILLER_WORDS = (
     "also again but thing no actually wait sorry i meant mean is was just this rather not an only be should by my mine them those "
     "these it's its oops hmm set as one or if from shares share stock stocks each until till let us go give me thanks thank you "
     "yes well so hey hi were said correction mistake bad ah oh err er would could can like version horizon days range period ones "
-    "throw toss include wrong ticker symbol company name fund way round around here there up out look want need take ok right sure quick update put run zoom narrow widen extend shorten stretch per cent percent worth both all"
+    "throw toss include wrong ticker symbol company name fund way round around here there up out look want need take ok right sure quick update put run zoom narrow widen extend shorten stretch per cent percent worth both all "
+    "another plus number quantity against versus vs compared beside really rather actually only further additional whole full entire thing"
 )
 _FILLERS = frozenset(_FILLER_WORDS.split())
 
@@ -110,6 +115,11 @@ def is_undo(text: str) -> bool:
 def is_correction(clause: Clause) -> bool:
     """Whether a message begins like a correction."""
     return _CORRECTING.match(clause.plain) is not None or (not clause.mentions and _DETAIL.match(clause.plain) is not None)
+
+
+def restates(clause: Clause) -> bool:
+    """Whether a message tells anew how it was with one of several things: "the coke was 6"."""
+    return _RESTATED.match(clause.plain) is not None
 
 
 def is_continuation(clause: Clause) -> bool:

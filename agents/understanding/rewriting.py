@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from agents.understanding.cleaning import cleaned
+from agents.understanding.idioms import plainly
 from agents.understanding.language import detected, glossed
 from agents.understanding.makers import by_maker
 from agents.understanding.numerals import with_digits
@@ -24,7 +25,6 @@ _WORD_ORDER = (
     (re.compile(r"\b((?:mon|tues|wednes|thurs|fri|satur|sun)day) the last\b"), r"last \1"),
     (re.compile(r"\bthe (?=my\b|the\b|last (?:week|month|year)\b)"), ""),
     (re.compile(r"^\s*by (?=\$?\d+ [A-Za-z])", re.IGNORECASE), "buy "),
-    (re.compile(r"\b(\d+) (?:dollars? |bucks )?and (\d\d) cents?\b"), r"\1.\2"),
     (
         re.compile(
             r"\b(stock|share|position|holding|fund|investment|purchase|sale|transaction|trade|dividend|deposit)s? (best|worst|biggest|largest|smallest|oldest|newest)\b(?! (?:to|day|month|year|week|of))"
@@ -75,7 +75,7 @@ def canonical(text: str, symbols: SymbolIndex, *, before: str = "en") -> Wording
     plain = with_digits(plain, language)
     for pattern, replacement in _WORD_ORDER:
         plain = pattern.sub(replacement, plain)
-    return Wording(text=" ".join(plain.split(" ")).strip(), language=language, shouted=shouted)
+    return Wording(text=" ".join(plainly(plain).split(" ")).strip(), language=language, shouted=shouted)
 
 
 def _is_shouted(text: str) -> bool:

@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from agents.understanding.clause import Clause
+from agents.understanding.dates import month_end
 from agents.understanding.mentions import Mention
 from agents.understanding.model import Args, Call, JsonValue, Known, Memory
 
@@ -150,8 +151,23 @@ def horizon_of(clause: Clause, scene: Scene) -> int | None:
     ahead = [(day.date - scene.today).days for day in clause.times.days if day.date > scene.today]
     if ahead:
         return ahead[0]
-    ends = [(p.finish - scene.today).days for p in clause.times.periods if p.finish is not None and p.finish > scene.today]
+    finishes = [p.finish or _end_of_this(clause.low[p.start : p.end], scene.today) for p in clause.times.periods]
+    ends = [(finish - scene.today).days for finish in finishes if finish is not None and finish > scene.today]
     return ends[0] if ends else None
+
+
+_THIS = re.compile(r"(?:this|(?:the )?current) (week|month|quarter|year)")
+
+
+def _end_of_this(said: str, today: date) -> date | None:
+    """The last day of "this month" and the like, as one means it who looks ahead; None for other words."""
+    found = _THIS.fullmatch(said.strip())
+    if found is None:
+        return None
+    if found[1] == "week":
+        return today + timedelta(days=6 - today.weekday())
+    months = {"month": 1, "quarter": 3, "year": 12}[found[1]]
+    return month_end(today.year, -(-today.month // months) * months)
 
 
 SESSIONS = {"d": 1, "t": 1, "w": 5, "m": 21, "q": 63, "y": 252}

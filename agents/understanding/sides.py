@@ -3,7 +3,7 @@
 import re
 
 _SIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("dividend", re.compile(r"\bdividends?\b|\bdistribution (?:of|from)\b|\bdrip\b|\breinvest(?:ed)?\b.*\d|§ (?:just |has |have |also )*(?:paid|pays|credited|distributed|sent)(?: me| us| out| my account)* [$€£]?\d|\b(?:received|got|collected|earned|was paid) [$€£]?\d[\d.,]*(?: ?(?:dollars|bucks|euros|pounds|usd|eur))? (?:from|by) §")),
+    ("dividend", re.compile(r"\bdividends?\b|\bdistribution (?:of|from)\b|\bdrip\b|\breinvest(?:ed)?\b.*\d|§ (?:just |has |have |also )*(?:paid|pays|credited|distributed|sent)(?: me| us| out| my account)* [$€£]?\d|\b(?:received|got|collected|earned|pocketed|(?:was|were|been|got|get) paid) [$€£]?\d[\d.,]*(?: ?(?:dollars|bucks|euros|pounds|usd|eur))? (?:from|by) (?:my |the )?§")),
     ("interest", re.compile(r"\binterest\b(?! in\b| rate)")),
     ("buy", re.compile(r"\b(?:buy|bought|buying)(?: back)? to (?:cover|close)\b|\bcover(?:ed|ing)?\b.*§|\bclos(?:e|ed) (?:out )?(?:of )?(?:my |the )?(?:§ )?short\b")),
     ("sell", re.compile(r"\b(?:sell|sold|selling|sale|dump(?:ed)?|offload(?:ed)?|unload(?:ed)?|liquidated?|clos(?:e|ed) (?:out )?(?:of |my |the )?|exit(?:ed)?|g[eo]t (?:me |us )?out of|cash(?:ed)? in (?:my |the )?§|trim(?:med)?|reduced?|get rid of|got rid of|sld|let go of|took profits?|(?:go|went|going|i|we) short|flog(?:ged)?|ditch(?:ed)?|halved?|halving)\b|\b(?:cut|lower(?:ed)?|decreas(?:e|ed)|shr[ia]nk|pare[d]?|scale[d]? (?:back|down)) (?:back |down )?(?:on )?(?:my |the |our )?§|\bshort(?:ed|ing)? (?:\d\S* )?(?:shares |units )?(?:of )?§|\bmy § (?:goes|go|is going|has to go|must go|can go)\b")),

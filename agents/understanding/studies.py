@@ -64,7 +64,10 @@ METRICS = (
     ("sortino", r"\bsortino\b"),
     ("beta", r"\bbeta\b"),
     ("correlation", r"\bcorrelat\w+\b|\bmove together\b"),
-    ("concentration", r"\bconcentrat\w+\b"),
+    (
+        "concentration",
+        r"\bconcentrat\w+\b|\bbaskets?\b|\blopsided\b|\btop[- ]heavy\b|\btoo (?:heavy|heavily|much) (?:invested )?(?:in|on) (?:one|a single|1)\b",
+    ),
     (
         "stress",
         r"\bslumps?\b|\b(?:20\d\d|19\d\d)[- ]style\b|\bfinancial crisis\b|\bdot[- ]?com\b|\bcovid\w*\b|\bstress\b|\bcrash(?:es)?\b|\brecession\b|\bmarket (?:drops|falls|tanks)\b|\bif .*\b(?:drop\w*|fall\w*|fell|crash\w*|plunge\w*|tank\w*|slump\w*|sinks?|rises?|rose|gains?|climbs?|jumps?|rall(?:y|ies)|halves|halved|doubles?d?|goes (?:up|down))\b",

@@ -31,7 +31,7 @@ from agents.understanding.paperwork import handed_in
 from agents.understanding.personal import personal
 from agents.understanding.places import together
 from agents.understanding.pointing import deleted_then, repeats_order, shown_then
-from agents.understanding.replies import asks_price, declines, has_slots, is_continuation, is_correction, reply, residue
+from agents.understanding.replies import asks_price, declines, has_slots, is_continuation, is_correction, reply, residue, restates
 from agents.understanding.requests import opens_request, requests
 from agents.understanding.rewriting import Wording, canonical
 from agents.understanding.scene import Draft, Scene, ask_symbol, has_pronoun, symbols_of
@@ -181,7 +181,8 @@ class Understander:
 
     def _continued(self, clause: Clause, scene: Scene, *, bare: bool) -> list[Draft] | None:
         memory = scene.memory
-        correcting, continuing = is_correction(clause) or day_shift(clause) != 0, is_continuation(clause)
+        restated = restates(clause) and any(call.args.get("symbol") in symbols_of(clause, scene) for call in scene.known.pending)
+        correcting, continuing = restated or is_correction(clause) or day_shift(clause) != 0, is_continuation(clause)
         pending = [*scene.known.pending] or ([*memory.written] if correcting and memory.calls and memory.calls[-1].intent in WRITES else [])
         if pending and (correcting or bare) and not continuing and (bare or len(residue(clause)) <= 2):
             meant = spoken_of(clause, scene, pending)
@@ -195,7 +196,7 @@ class Understander:
         if memory.calls[-1].intent in _DONE_WITH or clause.has(r"\b(?:buy|sell|bought|sold|deposit|withdraw)\b"):
             return None
         draft = reissued(clause, scene, memory.calls[-1])
-        return [draft] if draft is not None and (draft.calls or draft.missing) else None
+        return [draft] if draft and (draft.calls or draft.missing) else None
 
     def _decide(self, clauses: Sequence[Clause], scene: Scene) -> list[_Decided]:
         table = self._head.log_probabilities(clauses, self._vectors.of([shape(clause) for clause in clauses]))

@@ -15,7 +15,9 @@ _WHENCE = re.compile(
     r"|\bcontribut\w+ (?:\w+ ){0,4}(?:risk|volatility|var|cvar)\b(?!.*\b(?:equal\w*|same)\b)|\bwhere (?:does|is) (?:\w+ ){0,2}risk (?:com\w+|from)\b|\brisk(?:iest)? (?:holding|position|stock)s?\b"
 )
 _TOGETHER = re.compile(r"\bcorrelat\w+\b(?!.*\b(?:mean|explain|define)\b)|\bmove together\b")
-_CONCENTRATED = re.compile(r"\b(?:am i|are we|how|is (?:my|our) \w+) (?:\w+ )?concentrated\b|\bconcentration risk\b")
+_CONCENTRATED = re.compile(
+    r"\b(?:am i|are we|how|is (?:my|our) \w+) (?:\w+ )?concentrated\b|\bconcentration risk\b|\beggs?\b.*\bbaskets?\b|\btoo (?:heavy|heavily|much|exposed) (?:invested )?(?:in|on|to) (?:one|a single|too few|just one|1)\b|\b(?:am i|are we|is my \w+) (?:\w+ )?(?:lopsided|top[- ]heavy|over-?exposed|over-?weight)\b"
+)
 _ALONE = re.compile(
     r"^\W*(?:what(?: is| was|'s)|how (?:high|large|big) (?:is|was)|show(?: me)?|tell me)? ?(?:the |its )?(?:beta|volatility|value at risk|var|cvar|expected shortfall|max(?:imum)? drawdown|worst drawdown|sharpe(?: ratio)?|sortino(?: ratio)?) (?:of|for) §"
     r"|^\W*how (?:volatile|risky) (?:is|are|was|has) §"

@@ -1,0 +1,32 @@
+"""Everyday turns of speech in the words that the rest of the path knows: "got shot of" is sold, "stop pestering me about" deletes an alert."""
+
+import re
+
+_WHEN = r"(?= (?:if|when|once|as soon as|whenever|should|in case|the moment)\b)"
+_NOTE = r"(?:shout|heads[- ]up|nudge|ping|buzz|poke|ring|call|yell|holler|bell|reminder|note|line|text|message|e-?mail|notice|warning)"
+_PESTER = r"(?:bugging|pestering|nagging|bothering|buzzing|pinging|messaging|alerting|telling|notifying|warning|texting|e-?mailing|spamming|reminding|annoying|pushing)"
+_LEAVES = r"(?:cancel|scrap|drop|delete|remove|undo)"
+_COINS = r"(?:dollars?|bucks|euros?|pounds?|quid|francs?)"
+_PHRASES = (
+    (r"\b(?:got|getting) shot of\b|\b(?:bailed (?:out )?(?:on|of)|parted (?:ways )?with|jettisoned|pulled the plug on|cashed out of|got myself out of|waved goodbye to)\b", "sold"),
+    (r"\b(?:get shot of|bail (?:out )?(?:on|of)|part (?:ways )?with|jettison|pull the plug on|cash out of|wave goodbye to)\b", "sell"),
+    (r"\b(?:got|laid) (?:my )?hands on\b|\bgot (?:a )?hold of\b|\b(?:bagged|nabbed|snagged)\b(?= (?:\d|an?\b|some\b|one\b|myself\b))|\b(?:loaded up on|stocked up on|piled into|went in on|got in on|hopped on)\b", "bought"),
+    (r"\b(?:get in on|load up on|stock up on|pile into|go in on)\b", "buy"),
+    (rf"\b(?:give|drop|shoot|send|get|set) me an? {_NOTE}{_WHEN}", "alert me"),
+    (rf"\b(?:nudge|poke|buzz|bug|pester|shout at|yell at|holler at|ring|beep) me{_WHEN}", "alert me"),
+    (rf"\bi (?:want|would like|wish|need) to (?:be|get) (?:told|notified|warned|informed|alerted|pinged){_WHEN}", "alert me"),
+    (rf"\b(?:stop|quit) {_PESTER} me (?:about|on|for|with|regarding|over)\b", "delete the alert for"),
+    (r"\b(take|cross|strike|knock|kick|get) ((?:[\w&.'-]+ ){1,3})of (?=(?:my|the|our) (?:watch ?)?list\b)", r"\1 \2off "),
+    (r"\b(by|before|until|till|come|around|at) (?:the )?new year(?:'?s)?\b(?!'?s? (?:eve|day))", r"\1 the end of the year"),
+    (r"\b(?:over |during |for |in )?(?:the |this )(?:whole|entire|full) (week|month)\b(?! of| before)", r"over the last \1"),
+    (rf"\b(\d+) ({_COINS}) (?:and (\d\d)(?: cents?| pence)?(?! ?(?:shares|units|%|\d))|(\d\d) (?:cents?|pence))\b", r"\1.\3\4 \2"),
+    (rf"\b({_LEAVES} (?:it|that|this))\W+(?:i|it|that|this|they|we) (?:was|were|had)\b(?! (?:at|for) ?[$€£]?\d).*", r"\1"),
+)  # fmt: skip
+_COMPILED = tuple((re.compile(phrase, re.IGNORECASE), plain) for phrase, plain in _PHRASES)
+
+
+def plainly(text: str) -> str:
+    """`text` with the turns of speech that are known in plain words."""
+    for pattern, plain in _COMPILED:
+        text = pattern.sub(plain, text)
+    return text

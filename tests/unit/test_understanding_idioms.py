@@ -1,0 +1,142 @@
+"""Everyday turns of speech, what others say, and replies that change or add to what waits."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from agents.proposing import ADDITION
+from agents.understanding import Call, Known, KnownAlert, Memory, Understander
+from agents.understanding.idioms import plainly
+from agents.understanding.language import detected
+from market.symbols import SymbolIndex
+
+KNOWN = Known(
+    today=date(2026, 11, 23),
+    holdings={"AAPL": Decimal(40), "VTI": Decimal(30), "TSLA": Decimal(10), "KO": Decimal(25)},
+    cash=Decimal(5000),
+    watchlist=("AMD", "DIS"),
+    alerts=(KnownAlert(ref="3", symbol="TSLA", condition="below", threshold=Decimal(200)),),
+)
+
+
+@pytest.fixture(scope="module")
+def one() -> Understander:
+    return Understander(SymbolIndex.bundled(), None)
+
+
+@pytest.mark.parametrize(
+    ("said", "plain"),
+    [
+        ("got shot of 5 KO", "sold 5 KO"),
+        ("nabbed 3 AMD at 200", "bought 3 AMD at 200"),
+        ("give me a shout if KO falls", "alert me if KO falls"),
+        ("stop pestering me about Tesla", "delete the alert for Tesla"),
+        ("take it of my list", "take it off my list"),
+        ("12 dollars and 75 cents", "12.75 dollars"),
+        ("sold at 5 dollars 20 shares", "sold at 5 dollars 20 shares"),
+        ("by new year", "by the end of the year"),
+        ("on new year's eve", "on new year's eve"),
+        ("cancel that i was looking at my wife's account", "cancel that"),
+    ],
+)
+def test_turns_of_speech_become_plain_words(said: str, plain: str) -> None:
+    assert plainly(said) == plain
+
+
+@pytest.mark.parametrize(
+    ("said", "intent", "args"),
+    [
+        ("got shot of two thirds of my vti at 330", "add_transaction", {"side": "sell", "quantity": Decimal(20), "price": Decimal(330)}),
+        ("got paid 12 dollars and 75 cents by coke", "add_transaction", {"side": "dividend", "symbol": "KO", "amount": Decimal("12.75")}),
+        ("bought a dozen walmart, 103.50 a piece, cost me 1.50 to trade", "add_transaction", {"quantity": Decimal(12), "fee": Decimal("1.5")}),
+        ("stop buging me about tesla", "alert_delete", {"symbol": "TSLA", "target": "3"}),
+        ("what are the odds my tesla goes over 500 this year", "forecast", {"above": 500.0, "horizon_days": 38}),
+        ("what are my three biggest ones", "show_portfolio", {"about": "largest", "limit": 3}),
+        ("can you shuffle things so no stock is above 20 percent", "optimize", {"max_weight": 0.2}),
+        ("how much have i paid into this", "list_transactions", {"side": "deposit"}),
+        ("did coke pay me anything this year", "list_transactions", {"side": "dividend", "symbol": "KO", "range": "ytd"}),
+        ("how many yen do you get for a dollar", "quote", {"symbol": "JPY=X"}),
+        ("was kostet Airbus gerade", "quote", {"symbol": "AIR.PA"}),
+        ("was kostet Siemens", "quote", {"symbol": "SIE.DE"}),
+    ],
+)
+def test_a_turn_of_speech_asks_what_plain_words_would(one: Understander, said: str, intent: str, args: dict[str, object]) -> None:
+    (call,) = one.understand(said, KNOWN, Memory()).calls
+    assert call.intent == intent
+    assert {name: call.args.get(name) for name in args} == args
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "my brother in law says dump tesla, is he right",
+        "my advisor told me to sell my apple",
+        "everyone keeps saying buy nvda",
+        "the guy at work reckons i should get rid of my coke",
+    ],
+)
+def test_what_others_say_is_no_order(one: Understander, said: str) -> None:
+    assert {call.intent for call in one.understand(said, KNOWN, Memory()).calls} <= {"advice", "out_of_scope"}
+
+
+def test_what_the_person_said_before_is_one(one: Understander) -> None:
+    assert [call.intent for call in one.understand("i said sell 5 KO", KNOWN, Memory()).calls] == ["add_transaction"]
+
+
+OPTIMIZED = Call(intent="optimize", args={"objective": "max_sharpe", "max_weight": 0.2})
+COMPARED = Call(intent="compare", args={"symbols": ["AAPL", "^GSPC"], "range": "2y"})
+WITHDRAWN = Call(intent="add_transaction", args={"side": "withdraw", "amount": Decimal(300), "date": "2026-11-20"})
+
+
+@pytest.mark.parametrize(
+    ("last", "said", "intent", "args"),
+    [
+        (Call(intent="alert_list", args={}), "get rid of the tesla one", "alert_delete", {"symbol": "TSLA"}),
+        (Call(intent="watchlist_show", args={}), "kick out the mouse company", "watchlist_remove", {"symbols": ["DIS"]}),
+        (OPTIMIZED, "ok and if nothing goes above 15", "optimize", {"max_weight": 0.15, "objective": "max_sharpe"}),
+        (COMPARED, "and microsoft against it", "compare", {"symbols": ["MSFT", "^GSPC"], "range": "2y"}),
+        (COMPARED, "who won over 5 years", "compare", {"symbols": ["AAPL", "^GSPC"], "range": "5y"}),
+        (Call(intent="show_portfolio", args={}), "and the smallest?", "show_portfolio", {"about": "smallest"}),
+        (WITHDRAWN, "and another 50 today", "add_transaction", {"side": "withdraw", "amount": Decimal(50), "date": "2026-11-23"}),
+        (Call(intent="forecast", args={"symbol": "KO", "horizon_days": 91}), "and in 6?", "forecast", {"horizon_days": 183}),
+        (Call(intent="forecast", args={"symbol": "KO", "horizon_days": 14}), "and in 3?", "forecast", {"horizon_days": 21}),
+        (Call(intent="forecast", args={"symbol": "KO", "horizon_days": 30}), "and in 60?", "forecast", {"horizon_days": 60}),
+    ],
+)
+def test_a_reply_lives_from_the_last_answer(one: Understander, last: Call, said: str, intent: str, args: dict[str, object]) -> None:
+    named = last.args.get("symbol")
+    memory = Memory(calls=(last,), symbols=(str(named),) if named else ())
+    (call,) = one.understand(said, KNOWN, memory).calls
+    assert call.intent == intent
+    assert {name: call.args.get(name) for name in args} == args
+
+
+def test_one_of_two_proposals_told_anew_keeps_its_price(one: Understander) -> None:
+    first = one.understand("sold 5 coke at 71.50 and 2 tesla at 410", KNOWN, Memory())
+    waiting = Known(
+        today=KNOWN.today, holdings=KNOWN.holdings, pending=first.calls, pending_ids=("a", "b"), pending_titles=("Sell 5 KO", "Sell 2 TSLA")
+    )
+    (call,) = one.understand("the coke was 6", waiting, first.memory).calls
+    assert (call.args["symbol"], call.args["quantity"], call.args["price"], call.replaces) == ("KO", Decimal(6), Decimal("71.50"), "a")
+
+
+def test_the_side_of_what_is_asked_about_can_be_put_right(one: Understander) -> None:
+    first = one.understand("i sold some starbucks stuff", KNOWN, Memory())
+    second = one.understand("sorry bought not sold", KNOWN, first.memory)
+    assert [call.intent for call in second.calls] == ["clarify"]
+    (call,) = one.understand("8 of them at 85.20", KNOWN, second.memory).calls
+    assert (call.args["side"], call.args["symbol"], call.args["quantity"]) == ("buy", "SBUX", Decimal(8))
+
+
+@pytest.mark.parametrize(
+    ("said", "more"), [("and another 50 today", True), ("noch 5", True), ("no, 12", False), ("make it 12", False), ("the other one", False)]
+)
+def test_something_more_stands_beside_what_waits(said: str, more: bool) -> None:
+    assert (ADDITION.match(said) is not None) is more
+
+
+def test_a_question_of_german_words_is_german_though_one_is_english_too() -> None:
+    index = SymbolIndex.bundled()
+    assert detected("was kostet Airbus", index.is_word) == "de"
+    assert detected("was there a dividend", index.is_word) == "en"
