@@ -47,6 +47,11 @@ def _folded(text: str) -> str:
     return " ".join(word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word for word in words)
 
 
+def is_concept(words: str) -> bool:
+    """Whether `words` are a name of an explained term, and nothing else."""
+    return _folded(words) in _names()
+
+
 def find_concepts(words: str) -> tuple[Concept, ...]:
     """The concepts that `words` name, in their order there: one for "what is a wash sale", two for "TWR or IRR"; at most three.
 

@@ -17,8 +17,15 @@ _IF_SOLD = re.compile(
     rf"\b(?:how much|what)\b.*\b(?:tax(?:es)?|gains?|profits?|loss|lose|make|made|get|receive|realis\w*|realiz\w*|proceeds|owe|walk away)\b.*\bif (?:i|we) {_SELLING}\b"
     rf"|\bif (?:i|we) {_SELLING}\b.*\b(?:how much|what)\b.*\b(?:tax(?:es)?|gains?|profits?|loss|lose|make|get|receive|realis\w*|realiz\w*|proceeds|owe)\b"
 )
+_LOSS = r"(?:loss(?:es)?|losers?)"
+_HARVEST = re.compile(
+    rf"\bharvest\w*\b.*\b{_LOSS}\b|\b{_LOSS}\b.*\bharvest(?:ed|able)?\b|\b(?:tax[- ])?loss[- ]harvest\w* (?:opportunit\w+|candidates?|potential|possible|options)\b"
+    rf"|\b(?:which|what|any|are there|do i have|have i|show|list|can i|could i|where)\b.*\b(?:sell|sold|reali[sz]e|take|book|crystalli[sz]e|use|claim|write off|offset)\b.*\b(?:at a loss|{_LOSS})\b"
+    rf"|\b(?:which|what|any)\b.*\b{_LOSS}\b.*\b(?:can|could|may|might|would) (?:i|we) (?:sell|reali[sz]e|take|book|use|claim|write off|offset)\b"
+)
 _PATTERNS: tuple[tuple[About, re.Pattern[str]], ...] = (
     (About.IF_SOLD, _IF_SOLD),
+    (About.LOSERS, _HARVEST),
     (About.BEFORE_FEES, re.compile(rf"\b{_LEFT_OUT} (?:the |any |my |all )?(?:fees|costs|commissions?|charges)\b|\bgross (?:returns?|gains?|performance|profit)\b")),
     (About.WITHOUT_DIVIDENDS, re.compile(rf"\b{_LEFT_OUT} (?:the |any |my |all )?dividends\b")),
     (About.LONGEST, re.compile(rf"\b(?:oldest|longest[- ]held|earliest) {_THING}\b|\b(?:held|owned|had|kept)\b.{{0,20}}\blongest\b")),
@@ -58,11 +65,14 @@ def about_of(clause: Clause) -> str | None:
     """The one thing that a clause asks of the portfolio, as `tools.asked.About` has it; None where it asks for the whole."""
     text = clause.plain
     found = next((about for about, pattern in _PATTERNS if pattern.search(text)), None)
-    if found in {About.LOSERS, About.WINNERS} and not _OWNED.search(text):
+    if found in {About.LOSERS, About.WINNERS} and not _OWNED.search(text) and not _HARVEST.search(text):
         return None
     return None if found is None or (found is About.CASH and _OF_CASH_OTHERWISE.search(text)) else found.value
 
 
+_DEFINING = re.compile(
+    r"^\W*(?:what (?:is|does|are)|explain|define|how (?:does|do)|why|when did|did i|have i|how much)\b|\b(?:alert|undo|sold|backtest)\b"
+)
 _HIGH = re.compile(
     r"\b(?:when|what|which day|on what day)\b.*§.*\b(?:highest|peak(?:ed)?|all[- ]time high|record high|most expensive|top out|topped out)\b|\b(?:all[- ]time high|record high|peak|highest (?:price|close|point|value|level)|ath)\b.*§|§(?:'s)? (?:\d+[- ]?\w+ |¤ )?(?:all[- ]time high|record high|peak price|highest (?:price|close|point|level)|ath)\b"
 )
@@ -89,7 +99,7 @@ def supposes_sale(clause: Clause) -> bool:
 
 def figure_asked(clause: Clause) -> str | None:
     """show_portfolio, portfolio_performance, price_history or compare where what is asked is something that only this tells; None otherwise."""
-    if supposes_sale(clause):
+    if supposes_sale(clause) or (_HARVEST.search(clause.plain) and not _DEFINING.search(clause.plain) and not clause.figures):
         return "show_portfolio"
     if stance(clause.plain) is Stance.ADVICE or _SUPPOSING.search(clause.plain):
         return None

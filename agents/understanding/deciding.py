@@ -4,14 +4,15 @@ import re
 from collections.abc import Mapping
 
 from agents.understanding.affording import price_asked
+from agents.understanding.anchors import ANCHORS
 from agents.understanding.asking import figure_asked
 from agents.understanding.bookkeeping import bookkeeping
 from agents.understanding.charges import charge_of
 from agents.understanding.clause import Clause
-from agents.understanding.cues import ANCHORS, CUES
+from agents.understanding.cues import CUES
 from agents.understanding.guards import Stance, says_another, stance
 from agents.understanding.inquiries import inquiry
-from agents.understanding.knowledge import REPORT
+from agents.understanding.knowledge import REPORT, asks_meaning
 from agents.understanding.members import asks_members
 from agents.understanding.model import WRITES
 from agents.understanding.moving import moved_how
@@ -49,6 +50,7 @@ def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene)
         or ("explain_number" if asks_members(clause) else None)
         or price_asked(clause)
         or figure_asked(clause)
+        or ("explain_concept" if asks_meaning(clause) else None)
     )
     if told is not None:
         return told, 1.0

@@ -99,7 +99,7 @@ _ADVICE = re.compile(
 )
 _BY_OTHERS = re.compile(
     r"\b(?:is|was|are|were) (?:he|she|they|that guy|the guy) (?:right|wrong|correct|crazy|nuts|mad)\b"
-    r"|(?<!\bi )(?<!\bwe )\b(?:says?|said|thinks?|tells? (?:me|us)|told (?:me|us)|keeps? (?:saying|telling (?:me|us))|reckons?|insists?|claims?|suggests?|swears?|advise[sd]?|wants (?:me|us)) (?:that )?"
+    r"|^(?!.*\b(?:i|we) (?:\w+ ){0,2}(?:say|said|think|told|claim|swear)\b).*\b(?:says?|said|thinks?|tells? (?:me|us)|told (?:me|us)|keeps? (?:saying|telling (?:me|us))|reckons?|insists?|claims?|suggests?|swears?|advise[sd]?|wants (?:me|us)) (?:that )?"
     r"(?:(?:i|we) (?:should|must|ought to|need to|have to|had better|better) |(?:me|us) )?(?:to )?(?:buy|sell|dump|hold|keep|ditch|unload|get rid|get out|invest|load up)\b"
 )
 """What somebody else says should be done, or whether they are right."""

@@ -4,6 +4,7 @@ import re
 
 from agents.understanding.clause import Clause
 from agents.understanding.scene import Draft, Scene, made, subjects_of
+from rag.concepts import is_concept
 
 _ASKED = re.compile(
     r"\b(?:what (?:exactly )?(?:is|are|does|do you mean by|is meant by)|what the heck is|explain(?: to me)?(?: how| what)?|define|definition of|(?:the )?meaning of|tell me (?:about|what)|teach me about|help me understand|how (?:does|do|is|are)|how should i (?:interpret|read)|"
@@ -18,6 +19,26 @@ REPORT = re.compile(
 )
 
 
+_DEFINING = re.compile(
+    r"^\W*(?:(?:please|can you|could you|so|and|ok|okay|hey|sorry|but|remind me|tell me)\W+)*(?:what (?:exactly |the heck )?(?:is|are|does|do you mean by|is meant by)|explain(?: to me)?(?: what)?|define|(?:the )?(?:definition|meaning) of|how (?:does|do)|describe|i do not (?:know|understand|get) (?:what )?)\b"
+    r"|\b(?:meaning|definition|explained|explanation)\W*$"
+)
+_OF_SOMETHING = re.compile(r"\b(?:my|mine|our|your|its|it|that|this|these|those|the)\b|\d")
+
+
+_AN_ARTICLE = re.compile(r" (?:the|on|1|el|la|los|las|le|les|il|lo|gli|der|die|das|ein|eine|un|una|une|um|uma|o|os|as|de|het|een)(?= )")
+"""An article of another language, also as the glossary renders it."""
+
+
+def asks_meaning(clause: Clause) -> bool:
+    """Whether a clause asks what a term means that there is a page about, and nothing more."""
+    said = clause.low if clause.language == "en" else _AN_ARTICLE.sub(" ", clause.low)
+    if not _DEFINING.search(said) or clause.mentions or _OF_SOMETHING.search(said):
+        return False
+    words = _words_to_explain(clause)
+    return is_concept(words if clause.language == "en" else _AN_ARTICLE.sub(" ", f" {words} "))
+
+
 def build_search(clause: Clause, scene: Scene) -> Draft:
     """search_documents with the question and the company."""
     named = subjects_of(clause, scene, reach=clause.has(r"\b(?:its|their|it|they|the company|the report|that report)\b"))
@@ -27,9 +48,14 @@ def build_search(clause: Clause, scene: Scene) -> Draft:
 def build_concept(clause: Clause, scene: Scene) -> Draft:
     """explain_concept with the words to explain."""
     del scene
+    return made("explain_concept", concept=_words_to_explain(clause))
+
+
+def _words_to_explain(clause: Clause) -> str:
+    """What is left of a clause without the words that ask for its meaning."""
     text = clause.low.strip(" ?.!")
     previous = None
     while text != previous:
         previous = text
         text = _TRAILING.sub("", _ARTICLE.sub("", _ASKED.sub(" ", text))).strip(" ?.!,:")
-    return made("explain_concept", concept=text or clause.low)
+    return text or clause.low

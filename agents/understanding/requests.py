@@ -11,7 +11,7 @@ _VERB = (
     r"(?:show|list|display|give me|tell me|get|fetch|buy|sell|add|remove|delete|record|log|enter|book|deposit|withdraw|forecast|predict|compare|chart|plot|graph|draw|export|download|save|import|upload|alert|notify|ping|warn|"
     r"let me know|set|create|make|put|take|track|watch|follow|unfollow|unwatch|untrack|stop|cancel|undo|explain|define|optimi[sz]e|minimi[sz]e|maximi[sz]e|rebalance|backtest|test|simulate|run|retrain|train|check|look up|look|find|search|calculate|compute|analy[sz]e|summari[sz]e|quote|update|change|fix|edit|"
     r"correct|move|transfer|top up|purchase|place|execute|monitor|evaluate|provide|retrieve|present|report|review|open|close|clear|drop|bought|sold|deposited|withdrew|received|invest|keep an eye|describe|print|visuali[sz]e|pull|what|how|which|when|where|who|why|is|are|am|did|do|does|has|have|had|should|would|could|can|will|i bought|i sold|i want|i would|"
-    r"i need|i deposited|i withdrew|i received|i also|any|whats|liquidate|dump|trim|mute|refresh|refit|proceed|confirm|share|read|send|remind)"
+    r"i need|i deposited|i withdrew|i received|i also|any|whats|liquidate|dump|trim|mute|refresh|refit|proceed|confirm|share|read|send|remind|whether)"
 )
 _NOUN = r"(?:(?:a|an|the|my|its|their|his|her)\s+)?(?:\d+[- ](?:day|week|month|year)\s+)?(?:chart|graph|price|quote|forecast|outlook|prediction|history|news|allocation|performance|risk|watchlist|alerts?|portfolio|holdings|transactions|sharpe\w*|drawdown|profit and loss)\b(?=\s+(?:of|for|on|over|with|in|by|please|too|as well|now|$)|\s*$|\s*[?.!,])"
 _JOINT = re.compile(

@@ -139,7 +139,22 @@ def _legs(clause: Clause, scene: Scene) -> list[_Leg]:
 def _pointed_at(clause: Clause, scene: Scene) -> str | None:
     if len(scene.subjects) == 1 and (has_pronoun(clause) or scene.fresh or clause.has(r"\bmore\b|\banother\b")):
         return scene.subjects[0]
-    return None
+    return _just_spoken_of(clause, scene)
+
+
+_ONLY_A_NUMBER = re.compile(
+    r"^\W*(?:(?:ok|okay|then|now|and|so|alright|right|great|good|yes|yeah|fine|cool|please|let us|i will|i would like to|i want to|i am going to)\W+)*(?:buy|sell|get|grab|take)(?: me)? \d[\d.]*"
+    r"(?: (?:of (?:it|them|those)|shares?|units?|more|then|please|now|at|for|of|each|today|yesterday|on)| [$€£]?\d[\d.]*| ¤)*\W*$"
+)
+
+
+def _just_spoken_of(clause: Clause, scene: Scene) -> str | None:
+    """The one instrument that the last answer was about, where an order names a number alone ("ok, buy 5"); a sale of it only where it is held."""
+    last = scene.memory.calls[-1] if scene.memory.calls else None
+    if last is None or len(scene.subjects) != 1 or last.args.get("symbol") != scene.subjects[0] or not _ONLY_A_NUMBER.match(clause.plain):
+        return None
+    held = scene.known.holdings.get(scene.subjects[0])
+    return scene.subjects[0] if held or not clause.has(r"\bsell\b") else None
 
 
 def _common(clause: Clause, scene: Scene, side: str) -> dict[str, JsonValue]:

@@ -51,7 +51,6 @@ _CHATTER = frozenset({"none", "small_talk"})
 _GUESSED = _CHATTER | {"out_of_scope", "help", "explain_concept", "search_documents"}
 """What a message of unknown words is taken for where nobody looks at the words."""
 _PRONOUN_EDITS = frozenset({"delete_transaction", "edit_transaction"})
-_IT = re.compile(r"\b(?:it|that|this)\b")
 _VAGUE = re.compile(
     r"^\W*(?:please |and |now |then )*(?:add|buy|sell|put|change|delete|remove|do|make|set|take|move|get|same|again|more|another|increase|update|send|fix|edit)\b.{0,20}\b(?:one|it|that|this|them|more|something|stuff|same|again|another|things?)\b.{0,12}$|^\W*(?:same|again|more|another one|the same|as before|same as before|like last time|like before)\W*$"
 )
@@ -241,7 +240,7 @@ class Understander:
                 intent in _PRONOUN_EDITS
                 and out
                 and out[-1][1] in {"none", "edit_transaction", "list_transactions", "delete_transaction", "out_of_scope"}
-                and _IT.search(clause.low)
+                and re.search(r"\b(?:it|that|this)\b", clause.low)
                 and not clause.mentions
             ):
                 kept = out[-1][1] if out[-1][1] == "delete_transaction" else intent

@@ -49,7 +49,11 @@ def test_turns_of_speech_become_plain_words(said: str, plain: str) -> None:
     [
         ("got shot of two thirds of my vti at 330", "add_transaction", {"side": "sell", "quantity": Decimal(20), "price": Decimal(330)}),
         ("got paid 12 dollars and 75 cents by coke", "add_transaction", {"side": "dividend", "symbol": "KO", "amount": Decimal("12.75")}),
-        ("bought a dozen walmart, 103.50 a piece, cost me 1.50 to trade", "add_transaction", {"quantity": Decimal(12), "fee": Decimal("1.5")}),
+        (
+            "bought a dozen walmart, 103.50 a piece, cost me 1.50 to trade",
+            "add_transaction",
+            {"quantity": Decimal(12), "fee": Decimal("1.5")},
+        ),
         ("stop buging me about tesla", "alert_delete", {"symbol": "TSLA", "target": "3"}),
         ("what are the odds my tesla goes over 500 this year", "forecast", {"above": 500.0, "horizon_days": 38}),
         ("what are my three biggest ones", "show_portfolio", {"about": "largest", "limit": 3}),
@@ -140,3 +144,45 @@ def test_a_question_of_german_words_is_german_though_one_is_english_too() -> Non
     index = SymbolIndex.bundled()
     assert detected("was kostet Airbus", index.is_word) == "de"
     assert detected("was there a dividend", index.is_word) == "en"
+
+
+QUOTED = Memory(calls=(Call(intent="quote", args={"symbol": "V"}),), symbols=("V",))
+
+
+@pytest.mark.parametrize("said", ["ok buy 5", "buy 5 then", "great, buy 5 at 330"])
+def test_an_order_of_a_number_alone_means_what_was_just_told_of(one: Understander, said: str) -> None:
+    (call,) = one.understand(said, KNOWN, QUOTED).calls
+    assert (call.intent, call.args["side"], call.args["symbol"], call.args["quantity"]) == ("add_transaction", "buy", "V", Decimal(5))
+
+
+def test_a_sale_of_a_number_alone_needs_a_holding(one: Understander) -> None:
+    assert [call.intent for call in one.understand("ok sell 5", KNOWN, QUOTED).calls] == ["clarify"]
+    held = Memory(calls=(Call(intent="quote", args={"symbol": "KO"}),), symbols=("KO",))
+    assert [call.args.get("symbol") for call in one.understand("ok sell 5", KNOWN, held).calls] == ["KO"]
+
+
+@pytest.mark.parametrize("said", ["What KO costs and whether I still own some", "how much is coke and do I own any"])
+def test_a_price_and_what_is_held_of_it_are_two_questions(one: Understander, said: str) -> None:
+    calls = one.understand(said, KNOWN, Memory()).calls
+    assert [(call.intent, call.args.get("symbol")) for call in calls] == [("quote", "KO"), ("show_portfolio", "KO")]
+
+
+@pytest.mark.parametrize(
+    "said", ["can I harvest any losses", "which positions could I sell at a loss for taxes", "tax loss harvesting opportunities?"]
+)
+def test_losses_that_could_be_realised_are_shown(one: Understander, said: str) -> None:
+    (call,) = one.understand(said, KNOWN, Memory()).calls
+    assert (call.intent, call.args.get("about")) == ("show_portfolio", "losers")
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["what is capex", "what are buybacks", "explain working capital", "qué es el capex", "what is tax loss harvesting", "define moat"],
+)
+def test_terms_that_have_a_page_are_explained(one: Understander, said: str) -> None:
+    assert [call.intent for call in one.understand(said, KNOWN, Memory()).calls] == ["explain_concept"]
+
+
+@pytest.mark.parametrize("said", ["what is my beta", "what is the volatility of coke", "what does my cash flow look like"])
+def test_ones_own_figures_are_no_terms(one: Understander, said: str) -> None:
+    assert "explain_concept" not in [call.intent for call in one.understand(said, KNOWN, Memory()).calls]
