@@ -189,12 +189,13 @@ class Assistant:
 
     async def _events(self, message: "_Message") -> AsyncGenerator[Event, None]:
         actor, thread_key, text, attachments = message.actor, message.thread_key, message.text, message.attachments
+        place = place_of(actor.user_id, thread_key)
         known = await known_state(
             self._services, actor, thread_key=thread_key, attachments=tuple(item.name for item in attachments), text=text
         )
         limits = self._services.settings.llm
         config: RunnableConfig = {
-            "configurable": {"thread_id": place_of(actor.user_id, thread_key)},
+            "configurable": {"thread_id": place},
             "recursion_limit": 2 * limits.max_rounds + SPARE_STEPS,
         }
         model = self._llm if message.pressed is None else None
@@ -210,7 +211,6 @@ class Assistant:
             meter=Meter(limits),
             breaker=self._breaker,
         )
-        place = place_of(actor.user_id, thread_key)
         self._waited[place], self._answering[place] = turn.jobs, message
         turn.evidence.add_day(known.today)
         turn.evidence.add_message(text)

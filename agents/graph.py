@@ -207,7 +207,7 @@ class _Act:
 async def _perform_act(acting: Acting, turn: Turn, meant: _Act) -> list[dict[str, Any]]:  # Any: JSON
     """Confirm and cancel decide the proposals that were shown last; every other act is answered in words. Returns the calls that still wait."""
     act = meant.act
-    if act["intent"] not in {"confirm", "cancel"}:
+    if act["intent"] not in ANSWERS_TO_PROPOSALS:
         acting.say(respond(act, turn))
         return meant.after
     waiting, others = await _meant(turn, meant)

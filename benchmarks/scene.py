@@ -146,7 +146,7 @@ class Scene:
         """Ids of the user's portfolio and of one of its transactions."""
         async with self._services.begin(actor) as work:
             portfolio = await work.portfolios.pick(None)
-            rows = list(await work.activities.ledger(portfolio.id))
+            rows = list(await work.activities.entries(portfolio.id))
         return {"portfolio": str(portfolio.id), "transaction": str(rows[0].id)}
 
     def attachment(self, name: str) -> Attachment:

@@ -156,15 +156,14 @@ async def run_list(context: Context, args: ListTransactions) -> ActivitiesView:
             start=span.start if span else None,
             end=span.end if span else None,
         )
-        most = args.limit + 1 if args.order is Order.NEWEST else None
-        rows, total = await work.activities.listed(wanted, limit=most, before=args.before)
-        found = [activity_view(row) for row in rows]
-    if args.order is Order.OLDEST:
-        found.reverse()
-    elif args.order is not Order.NEWEST:
+        by_amount = args.order in {Order.LARGEST, Order.SMALLEST}
+        found, total = await work.activities.listed(
+            wanted, limit=None if by_amount else args.limit + 1, before=args.before, oldest_first=args.order is Order.OLDEST
+        )
+    if by_amount:
         found = await _by_amount(context, found, portfolio.base_currency, largest=args.order is Order.LARGEST)
         total = len(found)
-    items = tuple(found[: args.limit])
+    items = tuple(map(activity_view, found[: args.limit]))
     more = args.order is Order.NEWEST and len(found) > args.limit
     return ActivitiesView(
         order=args.order,
@@ -180,7 +179,7 @@ async def run_list(context: Context, args: ListTransactions) -> ActivitiesView:
     )
 
 
-async def _by_amount(context: Context, items: Sequence[ActivityView], base: str, *, largest: bool) -> list[ActivityView]:
+async def _by_amount(context: Context, items: Sequence[ActivityRow], base: str, *, largest: bool) -> Sequence[ActivityRow]:
     """Those that have an amount, by it: at the rate that was recorded, else at today's.
 
     Raises:
@@ -205,7 +204,7 @@ def _amounts(items: Sequence[ActivityView]) -> tuple[AmountView, ...]:
     return tuple(AmountView(currency=currency, amount=amount) for currency, amount in sums.items())
 
 
-def amount_of(item: ActivityView) -> Decimal | None:
+def amount_of(item: ActivityView | ActivityRow) -> Decimal | None:
     """What was paid or received, before fees; None for what has no amount, such as a split."""
     if item.amount is not None or item.quantity is None or item.unit_price is None:
         return item.amount

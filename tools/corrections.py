@@ -81,10 +81,10 @@ class EditTransaction(Target):
 async def _find(work: UnitOfWork, portfolio: Portfolio, target: str) -> ActivityRow:
     text = target.strip().lower().lstrip("#")
     if text == "last":
-        rows = await work.activities.ledger(portfolio.id)
-        if not rows:
+        newest = await work.activities.newest(portfolio.id)
+        if newest is None:
             raise NotFound("There are no transactions yet.")
-        return max(rows, key=lambda row: row.number)
+        return newest
     if text.isdigit() and len(text) < 10:
         return await work.activities.by_number(portfolio.id, int(text))
     try:

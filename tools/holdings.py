@@ -54,10 +54,7 @@ async def _rows(work: UnitOfWork, args: WhichHolding) -> Sequence[ActivityRow]:
         NotFound: nothing was recorded of it.
     """
     portfolio = await work.portfolios.pick(args.portfolio_id)
-    rows = await work.activities.ledger(portfolio.id)
-    wanted = args.holding.strip()
-    symbol = next((row.symbol for row in rows if str(row.id) == wanted.lower()), wanted.upper())
-    found = [row for row in rows if row.symbol is not None and row.symbol == symbol]
+    found = await work.activities.of_symbol(portfolio.id, await _symbol(work, portfolio.id, args.holding), limit=None)
     if not found:
         raise NotFound("There is no such holding.")
     return found

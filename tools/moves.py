@@ -13,7 +13,7 @@ from db import UnitOfWork
 from db.models import Activity as ActivityRow
 from db.models import Portfolio
 from tools.base import Line, Preview
-from tools.books import Books, books_of, read_books, refuse_oversell, to_activity
+from tools.books import Books, read_books, refuse_oversell, to_activity
 from tools.context import Context
 from tools.drafts import Draft, position_lines
 from tools.entries import AddTransaction
@@ -66,7 +66,7 @@ async def plan_move(work: UnitOfWork, draft: Draft, *, lock: bool) -> tuple[Move
         await work.portfolios.lock_all()
     source = await work.portfolios.pick(draft.args.portfolio_id)
     portfolios = source, await work.portfolios.pick(draft.args.to_portfolio_id) if draft.args.to_portfolio_id else source
-    source_books, target_books = [books_of(one, await work.activities.ledger(one.id)) for one in portfolios]
+    source_books, target_books = [(await read_books(work, one.id))[1] for one in portfolios]
     leaving = draft.row(portfolios[0])
     leaving.transfer_group = str(new_id())
     if portfolios[0].id == portfolios[1].id:

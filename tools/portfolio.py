@@ -205,14 +205,13 @@ async def run_show(context: Context, args: ShowPortfolio) -> PortfolioView:
     whole = args.model_copy(update={"symbol": None, "about": None, "currency": None, "limit": None})
     view = await shown_again(context, PortfolioView, "show_portfolio", whole, make)
     owner = None if context.actor.reach is None else context.actor.reach.owner_name
-    stated = await _in_currency(context, view, args.currency) if args.currency not in {None, view.base_currency} else None
+    other = args.currency if args.currency != view.base_currency else None
+    stated = None if other is None else await _in_currency(context, view, other)
     return view.model_copy(update={"owner": owner, "symbol": args.symbol, "about": args.about, "in_currency": stated, "limit": args.limit})
 
 
-async def _in_currency(context: Context, view: PortfolioView, currency: str | None) -> InCurrencyView:
+async def _in_currency(context: Context, view: PortfolioView, currency: str) -> InCurrencyView:
     """The totals of a portfolio in another currency, as far as there is a rate."""
-    if currency is None:
-        raise AssertionError("called with a currency only")
     try:
         found = await context.services.market.fx(view.base_currency, currency, context.clock.today())
     except DataUnavailable:

@@ -51,7 +51,7 @@ async def _rebuilt(context: Context, portfolio_id: UUID) -> tuple[Books, int]:
     """The books of one portfolio from its rows, remembered in place of what was; and how many problems there are in them."""
     async with context.read() as work:
         portfolio = await work.portfolios.pick(portfolio_id)
-        rows, manual = await work.activities.ledger(portfolio.id), await work.manual_prices.counting(portfolio.id)
+        rows, manual = await work.activities.entries(portfolio.id), await work.manual_prices.counting(portfolio.id)
         books = books_of(portfolio, rows, manual=manual, last=await work.operations.last_change())
         ledger = await asyncio.to_thread(books.ledger)
         work.memory.put(portfolio.id, books, weight=len(books.activities) + 100)

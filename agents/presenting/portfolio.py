@@ -12,7 +12,7 @@ from agents.presenting.said import Said, columns, money, next_questions, source
 from core.actor import possessive
 from core.money import format_money, format_number, format_pct
 from tools.allocation import AllocationView, By
-from tools.books import terms_said
+from tools.books import cost_name, terms_said
 from tools.exports import ExportView
 from tools.history import ChangesView
 from tools.portfolio import PortfolioView
@@ -216,7 +216,7 @@ def list_portfolios(view: PortfoliosView) -> Said:
         (
             item.name,
             item.base_currency,
-            item.cost_method.upper() if item.cost_method != "average" else "moving average",
+            cost_name(item.cost_method),
             "inside the cost" if item.fees_in_cost else "outside the cost",
             "allowed" if item.allow_short else "refused",
             "you" if item.owner is None else f"{item.owner}, shared {WITH_YOU[item.access or Access.VIEW]}",

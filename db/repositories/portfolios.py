@@ -80,13 +80,8 @@ class ActivityRepository(BookRepository[Activity]):
     def _within(self, portfolio_id: UUID) -> ColumnElement[bool]:
         return Activity.portfolio_id == portfolio_id
 
-    async def ledger(self, portfolio_id: UUID) -> Sequence[Activity]:
-        """Every activity of a portfolio in the order of the books: by day, then by number."""
-        query = self._select().where(Activity.portfolio_id == portfolio_id).order_by(Activity.date, Activity.number)
-        return (await self._session.scalars(query)).all()
-
     async def entries(self, portfolio_id: UUID) -> Sequence[Row[Any]]:  # Any: a row of columns of many types
-        """The columns of every activity of a portfolio in the order of the books; as `ledger`, in half the time, to be read only."""
+        """The columns of every activity of a portfolio in the order of the books, by day and number; to be read only."""
         query = self._select().where(Activity.portfolio_id == portfolio_id).order_by(Activity.date, Activity.number)
         found = await self._session.stream(query.with_only_columns(*Activity.__table__.columns))
         rows: list[Row[Any]] = []
@@ -100,7 +95,15 @@ class ActivityRepository(BookRepository[Activity]):
         query = self._select().where(Activity.portfolio_id == portfolio_id).with_only_columns(func.count())
         return await self._session.scalar(query) or 0
 
-    async def listed(self, wanted: ActivityFilter, *, limit: int | None, before: int | None = None) -> tuple[Sequence[Activity], int]:
+    async def newest(self, portfolio_id: UUID) -> Activity | None:
+        """The activity that was recorded last; None without any."""
+        query = self._select().where(Activity.portfolio_id == portfolio_id).order_by(Activity.number.desc()).limit(1)
+        row: Activity | None = await self._session.scalar(query)
+        return row
+
+    async def listed(
+        self, wanted: ActivityFilter, *, limit: int | None, before: int | None = None, oldest_first: bool = False
+    ) -> tuple[Sequence[Activity], int]:
         """At most `limit` activities (None: all), newest first, after the one with the number `before`; and how many match in all.
 
         Raises:
@@ -121,11 +124,12 @@ class ActivityRepository(BookRepository[Activity]):
         if before is not None:
             day = (await self.by_number(wanted.portfolio_id, before)).date
             query = query.where((Activity.date < day) | ((Activity.date == day) & (Activity.number < before)))
-        rows = await self._session.scalars(query.order_by(Activity.date.desc(), Activity.number.desc()).limit(limit))
+        order = (Activity.date, Activity.number) if oldest_first else (Activity.date.desc(), Activity.number.desc())
+        rows = await self._session.scalars(query.order_by(*order).limit(limit))
         return rows.all(), total or 0
 
-    async def of_symbol(self, portfolio_id: UUID, symbol: str, *, limit: int, after: UUID | None = None) -> Sequence[Activity]:
-        """At most `limit` activities of an instrument in the order of the books, after that one.
+    async def of_symbol(self, portfolio_id: UUID, symbol: str, *, limit: int | None, after: UUID | None = None) -> Sequence[Activity]:
+        """At most `limit` activities (None: all) of an instrument in the order of the books, after that one.
 
         Raises:
             NotFound: there is no activity `after` any more.

@@ -58,7 +58,7 @@ async def reread(owner: Owner) -> tuple[tuple[Activity, ...], int]:
     """The books straight from the rows."""
     async with owner.house.services.begin(owner.actor) as work:
         portfolio = await work.portfolios.pick(None)
-        return books_of(portfolio, await work.activities.ledger(portfolio.id)).activities, portfolio.version
+        return books_of(portfolio, await work.activities.entries(portfolio.id)).activities, portfolio.version
 
 
 async def change_something(owner: Owner, rng: random.Random) -> None:
