@@ -14,6 +14,7 @@ from core.series import PriceSeries
 from tools.books import Books, StatedPrice
 from tools.context import Context
 from tools.own_prices import price_in
+from tools.rates import BY_WAY, rates_between
 
 LOOKBACK = dt.timedelta(days=14)
 """How far before the first needed day prices are read, so that the last close before it is known."""
@@ -30,7 +31,7 @@ class Priced:
         fx_token: differs when the rates do.
         asked: the histories that were asked for: symbol, first and last day.
         as_of: the newest close among them; None without any.
-        sources: the providers' names.
+        sources: the providers' names; of rates only those that go by way of a third currency.
         missing: one sentence for every instrument or pair without prices.
     """
 
@@ -62,7 +63,8 @@ async def gather_prices(context: Context, books: Books, *, start: dt.date | None
     currencies = {item.currency for item in books.activities} | {item.currency for item in series} | {own.currency for own in manual}
     majors = sorted({MINOR_UNITS.get(currency, (currency,))[0] for currency in currencies if currency} - {books.base_currency})
     rates = await asyncio.gather(*(asking.rates(major, books.base_currency, first) for major in majors))
-    fx = {item.symbol[:6]: (item.dates, item.close) for item in rates if isinstance(item, PriceSeries)}
+    fx = {item.symbol[:6]: (item.dates, item.close) for item in rates if item is not None}
+    crossed = {item.source for item in rates if item is not None and BY_WAY in item.source}
     missing += [
         f"There is no exchange rate from {major} to {books.base_currency}." for major in majors if f"{major}{books.base_currency}" not in fx
     ]
@@ -75,7 +77,7 @@ async def gather_prices(context: Context, books: Books, *, start: dt.date | None
         fx_token=tuple((pair, hash(days.tobytes()), hash(closes.tobytes())) for pair, (days, closes) in fx.items()),
         asked=tuple(sorted(asking.asked)),
         as_of=max((item.as_of for item in series), default=None) or max((own.date for own in manual), default=None),
-        sources=tuple(sorted({item.source for item in series} | ({"manual"} if manual else set()))),
+        sources=tuple(sorted({item.source for item in series} | ({"manual"} if manual else set()) | crossed)),
         missing=tuple(missing),
     )
 
@@ -127,15 +129,14 @@ class _Asking:
                 return _from(series, begin)
         return told
 
-    async def rates(self, major: str, base: str, begin: dt.date) -> PriceSeries | str:
-        """The rates of a currency in the reporting one, from whichever way round they are quoted."""
-        direct = await self.history(f"{major}{base}=X", begin, self.end)
-        if isinstance(direct, PriceSeries):
-            return direct
-        inverse = await self.history(f"{base}{major}=X", begin, self.end)
-        if not isinstance(inverse, PriceSeries):
-            return direct
-        return PriceSeries(symbol=f"{major}{base}=X", dates=inverse.dates, close=1 / inverse.close, currency=base, source=inverse.source)
+    async def rates(self, major: str, base: str, begin: dt.date) -> PriceSeries | None:
+        """The rates of a currency in the reporting one."""
+
+        async def history(pair: str) -> PriceSeries | None:
+            found = await self.history(pair, begin, self.end)
+            return found if isinstance(found, PriceSeries) else None
+
+        return await rates_between(history, major, base)
 
 
 def valued(books: Books, priced: Priced, day: dt.date) -> Valuation:

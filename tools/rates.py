@@ -1,14 +1,21 @@
 """Histories in another currency than the one that they are quoted in."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
+from typing import TypeAlias
 
 import numpy as np
 
 from core.currencies import MINOR_UNITS
 from core.errors import DataUnavailable, FolioscopeError
-from core.series import Floats, PriceSeries
+from core.series import Dates, Floats, PriceSeries
+from market.currencies import PIVOTS
 from tools.context import Context
+
+History: TypeAlias = Callable[[str], Awaitable[PriceSeries | None]]
+BY_WAY = " by way of "
+"""In the source of rates that go through a third currency."""
 
 
 async def rate_histories(context: Context, currencies: Iterable[str], to: str) -> dict[str, PriceSeries]:
@@ -23,14 +30,50 @@ async def rate_histories(context: Context, currencies: Iterable[str], to: str) -
     return dict(zip(wanted, found, strict=True))
 
 
-async def _rates(context: Context, source: str, target: str) -> PriceSeries:
-    for first, second, power in ((source, target, 1), (target, source, -1)):
-        try:
-            series = await context.services.market.history(f"{first}{second}=X")
-        except FolioscopeError:
+async def rates_between(history: History, source: str, target: str) -> PriceSeries | None:
+    """The rates of a currency in another one: as quoted, turned round, or by way of the dollar or the euro; None where there are none.
+
+    By way of a third currency there is a rate on the days on which both have one, and the source says which way it went.
+
+    Args:
+        history: of the closes of a pair such as "EURUSD=X"; None or an empty one where there are none.
+    """
+    if (plain := await _quoted(history, source, target)) is not None:
+        return plain
+    for pivot in PIVOTS:
+        first = await _quoted(history, source, pivot) if pivot not in {source, target} else None
+        second = await _quoted(history, pivot, target) if first is not None else None
+        if first is None or second is None:
             continue
-        if len(series):
-            return PriceSeries(symbol=series.symbol, dates=series.dates, close=series.close**power, currency=target, source=series.source)
+        days, left, right = np.intersect1d(first.dates, second.dates, assume_unique=True, return_indices=True)
+        if days.size:
+            sources = " + ".join(dict.fromkeys((first.source, second.source)))
+            close = first.close[left] * second.close[right]
+            return _in(source, target, days, close, f"{sources} ({source} to {target}{BY_WAY}{pivot})")
+    return None
+
+
+async def _quoted(history: History, source: str, target: str) -> PriceSeries | None:
+    """The rates of a pair that is quoted one way or the other."""
+    for first, second, power in ((source, target, 1), (target, source, -1)):
+        series = await history(f"{first}{second}=X")
+        if series is not None and len(series):
+            return _in(source, target, series.dates, series.close**power, series.source)
+    return None
+
+
+def _in(source: str, target: str, days: Dates, close: Floats, origin: str) -> PriceSeries:
+    return PriceSeries(symbol=f"{source}{target}=X", dates=days, close=close, currency=target, source=origin)
+
+
+async def _rates(context: Context, source: str, target: str) -> PriceSeries:
+    async def history(pair: str) -> PriceSeries | None:
+        with suppress(FolioscopeError):
+            return await context.services.market.history(pair)
+        return None
+
+    if (found := await rates_between(history, source, target)) is not None:
+        return found
     raise DataUnavailable(
         f"These instruments are quoted in several currencies, and there is no history of the rate from {source} to {target} here. "
         "Name instruments of one currency.",

@@ -5,19 +5,25 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from api_house import QUOTES, TODAY
 from sqlalchemy import text
 from talk_house import Talk, open_talk
 
 from core.errors import InvalidInput
+from core.series import PriceSeries
+from market import InMemoryProvider
 from tools.activities import ADD_TRANSACTION, LIST_TRANSACTIONS
 from tools.corrections import EDIT_TRANSACTION
+from tools.explanations import EXPLAIN_NUMBER
 from tools.imports import IMPORT_CSV, INSPECT_STATEMENT
 from tools.manual_prices import SET_PRICE
 from tools.optimization import OPTIMIZE
 from tools.performance import PORTFOLIO_PERFORMANCE
 from tools.portfolio import SHOW_PORTFOLIO
 from tools.portfolios import CHANGE_PORTFOLIO, LIST_PORTFOLIOS, OPEN_PORTFOLIO
+from tools.rates import rates_between
 from tools.uploads import keep_upload
 
 BOUGHT = (
@@ -111,3 +117,33 @@ async def test_rows_from_before_that_have_a_code_of_no_currency_stay_readable_an
     await talk.call(EDIT_TRANSACTION, target="3", field="note", value="what was this?")
     await talk.call(EDIT_TRANSACTION, target="3", field="currency", value="SEK")
     assert {item.currency for item in (await talk.call(LIST_TRANSACTIONS)).items} == {"USD", "SEK"}
+
+
+async def test_money_without_a_rate_of_its_own_goes_by_way_of_a_third_currency_and_says_so(tmp_path: Path) -> None:
+    provider = InMemoryProvider.random_walk({**QUOTES, "CHFUSD=X": 1.10, "EURUSD=X": 1.25}, end=TODAY)
+    async with open_talk(
+        tmp_path, ({"side": "deposit", "amount": "50", "currency": "CHF", "date": "2024-01-03"},), provider=provider
+    ) as talk:
+        await talk.call(CHANGE_PORTFOLIO, base_currency="EUR")
+        shown = await talk.call(SHOW_PORTFOLIO)
+        assert (round(shown.cash_base, 8), shown.incomplete) == (Decimal(44), ())
+        assert shown.sources == ("memory (CHF to EUR by way of USD)",)
+        explained = await talk.call(EXPLAIN_NUMBER, figure="cash_base")
+        assert (explained.sources, explained.incomplete) == (shown.sources, ())
+
+
+async def test_days_with_one_of_two_rates_have_none() -> None:
+    days = np.array(["2024-06-10", "2024-06-11", "2024-06-12"], dtype="datetime64[D]")
+    known = {
+        "CHFUSD=X": PriceSeries(symbol="CHFUSD=X", dates=days[:2], close=np.array([1.0, 1.1]), currency="USD", source="a"),
+        "EURUSD=X": PriceSeries(symbol="EURUSD=X", dates=days[1:], close=np.array([1.25, 1.5]), currency="USD", source="b"),
+    }
+
+    async def history(pair: str) -> PriceSeries | None:
+        return known.get(pair)
+
+    found = await rates_between(history, "CHF", "EUR")
+    assert found is not None
+    assert (found.symbol, found.dates.tolist(), found.close.tolist()) == ("CHFEUR=X", days[1:2].tolist(), [pytest.approx(0.88)])
+    assert found.source == "a + b (CHF to EUR by way of USD)"
+    assert await rates_between(history, "CHF", "JPY") is None
