@@ -8,6 +8,7 @@ from uuid import UUID
 
 from agents.blocks import Proposal, ProposalGroup, Suggestions, Table
 from agents.events import BlockReady, ProposalReady
+from agents.markdown import escaped
 from agents.presenting import Said
 from agents.presenting.said import columns
 from agents.telling import Telling
@@ -160,7 +161,7 @@ class Proposing:
             return
         (view,) = whole
         noted = f" {' '.join(view.notes)}" if view.notes else ""
-        self._telling.say(Said(text=f"{view.title}.{noted} {ASKS.get(view.tool, 'Shall I record it?')}", blocks=tables))
+        self._telling.say(Said(text=f"{escaped(view.title)}.{noted} {ASKS.get(view.tool, 'Shall I record it?')}", blocks=tables))
         self.show_one(view)
 
     def show_one(self, view: ProposalView) -> None:
@@ -173,7 +174,7 @@ class Proposing:
         block = group_block(await gather(self._turn.services, self._turn.actor, proposals))
         told = {"title": block.title, "lines": [line.model_dump(mode="json") for line in block.lines], "notes": [*block.notes]}
         self._turn.evidence.add(f"group-{block.id}", "proposal_group", told)
-        self._telling.say_always(f"{block.title}. {GROUP_ASKS}")
+        self._telling.say_always(f"{escaped(block.title)}. {GROUP_ASKS}")
         for member in block.members:
             self.asked.append(str(member.id))
             self._telling.emit(ProposalReady(proposal=member))

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from agents.blocks import Suggestions
 from agents.events import BlockReady, ToolFinished, ToolStarted
+from agents.markdown import escaped
 from agents.presenting import title_of
 from agents.proposing import Proposing, as_block
 from agents.telling import Telling
@@ -74,7 +75,7 @@ class Settling:
             if outcome.renewed is not None:
                 self._telling.say_always(_why_again(outcome.renewed))
             elif recorded and proposal.state is State.CONFIRMED:
-                self._telling.say_always(BEFORE.format(titles=proposal.title))
+                self._telling.say_always(BEFORE.format(titles=escaped(proposal.title)))
             else:
                 self._telling.say_always(_in_words(outcome.proposal, recorded=recorded))
             self._tell(outcome)
@@ -93,7 +94,7 @@ class Settling:
                 await self._proposing.show_group(outcome.renewed)
             else:
                 before = all(one.state is State.CONFIRMED for one in proposals)
-                titles = "; ".join(one.title for one in proposals)
+                titles = "; ".join(escaped(one.title) for one in proposals)
                 self._telling.say_always(BEFORE.format(titles=titles) if before else _together_in_words(outcome))
                 for done in outcome.done:
                     self._tell(done)
@@ -118,7 +119,7 @@ class Settling:
         groups = {item.group_id for item in answered if item.group_id is not None}
         mates = [item for item in waiting if item.group_id in groups]
         others = [item for item in waiting if item not in mates]
-        titles = "; ".join(item.title for item in (mates if len(mates) == 1 else []) + others)
+        titles = "; ".join(escaped(item.title) for item in (mates if len(mates) == 1 else []) + others)
         if titles:
             self._telling.say_always(f"Still waiting for your yes or no: {titles}.")
         self._proposing.asked = []
@@ -140,12 +141,12 @@ def _why_again(renewed: ProposalView) -> str:
 
 def _in_words(proposal: ProposalView, *, recorded: bool) -> str:
     if not recorded:
-        return f"Cancelled: {proposal.title}. Nothing was recorded."
+        return f"Cancelled: {escaped(proposal.title)}. Nothing was recorded."
     if proposal.tool == "undo":
-        return f"Done: {proposal.title.replace('Take back', 'taken back', 1)}."
+        return f"Done: {escaped(proposal.title).replace('Take back', 'taken back', 1)}."
     if proposal.tool in LASTING:
-        return f"Done. {proposal.title}."
-    return f"Done: {proposal.title}. Say **undo** to take it back."
+        return f"Done. {escaped(proposal.title)}."
+    return f"Done: {escaped(proposal.title)}. Say **undo** to take it back."
 
 
 def _together_in_words(outcome: TogetherOutcome) -> str:
@@ -154,8 +155,10 @@ def _together_in_words(outcome: TogetherOutcome) -> str:
     if done:
         undoable = all(one.tool not in LASTING for one in done)
         back = " Say **undo** to take all of it back, or name what to take back." if undoable and len(done) > 1 else ""
-        said.append(f"Done: {'; '.join(one.title for one in done)}.{back}")
+        said.append(f"Done: {'; '.join(escaped(one.title) for one in done)}.{back}")
     if outcome.failed is not None:
         kept = "It was closed" if outcome.failed.proposal.state is State.FAILED else "It still waits"
-        said.append(f"Not recorded: {outcome.failed.proposal.title}. {outcome.failed.message} {kept}; what comes after it still waits.")
+        said.append(
+            f"Not recorded: {escaped(outcome.failed.proposal.title)}. {outcome.failed.message} {kept}; what comes after it still waits."
+        )
     return " ".join(said)

@@ -27,6 +27,9 @@ COLUMNS = {"price": "unit_price", "lots": "lot_ids"}
 OF_ONE_LEG = frozenset({"note", "account", "fee", "tax"})
 """What can be corrected about one leg of a move without the other."""
 
+_MOST_SAID_CHARS = 60
+"""Longer values are not told in the title of a change."""
+
 
 class Target(Args):
     """Which transaction is meant."""
@@ -144,14 +147,22 @@ async def preview_edit(context: Context, args: EditTransaction) -> Preview:
         row = await _find(work, portfolio, args.target)
         changed = _edited(row, _new_values(books, row, _checked(context, args)))
         settled = {**args.model_dump(mode="json", exclude_none=True), "target": str(row.id), "version": row.version}
-        title = f"Change transaction {row.number}: {describe(row)} on {row.date}"
         shown = [
             Line(label=name.replace("unit_price", "price").capitalize(), before=_cell(getattr(row, name)), after=_cell(value))
             for name, value in args.values().items()
         ]
+        title = f"Change transaction {row.number} ({describe(row)} on {row.date}): {'; '.join(map(_in_words, shown))}"
     after = [to_activity(changed) if activity.id == str(row.id) else activity for activity in books.activities]
     preview = await _compare(title, books, after, rows=(row, changed), settled=settled)
     return preview.model_copy(update={"lines": (*shown, *preview.lines)})
+
+
+def _in_words(change: Line) -> str:
+    """Such as "quantity from 10 to 12"; what is long stands on the card alone."""
+    name = change.label.replace("_", " ").lower()
+    if len(change.before) + len(change.after) > _MOST_SAID_CHARS:
+        return name
+    return f"{name} from {change.before} to {change.after}" if change.before else f"{name} to {change.after}"
 
 
 def _cell(value: object) -> str:

@@ -13,9 +13,11 @@ from agents.blocks import Table
 from forecasting import NAMES
 from tools.activities import LIST_TRANSACTIONS
 from tools.alerts import ALERT_LIST
+from tools.corrections import EDIT_TRANSACTION
 from tools.exports import EXPORT
 from tools.portfolio import SHOW_PORTFOLIO
 from tools.portfolios import LIST_PORTFOLIOS
+from tools.proposals import propose
 
 RECORDED = [
     {"side": "deposit", "amount": "9000", "date": "2023-01-02"},
@@ -137,3 +139,13 @@ async def test_models_and_strategies_are_named_from_their_registries(talk: Talk)
 async def test_calling_off_a_job_that_is_not_there_says_so(talk: Talk) -> None:
     assert await talk.say("cancel the backtest") == ["job_cancel"]
     assert talk.errors() == ["not_found"]
+
+
+async def test_a_correction_says_what_changes_beside_its_card(talk: Talk) -> None:
+    assert await talk.say("change transaction 2: quantity 6") == ["edit_transaction"]
+    assert ": quantity from 4 to 6. Shall I record it?" in talk.text()
+    await talk.say("yes")
+    assert await talk.units("AAPL") == 10
+    raw = {"target": "2", "note": "long " * 20, "account": "Broker"}
+    made = await propose(talk.house.services, talk.actor, EDIT_TRANSACTION, raw, thread_id="t", call_key="k")
+    assert set(made.title.split(": ")[1].split("; ")) == {"note", "account to Broker"}
