@@ -162,6 +162,10 @@ class Unavailable(FolioscopeError):
     next_step = NextStep.TRY_LATER
 
 
+class TookTooLong(Unavailable):
+    """A calculation was stopped when its time was over."""
+
+
 class DataUnavailable(Unavailable):
     """No provider has the asked-for prices or rates; the message says which are missing."""
 

@@ -18,7 +18,7 @@ from typing import Self, TypeVar, cast
 import structlog
 
 from core import errors
-from core.errors import FolioscopeError, Unavailable
+from core.errors import FolioscopeError, TookTooLong, Unavailable
 from infra.cpu_child import SINGLE_THREADED, Call, Done, Failed, Report
 
 log = structlog.get_logger("cpu")
@@ -216,7 +216,7 @@ class CpuPool:
                 value = await asyncio.shield(answer)
             well = True
         except TimeoutError as err:
-            raise Unavailable(f"The calculation took longer than {timeout_s:g} s and was stopped.") from err
+            raise TookTooLong(f"The calculation took longer than {timeout_s:g} s and was stopped.") from err
         except (FolioscopeError, CalculationError):
             well = True
             raise

@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import Field
 
 from core.actor import Scope
-from core.errors import Conflict, InvalidInput, NotFound, Unavailable
+from core.errors import Conflict, InvalidInput, NotFound, TookTooLong, TooLarge, Unavailable
 from core.ids import new_id
 from db import UnitOfWork
 from db.models import Document
@@ -128,7 +128,10 @@ async def _read(context: Context, args: AddDocument) -> _Read:
         raise InvalidInput("Which document? Drop a PDF, Word, HTML, Markdown, CSV or text file here.", field="file")
     data = read_upload(context.services, context.actor, args.upload_id)
     name = PurePath(args.file or "document").name or "document"
-    parsed = await calculate(context.services, parse_within, data, name, timeout_s=PARSE_TIMEOUT_S)
+    try:
+        parsed = await calculate(context.services, parse_within, data, name, timeout_s=PARSE_TIMEOUT_S)
+    except TookTooLong as err:
+        raise TooLarge(f"{name} takes longer to read than {PARSE_TIMEOUT_S:g} s. Split it, or hand it in as text.", field="file") from err
     read = _Read(
         name=name,
         size_bytes=len(data),

@@ -12,8 +12,9 @@ from agents.presenting import present
 from agents.understanding import Known, Memory, Understander
 from api.health import readiness
 from core.actor import Actor
-from core.errors import Conflict, FolioscopeError, InvalidInput, NotFound, Unavailable
+from core.errors import Conflict, FolioscopeError, InvalidInput, NotFound, TooLarge, Unavailable
 from rag import Embedder, Library
+from tools import documents
 from tools.accounts import local_owner
 from tools.base import AnyTool
 from tools.documents import ADD_DOCUMENT, DELETE_DOCUMENT, LIST_DOCUMENTS
@@ -140,6 +141,15 @@ async def test_passages_of_a_row_that_is_gone_are_not_shown(reader: Reader) -> N
 async def test_a_bad_file_leaves_nothing(reader: Reader, data: bytes) -> None:
     with pytest.raises(InvalidInput):
         await reader.call(ADD_DOCUMENT, file="bad.pdf", upload_id=reader.hand_in(data))
+    assert (await reader.call(LIST_DOCUMENTS)).items == ()
+
+
+async def test_a_file_that_takes_too_long_to_read_is_its_own_fault_and_leaves_nothing(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "PARSE_TIMEOUT_S", 0.0)
+    with pytest.raises(TooLarge, match="longer to read"):
+        await reader.call(ADD_DOCUMENT, file="slow.md", upload_id=reader.hand_in(REPORT))
     assert (await reader.call(LIST_DOCUMENTS)).items == ()
 
 
