@@ -176,6 +176,23 @@
     }
   };
 
+  // A button that goes when it is pressed takes the focus with it: whoever pressed it by keyboard goes on in the message box.
+  let pressed = null;
+  document.addEventListener(
+    "click",
+    (event) => {
+      const button = event.target.closest?.('button[id^="confirm-"], button[id^="cancel-"], button[id^="ask-"]');
+      if (button) pressed = event.detail === 0 ? button : null;
+    },
+    true,
+  );
+  const keepFocus = () => {
+    const field = document.querySelector("#chat-input");
+    if (!pressed || pressed.isConnected || !field) return;
+    if (document.activeElement === document.body) field.focus();
+    if (document.activeElement !== document.body) pressed = null;
+  };
+
   let waiting = false;
   new MutationObserver(() => {
     if (waiting) return;
@@ -186,6 +203,7 @@
       keepBeginning();
       keepInSight();
       reword();
+      keepFocus();
       tick();
     });
   }).observe(document.documentElement, { childList: true, subtree: true });
