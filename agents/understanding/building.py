@@ -7,6 +7,7 @@ from agents.understanding.bookkeeping import build_actions, build_manual_prices,
 from agents.understanding.clause import Clause
 from agents.understanding.conditions import CONDITIONED, conditioned, without_left_out
 from agents.understanding.explaining import build_explanation
+from agents.understanding.holding import build_portfolio
 from agents.understanding.inquiries import build_cancel_job, build_help, build_small_talk
 from agents.understanding.knowledge import build_concept, build_search
 from agents.understanding.markets import (
@@ -33,7 +34,6 @@ from agents.understanding.studies import (
     build_forecast_test,
     build_jobs,
     build_performance,
-    build_portfolio,
     build_retrain,
     build_risk,
 )

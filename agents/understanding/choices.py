@@ -181,6 +181,9 @@ def choice(clause: Clause, scene: Scene) -> list[Call] | None:
     """The confirm and cancel of a message that answers a part of what was shown together; None where it is no such answer."""
     known = scene.known
     together = [index for index, one in enumerate(known.pending_ids) if one in known.asked_ids] or [*range(len(known.pending))]
+    named = {*symbols_of(clause, scene)}
+    if named and not any(named & _symbols(known.pending[index]) for index in together):
+        together = [*range(len(known.pending))]  # "cancel the visa" is about an older one that it names
     if not together:
         return None
     pending = [known.pending[index] for index in together]

@@ -99,6 +99,9 @@ def _reading_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, Json
         changes.pop("range", None)
         changes.update({"objective": found[0]} if found else {}, **limits_in(clause), **fitting_terms(clause, scene))
     percent = next((f.value for f in clause.figures if f.role is Role.PERCENT), None)
+    level = last_value(clause)
+    if percent is None and level is not None and 80 <= level.value < 100 and last.args.get("metric") in {"var", "cvar"}:
+        percent = level.value
     if last.intent == "portfolio_risk" and percent is not None:
         changes["confidence"] = float(percent) / 100
     count = last_value(clause)

@@ -3,16 +3,21 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from agents.understanding.clause import Clause
 from agents.understanding.figures import NEGATED, Figure, Role, fraction
 from agents.understanding.model import Call, JsonValue
+from agents.understanding.replies import adds_detail, restates
 from agents.understanding.scene import Scene, symbols_of
 from agents.understanding.sides import side_of
 
 _NUMBER_OF = {"alert_create": "threshold", "edit_transaction": "value"}
 _DAY_SHIFT = re.compile(r"\b(?:the|a|1) day (?P<way>before|earlier|after|later)\b(?! (?:yesterday|tomorrow|last))")
+_KEPT = re.compile(
+    r"\b(?:keep|keeping|leave|leaving|hold on to|hang on to)(?: me)?(?: with)?(?: only| just| back)? (?P<n>\d+(?:\.\d+)?)\b(?! ?%)"
+)
+"""How many are to be left of what is sold."""
 _NEAR = Decimal("0.3")
 """A figure within this fraction of the price, and not of the units, is a price."""
 _MEANT_AFTER_ALL = re.compile(r"§.*\b(?:no|wait|sorry|actually|i mean[t]?|rather)\b.*§")
@@ -47,6 +52,16 @@ def changes_to(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonValue]
     return changes
 
 
+def told_anew(clause: Clause, scene: Scene) -> bool:
+    """Whether a message tells anew how it was with one of what waits: "the coke was 6", "and 8 not 10"."""
+    waiting = {call.args.get("symbol") for call in scene.known.pending}
+    if restates(clause) and waiting & {*symbols_of(clause, scene)}:
+        return True
+    if waiting and adds_detail(clause):
+        return True
+    return bool(waiting) and any(NEGATED.search(clause.marked[: figure.start]) for figure in clause.figures)
+
+
 def day_shift(clause: Clause) -> int:
     """Days by which a reply moves the date that was said: "the day before" is -1; 0 when it moves nothing."""
     found = _DAY_SHIFT.search(clause.plain)
@@ -74,6 +89,8 @@ def trade_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonVal
     """The arguments of a trade or flow that the clause gives anew."""
     changes: dict[str, JsonValue] = {}
     named = [s for m, s in zip(clause.mentions, symbols_of(clause, scene), strict=False) if not NEGATED.search(clause.marked[: m.start])]
+    if (sibling := _of_class(clause, str(last.args.get("symbol")))) is not None:
+        named = [sibling]
     if named:
         changes["symbol"] = named[-1] if _MEANT_AFTER_ALL.search(clause.plain) else named[0]
     side = said_side(clause)
@@ -89,7 +106,27 @@ def trade_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonVal
     held = scene.known.holdings.get(str(changes.get("symbol") or last.args.get("symbol") or ""))
     if part is not None and held and last.args.get("side") == "sell":
         changes["quantity"] = (held * part).normalize()
+    if held and last.args.get("side") == "sell" and (kept := _KEPT.search(clause.plain)) is not None:
+        changes["quantity"] = max(Decimal(0), held - Decimal(kept["n"]))
     return {name: value for name, value in changes.items() if last.args.get(name) != value}
+
+
+_CLASS = re.compile(r"\b(?:class (?P<after>[abc])|(?P<before>[abc])[- ](?:class|shares?))\b")
+_CLASSES = ({"a": "GOOGL", "c": "GOOG"},)
+"""Share classes whose symbols do not end in the letter of the class."""
+
+
+def _of_class(clause: Clause, symbol: str) -> str | None:
+    """The same company's shares of the class that a correction names ("no, the C shares"); None where it names none."""
+    found = _CLASS.search(clause.low)
+    if found is None:
+        return None
+    letter = found["after"] or found["before"]
+    odd = next((classes for classes in _CLASSES if symbol in classes.values()), None)
+    if odd is not None:
+        return odd.get(letter)
+    stem, dash, ending = symbol.partition("-")
+    return f"{stem}-{letter.upper()}" if dash and len(ending) == 1 else None
 
 
 def said_side(clause: Clause) -> str | None:
@@ -113,15 +150,23 @@ def _trade_field(figure: Figure, clause: Clause, args: Mapping[str, JsonValue]) 
     if clause.has(r"\bfee\b|\bcommission\b"):
         return "fee"
     fractional = figure.value != figure.value.to_integral_value()
-    whole_units = isinstance(args.get("quantity"), Decimal) and "price" in args
+    whole_units = _exact(args.get("quantity")) is not None and "price" in args
     priced = clause.has(r"\bprice\b") or figure.money or (fractional and whole_units)
     return "price" if priced or _restates_price(figure, clause, args) else "quantity"
 
 
+def _exact(value: JsonValue) -> Decimal | None:
+    """A figure of a call, as it was understood or as an open proposal writes it."""
+    try:
+        return None if value is None or isinstance(value, bool) else Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
 def _restates_price(figure: Figure, clause: Clause, args: Mapping[str, JsonValue]) -> bool:
     """Whether "it was 405" means the price that was said, because it is near to it and far from the units."""
-    price, units = args.get("price"), args.get("quantity")
-    if not clause.has(r"\b(?:was|were)\b") or not isinstance(price, Decimal) or not isinstance(units, Decimal) or not price or not units:
+    price, units = _exact(args.get("price")), _exact(args.get("quantity"))
+    if not clause.has(r"\b(?:was|were)\b") or not price or not units:
         return False
     return abs(figure.value - price) / price < _NEAR < abs(figure.value - units) / units
 
@@ -150,9 +195,12 @@ def edited_instead(amended: Call, base: Call, scene: Scene) -> tuple[Call, ...]:
     """What a correction comes to: of what is recorded already, an edit of all that it says anew; its side cannot be changed so."""
     if scene.known.pending or base.intent != "add_transaction" or not scene.known.activities:
         return (amended,)
+    newest = scene.known.activities[-1]
+    if newest.symbol != base.args.get("symbol") and base.args.get("symbol") is not None:
+        return (amended,)  # what was said last is not what was recorded last
     if amended.args.get("side") != base.args.get("side"):
         return (Call(intent="clarify", args={"missing": ["target"], "question": _RECORDED_SIDE, "options": ["undo"]}),)
-    target = scene.known.activities[-1].ref
+    target = newest.ref
     said = {name: amended.args.get(name) for name in _EDITABLE if amended.args.get(name) != base.args.get(name)}
     if not said:
         return (amended,)

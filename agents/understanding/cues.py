@@ -114,6 +114,13 @@ CUES: tuple[tuple[str, str, float], ...] = (
         "add_transaction",
         6.0,
     ),
+    (
+        r"^\W*(?:please |and |then |now )*(?:take|took|knock|shave|lop)(?:ed)? (?:\S+ )?\d\S* ?(?:%|percent|shares|units)? ?off (?:of )?(?:my |the )?§",
+        "add_transaction",
+        8.0,
+    ),
+    (r"\bwhere (?:is |does |do )?(?:the )?§(?: \w+)? (?:trades?|trading|stands?|sits?)\b", "quote", 9.0),
+    (r"^\W*(?:is it |are you |is that |all )?(?:done|finished|ready|complete)(?: yet| already| now)?\W*$", "job_status", 7.0),
     (r"\b(?:lock ?step|in tandem|move together|moving together|move alike|correlated?|correlations?)\b", "portfolio_risk", 5.0),
     (r"\b(?:your|a|best) (?:best )?(?:guess|bet|hunch)\b.*(?:¤|\bnext\b|\bfrom now\b)", "forecast", 4.0),
     (r"\b(?:read|take|bring|pull|load|suck) in\b.*\b(?:exports?|files?|csv|statements?|spreadsheets?)\b", "import_csv", 6.0),

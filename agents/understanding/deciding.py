@@ -10,7 +10,7 @@ from agents.understanding.bookkeeping import bookkeeping
 from agents.understanding.charges import charge_of
 from agents.understanding.clause import Clause
 from agents.understanding.cues import CUES
-from agents.understanding.guards import Stance, says_another, stance
+from agents.understanding.guards import Stance, orders_on_condition, says_another, stance
 from agents.understanding.inquiries import inquiry
 from agents.understanding.knowledge import REPORT, asks_meaning
 from agents.understanding.members import asks_members
@@ -60,6 +60,8 @@ def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene)
         if intent in scores and pattern.search(text):
             scores[intent] += bonus
     _weigh(clause, scores, scene)
+    if orders_on_condition(clause.plain) and clause.figures:
+        scores["alert_create"] += 15
     if "advice" in scores and says_another(clause.plain):
         scores["advice"] += 6
     allowed = {intent: score for intent, score in scores.items() if _allowed(intent, clause)}
@@ -134,6 +136,8 @@ def _allowed(intent: str, clause: Clause) -> bool:
     """Whether the sentence may have this intent: questions, suppositions and refusals never write; what asks for advice is no trade."""
     if intent not in WRITES:
         return True
+    if orders_on_condition(clause.plain):
+        return intent == "alert_create"
     found = stance(clause.plain)
     if found is Stance.REFUSED:
         return intent in _NEGATIVE_REQUESTS

@@ -12,6 +12,7 @@ from agents.understanding.knowledge import build_concept
 from agents.understanding.markets import build_alert, build_alert_delete
 from agents.understanding.members import of_last_forecast
 from agents.understanding.model import JsonValue
+from agents.understanding.pointing import shown_then
 from agents.understanding.replies import is_continuation
 from agents.understanding.scene import Draft, Scene, made, range_of, symbols_of
 from agents.understanding.stretching import restretched
@@ -42,7 +43,7 @@ _TAKE_OFF = re.compile(
 )
 _PLACE = {"first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "last": -1, "latter": -1}  # fmt: skip
 _NAMED_OFF = re.compile(
-    r"^\W*(?:(?:please|and|now|then|ok|okay|actually|oh|also)\W+)*(?:get rid of|kick(?: out| off)?|drop|remove|delete|lose|cancel|take(?: off| out)?|scrap|bin|throw out|knock off|cross off|strike|stop|clear) "
+    r"^\W*(?:(?:please|and|now|then|ok|okay|actually|oh|also)\W+)*(?:get rid of|kick(?: out| off)?|drop|remove|delete|lose|cancel|take(?: off| out)?|scrap|bin|throw out|knock off|cross off|strike|stop|clear|minus|without|except|but not) "
     r"(?:the |that )?(?:one (?:on|for|about|of) )?§(?:'s)?(?: (?:one|alert|alarm|entry))?(?: (?:off|out|again|please|from (?:it|there|the list)))*\W*$"
 )
 _AGAINST_IT = re.compile(r"§ (?:against|versus|vs\.?|beside|next to|compared (?:to|with)|with|to) (?:it|that|the index|the same)\b")
@@ -101,6 +102,13 @@ def _measured_against(clause: Clause, scene: Scene) -> list[Draft] | None:
         return None
     span = range_of(clause, scene)
     return [Draft(calls=(last.with_args(symbols=[*named, listed[-1]], **({} if span is None else {"range": span})),))]
+
+
+def _shown(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """The list that was just changed ("show it")."""
+    last = scene.memory.calls[-1].intent
+    intent = shown_then(clause, last) if last in _OF_WATCHLIST | _OF_ALERTS else None
+    return None if intent is None else [made(intent)]
 
 
 def _of_concept(clause: Clause, scene: Scene) -> list[Draft] | None:
@@ -244,6 +252,7 @@ def carried_on(clause: Clause, before: str, said: Clause) -> str | None:
 
 
 _FOLLOWING = (
+    _shown,
     restretched,
     _of_concept,
     _ranked,

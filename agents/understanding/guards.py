@@ -43,7 +43,7 @@ _UNSAFE: tuple[tuple[str, re.Pattern[str]], ...] = (
         "market_abuse",
         re.compile(
             r"\binsider (?:info\w*|news|tips?|trading|knowledge|trade)\b(?!.*\b(?:mean|legal definition|explain|what is|define)\b)|\bpump(?:[- ]and[- ]| & )dump\b|\bmanipulat\w+\b.*\b(?:price|stock|market|share)|\bspoof(?:ing)?\b|\b(?:spread|plant) (?:false )?rumou?rs\b|\bfront[- ]?run\w*\b|\bwash trad\w+"
-            r"|\blaunder\w*\b|\bevad(?:e|ing) tax\w*|\btax evasion\b|\bhide\b[^.?!]{0,40}\b(?:tax|irs|gains|income|wife|husband|spouse)\b|\bfalsif\w+|\bbackdat\w+|\bfake (?:trades?|transactions?|losses)\b|\bhack(?:ing)?\b|\bsteal\b|\bfraud(?:ulent)?ly\b|\bcommit fraud\b|\bmaterial non-?public\b"
+            r"|\b(?:irs|hmrc|finanzamt|tax ?(?:man|office|collector|authorit(?:y|ies)|inspector))\b[^.?!]{0,20}\b(?:never|not|without)\b[^.?!]{0,15}\b(?:sees?|knows?|finds?|notices?|learns?|hears?)\b|\b(?:hide|conceal|keep)\b[^.?!]{0,40}\bfrom the (?:irs|tax\w*|finanzamt|hmrc)\b|\blaunder\w*\b|\bevad(?:e|ing) tax\w*|\btax evasion\b|\bhide\b[^.?!]{0,40}\b(?:tax|irs|gains|income|wife|husband|spouse)\b|\bfalsif\w+|\bbackdat\w+|\bfake (?:trades?|transactions?|losses)\b|\bhack(?:ing)?\b|\bsteal\b|\bfraud(?:ulent)?ly\b|\bcommit fraud\b|\bmaterial non-?public\b"
         ),
     ),
     ("harm", re.compile(r"\b(?:hurt|kill|harm) (?:myself|someone|people|him|her)\b|\bsuicid\w+|\bwant to die\b|\bend my life\b|\b(?:build|make) a (?:bomb|weapon)\b")),
@@ -95,7 +95,7 @@ _WOULD_YOU = re.compile(r"\bwould you (?:buy|sell|hold|invest|recommend|keep)\b(
 _ADVICE = re.compile(
     r"\bshould (?:i|we|one|my)\b|\b(?:is|are|was|would) (?:it|now|this|that|§|today|they)\b[^.?!]{0,25}\b(?:good|bad|right|best|smart|wise|worth|sensible|safe|late|early|buy|sell|sense|clever|stupid|dumb)\b(?! (?:price|quote))"
     r"|\bworth (?:buying|selling|it|investing|holding|keeping|a buy)\b|\brecommend\w*\b|\badvi[cs]e\b|\bwhat (?:do|would) you (?:think|do|suggest|advise|say|buy|put|invest|pick|choose|go for)\b|\bdo you think\b|\bbetter to (?:buy|sell|hold|keep|wait)\b|\bought i\b"
-    r"|\bbuy or sell\b|\bsell or (?:hold|keep|buy)\b|\bhold or (?:sell|buy)\b|\bgood (?:buy|investment|time)\b|\b(?:what|which) (?:\w+ ){0,3}(?:to|should i|shall i|can i|do i) (?:buy|sell|invest|pick)\b|\bshall i\b|\bwould it (?:be|make)\b|\btip(?:s)?\b for\b|\bany (?:ideas|tips|suggestions|thoughts)\b|\bideas\s*\?"
+    r"|\bor (?:let it (?:run|ride|be)|leave it|sit tight|wait|keep it|hold(?: on)?)\b[^.!]*\?|\bbuy or sell\b|\bsell or (?:hold|keep|buy)\b|\bhold or (?:sell|buy)\b|\bgood (?:buy|investment|time)\b|\b(?:what|which) (?:\w+ ){0,3}(?:to|should i|shall i|can i|do i) (?:buy|sell|invest|pick)\b|\bshall i\b|\bwould it (?:be|make)\b|\btip(?:s)?\b for\b|\bany (?:ideas|tips|suggestions|thoughts)\b|\bideas\s*\?"
 )
 _BY_OTHERS = re.compile(
     r"\b(?:is|was|are|were) (?:he|she|they|that guy|the guy) (?:right|wrong|correct|crazy|nuts|mad)\b"
@@ -132,6 +132,17 @@ _STANCES = (
     (_POLITE, Stance.ORDER),
     (_QUESTION, Stance.QUESTION),
 )
+
+
+_CONDITIONAL = re.compile(
+    r"\b(?:if|when(?:ever)?|once|as soon as|should|in case) (?:the )?§(?:'s)? (?:price )?(?:\w+ ){0,2}?(?:falls?|drops?|trades?|hits?|goes|rises?|reach(?:es)?|breaks?|cross(?:es)?|clos(?:es?)|gets?|dips?|touch(?:es)?|sinks?|climbs?|is (?:above|below|over|under|at))\b"
+)
+_DEALS = re.compile(r"\b(?:buy|sell|dump|unload|offload|trim|liquidate|get (?:me|us) (?:out|in)|close|exit|take profits?)\b")
+
+
+def orders_on_condition(text: str) -> bool:
+    """Whether marked text wants a trade for the day on which a price does something; nothing is to be recorded of that."""
+    return _CONDITIONAL.search(text) is not None and _DEALS.search(text) is not None and not re.search(r"\bwhat\b|\bhow\b", text)
 
 
 def says_another(text: str) -> bool:

@@ -1,13 +1,14 @@
 """Everyday turns of speech in the words that the rest of the path knows: "got shot of" is sold, "stop pestering me about" deletes an alert."""
 
 import re
+from collections.abc import Callable
 
 _WHEN = r"(?= (?:if|when|once|as soon as|whenever|should|in case|the moment)\b)"
 _NOTE = r"(?:shout|heads[- ]up|nudge|ping|buzz|poke|ring|call|yell|holler|bell|reminder|note|line|text|message|e-?mail|notice|warning)"
 _PESTER = r"(?:bugging|pestering|nagging|bothering|buzzing|pinging|messaging|alerting|telling|notifying|warning|texting|e-?mailing|spamming|reminding|annoying|pushing)"
 _LEAVES = r"(?:cancel|scrap|drop|delete|remove|undo)"
 _COINS = r"(?:dollars?|bucks|euros?|pounds?|quid|francs?)"
-_PHRASES = (
+_PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(?:got|getting) shot of\b|\b(?:bailed (?:out )?(?:on|of)|parted (?:ways )?with|jettisoned|pulled the plug on|cashed out of|got myself out of|waved goodbye to)\b", "sold"),
     (r"\b(?:get shot of|bail (?:out )?(?:on|of)|part (?:ways )?with|jettison|pull the plug on|cash out of|wave goodbye to)\b", "sell"),
     (r"\b(?:got|laid) (?:my )?hands on\b|\bgot (?:a )?hold of\b|\b(?:bagged|nabbed|snagged)\b(?= (?:\d|an?\b|some\b|one\b|myself\b))|\b(?:loaded up on|stocked up on|piled into|went in on|got in on|hopped on)\b", "bought"),
@@ -20,9 +21,25 @@ _PHRASES = (
     (r"\b(by|before|until|till|come|around|at) (?:the )?new year(?:'?s)?\b(?!'?s? (?:eve|day))", r"\1 the end of the year"),
     (r"\b(?:over |during |for |in )?(?:the |this )(?:whole|entire|full) (week|month)\b(?! of| before)", r"over the last \1"),
     (rf"\b(\d+) ({_COINS}) (?:and (\d\d)(?: cents?| pence)?(?! ?(?:shares|units|%|\d))|(\d\d) (?:cents?|pence))\b", r"\1.\3\4 \2"),
+    (r"\bp\(\s*([\w.-]+)\s*(<|>)=?\s*([$€£]?[\d.]+)\s*\)", lambda m: f"chance that {m[1]} is {'below' if m[2] == '<' else 'above'} {m[3]}"),
+    (r"\bdry powder\b", "how much cash do i have"),
+    (r"\bfront[- ]month\b ?", ""),
+    (r"\b(?:calendar|cal) (?=(?:19|20)\d\d\b)", "in "),
+    (r"\bdisposals\b", "sales"),
+    (r"\bblotter\b", "list of transactions"),
+    (r"\b(last|latest|recent|\d+) tickets\b", r"\1 trades"),
+    (r"\b(?:avg|average) entry\b", "average cost"),
+    (r"\bwalk[- ]forward(?: test(?: of)?)?(?= (?:[a-z]+ )?on\b| (?:arima|prophet|lstm|garch|theta|ets|the ensemble)\b)", "backtest the forecast"),
+    (r"\b(?:hi(?:gh)?s? ?/ ?lo(?:w)?s?)\b", "highest and lowest price"),
+    (r"\bwire out\b|\bwired out\b", "withdraw"),
+    (r"\bvalue date\b", "on"),
+    (r"\bbust (?=(?:the |my )?(?:trade|transaction|order|buy|sale|last)\b|#?\d)", "delete "),
+    (r"\bshould read\b", "should be"),
     (rf"\b({_LEAVES} (?:it|that|this))\W+(?:i|it|that|this|they|we) (?:was|were|had)\b(?! (?:at|for) ?[$€£]?\d).*", r"\1"),
 )  # fmt: skip
-_COMPILED = tuple((re.compile(phrase, re.IGNORECASE), plain) for phrase, plain in _PHRASES)
+_COMPILED: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
+    (re.compile(phrase, re.IGNORECASE), plain) for phrase, plain in _PHRASES
+)
 
 
 def plainly(text: str) -> str:

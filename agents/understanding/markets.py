@@ -7,6 +7,7 @@ from agents.understanding.affording import asks_age, buying_args
 from agents.understanding.asking import extreme_of
 from agents.understanding.clause import Clause
 from agents.understanding.figures import Figure, Role
+from agents.understanding.guards import orders_on_condition
 from agents.understanding.model import Call, JsonValue
 from agents.understanding.scene import (
     MARKET_SYMBOL,
@@ -101,8 +102,8 @@ def build_unwatch(clause: Clause, scene: Scene) -> Draft:
     return made("watchlist_remove", symbols=[*named])
 
 
-_UP = r"\b(?:above|over|exceed(?:s|ed)?|ris(?:es?|ing)|go(?:es)? (?:up )?(?:above|over|past|beyond)|climb(?:s|ed)?|breaks?(?: out)?|tops?|pass(?:es)?|surpass(?:es)?|higher|dearer|pricier|more than|greater than|up to|at least|beats|gains?|jumps?|soars?|shoots? up|back to)\b|>"
-_DOWN = r"\b(?:below|under|beneath|drop(?:s|ped)?|falls?|falling|dips?|less than|lower than|down|sinks?|slips?|crash(?:es)?|declines?|decreases?|cheaper|loses?|tanks?|plunges?|goes under|at most)\b|<"
+_UP = r"\b(?:above|over|exceed(?:s|ed)?|ris(?:es?|ing)|go(?:es)? (?:up )?(?:above|over|past|beyond)|climb(?:s|ed)?|breaks?(?: out)?|tops?|pass(?:es)?|surpass(?:es)?|higher|upside|dearer|pricier|more than|greater than|up to|at least|beats|gains?|jumps?|soars?|shoots? up|back to)\b|>"
+_DOWN = r"\b(?:below|under|beneath|drop(?:s|ped)?|falls?|falling|dips?|less than|lower than|down(?:side)?|sinks?|slips?|crash(?:es)?|declines?|decreases?|cheaper|loses?|tanks?|plunges?|goes under|at most)\b|<"
 _DRAWDOWN = re.compile(
     r"\bdrawdown\b|\b(?:from|off|below) (?:its|the|their|my|a|his)? ?(?:\w+[- ]){0,3}(?:high|peak|top|maximum|max)\b|\bpeak to trough\b"
 )
@@ -117,6 +118,7 @@ def build_alert(clause: Clause, scene: Scene) -> Draft:
     if not named and about_market(clause):
         named = (MARKET_SYMBOL,)
     levels = [f for f in clause.figures if f.role not in {Role.FEE, Role.TARGET}]
+    levels = levels[:1] if orders_on_condition(clause.plain) else levels  # the other figures are of the trade
     if _CHANCE.search(clause.plain) and named:
         return _chance_alert(clause, scene, named[0], levels)
     if not named:

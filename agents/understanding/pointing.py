@@ -3,6 +3,7 @@
 import re
 
 from agents.understanding.clause import Clause
+from agents.understanding.scene import Scene
 
 _SHOW_IT = re.compile(
     r"^\W*(?:and |please |then )*(?:show|tell|display|list|view|see|let me see|give me)(?: me)? (?:it|them|that|the (?:updated |new |whole |current )?(?:list|result|rest)|what (?:is left|remains)|the (?:updated |new |current )?(?:contents?|state))\b.{0,30}$"
@@ -39,3 +40,18 @@ def deleted_then(clause: Clause, before: str) -> str | None:
 def repeats_order(clause: Clause, before: str) -> bool:
     """Whether a clause only asks for what was just told of to be recorded."""
     return before == "add_transaction" and _NOTE_IT.match(clause.low) is not None
+
+
+_ONLY_A_NUMBER = re.compile(
+    r"^\W*(?:(?:ok|okay|then|now|and|so|alright|right|great|good|yes|yeah|fine|cool|please|let us|i will|i would like to|i want to|i am going to)\W+)*(?:buy|sell|get|grab|take)(?: me)? \d[\d.]*"
+    r"(?: (?:of (?:it|them|those)|shares?|units?|more|then|please|now|at|for|of|each|today|yesterday|on)| [$€£]?\d[\d.]*| ¤)*\W*$"
+)
+
+
+def just_spoken_of(clause: Clause, scene: Scene) -> str | None:
+    """The one instrument that the last answer was about, where an order names a number alone ("ok, buy 5"); a sale of it only where it is held."""
+    last = scene.memory.calls[-1] if scene.memory.calls else None
+    if last is None or len(scene.subjects) != 1 or last.args.get("symbol") != scene.subjects[0] or not _ONLY_A_NUMBER.match(clause.plain):
+        return None
+    held = scene.known.holdings.get(scene.subjects[0])
+    return scene.subjects[0] if held or not clause.has(r"\bsell\b") else None

@@ -49,6 +49,9 @@ _ORDERS = (
     ("oldest", re.compile(rf"\b(?:oldest|earliest|(?:very )?first)(?: \d+| ever)? (?:\w+ |§ ){{0,1}}?(?:{_ENTRY}|activitie|entrie)s?\b|\b(?:oldest|earliest) first\b|\b(?:did|have) (?:i|we) (?:ever )?first (?:buy|bought|sell|sold|invest\w*|deposit\w*|get|got|purchase\w*)\b|\bfirst time (?:i|we)\b|\bin (?:chronological|date) order\b")),
 )  # fmt: skip
 """How a list of transactions is wanted, where not the newest first."""
+_NOT_THESE = re.compile(
+    r"\b(?:transaction|trade|order) history\b|\b(?:not|no|without|except(?: for)?|excluding|but not) (?:the |my |any )?(?:sells?|sales?|buys?|purchases?|dividends?|deposits?|withdrawals?)\b"
+)
 _BOTH = re.compile(r"\bbuy(?:s)?\b.*\bsell(?:s)?\b|\bbought\b.*\bsold\b|\bsold\b.*\bbought\b|\bpurchases\b.*\bsales\b")
 
 
@@ -68,7 +71,7 @@ def build_list(clause: Clause, scene: Scene) -> Draft:
         _ONE.search(clause.plain) or (order is not None and _SINGULAR.search(clause.plain)) or _LATELY.search(clause.plain)
     ):
         limit = 1
-    side = type_of(re.sub(r"\b(?:transaction|trade|order) history\b", " ", clause.plain))
+    side = type_of(_NOT_THESE.sub(" ", clause.plain))
     return made(
         "list_transactions",
         side=side,

@@ -21,7 +21,7 @@ _JUDGING = re.compile(
 _OF_THE_PAST = re.compile(r"\b(?:have|has|had|were|was|did) (?:you|they|your|the forecasts?)\b|\byou been\b")
 _CHANGES = re.compile(r"\b(?:what|which things?) (?:did|have|has|was|were) (?:you |i |we |been )?(?:just )?(?:change[ds]?|recorded)\b")
 _YES = re.compile(rf"^(?=.*\b(?:{_FIRM})\b)\W*{_YES_WORD}(?:[\s,.!]+(?:and )?{_YES_WORD})*\W*$")
-_NO_WORD = r"(?:no|(?:cancel|drop|discard|withdraw|reject) (?:the|that|this|my|both|all|all the|these|those) (?:\w+ )?(?:proposals?|cards?)|no to (?:all|both|everything)(?: of (?:them|it))?|no thank you|no thanks|cancel(?: it| that| this| everything| all)?|never mind(?: that)?|forget (?:it|that|about it|about that|the whole thing)|drop it|leave it(?: be)?|let it be|stop(?: it| that)?|abort|discard(?: it| that)?|reject(?: it| that)?|decline|scrap (?:it|that)|scratch (?:it|that)|do not(?: do| save| record| book| add| submit| execute)?(?: it| that)?(?: please)?|i (?:have )?changed my mind|changed my mind|on second thought|not now|no way|hold off|do not bother|nein|non|nee|nao|não|not|actually|please|sorry|wait|oh|okay|then|do that|better not|rather not|thanks|thank you|after all|n)"
+_NO_WORD = r"(?:no|(?:cancel|drop|discard|withdraw|reject) (?:the|that|this|my|both|all|all the|these|those) (?:\w+ )?(?:proposals?|cards?)|no to (?:all|both|everything)(?: of (?:them|it))?|no thank you|no thanks|cancel(?: it| that| this| everything| all)?|never mind(?: (?:that|it|this|the \w+))?|forget (?:it|that|about it|about that|the whole thing)|drop it|leave it(?: be| in| there| alone| as it is)?|let it be|stop(?: it| that)?|abort|discard(?: it| that)?|reject(?: it| that)?|decline|scrap (?:it|that)|scratch (?:it|that)|do not(?: do| save| record| book| add| submit| execute)?(?: it| that)?(?: please)?|i (?:have )?changed my mind|changed my mind|on second thought|not now|no way|hold off|do not bother|nein|non|nee|nao|não|not|actually|please|sorry|wait|oh|okay|then|do that|better not|rather not|thanks|thank you|after all|n)"
 _NO = re.compile(
     rf"^\W*(?=.*\b(?:no|cancel|never|forget|drop|leave|stop|abort|discard|withdraw|reject|decline|scrap|scratch|not|mind|nein|non|nee|nao|não|hold off|let it be|n)\b){_NO_WORD}(?:[\s,.!]+(?:and )?{_NO_WORD})*\W*$"
 )
@@ -29,10 +29,10 @@ _UNDO = re.compile(
     r"^\W*(?:please |oops,? |no,? |wait,? |actually,? |okay,? |and |now |can you |could you )*(?:undo|revert|roll ?back|take (?:it|that) back|reverse)(?: (?:it|that|this|the last (?:one|thing|change|trade|transaction|entry|action)|my last (?:\w+)|what i just did|last))?(?: please| again)?\W*$"
 )
 _CORRECTING = re.compile(
-    r"^\W*(?:no+|nope|nah|nein|non|nee|nao|não|nie|нет|hay(?:i|\u0131)r|sorry|actually|wait|oops|hmm|hm|correction|i mean[t]?|make (?:it|that|this)|change (?:it|that|the \w+)|rather|instead|not|my mistake|my bad|that should|it should|should (?:be|have been)|let us (?:make|do)|well|oh|ah|err|er|update (?:it|that)|i said|it was|they were|(?:lower|raise|bump|increase|decrease|reduce|set|push|bring|drop|cut|move) (?:it|that|this|them)\b|(?:the )?(?:wrong|other) way (?:a?round|about)|(?:that|it) (?:is|was) wrong|(?:that is |it was |that was )?(?:the )?wrong (?:ticker|symbol|stock|company|share|fund|name|one)|the (?:price|quantity|fee|date|amount) (?:is|was|should))\b"
+    r"^\W*(?:no+|nope|nah|nein|non|nee|nao|não|nie|нет|hay(?:i|\u0131)r|sorry|actually|wait|oops|hmm|hm|corrections?|typo|mix[- ]?up|amend(?:ment)?|i mean[t]?|make (?:it|that|this)|change (?:it|that|the \w+)|rather|instead|not|my mistake|my bad|that should|it should|should (?:be|have been)|let us (?:make|do)|well|oh|ah|err|er|update (?:it|that)|i said|it was|they were|(?:lower|raise|bump|increase|decrease|reduce|set|push|bring|drop|cut|move) (?:it|that|this|them)\b|(?:the )?(?:wrong|other) way (?:a?round|about)|(?:that|it) (?:is|was) wrong|(?:that is |it was |that was )?(?:the )?wrong (?:ticker|symbol|stock|company|share|fund|name|one)|the (?:price|quantity|fee|date|amount) (?:is|was|should))\b"
 )
 _DETAIL = re.compile(
-    r"^\W*(?:and |oh |also )?(?:(?:it|that|they|i|we) (?:was |were |is |also )?)?(?:paid|dated|booked|settled|with (?:a )?(?:fee|commission|price)|(?:the )?(?:fees?|commission|price|date|tax|amount|quantity))\b"
+    r"^\W*(?:and |oh |also )?(?:(?:it|that|they|i|we) (?:was |were |is |also )?)?(?:paid|dated|booked|settled|settle it|date it|with (?:a )?(?:fee|commission|price)|(?:the )?(?:fees?|commission|price|date|tax|amount|quantity))\b"
 )
 """How a detail of what was just proposed is added: "paid on november 13", "with a fee of 2"."""
 _RESTATED = re.compile(
@@ -115,6 +115,11 @@ def is_undo(text: str) -> bool:
 def is_correction(clause: Clause) -> bool:
     """Whether a message begins like a correction."""
     return _CORRECTING.match(clause.plain) is not None or (not clause.mentions and _DETAIL.match(clause.plain) is not None)
+
+
+def adds_detail(clause: Clause) -> bool:
+    """Whether a message gives a detail of what was just proposed: "and the price was 211.50", "paid on november 13"."""
+    return not clause.mentions and has_slots(clause) and "?" not in clause.plain and _DETAIL.match(clause.plain) is not None
 
 
 def restates(clause: Clause) -> bool:

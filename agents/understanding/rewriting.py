@@ -40,6 +40,10 @@ _WORD_ORDER = (
         r"\1 class \2 \3 \1 class \4",
     ),
 )
+_NEXT_ORDER = re.compile(r"\s+/\s+(?=(?:B|S|BOT|SLD|BUY|SELL|[Bb]uy|[Ss]ell)\s+\d)")
+"""What stands between orders on one line: "B 40 INTC 36.10 / S 5 TSLA 411"."""
+_SHORT_ORDER = re.compile(r"(^|\n)\s*([BS]) (?=\d[\d.,]* [A-Z][\w.-]*\b)")
+"""A side written as one letter before units and symbol."""
 _SHOUT_WORDS = 3
 
 
@@ -66,6 +70,7 @@ def _domain_speller() -> Speller:
 def canonical(text: str, symbols: SymbolIndex, *, before: str = "en") -> Wording:
     """The canonical wording of a raw message; `before` is the language of the turn before, which a word or two may continue."""
     plain = cleaned(text)
+    plain = _SHORT_ORDER.sub(lambda m: f"{m[1]}{'bought' if m[2] == 'B' else 'sold'} ", _NEXT_ORDER.sub("\n", plain))
     plain = spoken(plain) or unsigned(plain, symbols) or plain
     language = detected(plain, symbols.is_word, before=before)
     shouted = _is_shouted(plain)

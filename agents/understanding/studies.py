@@ -115,11 +115,22 @@ def change_of(clause: Clause) -> float | None:
     return -moves[0] if _FALL.search(clause.plain) else moves[0] if _RISE.search(clause.plain) else None
 
 
+def _same_horizon(clause: Clause, scene: Scene) -> JsonValue:
+    """The horizon of the last forecast, where a clause points at it ("on that horizon")."""
+    pointed = clause.has(r"\b(?:that|the same|this) (?:horizon|period|stretch|time ?frame|date|day)\b")
+    last = next((call for call in reversed(scene.memory.calls) if call.intent == "forecast"), None)
+    return last.args.get("horizon_days") if pointed and last is not None else None
+
+
 def build_forecast(clause: Clause, scene: Scene) -> Draft:
     """One forecast per instrument and model; "@portfolio" for the whole; with the chance that was asked for."""
     models = chosen(MODELS, clause.plain)
     paces = chosen(PACES, clause.plain)
-    args: dict[str, JsonValue] = {"horizon_days": horizon_of(clause, scene), "model": models[0] if models else None, **bounds_of(clause)}
+    args: dict[str, JsonValue] = {
+        "horizon_days": horizon_of(clause, scene) or _same_horizon(clause, scene),
+        "model": models[0] if models else None,
+        **bounds_of(clause),
+    }
     if (change := change_of(clause)) is not None:
         args |= {"change_frac": change, "above": None, "below": None}
     if paces:
@@ -281,18 +292,3 @@ def build_performance(clause: Clause, scene: Scene) -> Draft:
         by=by,
         about=None if by else about_of(clause),
     )
-
-
-_ANY_OF_IT = re.compile(
-    r"\b(?:do|did|whether|if|have) (?:i|we) (?:still |already |even |currently )?(?:own|hold|have|got|owned|held)\b(?: got)?(?: still)? (?:any|some|one|it|them|that|a few|many|much)\b(?! (?:money|cash|stocks?|shares in|other|else|alerts?|documents?))"
-    r"|\bhow (?:many|much)(?: of (?:it|them|those|that))?(?: shares| units)? (?:do|did) (?:i|we) (?:still |already |currently )?(?:own|hold|have)\b(?! in\b)"
-)
-
-
-def build_portfolio(clause: Clause, scene: Scene) -> Draft:
-    """show_portfolio, of one holding when named, the largest few when a number is."""
-    named = symbols_of(clause, scene)
-    if not named and len(scene.subjects) == 1 and ((scene.fresh and has_pronoun(clause)) or _ANY_OF_IT.search(clause.plain)):
-        named = scene.subjects
-    limit = next((int(f.value) for f in clause.figures if f.role is Role.LIMIT and 0 < f.value <= 100), None)
-    return made("show_portfolio", symbol=named[0] if named else None, limit=limit, about=about_of(clause))

@@ -13,6 +13,7 @@ from agents.understanding.lots import chosen_lots
 from agents.understanding.model import Call, JsonValue
 from agents.understanding.moving import build_moved, moved_how
 from agents.understanding.options import as_option, speaks_of_option
+from agents.understanding.pointing import just_spoken_of
 from agents.understanding.scene import (
     Draft,
     Scene,
@@ -35,6 +36,9 @@ _PART_OF_UNIT = re.compile(
     rf"\b(?:(?P<n>[1-9]) )?(?P<part>{'|'.join(FRACTIONS)})s? (?:(?:of )?(?:a |an |1 )(?:single |whole )?(?:share|bitcoin|coin|unit|§)|(?:share|unit|coin)\b)"
 )
 _DOWN_TO = re.compile(r"\b(?:trim|cut|reduce|bring|take|sell|get)\w*\b.{0,25}\b(?:down )?to (?P<n>\d+(?:\.\d+)?) (?:shares|units)\b")
+_UP_TO = re.compile(
+    r"\b(?:top|bring|take|raise|increase|build|get|add|bump|round)\w*\b.{0,25}\b(?:up )?to (?P<n>\d+(?:\.\d+)?) (?:shares|units)\b"
+)
 _ALL_BUT = re.compile(
     r"\b(?:all|everything|every (?:share|unit|one)|the lot)(?: of (?:my|the|them))?(?: \w+){0,2}? (?:but|except(?: for)?|save) (?:the )?(?:last |final )?(?P<n>\d+(?:\.\d+)?)\b"
     r"|\b(?:and |but |, ?)?(?:keep|keeping|leave|leaving)(?: me)?(?: with)?(?: only| just)? (?P<kept>\d+(?:\.\d+)?)\b(?! ?%)"
@@ -139,22 +143,7 @@ def _legs(clause: Clause, scene: Scene) -> list[_Leg]:
 def _pointed_at(clause: Clause, scene: Scene) -> str | None:
     if len(scene.subjects) == 1 and (has_pronoun(clause) or scene.fresh or clause.has(r"\bmore\b|\banother\b")):
         return scene.subjects[0]
-    return _just_spoken_of(clause, scene)
-
-
-_ONLY_A_NUMBER = re.compile(
-    r"^\W*(?:(?:ok|okay|then|now|and|so|alright|right|great|good|yes|yeah|fine|cool|please|let us|i will|i would like to|i want to|i am going to)\W+)*(?:buy|sell|get|grab|take)(?: me)? \d[\d.]*"
-    r"(?: (?:of (?:it|them|those)|shares?|units?|more|then|please|now|at|for|of|each|today|yesterday|on)| [$€£]?\d[\d.]*| ¤)*\W*$"
-)
-
-
-def _just_spoken_of(clause: Clause, scene: Scene) -> str | None:
-    """The one instrument that the last answer was about, where an order names a number alone ("ok, buy 5"); a sale of it only where it is held."""
-    last = scene.memory.calls[-1] if scene.memory.calls else None
-    if last is None or len(scene.subjects) != 1 or last.args.get("symbol") != scene.subjects[0] or not _ONLY_A_NUMBER.match(clause.plain):
-        return None
-    held = scene.known.holdings.get(scene.subjects[0])
-    return scene.subjects[0] if held or not clause.has(r"\bsell\b") else None
+    return just_spoken_of(clause, scene)
 
 
 def _common(clause: Clause, scene: Scene, side: str) -> dict[str, JsonValue]:
@@ -228,6 +217,8 @@ def _measured(scene: Scene, side: str, leg: _Leg) -> dict[str, JsonValue]:
     quantity, price, total = _trade_numbers(leg.found, leg.text, quote, None if told else _derived(leg, side, held))
     if side == "sell" and held and (left := _left_over(leg.text)) is not None:
         quantity = max(Decimal(0), held - left)
+    if side == "buy" and held and (wanted := _UP_TO.search(leg.text)) is not None:
+        quantity = max(Decimal(0), Decimal(wanted["n"]) - held)
     if quantity is None:
         quantity = _derived(leg, side, held, told=total is None)
     args: dict[str, JsonValue] = {}

@@ -15,7 +15,7 @@ from agents.understanding.charges import stands_alone
 from agents.understanding.choices import choice
 from agents.understanding.clause import Clause, ClauseReader, shape
 from agents.understanding.continuations import of_stranger, reissued, taken_up
-from agents.understanding.corrections import condition_of, corrected, day_shift, edited_instead, same_kind, spoken_of
+from agents.understanding.corrections import condition_of, corrected, day_shift, edited_instead, same_kind, spoken_of, told_anew
 from agents.understanding.deciding import decide
 from agents.understanding.explaining import studied
 from agents.understanding.followups import carried_on, following
@@ -31,7 +31,7 @@ from agents.understanding.paperwork import handed_in
 from agents.understanding.personal import personal
 from agents.understanding.places import together
 from agents.understanding.pointing import deleted_then, repeats_order, shown_then
-from agents.understanding.replies import asks_price, declines, has_slots, is_continuation, is_correction, reply, residue, restates
+from agents.understanding.replies import asks_price, declines, has_slots, is_continuation, is_correction, reply, residue
 from agents.understanding.requests import opens_request, requests
 from agents.understanding.rewriting import Wording, canonical
 from agents.understanding.scene import Draft, Scene, ask_symbol, has_pronoun, symbols_of
@@ -180,8 +180,8 @@ class Understander:
 
     def _continued(self, clause: Clause, scene: Scene, *, bare: bool) -> list[Draft] | None:
         memory = scene.memory
-        restated = restates(clause) and any(call.args.get("symbol") in symbols_of(clause, scene) for call in scene.known.pending)
-        correcting, continuing = restated or is_correction(clause) or day_shift(clause) != 0, is_continuation(clause)
+        anew = told_anew(clause, scene)
+        correcting, continuing = anew or is_correction(clause) or day_shift(clause) != 0, is_continuation(clause) and not anew
         pending = [*scene.known.pending] or ([*memory.written] if correcting and memory.calls and memory.calls[-1].intent in WRITES else [])
         if pending and (correcting or bare) and not continuing and (bare or len(residue(clause)) <= 2):
             meant = spoken_of(clause, scene, pending)

@@ -186,3 +186,47 @@ def test_terms_that_have_a_page_are_explained(one: Understander, said: str) -> N
 @pytest.mark.parametrize("said", ["what is my beta", "what is the volatility of coke", "what does my cash flow look like"])
 def test_ones_own_figures_are_no_terms(one: Understander, said: str) -> None:
     assert "explain_concept" not in [call.intent for call in one.understand(said, KNOWN, Memory()).calls]
+
+
+@pytest.mark.parametrize(
+    ("said", "intent", "args"),
+    [
+        ("if TSLA trades through 165 on the downside get me out of 5", "alert_create", {"symbol": "TSLA", "condition": "below"}),
+        ("take 20% off the AAPL line at 268", "add_transaction", {"side": "sell", "quantity": Decimal(8)}),
+        ("top up VTI to 42 shares, px 331.40", "add_transaction", {"side": "buy", "quantity": Decimal(12)}),
+        ("S 5 TSLA 411", "add_transaction", {"side": "sell", "quantity": Decimal(5), "price": Decimal(411)}),
+        ("odds KO closes under 60 by 18 Dec", "forecast", {"below": 60.0, "horizon_days": 25}),
+        ("P(KO < 60) by 18 Dec?", "forecast", {"below": 60.0, "horizon_days": 25}),
+        ("not the sells, only my purchases in 2024", "list_transactions", {"side": "buy"}),
+        ("structure it so the IRS never sees the gain", "unsafe", {"kind": "market_abuse"}),
+    ],
+)
+def test_what_traders_write_is_neither_another_side_nor_another_write(
+    one: Understander, said: str, intent: str, args: dict[str, object]
+) -> None:
+    (call,) = one.understand(said, KNOWN, Memory()).calls
+    assert call.intent == intent
+    assert {name: call.args.get(name) for name in args} == args
+
+
+def test_orders_on_one_line_keep_their_sides(one: Understander) -> None:
+    calls = one.understand("B 40 INTC 36.10 / S 5 TSLA 411 / B 3 QCOM 168", KNOWN, Memory()).calls
+    assert [(call.args["side"], call.args["symbol"]) for call in calls] == [("buy", "INTC"), ("sell", "TSLA"), ("buy", "QCOM")]
+
+
+@pytest.mark.parametrize(
+    ("said", "args"),
+    [
+        ("and the px was 211.50", {"price": Decimal("211.50"), "quantity": Decimal(12)}),
+        ("the AMD were 213", {"price": Decimal(213), "quantity": Decimal(12)}),
+        ("and 8 not 12", {"quantity": Decimal(8)}),
+        ("correction: the 16th", {"date": "2026-11-16"}),
+    ],
+)
+def test_a_detail_changes_what_waits_and_nothing_that_is_recorded(one: Understander, said: str, args: dict[str, object]) -> None:
+    first = one.understand("bot 12 AMD @ 212", KNOWN, Memory())
+    asked = Call(intent="add_transaction", args={name: str(value) for name, value in first.calls[0].args.items()})
+    waiting = Known(today=KNOWN.today, holdings=KNOWN.holdings, pending=(asked,), pending_ids=("a",), pending_titles=("Buy 12 AMD",))
+    (call,) = one.understand(said, waiting, first.memory).calls
+    assert call.intent == "add_transaction"
+    assert {name: call.args.get(name) for name in args} == args
