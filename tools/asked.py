@@ -24,3 +24,6 @@ class About(StrEnum):
     REALIZED = "realized"
     BEFORE_FEES = "before_fees"
     WITHOUT_DIVIDENDS = "without_dividends"
+    WORTH = "worth"
+    WHY_DOWN = "why_down"
+    WHY_UP = "why_up"

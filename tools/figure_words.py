@@ -36,6 +36,7 @@ BOOKS: dict[str, str] = {
     "PerformanceView.end_value": "end_value",
     "PerformanceView.net_flows": "net_flows",
     "PerformanceView.gain": "gain",
+    "PerformanceView.whole_gain": "gain",
     "PerformanceView.twr_frac": "twr",
     "PerformanceView.twr_annualised_frac": "twr_annualised",
     "PerformanceView.irr_frac": "irr",

@@ -32,7 +32,8 @@ class ShowPerformance(Args):
     by: PeriodLength | None = Field(None, description="Asked for the best and the worst day, week, month or year: which of these.")
     about: About | None = Field(
         None,
-        description="The one thing that is asked of the gains: best, worst, winners, losers, fees, taxes, dividends, interest, before_fees, without_dividends.",
+        description="The one thing that is asked of the gains: best, worst, winners, losers, fees, taxes, dividends, interest, before_fees, without_dividends; "
+        "worth: the value at the end of the range; why_down, why_up: the longest stretch up to now in which it fell or rose.",
     )
     portfolio_id: UUID | None = None
     all_portfolios: bool = Field(False, description="All portfolios together, in the currency of the first.")
@@ -88,6 +89,7 @@ class PerformanceView(View):
     """Returns from the end of `start` to the end of `end`. Fractions are of 1; None: not defined, or something is missing.
 
     `scope` tells what crossed the border: deposits and withdrawals of the `portfolio`, or purchases and sales of `holdings`.
+    `whole_gain` is what was gained since the first transaction, where `about` asks why the value moved and the range was chosen for that.
     """
 
     name: str
@@ -120,6 +122,7 @@ class PerformanceView(View):
     extremes: tuple[ExtremeView, ...]
     benchmark: BenchmarkView | None
     points: tuple[ValuePoint, ...]
+    whole_gain: float | None = None
     price_date: dt.date | None
     sources: tuple[str, ...]
     incomplete: tuple[str, ...]
@@ -151,9 +154,31 @@ async def run_performance(context: Context, args: ShowPerformance) -> Performanc
 
     Example: range="ytd", or range={"start": "2022-01-03"}, symbol=AAPL, or benchmark=SPY for the same money in something else.
     """
-    whole = args.model_copy(update={"about": None})
-    view = await shown_again(context, PerformanceView, "portfolio_performance", whole, lambda books: _measured(context, books, whole))
+    asked = args.model_copy(update={"about": None})
+    view = await _shown(context, asked)
+    if args.about in _WHY and args.range == "max" and view.gain is not None:
+        view = (await _moved(context, asked, view, _WHY[args.about])).model_copy(update={"whole_gain": view.gain})
     return view.model_copy(update={"about": args.about})
+
+
+_WHY = {About.WHY_DOWN: -1, About.WHY_UP: 1}
+_SHORTER = ("ytd", "3m", "1m", "1w", "1d")
+"""Stretches that people speak of, the longest first."""
+
+
+async def _shown(context: Context, args: ShowPerformance) -> PerformanceView:
+    return await shown_again(context, PerformanceView, "portfolio_performance", args, lambda books: _measured(context, books, args))
+
+
+async def _moved(context: Context, args: ShowPerformance, whole: PerformanceView, way: int) -> PerformanceView:
+    """The longest stretch up to now in which the value moved that way; `whole` where it did so in none."""
+    if (whole.gain or 0.0) * way > 0:
+        return whole
+    for shorter in _SHORTER:
+        view = await _shown(context, args.model_copy(update={"range": shorter}))
+        if (view.gain or 0.0) * way > 0:
+            return view
+    return whole
 
 
 async def measure(context: Context, books: Books, args: ShowPerformance) -> tuple[Performance, Priced]:

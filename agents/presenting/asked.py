@@ -8,9 +8,10 @@ from agents.presenting.said import listed, money, price
 from core.money import format_money, format_number, format_pct
 from tools.asked import About
 from tools.books import cost_name
-from tools.performance import ContributionView, PerformanceView, VariantView
+from tools.performance import ContributionView, PerformanceView
 from tools.portfolio import HoldingView, PortfolioView
 
+DAYS_OF_A_YEAR = 365
 FEW = 3
 """How many are named where a person asks for the best, the worst or the largest in the plural."""
 
@@ -194,22 +195,80 @@ _OF_HOLDINGS: dict[About, Callable[[PortfolioView], str]] = {
 }
 
 
+def lasts_a_year(view: PerformanceView) -> bool:
+    """Whether a stretch is long enough for returns a year to say anything."""
+    return (view.end - view.start).days >= DAYS_OF_A_YEAR
+
+
+def _worth(view: PerformanceView) -> str:
+    """The value at the end of the last day."""
+    what = view.symbol or "Your portfolio"
+    if view.end_value is None:
+        return f"What {view.symbol or 'your portfolio'} was worth on {view.end} cannot be told: prices or rates are missing."
+    return f"{what} was worth **{price(view.end_value, view.base_currency)}** at the end of {view.end}."
+
+
+def _why(view: PerformanceView) -> str:
+    """Over which stretch the value went the way that the question takes for granted, or that it did over none."""
+    down, gain, what = view.about is About.WHY_DOWN, view.gain or 0.0, view.symbol or "Your portfolio"
+    whole = gain if view.whole_gain is None else view.whole_gain
+    went = f"{what} is {'up' if whole >= 0 else 'down'} **{price(abs(whole), view.base_currency)}** since the first transaction"
+    if view.whole_gain is None:
+        return ""
+    if (gain < 0) is not down:
+        return f"{went}, and {'down' if down else 'up'} over none of the last day, week, month, quarter and year."
+    return "" if whole == gain else f"{went}, but {'down' if down else 'up'} since {view.start}."
+
+
+def _charged(words: str, of: Callable[[PerformanceView], float]) -> Callable[[PerformanceView], str]:
+    """Says what was paid or received, such as "paid in fees"."""
+    verb, _, kind = words.partition(" ")
+
+    def said(view: PerformanceView) -> str:
+        on = f" on {view.symbol}" if view.symbol else ""
+        return f"**{price(of(view), view.base_currency)}** was {verb} {kind}{on} from {view.start} to {view.end}."
+
+    return said
+
+
+def _on_basis(basis: str, words: str) -> Callable[[PerformanceView], str]:
+    """Says the returns before fees or without dividends."""
+
+    def said(view: PerformanceView) -> str:
+        item = next((one for one in view.variants if one.basis == basis), None)
+        if item is None or item.gain is None:
+            return ""
+        yearly = item.irr_frac if lasts_a_year(view) else None
+        returns = [
+            f"{format_pct(value, signed=True)} {name}"
+            for value, name in ((item.twr_frac, "time-weighted"), (yearly, "a year money-weighted (IRR)"))
+            if value is not None
+        ]
+        told = f": {listed(returns)}" if returns else ""
+        made = price(item.gain, view.base_currency, signed=True)
+        return f"{words}, {view.symbol or 'your portfolio'} made **{made}** from {view.start} to {view.end}{told}."
+
+    return said
+
+
+_OF_RETURNS: dict[About, Callable[[PerformanceView], str]] = {
+    About.FEES: _charged("paid in fees", lambda view: view.fees),
+    About.TAXES: _charged("paid in taxes", lambda view: view.taxes),
+    About.DIVIDENDS: _charged("received in dividends", lambda view: view.dividends),
+    About.INTEREST: _charged("received in interest", lambda view: view.interest),
+    About.BEFORE_FEES: _on_basis("gross", "Before fees"),
+    About.WITHOUT_DIVIDENDS: _on_basis("net_without_dividends", "Without dividends"),
+    About.WORTH: _worth,
+    About.WHY_DOWN: _why,
+    About.WHY_UP: _why,
+}
+
+
 def of_returns(view: PerformanceView) -> str:
     """What was asked of the gains of a period, in a sentence; empty where nothing was, or where the sentences of the whole say it."""
-    charged = {
-        About.FEES: ("in fees", view.fees, "paid"),
-        About.TAXES: ("in taxes", view.taxes, "paid"),
-        About.DIVIDENDS: ("in dividends", view.dividends, "received"),
-        About.INTEREST: ("in interest", view.interest, "received"),
-    }
-    if view.about in charged:
-        word, amount, verb = charged[view.about]
-        of = f" on {view.symbol}" if view.symbol else ""
-        return f"**{price(amount, view.base_currency)}** was {verb} {word}{of} from {view.start} to {view.end}."
-    if view.about in _BASES:
-        basis, words = _BASES[view.about]
-        found_basis = next((item for item in view.variants if item.basis == basis), None)
-        return "" if found_basis is None or found_basis.gain is None else _on_basis(view, found_basis, words)
+    direct = None if view.about is None else _OF_RETURNS.get(view.about)
+    if direct is not None:
+        return direct(view)
     gained = sorted(
         (item for item in view.contributions if item.symbol != "cash" and item.gain is not None),
         key=lambda item: item.gain or 0.0,
@@ -231,23 +290,6 @@ def of_returns(view: PerformanceView) -> str:
         named = f": {listed([_added(item, view) for item in found])}" if found else ""
         return f"**{len(found)} of {len(gained)}** holdings {verb} from {view.start} to {view.end}{named}."
     return ""
-
-
-_BASES = {
-    About.BEFORE_FEES: ("gross", "Before fees"),
-    About.WITHOUT_DIVIDENDS: ("net_without_dividends", "Without dividends"),
-}
-
-
-def _on_basis(view: PerformanceView, item: VariantView, words: str) -> str:
-    """The returns before fees or without dividends, in a sentence."""
-    returns = [
-        f"{format_pct(value, signed=True)} {name}"
-        for value, name in ((item.twr_frac, "time-weighted"), (item.irr_frac, "a year money-weighted (IRR)"))
-        if value is not None
-    ]
-    told = f": {listed(returns)}" if returns else ""
-    return f"{words}, {view.symbol or 'your portfolio'} made **{price(item.gain, view.base_currency, signed=True)}** from {view.start} to {view.end}{told}."
 
 
 def _added(item: ContributionView, view: PerformanceView) -> str:

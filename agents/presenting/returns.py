@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from accounting import PeriodLength
 from agents.blocks import LineWithBand, Metric, Metrics, Notice, Table, Trace
-from agents.presenting.asked import of_returns
+from agents.presenting.asked import lasts_a_year, of_returns
 from agents.presenting.models import weights
 from agents.presenting.portfolio import tone
 from agents.presenting.said import Said, columns, next_questions, price, source
@@ -32,9 +32,10 @@ def portfolio_performance(view: PerformanceView) -> Said:
     if view.gain is None:
         text = f"What {what[:1].lower() + what[1:] if view.symbol is None else what} made from {view.start} to {view.end} cannot be told: prices or rates are missing."
     else:
+        yearly = f", {_pct(view.irr_frac)} a year money-weighted (IRR)" if lasts_a_year(view) else ""
         text = (
             f"{what} {'gained' if view.gain >= 0 else 'lost'} **{price(abs(view.gain), base)}** from {view.start} to {view.end}: "
-            f"{_pct(view.twr_frac)} time-weighted, {_pct(view.irr_frac)} a year money-weighted (IRR)." + _extremes(view) + _beside(view)
+            f"{_pct(view.twr_frac)} time-weighted{yearly}." + _extremes(view) + _beside(view)
         )
     asked = of_returns(view)
     text = _best_and_worst(view) + (f"{asked} {text}" if asked else text)

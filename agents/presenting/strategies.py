@@ -10,6 +10,9 @@ from tools.jobs import JobView
 from tools.market_index import EQUAL_WEIGHT
 from tools.strategy_views import MeasuresView, StrategyView, SweepView
 
+DAYS_OF_A_YEAR = 365
+WEEKEND = 5
+"""A calendar year whose first trading day is the 4th of January, or whose last is the 30th of December, is one."""
 SHOWN_YEARS = 40
 SAID = "This is one of "
 """How the note begins that the answer's own sentences say already."""
@@ -51,20 +54,25 @@ def _asks(view: StrategyView, name: str) -> tuple[str, ...]:
 
 
 def _words(view: StrategyView) -> str:
-    result = view.result
+    result, yearly = view.result, _yearly(view)
     text = (
         f"{view.title} on {_named(view.symbols)} would have made **{price(result.final_value, view.currency)}** of "
-        f"{price(view.start_value, view.currency)} from {view.start} to {view.end}: {pct(result.cagr_frac, signed=True)} a year, with a largest "
+        f"{price(view.start_value, view.currency)} from {view.start} to {view.end}: {yearly(result)}, with a largest "
         f"drawdown of {pct(result.max_drawdown_frac)}."
     )
     if view.sweep is not None:
         best = listed([f"{key.replace('_', ' ')} {value}" for key, value in view.sweep.best.items()])
         text = f"The best of **{view.sweep.n_variants} variants** by {METRICS[view.sweep.metric]} was {best}. {text}"
     for other in view.others:
-        text += (
-            f" {escaped(_title(other.name))} made {price(other.final_value, view.currency)} ({pct(other.cagr_frac, signed=True)} a year)."
-        )
+        text += f" {escaped(_title(other.name))} made {price(other.final_value, view.currency)} ({yearly(other)})."
     return text + _luck(view)
+
+
+def _yearly(view: StrategyView) -> Callable[[MeasuresView], str]:
+    """Says what a curve made a year; of less than a year, what it made in all, since a year of it is nothing that happened."""
+    if (view.end - view.start).days >= DAYS_OF_A_YEAR - WEEKEND:
+        return lambda curve: f"{pct(curve.cagr_frac, signed=True)} a year"
+    return lambda curve: f"{pct(curve.final_value / view.start_value - 1, signed=True)} in all"
 
 
 def _luck(view: StrategyView) -> str:

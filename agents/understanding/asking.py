@@ -23,7 +23,10 @@ _HARVEST = re.compile(
     rf"|\b(?:which|what|any|are there|do i have|have i|show|list|can i|could i|where)\b.*\b(?:sell|sold|reali[sz]e|take|book|crystalli[sz]e|use|claim|write off|offset)\b.*\b(?:at a loss|{_LOSS})\b"
     rf"|\b(?:which|what|any)\b.*\b{_LOSS}\b.*\b(?:can|could|may|might|would) (?:i|we) (?:sell|reali[sz]e|take|book|use|claim|write off|offset)\b"
 )
+_WHY = r"^\W*(?:(?:so|but|and|ok|okay|hey|omg)\W+)*why\b.*\b(?:my|our|i|we)\b.*\b"
 _PATTERNS: tuple[tuple[About, re.Pattern[str]], ...] = (
+    (About.WHY_DOWN, re.compile(rf"{_WHY}(?:down|los(?:t|e|ing|es)|fall(?:en|ing)?|fell|drop\w*|shr[iau]nk\w*|red|minus|negative|sinking|less|lower|tanking|declin\w+)\b(?!.*§)")),
+    (About.WHY_UP, re.compile(rf"{_WHY}(?:up|ris(?:en|ing)|rose|gain\w*|grow\w*|grew|green|plus|positive|more|higher)\b(?!.*§)")),
     (About.IF_SOLD, _IF_SOLD),
     (About.LOSERS, _HARVEST),
     (About.BEFORE_FEES, re.compile(rf"\b{_LEFT_OUT} (?:the |any |my |all )?(?:fees|costs|commissions?|charges)\b|\bgross (?:returns?|gains?|performance|profit)\b")),
@@ -74,10 +77,10 @@ _DEFINING = re.compile(
     r"^\W*(?:what (?:is|does|are)|explain|define|how (?:does|do)|why|when did|did i|have i|how much)\b|\b(?:alert|undo|sold|backtest)\b"
 )
 _HIGH = re.compile(
-    r"\b(?:when|what|which day|on what day)\b.*§.*\b(?:highest|peak(?:ed)?|all[- ]time high|record high|most expensive|top out|topped out)\b|\b(?:all[- ]time high|record high|peak|highest (?:price|close|point|value|level)|ath)\b.*§|§(?:'s)? (?:\d+[- ]?\w+ |¤ )?(?:all[- ]time high|record high|peak price|highest (?:price|close|point|level)|ath)\b"
+    r"\b(?:when|what|which day|on what day)\b.*§.*\b(?:highest|peak(?:ed)?|all[- ]time high|record high|most expensive|top out|topped out)\b|\b(?:all[- ]time high|record high|peak|highest (?:price|close|point|value|level)|ath)\b.*§|\bhighest § (?:price|close|point|value|level)\b|§(?:'s)? (?:\d+[- ]?\w+ |¤ )?(?:all[- ]time high|record high|peak price|highest (?:price|close|point|level)|ath)\b"
 )
 _LOW = re.compile(
-    r"\b(?:when|what|which day|on what day)\b.*§.*\b(?:lowest|all[- ]time low|record low|cheapest|bottom(?:ed)?(?: out)?)\b|\b(?:all[- ]time low|record low|lowest (?:price|close|point|value|level))\b.*§|§(?:'s)? (?:\d+[- ]?\w+ |¤ )?(?:all[- ]time low|record low|lowest (?:price|close|point|level))\b"
+    r"\b(?:when|what|which day|on what day)\b.*§.*\b(?:lowest|all[- ]time low|record low|cheapest|bottom(?:ed)?(?: out)?)\b|\b(?:all[- ]time low|record low|lowest (?:price|close|point|value|level))\b.*§|\blowest § (?:price|close|point|value|level)\b|§(?:'s)? (?:\d+[- ]?\w+ |¤ )?(?:all[- ]time low|record low|lowest (?:price|close|point|level))\b"
 )
 _OTHERWISE = re.compile(
     r"\b(?:if|my|mine|alert|notify|tell me when|let me know|warn|ping|will|forecast|predict\w*|buy|bought|sell|sold|lots?|volatil\w+)\b"
@@ -112,7 +115,9 @@ def figure_asked(clause: Clause) -> str | None:
 
 def _of_books(clause: Clause, about: str | None) -> str | None:
     """The tool that tells the one thing that is asked of one's own books; None where several do."""
-    if about in {About.FEES, About.TAXES} or (about in {About.BEFORE_FEES, About.WITHOUT_DIVIDENDS} and _RESULT.search(clause.plain)):
+    if about in {About.FEES, About.TAXES, About.WHY_DOWN, About.WHY_UP} or (
+        about in {About.BEFORE_FEES, About.WITHOUT_DIVIDENDS} and _RESULT.search(clause.plain)
+    ):
         return "portfolio_performance"
     timed = clause.times.periods or clause.times.durations or clause.times.days
     if about in {About.LOSERS, About.WINNERS} and _STANDS.search(clause.plain) and _OWNED.search(clause.plain) and not timed:

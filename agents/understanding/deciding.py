@@ -23,6 +23,7 @@ from agents.understanding.splits import speaks_of_split
 from agents.understanding.targets import aiming
 from agents.understanding.terms import terms_intent
 from agents.understanding.whatifs import analysis_intent
+from agents.understanding.worths import past_investment, worth_day
 
 _NEGATIVE_REQUESTS = frozenset({"alert_delete", "watchlist_remove", "undo"})
 _WRITING = tuple((intent, re.compile(pattern)) for intent, pattern in ANCHORS)
@@ -45,6 +46,8 @@ def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene)
         or bookkeeping(clause, scene)
         or aiming(clause)
         or inquiry(clause)
+        or ("backtest_strategy" if past_investment(clause, scene.today) else None)
+        or ("portfolio_performance" if worth_day(clause, scene.today) is not None else None)
         or paperwork(clause)
         or analysis_intent(clause)
         or ("explain_number" if asks_members(clause) else None)

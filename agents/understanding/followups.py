@@ -58,6 +58,9 @@ _MOST_WORDS = 5
 _WHAT_IT_MEANS = re.compile(
     r"^\W*(?:and |so |but |okay |sorry |wait )*(?:what (?:does|do) (?:that|this|it|these numbers|those numbers|that number|the numbers) mean(?: exactly| for me)?|what is that supposed to mean|i (?:do not|don't) (?:understand|get) (?:that|this|it)|meaning)\W*$"
 )
+_OTHER_END = re.compile(
+    r"^\W*(?:and |or |so |what (?:is|was|about) |how about )*(?:the |its )?(?:(?P<high>highest|high|peak|top|maximum)|lowest|low|cheapest|bottom|minimum)(?: (?:one|price|close|point|ever))*\W*$"
+)
 _ONLY_CURRENCY = re.compile(
     r"^\W*(?:and |so |now |okay |please |what is |what about |how about |how much (?:is|would|will) |show (?:me )?|give me |can i (?:see|have) |the same )*(?:it |that |this |them |be |the same |all (?:of )?(?:it|that) )*(?:again )?in (?:[\w.]+ ){0,2}[\w€£¥$]+(?: please| instead| too| as well)*\W*$"
 )
@@ -131,6 +134,8 @@ def _ranked(clause: Clause, scene: Scene) -> list[Draft] | None:
         or len(clause.text.split()) > 2 * _MOST_WORDS
     ):
         return None
+    if last.intent == "portfolio_performance" and last.args.get("by") and not has_time(clause) and clause.has(r"\b(?:best|worst)\b"):
+        return [Draft(calls=(last,))]  # that answer tells both
     if last.intent == "list_transactions" and clause.has(_BY_SIZE.pattern):
         return [Draft(calls=(last.with_args(order="smallest" if clause.has(r"\b(?:smallest|lightest)\b") else "largest", limit=1),))]
     return _superlative(clause, last.args.get("range") if last.intent == "portfolio_performance" else None)
@@ -145,8 +150,10 @@ def _capped(clause: Clause, scene: Scene) -> list[Draft] | None:
 
 
 def _of_price(clause: Clause, scene: Scene) -> list[Draft] | None:
-    """How old the price is that was just told, and how many units of it could be bought."""
+    """How old the price is that was just told, how many units of it could be bought, and its other extreme ("and the lowest?")."""
     last = scene.memory.calls[-1]
+    if last.intent == "price_history" and (end := _OTHER_END.match(clause.plain)):
+        return [Draft(calls=(last.with_args(about="high" if end["high"] else "low"),))]
     if last.intent == "quote" and affordable_of_last(clause):
         return [made("quote", symbol=last.args.get("symbol"), **buying_args(clause))]
     told = last.intent in {"quote", "price_history"} and last.args.get("symbol") and asks_age(clause)

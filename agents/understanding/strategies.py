@@ -20,6 +20,7 @@ from agents.understanding.scene import (
     subjects_of,
     symbols_of,
 )
+from agents.understanding.worths import supposes_investment
 
 STRATEGIES = (
     ("own_history", r"\b(?:my|our|own) (?:own |actual |real )*(?:history|trades|trading|track record|decisions)\b|\bwhat (?:i|we) (?:actually|really) (?:did|held|had|owned)\b"),
@@ -82,6 +83,11 @@ _BELONGS = re.compile(
 )
 
 
+_CLOSED = re.compile(r"\b(?:from|between)\b.*\b(?:to|and|until|till|through)\b(?! (?:now|today|be\b))|\bsold\b")
+"""Ends a stretch of time on a day of its own rather than today."""
+_WORTH_IN = re.compile(r"\bworth (?:in|by|at the end of) $")
+
+
 def belongs_to_test(clause: Clause) -> bool:
     """Whether a clause after a backtest only says what of it is wanted: "show me a heat map", "what would it be worth?"."""
     return not clause.mentions and _BELONGS.search(clause.low) is not None
@@ -115,7 +121,7 @@ def build_strategy_test(clause: Clause, scene: Scene) -> Draft:
 
 def _strategies(clause: Clause, scene: Scene) -> tuple[str, ...]:
     strategies = chosen(STRATEGIES, clause.plain)
-    supposed = clause.has(r"\b(?:had|if i|if we|would have|invested|what if)\b")
+    supposed = supposes_investment(clause)
     if "rebalance" in strategies and "dca" in strategies and not clause.has(r"\bdca\b|\bdollar[- ]cost\b|\binvest\w*\b|[$€£]"):
         strategies = tuple(name for name in strategies if name != "dca")
     if {"rebalance", "equal_weight"} <= {*strategies}:
@@ -212,7 +218,7 @@ def trading_terms(clause: Clause) -> dict[str, JsonValue]:
 def _stake(clause: Clause) -> dict[str, JsonValue]:
     """With how much money or how many units one would have begun."""
     terms = dict[str, JsonValue]()
-    if clause.has(r"\b(?:had|if i|if we|would have|invested|what if|starting with|start with)\b"):
+    if supposes_investment(clause):
         terms["amount"] = next(
             (f.value for f in clause.figures if f.money or f.role in {Role.AMOUNT, Role.FOR} or (f.value >= 100 and f.role is Role.BARE)),
             None,
@@ -244,7 +250,10 @@ def _weights(clause: Clause, named: list[str]) -> dict[str, JsonValue] | None:
 
 def _since(clause: Clause, scene: Scene) -> JsonValue:
     """A range; a past day, month or year in which something would have been bought begins it."""
-    supposed = clause.has(r"\b(?:had|if i|if we|bought|invested|put)\b")
+    supposed = supposes_investment(clause) and not _CLOSED.search(clause.low)
+    until = next((p.finish for p in clause.times.periods if _WORTH_IN.search(clause.low[: p.start]) and p.name is None), None)
+    if supposed and until is not None and until < scene.today and clause.times.days and clause.times.days[0].date < until:
+        return {"start": clause.times.days[0].date.isoformat(), "end": until.isoformat()}
     if supposed and clause.times.days and clause.times.days[0].date < scene.today:
         return {"start": clause.times.days[0].date.isoformat(), "end": scene.today.isoformat()}
     if supposed and clause.times.periods and clause.times.periods[0].name is None:

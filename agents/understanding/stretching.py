@@ -33,6 +33,9 @@ _FACTORS = (
 _BEFORE = re.compile(
     r"^\W*(?:and |so |now |okay |please |show (?:me )?|what about |how about |what was it |how was it |how did it do |compare (?:it |that )?(?:to|with) |then |or |versus |vs )*(?:for |in |over |on )?(?:the )?(?:(?P<unit>day|week|month|quarter|year|period|range|stretch) (?:before(?: that| this| it)?|earlier|prior|preceding(?: that)?|previous)|(?:previous|preceding|prior) (?P<named>day|week|month|quarter|year|one|period|range)|(?P<that>before that)|(?:same )?(?P<same>(?:¤|period|time|month|week|quarter|days?) (?:a|the|1|one) (?:year (?:before|earlier|ago)))|(?:a|1|one) (?P<ago>day|week|month|quarter|year) (?:before(?: that)?|earlier))\W*$"
 )
+_AFTER = re.compile(
+    r"^\W*(?:and |so |now |okay |please |show (?:me )?|what about |how about |what was it |how was it |then |or )*(?:(?:a|1|one) (?P<later>day|week|month|quarter|year) (?:later|after(?: that| it)?|on)|(?:for |in |over |on )?the (?P<unit>day|week|month|quarter|year) after(?: that| it)?|(?:for |in |over |on )?the (?:next|following) (?P<next>day|week|month|quarter|year))\W*$"
+)
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _LENGTHS = {"day": 1, "week": 7}
 _PER = {"m": 1, "q": 3, "y": 12}
@@ -41,8 +44,10 @@ _PER = {"m": 1, "q": 3, "y": 12}
 def restretched(clause: Clause, scene: Scene) -> list[Draft] | None:
     """The last requests over the stretch that a clause tells from theirs; None where it tells none, or the last had none."""
     last = scene.memory.calls[-1]
-    before = _unit_before(clause)
-    if before is not None:
+    before, after = _unit_before(clause), _AFTER.match(" ".join(clause.low.split()))
+    if after is not None:
+        made = [_moved_on(call, after["later"] or after["unit"] or after["next"], scene.today) for call in _alike(scene)]
+    elif before is not None:
         made = [_moved_back(call, before, scene.today) for call in _alike(scene)]
     elif last.intent in _AHEAD and (change := _change(clause)) is not None:
         made = [_ahead(call, change) for call in _alike(scene)]
@@ -151,6 +156,25 @@ def _moved_back(call: Call, unit: str, today: date) -> Call | None:
     if unit in _MONTHS and end.day == month_end(end.year, end.month).day and start.day == 1:
         finish = month_end(finish.year, finish.month)
     return call.with_args(range=_as_range(begin, finish))
+
+
+def _moved_on(call: Call, unit: str, today: date) -> Call | None:
+    """The request over its stretch as long after as `unit` says, or of its day that much later; None where that is not over yet."""
+    if call.intent == "quote":
+        said = call.args.get("date")
+        day = _on(date.fromisoformat(said), unit) if isinstance(said, str) else None
+        return None if day is None or day > today else call.with_args(about=None, date=day.isoformat())
+    span = _span(call, today) if call.intent in _RANGED else None
+    if span is None or (begin := _on(span[0], unit)) > today:
+        return None
+    finish = _on(span[1], unit)
+    if unit in _MONTHS and span[0] < span[1] and span[1].day == month_end(span[1].year, span[1].month).day:
+        finish = month_end(finish.year, finish.month)
+    return call.with_args(range=_as_range(begin, min(finish, today)))
+
+
+def _on(day: date, unit: str) -> date:
+    return day + timedelta(days=_LENGTHS[unit]) if unit in _LENGTHS else months_before(day, -_MONTHS[unit])
 
 
 def _own_unit(start: date, end: date) -> str:

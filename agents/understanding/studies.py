@@ -27,6 +27,7 @@ from agents.understanding.scene import (
     symbols_of,
 )
 from agents.understanding.terms import period_asked
+from agents.understanding.worths import worth_day
 from forecasting import ENSEMBLE, NAMES
 
 _MODEL_WORDS = {
@@ -283,12 +284,14 @@ def build_performance(clause: Clause, scene: Scene) -> Draft:
         return made("compare", symbols=[PORTFOLIO, benchmark], range=span)
     if benchmark is None and own and beside:
         benchmark, own = own[-1], own[:-1]
-    by = period_asked(clause.low)
+    by, worth = period_asked(clause.low), worth_day(clause, scene.today)
+    if worth is not None:
+        span = {"start": worth.isoformat(), "end": worth.isoformat()}
     return made(
         "portfolio_performance",
         range=span,
         symbol=own[0] if own else None,
         benchmark=benchmark,
         by=by,
-        about=None if by else about_of(clause),
+        about="worth" if worth else None if by else about_of(clause),
     )

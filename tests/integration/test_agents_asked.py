@@ -82,6 +82,7 @@ ANSWERS = (
         "Selling all 2 holdings at the last closes would bring **$8,000.00** and realise a loss of **$4.00**",
     ),
     ("a statement of all dividends of 2023, please", "I found no dividends from 2023-01-01 to 2023-12-31."),
+    ("what was my portfolio worth on 2022-01-04?", "Your portfolio was worth **$10,000.00** at the end of 2022-01-04."),
     ("when was Microsoft at its highest?", "closed highest on **2023-10-31**, at **$464.80**, of all closes"),
 )
 
@@ -126,6 +127,22 @@ async def test_the_answer_begins_with_what_was_asked(talk: Talk) -> None:
         await talk.say(said, thread=f"t{number}")
         assert as_read(told) in talk.events[-1].reply, (said, talk.events[-1].reply)
         assert not talk.errors(), said
+
+
+async def test_a_return_a_year_is_said_only_of_a_year_and_a_fall_is_looked_for(talk: Talk) -> None:
+    for said in ("how did I do today?", "how did my portfolio do this year?"):
+        await talk.say(said, thread=said)
+        assert talk.text()
+        assert "a year" not in talk.text().split("Best")[0], said
+    await talk.say("how did my portfolio do since the beginning?", thread="whole")
+    assert "a year money-weighted" in talk.text()
+    whole = await talk.call(PORTFOLIO_PERFORMANCE)
+    for about, way in (("why_down", -1), ("why_up", 1)):
+        found = await talk.call(PORTFOLIO_PERFORMANCE, about=about)
+        assert found.whole_gain == whole.gain
+        shorter = [(await talk.call(PORTFOLIO_PERFORMANCE, range=name)) for name in ("ytd", "3m", "1m", "1w", "1d")]
+        moved = next((view for view in (whole, *shorter) if (view.gain or 0) * way > 0), whole)
+        assert (found.start, found.gain) == (moved.start, moved.gain)
 
 
 async def test_a_day_beyond_a_market_that_stands_still_says_how_to_go_on(talk: Talk) -> None:

@@ -64,3 +64,51 @@ def test_the_best_of_a_year_is_a_holding_and_not_a_year(one: Understander) -> No
     assert (call.args.get("about"), call.args.get("by")) == ("best", None)
     (call,) = one.understand("what was my best year?", KNOWN, Memory()).calls
     assert (call.args.get("about"), call.args.get("by")) == (None, "year")
+
+
+_TODAY = KNOWN.today.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("said", "args"),
+    [
+        ("what would $10000 in apple in 2010 be today", {"symbols": ["AAPL"], "amount": 10000, "range": {"start": "2010-01-01", "end": _TODAY}}),
+        ("what would 5000 dollars in exxon since 2015 be worth now", {"symbols": ["XOM"], "amount": 5000, "range": {"start": "2015-01-01", "end": _TODAY}}),
+        ("how much would 10 shares of MSFT bought in 1995 be worth today", {"quantity": 10, "range": {"start": "1995-01-01", "end": _TODAY}}),
+        ("what would $1000 in apple on 2010-01-04 have been worth in 2015", {"range": {"start": "2010-01-04", "end": "2015-12-31"}}),
+    ],
+)  # fmt: skip
+def test_money_put_in_long_ago_is_held_until_the_day_that_is_asked_for(one: Understander, said: str, args: dict[str, object]) -> None:
+    (call,) = one.understand(said, KNOWN, Memory()).calls
+    assert (call.intent, call.args.get("strategy")) == ("backtest_strategy", "buy_and_hold")
+    assert {name: call.args.get(name) for name in args} == args
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("what was my portfolio worth on 2022-06-30?", "2022-06-30"),
+        ("what was my portfolio worth at the end of 2021", "2021-12-31"),
+        ("what was my account worth at the beginning of 2022", "2022-01-01"),
+    ],
+)
+def test_what_it_was_worth_is_of_one_day(one: Understander, said: str, day: str) -> None:
+    (call,) = one.understand(said, KNOWN, Memory()).calls
+    assert (call.intent, call.args) == ("portfolio_performance", {"range": {"start": day, "end": day}, "about": "worth"})
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "args"),
+    [
+        ("what was my portfolio worth on 2022-06-30?", "and a month later?", {"range": {"start": "2022-07-30", "end": "2022-07-30"}, "about": "worth"}),
+        ("how did my portfolio do in june 2022?", "and the month after?", {"range": {"start": "2022-07-01", "end": "2022-07-31"}}),
+        ("what was my best month", "and the worst", {"by": "month"}),
+        ("highest apple price ever", "and the lowest", {"symbol": "AAPL", "about": "low"}),
+        ("why is my portfolio down???", "why is my portfolio up?", {"about": "why_up"}),
+    ],
+)  # fmt: skip
+def test_a_short_question_lives_from_what_was_asked(one: Understander, first: str, then: str, args: dict[str, object]) -> None:
+    asked = one.understand(first, KNOWN, Memory())
+    (call,) = one.understand(then, KNOWN, asked.memory).calls
+    assert call.intent == asked.calls[0].intent
+    assert {name: call.args.get(name) for name in args} == args
