@@ -116,6 +116,18 @@ SHOWN: tuple[Shown, ...] = (
         ("currency_gain_on_cash", "currency", "What exchange rates did to the cash held in other currencies.", "cash at today's rate - at the rates it came in at"),
     ),
     *of_view(
+        "show_portfolio", "SaleView",
+        ("quantity", "units", "The units that would be sold.", "as asked, or all that is held"),
+        ("price", "currency", "What a unit would bring.", "the last close"),
+        ("proceeds", "currency", "What the sale would bring, before its own fee and tax.", "units x last close"),
+        ("gain", "currency", "What the sale would realise.", "proceeds - cost of the lots that the books' method takes"),
+    ),
+    *of_view(
+        "show_portfolio", "SoldLotView",
+        ("quantity", "units", "The units that the sale would take out of one purchase.", "as the books' cost method has it"),
+        ("gain", "currency", "What the sale of these units would realise.", "their proceeds - their cost"),
+    ),
+    *of_view(
         "show_portfolio", "InCurrencyView",
         ("rate", "", "What one unit of the portfolio's currency is worth in the other one.", "the last rate up to today"),
         ("total_value", "currency", "What the portfolio is worth in the other currency.", "total value x rate"),

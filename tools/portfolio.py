@@ -13,11 +13,12 @@ from core.money import LEDGER_DIGITS
 from tools.aims import drifted_beyond
 from tools.asked import About
 from tools.base import Args, Tool, View
-from tools.books import Books, worked_out
+from tools.books import Books, load_books, worked_out
 from tools.context import Context
 from tools.fields import CurrencyCode, Figure, Symbol
 from tools.instruments import find_instrument
 from tools.prices import Priced, gather_prices, valued
+from tools.supposed_sales import SaleView, supposed_sale
 from tools.views import shown_again
 
 
@@ -28,6 +29,7 @@ class ShowPortfolio(Args):
     all_portfolios: bool = Field(False, description="All portfolios together, in the currency and by the cost method of the first.")
     symbol: Symbol | None = Field(None, description="One holding that is asked about.")
     about: About | None = Field(None, description="The one thing that is asked.")
+    units: Figure | None = Field(None, gt=0, description="With symbol and about=if_sold: how many units would be sold; left out: all.")
     currency: CurrencyCode | None = Field(None, description="Another currency to state the values in as well, at today's rate.")
     limit: int | None = Field(None, ge=1, le=100, description="How many to name of the best, worst, largest or smallest.")
 
@@ -103,6 +105,7 @@ class PortfolioView(View):
     symbol: str | None
     about: About | None
     in_currency: InCurrencyView | None
+    sale: SaleView | None = None
     limit: int | None
     portfolio_id: UUID
     name: str
@@ -202,12 +205,28 @@ async def run_show(context: Context, args: ShowPortfolio) -> PortfolioView:
         weights = {item.symbol: float(item.weight_frac) for item in view.holdings if item.weight_frac is not None}
         return view.model_copy(update={"drifted": await drifted_beyond(context, books.portfolio_id, weights)}), priced
 
-    whole = args.model_copy(update={"symbol": None, "about": None, "currency": None, "limit": None})
+    whole = args.model_copy(update={"symbol": None, "about": None, "units": None, "currency": None, "limit": None})
     view = await shown_again(context, PortfolioView, "show_portfolio", whole, make)
     owner = None if context.actor.reach is None else context.actor.reach.owner_name
     other = args.currency if args.currency != view.base_currency else None
     stated = None if other is None else await _in_currency(context, view, other)
-    return view.model_copy(update={"owner": owner, "symbol": args.symbol, "about": args.about, "in_currency": stated, "limit": args.limit})
+    asked = {
+        "symbol": args.symbol,
+        "about": args.about,
+        "in_currency": stated,
+        "limit": args.limit,
+        "sale": await _sale(context, args, view),
+    }
+    return view.model_copy(update={"owner": owner, **asked})
+
+
+async def _sale(context: Context, args: ShowPortfolio, view: "PortfolioView") -> SaleView | None:
+    """What the sale that is asked about would come to; None where none is, or the holding has no price."""
+    item = next((each for each in view.holdings if each.symbol == args.symbol), None)
+    if args.about is not About.IF_SOLD or args.all_portfolios or item is None or item.price is None:
+        return None
+    books = await load_books(context, args.portfolio_id)
+    return supposed_sale(books, item.symbol, args.units, price=item.price, currency=item.currency, today=context.clock.today())
 
 
 async def _in_currency(context: Context, view: PortfolioView, currency: str) -> InCurrencyView:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from agents.markdown import escaped
 from agents.presenting.said import listed, money, price
+from agents.presenting.sales import sale_said
 from core.money import format_money, format_number, format_pct
 from tools.asked import About
 from tools.books import cost_name
@@ -42,7 +43,7 @@ def _one(view: PortfolioView, symbol: str) -> str:
             f"{item.symbol} cost **{each}** a unit on average: {cost} for {format_number(item.quantity)} by {cost_name(view.cost_method)}."
         )
     if view.about is About.IF_SOLD:
-        return _if_sold(view, [item])
+        return _if_sold(view, [item]) if view.sale is None else sale_said(view.sale)
     since = f", held since {item.held_since}" if item.held_since is not None else ""
     weight = "" if item.weight_frac is None else f", {format_pct(item.weight_frac, digits=1)} of the portfolio"
     worth = ", whose value is not known" if item.value is None else f" worth **{money(item.value, item.currency)}**{weight}"

@@ -1,8 +1,10 @@
 """Which one thing of a portfolio a question is about, so that its answer begins with it."""
 
 import re
+from decimal import Decimal
 
 from agents.understanding.clause import Clause
+from agents.understanding.figures import Role
 from agents.understanding.guards import Stance, stance
 from tools.asked import About
 
@@ -17,6 +19,9 @@ _IF_SOLD = re.compile(
     rf"\b(?:how much|what)\b.*\b(?:tax(?:es)?|gains?|profits?|loss|lose|make|made|get|receive|realis\w*|realiz\w*|proceeds|owe|walk away)\b.*\bif (?:i|we) {_SELLING}\b"
     rf"|\bif (?:i|we) {_SELLING}\b.*\b(?:how much|what)\b.*\b(?:tax(?:es)?|gains?|profits?|loss|lose|make|get|receive|realis\w*|realiz\w*|proceeds|owe)\b"
 )
+_TERM = re.compile(
+    r"\b(?:lots?|sell|sold|sale|shares|units|holding period|held|hold|i own)\b.*\b(?:short|long)[- ]?term\b|\b(?:short|long)[- ]?term\b.*\b(?:lots?|shares|units)\b|\bholding period\b"
+)
 _LOSS = r"(?:loss(?:es)?|losers?)"
 _HARVEST = re.compile(
     rf"\bharvest\w*\b.*\b{_LOSS}\b|\b{_LOSS}\b.*\bharvest(?:ed|able)?\b|\b(?:tax[- ])?loss[- ]harvest\w* (?:opportunit\w+|candidates?|potential|possible|options)\b"
@@ -28,6 +33,7 @@ _PATTERNS: tuple[tuple[About, re.Pattern[str]], ...] = (
     (About.WHY_DOWN, re.compile(rf"{_WHY}(?:down|los(?:t|e|ing|es)|fall(?:en|ing)?|fell|drop\w*|shr[iau]nk\w*|red|minus|negative|sinking|less|lower|tanking|declin\w+)\b(?!.*§)")),
     (About.WHY_UP, re.compile(rf"{_WHY}(?:up|ris(?:en|ing)|rose|gain\w*|grow\w*|grew|green|plus|positive|more|higher)\b(?!.*§)")),
     (About.IF_SOLD, _IF_SOLD),
+    (About.IF_SOLD, _TERM),
     (About.LOSERS, _HARVEST),
     (About.BEFORE_FEES, re.compile(rf"\b{_LEFT_OUT} (?:the |any |my |all )?(?:fees|costs|commissions?|charges)\b|\bgross (?:returns?|gains?|performance|profit)\b")),
     (About.WITHOUT_DIVIDENDS, re.compile(rf"\b{_LEFT_OUT} (?:the |any |my |all )?dividends\b")),
@@ -96,8 +102,22 @@ def extreme_of(clause: Clause) -> str | None:
 
 
 def supposes_sale(clause: Clause) -> bool:
-    """Whether a clause asks what would come of selling the whole of a holding, or everything."""
-    return _IF_SOLD.search(clause.plain) is not None and not clause.figures
+    """Whether a clause asks what would come of selling a holding or part of it, or everything."""
+    asked = _IF_SOLD.search(clause.plain) is not None or asks_term(clause)
+    return asked and (not clause.figures or (len(clause.mentions) == 1 and units_sold(clause) is not None))
+
+
+def asks_term(clause: Clause) -> bool:
+    """Whether a clause asks how long units of one instrument have been held, in the words of tax laws."""
+    return len(clause.mentions) == 1 and _TERM.search(clause.plain) is not None
+
+
+def units_sold(clause: Clause) -> Decimal | None:
+    """How many units a clause supposes sold; None where it names no number of them alone."""
+    single = clause.figures[0] if len(clause.figures) == 1 else None
+    return (
+        single.value if single is not None and single.value > 0 and single.role in {Role.QUANTITY, Role.BARE} and not single.money else None
+    )
 
 
 def figure_asked(clause: Clause) -> str | None:

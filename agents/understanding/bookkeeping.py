@@ -20,6 +20,11 @@ _TAX_REPORT = re.compile(
     r"|\b(?:my|our) (?:(?:19|20)\d\d )?(?:capital[- ]gains? |income )?tax(?:es)? (?:bill|situation|liability|position)\b|\btaxable (?:gains?|income)\b(?!.*\b(?:what (?:is|are) a|mean|explain|define)\b)"
     r"|\bhow much tax(?:es)? (?:do|did|will|would|must|should) (?:i|we) (?:owe|pay|have to pay)\b"
 )
+_REALISED = re.compile(
+    r"\breali[sz]ed (?:(?:capital|stock|trading) )?(?:gains?|loss(?:es)?|profits?|p ?& ?l|pnl|results?)\b|\bcapital gains\b"
+)
+_FOR_TAX = re.compile(r"\b(?:for|on) (?:my |the |our )?(?:\d{4} )?tax(?:es| return| declaration| year)?\b")
+_TOLD = re.compile(r"\b(?:what (?:is|are) (?:a |the )?(?:un)?reali[sz]ed|mean|explain|define|why|how (?:is|are)|unreali[sz]ed)\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BRITISH = re.compile(r"\b(?:british|uk|united kingdom|hmrc)\b")
 _SET_PRICE = re.compile(
@@ -43,7 +48,7 @@ _NAMED = re.compile(r"\b(?:price|value|quote|valuation)s? (?:of|for) ([\w.\-^=]{
 def bookkeeping(clause: Clause, scene: Scene) -> str | None:
     """The intent that the words of a clause leave no doubt about, None when they do."""
     low = clause.low
-    if _TAX_REPORT.search(low) and not supposes_sale(clause):
+    if (_TAX_REPORT.search(low) or _realised_in_a_year(clause, scene)) and not supposes_sale(clause):
         return "tax_report"
     if _ACTIONS.search(low):
         return "book_actions" if stance(clause.plain) is Stance.ORDER and _BOOK.search(low) else "corporate_actions"
@@ -57,10 +62,19 @@ def bookkeeping(clause: Clause, scene: Scene) -> str | None:
     return "explain_number" if asks_for_explanation(clause, scene) else None
 
 
+def _realised_in_a_year(clause: Clause, scene: Scene) -> bool:
+    """Whether a clause asks for the realised gains of a calendar year, or for one's taxes: that is what the tax report adds up."""
+    low = clause.low
+    if clause.mentions or not _REALISED.search(low) or _TOLD.search(low) or asks_for_explanation(clause, scene):
+        return False
+    whole = re.search(r"\b(?:(?:this|last|current|previous|tax) year|ytd|year to date)\b", low) or _YEAR.search(low)
+    return bool(_FOR_TAX.search(low) or (whole and not clause.times.days and not clause.times.durations))
+
+
 def build_tax_report(clause: Clause, scene: Scene) -> Draft:
     """tax_report of the year that is named."""
     year: JsonValue = next((int(text) for text in _YEAR.findall(clause.low)), None)
-    if year is None and re.search(r"\b(?:this|current) (?:tax )?year\b", clause.low):
+    if year is None and re.search(r"\b(?:this|current) (?:tax )?year\b|\bytd\b|\byear to date\b", clause.low):
         year = scene.today.year
     return made("tax_report", year=year, first_day="04-06" if _BRITISH.search(clause.low) else None)
 

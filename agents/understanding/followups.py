@@ -15,6 +15,7 @@ from agents.understanding.model import JsonValue
 from agents.understanding.pointing import shown_then
 from agents.understanding.replies import is_continuation
 from agents.understanding.scene import Draft, Scene, made, range_of, symbols_of
+from agents.understanding.spoken import left_out, of_holding, of_proposed_sale
 from agents.understanding.stretching import restretched
 from tools.asked import About
 
@@ -82,7 +83,7 @@ def following(clause: Clause, scene: Scene) -> list[Draft] | None:
     if last is None or scene.memory.question is not None:
         return None
     if clause.mentions:
-        return _named_off(clause, scene) or _measured_against(clause, scene)
+        return _named_off(clause, scene) or left_out(clause, scene) or _measured_against(clause, scene)
     found = (follow(clause, scene) for follow in _FOLLOWING)
     return next((drafts for drafts in found if drafts is not None), None)
 
@@ -266,6 +267,8 @@ _FOLLOWING = (
     _capped,
     _of_price,
     _meant,
+    of_proposed_sale,
+    of_holding,
     _otherwise_stated,
     of_last_forecast,
     _compared,

@@ -75,7 +75,7 @@ ANSWERS = (
     ("what is my exposure to utilities?", "None of $9,996.00 is in Utilities."),
     (
         "how much tax would I pay if I sold all my KO?",
-        "Selling 100 KO at the last closes would bring **$6,000.00** and realise a gain of **$496.00**",
+        "Selling 100 KO at the last close would bring **$6,000.00** and realise a gain of **$496.00** against their cost, before fees. It would take 50 bought on 2022-02-01 (held 864 days, more than a year) and 50 bought on 2022-04-01",
     ),
     (
         "if I sold everything, what would I get?",
@@ -83,6 +83,11 @@ ANSWERS = (
     ),
     ("a statement of all dividends of 2023, please", "I found no dividends from 2023-01-01 to 2023-12-31."),
     ("what was my portfolio worth on 2022-01-04?", "Your portfolio was worth **$10,000.00** at the end of 2022-01-04."),
+    (
+        "if I sell 60 KO is that long or short term?",
+        "Selling 60 KO at the last close would bring **$3,600.00** and realise a gain of **$496.00** against",
+    ),
+    ("realised gains 2023", "From 2023-01-01 to 2023-12-31 you realised a net gain of **$0.00**"),
     ("when was Microsoft at its highest?", "closed highest on **2023-10-31**, at **$464.80**, of all closes"),
 )
 
@@ -165,6 +170,8 @@ TALKS = (
     (("how did I do last month?", "from 2024-04-30 to 2024-05-31"), ("the month before", "from 2024-03-31 to 2024-04-30"), ("same for last year", "from 2022-12-31 to 2023-12-31")),
     (("how did I do this year?", "Your portfolio"), ("what does that mean?", "Your time-weighted return is")),
     (("list my transactions", "**4 transactions**"), ("which one was the biggest?", "**$10,000.00** (deposit on 2022-01-03)")),
+    (("when did I buy Apple?", "**2022-03-01**"), ("at what price?", "$250.00"), ("how much did I make on it?", "AAPL lost **$500.00**")),
+    (("sell 10 KO", "Sell 10 KO"), ("how much would I gain?", "would bring **$600.00** and realise a gain of **$99.20**")),
     (("quote KO", "closed at"), ("is that today's price?", "is of **2024-06-14**, today's: $60.00"), ("the day before", "on 2024-06-13")),
 )  # fmt: skip
 

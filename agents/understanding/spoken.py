@@ -1,0 +1,57 @@
+"""Questions about the holding or the proposed sale that was just spoken of, where no name is said again."""
+
+import re
+
+from agents.understanding.clause import Clause
+from agents.understanding.conditions import CONDITIONED, conditioned
+from agents.understanding.scene import Draft, Scene, made, range_of, symbols_of
+from tools.asked import About
+
+_WOULD_BRING = re.compile(
+    r"^\W*(?:and |so |but |ok |okay |wait |hmm )*(?:how much|what) (?:profit |gain |loss |money )?(?:would|will|do|does|could) (?:i|we|that|it|this|the sale) (?:then )?(?:gain|make|lose|get|bring|reali[sz]e|earn|receive|come to)\b(?!.*\d)"
+)
+_MADE_ON_IT = re.compile(r"\b(?:on|with|from|off|by) (?:it|that(?: one)?|this(?: one)?)\b|\b(?:did|has|have|is) (?:it|that one)\b")
+_ONE_SOLD = re.compile(r"\b(?:the one|what|the stock|the position) (?:that )?(?:i|we) (?:just )?sold\b")
+_RESULT = re.compile(r"\b(?:ma[dk]e|gain(?:ed)?|los[et]|earn(?:ed)?|profit(?:s|able)?|return(?:ed)?|money)\b")
+_LESS_THAT = re.compile(
+    r"^\W*(?:(?:and|or|so|but|now|then|ok|okay|what|how|about|if|the same|same|show|me|it|that|try|do|again|please)\W+)*(?:without|excluding|exclude|except(?: for)?|leaving out|leave out|not counting|apart from|minus|ex|less) (?:the |my )?§(?:(?:,| and| or) (?:the |my )?§)*(?: (?:please|then|in it))*\W*$"
+)
+_AT_WHAT_PRICE = re.compile(
+    r"^\W*(?:and |so )*(?:at|for) (?:what|which) prices?(?: each| per share)?\W*$|^\W*(?:and )*what (?:was|were) the prices?\W*$"
+)
+
+
+def of_proposed_sale(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """What the sale that waits for a yes would bring and realise ("how much would I gain?")."""
+    sale = scene.known.pending[-1] if scene.known.pending else None
+    if sale is None or sale.intent != "add_transaction" or sale.args.get("side") != "sell" or not _WOULD_BRING.match(clause.plain):
+        return None
+    units = sale.args.get("quantity")
+    return [made("show_portfolio", symbol=sale.args.get("symbol"), about=About.IF_SOLD.value, units=units)]
+
+
+def of_holding(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """What the holding made or cost that was just spoken of ("how much did I make on it?", "at what price?")."""
+    last = scene.memory.calls[-1]
+    symbol = last.args.get("symbol")
+    if not symbol and _ONE_SOLD.search(clause.plain):
+        symbol = next((one.symbol for one in reversed(scene.known.activities) if one.type == "sell"), None)
+    if not symbol or clause.figures:
+        return None
+    if last.intent == "list_transactions" and _AT_WHAT_PRICE.match(clause.plain):
+        return [Draft(calls=(last,))]  # that answer tells units and price
+    if (_MADE_ON_IT.search(clause.plain) or _ONE_SOLD.search(clause.plain)) and _RESULT.search(clause.plain):
+        return [made("portfolio_performance", symbol=symbol, range=range_of(clause, scene))]
+    return None
+
+
+def left_out(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """The last request less an instrument ("and without Apple?"): other weights without it; of what cannot do so, that it is not done."""
+    last = scene.memory.calls[-1]
+    if not _LESS_THAT.match(clause.plain) or last.intent not in CONDITIONED | {"optimize"}:
+        return None
+    if last.intent != "optimize":
+        return [conditioned(Draft(calls=(last,)), clause, base=scene.known.base_currency)]
+    before, gone = last.args.get("symbols"), symbols_of(clause, scene)
+    among = [str(name) for name in before] if isinstance(before, list) and before else [*scene.known.holdings]
+    return [Draft(calls=(last.with_args(symbols=[name for name in among if name not in gone], propose=None),))]
