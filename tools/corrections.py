@@ -17,7 +17,7 @@ from tools.activities import ActivityView, activity_view
 from tools.base import Args, Effect, Line, Preview, Tool
 from tools.books import Books, read_books, refuse_oversell, to_activity
 from tools.context import Context
-from tools.drafts import cash_lines, describe, named_lots, position_lines
+from tools.drafts import cash_lines, describe, low_cash, named_lots, position_lines
 from tools.entries import MOST_LOTS, LotName
 from tools.entry_rules import MAY_BE_NEGATIVE, TRADES
 from tools.fields import Charge, CurrencyCode, Day, LongText, Number, PositiveNumber, RowVersion, ShortText, Symbol
@@ -106,7 +106,10 @@ async def _compare(
     lines: list[Line] = []
     for symbol in sorted({row.symbol for row in rows if row.symbol}):
         lines += position_lines(symbol, old, new) if symbol in new.positions else _gone(symbol, old)
-    return Preview(title=title, lines=(*lines, *cash_lines(old, new, rows[0].currency)), settled=settled)
+    warning = low_cash(old, new, rows[0].currency)
+    return Preview(
+        title=title, lines=(*lines, *cash_lines(old, new, rows[0].currency)), settled=settled, notes=(warning,) if warning else ()
+    )
 
 
 def _gone(symbol: str, ledger: Any) -> list[Line]:  # Any: a ledger
@@ -220,7 +223,8 @@ async def preview_delete(context: Context, args: DeleteTransaction) -> Preview:
         for preview, (_, books, _) in zip(shown, parts, strict=True)
         for line in preview.lines
     ]
-    return Preview(title=title, lines=tuple(lines), settled=settled)
+    notes = tuple(dict.fromkeys(note for preview in shown for note in preview.notes))
+    return Preview(title=title, lines=tuple(lines), settled=settled, notes=notes)
 
 
 async def run_delete(context: Context, args: DeleteTransaction) -> ActivityView:

@@ -10,6 +10,7 @@ from agents.understanding.figures import NEGATED, Role
 from agents.understanding.guards import Stance, stance
 from agents.understanding.model import Call, KnownActivity
 from agents.understanding.records import CANDIDATES, ONE_AT_A_TIME, build_delete, build_edit, find_activities
+from agents.understanding.removing import points_nowhere, unclear
 from agents.understanding.scene import Draft, Scene, asking, made
 
 _REPORTED = re.compile(r"\b(?:bought|sold|purchased|deposited|withdrew|received|got|paid in)\b")
@@ -35,6 +36,8 @@ def restated(clause: Clause, scene: Scene) -> str | None:
 
 def build_correction(clause: Clause, scene: Scene) -> Draft:
     """edit_transaction; a day without a month ("the 3rd") is one of the month of what is changed."""
+    if points_nowhere(clause, scene):
+        return unclear()
     draft = build_edit(clause, scene)
     if not draft.calls or draft.calls[0].args.get("field") != "date":
         return draft
@@ -71,6 +74,8 @@ def _day_of(clause: Clause, *, negated: bool) -> int | None:
 
 def build_removal(clause: Clause, scene: Scene) -> Draft:
     """delete_transaction; of an entry that is there twice, the later one."""
+    if points_nowhere(clause, scene):
+        return unclear()
     if not _TWICE.search(clause.plain):
         several = any(f.role is Role.LIMIT and f.value > 1 for f in clause.figures)
         return asking("target", ONE_AT_A_TIME, "delete_transaction", {}) if several else build_delete(clause, scene)

@@ -8,6 +8,7 @@ from agents.understanding.charges import build_charge, charge_of
 from agents.understanding.clause import Clause, affirmed
 from agents.understanding.currencies import DOLLARS, odd_code
 from agents.understanding.dividends import build_dividend
+from agents.understanding.exceptions import traded
 from agents.understanding.figures import FRACTIONS, SYMBOL_MARK, Figure, Role, figures, fraction
 from agents.understanding.lots import chosen_lots
 from agents.understanding.model import Call, JsonValue
@@ -46,6 +47,7 @@ _ALL_BUT = re.compile(
 _DOUBLE = re.compile(r"\bdoubl(?:e|ed) (?:up |down )?(?:on )?(?:my|the)\b")
 _MY = re.compile(r"\b(?:my|our|out of|get rid of|dump|dumped|liquidate|exit|ditch|the (?:rest|whole|entire|remaining)|all)\b")
 _VAGUE = re.compile(r"\b(?:some|a few|a bit of|a couple|several|more|a little|a lot of|a bunch of|part of|a portion of)\b")
+_NOT_WHOLE = re.compile(r"\b(?:not|no|never)(?: quite)? (?:all|everything|the (?:whole|entire|lot))\b(?: of (?:it|them))?")
 _LESS = re.compile(r"\b(?:reduc|trim|cut|lower|decreas|shrink|scale back|pare)\w*\b")
 """Verbs of selling a part: how much of it has to be said."""
 _SMALLEST = Decimal("0.000001")
@@ -62,7 +64,7 @@ class _Leg:
 
 def build_trade(clause: Clause, scene: Scene) -> Draft:
     """One call per trade or flow that the clause reports or orders; a question when symbol, quantity or amount is missing, or no such currency is."""
-    clause = affirmed(clause)
+    clause = traded(affirmed(clause))
     draft = _built(clause, scene)
     times = (clause.times.days, clause.times.periods, clause.times.durations)
     taken = [(item.start, item.end) for group in (clause.mentions, *times) for item in group]
@@ -277,10 +279,11 @@ def _derived(leg: _Leg, side: str, held: Decimal | None, *, told: bool = True) -
         return (int(unit["n"] or 1) * FRACTIONS[unit["part"]]).quantize(_SMALLEST).normalize()
     if not held:
         return None
-    if _DOUBLE.search(leg.text):
+    text = _NOT_WHOLE.sub(" ", leg.text)
+    if _DOUBLE.search(text):
         return held
-    part = fraction(leg.text, leg.found)
-    if part is None and told and side == "sell" and _MY.search(leg.text) and not (_VAGUE.search(leg.text) or _LESS.search(leg.text)):
+    part = fraction(text, leg.found)
+    if part is None and told and side == "sell" and _MY.search(text) and not (_VAGUE.search(text) or _LESS.search(text)):
         part = Decimal(1)
     if part is None:
         return None

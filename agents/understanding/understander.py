@@ -14,11 +14,12 @@ from agents.understanding.building import BUILDERS, built
 from agents.understanding.charges import stands_alone
 from agents.understanding.choices import choice
 from agents.understanding.clause import Clause, ClauseReader, shape
-from agents.understanding.continuations import of_stranger, reissued, taken_up
+from agents.understanding.continuations import reissued
 from agents.understanding.corrections import condition_of, corrected, day_shift, edited_instead, same_kind, spoken_of, told_anew
 from agents.understanding.deciding import decide
 from agents.understanding.explaining import studied
-from agents.understanding.followups import carried_on, following
+from agents.understanding.firstly import told_at_once
+from agents.understanding.followups import carried_on
 from agents.understanding.guards import Stance, stance, unsafe_kind
 from agents.understanding.head import Head
 from agents.understanding.mentions import MentionReader
@@ -27,8 +28,6 @@ from agents.understanding.moving import moved_how
 from agents.understanding.naming import named_anew
 from agents.understanding.nonsense import WordSense
 from agents.understanding.outcome import asked, clarify, lost, symbols_in
-from agents.understanding.paperwork import handed_in
-from agents.understanding.personal import personal
 from agents.understanding.places import together
 from agents.understanding.pointing import deleted_then, repeats_order, shown_then
 from agents.understanding.replies import asks_price, declines, has_slots, is_continuation, is_correction, reply, residue
@@ -117,15 +116,7 @@ class Understander:
         if kind is not None:
             calls: tuple[Call, ...] = (Call(intent="unsafe", args={"kind": kind}),)
             return Understanding(calls=calls, memory=replace(memory, question=None), language=wording.language)
-        earlier = (
-            shared
-            or named_anew(text)
-            or handed_in(whole, scene)
-            or taken_up(whole, scene)
-            or of_stranger(whole, scene)
-            or following(whole, scene)
-        )
-        short = earlier or personal(whole) or self._short(whole, scene)
+        short = shared or named_anew(text) or told_at_once(whole, scene) or self._short(whole, scene)
         if short is not None:
             return self._remembered(short, scene, whole, wording, 1.0)
         drafts, confidence = self._requests(wording.text, reader, scene)

@@ -288,3 +288,11 @@ async def test_undo_after_a_yes_takes_that_back_whatever_else_waits(talk: Any) -
     await talk.say("yes")
     assert await talk.say("undo") == ["undo"]
     assert talk.proposals()[0].title == "Take back: Buy 4 KO at $50.00"
+
+
+async def test_deleting_the_money_that_paid_for_a_purchase_warns_of_cash_below_zero(talk: Any) -> None:
+    await talk.call(ADD_TRANSACTION, side="buy", symbol="AAPL", quantity="10", price="200")
+    await talk.say("delete transaction 1")
+    assert any("below zero" in note for card in talk.proposals() for note in card.notes)
+    await talk.say("delete transaction 2")
+    assert not talk.proposals()[0].notes

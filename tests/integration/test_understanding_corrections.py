@@ -29,9 +29,9 @@ def test_a_part_that_nobody_names_is_asked_for(understander: Understander) -> No
 
 
 def test_what_is_recorded_is_edited_in_all_that_is_said_anew_but_its_side(understander: Understander) -> None:
-    *_, third = talk(understander, "bought 3 CRM at 240", "yes", "sorry, 4 at 239")
-    assert [(call.intent, call.args) for call in third.calls] == [("edit_transaction", {"target": "5", "quantity": 4, "price": 239})]
-    *_, third = talk(understander, "bought 3 CRM at 240", "yes", "sorry, I meant sold")
+    *_, third = talk(understander, "bought 25 KO at 68", "yes", "sorry, 24 at 67")
+    assert [(call.intent, call.args) for call in third.calls] == [("edit_transaction", {"target": "5", "quantity": 24, "price": 67})]
+    *_, third = talk(understander, "bought 25 KO at 68", "yes", "sorry, I meant sold")
     assert [call.intent for call in third.calls] == ["clarify"]
 
 
@@ -68,3 +68,68 @@ def test_money_between_bank_accounts_that_the_books_do_not_know_is_not_moved(und
     assert found.calls[0].intent == "clarify"
     known = replace(KNOWN, accounts=("checking", "savings"))
     assert understander.understand("transfer 200 from checking to savings", known, Memory()).calls[0].args["side"] == "transfer"
+
+
+ALL_BUT_ONE = (
+    "sell everything except Apple",
+    "sell all but AAPL",
+    "sell all my stocks other than Apple please",
+    "keep apple, sell the rest",
+    "do not sell AAPL, sell everything else",
+    "verkaufe alles außer Apple",
+    "verkauf alles, aber nicht Apple",
+    "vende todo excepto Apple",
+    "garde Apple et vends le reste",
+)
+
+
+@pytest.mark.parametrize("said", ALL_BUT_ONE)
+def test_what_is_excepted_from_a_sale_is_never_what_is_sold(understander: Understander, said: str) -> None:
+    (found,) = talk(understander, said)
+    sold = [(call.args["side"], call.args["symbol"], call.args["quantity"]) for call in found.calls]
+    assert sold == [("sell", "KO", 25), ("sell", "TSLA", 10)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "sell everything except the tech stocks",
+        "sell half of everything except KO",
+        "sell everything except 5 KO",
+        "sell KO but not all",
+        "verkaufe KO, aber nicht alles",
+        "buy everything on my watchlist except AMD",
+    ],
+)
+def test_an_exception_that_cannot_be_read_is_asked_about(understander: Understander, said: str) -> None:
+    (found,) = talk(understander, said)
+    assert [call.intent for call in found.calls] == ["clarify"]
+
+
+def test_all_but_some_leave_the_watchlist_and_the_alerts(understander: Understander) -> None:
+    (watch,) = talk(understander, "remove everything from my watchlist except AMD")
+    (alert,) = talk(understander, "delete all alerts except the TSLA one")
+    assert [(call.intent, call.args) for call in watch.calls] == [("watchlist_remove", {"symbols": ["DIS"]})]
+    assert [(call.intent, call.args["symbol"]) for call in alert.calls] == [("alert_delete", "AAPL")]
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "intent", "args"),
+    [
+        ("what is on my watchlist", "remove the first", "watchlist_remove", {"symbols": ["AMD"]}),
+        ("show my alerts", "delete the last one", "alert_delete", {"target": "1", "symbol": "AAPL"}),
+        ("show my transactions", "delete the second", "delete_transaction", {"target": "4"}),
+        ("watch PFE", "remove it", "cancel", {}),
+        ("buy 5 KO", "remove the first", "clarify", None),
+        ("price of apple", "delete that", "clarify", None),
+        ("show my portfolio", "remove the last one", "clarify", None),
+        ("how risky is my portfolio", "no, the first was 6", "clarify", None),
+    ],
+)
+def test_what_goes_is_what_was_shown_last(
+    understander: Understander, before: str, said: str, intent: str, args: dict[str, object] | None
+) -> None:
+    _, found = talk(understander, before, said)
+    (call,) = found.calls
+    assert call.intent == intent
+    assert args is None or call.args == args

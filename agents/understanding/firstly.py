@@ -1,0 +1,19 @@
+"""What a message is before it is cut into requests: a file handed in, all but some, what was just shown pointed at, the last answer gone on with."""
+
+from agents.understanding.clause import Clause
+from agents.understanding.continuations import of_stranger, taken_up
+from agents.understanding.exceptions import excepted
+from agents.understanding.followups import following
+from agents.understanding.paperwork import handed_in
+from agents.understanding.personal import personal
+from agents.understanding.removing import taken_away
+from agents.understanding.scene import Draft, Scene
+
+_READINGS = (handed_in, excepted, taken_away, taken_up, of_stranger, following)
+"""Tried in this order; the first that knows the message decides."""
+
+
+def told_at_once(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """The drafts of a whole message that is told by its form; None where it has to be read request by request."""
+    found = (read(clause, scene) for read in _READINGS)
+    return next((drafts for drafts in found if drafts is not None), None) or personal(clause)

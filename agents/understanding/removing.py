@@ -1,0 +1,126 @@
+"""What "remove it" and "delete the first" point at: what waits for a yes or was shown last, never an entry of the books that nobody looked at."""
+
+import re
+
+from agents.understanding.clause import Clause
+from agents.understanding.model import Call, KnownActivity
+from agents.understanding.outcome import clarify
+from agents.understanding.replies import is_no
+from agents.understanding.scene import Draft, Scene, made
+
+_BOOKS = frozenset({"add_transaction", "edit_transaction", "delete_transaction", "import_csv"})
+_LISTS = _BOOKS | {"list_transactions"}
+_LEAD = r"^\W*(?:(?:please|and|now|then|ok|okay|actually|oh|no|wait|sorry|can you|could you|just)\W+)*"
+_REMOVE = r"(?:remove|delete|drop|erase|scrap|take off|take out|get rid of|unwatch|bin|throw out|kick out)"
+_ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4}
+_POINTED = re.compile(
+    rf"{_LEAD}{_REMOVE} (?:it|that|this|them|those|(?:that|this|the) one|(?:the )?(?P<which>{'|'.join(_ORDINALS)}|last|latest)(?: (?:one|entry|item|of (?:them|those|these)))?)"
+    r"(?: (?:again|off|out|please|then|now|from (?:it|there|the list|that list|my list|my watch ?list|the watch ?list)))*\W*$"
+)
+_BARE_PLACE = re.compile(
+    r"\b(?:the |my )?(?:first|last|oldest|latest|newest|earliest)(?: one| of (?:them|those|these))?\b(?! (?:\w+ |§ )?(?:trade|transaction|order|buy|purchase|sale|sell|deposit|withdrawal|dividend|activity|entry|payment|booking|fee|split|transfer)s?\b)"
+)
+_NOTHING_SHOWN = "Which do you mean? I have shown nothing of which that could be said. Give the number of a transaction, such as 8, or the name of what is to go."
+_MOST_LISTED = 50
+
+
+def taken_away(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """The removal of what was pointed at: of an open proposal, an entry of the watchlist, an alert, a transaction that was listed; None for anything else."""
+    found = _POINTED.match(clause.plain)
+    if found is None or is_no(clause.low) or clause.mentions or clause.figures or scene.memory.question is not None:
+        return None
+    last, which, known = scene.memory.calls[-1] if scene.memory.calls else None, found["which"], scene.known
+    shown = "" if last is None else last.intent
+    watched, alerted = shown.startswith("watchlist_"), shown.startswith("alert_")
+    just_asked = known.lately == "proposed" or (bool(known.pending) and known.pending[-1].intent == shown)
+    if known.pending and (just_asked or not (watched or alerted)):
+        return _of_pending(scene, which)
+    if watched or alerted:
+        return _of_watchlist(scene, which, last) if watched else _of_alerts(scene, which)
+    return _of_books(scene, which, last)
+
+
+def _of_books(scene: Scene, which: str | None, last: Call | None) -> list[Draft] | None:
+    """A transaction that was just listed or written; None where its own words tell which, a question where nothing was shown."""
+    shown = "" if last is None else last.intent
+    if last is not None and shown == "list_transactions" and which in _ORDINALS:
+        return _of_list(scene, last, _ORDINALS[which])
+    told = (shown in _LISTS and scene.known.activities) or (which in {"last", "latest"} and last is None)
+    return None if told and which not in _ORDINALS else [unclear()]
+
+
+def _of_pending(scene: Scene, which: str | None) -> list[Draft]:
+    known = scene.known
+    places = {**_ORDINALS, "last": -1, "latest": -1}
+    if (which is None and len(known.pending) > 1) or (which is not None and places[which] >= len(known.pending)):
+        titles = known.pending_titles[-4:]
+        question = f"Which of what waits for your yes do you mean: {'; '.join(titles)}? Or give the number of a recorded transaction."
+        return [Draft(calls=(clarify("target", question, titles),))]
+    if len(known.pending) == 1:
+        if which is not None and which not in {"last", "latest"}:
+            question = f"“{'; '.join(known.pending_titles)}” waits for your yes. Shall I drop that? To delete a recorded transaction, give its number."
+            return [Draft(calls=(clarify("target", question, ("cancel",)),))]
+        return [Draft(calls=(Call(intent="cancel"),))]
+    place = places[which] if which is not None else 0
+    return [Draft(calls=(Call(intent="cancel", args={"proposal_ids": [known.pending_ids[place]]}),))]
+
+
+def _of_watchlist(scene: Scene, which: str | None, last: Call | None) -> list[Draft]:
+    listed = last.args.get("symbols") if last is not None and last.intent == "watchlist_add" else None
+    names = [str(name) for name in listed if name in scene.known.watchlist] if isinstance(listed, list) else [*scene.known.watchlist]
+    place = _place(which, len(names))
+    if place is None:
+        empty = "Your watchlist is empty." if not scene.known.watchlist else "Which one should leave the watchlist?"
+        return [Draft(calls=(clarify("symbol", empty, scene.known.watchlist[:4]),))]
+    return [made("watchlist_remove", symbols=[names[place]])]
+
+
+def _of_alerts(scene: Scene, which: str | None) -> list[Draft]:
+    alerts = scene.known.alerts
+    place = _place(which, len(alerts))
+    if place is None and alerts and which is None and scene.memory.calls[-1].intent == "alert_create":
+        place = len(alerts) - 1
+    if place is None:
+        text = "Which alert should go?" if alerts else "You have no alerts."
+        return [Draft(calls=(clarify("symbol", text, tuple(f"{a.symbol} {a.condition} {a.threshold:f}" for a in alerts[:4])),))]
+    return [made("alert_delete", target=alerts[place].ref, symbol=alerts[place].symbol)]
+
+
+def _of_list(scene: Scene, last: Call, place: int) -> list[Draft]:
+    """The transaction in that place of the list that was shown; asked for its number where the list cannot be told again."""
+    listed = _listed(scene, last)
+    if listed is None or place >= len(listed):
+        return [Draft(calls=(clarify("target", "Which of the transactions? Give its number from the list, such as 8."),))]
+    return [made("delete_transaction", target=listed[place].ref)]
+
+
+def _listed(scene: Scene, last: Call) -> list[KnownActivity] | None:
+    """The transactions of a list as it was shown, newest first; None where it was one of a stretch of time or in another order."""
+    if set(last.args) - {"side", "symbol", "limit"}:
+        return None
+    side, symbol = last.args.get("side"), last.args.get("symbol")
+    kept = [a for a in scene.known.activities if (symbol is None or a.symbol == symbol) and (side is None or a.type.startswith(str(side)))]
+    newest = sorted(kept, key=lambda a: (a.date, int(a.ref) if a.ref.isdigit() else 0), reverse=True)
+    return newest[: int(str(last.args.get("limit", _MOST_LISTED)))]
+
+
+def _place(which: str | None, count: int) -> int | None:
+    if which in {"last", "latest"}:
+        return count - 1 if count else None
+    if which is None:
+        return 0 if count == 1 else None
+    return _ORDINALS[which] if _ORDINALS[which] < count else None
+
+
+def unclear() -> Draft:
+    """The question what is meant, where nothing was shown that could be."""
+    return Draft(calls=(clarify("target", _NOTHING_SHOWN),))
+
+
+def points_nowhere(clause: Clause, scene: Scene) -> bool:
+    """Whether a change or deletion names its entry by nothing but a place or a pronoun, though no entries were shown before it."""
+    last = scene.memory.calls[-1] if scene.memory.calls else None
+    found = _BARE_PLACE.search(clause.plain)
+    if found is None or clause.mentions or (last is not None and last.intent in _LISTS):
+        return False
+    return last is not None or re.search(r"\b(?:first|oldest|earliest)\b", found[0]) is not None
