@@ -23,6 +23,11 @@ ASK, CONFIRM, CANCEL = "ask", "confirm", "cancel"
 ACTION_NAMES = frozenset({ASK, CONFIRM, CANCEL})
 """Names of our buttons. Chainlit names a conversation after the button that opened it; a button is no name."""
 
+CHARTS_DRAWN = 6
+"""Charts that are drawn when a conversation is opened again: a page that draws scores of them at once stands still meanwhile."""
+SHOW_CHART = "Show this chart"
+"""The name under which an older chart opens on a page of its own: where the name stands in its message, it is a link."""
+
 MAX_NAME_CHARS = 120
 _BLOCKS: TypeAdapter[tuple[AnyBlock, ...]] = TypeAdapter(tuple[AnyBlock, ...])
 
@@ -58,17 +63,31 @@ def thread_head(row: ChatThread) -> ThreadDict:
 
 
 def as_thread(row: ChatThread, entries: Sequence[ChatHistory]) -> ThreadDict:
-    """A conversation with everything that was shown, in the order in which it was said."""
+    """A conversation with everything that was shown, in the order in which it was said; older charts open on a press."""
+    elements = _newest_drawn([entry.data for entry in entries if entry.kind == "element"])
+    waiting = {element["forId"] for element in elements if element["name"] == SHOW_CHART}
     thumbs = {entry.data["forId"]: entry.data for entry in entries if entry.kind == "feedback"}
-    steps = [{**_drawn(entry.data), "feedback": thumbs.get(entry.key)} for entry in entries if entry.kind == "step"]
+    steps = [
+        {**_drawn(entry.data, chart_waits=entry.key in waiting), "feedback": thumbs.get(entry.key)}
+        for entry in entries
+        if entry.kind == "step"
+    ]
     head = thread_head(row)
     head["steps"] = cast(list[StepDict], sorted(steps, key=_said_at))
-    head["elements"] = cast(list[ElementDict], [entry.data for entry in entries if entry.kind == "element"])
+    head["elements"] = cast(list[ElementDict], elements)
     return head
 
 
-def _drawn(step: dict[str, Any]) -> dict[str, Any]:  # Any: Chainlit's own JSON
+def _newest_drawn(elements: list[dict[str, Any]]) -> list[dict[str, Any]]:  # Any: Chainlit's own JSON
+    """The charts and files of a conversation, oldest first, all charts but the newest few as ones that open on a page of their own."""
+    older = [element["id"] for element in elements if element["type"] == "plotly"][:-CHARTS_DRAWN]
+    return [{**element, "name": SHOW_CHART, "display": "page"} if element["id"] in older else element for element in elements]
+
+
+def _drawn(step: dict[str, Any], *, chart_waits: bool) -> dict[str, Any]:  # Any: Chainlit's own JSON
     """A step as the page shows it: an answer by REST was kept as text and blocks, and is drawn here; its charts are told in words."""
+    if chart_waits:
+        return {**step, "output": f"{step['output']}\n\n{SHOW_CHART}"}
     if not step.get(PLAIN) or step["type"] != "assistant_message":
         return step
     try:

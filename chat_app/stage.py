@@ -10,6 +10,7 @@ from chainlit import server
 from chainlit.auth import create_jwt
 from chainlit.auth.jwt import decode_jwt
 from chainlit.config import APP_ROOT
+from starlette.datastructures import UploadFile
 
 from chat_app import callbacks
 from chat_app.app_root import chart_script, seed_words
@@ -27,6 +28,7 @@ MAX_PACKET_BYTES = 12_000_000
 """A message that is far too long still arrives, so that it can be refused in words and not by a broken connection."""
 
 _front_end = front_end()
+_check_upload = server.validate_file_upload
 
 
 def build_chat(prefix: str) -> AsgiApp:
@@ -34,7 +36,15 @@ def build_chat(prefix: str) -> AsgiApp:
     _register()
     page = render_page(_front_end, prefix=prefix, charts=chart_script())
     server.get_html_template = lambda _: page
+    server.validate_file_upload = _refuse_empty
     return Gate(server.app, prefix=prefix, read_token=lambda token: decode_jwt(token).identifier)
+
+
+def _refuse_empty(file: UploadFile, spec: object = None) -> None:
+    """What Chainlit itself checks of a handed-in file, and that there is something in it; what it raises here is told as a refusal."""
+    if not file.size:
+        raise ValueError(f"{file.filename or 'That file'} is empty.")
+    _check_upload(file, spec=spec)
 
 
 def _register() -> None:

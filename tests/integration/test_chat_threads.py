@@ -62,6 +62,21 @@ async def test_charts_come_with_their_text_and_again_when_the_conversation_is_op
         assert (await again.http.get(kept["url"])).json() == figure
 
 
+async def test_of_many_charts_only_the_newest_are_drawn_again_and_the_others_open_on_a_press(house: House, page: Tab) -> None:
+    house.script.answers["charts"] = [BlockReady(block=CHART)] * 8
+    await page.say("charts")
+    kept = await page.kept(lambda thread: len(thread["elements"]) == 8)
+    assert [element["display"] for element in kept["elements"]] == ["page"] * 2 + ["inline"] * 6
+    [link] = {element["name"] for element in kept["elements"][:2]}
+    assert [step["id"] for step in kept["steps"] if (step["output"] or "").endswith(link)] == [e["forId"] for e in kept["elements"][:2]]
+    assert (await page.http.get(kept["elements"][0]["url"])).json()["data"]
+
+
+async def test_an_empty_file_is_refused_as_such(page: Tab) -> None:
+    refused = await page.upload("empty.csv", b"", "text/csv")
+    assert (refused.status_code, refused.json()["detail"]) == (400, "empty.csv is empty.")
+
+
 async def test_the_page_is_told_the_address_of_its_conversation_once(page: Tab) -> None:
     await page.say("one")
     await page.say("two")
