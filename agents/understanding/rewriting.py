@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from agents.understanding.assent import assent
 from agents.understanding.cleaning import cleaned
 from agents.understanding.idioms import plainly
 from agents.understanding.language import detected, glossed
@@ -69,6 +70,9 @@ def _domain_speller() -> Speller:
 
 def canonical(text: str, symbols: SymbolIndex, *, before: str = "en") -> Wording:
     """The canonical wording of a raw message; `before` is the language of the turn before, which a word or two may continue."""
+    said = assent(text)
+    if said is not None and not (text.strip().isupper() and symbols.get(text.strip()) is not None):
+        return Wording(text=said, language=before, shouted=False)
     plain = cleaned(text)
     plain = _SHORT_ORDER.sub(lambda m: f"{m[1]}{'bought' if m[2] == 'B' else 'sold'} ", _NEXT_ORDER.sub("\n", plain))
     plain = spoken(plain) or unsigned(plain, symbols) or plain

@@ -2,10 +2,27 @@
 
 import pytest
 
+from agents.understanding.assent import assent
 from agents.understanding.cleaning import LONGEST, cleaned
 from agents.understanding.numerals import with_digits
 from agents.understanding.rewriting import canonical
 from market.symbols import SymbolIndex
+
+YES = "sí|si|Sí!|SÍ|sí, adelante|claro que si|Ja|ja bitte|JA!!|na klar|oui|d\u2019accord|D'ACCORD.|certo|si, grazie|sim|jazeker|да|ДА!|хорошо|tak|oczywiście|evet|はい|是的|好的。|👍|👍🏽|ok 👍|✅|y|ok."
+NO = "no|No, gracias|mejor no|nein|Nein danke!|non merci|não|nao|nee|нет|nie, dziękuję|hay\u0131r|いいえ|不要|👎|n"
+
+
+@pytest.mark.parametrize(("said", "answer"), [*((said, "yes") for said in YES.split("|")), *((said, "no") for said in NO.split("|"))])
+def test_yes_and_no_are_heard_in_every_language_with_and_without_accents(said: str, answer: str) -> None:
+    assert assent(said) == answer
+    assert canonical(said, SymbolIndex.bundled()).text == answer
+
+
+@pytest.mark.parametrize(
+    "said", ["", "si compro 5 KO", "yes and no", "please", "VALE AAPL", "ja, aber 5", "no, 5", "👍👎", "ok what now", "..."]
+)
+def test_what_says_more_than_yes_or_no_is_neither(said: str) -> None:
+    assert assent(said) is None
 
 
 @pytest.mark.parametrize(
