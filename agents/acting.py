@@ -6,6 +6,7 @@ from typing import Any
 from langchain_core.messages import ToolCall, ToolMessage
 
 from agents.blocks import Notice
+from agents.complaints import spoken
 from agents.events import ToolFinished, ToolProgress, ToolStarted
 from agents.fence import as_json, compact, fenced
 from agents.plain import plain
@@ -75,7 +76,7 @@ class Acting:
                 self.say(Said(blocks=(Notice(tone="warning", text=not_met(unmet)),)))
         except FolioscopeError as err:
             error, content = err.code, fenced(f"error {err.code}: {err.message}")
-            self.say(Said(blocks=(Notice(tone="warning", text=err.message),)))
+            self.say(Said(blocks=(Notice(tone="warning", text=spoken(err)),)))
         if self._speaks and call["name"] not in MAY_REPEAT and error not in PASSING:
             self._turn.called.add(same)
         duration_ms = round((stopwatch_s() - started) * 1000, 1)

@@ -11,6 +11,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from agents import blocks
+from agents.complaints import spoken
 from agents.events import BlockReady, Event, TextDelta, TurnDone, TurnFailed, Understood, Usage
 from agents.footnotes import notes_of, usage_of
 from agents.graph import State, build_graph, understood_in
@@ -100,7 +101,7 @@ class Assistant:
                     yield event
         except FolioscopeError as err:
             outcome = err.code
-            yield TurnFailed(code=err.code, message=err.message)
+            yield TurnFailed(code=err.code, message=spoken(err))
         except Exception as err:
             failure, outcome = InternalError(str(new_id())), "internal_error"
             log.exception("turn.failed", error_id=failure.details["error_id"], exc_info=err)
@@ -238,7 +239,7 @@ class Assistant:
         try:
             found = (await run_tool(FIND_PROPOSALS, self._services, actor, FindProposals(proposal_id=proposal_id))).items
         except FolioscopeError as err:
-            yield TurnFailed(code=err.code, message=err.message)
+            yield TurnFailed(code=err.code, message=spoken(err))
             yield TurnDone(reply="", calls=())
             return
         act = {"intent": Decision(decision).value, "args": {"proposal_id": str(proposal_id)}}

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from agents.blocks import Proposal, ProposalGroup, Suggestions, Table
+from agents.complaints import spoken
 from agents.events import BlockReady, ProposalReady
 from agents.markdown import escaped
 from agents.presenting import Said
@@ -188,7 +189,7 @@ class Proposing:
         try:
             view = await propose(turn.services, turn.actor, offer.tool, offer.args, thread_id=turn.thread_key, call_key=key)
         except FolioscopeError as err:
-            self._telling.say(Said(text=f"The trades cannot be proposed: {err.message}"))
+            self._telling.say(Said(text=f"The trades cannot be proposed. {spoken(err)}"))
             return ""
         self._telling.say(
             Said(text="If you make these trades, confirm below and I record them at the last closes, without fees; or ignore it.")

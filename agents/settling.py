@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from uuid import UUID
 
 from agents.blocks import Suggestions
+from agents.complaints import spoken
 from agents.events import BlockReady, ToolFinished, ToolStarted
 from agents.markdown import escaped
 from agents.presenting import title_of
@@ -64,7 +65,7 @@ class Settling:
             yield
         except FolioscopeError as err:
             error = err.code
-            self._telling.warn(err.message)
+            self._telling.warn(spoken(err))
         emit(ToolFinished(call_id=call_id, intent=intent, duration_ms=round((stopwatch_s() - started) * 1000, 1), error=error))
 
     async def _decide(self, proposal: ProposalView, decision: Decision) -> bool:

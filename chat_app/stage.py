@@ -10,7 +10,8 @@ from chainlit import server
 from chainlit.auth import create_jwt
 from chainlit.auth.jwt import decode_jwt
 from chainlit.config import APP_ROOT
-from starlette.datastructures import UploadFile
+from chainlit.types import AskFileSpec
+from fastapi import UploadFile
 
 from chat_app import callbacks
 from chat_app.app_root import chart_script, seed_words
@@ -40,7 +41,7 @@ def build_chat(prefix: str) -> AsgiApp:
     return Gate(server.app, prefix=prefix, read_token=lambda token: decode_jwt(token).identifier)
 
 
-def _refuse_empty(file: UploadFile, spec: object = None) -> None:
+def _refuse_empty(file: UploadFile, spec: AskFileSpec | None = None) -> None:
     """What Chainlit itself checks of a handed-in file, and that there is something in it; what it raises here is told as a refusal."""
     if not file.size:
         raise ValueError(f"{file.filename or 'That file'} is empty.")

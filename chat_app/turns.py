@@ -8,6 +8,7 @@ import structlog
 from chainlit.context import context
 
 from agents.blocks import Notice, Proposal, ProposalGroup
+from agents.complaints import spoken
 from agents.events import (
     BlockReady,
     Event,
@@ -76,7 +77,7 @@ class TurnOnScreen:
             await self._tell(failure)
 
     async def _tell(self, failure: FolioscopeError) -> None:
-        await self._screen.show(draw(Notice(tone="bad", text=failure.message)))
+        await self._screen.show(draw(Notice(tone="bad", text=spoken(failure))))
         await self._screen.finish()
 
     async def _show(self, event: Event) -> None:

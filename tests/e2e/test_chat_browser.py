@@ -91,16 +91,6 @@ async def test_a_loaded_page_shows_its_conversation_again_with_chart_and_undecid
     await expect(tab.confirm()).to_have_count(0)
 
 
-async def test_a_page_of_many_charts_opens_with_the_newest_and_shows_an_older_one_on_a_press(house: House, tab: ChatPage) -> None:
-    house.script.answers["charts"] = [BlockReady(block=CHART)] * 8
-    await tab.say("charts")
-    await tab.page.reload()
-    await expect(tab.page.locator(".js-plotly-plot")).to_have_count(6, timeout=15_000)
-    await tab.page.get_by_text("Show this chart").first.click()
-    await tab.page.wait_for_url("**/element/*")
-    await expect(tab.page.locator(".js-plotly-plot")).to_have_count(1, timeout=15_000)
-
-
 async def test_a_double_click_confirms_once(house: House, tab: ChatPage) -> None:
     await tab.say("buy 11 AAPL")
     before = len(house.script.decided)
