@@ -43,6 +43,8 @@ MODEL_DOWN = "The language model {reason}. I understand you by my built-in rules
 MODEL_DOWN_LATE = "The language model {reason} after the tools had answered. Nothing is asked twice; these are the tools' own sentences."
 MODEL_RESTS = "The language model failed several times in a row, so I do not ask it for the next {seconds} seconds. I understand you by my built-in rules meanwhile."
 ANSWERS_TO_PROPOSALS = frozenset({"confirm", "cancel"})
+LEAVES_UNCLEAR = frozenset({"clarify", "out_of_scope"})
+"""After these a mere yes may be about anything, so what still waits is shown once more."""
 EVERYTHING = re.compile(
     r"\b(all|both|everything|each|none|neither|nothing|any|keine?s?|alles?|beides?|tous|toutes|tout|todos?|todas?|tutti|tutto|ambos|allemaal|wszystk\w+|hepsi\w*|вс[её])\b|全部|すべて|全て",
     re.IGNORECASE,
@@ -60,7 +62,7 @@ class State(TypedDict, total=False):
         memory: what the understanding remembers, as JSON.
         after: calls that wait until the open proposals are confirmed.
         asked: ids of the proposals that were shown last; a yes or no is about these.
-        lately: what the turn did: "proposed", "recorded", or nothing of both.
+        lately: what the turn did: it "proposed", "recorded", left "unclear" what was wanted, or nothing of these.
         rounds: rounds of tool calls in this turn.
         acts: dialogue acts of this turn.
         offline: whether our own rules answer this turn in the language model's place.
@@ -184,6 +186,8 @@ async def _act(state: State, runtime: Runtime[Turn]) -> State:
     update: State = {"messages": [*spent, *answers], "after": after, "rounds": state.get("rounds", 0) + 1, "acts": []}
     if acting.settling.recorded or acting.proposing.asked:
         update["lately"] = "recorded" if acting.settling.recorded else "proposed"
+    elif any(act["intent"] in LEAVES_UNCLEAR for act in state.get("acts", [])):
+        update["lately"] = "unclear"
     return {**update, "asked": acting.proposing.asked} if acting.proposing.asked else update
 
 
@@ -214,6 +218,9 @@ async def _perform_act(acting: Acting, turn: Turn, meant: _Act) -> list[dict[str
     if not waiting:
         acting.say(respond({"intent": "nothing_pending", "args": {}}, turn))
         return []
+    if act["args"].get("doubtful"):
+        await acting.settling.ask_again(waiting)
+        return meant.after
     decision = Decision(act["intent"])
     if await acting.settling.decide(waiting, decision):
         for index, call in enumerate(meant.after):

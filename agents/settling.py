@@ -25,6 +25,7 @@ NEXT = ("what do I own?", "undo")
 MOVED = "The price has moved since I showed this, so nothing was recorded. Here it is again at the present price; shall I record it?"
 REPEATED = "The same was recorded since I showed this, so I have not recorded it a second time. Here it is again; shall I?"
 BEFORE = "That was done before: {titles}. It is recorded once; nothing was recorded again."
+DOUBTFUL = "Nothing was recorded yet, for other things were spoken of in between. This is what waits; shall I record it?"
 CHANGED_TOGETHER = (
     "A price has moved or the same was recorded since I showed this, so nothing was recorded now. Here is all of it as it stands."
 )
@@ -129,6 +130,14 @@ class Settling:
         elif mates:
             self._proposing.show_one(await self._as_now(mates[0]))
         self._proposing.asked += [str(item.id) for item in others]
+
+    async def ask_again(self, waiting: Sequence[ProposalView]) -> None:
+        """Show what waits once more, where a yes may have been about something else."""
+        self._telling.say_always(DOUBTFUL)
+        if len(waiting) > 1:
+            await self._proposing.show_group(waiting)
+        else:
+            self._proposing.show_one(await self._as_now(waiting[0]))
 
     async def _as_now(self, proposal: ProposalView) -> ProposalView:
         """A proposal with what it changes by now, since what it was shown with has been decided."""

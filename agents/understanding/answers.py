@@ -140,7 +140,8 @@ def _trade_answers(clause: Clause, scene: Scene, call: Call, missing: tuple[str,
     if "quantity" in missing and part is not None and held:
         said["quantity"] = (held * part).normalize()
     if side in {*_FLOWS, "dividend"} and "quantity" in said:
-        said["amount"] = said.pop("quantity")
+        counted = said.pop("quantity")
+        said.setdefault("amount", counted)
     priced = {"price"} & {*said, *call.args}
     if (
         "quantity" in call.args

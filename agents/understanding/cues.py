@@ -23,7 +23,7 @@ CUES: tuple[tuple[str, str, float], ...] = (
         6.0,
     ),
     (
-        r"^\W*(?:please |and |now |i (?:want|would like|need) to |let me |can i )*(?:deposit|withdraw)\b(?! ?als?\b)",
+        r"^\W*(?:please |and |now |i (?:want|would like|need) to |let me |can i )*(?:(?:make|record|enter|log|book) a )?(?:deposit|withdraw(?:al)?)\b(?! ?als?\b)",
         "add_transaction",
         5.0,
     ),
@@ -51,6 +51,11 @@ CUES: tuple[tuple[str, str, float], ...] = (
         r"\b(?:forecast|outlook|projection|prediction|predict|project)\b.*\b(?:my|the|whole|entire) (?:\w+ )?(?:portfolio|holdings|stocks|account)\b.*(?:¤|\bnext\b|\bahead\b)",
         "forecast",
         4.0,
+    ),
+    (
+        r"^\W*(?:please |can you |could you )*(?:search|look|go|dig|comb|scan)(?: (?:through|in|into|inside|across))? (?:all )?(?:my|the|our) (?:\w+ )?(?:documents?|docs|files?|filings?|reports?|papers?|pdfs?|notes?)\b",
+        "search_documents",
+        8.0,
     ),
     (
         r"\b(?:according to|in|from|per|based on|what does) (?:my|the|our) (?:\S+ ){0,3}(?:statements?|reports?|filings?|10-?[kq]s?|prospectus|documents?|pdfs?)\b",
@@ -172,6 +177,11 @@ CUES: tuple[tuple[str, str, float], ...] = (
         4.0,
     ),
     (r"^\W*what (?:happened|did i do|was done)\b(?!.*§)", "list_transactions", 2.5),
+    (
+        r"^\W*(?:show |list |give )?(?:me )?(?:every|all|each)(?: of)?(?: the| my)? (?:entry|entries|bookings?|tickets?|lines?)\b",
+        "list_transactions",
+        5.0,
+    ),
     (r"\bdifference between\b(?!.*§)", "explain_concept", 3.0),
     (r"\b(?:volatile|volatility|risky|riskier|riskiest)\b(?!.*\b(?:what is|explain|define|mean)\b)", "portfolio_risk", 1.5),
     (r"\b(?:thank(?:s| you)|appreciate)\b", "small_talk", 1.5),

@@ -7,6 +7,7 @@ _WHEN = r"(?= (?:if|when|once|as soon as|whenever|should|in case|the moment)\b)"
 _NOTE = r"(?:shout|heads[- ]up|nudge|ping|buzz|poke|ring|call|yell|holler|bell|reminder|note|line|text|message|e-?mail|notice|warning)"
 _PESTER = r"(?:bugging|pestering|nagging|bothering|buzzing|pinging|messaging|alerting|telling|notifying|warning|texting|e-?mailing|spamming|reminding|annoying|pushing)"
 _LEAVES = r"(?:cancel|scrap|drop|delete|remove|undo)"
+_MONEY = r"(?:(?:[$€£] ?\d[\d.,]*k?|\d[\d.,]*(?:k\b| (?:dollars|bucks|euros|pounds|quid)\b))(?! (?:of|worth|in) )|\d[\d.,]*(?=\W*$| (?:on|yesterday|today|this|last|earlier)\b))"
 _COINS = r"(?:dollars?|bucks|euros?|pounds?|quid|francs?)"
 _PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(?:got|getting) shot of\b|\b(?:bailed (?:out )?(?:on|of)|parted (?:ways )?with|jettisoned|pulled the plug on|cashed out of|got myself out of|waved goodbye to)\b", "sold"),
@@ -21,7 +22,11 @@ _PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(by|before|until|till|come|around|at) (?:the )?new year(?:'?s)?\b(?!'?s? (?:eve|day))", r"\1 the end of the year"),
     (r"\b(?:over |during |for |in )?(?:the |this )(?:whole|entire|full) (week|month)\b(?! of| before)", r"over the last \1"),
     (rf"\b(\d+) ({_COINS}) (?:and (\d\d)(?: cents?| pence)?(?! ?(?:shares|units|%|\d))|(\d\d) (?:cents?|pence))\b", r"\1.\3\4 \2"),
+    (r"\b(\d+) and (\d\d) (?:cents?|pence)\b", r"\1.\2"),
+    (r"\b(add|record|book|enter|log|make) 1 (?=(?:buy|purchase|sale|sell|trade|deposit|withdrawal|dividend|alert)\b)", r"\1 a "),
+    (rf"\btop(?:ped)? up (?:by |with |another )?(?={_MONEY})", "deposit "),
     (r"\bp\(\s*([\w.-]+)\s*(<|>)=?\s*([$€£]?[\d.]+)\s*\)", lambda m: f"chance that {m[1]} is {'below' if m[2] == '<' else 'above'} {m[3]}"),
+    (r"^\W*(?:please |and |now )*(?:show|give|do|run) (?:me )?(?:that|the) same\b", "the same"),
     (r"\bdry powder\b", "how much cash do i have"),
     (r"\bfront[- ]month\b ?", ""),
     (r"\b(?:calendar|cal) (?=(?:19|20)\d\d\b)", "in "),

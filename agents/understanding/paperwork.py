@@ -9,7 +9,7 @@ from agents.understanding.scene import Draft, Scene, asking, made, symbols_of
 
 _READABLE = (".pdf", ".docx", ".html", ".htm", ".md", ".txt")
 _TABLES = (".csv",)
-_OTHER_WORK = re.compile(r"\b(?:import|trades?|transactions?|holdings|positions|portfolio|broker\w*|books|orders?)\b")
+_OTHER_WORK = re.compile(r"\b(?:search|import|trades?|transactions?|holdings|positions|portfolio|broker\w*|books|orders?)\b")
 _PAPERS = r"(?:documents?|docs|papers|pdfs?|(?:annual |quarterly )?reports?|filings?|10-?[kq]s?|prospectus(?:es)?|transcripts?)"
 _AS_PAPER = re.compile(rf"\b{_PAPERS}\b|\b(?:knowledge|library)\b")
 _LISTED = re.compile(

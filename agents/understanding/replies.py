@@ -21,6 +21,8 @@ _JUDGING = re.compile(
 _OF_THE_PAST = re.compile(r"\b(?:have|has|had|were|was|did) (?:you|they|your|the forecasts?)\b|\byou been\b")
 _CHANGES = re.compile(r"\b(?:what|which things?) (?:did|have|has|was|were) (?:you |i |we |been )?(?:just )?(?:change[ds]?|recorded)\b")
 _YES = re.compile(rf"^(?=.*\b(?:{_FIRM})\b)\W*{_YES_WORD}(?:[\s,.!]+(?:and )?{_YES_WORD})*\W*$")
+_EXPRESS = re.compile(r"\b(?:confirm(?:ed)?|record|save|book|submit|execute)\b")
+"""What says of itself that it is about a proposal, whatever was spoken of in between."""
 _NO_WORD = r"(?:no|(?:cancel|drop|discard|withdraw|reject) (?:the|that|this|my|both|all|all the|these|those) (?:\w+ )?(?:proposals?|cards?)|no to (?:all|both|everything)(?: of (?:them|it))?|no thank you|no thanks|cancel(?: it| that| this| everything| all)?|never mind(?: (?:that|it|this|the \w+))?|forget (?:it|that|about it|about that|the whole thing)|drop it|leave it(?: be| in| there| alone| as it is)?|let it be|stop(?: it| that)?|abort|discard(?: it| that)?|reject(?: it| that)?|decline|scrap (?:it|that)|scratch (?:it|that)|do not(?: do| save| record| book| add| submit| execute)?(?: it| that)?(?: please)?|i (?:have )?changed my mind|changed my mind|on second thought|not now|no way|hold off|do not bother|nein|non|nee|nao|não|not|actually|please|sorry|wait|oh|okay|then|do that|better not|rather not|thanks|thank you|after all|n)"
 _NO = re.compile(
     rf"^\W*(?=.*\b(?:no|cancel|never|forget|drop|leave|stop|abort|discard|withdraw|reject|decline|scrap|scratch|not|mind|nein|non|nee|nao|não|hold off|let it be|n)\b){_NO_WORD}(?:[\s,.!]+(?:and )?{_NO_WORD})*\W*$"
@@ -188,7 +190,8 @@ def reply(clause: Clause, scene: Scene) -> Call | None:
     if is_no(low):
         return Call(intent="cancel")
     if is_yes(low) and (open_writes or low.strip(" .!?") not in _POLITE_YES):
-        return Call(intent="confirm")
+        doubtful = bool(open_writes) and scene.known.lately == "unclear" and _EXPRESS.search(low) is None
+        return Call(intent="confirm", args={"doubtful": True} if doubtful else {})
     if judges_forecast(low) and not clause.mentions and memory.calls and memory.calls[-1].intent in _FORECASTS:
         return Call(
             intent="forecast_accuracy" if _OF_THE_PAST.search(low) else "backtest_forecast",

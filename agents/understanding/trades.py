@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
 from agents.understanding.charges import build_charge, charge_of
@@ -148,11 +149,18 @@ def _pointed_at(clause: Clause, scene: Scene) -> str | None:
     return just_spoken_of(clause, scene)
 
 
+def _from_day(clause: Clause) -> date | None:
+    """The day of a trade told as "from 13 November", which elsewhere begins a period."""
+    return next(
+        (p.begin for p in clause.times.periods if p.finish is None and re.search(r"\bfrom(?: the| on)? $", clause.low[: p.start])), None
+    )
+
+
 def _common(clause: Clause, scene: Scene, side: str) -> dict[str, JsonValue]:
     """Side, day and fee of a clause."""
     fee = next((f.value for f in clause.figures if f.role is Role.FEE), Decimal(0) if _NO_FEE.search(clause.plain) else None)
     tax = next((f.value for f in clause.figures if f.role is Role.TAX), None)
-    day = next((d.date for d in clause.times.days), None)
+    day = next((d.date for d in clause.times.days), None) or _from_day(clause)
     currency = stated_currency(clause, scene)
     args: dict[str, JsonValue] = {"side": side, "date": day.isoformat() if day else None, "fee": fee, "tax": tax, "currency": currency}
     args["fx_rate"] = next((f.value for f in clause.figures if f.role is Role.RATE), None)

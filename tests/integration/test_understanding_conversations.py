@@ -52,6 +52,13 @@ def args_of(found: Understanding) -> dict[str, object]:
         ("cut my AAPL in half", "add_transaction", {"side": "sell", "symbol": "AAPL", "quantity": 20}),
         ("i wnat to sel 4 appl at 270", "add_transaction", {"side": "sell", "symbol": "AAPL", "quantity": 4, "price": 270}),
         ("purchase eighty five Pfizer at 24 and 30 cents", "add_transaction", {"side": "buy", "symbol": "PFE", "quantity": 85, "price": Decimal("24.30")}),
+        ("add a buy of 7 HD at 349.75 from 13 November", "add_transaction", {"side": "buy", "symbol": "HD", "quantity": 7, "price": Decimal("349.75"), "date": "2026-11-13"}),
+        ("topped up 4k on Wednesday", "add_transaction", {"side": "deposit", "amount": 4000, "date": "2026-11-18"}),
+        ("topped up KO by 10 at 70", "add_transaction", {"side": "buy", "symbol": "KO", "quantity": 10, "price": 70}),
+        ("añade una compra de 5 acciones de Amazon a 230", "add_transaction", {"side": "buy", "symbol": "AMZN", "quantity": 5, "price": 230}),
+        ("registra una venta de 2 KO a 70", "add_transaction", {"side": "sell", "symbol": "KO", "quantity": 2, "price": 70}),
+        ("every entry for KO please", "list_transactions", {"symbol": "KO"}),
+        ("search my documents for export restrictions", "search_documents", {"question": "search my documents for export restrictions"}),
         ("apple sent me a 10.40 dividend last thursday", "add_transaction", {"side": "dividend", "symbol": "AAPL", "amount": Decimal("10.40"), "date": "2026-11-19"}),
         ("watchlist: add QCOM, TXN and AVGO", "watchlist_add", {"symbols": ["QCOM", "TXN", "AVGO"]}),
         ("how would my portfolio have done in the 2008 crash", "portfolio_risk", {"metric": "stress", "period": "2008"}),
@@ -232,3 +239,19 @@ def test_talks_written_before_the_rules_stay_understood(understander: Understand
     assert not [
         key for key, reasons in failed.items() if any("unexpected write" in reason or "books changed" in reason for reason in reasons)
     ]
+
+
+@pytest.mark.parametrize(
+    ("turns", "intent", "args"),
+    [
+        (("record a dividend", "20 dollars from Apple"), "add_transaction", {"side": "dividend", "symbol": "AAPL", "amount": 20}),
+        (("i want to make a deposit", "3000"), "add_transaction", {"side": "deposit", "amount": 3000}),
+        (("compare MSFT and GOOGL for 6 months", "show the same over 3 years"), "compare", {"symbols": ["MSFT", "GOOGL"], "range": "3y"}),
+        (("forecast apple", "do the same for KO"), "forecast", {"symbol": "KO"}),
+    ],
+)
+def test_what_is_told_next_completes_or_repeats(
+    understander: Understander, turns: tuple[str, ...], intent: str, args: dict[str, object]
+) -> None:
+    (call,) = talk(understander, *turns)[-1].calls
+    assert (call.intent, dict(call.args)) == (intent, args)
