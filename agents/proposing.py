@@ -51,7 +51,8 @@ CORRECTION = re.compile(
 )
 
 ADDITION = re.compile(
-    r"\s*(?:(?:and|also|plus|then|ok|okay|oh|und|y|et|e|en)\W+)*(?:also )?(?:another|a further|an additional|one more|a second|\d+ more|noch|otr[oa]s?|encore|un altro|altri|mais|nog)\b",
+    r"\s*(?:(?:and|also|plus|then|ok|okay|oh|und|y|et|e|en)\W+)*(?:also )?(?:another|a further|an additional|one more|a second|\d+ more|noch|otr[oa]s?|encore|un altro|altri|mais|nog)\b"
+    r"|\s*(?:(?:and|also|ok|okay|then|please)\W+)*(?:buy|sell|bought|sold)\b.{0,40}\b(?:more|again|another)\b",
     re.IGNORECASE,
 )
 """How a message begins that wants something more beside what waits already: "and another 50 today"."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_DOWN, Decimal, InvalidOperation
 
 from agents.understanding.clause import Clause
 from agents.understanding.figures import NEGATED, Figure, Role, fraction
@@ -105,7 +105,7 @@ def trade_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonVal
     part = fraction(clause.plain, ()) if not clause.figures else None
     held = scene.known.holdings.get(str(changes.get("symbol") or last.args.get("symbol") or ""))
     if part is not None and held and last.args.get("side") == "sell":
-        changes["quantity"] = (held * part).normalize()
+        changes["quantity"] = (held * part).quantize(Decimal("0.0001"), ROUND_DOWN).normalize()
     if held and last.args.get("side") == "sell" and (kept := _KEPT.search(clause.plain)) is not None:
         changes["quantity"] = max(Decimal(0), held - Decimal(kept["n"]))
     return {name: value for name, value in changes.items() if last.args.get(name) != value}
@@ -149,6 +149,8 @@ def _trade_field(figure: Figure, clause: Clause, args: Mapping[str, JsonValue]) 
         return "price"
     if clause.has(r"\bfee\b|\bcommission\b"):
         return "fee"
+    if figure.money and "price" not in args and _exact(args.get("fee")) and not clause.has(r"\bprice\b|\bat\b|\beach\b"):
+        return "fee"
     fractional = figure.value != figure.value.to_integral_value()
     whole_units = _exact(args.get("quantity")) is not None and "price" in args
     priced = clause.has(r"\bprice\b") or figure.money or (fractional and whole_units)
@@ -177,6 +179,12 @@ def spoken_of(clause: Clause, scene: Scene, pending: Sequence[Call]) -> Call:
     hits = [call for call in pending if named & {str(call.args.get("symbol"))}]
     hits = [call for call in hits or pending if side is not None and call.args.get("side") == side] or hits
     return hits[-1] if hits else pending[-1]
+
+
+def stands_beside(clause: Clause, amended: Call, base: Call) -> bool:
+    """Whether a message adds to what waits rather than changing it: "sell 5 more", "sell it again at 140"."""
+    more = clause.has(r"\b(?:more|again|another)\b") and clause.has(r"\b(?:buy|sell|bought|sold)\b")
+    return base.intent == "add_transaction" and (more or amended.args.get("side") != base.args.get("side"))
 
 
 def same_kind(written: tuple[Call, ...], pending: Call) -> Call:

@@ -74,7 +74,7 @@ def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene)
 
 def entered(clause: Clause) -> str | None:
     """add_transaction, where a split, a fee, a tax, an opening balance or a move leaves no doubt; None where something else is said."""
-    if _OF_AN_ENTRY.search(clause.plain):
+    if _OF_AN_ENTRY.search(clause.plain) or _COUNTED.search(clause.plain):
         return None
     if _FORGOTTEN.search(clause.plain) and clause.figures and stance(clause.plain) is Stance.ORDER:
         return "add_transaction"
@@ -84,6 +84,10 @@ def entered(clause: Clause) -> str | None:
 _FORGOTTEN = re.compile(
     r"\b(?:never|forgot to|forgotten to|did not|have not|not yet|omitted to|failed to)(?: \w+){0,2} (?:write|wrote|written|record|recorded|enter|entered|note|noted|book|booked|log|logged|put)\b.*\b(?:bought|sold|purchased|deposited|withdrew|received)\b"
 )
+_COUNTED = re.compile(
+    r"\b(?:did|have|do|does) (?:you|that|it|they) (?:\w+ )?(?:count|include|know|notice|see|seen|consider|account)(?:ed|d)?\b"
+)
+"""Asks whether something is taken into account, and reports nothing."""
 _OF_AN_ENTRY = re.compile(r"\b(?:transaction|trade|entry|booking|number) #?\d+ (?:was|should|is|has|had|carried)\b")
 
 

@@ -119,7 +119,9 @@ _QUESTION = re.compile(
     r"|(?<!record )(?<!book )(?<!add )\b(?:what|which|how much|how many|where|why) (?:\w+ ){0,2}(?:did|do|does|have|has|are|was|were) (?:i|we|my|they)\b"
     r"|\b(?:know|learn|wonder\w*|ask|explain|understand|tell me|show me) (?:\w+ )?how\b|\bhow to\b"
 )
-_TAGGED = re.compile(r"\b(?:did i|did not i|have i|have not i|right|correct|is that right)\s*\?\s*$")
+_TAGGED = re.compile(
+    r"\b(?:did i|did not i|have i|have not i|right|correct|is that right)\s*\?\s*$|\b(?:did|have|do|does) (?:you|that|it|they) (?:\w+ )?(?:count|counted|include|included|know|notice|noticed|see|seen|consider|considered|account)\b"
+)
 
 
 _STANCES = (
@@ -135,7 +137,7 @@ _STANCES = (
 
 
 _CONDITIONAL = re.compile(
-    r"\b(?:if|when(?:ever)?|once|as soon as|should|in case) (?:the )?§(?:'s)? (?:price )?(?:\w+ ){0,2}?(?:falls?|drops?|trades?|hits?|goes|rises?|reach(?:es)?|breaks?|cross(?:es)?|clos(?:es?)|gets?|dips?|touch(?:es)?|sinks?|climbs?|is (?:above|below|over|under|at))\b"
+    r"\b(?:if|when(?:ever)?|once|as soon as|should|in case) (?:the )?(?:§(?:'s)?|it|its|they|price|stock|share)(?: price)? (?:\w+ ){0,2}?(?:falls?|drops?|trades?|hits?|goes|rises?|reach(?:es)?|breaks?|cross(?:es)?|clos(?:es?)|gets?|dips?|touch(?:es)?|sinks?|climbs?|is (?:above|below|over|under|at))\b"
 )
 _DEALS = re.compile(r"\b(?:buy|sell|dump|unload|offload|trim|liquidate|get (?:me|us) (?:out|in)|close|exit|take profits?)\b")
 

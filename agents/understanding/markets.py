@@ -117,7 +117,8 @@ def build_alert(clause: Clause, scene: Scene) -> Draft:
         named = (PORTFOLIO,)
     if not named and about_market(clause):
         named = (MARKET_SYMBOL,)
-    levels = [f for f in clause.figures if f.role not in {Role.FEE, Role.TARGET}]
+    units = orders_on_condition(clause.plain)
+    levels = [f for f in clause.figures if f.role not in {Role.FEE, Role.TARGET, *({Role.QUANTITY} if units else ())}]
     levels = levels[:1] if orders_on_condition(clause.plain) else levels  # the other figures are of the trade
     if _CHANCE.search(clause.plain) and named:
         return _chance_alert(clause, scene, named[0], levels)

@@ -41,7 +41,7 @@ _POINTING = re.compile(
 _PARTICIPLE = re.compile(r"(?:bought|purchased|acquired|received|paid) (?:back )?(?:at|for|in|on|with)\b", re.IGNORECASE)
 _BESIDE = re.compile(r"^(?:compared|relative|in comparison|according|next|as opposed) (?:with|to)\b[^.?!]*$", re.IGNORECASE)
 _TAG = re.compile(
-    r"(?:did|do|does|have|has|am|is|are|was) (?:not )?(?:i|it|they|we|you)\W*$|(?:is|was|are|were) (?:he|she|they|that|it|this) (?:right|wrong|correct|true|so|crazy)\W*$",
+    r"(?:did|do|does|have|has|am|is|are|was) (?:not )?(?:i|it|they|we|you)\W*$|(?:did|have|do) you (?:count|counted|include|included|know|notice|noticed|consider|considered|account)\b|(?:is|was|are|were) (?:he|she|they|that|it|this) (?:right|wrong|correct|true|so|crazy)\W*$",
     re.IGNORECASE,
 )
 _TRADE_END = re.compile(r"\b(?:buys?|bought|sells?|sold)\s*$", re.IGNORECASE)

@@ -15,7 +15,16 @@ from agents.understanding.charges import stands_alone
 from agents.understanding.choices import choice
 from agents.understanding.clause import Clause, ClauseReader, shape
 from agents.understanding.continuations import reissued
-from agents.understanding.corrections import condition_of, corrected, day_shift, edited_instead, same_kind, spoken_of, told_anew
+from agents.understanding.corrections import (
+    condition_of,
+    corrected,
+    day_shift,
+    edited_instead,
+    same_kind,
+    spoken_of,
+    stands_beside,
+    told_anew,
+)
 from agents.understanding.deciding import decide
 from agents.understanding.explaining import studied
 from agents.understanding.firstly import told_at_once
@@ -179,7 +188,7 @@ class Understander:
             base = same_kind(memory.written, meant)
             amended = corrected(clause, scene, replace(base, replaces=scene.known.id_of(meant)))
             whole_trade = bool(clause.mentions) and len(clause.figures) > 0 and not correcting
-            if amended is not None and not whole_trade:
+            if amended is not None and not whole_trade and (correcting or not stands_beside(clause, amended, base)):
                 return [Draft(calls=edited_instead(amended, base, scene))]
         if not memory.calls or not (bare or (continuing and not residue(clause, studied=studied(memory)))):
             return None

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from understanding_talk import KNOWN, activity, talk, with_pending
 
-from agents.understanding import Memory, Understander
+from agents.understanding import WRITES, Memory, Understander
 from market.symbols import SymbolIndex
 from rag.embedding import Embedder
 
@@ -133,3 +133,29 @@ def test_what_goes_is_what_was_shown_last(
     (call,) = found.calls
     assert call.intent == intent
     assert args is None or call.args == args
+
+
+@pytest.mark.parametrize("said", ["sell 10 KO when it reaches 70", "sell 10 KO if it is above 70", "buy 10 KO once the price hits 70"])
+def test_an_order_on_a_condition_is_an_alert_at_that_price(understander: Understander, said: str) -> None:
+    (found,) = talk(understander, said)
+    assert [(call.intent, call.args["symbol"], call.args["threshold"]) for call in found.calls] == [("alert_create", "KO", 70)]
+
+
+@pytest.mark.parametrize("said", ["AAPL split 4 for 1 in 2020, did you count it", "AAPL split 4 for 1, have you included that?"])
+def test_a_question_about_a_split_books_none(understander: Understander, said: str) -> None:
+    (found,) = talk(understander, said)
+    assert not [call for call in found.calls if call.intent in WRITES]
+
+
+def test_a_follow_up_changes_the_fee_that_was_said_and_a_part_stays_recordable(understander: Understander) -> None:
+    _, fee = talk(understander, "buy 5 KO with 5 dollars fee", "no, 4 dollars")
+    assert (fee.calls[0].args["fee"], "price" in fee.calls[0].args) == (4, False)
+    _, part = talk(understander, "sell half my apple", "actually a third")
+    assert part.calls[0].args["quantity"].as_tuple().exponent >= -4
+
+
+@pytest.mark.parametrize(("first", "then"), [("buy 10 AAPL at 130", "sell it again at 140"), ("sell 10 KO", "sell 5 more")])
+def test_a_further_order_replaces_nothing_that_waits(understander: Understander, first: str, then: str) -> None:
+    before, _ = talk(understander, first, then)
+    known = replace(with_pending(before.calls), pending_ids=("one",))
+    assert all(call.replaces is None for call in understander.understand(then, known, before.memory).calls)
