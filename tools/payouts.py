@@ -10,6 +10,7 @@ import numpy as np
 from accounting import ActivityType
 from core.currencies import MINOR_UNITS
 from core.errors import FolioscopeError
+from core.money import format_money
 from core.series import Floats, PriceSeries
 from market.actions import MarketAction
 from tools.books import Books
@@ -19,6 +20,8 @@ How = Literal["in_closes", "reinvested", "left_out"]
 MOST_FROM_BOOKS = 400
 LARGEST_SHARE = 0.5
 """A dividend above this part of the close is taken for an error of the data."""
+
+MOST_LOOKED_AT = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -142,3 +145,26 @@ def said(found: Sequence[Payouts]) -> tuple[How | Literal["partly"], str]:
         "partly",
         f"{added if count else 'Dividends are in the closes of some'}; of {missing} none are known, so those returns leave them out.",
     )
+
+
+async def adjusted_closes(context: Context, symbol: str, source: str) -> bool:
+    """Whether the closes that `source` gave of `symbol` are known to be adjusted for dividends."""
+    try:
+        return await context.services.market.adjusted(symbol, source) is True
+    except FolioscopeError:
+        return False
+
+
+async def counted_twice(context: Context, symbols: Sequence[str], sources: Sequence[str], amount: float, currency: str) -> tuple[str, ...]:
+    """That booked dividends are in the closes as well, where the closes of any of these are adjusted for them; empty where none is."""
+    for symbol in symbols[:MOST_LOOKED_AT]:
+        for source in sources:
+            if await adjusted_closes(context, symbol, source):
+                booked = format_money(Decimal(str(round(amount, 2))), currency)
+                said = (
+                    f"The closes here (of {symbol}, for one) are adjusted for dividends: they hold already what was paid. The {booked} of "
+                    "dividends in your books come on top, so the gain counts them twice as far as purchases were recorded at such closes; "
+                    "the rows without dividends leave them out."
+                )
+                return (said,)
+    return ()

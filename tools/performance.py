@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from uuid import UUID
 
 from pydantic import Field
@@ -11,10 +12,11 @@ from core.actor import Scope
 from core.errors import InvalidInput
 from tools.asked import About
 from tools.base import Args, Tool, View
-from tools.benchmark import BenchmarkView, beside_benchmark
+from tools.benchmark import BenchmarkView, beside_benchmark, standing_in
 from tools.books import Books, worked_out
 from tools.context import Context
 from tools.fields import Symbol, finite
+from tools.payouts import counted_twice
 from tools.prices import Priced, gather_prices
 from tools.quotes import thinned
 from tools.ranges import RangeArg, resolve_range
@@ -123,6 +125,7 @@ class PerformanceView(View):
     benchmark: BenchmarkView | None
     points: tuple[ValuePoint, ...]
     whole_gain: float | None = None
+    notes: tuple[str, ...] = ()
     price_date: dt.date | None
     sources: tuple[str, ...]
     incomplete: tuple[str, ...]
@@ -201,10 +204,18 @@ async def measure(context: Context, books: Books, args: ShowPerformance) -> tupl
 
 async def _measured(context: Context, books: Books, args: ShowPerformance) -> tuple[PerformanceView, Priced]:
     found, priced = await measure(context, books, args)
+    symbol, other, said = args.benchmark, priced, tuple[str, ...]()
+    if symbol is not None:
+        other, symbol, said = await standing_in(context, priced, symbol)
+        priced = replace(priced, missing=other.missing)
     view = await worked_out(len(found.days), lambda: _view(found, books, priced, args.by))
-    if args.benchmark is None:
+    if view.dividends:
+        held = [item.symbol for item in view.contributions if item.symbol != "cash"]
+        said = (*said, *await counted_twice(context, held, view.sources, view.dividends, view.base_currency))
+    view = view.model_copy(update={"notes": said})
+    if symbol is None:
         return view, priced
-    beside = beside_benchmark(found, priced, args.benchmark)
+    beside = beside_benchmark(found, other, symbol)
     if isinstance(beside, str):
         return view.model_copy(update={"incomplete": (*view.incomplete, beside)}), priced
     return view.model_copy(update={"benchmark": beside}), priced

@@ -8,17 +8,22 @@ import numpy as np
 from pydantic import Field
 
 from core.actor import Scope
-from core.errors import NoPrices, NotEnoughHistory
+from core.errors import DataUnavailable, NoPrices, NotEnoughHistory, UnknownSymbol
 from core.series import Floats
+from market.quotes import exact
 from tools.base import Args, Tool, View
 from tools.buying_power import DIVISIBLE, BuyingView, ConvertedView, buying, converted
 from tools.context import Context
 from tools.fields import CurrencyCode, Day, Figure, Number, PositiveNumber, Symbol
 from tools.instruments import known_instrument
+from tools.market_index import INDICES, market_index
 from tools.own_prices import OwnHistory, Stated, history_of, quote_of
+from tools.payouts import adjusted_closes
 from tools.ranges import RangeArg, resolve_range
 
 MAX_POINTS = 400
+MOST_ALONE = 2
+"""Days that a change takes."""
 
 
 class GetQuote(Args):
@@ -40,6 +45,7 @@ class GetQuote(Args):
 class QuoteView(View):
     """The last close on or before a day; the source "manual" is a price that the caller set by hand.
 
+    `adjusted`: it is of a past day, and its closes are adjusted for the dividends paid since, so that it lies below the price of that day.
     `age_days` count from today or that day; where the market `stands_still`, its today is long past.
     `converted` is the price in another currency, `buying` what was asked of buying, where either was.
     """
@@ -55,6 +61,7 @@ class QuoteView(View):
     age_days: int
     degraded: str | None
     stands_still: bool
+    adjusted: bool = False
     about: Literal["age"] | None
     converted: ConvertedView | None
     buying: BuyingView | None
@@ -66,7 +73,13 @@ async def run_quote(context: Context, args: GetQuote) -> QuoteView:
     Example: symbol=TSLA, date="2022-12-01". Example: symbol=AMD, cash_frac=1.
     """
     instrument = await known_instrument(context, args.symbol)
-    quote = await quote_of(context, instrument.symbol, on=args.date)
+    try:
+        quote = await quote_of(context, instrument.symbol, on=args.date)
+    except (DataUnavailable, UnknownSymbol):
+        standing = await _market(context, args) if instrument.symbol in INDICES else None
+        if standing is None:
+            raise
+        return standing
     asked = args.units is not None or args.spend is not None or args.cash_frac is not None
     bought = (
         await buying(
@@ -82,6 +95,7 @@ async def run_quote(context: Context, args: GetQuote) -> QuoteView:
         else None
     )
     other = args.currency if args.currency != quote.currency else None
+    past = args.date is not None and quote.as_of < context.clock.today()
     return QuoteView(
         symbol=quote.symbol,
         name=instrument.name,
@@ -94,9 +108,37 @@ async def run_quote(context: Context, args: GetQuote) -> QuoteView:
         age_days=quote.age_days,
         degraded=quote.degraded,
         stands_still=bool(context.still),
+        adjusted=past and await adjusted_closes(context, quote.symbol, quote.source),
         about=args.about,
         converted=None if other is None else await converted(context, quote, other),
         buying=bought,
+    )
+
+
+async def _market(context: Context, args: GetQuote) -> QuoteView | None:
+    """What stands for the market where an index of it has no prices here: its level (100 at its start) beside the day before; None without."""
+    index, said = await market_index(context)
+    day = min(args.date or context.clock.today(), context.clock.today())
+    rows = 0 if index is None else int(np.searchsorted(index.dates, np.datetime64(day), side="right"))
+    if index is None or rows < MOST_ALONE:
+        return None
+    last, before = (exact(round(float(level), 4)) for level in (index.close[rows - 1], index.close[rows - 2]))
+    as_of = index.dates[rows - 1].item()
+    return QuoteView(
+        symbol=index.symbol,
+        name="The equal-weighted market",
+        price=last,
+        currency=index.currency,
+        as_of=as_of,
+        previous_close=before,
+        change_frac=last / before - 1,
+        source=index.source,
+        age_days=(day - as_of).days,
+        degraded=" ".join(said),
+        stands_still=bool(context.still),
+        about=args.about,
+        converted=None,
+        buying=None,
     )
 
 

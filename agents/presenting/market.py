@@ -9,6 +9,7 @@ from tools.alerts import AlertsView, describe
 from tools.buying_power import BuyingView
 from tools.comparison import Compared, CompareView
 from tools.fields import WHOLE_PORTFOLIO
+from tools.market_index import EQUAL_WEIGHT
 from tools.own_prices import BY_HAND
 from tools.quotes import PriceHistoryView, QuoteView
 from tools.watch import WatchlistView
@@ -26,7 +27,11 @@ def quote(view: QuoteView) -> Said:
         )
         change = f", {moved} {format_money(view.previous_close, view.currency)} at the close before"
     amount = f"**{format_money(view.price, view.currency)}**"
-    text = f"{escaped(view.name)} ({view.symbol}) closed at {amount} on {view.as_of}{change}."
+    adjusted = ", adjusted for dividends paid since, so that day's own price may have been higher" if view.adjusted else ""
+    text = f"{escaped(view.name)} ({view.symbol}) closed at {amount} on {view.as_of}{adjusted}{change}."
+    if view.symbol == EQUAL_WEIGHT and view.change_frac is not None:
+        way = "rose" if view.change_frac >= 0 else "fell"
+        text = f"The market {way} **{format_pct(abs(view.change_frac))}** on {view.as_of}: that is the mean of the instruments here, in equal parts."
     if view.source == BY_HAND:
         age = f", {view.age_days} day{'s' if view.age_days != 1 else ''} before" if view.age_days else ""
         text = f"{escaped(view.name)} ({view.symbol}) is worth {amount} by the price that you set by hand for {view.as_of}{age}{change}."
@@ -41,7 +46,8 @@ def quote(view: QuoteView) -> Said:
             f"{format_money(view.price, view.currency)} at {format_number(round(stated.rate, 6))} {stated.currency} for one {view.currency}, the rate of {stated.rate_date}."
         )
     notes = (Notice(tone="warning", text=view.degraded),) if view.degraded else ()
-    asks = next_questions(f"how did {view.symbol} do over the last year?", f"forecast {view.symbol} for a month", f"watch {view.symbol}")
+    of = view.symbol if view.symbol != EQUAL_WEIGHT else "KO"
+    asks = next_questions(f"how did {of} do over the last year?", f"forecast {of} for a month", f"watch {of}")
     return Said(text=text, blocks=(*notes, source((view.source,), view.as_of), asks))
 
 

@@ -12,6 +12,7 @@ from core.money import format_money, format_pct
 from tools.asked import About
 from tools.books import terms_said
 from tools.explanations import WEIGHT, ExplanationView, TermView
+from tools.market_index import EQUAL_WEIGHT
 from tools.performance import PerformanceView, PeriodView
 
 MOST_PARTS = 40
@@ -58,7 +59,10 @@ def portfolio_performance(view: PerformanceView) -> Said:
         caption=f"Fees {price(view.fees, base)}, taxes {price(view.taxes, base)}, dividends {price(view.dividends, base)}, "
         f"interest {price(view.interest, base)} in this period. {terms_said(view.cost_method, fees_in_cost=view.fees_in_cost)}.",
     )
-    notes = tuple(Notice(tone="warning", text=sentence) for sentence in view.incomplete[:5])
+    notes = (
+        *(Notice(tone="warning", text=sentence) for sentence in view.incomplete[:5]),
+        *(Notice(tone="neutral", text=sentence) for sentence in view.notes),
+    )
     asks = next_questions("how did my portfolio do this year?", "how risky is my portfolio?", "what do I own?")
     return Said(
         text=text,
@@ -184,7 +188,8 @@ def _beside(view: PerformanceView) -> str:
     if other is None:
         return ""
     money = price(abs(other.ahead), view.base_currency)
-    return f" The same money in {other.symbol} would be worth {price(other.end_value, view.base_currency)}: you are {money} {'ahead' if other.ahead >= 0 else 'behind'}."
+    named = "the equal-weighted market" if other.symbol == EQUAL_WEIGHT else other.symbol
+    return f" The same money in {named} would be worth {price(other.end_value, view.base_currency)}: you are {money} {'ahead' if other.ahead >= 0 else 'behind'}."
 
 
 def _benchmark(view: PerformanceView) -> tuple[Table, ...]:

@@ -44,7 +44,7 @@ def ratio(value: float | None) -> str:
 
 def source(names: Sequence[str], as_of: dt.date | None, what: str = "Closing prices") -> Sources:
     """Where prices come from, and of which day."""
-    said = {"sample": "bundled sample market (real US closes up to 2022-12-28)", "manual": "prices set by hand"}
+    said = {"sample": "bundled sample market (real US closes up to 2022-12-28, adjusted for dividends)", "manual": "prices set by hand"}
     single = dict.fromkeys(part for name in names for part in name.split(" + "))
     detail = ", ".join(said.get(name, name) for name in single) or "none"
     return Sources(items=(Source(title=what, detail=f"{detail}; as of {as_of}" if as_of else detail),))

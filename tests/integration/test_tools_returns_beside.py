@@ -19,6 +19,7 @@ from tools.history import LIST_CHANGES
 from tools.performance import PORTFOLIO_PERFORMANCE
 from tools.portfolio import SHOW_PORTFOLIO
 from tools.portfolios import OPEN_PORTFOLIO
+from tools.quotes import QUOTE
 
 PRICES = {
     "AAPL": "date,close\n2024-06-03,100\n2024-06-10,120\n2024-06-14,150\n",
@@ -105,3 +106,34 @@ async def test_what_was_changed_today_is_of_the_present_day(owner: Owner) -> Non
     today = await owner.call(LIST_CHANGES, today=True)
     assert (len(today.items), today.date) == (1, TODAY)
     assert (await owner.call(LIST_CHANGES, date="2024-06-13")).items == ()
+
+
+async def test_booked_dividends_beside_closes_that_hold_them_are_said_to_count_twice(owner: Owner, tmp_path: Path) -> None:
+    (tmp_path / "prices" / "PEP.csv").write_text("date,adj close\n2024-06-03,100\n2024-06-10,101\n2024-06-14,110\n")
+    for symbol in ("KO", "PEP"):
+        await add(owner, "buy", symbol=symbol, quantity="1", price="50", date="2024-06-03")
+    assert (await owner.call(PORTFOLIO_PERFORMANCE)).notes == ()
+    await add(owner, "dividend", symbol="KO", amount="2", date="2024-06-10")
+    (said,) = (await owner.call(PORTFOLIO_PERFORMANCE)).notes
+    assert "of PEP" in said
+    assert "$2.00" in said
+    past, latest = [await owner.call(QUOTE, symbol="PEP", **args) for args in ({"date": "2024-06-10"}, {})]
+    assert (past.adjusted, latest.adjusted) == (True, False)
+    assert not (await owner.call(QUOTE, symbol="KO", date="2024-06-10")).adjusted
+
+
+async def test_an_index_without_prices_gives_way_to_the_mean_of_what_there_is(tmp_path: Path) -> None:
+    folder = tmp_path / "prices"
+    folder.mkdir()
+    (folder / "AAPL.csv").write_text("date,close\n2024-06-03,100\n2024-06-10,110\n2024-06-14,110\n")
+    (folder / "KO.csv").write_text("date,close\n2024-06-03,50\n2024-06-10,50\n2024-06-14,60\n")
+    async with open_house(tmp_path) as house:
+        services = replace(house.services, market=Market([CsvProvider(folder)], FixedClock.on(TODAY)))
+        owner = Owner(replace(house, services=services), await local_owner(services))
+        await add(owner, "buy", symbol="KO", quantity="1", price="50", date="2024-06-03")
+        view = await owner.call(PORTFOLIO_PERFORMANCE, benchmark="^GSPC")
+        assert (view.benchmark.symbol, view.benchmark.end_value) == ("EQUAL-WEIGHT", pytest.approx(50 * 1.05 * 1.1))
+        assert "equal-weighted mean of the 2 instruments" in view.notes[0]
+        assert not view.incomplete
+        quote = await owner.call(QUOTE, symbol="^GSPC")
+        assert float(quote.change_frac) == pytest.approx(0.1, abs=1e-4)
