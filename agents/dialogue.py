@@ -65,6 +65,33 @@ def _strategies() -> str:
 
 TOPICS: Mapping[str, tuple[Callable[[], str], tuple[str, ...]]] = {
     "models": (_models, ("forecast Apple for a month", "backtest arima on AAPL", "how accurate were your forecasts?")),
+    "documents": (
+        lambda: (
+            "Drop a PDF, Word, HTML, Markdown, CSV or text file here, or take the paper clip, and ask me to add it. Then ask what stands in it."
+        ),
+        ("list my documents",),
+    ),
+    "import": (
+        lambda: (
+            "Export your transactions as a CSV file at your broker's and drop it here, or take the paper clip. I show the rows, what is there already and what I "
+            "cannot read; nothing is added before your yes."
+        ),
+        ("what do I own?",),
+    ),
+    "backup": (
+        lambda: (
+            "On the machine that I run on, `python main.py backup FILE.tar.gz` writes books, models, documents and conversations into one file while I go on "
+            "running, and `restore` brings it back. Your own transactions come as a file when you ask me to export them."
+        ),
+        ("export my transactions",),
+    ),
+    "prices": (
+        lambda: (
+            "Ask for the price of a company by its name or symbol: I tell its last close and the day of it, or that I have none. Of what nobody quotes you can set "
+            "a price yourself."
+        ),
+        ("price of Apple", "what do I own?"),
+    ),
     "strategies": (_strategies, ("backtest a 50/200 crossover on AAPL", "backtest momentum on my portfolio")),
 }
 """What help can be asked about."""

@@ -211,6 +211,9 @@ class _Act:
 async def _perform_act(acting: Acting, turn: Turn, meant: _Act) -> list[dict[str, Any]]:  # Any: JSON
     """Confirm and cancel decide the proposals that were shown last; every other act is answered in words. Returns the calls that still wait."""
     act = meant.act
+    if act["intent"] == "show_pending":
+        await acting.settling.show_again(await open_proposals(turn))
+        return meant.after
     if act["intent"] not in ANSWERS_TO_PROPOSALS:
         acting.say(respond(act, turn))
         return meant.after

@@ -116,6 +116,16 @@ class Settling:
             (now,) = (await run_tool(FIND_PROPOSALS, self._turn.services, self._turn.actor, args)).items
             self._telling.emit(BlockReady(block=as_block(now)))
 
+    async def show_again(self, waiting: Sequence[ProposalView]) -> None:
+        """What waits for a yes or no once more, with everything that it changes."""
+        for number, item in enumerate(waiting):
+            now = await self._as_now(item) if len(waiting) == 1 else item
+            lines = "".join(
+                f"\n- {escaped(line.label)}: {escaped(' → '.join(filter(None, (line.before, line.after))))}" for line in now.lines
+            )
+            self._telling.say_always(f"{'So does this' if number else 'This waits'} for your yes or no: **{escaped(now.title)}**.{lines}")
+            self._proposing.show_one(now)
+
     async def remind(self, waiting: Sequence[ProposalView], answered: Sequence[ProposalView]) -> None:
         """Ask again about proposals that an answer to others leaves open; what one message asked for beside the answered is shown anew."""
         groups = {item.group_id for item in answered if item.group_id is not None}

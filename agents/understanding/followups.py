@@ -17,6 +17,7 @@ from agents.understanding.replies import is_continuation
 from agents.understanding.scene import Draft, Scene, made, range_of, symbols_of
 from agents.understanding.spoken import left_out, of_holding, of_proposed_sale
 from agents.understanding.stretching import restretched
+from agents.understanding.viewing import viewed
 from tools.asked import About
 
 _BOOKS = frozenset({"show_portfolio", "allocation", "portfolio_performance", "portfolio_risk", "list_transactions"})
@@ -70,6 +71,9 @@ _OWN = re.compile(r"^\W*(?:and |so |okay |now )*(?:(?:what|how) (?:is|about|are|
 
 def following(clause: Clause, scene: Scene) -> list[Draft] | None:
     """The request that a message makes of the last answer, None when it makes one of its own."""
+    shown = viewed(clause, scene)
+    if shown is not None:
+        return shown
     last = scene.memory.calls[-1] if scene.memory.calls else None
     if last is not None and last.intent == "compare" and _PUT_ON.match(clause.plain) and not clause.figures and not clause.has(_ELSEWHERE):
         listed = last.args.get("symbols")

@@ -39,6 +39,18 @@ _WHAT_IS_THIS = re.compile(
 )
 
 
+_HOW_TO = r"\b(?:how|where) (?:do|can|could|would|should|to)\b|\bcan i\b|\bhow to\b"
+_TOPICS = (
+    ("models", _MODELS),
+    ("strategies", _STRATEGIES),
+    ("documents", re.compile(rf"(?:{_HOW_TO}).*\b(?:add|upload|attach|give you|load|put in)\b(?!.*\b(?:broker|trades|transactions)\b).*\b(?:documents?|pdfs?|reports?|filings?)\b")),
+    ("import", re.compile(rf"(?:{_HOW_TO}).*\b(?:import|upload|load|bring|get)\b.*\b(?:broker\w*|csv|trades|transactions|statements?)\b")),
+    ("backup", re.compile(rf"(?:{_HOW_TO}).*\b(?:back ?up|backups?|restore)\b")),
+    ("prices", re.compile(r"^\W*(?:which|what|for which) (?:stocks?|shares|companies|symbols|instruments|prices|tickers|funds)\b.*\b(?:do you (?:have|know|cover)|are (?:there|available)|have prices)\b(?!.*\b(?:alerts?|held|own)\b)")),
+)  # fmt: skip
+"""What help is asked about."""
+
+
 def inquiry(clause: Clause) -> str | None:
     """The intent that the words of a clause leave no doubt about, None when they do."""
     low = clause.low
@@ -46,7 +58,7 @@ def inquiry(clause: Clause) -> str | None:
         return "what_leaves"
     if _CHANCE_ALERT.search(low) and re.search(r"\d", low):
         return "alert_create"
-    if _MODELS.search(low) or _STRATEGIES.search(low) or _WHAT_IS_THIS.match(low):
+    if _topic(low) or _WHAT_IS_THIS.match(low):
         return "help"
     if _CANCEL_JOB.search(low):
         return "job_cancel"
@@ -56,10 +68,13 @@ def inquiry(clause: Clause) -> str | None:
 
 
 def build_help(clause: Clause, scene: Scene) -> Draft:
-    """Help, on a topic when one is named: the forecasting models, or the strategies."""
+    """Help, on a topic when one is named: the models, the strategies, documents, imports, backups, prices."""
     del scene
-    topic = "models" if _MODELS.search(clause.low) else "strategies" if _STRATEGIES.search(clause.low) else None
-    return made("help", topic=topic)
+    return made("help", topic=_topic(clause.low))
+
+
+def _topic(text: str) -> str | None:
+    return next((name for name, pattern in _TOPICS if pattern.search(text)), None)
 
 
 def calls_off(text: str) -> bool:

@@ -33,7 +33,7 @@ WRITES = frozenset(
         "revoke_share_link",
     }
 )
-ACTS = frozenset({"clarify", "confirm", "cancel", "advice", "help", "small_talk", "out_of_scope", "unsafe"})
+ACTS = frozenset({"clarify", "confirm", "cancel", "advice", "help", "small_talk", "out_of_scope", "show_pending", "unsafe"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -273,3 +273,26 @@ async def test_a_stop_does_not_tear_what_was_confirmed(talk: Talk, monkeypatch: 
         gate.set()
         await asyncio.gather(confirming, stopping)
     assert await talk.units("AAPL") == 49
+
+
+def _understood(talk: Talk) -> dict[str, Any]:
+    done = talk.events[-1]
+    assert isinstance(done, TurnDone)
+    return dict(done.calls[0].args)
+
+
+async def test_the_last_answer_and_what_waits_are_looked_at_again(talk: Talk) -> None:
+    for said, about, limit in (("sort by gain", "best", 100), ("only the losers", "losers", None), ("top 3", "largest", 3)):
+        await talk.say("what do I own?")
+        assert await talk.say(said) == ["show_portfolio"]
+        assert (_understood(talk)["about"], _understood(talk).get("limit")) == (about, limit)
+    assert await talk.say("show it as a chart") == ["allocation"]
+    await talk.say("buy 2 AAPL at 100 on 2024-06-04")
+    (waiting,) = talk.proposals()
+    for said in ("how much would that cost me?", "which day is that for?", "show the proposal again"):
+        assert await talk.say(said) == ["show_pending"]
+        assert [one.id for one in talk.proposals()] == [waiting.id]
+    await talk.say("sí, adelante")
+    assert await talk.units("AAPL") == 47
+    assert await talk.say("how do I make a backup") == ["help"]
+    assert _understood(talk)["topic"] == "backup"
