@@ -47,6 +47,9 @@ _THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+)(?![\d,])")
 _SWISS = re.compile(r"(?<!\d)(\d{1,3}(?:'\d{3})+)(?!\d)")
 _COMMA_DECIMAL = re.compile(r"(?<![\d,.])(\d+),(\d{1,2})(?![\d,])")
 _DOT_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d{3})+)(?:,(\d+))?(?![\d.])")
+_POINTS_THEN_COMMA = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d{3})+),(\d{1,2})(?![\d.,]*\d)")
+_COMMAS_THEN_POINT = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+\.\d{1,2})(?![\d.,]*\d)")
+"""With both marks there is but one reading, whatever the language: 1.250,00 and 1,250.00."""
 _BLANK_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3}(?:\s\d{3})+)(?![\d])")
 _KILO = re.compile(r"(?<![\w-])([$€£]?)(\d+(?:\.\d+)?)\s?[kK]\b(?![-'])(?!\s+(?:filing|report|form))")
 _MILLION = re.compile(r"([$€£])(\d+(?:\.\d+)?)\s?(m|mm|mn|bn|b)\b", re.IGNORECASE)
@@ -83,6 +86,8 @@ def _decimal(said: re.Match[str]) -> str:
 
 def _local(text: str, language: str) -> str:
     text = _SWISS.sub(lambda m: m[1].replace("'", ""), text)
+    text = _POINTS_THEN_COMMA.sub(lambda m: f"{m[1].replace('.', '')}.{m[2]}", text)
+    text = _COMMAS_THEN_POINT.sub(lambda m: m[1].replace(",", ""), text)
     if language == "en":
         text = _THOUSANDS.sub(lambda m: m[1].replace(",", ""), text)
         return _COMMA_DECIMAL.sub(r"\1.\2", text)

@@ -62,6 +62,8 @@ def test_cleaning_bounds_the_length() -> None:
         ("1,500.50", "en", "1500.50"),
         ("12,50", "en", "12.50"),
         ("1.234,50", "de", "1234.50"),
+        ("1.234,50", "en", "1234.50"),
+        ("1,234.50", "de", "1234.50"),
         ("1.000", "de", "1000"),
         ("one and a half years", "en", "1.5 years"),
         ("this one", "en", "this one"),
