@@ -45,8 +45,11 @@ class Clause:
         return re.search(pattern, self.plain) is not None
 
 
+_SHOWS_DAY_FIRST = re.compile(r"\b(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])/\d{2,4}\b")
+
+
 class ClauseReader:
-    """Reads clauses for one user on one day."""
+    """Reads the clauses of one message; one date that puts the day first speaks for those beside it."""
 
     def __init__(self, mentions: MentionReader, *, today: date, familiar: Collection[str], language: str, shouted: bool) -> None:
         self._mentions = mentions
@@ -54,13 +57,15 @@ class ClauseReader:
         self._familiar = familiar
         self._language = language
         self._shouted = shouted
+        self._day_first = language in _DAY_FIRST
 
     def read(self, text: str) -> Clause:
         """The clause that `text` (canonical) is."""
         low = text.lower() if len(text.lower()) == len(text) else text
         if self._names_3m(text):
             low = low.replace("3m", "\0\0")
-        found = times(low, self._today, day_first=self._language in _DAY_FIRST, forward=_AHEAD.search(low) is not None)
+        self._day_first = self._day_first or _SHOWS_DAY_FIRST.search(low) is not None
+        found = times(low, self._today, day_first=self._day_first, forward=_AHEAD.search(low) is not None)
         spans = [(item.start, item.end, TIME_MARK) for group in (found.days, found.periods, found.durations) for item in group]
         free = text
         for start, end, _ in spans:

@@ -41,6 +41,12 @@ _WORD_ORDER = (
         r"\1 class \2 \3 \1 class \4",
     ),
 )
+_ROW = re.compile(
+    r"(?im)^(?=.*\b\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b)(?=.*[,;\t]\s*(?:buy|sell|bought|sold|kauf|verkauf|compra|venta|achat|vente|b|s)\s*[,;\t])[^,;\t\n]+(?:,[^,;\t\n]*){3,}$"
+)
+"""A row of cells: "2022-05-02,BUY,WMT,5,150"; its commas part cells, not requests."""
+_HEADING = re.compile(r"\A[^\n\d]{0,60}:\s*\n(?=[^\n]*\d[^\n]*\n[^\n]*\d)")
+"""What stands over a pasted list of rows with figures: "Trades:", "I have a list:"."""
 _NEXT_ORDER = re.compile(r"\s+/\s+(?=(?:B|S|BOT|SLD|BUY|SELL|[Bb]uy|[Ss]ell)\s+\d)")
 """What stands between orders on one line: "B 40 INTC 36.10 / S 5 TSLA 411"."""
 _SHORT_ORDER = re.compile(r"(^|\n)\s*([BS]) (?=\d[\d.,]* [A-Z][\w.-]*\b)")
@@ -74,12 +80,13 @@ def canonical(text: str, symbols: SymbolIndex, *, before: str = "en") -> Wording
     if said is not None and not (text.strip().isupper() and symbols.get(text.strip()) is not None):
         return Wording(text=said, language=before, shouted=False)
     plain = cleaned(text)
+    plain = _ROW.sub(lambda m: re.sub(r"\s*[,;\t]\s*", " ", m[0]), _HEADING.sub("", plain))
     plain = _SHORT_ORDER.sub(lambda m: f"{m[1]}{'bought' if m[2] == 'B' else 'sold'} ", _NEXT_ORDER.sub("\n", plain))
     plain = spoken(plain) or unsigned(plain, symbols) or plain
     language = detected(plain, symbols.is_word, before=before)
     shouted = _is_shouted(plain)
     if language != "en":
-        plain = glossed(plain, language)
+        plain = "\n".join(glossed(line, language) for line in plain.split("\n"))
     plain = _spelt(by_maker(plain, symbols), symbols, shouted=shouted)
     plain = with_digits(plain, language)
     for pattern, replacement in _WORD_ORDER:

@@ -76,3 +76,22 @@ def test_another_side_amends_the_proposal(understander: Understander) -> None:
     known = Known(today=TODAY, pending=first.calls)
     [call] = understander.understand("no, withdraw", known, first.memory).calls
     assert (call.args["side"], call.args["amount"]) == ("withdraw", Decimal(300))
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "01.03.2022 Kauf 10 AAPL 150,00\n05.04.2022 Verkauf 5 TSLA 160,50",
+        "01/03/2022, BUY, AAPL, 10, 150.00\n05/04/2022, SELL, TSLA, 5, 160.50\n15/04/2022, BUY, KO, 1, 60",
+        "2022-03-01,BUY,AAPL,10,150\n2022-04-05,SELL,TSLA,5,160.50",
+        "Trades:\n2022-03-01 AAPL buy 10 150\n2022-04-05 TSLA sell 5 160.50",
+    ],
+)
+def test_rows_of_a_pasted_list_keep_their_sides_days_and_prices(understander: Understander, pasted: str) -> None:
+    first, second = understander.understand(pasted, KNOWN, Memory()).calls[:2]
+    told = [{name: str(call.args[name]) for name in ("side", "symbol", "quantity", "date")} for call in (first, second)]
+    assert told == [
+        {"side": "buy", "symbol": "AAPL", "quantity": "10", "date": "2022-03-01"},
+        {"side": "sell", "symbol": "TSLA", "quantity": "5", "date": "2022-04-05"},
+    ]
+    assert [call.args["price"] for call in (first, second)] == [Decimal(150), Decimal("160.5")]
