@@ -11,7 +11,7 @@ from uuid import UUID
 import jwt
 from litestar.datastructures import Cookie
 
-from core.clock import SystemClock
+from core.clock import Clock, SystemClock
 from core.errors import Misconfigured
 from core.ids import new_id
 from core.settings import Settings
@@ -47,12 +47,13 @@ class Sessions:
     Args:
         keys: the first one signs; what any of them signed is accepted.
         lifetimes: of each kind of token.
+        clock: of the machine; the market's own clock may stand still.
     """
 
-    def __init__(self, keys: Sequence[str], *, lifetimes: Mapping[TokenKind, timedelta]) -> None:
+    def __init__(self, keys: Sequence[str], *, lifetimes: Mapping[TokenKind, timedelta], clock: Clock | None = None) -> None:
         self._keys = tuple(keys)
         self._lifetimes = dict(lifetimes)
-        self._clock = SystemClock()  # the market's own may stand still
+        self._clock = clock or SystemClock()
 
     def lasts(self, kind: TokenKind) -> timedelta:
         """How long a token of that kind is valid."""
