@@ -211,18 +211,16 @@ class _Act:
 async def _perform_act(acting: Acting, turn: Turn, meant: _Act) -> list[dict[str, Any]]:  # Any: JSON
     """Confirm and cancel decide the proposals that were shown last; every other act is answered in words. Returns the calls that still wait."""
     act = meant.act
-    if act["intent"] == "show_pending":
-        await acting.settling.show_again(await open_proposals(turn))
-        return meant.after
-    if act["intent"] not in ANSWERS_TO_PROPOSALS:
+    shown = act["intent"] == "show_pending"
+    if not shown and act["intent"] not in ANSWERS_TO_PROPOSALS:
         acting.say(respond(act, turn))
         return meant.after
-    waiting, others = await _meant(turn, meant)
+    waiting, others = (await open_proposals(turn), ()) if shown else await _meant(turn, meant)
     if not waiting:
         acting.say(respond({"intent": "nothing_pending", "args": {}}, turn))
         return []
-    if act["args"].get("doubtful"):
-        await acting.settling.ask_again(waiting)
+    if shown or act["args"].get("doubtful"):
+        await (acting.settling.show_again if shown else acting.settling.ask_again)(waiting)
         return meant.after
     decision = Decision(act["intent"])
     if await acting.settling.decide(waiting, decision):

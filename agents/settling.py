@@ -25,7 +25,7 @@ NEXT = ("what do I own?", "undo")
 MOVED = "The price has moved since I showed this, so nothing was recorded. Here it is again at the present price; shall I record it?"
 REPEATED = "The same was recorded since I showed this, so I have not recorded it a second time. Here it is again; shall I?"
 BEFORE = "That was done before: {titles}. It is recorded once; nothing was recorded again."
-DOUBTFUL = "Nothing was recorded yet, for other things were spoken of in between. This is what waits; shall I record it?"
+DOUBTFUL = "Nothing was recorded yet, for other things were spoken of in between."
 CHANGED_TOGETHER = (
     "A price has moved or the same was recorded since I showed this, so nothing was recorded now. Here is all of it as it stands."
 )
@@ -117,14 +117,14 @@ class Settling:
             self._telling.emit(BlockReady(block=as_block(now)))
 
     async def show_again(self, waiting: Sequence[ProposalView]) -> None:
-        """What waits for a yes or no once more, with everything that it changes."""
-        for number, item in enumerate(waiting):
-            now = await self._as_now(item) if len(waiting) == 1 else item
-            lines = "".join(
-                f"\n- {escaped(line.label)}: {escaped(' → '.join(filter(None, (line.before, line.after))))}" for line in now.lines
-            )
-            self._telling.say_always(f"{'So does this' if number else 'This waits'} for your yes or no: **{escaped(now.title)}**.{lines}")
-            self._proposing.show_one(now)
+        """What waits for a yes or no once more, with everything that it changes; several on one card."""
+        if len(waiting) > 1:
+            await self._proposing.show_group(waiting)
+            return
+        now = await self._as_now(waiting[0])
+        lines = "".join(f"\n- {escaped(line.label)}: {escaped(' → '.join(filter(None, (line.before, line.after))))}" for line in now.lines)
+        self._telling.say_always(f"This waits for your yes or no: **{escaped(now.title)}**.{lines}")
+        self._proposing.show_one(now)
 
     async def remind(self, waiting: Sequence[ProposalView], answered: Sequence[ProposalView]) -> None:
         """Ask again about proposals that an answer to others leaves open; what one message asked for beside the answered is shown anew."""
@@ -144,10 +144,7 @@ class Settling:
     async def ask_again(self, waiting: Sequence[ProposalView]) -> None:
         """Show what waits once more, where a yes may have been about something else."""
         self._telling.say_always(DOUBTFUL)
-        if len(waiting) > 1:
-            await self._proposing.show_group(waiting)
-        else:
-            self._proposing.show_one(await self._as_now(waiting[0]))
+        await self.show_again(waiting)
 
     async def _as_now(self, proposal: ProposalView) -> ProposalView:
         """A proposal with what it changes by now, since what it was shown with has been decided."""

@@ -117,9 +117,9 @@ def build_alert(clause: Clause, scene: Scene) -> Draft:
         named = (PORTFOLIO,)
     if not named and about_market(clause):
         named = (MARKET_SYMBOL,)
-    units = orders_on_condition(clause.plain)
-    levels = [f for f in clause.figures if f.role not in {Role.FEE, Role.TARGET, *({Role.QUANTITY} if units else ())}]
-    levels = levels[:1] if orders_on_condition(clause.plain) else levels  # the other figures are of the trade
+    levels = [f for f in clause.figures if f.role not in {Role.FEE, Role.TARGET}]
+    if orders_on_condition(clause.plain):  # the other figures are of the trade
+        levels = [f for f in levels if f.role is not Role.QUANTITY][:1]
     if _CHANCE.search(clause.plain) and named:
         return _chance_alert(clause, scene, named[0], levels)
     if not named:
