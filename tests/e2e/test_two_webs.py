@@ -45,6 +45,12 @@ def tale() -> Tale:
     return Tale()
 
 
+@pytest.fixture(autouse=True)
+def held_back(tale: Tale) -> None:
+    """Whatever test ran before, the tale stops in the middle until it is told to go on."""
+    tale.go_on.clear()
+
+
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def made(tmp_path_factory: pytest.TempPathFactory, tale: Tale) -> AsyncIterator[Cluster]:
     folder = Path(tmp_path_factory.mktemp("webs"))
