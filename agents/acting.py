@@ -8,7 +8,9 @@ from langchain_core.messages import ToolCall, ToolMessage
 from agents.blocks import Notice
 from agents.complaints import spoken
 from agents.events import ToolFinished, ToolProgress, ToolStarted
-from agents.fence import as_json, compact, fenced
+from agents.fence import MODEL_SEES_CHARS, as_json, compact, fenced
+from agents.metering import CHARS_PER_TOKEN
+from agents.offering import MORE
 from agents.plain import plain
 from agents.presenting import Said, present, title_of
 from agents.presenting.said import listed
@@ -21,6 +23,7 @@ from core.actor import Scope
 from core.clock import stopwatch_s
 from core.errors import DataUnavailable, FolioscopeError, InternalError, InvalidInput, QuotaExceeded, Unavailable
 from tools.base import AnyTool, Args, View
+from tools.catalog import CHAT_TOOLS
 from tools.computing import Report
 from tools.conversations import RENAME_CONVERSATION
 from tools.door import check_args, run_tool
@@ -31,6 +34,9 @@ from tools.uploads import keep_upload, newest_upload
 
 TAKES_FILE = {"import_csv": frozenset({"file", "mapping"}), "add_document": frozenset({"file", "symbol", "year"})}
 """Tools that take a file of the message, and which of their arguments may come from the call."""
+_NAMES = frozenset(tool.name for tool in CHAT_TOOLS)
+RESULT_SHARE = 0.2
+"""How much of what a language model is shown at once a single result may take."""
 PROPOSED = "Shown to the user as a proposal"
 AGAIN = "This very call was made before in this turn, and its answer stands above. Nothing was done again; a proposal is there once."
 MAY_REPEAT = frozenset({"job_status"})
@@ -65,6 +71,8 @@ class Acting:
         error = None
         call_id = call["id"] or "call"
         same = as_json([call["name"], call["args"]])
+        if self._speaks and call["name"] == MORE:
+            return ToolMessage(content=self._offer(call["args"]), tool_call_id=call_id, name=MORE)
         if self._speaks and same in self._turn.called:
             return ToolMessage(content=AGAIN, tool_call_id=call_id, name=call["name"])
         self._emit(ToolStarted(call_id=call_id, intent=call["name"], title=title_of(call["name"]), args=plain(call["args"])))
@@ -82,6 +90,13 @@ class Acting:
         duration_ms = round((stopwatch_s() - started) * 1000, 1)
         self._emit(ToolFinished(call_id=call_id, intent=call["name"], duration_ms=duration_ms, error=error))
         return ToolMessage(content=content, tool_call_id=call_id, name=call["name"])
+
+    def _offer(self, args: dict[str, Any]) -> str:  # Any: JSON
+        """Tell a language model of further tools from its next answer on."""
+        asked = args.get("names")
+        names = [name for name in asked if isinstance(name, str) and name in _NAMES] if isinstance(asked, list) else []
+        self._turn.wanted.extend(names)
+        return f"You can call these now: {', '.join(names)}." if names else "There are no tools of these names."
 
     def _without_hints(self, tool: AnyTool, call: ToolCall) -> ToolCall:
         """The call without what the built-in understanding noticed beyond the tool's arguments; a model's own additions are refused instead."""
@@ -121,9 +136,14 @@ class Acting:
     def _note(self, call: ToolCall, result: dict[str, Any], in_words: str = "") -> str:  # Any: JSON
         """Keep what was answered for the check of figures, and give what a model is shown of it: the same, so that it can cite nothing else."""
         if self._speaks:
-            result = compact(result)
+            result = compact(result, self._most_chars())
         self._turn.evidence.add(call["id"] or "", call["name"], result, plain(call["args"]))
         return fenced(as_json(result) if self._speaks else in_words)
+
+    def _most_chars(self) -> int:
+        """How much of one result a language model is shown: a part of all that it can take in."""
+        model = self._turn.model
+        return MODEL_SEES_CHARS if model is None else min(MODEL_SEES_CHARS, int(model.context_tokens * CHARS_PER_TOKEN * RESULT_SHARE))
 
     def _reporter(self, call_id: str) -> Report:
         async def report(fraction: float, text: str) -> None:

@@ -16,13 +16,13 @@ from agents.events import BlockReady, Event, TextDelta, TurnDone, TurnFailed, Un
 from agents.footnotes import notes_of, usage_of
 from agents.graph import State, build_graph, understood_in
 from agents.known import known_state
-from agents.language_model import model_failures
+from agents.language_model import LanguageModel, model_failures
 from agents.markdown import as_read
 from agents.metering import Meter
 from agents.offline_model import OfflineModel, Pressed
 from agents.proposing import as_block
 from agents.running import STOPPED_ELSEWHERE, RunningTurns, place_of, stopped_elsewhere, stops, stops_elsewhere, turn_lock
-from agents.turn import Attachment, Model, Turn
+from agents.turn import Attachment, Turn
 from agents.understanding import Memory, Understander
 from agents.understanding.inquiries import calls_off
 from core.actor import Actor
@@ -56,7 +56,7 @@ class Assistant:
         services: the parts of this process.
         checkpointer: keeps the state of conversations.
         understander: the built-in understanding.
-        llm: a language model with our tools bound, or None.
+        llm: a language model, or None.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Assistant:
         services: Services,
         checkpointer: "BaseCheckpointSaver[str]",
         understander: Understander,
-        llm: Model | None = None,
+        llm: LanguageModel | None = None,
     ) -> None:
         self._services = services
         self._checkpointer = checkpointer

@@ -13,12 +13,12 @@ _CAPS = (MOST_ITEMS, 30, 16, 8, 4, 2)
 _TEXT_CAPS = (2_000, 1_000, 500, 300, 200, 100)
 
 
-def compact(result: Mapping[str, Any]) -> dict[str, Any]:  # Any: JSON
+def compact(result: Mapping[str, Any], most_chars: int = MODEL_SEES_CHARS) -> dict[str, Any]:  # Any: JSON
     """`result` with long lists and texts shortened until it fits; "left_out" beside a list says how many entries are missing."""
     shown: dict[str, Any] = dict(result)
     for most, chars in zip(_CAPS, _TEXT_CAPS, strict=True):
         shown = _cut(result, most, chars)
-        if len(as_json(shown)) <= MODEL_SEES_CHARS:
+        if len(as_json(shown)) <= most_chars:
             return shown
     return {"left_out": "everything: the result is too long to be shown here; the user sees it"}
 

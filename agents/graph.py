@@ -26,10 +26,12 @@ from agents.answering import Answering
 from agents.blocks import Notice
 from agents.closing import conclude, explain_marks
 from agents.dialogue import respond
-from agents.events import BlockReady, TextDelta, Understood
-from agents.language_model import failure_in_words
+from agents.events import BlockReady, Event, TextDelta, Understood
+from agents.fence import fenced
+from agents.language_model import failure_in_words, pause_asked
 from agents.proposing import OFFERS, Correcting, open_proposals
 from agents.turn import Earlier, Turn
+from agents.window import TOLD
 from core.errors import NotFound
 from tools.door import run_tool
 from tools.proposal_groups import FIND_PROPOSALS, FindProposals
@@ -41,7 +43,7 @@ log = structlog.get_logger("assistant")
 
 MODEL_DOWN = "The language model {reason}. I understand you by my built-in rules meanwhile."
 MODEL_DOWN_LATE = "The language model {reason} after the tools had answered. Nothing is asked twice; these are the tools' own sentences."
-MODEL_RESTS = "The language model failed several times in a row, so I do not ask it for the next {seconds} seconds. I understand you by my built-in rules meanwhile."
+MODEL_RESTS = "The language model failed several times in a row, or asked to be left alone, so I do not ask it for the next {seconds} seconds. I understand you by my built-in rules meanwhile."
 ANSWERS_TO_PROPOSALS = frozenset({"confirm", "cancel"})
 LEAVES_UNCLEAR = frozenset({"clarify", "out_of_scope"})
 """After these a mere yes may be about anything, so what still waits is shown once more."""
@@ -100,6 +102,9 @@ async def _decided(state: State, turn: Turn, writer: StreamWriter) -> State:
         answer = _kept(await answering.answer(messages, last=state.get("rounds", 0) >= turn.meter.limits.max_rounds - 1))
     except turn.failures as err:
         turn.breaker.failed()
+        pause = pause_asked(err)
+        if pause:
+            turn.breaker.open_for(pause)
         log.warning("model.failed", reason=type(err).__name__)
         reason = failure_in_words(err)
     except BaseException:
@@ -159,7 +164,14 @@ def _route(state: State) -> str:
 
 async def _act(state: State, runtime: Runtime[Turn]) -> State:
     turn = runtime.context
-    acting = Acting(turn, get_stream_writer(), speaks=_speaks(state, turn))
+    writer, told = get_stream_writer(), list[str]()
+
+    def emit(event: Event) -> None:
+        if isinstance(event, TextDelta):
+            told.append(event.text)
+        writer(event)
+
+    acting = Acting(turn, emit, speaks=_speaks(state, turn))
     last = state["messages"][-1]
     text = next((str(message.content) for message in reversed(state["messages"]) if isinstance(message, HumanMessage)), "")
     calls: list[ToolCall] = list(last.tool_calls) if isinstance(last, AIMessage) else []
@@ -180,6 +192,8 @@ async def _act(state: State, runtime: Runtime[Turn]) -> State:
         writing = writing or str(answer.content).startswith(PROPOSED)
         answers.append(answer)
     await acting.proposing.show()
+    if turn.model is not None and not calls and told:
+        answers.append(AIMessage(content=f"{TOLD} {fenced(''.join(told).strip())}"))
     spent: list[AnyMessage | RemoveMessage] = [
         RemoveMessage(id=message.id) for message in state["messages"][: max(0, len(state["messages"]) - KEPT_MESSAGES)] if message.id
     ]

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from typing import Protocol
 from uuid import UUID
 
-from langchain_core.language_models import LanguageModelInput
 from langchain_core.messages import AIMessage, BaseMessage
-from langchain_core.runnables import Runnable
 
 from agents.figures import Evidence
+from agents.language_model import LanguageModel
 from agents.metering import Meter
 from agents.understanding import Known
 from core.actor import Actor
@@ -17,9 +16,6 @@ from core.breaker import CircuitBreaker
 from core.ids import new_id
 from tools.proposals import ProposalView
 from tools.services import Services
-
-Model: TypeAlias = Runnable[LanguageModelInput, AIMessage]
-"""A language model with our tools bound."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +69,14 @@ class Turn:
         recording: ids of what was confirmed and is just being recorded.
         jobs: the background jobs that it waits for.
         called: the calls that a language model has made, by name and arguments; the same again does nothing.
+        wanted: names of the tools that it has a use for, so that the model is told of these where it cannot be told of all.
         proposed: the writes that this turn proposes, and what they belong with.
     """
 
     services: Services
     actor: Actor
     thread_key: str
-    model: Model | None
+    model: LanguageModel | None
     rules: Rules
     failures: tuple[type[Exception], ...]
     known: Known
@@ -93,3 +90,4 @@ class Turn:
     recording: set[UUID] = field(default_factory=set)
     jobs: list[UUID] = field(default_factory=list)
     called: set[str] = field(default_factory=set)
+    wanted: list[str] = field(default_factory=list)

@@ -7,25 +7,29 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMes
 from agents.fence import as_json
 from agents.metering import estimated_tokens
 
+TOLD = "(Folioscope itself answered this.)"
+"""Stands where our own rules answered, so that person and assistant take turns, as many models demand."""
 STOPPED = "error stopped: this call was stopped before it answered"
 
 
 def repaired(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
-    """`messages` with an answer for every tool call that has none, and without answers to calls that are not there.
+    """`messages` with an answer for every tool call that has none and for every message of the person, without answers to calls that are not there.
 
     A stop or a crash may leave both; providers refuse such a history.
     """
     answers = {message.tool_call_id: message for message in messages if isinstance(message, ToolMessage)}
     whole: list[AnyMessage] = []
     for message in messages:
-        if isinstance(message, ToolMessage):
+        if isinstance(message, ToolMessage) or _is_empty(message):
             continue
+        if isinstance(message, HumanMessage) and whole and not isinstance(whole[-1], AIMessage):
+            whole.append(AIMessage(content=TOLD))
         whole.append(message)
         if isinstance(message, AIMessage):
             for call in message.tool_calls:
                 call_id = call["id"] or ""
                 whole.append(answers.get(call_id) or ToolMessage(content=STOPPED, tool_call_id=call_id, name=call["name"]))
-    return [message for message in whole if not _is_empty(message)]
+    return whole
 
 
 def _is_empty(message: AnyMessage) -> bool:

@@ -1,6 +1,8 @@
 """A language model that says what it was told to: a real HTTP server that speaks OpenAI's protocol, for measurements and tests."""
 
 import json
+import socket
+import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +27,9 @@ class Answer:
         pause_s: seconds between two words.
         usage: tokens read and written, where the server counts them.
         call_id: one id for all calls; empty gives each its own.
+        events: what is sent instead, event by event: JSON, or text that goes out as it stands; a dialect of some other server.
+        headers: of the response; a Content-Type among them counts instead of that of events.
+        reset: the connection is torn down instead of an answer.
     """
 
     text: str = ""
@@ -37,15 +42,19 @@ class Answer:
     pause_s: float = 0.0
     usage: tuple[int, int] | None = None
     call_id: str = ""
+    events: list[JsonObject | str] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
+    reset: bool = False
 
 
 class Script:
-    """Answers in order; the last one is repeated. `asked` holds the request bodies. `improvise`, where set, answers instead of the list."""
+    """Answers in order; the last one is repeated. `asked` holds the request bodies, `keys` what came as authorisation. `improvise`, where set, answers instead of the list."""
 
     def __init__(self, *answers: Answer) -> None:
         self.answers = list(answers)
         self.improvise: Callable[[JsonObject], Answer] | None = None
         self.asked: list[JsonObject] = []
+        self.keys: list[str] = []
         self.url = ""
 
     def next(self, body: JsonObject) -> Answer:
@@ -66,6 +75,11 @@ def _line(body: JsonObject) -> bytes:
 
 
 def _stream(answer: Answer) -> Iterator[bytes]:
+    if answer.events:
+        yield from (event.encode() if isinstance(event, str) else f"data: {json.dumps(event)}\n\n".encode() for event in answer.events)
+        if answer.hold is not None:
+            answer.hold.wait(60)
+        return
     yield _chunk({"role": "assistant", "content": ""})
     for word in answer.text.split(" ") if answer.text else []:
         yield _chunk({"content": word + " "})
@@ -101,16 +115,24 @@ def model_server(*answers: Answer) -> Iterator[Script]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            script.keys.append(self.headers.get("Authorization", ""))
             answer = script.next(body)
+            if answer.reset:
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                self.connection.close()
+                return
             if answer.status != 200:
                 self.send_response(answer.status)
+                for name, value in answer.headers.items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(answer.body.encode())
                 return
             if answer.wait is not None:
                 answer.wait.wait(30)
             self.send_response(200)
-            self.send_header("Content-Type", "text/event-stream")
+            for name, value in {"Content-Type": "text/event-stream", **answer.headers}.items():
+                self.send_header(name, value)
             self.end_headers()
             for part in _stream(answer):
                 self.wfile.write(part)

@@ -105,7 +105,11 @@ class LlmSettings(Section):
     max_calls: int = Field(24, ge=1, le=200, description="Most tool calls in one turn.")
     max_turn_tokens: int = Field(120_000, ge=1_000, description="Most tokens, read and written, in one turn.")
     turn_timeout_s: float = Field(180.0, gt=0, le=1800, description="Longest time that the model may take in one turn, in seconds.")
-    context_tokens: int = Field(24_000, ge=2_000, description="Most tokens of the conversation that the model is shown at once.")
+    context_tokens: int = Field(
+        24_000,
+        ge=2_000,
+        description="Most tokens that the model is shown at once: rules, tools, conversation. Lower it for a model with a small window (three quarters of it).",
+    )
     answer_tokens: int = Field(
         4_000, ge=100, le=100_000, description="Longest text that is taken of one answer, in tokens; the rest is cut."
     )
