@@ -1,6 +1,7 @@
 """Carrying out what was decided: reads at once, writes as proposals, each with its pieces of the answer."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from langchain_core.messages import ToolCall, ToolMessage
@@ -27,6 +28,8 @@ from tools.catalog import CHAT_TOOLS
 from tools.computing import Report
 from tools.conversations import RENAME_CONVERSATION
 from tools.door import check_args, run_tool
+from tools.fields import MOST_HORIZON
+from tools.forecasts import FORECAST
 from tools.jobs import UNFINISHED, JobView, wait_for_job
 from tools.reaching import find_reach
 from tools.registry import find_chat_tool
@@ -39,6 +42,8 @@ RESULT_SHARE = 0.2
 """How much of what a language model is shown at once a single result may take."""
 PROPOSED = "Shown to the user as a proposal"
 AGAIN = "This very call was made before in this turn, and its answer stands above. Nothing was done again; a proposal is there once."
+MOST_ASKED = 365 * 200
+"""Days ahead up to which a day that is asked for is named."""
 MAY_REPEAT = frozenset({"job_status"})
 """Reads whose answer may be another one a moment later."""
 PASSING = frozenset({Unavailable.code, DataUnavailable.code, QuotaExceeded.code, InternalError.code})
@@ -78,10 +83,11 @@ class Acting:
         self._emit(ToolStarted(call_id=call_id, intent=call["name"], title=title_of(call["name"]), args=plain(call["args"])))
         try:
             tool, unmet = find_chat_tool(call["name"]), call["args"].get(UNMET)
-            call = self._without_hints(tool, call)
+            call, too_far = self._within_reach(tool, self._without_hints(tool, call))
             content = await (self._propose(tool, call, correcting) if tool.writes else self._read(tool, call))
-            if unmet and not self._speaks:
-                self.say(Said(blocks=(Notice(tone="warning", text=not_met(unmet)),)))
+            limits = ((not_met(unmet),) if unmet and not self._speaks else ()) + too_far
+            if limits:
+                self.say(Said(blocks=tuple(Notice(tone="warning", text=text) for text in limits)))
         except FolioscopeError as err:
             error, content = err.code, fenced(f"error {err.code}: {err.message}")
             self.say(Said(blocks=(Notice(tone="warning", text=spoken(err)),)))
@@ -97,6 +103,16 @@ class Acting:
         names = [name for name in asked if isinstance(name, str) and name in _NAMES] if isinstance(asked, list) else []
         self._turn.wanted.extend(names)
         return f"You can call these now: {', '.join(names)}." if names else "There are no tools of these names."
+
+    def _within_reach(self, tool: AnyTool, call: ToolCall) -> tuple[ToolCall, tuple[str, ...]]:
+        """The call with the farthest day that a forecast reaches in place of one beyond it, and that it is so; a model is refused instead."""
+        asked = call["args"].get("horizon_days")
+        if self._speaks or tool is not FORECAST or not isinstance(asked, int) or asked <= MOST_HORIZON:
+            return call, ()
+        today = self._turn.services.clock.today()
+        far, near = (today + timedelta(days=days) for days in (min(asked, MOST_ASKED), MOST_HORIZON))
+        told = f"A forecast reaches {MOST_HORIZON} days here at most: this one is of {near}, and nothing is said of {far}."
+        return {**call, "args": {**call["args"], "horizon_days": MOST_HORIZON}}, (told,)
 
     def _without_hints(self, tool: AnyTool, call: ToolCall) -> ToolCall:
         """The call without what the built-in understanding noticed beyond the tool's arguments; a model's own additions are refused instead."""

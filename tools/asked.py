@@ -27,3 +27,19 @@ class About(StrEnum):
     WORTH = "worth"
     WHY_DOWN = "why_down"
     WHY_UP = "why_up"
+
+
+class Measured(StrEnum):
+    """What is asked of a backtest: one of its figures, which its answer then begins with."""
+
+    WORST_YEAR = "worst_year"
+    BEST_YEAR = "best_year"
+    TRADES = "trades"
+    COSTS = "costs"
+    EXPOSURE = "exposure"
+    LUCK = "luck"
+    SHARPE = "sharpe"
+    SORTINO = "sortino"
+    VOLATILITY = "volatility"
+    DRAWDOWN = "drawdown"
+    GROWTH = "growth"

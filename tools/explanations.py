@@ -14,14 +14,13 @@ from core.errors import InvalidInput
 from tools.base import Args, Tool, View
 from tools.books import load_books
 from tools.context import Context
-from tools.fields import ShortText, Symbol
+from tools.fields import MOST_HORIZON, ShortText, Symbol
 from tools.figure_words import BOOKS, Shown
 from tools.performance import ShowPerformance, priced_books
 from tools.ranges import RangeArg
 from tools.shown_figures import ENTRIES, MOST_PARTS, OWN_FIRST, Found, answer_of, book_figure, inputs_of, occurrences, shown_figure
 from tools.stated_returns import NAMES, stated_return
 
-MOST_HORIZON = 366
 WEIGHT = "MemberView.weight"
 """A model's part in a forecast."""
 

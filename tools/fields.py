@@ -103,7 +103,8 @@ CurrencyCode: TypeAlias = Annotated[
 Day: TypeAlias = Annotated[dt.date, BeforeValidator(_iso_day), AfterValidator(_day)]
 """A calendar day, 1900-01-01 or later."""
 
-HorizonDays: TypeAlias = Annotated[int, Field(ge=1, le=366)]
+MOST_HORIZON = 366
+HorizonDays: TypeAlias = Annotated[int, Field(ge=1, le=MOST_HORIZON)]
 """How far ahead, in calendar days."""
 
 RowVersion: TypeAlias = Annotated[int, Field(ge=1, le=2**31 - 1)]

@@ -106,6 +106,7 @@ async def _tested(context: Context, args: BacktestStrategy, report: Report | Non
     return strategy_view(
         found,
         swept,
+        about=args.about,
         terms=(args.cost_bps, args.fee_per_trade, args.cash_rate),
         priced=priced,
         n_earlier=len(earlier.keys() - tried.keys()),

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from analysis import Strategy, strategy_named
 from core.errors import InvalidInput
+from tools.asked import Measured
 from tools.base import Args
 from tools.fields import ShortText, Symbol
 from tools.ranges import RangeArg
@@ -63,6 +64,7 @@ class BacktestStrategy(Args):
         default_factory=dict, description="For a sweep: values of one or two parameters, such as {fast: [10, 20], slow: [100, 200]}."
     )
     metric: Literal["sharpe", "cagr", "final_value", "max_drawdown"] = "sharpe"
+    about: Measured | None = Field(None, description="The one figure that is asked for; the answer begins with it.")
     forecasts: Literal["stored", "rerun"] = Field(
         "stored", description="For forecast_driven: forecasts that were issued here, or made again as of earlier days (a background job)."
     )
@@ -103,7 +105,8 @@ def grid_of(args: BacktestStrategy, strategy: Strategy) -> dict[str, tuple[Value
     grid = args.grid or GRIDS.get(strategy.name, {})
     if not grid:
         raise InvalidInput(
-            f"{strategy.title} has no parameters that a sweep could vary. {', '.join(sorted(GRIDS))} have some.", field="strategy"
+            f"{strategy.title} has no parameters that a sweep could vary. {', '.join(sorted(strategy_named(name).title for name in GRIDS))} have some.",
+            field="strategy",
         )
     for name, values in grid.items():
         if not 1 <= len(values) <= MOST_VALUES:

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from analysis import Comparison, StrategyResult, SweepResult
+from tools.asked import Measured
 from tools.base import View
 from tools.fields import finite
 from tools.panels import Priced
@@ -60,8 +61,10 @@ class StrategyView(View):
     """A backtest, beside buying and holding the same and a benchmark. With a sweep: of its best variant, which was found with hindsight.
 
     `n_variants` were tried on these instruments, `n_earlier` of them before this run. `dividends`: in_closes, reinvested, left_out or partly.
+    `about` is the one figure that was asked for.
     """
 
+    about: Measured | None
     strategy: str
     title: str
     params: dict[str, int | float | str]
@@ -144,6 +147,7 @@ def strategy_view(
     found: StrategyResult,
     swept: SweepResult | None,
     *,
+    about: Measured | None,
     terms: tuple[float, float, float],
     priced: Priced,
     n_earlier: int,
@@ -154,6 +158,7 @@ def strategy_view(
     kept = thinned(len(found.dates))
     others = [item for item in (found.buy_and_hold, found.benchmark) if item is not None]
     return StrategyView(
+        about=about,
         strategy=found.name,
         title=found.title,
         params=dict(found.params),

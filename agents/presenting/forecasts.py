@@ -4,12 +4,14 @@ from agents.blocks import Band, Block, LineWithBand, Metric, Metrics, Notice, Ta
 from agents.markdown import escaped
 from agents.presenting.said import Said, columns, model_name, next_questions, price, source
 from core.money import format_pct
-from tools.forecasts import ChanceView, ForecastView, SkillView
+from tools.forecasts import ChanceView, ForecastView, SkillView, ahead
 from tools.holdings_forecast import HoldingsForecastView
 
 BANDS = ((95, 0.025, 0.975), (80, 0.1, 0.9), (50, 0.25, 0.75))
 TABLE_ROWS = 8
 SHOWN = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
+FARTHER = 1.5
+"""Times the measured horizon: beyond it a record says little, and is told to be of another horizon."""
 STEPS = {"B": "Session", "D": "Day", "W": "Week", "M": "Month", "Q": "Quarter", "Y": "Year"}
 
 
@@ -90,8 +92,12 @@ def _record(view: ForecastView) -> str:
         )
     if not view.skill:
         return "There are too few earlier values to judge it."
-    nearest = min(view.skill, key=lambda item: (abs(item.steps - len(view.dates)), item.steps))
-    return f"On earlier days of {'this series' if view.version is None else 'this symbol'} it was {nearest.verdict}."
+    steps = len(view.dates)
+    nearest = min(view.skill, key=lambda item: (abs(item.steps - steps), item.steps))
+    record = f"n earlier days of {'this series' if view.version is None else 'this symbol'} it was {nearest.verdict}."
+    if steps <= FARTHER * nearest.steps:
+        return f"O{record}"
+    return f"How good it is {ahead(steps, view.pace)} was not measured; o{record}"
 
 
 def _fan(view: ForecastView) -> LineWithBand:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from agents.blocks import Block, HeatMap, LineWithBand, Metric, Metrics, Notice, Table, Trace
 from agents.markdown import escaped
 from agents.presenting.jobs import unfinished
+from agents.presenting.measured import measured
 from agents.presenting.said import Said, columns, listed, next_questions, pct, price, ratio, source
 from tools.jobs import JobView
 from tools.market_index import EQUAL_WEIGHT
@@ -31,7 +32,8 @@ def backtest_strategy(view: StrategyView | JobView) -> Said:
     asks = next_questions(*_asks(view, name))
     pictures: tuple[Block, ...] = (_chart(view), *((heat_map(view.sweep),) if view.sweep else ()))
     return Said(
-        text=_words(view), blocks=(*pictures, _side_by_side(view), _terms(view), _years(view), *notes, source(view.sources, view.end), asks)
+        text=f"{measured(view)} {_words(view)}".strip(),
+        blocks=(*pictures, _side_by_side(view), _terms(view), _years(view), *notes, source(view.sources, view.end), asks),
     )
 
 

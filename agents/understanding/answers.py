@@ -8,6 +8,7 @@ from agents.understanding.clause import Clause
 from agents.understanding.corrections import condition_of, last_value, said_side
 from agents.understanding.currencies import named_currency
 from agents.understanding.figures import fraction
+from agents.understanding.forecasts import bounds_of
 from agents.understanding.model import Args, Call, JsonValue, Question
 from agents.understanding.moving import place
 from agents.understanding.naming import RENAME
@@ -16,7 +17,7 @@ from agents.understanding.records import CANDIDATES, find_activities
 from agents.understanding.replies import residue
 from agents.understanding.scene import Draft, Scene, asking, chosen, horizon_of, range_of, symbols_of
 from agents.understanding.splits import HOW, split_ratio
-from agents.understanding.strategies import STRATEGIES
+from agents.understanding.strategies import OFFERED, STRATEGIES, WHICH
 from agents.understanding.unlisted import own_symbol
 from tools.conversations import NAME_CHARS
 
@@ -82,8 +83,9 @@ def _other_answers(clause: Clause, scene: Scene, call: Call) -> dict[str, JsonVa
         return dict(drafted.calls[0].args)
     if call.intent == "backtest_strategy" and strategies:
         return {"strategy": strategies[0]}
-    if call.intent == "forecast" and (ahead := horizon_of(clause, scene)) is not None:
-        return {"horizon_days": ahead}
+    if call.intent == "forecast":
+        ahead = horizon_of(clause, scene)
+        return {**bounds_of(clause), **({} if ahead is None else {"horizon_days": ahead})}
     if call.intent == "price_history" and (span := range_of(clause, scene)) is not None:
         return {"range": span}
     return {}
@@ -163,6 +165,8 @@ def _still_lacking(call: Call) -> Draft | None:
         return asking("threshold", f"At what price of {args.get('symbol')} should I alert you?", call.intent, args)
     if call.intent == "alert_create" and not args.get("symbol"):
         return asking("symbol", "On which stock or fund?", call.intent, args)
+    if call.intent == "backtest_strategy" and not args.get("strategy"):
+        return asking("strategy", WHICH, call.intent, args, OFFERED)
     if call.intent == "compare" and isinstance(symbols, list) and len(symbols) < 2:
         return asking("symbol", f"Compare {symbols[0] if symbols else 'it'} with what?", call.intent, args)
     return None

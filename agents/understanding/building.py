@@ -7,6 +7,7 @@ from agents.understanding.bookkeeping import build_actions, build_manual_prices,
 from agents.understanding.clause import Clause
 from agents.understanding.conditions import CONDITIONED, conditioned, without_left_out
 from agents.understanding.explaining import build_explanation
+from agents.understanding.forecasts import build_accuracy, build_forecast, build_forecast_test, build_jobs, build_retrain
 from agents.understanding.holding import build_portfolio
 from agents.understanding.inquiries import build_cancel_job, build_help, build_small_talk
 from agents.understanding.knowledge import build_concept, build_search
@@ -28,15 +29,7 @@ from agents.understanding.records import build_export, build_import, build_list,
 from agents.understanding.restating import build_correction, build_removal
 from agents.understanding.scene import Draft, Scene, made, symbols_of
 from agents.understanding.strategies import build_strategy_test
-from agents.understanding.studies import (
-    build_accuracy,
-    build_forecast,
-    build_forecast_test,
-    build_jobs,
-    build_performance,
-    build_retrain,
-    build_risk,
-)
+from agents.understanding.studies import build_performance, build_risk
 from agents.understanding.targets import build_drift, build_targets
 from agents.understanding.terms import build_open, build_portfolios, build_terms
 from agents.understanding.trades import build_trade

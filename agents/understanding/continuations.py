@@ -7,14 +7,26 @@ from agents.understanding.building import built
 from agents.understanding.clause import Clause
 from agents.understanding.corrections import changes_to, last_value, trade_changes
 from agents.understanding.figures import Role
+from agents.understanding.forecasts import FALL, MODELS, RISE, bounds_of, change_of, signed
 from agents.understanding.mixes import OBJECTIVES, fitting_terms, limits_in
 from agents.understanding.model import WRITES, Call, JsonValue
 from agents.understanding.records import listed_range
-from agents.understanding.replies import ADDING, is_continuation
-from agents.understanding.scene import Draft, Scene, about_portfolio, ask_symbol, chosen, horizon_of, range_of, sessions_of, symbols_of
+from agents.understanding.replies import ADDING, is_continuation, residue
+from agents.understanding.scene import (
+    Draft,
+    Scene,
+    about_portfolio,
+    ask_symbol,
+    asking,
+    chosen,
+    coming,
+    horizon_of,
+    percentages,
+    range_of,
+    sessions_of,
+    symbols_of,
+)
 from agents.understanding.sides import side_of
-from agents.understanding.strategies import STRATEGIES, params_of, trading_terms
-from agents.understanding.studies import MODELS, bounds_of, change_of
 
 _MODELLED = frozenset({"forecast", "backtest_forecast", "retrain", "forecast_accuracy"})
 _OF_ITS_OWN = re.compile(r"^\W*(?:please |and |now |then )*(?:rebalanc\w*|optimi[sz]\w*|backtest\w*|sweep)\b")
@@ -42,9 +54,44 @@ def of_stranger(clause: Clause, scene: Scene) -> list[Draft] | None:
     return [ask_symbol(clause, scene, last.intent, {**last.args, "symbol": None}, "see instead")]
 
 
-def reissued(clause: Clause, scene: Scene, last: Call) -> Draft | None:
-    """The last request again with what the clause says in place of the old: another instrument, range, horizon, model, strategy or number."""
-    if last.intent not in {"optimize", "backtest_strategy"} and _OF_ITS_OWN.match(clause.plain):
+_OF_MOVES = re.compile(
+    rf"{FALL.pattern}|{RISE.pattern}|\b(?:chances?|odds|probability|likely|likelihood|least|price|moves?|does|doubles|halves)\b"
+)
+
+
+def of_chance(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """The last forecast with the chance of another move ("and falls 5 %?", "and 20?" after 10 %); None where more is said, or no move."""
+    last = scene.memory.calls[-1] if scene.memory.calls else None
+    if last is None or last.intent != "forecast" or clause.mentions or scene.memory.question is not None:
+        return None
+    before, loose = last.args.get("change_frac"), last_value(clause)
+    moves = percentages(clause)
+    if not moves and isinstance(before, float) and loose is not None and loose.role is Role.BARE and not clause.times.durations:
+        moves = [float(loose.value) / 100]
+    if len(moves) != 1 or residue(replace(clause, marked=_OF_MOVES.sub(" ", clause.marked))):
+        return None
+    change = signed(moves[0], clause, default=before if isinstance(before, float) else 0.0)
+    ahead = horizon_of(clause, scene)
+    timed: dict[str, JsonValue] = {} if ahead is None else {"horizon_days": ahead}
+    return [Draft(calls=(last.with_args(change_frac=change, above=None, below=None, **timed),))] if change else None
+
+
+def reissued(clause: Clause, scene: Scene) -> Draft | None:
+    """The last request, and those of its kind beside it, again with what the clause says in place of the old; writes one at a time."""
+    calls = scene.memory.calls
+    if (question := _which_side(clause, calls[-1])) is not None:
+        return question
+    alike = calls[-1:] if calls[-1].intent in WRITES else tuple(call for call in calls if call.intent == calls[-1].intent)
+    drafts = [draft for call in alike if (draft := _again(clause, scene, call)) is not None]
+    if any(draft.missing for draft in drafts) or len(drafts) < 2:
+        return drafts[-1] if drafts else None
+    made = [call for draft in drafts for call in draft.calls]
+    return Draft(calls=tuple(call for place, call in enumerate(made) if call not in made[:place]))
+
+
+def _again(clause: Clause, scene: Scene, last: Call) -> Draft | None:
+    """One request again: of another instrument, range, horizon, model, strategy or number."""
+    if last.intent != "optimize" and _OF_ITS_OWN.match(clause.plain):
         return None
     if last.intent == "portfolio_performance" and about_portfolio(clause) and symbols_of(clause, scene):
         return None  # the portfolio beside that instrument, not that instrument in its place
@@ -61,6 +108,17 @@ def reissued(clause: Clause, scene: Scene, last: Call) -> Draft | None:
     elif named and last.intent not in {"help", "undo"}:
         return Draft(calls=tuple(last.with_args(**changes, symbol=s) for s in named))
     return Draft(calls=(last.with_args(**changes),)) if changes else None
+
+
+def _which_side(clause: Clause, last: Call) -> Draft | None:
+    """The question that is left where one number follows on a chance between two: whether the value is to be above or below it."""
+    loose = last_value(clause)
+    both = last.intent == "forecast" and {"above", "below"} <= {*last.args}
+    if not both or loose is None or loose.role is Role.PERCENT or bounds_of(clause) or clause.times.durations or clause.times.periods:
+        return None
+    said = f"{loose.value:f}"
+    args = {**last.args, "above": None, "below": None}
+    return asking("threshold", f"The chance to be above {said}, or below it?", "forecast", args, (f"above {said}", f"below {said}"))
 
 
 def _joined(clause: Clause, last: Call, named: tuple[str, ...]) -> list[JsonValue]:
@@ -87,13 +145,9 @@ def _shifted(clause: Clause, scene: Scene, last: Call) -> Call:
 
 def _reading_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonValue]:
     changes = _time_changes(clause, scene, last)
-    models, strategies = chosen(MODELS, clause.plain), chosen(STRATEGIES, clause.plain)
+    models = chosen(MODELS, clause.plain)
     if models and last.intent in _MODELLED:
         changes["model"] = models[0]
-    if last.intent == "backtest_strategy":
-        changes |= {"strategy": strategies[0]} if strategies else {}
-        changes |= {"params": params} if (params := params_of(str(changes.get("strategy") or last.args.get("strategy")), clause)) else {}
-        changes |= trading_terms(clause)
     if last.intent == "optimize":
         found = [name for name, pattern in OBJECTIVES if clause.has(pattern)]
         changes.pop("range", None)
@@ -115,11 +169,14 @@ def _reading_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, Json
     return changes
 
 
-def _chance_changes(clause: Clause) -> dict[str, JsonValue]:
-    """The values whose chance is asked for instead ("and below 120?")."""
+def _chance_changes(clause: Clause, last: Call) -> dict[str, JsonValue]:
+    """The values whose chance is asked for instead: "and below 120?", "and 150?" after a level."""
     bounds = bounds_of(clause)
     if (change := change_of(clause)) is not None:
         return {"change_frac": change, "above": None, "below": None}
+    loose, sides = last_value(clause), [side for side in ("above", "below") if last.args.get(side) is not None]
+    if not bounds and loose is not None and loose.role is not Role.PERCENT and len(sides) == 1 and not clause.times.durations:
+        bounds = {sides[0]: float(loose.value)}
     return {"change_frac": None, "above": None, "below": None, **bounds} if bounds else {}
 
 
@@ -137,9 +194,9 @@ def _unit_of(before: JsonValue, clause: Clause) -> float:
 def _time_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonValue]:
     span, loose = range_of(clause, scene), last_value(clause)
     at_risk = last.intent == "portfolio_risk" and ("horizon_days" in last.args or last.args.get("metric") in {"var", "cvar"})
-    ahead = sessions_of(clause, scene) if at_risk else horizon_of(clause, scene)
+    ahead = sessions_of(clause, scene) if at_risk else horizon_of(clause, scene) or coming(clause, scene.today)
     if last.intent == "forecast" or at_risk:
-        chance = {} if at_risk else _chance_changes(clause)
+        chance = {} if at_risk else _chance_changes(clause, last)
         if (
             ahead is None
             and not chance

@@ -282,6 +282,11 @@ CUES: tuple[tuple[str, str, float], ...] = (
     (r"\b(?:optimi[sz]e|rebalance|risk parity|min(?:imum)? variance|max sharpe)\b", "optimize", 1.5),
     (r"\b(?:value at risk|expected shortfall|sharpe ratio|max(?:imum)? drawdown)\b", "portfolio_risk", 0.8),
     (r"\bforecast\b(?!s? (?:accuracy|error|probability))", "forecast", 0.7),
+    (
+        r"^\W*(?:and |so |but )*(?:when|how (?:soon|long until|long before|long till))\b.*\b(?:it|§|they|price)\b.*\b(?:hits?|reach\w*|gets?|touch\w*|cross\w*|falls?|drops?|rises?|climbs?|goes|be|passes)\b.*\d(?!.*\b(?:did|was|alert|tell|notify)\b)",
+        "forecast",
+        6.0,
+    ),
     (r"\b(?:arima|prophet|lstm|garch)\b", "forecast", 0.5),
     (r"\b(?:chart|graph|plot)\b.*§|§.*\b(?:chart|graph)\b", "price_history", 1.2),
     (r"§\s*(?:vs\.?|versus|or|against)\s*§", "compare", 1.5),

@@ -14,6 +14,7 @@ from agents.understanding.members import of_last_forecast
 from agents.understanding.model import JsonValue
 from agents.understanding.pointing import shown_then
 from agents.understanding.replies import is_continuation
+from agents.understanding.retesting import retested
 from agents.understanding.scene import Draft, Scene, made, range_of, symbols_of
 from agents.understanding.spoken import left_out, of_holding, of_proposed_sale
 from agents.understanding.stretching import restretched
@@ -71,7 +72,7 @@ _OWN = re.compile(r"^\W*(?:and |so |okay |now )*(?:(?:what|how) (?:is|about|are|
 
 def following(clause: Clause, scene: Scene) -> list[Draft] | None:
     """The request that a message makes of the last answer, None when it makes one of its own."""
-    shown = viewed(clause, scene)
+    shown = retested(clause, scene) or viewed(clause, scene)
     if shown is not None:
         return shown
     last = scene.memory.calls[-1] if scene.memory.calls else None

@@ -3,9 +3,9 @@
 import re
 
 from agents.understanding.clause import Clause
+from agents.understanding.forecasts import MODELS
 from agents.understanding.model import Args, JsonValue
 from agents.understanding.scene import Draft, Scene, asking, chosen, made, symbols_of
-from agents.understanding.studies import MODELS
 from forecasting import ENSEMBLE
 
 FIGURE = "MemberView.weight"

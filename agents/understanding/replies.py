@@ -4,11 +4,11 @@ import re
 
 from agents.understanding.clause import Clause
 from agents.understanding.figures import fraction
+from agents.understanding.forecasts import MODELS
 from agents.understanding.mixes import OBJECTIVES
 from agents.understanding.model import Call
 from agents.understanding.scene import Scene, chosen
 from agents.understanding.strategies import STRATEGIES
-from agents.understanding.studies import MODELS
 
 _FIRM = r"yes|yeah|y|okay|sure|confirm|confirmed|go|do|proceed|approved?|accept|accepted|correct|right|good|fine|perfect|great|absolutely|definitely|course|exactly|affirmative|agreed?|save|record|book|submit|execute|ja|jawohl|si|sí|oui|da|sim|hai|claro|vale|certo|looks?|sounds|make"
 """At least one of these has to be there: thanks, please and the like alone confirm nothing."""

@@ -37,6 +37,10 @@ STRATEGIES = (
     ("breakout", r"\bbreak-?outs?\b|\bdonchian\b|\bturtle\b"),
     ("dca", r"\bdollar[- ]cost(?:[- ]averag\w+)?\b|\bdca\b|\bevery (?:month|week)\b(?<!rebalance every month)(?<!rebalance every week)|\b(?:a|per|each) month\b"),
 )  # fmt: skip
+WHICH, OFFERED = (
+    "Which strategy: buy and hold, moving-average crossover, momentum or mean reversion?",
+    ("buy and hold", "crossover", "momentum", "mean reversion"),
+)
 SWEEP = r"\bsweep\w*\b|\bheat ?maps?\b|\bgrid(?: search)?\b|\b(?:try|test|compare) (?:all|many|every|different|several|various)\b|\b(?:best|optimal|which|what) (?:windows?|lengths?|parameters?|settings?|moving[- ]averages?|averages|combination)\b"
 CALENDARS = (
     ("daily", r"\bdaily\b|\bevery day\b|\beach day\b"),
@@ -46,7 +50,7 @@ CALENDARS = (
     ("yearly", r"\byearly\b|\bannual(?:ly)?\b|\bevery year\b|\beach year\b|\bonce a year\b"),
     ("never", r"\bnever rebalanc\w+\b|\bwithout (?:any )?rebalancing\b|\bno rebalancing\b|\bunrebalanced\b"),
 )
-_SCHEDULED = frozenset({"rebalance", "equal_weight", "target_weights", "momentum", "vol_target"})
+SCHEDULED = frozenset({"rebalance", "equal_weight", "target_weights", "momentum", "vol_target"})
 _WINDOWS = (
     re.compile(r"\b(\d{1,5})[- ]?(?:days?|d|dma|sma|ema)\b.*?\b(\d{1,5})[- ]?(?:days?|d|dma|sma|ema)\b"),
     re.compile(r"\b(\d{1,5}) ?(?:/|x|-|and|,|over|vs\.?|days? (?:and|/|over)) ?(\d{2,5})\b"),
@@ -107,10 +111,10 @@ def build_strategy_test(clause: Clause, scene: Scene) -> Draft:
     if not strategies:
         return asking(
             "strategy",
-            "Which strategy: buy and hold, moving-average crossover, momentum or mean reversion?",
+            WHICH,
             "backtest_strategy",
             args,
-            ("buy and hold", "crossover", "momentum", "mean reversion"),
+            OFFERED,
         )
     if not named and strategies[0] in {"rebalance", "equal_weight"}:
         args["symbols"] = [PORTFOLIO]
@@ -164,7 +168,7 @@ def params_of(name: str, clause: Clause) -> dict[str, JsonValue]:
     low, params = clause.low, dict[str, JsonValue]()
     if name == "sma_crossover" and not _grid(low) and (windows := _windows(clause)) is not None:
         params = {"fast": windows[0], "slow": windows[1]}
-    if name in _SCHEDULED and (calendars := chosen(CALENDARS, low)):
+    if name in SCHEDULED and (calendars := chosen(CALENDARS, low)):
         params["rebalance"] = calendars[0]
     percent = next((float(f.value) / 100 for f in clause.figures if f.role is Role.PERCENT), None)
     if name in {"rebalance", "equal_weight", "target_weights"} and (band := _BAND.search(low)):

@@ -1,10 +1,11 @@
-"""Looking ahead and measuring: forecasts and their record, training, risk, performance and allocation."""
+"""Measuring what is held: risk and performance."""
 
 import re
 
 from agents.understanding.asking import about_of
 from agents.understanding.clause import Clause
 from agents.understanding.figures import Role
+from agents.understanding.forecasts import RISE
 from agents.understanding.model import JsonValue
 from agents.understanding.scene import (
     MARKET_SYMBOL,
@@ -13,43 +14,15 @@ from agents.understanding.scene import (
     Draft,
     Scene,
     about_market,
-    about_portfolio,
-    ask_symbol,
-    call,
     chosen,
-    has_pronoun,
-    horizon_of,
     made,
-    percentages,
     range_of,
     sessions_of,
-    subjects_of,
     symbols_of,
 )
 from agents.understanding.terms import period_asked
 from agents.understanding.worths import worth_day
-from forecasting import ENSEMBLE, NAMES
 
-_MODEL_WORDS = {
-    "random_walk": r"\brandom walk\b(?! with)|\bnaive\b",
-    "drift": r"\bdrift model\b|\brandom walk with (?:a )?drift\b",
-    "arima": r"\b(?:auto[- ]?)?s?arimax?\b",
-    "lstm": r"\blstms?\b|\bneural net(?:work)?\b|\bdeep learning\b|\brnn\b",
-    "har": r"\bhar\b|\bhar model\b",
-    "damped_trend": r"\bdamped trend\b|\bets\b|\bexponential smoothing\b|\bholt(?:[- ]winters)?\b",
-    ENSEMBLE: r"\bensemble\b|\bcombined model\b|\bcombination\b|\ball models\b",
-}
-MODELS = tuple((name, _MODEL_WORDS.get(name, rf"\b{name.replace('_', ' ')}\b")) for name in (*NAMES, ENSEMBLE))
-"""The registered models, each by the words that people use for it."""
-PACES = (("week", r"\bweekly\b|\bweek by week\b"), ("month", r"\bmonthly\b|\bmonth by month\b"), ("quarter", r"\bquarterly\b"))
-_VALUE = r"[$€£]?\s?(\d+(?:\.\d+)?)(?!\s?%|\d|\s?(?:per ?cent|pct|days?|weeks?|months?|years?)\b)"
-_ABOVE = r"above|over|more than|higher than|greater than|exceed\w*|beyond|at least|past|hits?|reach\w*|worth"
-_BELOW = r"below|under|less than|lower than|beneath|at most|(?:falls?|drops?|sinks?) (?:to|below|under)"
-ABOUT_VERSIONS = (
-    ("rollback_model", r"\b(?:roll\w*[- ]?back|go back|going back|revert|switch back|restore|return)\b.*\b(?:models?|versions?)\b"),
-    ("list_models", r"\b(?:which|what|list|show|see|display)\b.*\bmodel versions?\b|\bversions? of (?:the|my|your)?.*\bmodels?\b"),
-)
-MODEL_ARGS = {"rollback_model": "model", "list_models": "family"}
 METRICS = (
     (
         "contribution",
@@ -79,7 +52,6 @@ _BAD_STRETCH = re.compile(r"\b(?:bad|worst|terrible|single|one|in a|next) (day|w
 _SOME_CRASH = re.compile(
     r"\b((?:19|20)\d\d)(?:'s)? (?:\w+ )?(?:crash|crisis|slump|selloff|bear)\b|\b(?:crash|crisis|slump|selloff) (?:of|in) ((?:19|20)\d\d)\b"
 )
-_RISE = re.compile(r"\b(?:rises?|rose|rising|gains?|gaining|climbs?|jumps?|grows?|goes up|up|rall(?:y|ies))\b")
 BAD_TIMES = (
     ("2008", r"\b(?:2007|2008|2009)\b|\bfinancial crisis\b|\blehman\b|\bsubprime\b|\bgreat recession\b|\bgfc\b"),
     ("dot-com", r"\bdot[- ]?com\b|\b(?:2000|2001|2002) (?:crash|bubble|style)|\btech bubble\b"),
@@ -91,99 +63,6 @@ BAD_TIMES = (
     ("gulf", r"\bgulf war\b|\b1990[- ](?:style|crash)"),
     ("autumn 2018", r"\b2018[- ](?:style|crash|selloff)|\bautumn (?:of )?2018\b"),
 )  # fmt: skip
-
-
-def bounds_of(clause: Clause) -> dict[str, JsonValue]:
-    """The values between which a chance is asked for: "above 150", "between 380 and 420"."""
-    plain = clause.plain
-    both = re.search(rf"\bbetween {_VALUE} (?:and|to) {_VALUE}", plain)
-    if both is not None:
-        low, high = sorted(float(value) for value in both.groups())
-        return {"above": low, "below": high} if low < high else {}
-    above, below = (re.search(rf"\b(?:{words}) {_VALUE}", plain) for words in (_ABOVE, _BELOW))
-    return {name: float(found[1]) for name, found in (("above", above), ("below", below)) if found is not None}
-
-
-_CHANCE = re.compile(r"\b(?:chances?|odds|probability|likelihood|how likely|how probable)\b")
-_FALL = re.compile(r"\b(?:falls?|fell|drops?|loses?|losing|falling|dropping|declines?|sinks?|crash(?:es)?|down)\b")
-
-
-def change_of(clause: Clause) -> float | None:
-    """The change whose chance is asked for ("the odds that KO rises 10 %"), as a fraction; None where none is."""
-    moves = percentages(clause)
-    if len(moves) != 1 or not _CHANCE.search(clause.plain):
-        return None
-    return -moves[0] if _FALL.search(clause.plain) else moves[0] if _RISE.search(clause.plain) else None
-
-
-def _same_horizon(clause: Clause, scene: Scene) -> JsonValue:
-    """The horizon of the last forecast, where a clause points at it ("on that horizon")."""
-    pointed = clause.has(r"\b(?:that|the same|this) (?:horizon|period|stretch|time ?frame|date|day)\b")
-    last = next((call for call in reversed(scene.memory.calls) if call.intent == "forecast"), None)
-    return last.args.get("horizon_days") if pointed and last is not None else None
-
-
-def build_forecast(clause: Clause, scene: Scene) -> Draft:
-    """One forecast per instrument and model; "@portfolio" for the whole; with the chance that was asked for."""
-    models = chosen(MODELS, clause.plain)
-    paces = chosen(PACES, clause.plain)
-    args: dict[str, JsonValue] = {
-        "horizon_days": horizon_of(clause, scene) or _same_horizon(clause, scene),
-        "model": models[0] if models else None,
-        **bounds_of(clause),
-    }
-    if (change := change_of(clause)) is not None:
-        args |= {"change_frac": change, "above": None, "below": None}
-    if paces:
-        args["pace"] = paces[0]
-    named = symbols_of(clause, scene)
-    if not named and about_portfolio(clause):
-        named = (PORTFOLIO,)
-    named = named or subjects_of(clause, scene)
-    if not named and about_market(clause):
-        named = (MARKET_SYMBOL,)
-    if not named:
-        return ask_symbol(clause, scene, "forecast", args, "forecast")
-    return Draft(calls=tuple(call("forecast", **{**args, "symbol": s, "model": m}) for s in named for m in models or (None,)))
-
-
-def build_accuracy(clause: Clause, scene: Scene) -> Draft:
-    """forecast_accuracy, of one instrument or of all."""
-    named = subjects_of(clause, scene, reach=has_pronoun(clause))
-    models = chosen(MODELS, clause.plain)
-    return Draft(calls=tuple(call("forecast_accuracy", symbol=s, model=models[0] if models else None) for s in named or (None,)))
-
-
-def build_forecast_test(clause: Clause, scene: Scene) -> Draft:
-    """One backtest_forecast per instrument and model."""
-    named = subjects_of(clause, scene)
-    models = chosen(MODELS, clause.plain)
-    if not named:
-        return ask_symbol(clause, scene, "backtest_forecast", {"model": models[0] if models else None}, "backtest on")
-    span, ahead = (
-        range_of(clause, scene),
-        horizon_of(clause, scene) if any(d.direction == "future" for d in clause.times.durations) else None,
-    )
-    return Draft(
-        calls=tuple(call("backtest_forecast", symbol=s, model=m, range=span, horizon_days=ahead) for s in named for m in models or (None,))
-    )
-
-
-def build_retrain(clause: Clause, scene: Scene) -> Draft:
-    """Retrain of one instrument's model, or of all; going back to an earlier version, and listing versions."""
-    models = chosen(MODELS, clause.plain)
-    named = subjects_of(clause, scene, reach=not clause.has(r"\b(?:all|every|everything|models)\b"))
-    for intent, pattern in ABOUT_VERSIONS:
-        if clause.has(pattern):
-            named = named if intent == "rollback_model" else symbols_of(clause, scene)
-            return made(intent, symbol=named[0] if named else None, **{MODEL_ARGS[intent]: models[0] if models else None})
-    return Draft(calls=tuple(call("retrain", symbol=s, model=models[0] if models else None) for s in named or (None,)))
-
-
-def build_jobs(clause: Clause, scene: Scene) -> Draft:
-    """job_status."""
-    named = symbols_of(clause, scene)
-    return made("job_status", symbol=named[0] if named else None)
 
 
 def build_risk(clause: Clause, scene: Scene) -> Draft:
@@ -250,11 +129,11 @@ def _moves(clause: Clause) -> list[float]:
     figures = [f for f in clause.figures if f.role is Role.PERCENT]
     told = next((move for pattern, move in _IN_WORDS if clause.has(pattern)), None)
     if not figures and told is not None:
-        return [-told if told < 1 and not _RISE.search(clause.low) else told]
+        return [-told if told < 1 and not RISE.search(clause.low) else told]
     moves, begin = [], 0
     for figure in figures:
         words = clause.marked if len(figures) == 1 else clause.marked[begin : figure.start]
-        moves.append(abs(float(figure.value)) / 100 * (1 if _RISE.search(words) else -1))
+        moves.append(abs(float(figure.value)) / 100 * (1 if RISE.search(words) else -1))
         begin = figure.end
     return moves
 

@@ -194,7 +194,7 @@ class Understander:
             return None
         if memory.calls[-1].intent in _DONE_WITH or clause.has(r"\b(?:buy|sell|bought|sold|deposit|withdraw)\b"):
             return None
-        draft = reissued(clause, scene, memory.calls[-1])
+        draft = reissued(clause, scene)
         return [draft] if draft and (draft.calls or draft.missing) else None
 
     def _decide(self, clauses: Sequence[Clause], scene: Scene) -> list[_Decided]:

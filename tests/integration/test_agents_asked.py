@@ -184,26 +184,6 @@ async def test_a_question_is_told_from_the_answer_before_it(talk: Talk) -> None:
             assert as_read(told) in reply or (told == "closed" and "KO" in reply), (said, reply)
 
 
-async def test_a_forecast_is_stretched_and_its_weights_are_told(talk: Talk) -> None:
-    await talk.say("forecast KO for 2 weeks")
-    for said, days in (
-        ("extend it by a week", 21),
-        ("two weeks longer", 35),
-        ("half as long", 17),
-        ("double it", 34),
-        ("4 days shorter", 30),
-    ):
-        assert await talk.say(said) == ["forecast"], said
-        assert talk.events[-1].calls[0].args["horizon_days"] == days, said
-    for said in ("why did prophet get no weight?", "why was LSTM left out?"):
-        assert await talk.say(said) == ["explain_number"]
-        assert "of the weight" in talk.text()
-        assert "Most weight in the forecast of KO as of 2024-06-14" in talk.text()
-    assert await talk.say("why did prophet get no weight?", thread="alone") == ["clarify"]
-    assert await talk.say("KO", thread="alone") == ["explain_number"]
-    assert talk.text().startswith("Prophet has **")
-
-
 async def test_a_portfolio_and_a_price_are_told_in_another_currency_or_the_missing_rate_is_named(tmp_path: Path, talk: Talk) -> None:
     await talk.say("what is my portfolio worth in euros?")
     assert talk.text().startswith("I know no exchange rate from USD to EUR up to 2024-06-14, so this is in USD. You own **$9,996.00**")

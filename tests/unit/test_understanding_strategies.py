@@ -95,3 +95,47 @@ def test_a_window_is_not_a_range(understander: Understander) -> None:
 
 def test_what_to_buy_and_hold_is_no_trade(understander: Understander) -> None:
     assert understander.understand("buy 10 AAPL", KNOWN, Memory()).calls[0].intent == "add_transaction"
+
+
+FOLLOWED = (
+    ("backtest momentum on my holdings", "monthly", {"strategy": "momentum", "params": {"rebalance": "monthly"}}),
+    ("backtest momentum on my holdings", "since 2000", {"range": {"start": "2000-01-01", "end": "2022-12-28"}}),
+    ("backtest momentum on my holdings", "optimise the parameters", {"strategy": "momentum", "sweep": True}),
+    ("backtest momentum on my holdings", "without costs", {"cost_bps": 0.0}),
+    ("backtest momentum on my holdings", "top 2", {"params": {"top": 2}}),
+    ("backtest momentum on my holdings", "with 50,000 dollars", {"amount": Decimal(50000)}),
+    ("backtest momentum on KO", "what about buy and hold", {"strategy": "buy_and_hold", "symbols": ["KO"]}),
+    ("backtest 50/200 crossover against buy and hold on MSFT", "and on apple?", {"strategy": "sma_crossover", "symbols": ["AAPL"], "params": {"fast": 50, "slow": 200}}),
+    ("backtest 50/200 crossover on MSFT", "add KO", {"symbols": ["MSFT", "KO"]}),
+    ("backtest 50/200 crossover on MSFT", "against XOM", {"symbols": ["MSFT"], "benchmark": "XOM"}),
+    ("backtest 50/200 crossover on MSFT", "fast 10", {"params": {"fast": 10, "slow": 200}}),
+    ("backtest 50/200 crossover on MSFT", "momentum instead", {"strategy": "momentum", "params": None}),
+    ("backtest 50/200 crossover on MSFT", "tune it", {"sweep": True, "params": None}),
+    ("backtest 50/200 crossover on MSFT", "and on my whole portfolio", {"symbols": ["@portfolio"]}),
+    ("backtest 50/200 crossover on MSFT", "and the sharpe?", {"about": "sharpe", "params": {"fast": 50, "slow": 200}}),
+    ("backtest 50/200 crossover on MSFT", "which year was the worst?", {"about": "worst_year"}),
+    ("backtest 50/200 crossover on MSFT", "was it luck?", {"about": "luck"}),
+    ("backtest 50/200 crossover on MSFT", "how often did it trade", {"about": "trades"}),
+    ("backtest 50/200 crossover on MSFT", "what did trading cost", {"about": "costs"}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "then", "expected"), FOLLOWED, ids=[then for _, then, _ in FOLLOWED])
+def test_a_backtest_is_gone_on_with_in_a_few_words(understander: Understander, first: str, then: str, expected: dict[str, Any]) -> None:
+    (call,) = understander.understand(then, KNOWN, understander.understand(first, KNOWN, Memory()).memory).calls
+    assert call.intent == "backtest_strategy"
+    assert {name: call.args.get(name) for name in expected} == expected
+
+
+def test_a_schedule_of_a_rule_without_one_is_asked_about_and_then_tested(understander: Understander) -> None:
+    first = understander.understand("backtest crossover on KO", KNOWN, Memory())
+    asked = understander.understand("monthly", KNOWN, first.memory)
+    assert (asked.calls[0].intent, asked.calls[0].args["missing"]) == ("clarify", ["strategy"])
+    (call,) = understander.understand("momentum", KNOWN, asked.memory).calls
+    assert dict(call.args) == {"strategy": "momentum", "symbols": ["KO"], "params": {"rebalance": "monthly"}}
+
+
+@pytest.mark.parametrize("then", ["price of apple", "buy 10 KO", "forecast it for a month", "what is my return", "optimize my portfolio"])
+def test_another_request_after_a_backtest_is_that(understander: Understander, then: str) -> None:
+    first = understander.understand("backtest momentum on KO", KNOWN, Memory())
+    assert understander.understand(then, KNOWN, first.memory).calls[0].intent != "backtest_strategy"

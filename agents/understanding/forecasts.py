@@ -1,0 +1,168 @@
+"""Looking ahead: forecasts with the chance that is asked for, their record, tests of models, and training."""
+
+import re
+
+from agents.understanding.clause import Clause
+from agents.understanding.model import JsonValue
+from agents.understanding.scene import (
+    MARKET_SYMBOL,
+    PORTFOLIO,
+    Draft,
+    Scene,
+    about_market,
+    about_portfolio,
+    ask_symbol,
+    call,
+    chosen,
+    has_pronoun,
+    horizon_of,
+    made,
+    percentages,
+    range_of,
+    subjects_of,
+    symbols_of,
+)
+from forecasting import ENSEMBLE, NAMES
+
+_MODEL_WORDS = {
+    "random_walk": r"\brandom walk\b(?! with)|\bnaive\b",
+    "drift": r"\bdrift model\b|\brandom walk with (?:a )?drift\b",
+    "arima": r"\b(?:auto[- ]?)?s?arimax?\b",
+    "lstm": r"\blstms?\b|\bneural net(?:work)?\b|\bdeep learning\b|\brnn\b",
+    "har": r"\bhar\b|\bhar model\b",
+    "damped_trend": r"\bdamped trend\b|\bets\b|\bexponential smoothing\b|\bholt(?:[- ]winters)?\b",
+    ENSEMBLE: r"\bensemble\b|\bcombined model\b|\bcombination\b|\ball models\b",
+}
+MODELS = tuple((name, _MODEL_WORDS.get(name, rf"\b{name.replace('_', ' ')}\b")) for name in (*NAMES, ENSEMBLE))
+"""The registered models, each by the words that people use for it."""
+PACES = (("week", r"\bweekly\b|\bweek by week\b"), ("month", r"\bmonthly\b|\bmonth by month\b"), ("quarter", r"\bquarterly\b"))
+_VALUE = r"[$€£]?\s?(\d+(?:\.\d+)?)(?!\s?%|\d|\s?(?:per ?cent|pct|days?|weeks?|months?|years?)\b)"
+_ABOVE = (
+    r"gets? (?:back |up )?to|touch\w*|above|over|more than|higher than|greater than|exceed\w*|beyond|at least|past|hits?|reach\w*|worth"
+)
+_BELOW = r"below|under|less than|lower than|beneath|at most|(?:falls?|drops?|sinks?) (?:to|below|under)"
+ABOUT_VERSIONS = (
+    ("rollback_model", r"\b(?:roll\w*[- ]?back|go back|going back|revert|switch back|restore|return)\b.*\b(?:models?|versions?)\b"),
+    ("list_models", r"\b(?:which|what|list|show|see|display)\b.*\bmodel versions?\b|\bversions? of (?:the|my|your)?.*\bmodels?\b"),
+)
+MODEL_ARGS = {"rollback_model": "model", "list_models": "family"}
+
+
+def bounds_of(clause: Clause) -> dict[str, JsonValue]:
+    """The values between which a chance is asked for: "above 150", "between 380 and 420"."""
+    plain = clause.plain
+    both = re.search(rf"\bbetween {_VALUE} (?:and|to) {_VALUE}", plain)
+    if both is not None:
+        low, high = sorted(float(value) for value in both.groups())
+        return {"above": low, "below": high} if low < high else {}
+    above, below = (re.search(rf"\b(?:{words}) {_VALUE}", plain) for words in (_ABOVE, _BELOW))
+    return {name: float(found[1]) for name, found in (("above", above), ("below", below)) if found is not None}
+
+
+A_YEAR = 365
+_WHEN = re.compile(r"^\W*(?:and |so |but |ok |okay )*(?:when|how (?:long|soon))\b")
+"""Asks for a time, which no forecast tells: the chance within a year stands for it."""
+_REACHES = re.compile(r"\b(?:hits?|reach\w*|gets? (?:back |down )?to|touch\w*)\b")
+_CHANCE = re.compile(r"\b(?:chances?|odds|probability|likelihood|how likely|how probable)\b")
+RISE = re.compile(r"\b(?:rises?|rose|rising|gains?|gaining|climbs?|jumps?|grows?|goes up|up|rall(?:y|ies))\b")
+FALL = re.compile(r"\b(?:falls?|fell|drops?|loses?|losing|falling|dropping|declines?|sinks?|crash(?:es)?|down)\b")
+
+
+def change_of(clause: Clause) -> float | None:
+    """The change whose chance is asked for ("the odds that KO rises 10 %"), as a fraction; None where none is."""
+    moves = percentages(clause)
+    if len(moves) != 1 or not _CHANCE.search(clause.plain):
+        return None
+    return signed(moves[0], clause, default=0.0) or None
+
+
+def signed(size: float, clause: Clause, *, default: float) -> float:
+    """A change with its sign by the words around it, else by that of `default`; 0 where neither says."""
+    sign = -1 if FALL.search(clause.plain) else 1 if RISE.search(clause.plain) else (default > 0) - (default < 0)
+    return sign * size
+
+
+def _same_horizon(clause: Clause, scene: Scene) -> JsonValue:
+    """The horizon of the last forecast, where a clause points at it ("on that horizon")."""
+    pointed = clause.has(r"\b(?:that|the same|this) (?:horizon|period|stretch|time ?frame|date|day)\b")
+    last = next((call for call in reversed(scene.memory.calls) if call.intent == "forecast"), None)
+    return last.args.get("horizon_days") if pointed and last is not None else None
+
+
+def build_forecast(clause: Clause, scene: Scene) -> Draft:
+    """One forecast per instrument and model; "@portfolio" for the whole; with the chance that was asked for."""
+    models = chosen(MODELS, clause.plain)
+    paces = chosen(PACES, clause.plain)
+    bounds = bounds_of(clause)
+    args: dict[str, JsonValue] = {
+        "horizon_days": horizon_of(clause, scene)
+        or _same_horizon(clause, scene)
+        or (A_YEAR if bounds and _WHEN.match(clause.plain) else None),
+        "model": models[0] if models else None,
+        **bounds,
+    }
+    if (change := change_of(clause)) is not None:
+        args |= {"change_frac": change, "above": None, "below": None}
+    if paces:
+        args["pace"] = paces[0]
+    named = symbols_of(clause, scene)
+    if not named and about_portfolio(clause):
+        named = (PORTFOLIO,)
+    named = named or subjects_of(clause, scene)
+    if not named and about_market(clause):
+        named = (MARKET_SYMBOL,)
+    if not named:
+        return ask_symbol(clause, scene, "forecast", args, "forecast")
+    return Draft(
+        calls=tuple(
+            call("forecast", **{**args, **_met_from(s, clause, bounds, scene), "symbol": s, "model": m})
+            for s in named
+            for m in models or (None,)
+        )
+    )
+
+
+def _met_from(symbol: str, clause: Clause, bounds: dict[str, JsonValue], scene: Scene) -> dict[str, JsonValue]:
+    """A value to be reached that lies below the price is one to fall to."""
+    quote, level = scene.known.quotes.get(symbol), bounds.get("above")
+    falls = quote is not None and isinstance(level, float) and level < quote and set(bounds) == {"above"} and _REACHES.search(clause.plain)
+    return {"above": None, "below": level} if falls else {}
+
+
+def build_accuracy(clause: Clause, scene: Scene) -> Draft:
+    """forecast_accuracy, of one instrument or of all."""
+    named = subjects_of(clause, scene, reach=has_pronoun(clause))
+    models = chosen(MODELS, clause.plain)
+    return Draft(calls=tuple(call("forecast_accuracy", symbol=s, model=models[0] if models else None) for s in named or (None,)))
+
+
+def build_forecast_test(clause: Clause, scene: Scene) -> Draft:
+    """One backtest_forecast per instrument and model."""
+    named = subjects_of(clause, scene)
+    models = chosen(MODELS, clause.plain)
+    if not named:
+        return ask_symbol(clause, scene, "backtest_forecast", {"model": models[0] if models else None}, "backtest on")
+    span, ahead = (
+        range_of(clause, scene),
+        horizon_of(clause, scene) if any(d.direction == "future" for d in clause.times.durations) else None,
+    )
+    return Draft(
+        calls=tuple(call("backtest_forecast", symbol=s, model=m, range=span, horizon_days=ahead) for s in named for m in models or (None,))
+    )
+
+
+def build_retrain(clause: Clause, scene: Scene) -> Draft:
+    """Retrain of one instrument's model, or of all; going back to an earlier version, and listing versions."""
+    models = chosen(MODELS, clause.plain)
+    named = subjects_of(clause, scene, reach=not clause.has(r"\b(?:all|every|everything|models)\b"))
+    for intent, pattern in ABOUT_VERSIONS:
+        if clause.has(pattern):
+            named = named if intent == "rollback_model" else symbols_of(clause, scene)
+            return made(intent, symbol=named[0] if named else None, **{MODEL_ARGS[intent]: models[0] if models else None})
+    return Draft(calls=tuple(call("retrain", symbol=s, model=models[0] if models else None) for s in named or (None,)))
+
+
+def build_jobs(clause: Clause, scene: Scene) -> Draft:
+    """job_status."""
+    named = symbols_of(clause, scene)
+    return made("job_status", symbol=named[0] if named else None)
