@@ -16,6 +16,7 @@ from agents.understanding.paperwork import named_document
 from agents.understanding.records import CANDIDATES, find_activities
 from agents.understanding.replies import residue
 from agents.understanding.scene import Draft, Scene, asking, chosen, horizon_of, range_of, symbols_of
+from agents.understanding.sides import opening_side, unsided
 from agents.understanding.splits import HOW, split_ratio
 from agents.understanding.strategies import OFFERED, STRATEGIES, WHICH
 from agents.understanding.unlisted import own_symbol
@@ -27,9 +28,9 @@ _FLOWS = frozenset({"deposit", "withdraw", "interest", "fee", "tax"})
 
 def answered(clause: Clause, scene: Scene, question: Question) -> Draft | None:
     """The asked-about call completed by the clause; a draft that still lacks something when it does; None when the clause answers nothing."""
-    call = question.call
-    if (turned := _other_side(clause, question)) is not None:
-        return turned
+    if (asked_again := _other_side(clause, question)) is not None:
+        return asked_again
+    call = _turned(clause, question) or question.call
     if call.intent == "add_transaction":
         said = _trade_answers(clause, scene, call, question.missing)
     elif "base_currency" in question.missing:
@@ -44,20 +45,44 @@ def answered(clause: Clause, scene: Scene, question: Question) -> Draft | None:
     else:
         said = {**_symbol_answers(clause, scene, question), **_other_answers(clause, scene, call)}
     merged = {**call.args, **said}
-    if merged == dict(call.args):
+    if merged == dict(question.call.args):
         return None
     complete = Call(intent=call.intent, args={name: value for name, value in merged.items() if name != CANDIDATES})
     return _still_lacking(complete) or Draft(calls=(complete,))
 
 
+def is_request(clause: Clause, question: Question) -> bool:
+    """Whether a message that comes after a question has its own verb, and so asks for something else than what the question was about.
+
+    The same verb again ("sell" ... "sell 5") answers, unless it is said of another instrument.
+    """
+    named = bool(clause.mentions)
+    side, before = opening_side(clause.plain, named=named), question.call.args.get("side")
+    if unsided(clause.plain, after_question=True) or "side" in question.missing:
+        return named
+    if side is None or _turned(clause, question) is not None:
+        return False
+    if question.call.intent != "add_transaction":
+        return True
+    asked = question.call.args.get("symbol")
+    other = asked is not None and any(i.symbol != asked for m in clause.mentions for i in m.instruments[:1])
+    return side != before or other
+
+
 def _other_side(clause: Clause, question: Question) -> Draft | None:
     """The question asked again of the other side, where a reply says nothing but that ("sorry, bought not sold"); None otherwise."""
+    turned = _turned(clause, question)
+    return None if turned is None or clause.figures or clause.times.days else _still_lacking(turned)
+
+
+def _turned(clause: Clause, question: Question) -> Call | None:
+    """What was asked about, on the side that a reply without an instrument gives it instead."""
     side = said_side(clause)
-    if question.call.intent != "add_transaction" or side is None or clause.figures or clause.mentions or clause.times.days:
+    if question.call.intent != "add_transaction" or side is None or clause.mentions or not question.call.args.get("symbol"):
         return None
-    if question.call.args.get("side") not in {"buy", "sell"} or side == question.call.args["side"] or len(residue(clause)) > 1:
+    if {side, question.call.args.get("side")} != {"buy", "sell"} or len(residue(clause)) > 1:
         return None
-    return _still_lacking(question.call.with_args(side=side))
+    return question.call.with_args(side=side)
 
 
 def _symbol_answers(clause: Clause, scene: Scene, question: Question) -> dict[str, JsonValue]:
@@ -131,6 +156,8 @@ def _told(clause: Clause, scene: Scene, missing: tuple[str, ...]) -> dict[str, J
 def _trade_answers(clause: Clause, scene: Scene, call: Call, missing: tuple[str, ...]) -> dict[str, JsonValue]:
     if (told := _told(clause, scene, missing)) is not None:
         return told
+    if "side" in missing:
+        return {"side": chosen_side} if (chosen_side := said_side(clause)) else {}
     if missing == ("symbol",) and not clause.mentions and re.fullmatch(r"\W*(?:it )?[A-Z][A-Z0-9.-]{2,23}\W*", clause.text):
         return {"symbol": own_symbol(clause.text)}
     said = dict(built("add_transaction", clause, replace(scene, subjects=())).calls[0].args)

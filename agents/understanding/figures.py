@@ -111,9 +111,17 @@ def marked(text: str, spans: "list[tuple[int, int, str]]") -> str:
     return out
 
 
+_OF_LIFE = re.compile(
+    r"\b(?:(?:i|he|she) (?:am|was|is)|(?:i'm|he's|she's)|aged?(?: of)?|turn(?:ed|ing|s)?)(?: now| only| already| about| almost| nearly)? \d{1,3}(?=\s*[,.;!?]|\s*$| (?:and|years?|now|but)\b)(?! ?%)"
+    r"|\b(?:i am|i'm|my name is|this is) [a-z]+ ?, ?(?:and )?\d{1,3}(?=\s*[,.;!?]|\s*$| and\b)"
+    r"|\b\d{1,3}[- ]years?[- ](?:old|of age)\b|\b\d{1,2} (?:\w+ )?(?:child(?:ren)?|kids?|sons?|daughters?|grand(?:children|kids|sons|daughters)|brothers?|sisters?|siblings|cats?|dogs?|wives|friends|people|persons)\b"
+)
+"""Ages and heads of a family, which no trade is made of."""
+
+
 def figures(text: str) -> tuple[Figure, ...]:
-    """The numbers of marked text, in order."""
-    parts = [m.span() for pattern in (_FRACTION, _SLASH) for m in pattern.finditer(text)]
+    """The numbers of marked text, in order, less those of somebody's life."""
+    parts = [m.span() for pattern in (_FRACTION, _SLASH, _OF_LIFE) for m in pattern.finditer(text)]
     return tuple(_figure(text, m) for m in _FIGURE.finditer(text) if not any(a <= m.start("number") < b for a, b in parts))
 
 

@@ -85,6 +85,7 @@ class Stance(StrEnum):
     QUESTION = "question"
     SUPPOSED = "supposed"
     REFUSED = "refused"
+    OTHERS = "others"  # what somebody else did
     ADVICE = "advice"
 
 
@@ -122,6 +123,23 @@ _QUESTION = re.compile(
 _TAGGED = re.compile(
     r"\b(?:did i|did not i|have i|have not i|right|correct|is that right)\s*\?\s*$|\b(?:did|have|do|does) (?:you|that|it|they) (?:\w+ )?(?:count|counted|include|included|know|notice|noticed|see|seen|consider|considered|account)\b"
 )
+_PERSON = r"(?:husband|wife|spouse|partner|brother|sister|sibling|father|mother|dad|daddy|mom|mum|son|daughter|child|kid|parent|grand(?:father|mother|pa|ma|son|daughter|child)|uncle|aunt|cousin|nephew|niece|friend|buddy|mate|pal|neighbou?r|colleague|co-?worker|boss|teacher|doctor|dentist|ex|girlfriend|boyfriend|fianc[eé]e?|room-?mate|(?:father|mother|brother|sister|son|daughter)-in-law|man|woman|guy|lady|boy|girl|celebrity|senator|politician|insider|investor|billionaire|millionaire|children|men|women|people|folks|parents|somebody|someone|everybody|everyone|anybody|anyone|he|she|they)"
+_DID = r"(?:bought|sold|buys|sells|buying|selling|purchased|acquired|invested|owned|owns|deposited|withdrew|received|picked up|dumped|unloaded|loaded up)"
+_WANTS = r"(?:wants?|wanted|plans?|planned|intends?|would like|is going|hopes?|needs?) to (?:buy|sell|purchase|deposit|withdraw)"
+_MINE = r"(?:broker|bank|advis[eo]r|adviser|manager|plan|robo|account|depot|portfolio|books?|position|holding|stock|share|stake|money|cash|bonus|salary|wages|savings|dividend|app|order|trade|purchase|sale|ira|isa|pension|and i|i|we)s?"
+"""What is one's own, or acts for one: "my broker bought"."""
+_BETWEEN = r"(?:who|that|which|has|have|had|is|are|was|were|just|also|once|recently|always|already|even|then|now|only|both|used to|wants? to|did|late|told (?:me|us)|says?|said|¤|in ¤|on ¤|in (?:19|20)\d\d|(?:19|20)\d\d|years? ago|,)"
+_OTHERS = re.compile(
+    rf"^(?!.*\b(?:i|we) (?:\w+ ){{0,2}}?{_DID}\b)(?!.*\b(?:for (?:me|us)|on (?:my|our) behalf|in(?:to)? (?:my|our) (?:\w+ )?(?:account|portfolio|depot|books))\b)"
+    rf".*?(?:\b(?:{_PERSON}s?|(?:my|our)(?: late| older| younger| big| little| best| old| new| ex)? (?!{_MINE}\b)[^\W\d_]{{3,}})(?: (?:and|or) (?:\w+ )?{_PERSON}s?)?(?: {_BETWEEN})*"
+    rf"(?: (?:has|have|had|did) (?!.*\b(?:i|we)\b)(?:\S+ ){{0,6}}?\S+)? (?:{_DID}|{_WANTS})\b|§ (?:has |have |just )*{_DID} [^,;]*§)"
+)
+"""A trade of somebody else: told by who made it."""
+_WISHED = re.compile(
+    r"\b(?:would|d) (?:rather |really )?(?:like|love|have liked|have loved|prefer) to have\b|\b(?:wish|wished) (?:that )?(?:i|we|to have)\b|\bif only\b|\b(?:should|could|might|would|may) have (?:bought|sold|\w+ed)\b"
+    r"|\b(?:i|we) (?:could|may|might) (?:\w+ )?(?:buy|sell|purchase|deposit|withdraw|add)\b|\b(?:1|one|some) ?day (?:i|we)\b|¤ (?:i|we) (?:will|want|would|might|may|hope)\b|\bdream(?:ed|t|ing|s)? (?:of|about)\b|\b(?:hope|hoped|hoping) to\b|\b(?:missed|too bad|pity|shame|regret)\b.*\b(?:buy|bought|buying|sell|sold|selling)\b"
+)
+"""What somebody would like to have done, or may do."""
 
 
 _STANCES = (
@@ -130,6 +148,8 @@ _STANCES = (
     (_ADVICE, Stance.ADVICE),
     (_BY_OTHERS, Stance.ADVICE),
     (_REFUSED, Stance.REFUSED),
+    (_WISHED, Stance.SUPPOSED),
+    (_OTHERS, Stance.OTHERS),
     (_SUPPOSED, Stance.SUPPOSED),
     (_POLITE, Stance.ORDER),
     (_QUESTION, Stance.QUESTION),

@@ -59,6 +59,12 @@ def lost() -> Draft:
     return Draft(calls=(clarify("request", LOST, TRY),))
 
 
+def others_trade() -> Draft:
+    """The answer to somebody else's trade: it is not recorded."""
+    text = "I take that for somebody else's trade, so I record nothing. If it belongs in your books, tell me so: “I bought 3 KO at 60”."
+    return Draft(calls=(clarify("request", text),))
+
+
 def symbols_in(call: Call) -> list[str]:
     """The instruments in a call's arguments."""
     listed = call.args.get("symbols")

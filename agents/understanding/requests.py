@@ -2,6 +2,8 @@
 
 import re
 
+from agents.understanding.guards import Stance, stance
+
 _SENTENCE = re.compile(
     r"(?<=[.?!;])\s+(?!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)|\n+|\s+[-•]\s+(?=[A-Z])", re.IGNORECASE
 )
@@ -41,7 +43,7 @@ _POINTING = re.compile(
 _PARTICIPLE = re.compile(r"(?:bought|purchased|acquired|received|paid) (?:back )?(?:at|for|in|on|with)\b", re.IGNORECASE)
 _BESIDE = re.compile(r"^(?:compared|relative|in comparison|according|next|as opposed) (?:with|to)\b[^.?!]*$", re.IGNORECASE)
 _TAG = re.compile(
-    r"(?:did|do|does|have|has|am|is|are|was) (?:not )?(?:i|it|they|we|you)\W*$|(?:did|have|do) you (?:count|counted|include|included|know|notice|noticed|consider|considered|account)\b|(?:is|was|are|were) (?:he|she|they|that|it|this) (?:right|wrong|correct|true|so|crazy)\W*$",
+    r"(?:did|do|does|have|has|am|is|are|was) (?:not )?(?:i|it|they|we|you)\W*$|(?:did|have|do) you (?:count|counted|include|included|know|notice|noticed|consider|considered|account)\b|(?:is|was|are|were) (?:he|she|they|that|it|this) (?:(?:a|an|the|too|very|so|really|at all) )*(?:right|wrong|correct|true|so|crazy|good|bad|smart|wise|clever|stupid|dumb|silly|ok|okay|sensible|reasonable|mistake|enough|worth it|risky|safe|much|little|normal)(?: (?:idea|move|thing|decision|deal|price|time|buy|investment|of (?:me|us|him|her)))?\W*$",
     re.IGNORECASE,
 )
 _TRADE_END = re.compile(r"\b(?:buys?|bought|sells?|sold)\s*$", re.IGNORECASE)
@@ -115,6 +117,7 @@ def _kept_together(left: str, right: str, joint: str) -> bool:
         or _PARTICIPLE.match(right) is not None
         or _TAG.match(right) is not None
         or _LISTED_PAIR.match(right) is not None
+        or (_TRADE_START.match(right) is not None and stance(bare.lower()) is Stance.OTHERS)
         or (_TRADE_END.search(bare) is not None and _TRADE_START.match(right) is not None)
         or (
             _NAMES_ONLY.match(bare) is not None

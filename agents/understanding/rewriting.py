@@ -47,10 +47,19 @@ _ROW = re.compile(
 """A row of cells: "2022-05-02,BUY,WMT,5,150"; its commas part cells, not requests."""
 _HEADING = re.compile(r"\A[^\n\d]{0,60}:\s*\n(?=[^\n]*\d[^\n]*\n[^\n]*\d)")
 """What stands over a pasted list of rows with figures: "Trades:", "I have a list:"."""
-_NEXT_ORDER = re.compile(r"\s+/\s+(?=(?:B|S|BOT|SLD|BUY|SELL|[Bb]uy|[Ss]ell)\s+\d)")
+_UNITS = r"\d[\d.,]*(?: ?x)?(?: (?:shares|units)(?: of)?)? "
+_NEXT_ORDER = re.compile(rf"\s+/\s+(?=(?:b|s|bot|sld|buy|sell)\s+\d)|\s*(?:[,;&+]|\band\b)\s*(?=[bs][:.]? {_UNITS}[a-z])", re.IGNORECASE)
 """What stands between orders on one line: "B 40 INTC 36.10 / S 5 TSLA 411"."""
-_SHORT_ORDER = re.compile(r"(^|\n)\s*([BS]) (?=\d[\d.,]* [A-Z][\w.-]*\b)")
-"""A side written as one letter before units and symbol."""
+_SHORT_ORDER = re.compile(
+    rf"^[ \t]*(?P<side>[bs])(?:[:.]? |[:.]|(?=\d))(?=(?P<counted>{_UNITS})?\$?(?P<name>[a-z][\w.-]*)\b(?(counted)|(?: ?x)? \d))",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A side written as one letter before units and symbol, or before a symbol and units."""
+_TRADER = re.compile(
+    r"(?:^|(?<=[.,;:!?] )|(?<=\bthat )|(?<=\band )|(?<=\bwhen )|(?<=\bas )|(?<=\bbecause )|(?<=\d\d\d\d )|(?<=\bsince ))(?P<name>[A-Z][^\W\d_A-Z]+(?: [A-Z][^\W\d_]+){0,2}) "
+    r"(?=(?:(?:has|had|just|also|once|recently|then) )*(?:bought|sold|purchased|buys|sells|is buying|is selling)\b|(?:has|did) (?:\S+ ){1,6}(?:bought|sold)\b)"
+)
+"""Who traded, by name."""
 _SHOUT_WORDS = 3
 
 
@@ -81,7 +90,8 @@ def canonical(text: str, symbols: SymbolIndex, *, before: str = "en") -> Wording
         return Wording(text=said, language=before, shouted=False)
     plain = cleaned(text)
     plain = _ROW.sub(lambda m: re.sub(r"\s*[,;\t]\s*", " ", m[0]), _HEADING.sub("", plain))
-    plain = _SHORT_ORDER.sub(lambda m: f"{m[1]}{'bought' if m[2] == 'B' else 'sold'} ", _NEXT_ORDER.sub("\n", plain))
+    if _SHORT_ORDER.match(plain):
+        plain = _SHORT_ORDER.sub(lambda m: _sided(m, symbols), _NEXT_ORDER.sub("\n", plain))
     plain = spoken(plain) or unsigned(plain, symbols) or plain
     language = detected(plain, symbols.is_word, before=before)
     shouted = _is_shouted(plain)
@@ -91,7 +101,21 @@ def canonical(text: str, symbols: SymbolIndex, *, before: str = "en") -> Wording
     plain = with_digits(plain, language)
     for pattern, replacement in _WORD_ORDER:
         plain = pattern.sub(replacement, plain)
+    plain = _TRADER.sub(lambda m: m[0] if _is_known(m["name"], symbols) else "somebody ", plain)
     return Wording(text=" ".join(plainly(plain).split(" ")).strip(), language=language, shouted=shouted)
+
+
+def _sided(order: re.Match[str], symbols: SymbolIndex) -> str:
+    """The letter as a verb; before a name without units only where that is a symbol and no word."""
+    if order["counted"] is None and (symbols.get(order["name"].upper()) is None or symbols.is_word(order["name"].lower())):
+        return order[0]
+    return "bought " if order["side"] in "Bb" else "sold "
+
+
+def _is_known(name: str, symbols: SymbolIndex) -> bool:
+    """Whether what stands in front of a trade is no person's name: an instrument, or a word such as "Yesterday"."""
+    words = name.lower().split()
+    return symbols.phrase(name.lower()) is not None or (len(words) == 1 and symbols.is_word(words[0]))
 
 
 def _is_shouted(text: str) -> bool:

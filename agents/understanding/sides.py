@@ -23,6 +23,31 @@ def side_of(text: str, *, named: bool) -> str:
     return "buy"
 
 
+_LED = re.compile(
+    r"\W*(?:(?:please|and|now|then|also|actually|sorry|no|nope|oh|ok|okay|wait|well|rather|instead|just|i|we|have|had|want|would|like|need|to|let|me|us|can|could|you|not that|that|is|it|was|should|be|forget it|hmm|hm|so|but|yes|yeah|mean|meant|first|never mind)\W+)*"
+)
+_ORDERED = re.compile(r"(?:place|submit|enter|put in|make|give|set up) (?:an?|my|the|another) (?:\w+ ){0,2}(?:order|trade)\b")
+_LETTER = re.compile(r"[ac-hj-rt-z] \d[\d.,]* (?:shares (?:of )?)?§")
+"""A letter before units that stands for no side."""
+
+
+def opening_side(text: str, *, named: bool) -> str | None:
+    """The side of the verb with which marked text begins; None where it begins with none."""
+    start = _LED.match(text)
+    at = start.end() if start else 0
+    if not any((found := pattern.search(text, at)) is not None and found.start() == at for _, pattern in _SIDES):
+        return None
+    return side_of(text, named=named)
+
+
+def unsided(text: str, *, after_question: bool) -> bool:
+    """Whether marked text orders a trade without saying whether to buy or to sell; "place an order for 5" buys, unless a trade was asked about before it."""
+    start = _LED.match(text)
+    at = start.end() if start else 0
+    ordered = _LETTER.match(text, at) or (after_question and _ORDERED.match(text, at))
+    return bool(ordered) and not has_side(text)
+
+
 def has_side(text: str) -> bool:
     """Whether marked text says its side at all."""
     return any(pattern.search(text) for _, pattern in _SIDES)

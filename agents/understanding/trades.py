@@ -7,8 +7,9 @@ from decimal import ROUND_DOWN, Decimal
 
 from agents.understanding.charges import build_charge, charge_of
 from agents.understanding.clause import Clause, affirmed
-from agents.understanding.currencies import DOLLARS, odd_code
+from agents.understanding.currencies import DOLLARS
 from agents.understanding.dividends import build_dividend
+from agents.understanding.doubts import questioned
 from agents.understanding.exceptions import traded
 from agents.understanding.figures import FRACTIONS, SYMBOL_MARK, Figure, Role, figures, fraction
 from agents.understanding.lots import chosen_lots
@@ -64,15 +65,9 @@ class _Leg:
 
 
 def build_trade(clause: Clause, scene: Scene) -> Draft:
-    """One call per trade or flow that the clause reports or orders; a question when symbol, quantity or amount is missing, or no such currency is."""
+    """One call per trade or flow that the clause reports or orders; a question when symbol, quantity or amount is missing, or when it has to be doubted."""
     clause = traded(affirmed(clause))
-    draft = _built(clause, scene)
-    times = (clause.times.days, clause.times.periods, clause.times.durations)
-    taken = [(item.start, item.end) for group in (clause.mentions, *times) for item in group]
-    odd = None if draft.missing or clause.text.isupper() else odd_code(clause.text, taken)
-    if odd is None or len(draft.calls) != 1 or "currency" in draft.calls[0].args:
-        return draft
-    return asking("currency", f"Which currency is {odd}? Give its code, such as EUR.", draft.calls[0].intent, draft.calls[0].args)
+    return questioned(_built(clause, scene), clause, scene)
 
 
 def _built(clause: Clause, scene: Scene) -> Draft:

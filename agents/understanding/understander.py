@@ -9,7 +9,7 @@ import numpy as np
 import structlog
 
 from agents.understanding.addresses import Addressed, addressed, answers_where, doubted, placed
-from agents.understanding.answers import answered
+from agents.understanding.answers import answered, is_request
 from agents.understanding.building import BUILDERS, built
 from agents.understanding.charges import stands_alone
 from agents.understanding.choices import choice
@@ -36,7 +36,7 @@ from agents.understanding.model import ACTS, WRITES, Call, Known, Memory, Questi
 from agents.understanding.moving import moved_how
 from agents.understanding.naming import named_anew
 from agents.understanding.nonsense import WordSense
-from agents.understanding.outcome import asked, clarify, lost, symbols_in
+from agents.understanding.outcome import asked, clarify, lost, others_trade, symbols_in
 from agents.understanding.places import together
 from agents.understanding.pointing import deleted_then, repeats_order, shown_then
 from agents.understanding.replies import asks_price, declines, has_slots, is_continuation, is_correction, reply, residue
@@ -67,20 +67,10 @@ _SAID_WITH_NOT = frozenset(
 )
 _DONE_WITH = frozenset({"undo", "delete_transaction", "edit_transaction", "import_csv", "export", "list_changes"})
 """Calls that the next message does not repeat with other arguments."""
-_ANSWERS = frozenset(
-    {
-        "none",
-        "quote",
-        "show_portfolio",
-        "small_talk",
-        "add_transaction",
-        "list_transactions",
-        "out_of_scope",
-        "search_documents",
-        "watchlist_add",
-        "confirm",
-    }
-)
+_SPOKEN_OF = frozenset({"none", "quote", "show_portfolio", "small_talk", "list_transactions", "out_of_scope", "search_documents"})
+_TALE = _GUESSED | _SPOKEN_OF | {"unsafe", "portfolio_performance"}
+"""What the trade of somebody else is taken for."""
+_ANSWERS = _SPOKEN_OF | {"add_transaction", "watchlist_add", "confirm"}
 
 
 class Understander:
@@ -143,7 +133,7 @@ class Understander:
         if (speaks_of_split(clause) and clause.mentions) or moved_how(clause) or stands_alone(clause):
             return None
         bare = not residue(clause, studied=studied(memory)) and not asks_price(clause)
-        if memory.question is not None and not is_continuation(clause):
+        if memory.question is not None and not is_continuation(clause) and not is_request(clause, memory.question):
             draft = self._answer(clause, scene, memory.question, bare=bare)
             if draft is not None:
                 return [draft, Draft(calls=memory.question.deferred)] if not draft.missing else [draft]
@@ -223,7 +213,8 @@ class Understander:
                 before, intent_before, _ = decided[i - 1]
                 intent = shown_then(clause, intent_before) or carried_on(clause, intent_before, before) or intent  # noqa: PLW2901 - "show it" takes its sense from the request before it
             here = replace(scene, subjects=subjects, fresh=fresh)
-            drafts += self._drafted(clause, intent, here, alone=len(decided) == 1 or not serious)
+            told = intent in _TALE and stance(clause.plain) is Stance.OTHERS
+            drafts += [others_trade()] if told else self._drafted(clause, intent, here, alone=len(decided) == 1 or not serious)
             named = symbols_of(clause, scene)
             subjects, fresh = (named, True) if named else (subjects, fresh)
         return [draft for draft in drafts if draft.calls or draft.missing], max((item[2] for item in decided), default=0.0)

@@ -1,0 +1,137 @@
+"""What must not become a trade, or not that one: another side, another verb, somebody else's trade, wishes, ages, years and days that do not exist."""
+
+from pathlib import Path
+
+import pytest
+from understanding_talk import talk
+
+from agents.understanding import WRITES, Understander
+from market.symbols import SymbolIndex
+from rag.embedding import Embedder
+
+
+@pytest.fixture(scope="module")
+def understander(tmp_path_factory: pytest.TempPathFactory) -> Understander:
+    models: Path = tmp_path_factory.mktemp("models")
+    return Understander(SymbolIndex.bundled(), Embedder(models))
+
+
+def proposed(understander: Understander, *turns: str) -> list[tuple[object, ...]]:
+    """What the last turn proposes: intent, side and the figures and names of each write."""
+    names = ("side", "symbol", "quantity", "price", "amount", "date")
+    last = talk(understander, *turns)[-1]
+    return [tuple(call.args[name] for name in names if name in call.args) for call in last.calls if call.intent in WRITES]
+
+
+def lacks(understander: Understander, *turns: str) -> object:
+    """What the last turn asks for; None where it asks nothing."""
+    (call,) = talk(understander, *turns)[-1].calls
+    return call.args.get("missing")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("s 5 ko", [("sell", "KO", 5)]),
+        ("s 3 pep 180", [("sell", "PEP", 3, 180)]),
+        ("s ko 5", [("sell", "KO", 5)]),
+        ("b 5 ko 62, s 3 pep 180", [("buy", "KO", 5, 62), ("sell", "PEP", 3, 180)]),
+        ("S 5x KO", [("sell", "KO", 5)]),
+        ("b 1 btc", [("buy", "BTC-USD", 1)]),
+    ],
+)
+def test_a_traders_letter_is_the_side(understander: Understander, text: str, expected: list[tuple[object, ...]]) -> None:
+    assert proposed(understander, text) == expected
+
+
+@pytest.mark.parametrize("text", ["s&p 500", "since 2010", "b is a grade"])
+def test_words_that_begin_with_such_a_letter_are_no_order(understander: Understander, text: str) -> None:
+    assert proposed(understander, text) == []
+
+
+@pytest.mark.parametrize(("answer", "side"), [("buy", "buy"), ("sell", "sell")])
+def test_a_letter_that_is_no_side_is_asked_about(understander: Understander, answer: str, side: str) -> None:
+    assert lacks(understander, "v 5 ko") == ["side"]
+    assert proposed(understander, "v 5 ko", answer) == [(side, "KO", 5)]
+
+
+@pytest.mark.parametrize(
+    ("turns", "expected"),
+    [
+        (("sell", "buy 3 apple"), ("buy", "AAPL", 3)),
+        (("sell 0 KO", "buy 12 apple at 125"), ("buy", "AAPL", 12, 125)),
+        (("sell some KO", "actually buy 10 JNJ"), ("buy", "JNJ", 10)),
+        (("sell some KO", "actually buy 5"), ("buy", "KO", 5)),
+        (("buy MSFT", "sell 4 JPM"), ("sell", "JPM", 4)),
+        (("buy MSFT", "trim AAPL by 2"), ("sell", "AAPL", 2)),
+        (("sell KO at 70", "sell 10 JNJ"), ("sell", "JNJ", 10)),
+        (("deposit", "withdraw 300"), ("withdraw", 300)),
+        (("withdraw", "deposit 300"), ("deposit", 300)),
+        (("alert for KO", "buy 5 KO at 60"), ("buy", "KO", 5, 60)),
+        (("forecast", "buy 5 KO"), ("buy", "KO", 5)),
+        (("verkaufe", "kaufe 3 apple"), ("buy", "AAPL", 3)),
+        (("sell some KO", "sell 5"), ("sell", "KO", 5)),
+        (("sell some KO", "sorry, bought not sold", "5"), ("buy", "KO", 5)),
+        (("deposit", "top up 300"), ("deposit", 300)),
+    ],
+)
+def test_a_message_with_its_own_verb_answers_no_open_question(
+    understander: Understander, turns: tuple[str, ...], expected: tuple[object, ...]
+) -> None:
+    assert proposed(understander, *turns) == [expected]
+
+
+def test_an_order_without_a_side_takes_none_from_an_open_question(understander: Understander) -> None:
+    assert lacks(understander, "sell", "place a market order for 5 KO") == ["side"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hello, I am Margaret, 71, and my late husband bought some shares of Coca-Cola and Exxon. I need 400 dollars each month.",
+        "I am 45 and have 3 children and own Apple shares, is that good",
+        "Mein Mann hat 1998 Exxon gekauft, war das gut",
+        "my brother bought 3 KO",
+        "Mein Bruder hat 3 KO gekauft",
+        "mi hermano compró 3 KO",
+        "mon mari a acheté 3 KO",
+        "mijn broer kocht 3 KO",
+        "Anna bought 3 KO at 60",
+        "Anna hat 3 KO gekauft",
+        "my neighbour has bought 10 TSLA and sold 5 KO",
+        "my mother wants to buy 3 KO",
+        "everyone is buying KO, 5 shares each",
+        "Berkshire bought 3 KO",
+        "In 2008 Warren Buffett bought 5 billion of Goldman",
+        "I would like to have bought 3 KO at 50",
+        "I wish I bought 3 KO at 50",
+        "ich hätte gern 3 KO gekauft",
+        "j'aurais voulu acheter 3 KO",
+        "I could buy 3 KO",
+        "bought 3 KO, was that smart?",
+    ],
+)
+def test_tales_wishes_and_trades_of_others_propose_nothing(understander: Understander, text: str) -> None:
+    assert proposed(understander, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("my wife and I bought 3 KO", ("buy", "KO", 3)),
+        ("my broker bought 3 KO for me at 60", ("buy", "KO", 3, 60)),
+        ("I bought 5 KO at 60 from my brother", ("buy", "KO", 5, 60)),
+        ("I am 71 years old and bought 5 KO at 60", ("buy", "KO", 5, 60)),
+        ("ich habe 3 KO gekauft", ("buy", "KO", 3)),
+        ("Yesterday sold 3 KO at 60", ("sell", "KO", 3, 60, "2026-11-22")),
+        ("buy 2000 KO", ("buy", "KO", 2000)),
+        ("bought 1998 shares of KO", ("buy", "KO", 1998)),
+    ],
+)
+def test_ones_own_trades_are_proposed_whoever_else_is_named(understander: Understander, text: str, expected: tuple[object, ...]) -> None:
+    assert proposed(understander, text) == [expected]
+
+
+@pytest.mark.parametrize("text", ["I bought 2015 KO", "bought 1998 Exxon"])
+def test_a_year_is_no_quantity(understander: Understander, text: str) -> None:
+    assert lacks(understander, text) == ["quantity"]
