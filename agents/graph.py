@@ -113,7 +113,8 @@ async def _decided(state: State, turn: Turn, writer: StreamWriter) -> State:
     else:
         turn.breaker.succeeded()
         explain_marks([*messages, *answer["messages"]], turn, writer)
-        return answer
+        words_only = begins and turn.known.pending and not answer["messages"][-1].tool_calls
+        return {**answer, "lately": "unclear"} if words_only else answer  # a yes after it may be about what the model has said
     if not begins:
         return {"messages": [conclude(turn, writer, MODEL_DOWN_LATE.format(reason=reason))], "acts": [], "offline": True}
     writer(BlockReady(block=Notice(tone="warning", text=MODEL_DOWN.format(reason=reason))))
@@ -121,9 +122,9 @@ async def _decided(state: State, turn: Turn, writer: StreamWriter) -> State:
 
 
 async def _instead_of_asking(state: State, turn: Turn, writer: StreamWriter) -> AIMessage | None:
-    """What our own rules say where the language model is not asked: of a yes or no to a proposal, and while it rests; else None."""
+    """What our own rules say where the language model is not asked: of a yes, a no or a correction to a proposal, and while it rests; else None."""
     own = await _by_rules(state, turn) if turn.known.pending else None
-    if own is not None and _answers_proposals(own):
+    if own is not None and (_answers_proposals(own) or own.additional_kwargs.get("replaces")):
         return own
     if turn.breaker.admit():
         return None

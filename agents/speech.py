@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from agents.figures import Checked, Evidence, check, marked
 
-_END = re.compile(r"(?<=[^\d\s][.!?:;])\s+|(?<=\d[.!?])\s+(?=[^\d\s])|\n+")
+_END = re.compile(r"(?<=[^\d\s][.!?:;])\s+|(?<=\d[.!?])\s+(?=[^\d\s])|(?<=[\u3002\uff01\uff1f])\s*(?=[^\s\u3002\uff01\uff1f])|\n+")
 """The end of a sentence, not of an abbreviation's dot inside a number."""
 _WORD = re.compile(r"\S*\s*")
 

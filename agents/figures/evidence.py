@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from agents.figures.days import Day
-from agents.figures.reading import read_figures
+from agents.figures.reading import read_figures, span_after
 
 MOST_ITEMS = 60
 """How many entries of a list count; longer lists are series, of which no answer may pick a point that was not shown."""
@@ -91,21 +91,27 @@ def _size(fact: Fact) -> float:
 
 @dataclass(slots=True)
 class Evidence:
-    """The facts of a turn; `asked` are the figures of the person's own message."""
+    """The facts of a turn; `asked` are the figures of the person's own message, `spans` the times that it names, by their unit."""
 
     facts: Facts = field(default_factory=Facts)
     asked: Facts = field(default_factory=Facts)
+    spans: dict[str, Facts] = field(default_factory=dict)
 
     def add(self, call_id: str, tool: str, result: Mapping[str, Any], args: Mapping[str, Any] | None = None) -> None:  # Any: JSON
         """Take in what `tool` answered, and with which arguments it was asked."""
         walk = _Walk(self.facts.items, call_id, tool)
         walk.visit(result, "", frozenset(), "", "")
         if args:
-            walk.visit(args, "/args", frozenset(), "", "")
+            _Walk(self.facts.items, call_id, tool, prose=False).visit(args, "/args", frozenset(), "", "")
 
     def add_message(self, text: str) -> None:
         """Take in what the person wrote."""
         _Walk(self.asked.items, "", "message").visit(text, "/message", frozenset(), "", "")
+        for figure in read_figures(text):
+            unit = span_after(text, figure.end)
+            for reading in figure.readings if unit else ():
+                fact = Fact("", "message", "/message", reading.value, spoken=True, size=abs(float(reading.value)))
+                self.spans.setdefault(unit, Facts()).items.append(fact)
 
     def add_day(self, day: dt.date) -> None:
         """A day that is known without a call: today."""
@@ -127,11 +133,12 @@ def _trait(key: str) -> _Trait:
 
 @dataclass(slots=True)
 class _Walk:
-    """One pass over a result."""
+    """One pass over a result; without `prose`, what a model has put into words itself says nothing."""
 
     facts: list[Fact]
     call_id: str
     tool: str
+    prose: bool = True
 
     def visit(self, node: Any, path: str, currencies: frozenset[str], symbol: str, key: str) -> None:  # Any: JSON
         """Collect the facts at and below `node`."""
@@ -186,7 +193,7 @@ class _Walk:
             day = Day(year=int(iso[1]), month=int(iso[2]), day=int(iso[3]), time=iso[4])
             self.facts.append(Fact(self.call_id, self.tool, path, day=day, currencies=currencies, symbol=symbol))
             return
-        if len(text) < SHORTEST_PROSE and not _DIGIT.search(text):
+        if not self.prose or (len(text) < SHORTEST_PROSE and not _DIGIT.search(text)):
             return
         for figure in read_figures(text[:MOST_CHARS], strict=False):
             own = frozenset({figure.currency}) if figure.currency else frozenset()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from agents.figures.evidence import Evidence, Fact, Facts
-from agents.figures.reading import Figure, Reading, read_figures
+from agents.figures.reading import Figure, Reading, read_figures, span_after
 
 DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN", "BRL"})
 HALF = Decimal("0.5")
@@ -17,7 +17,7 @@ _COUNTS = re.compile(r"/(?:#[^/]*|(?:\w+_)?(?:quantity|number|count|rows|passage
 """Where a result holds a number of things or days, which no currency or per cent goes with."""
 _SIGNED = re.compile(r"/(?:\w+_)?(?:gain|return|change|twr|irr|simple|roai|contribution|growth)(?:_(?:base|frac|pct))*$")
 """Where the sign of a number says which way something went."""
-_SENTENCE_END = re.compile(r"[.!?](?=[\s*_)\"”]|$)|\n")
+_SENTENCE_END = re.compile(r"[.!?](?=[\s*_)\"”]|$)|[\u3002\uff01\uff1f]|\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,20 +31,24 @@ class Checked:
 def check(text: str, evidence: Evidence) -> tuple[Checked, ...]:
     """Every figure of `text` with the fact that it states, the likeliest one where several fit.
 
-    In a question back ("10 AAPL at which price?") the figures of the person's own message count too; a statement needs a result.
+    In a question back ("10 AAPL at which price?") the figures of the person's own message count too; a statement needs a result, but for the times
+    and years that the person has named ("the next two weeks").
     """
     found = []
     for figure in read_figures(text):
         fact = source_of(figure, text, evidence.facts)
-        if fact is None and _in_question(text, figure):
+        if fact is None and (_in_question(text, figure) or _is_year(figure)):
             fact = source_of(figure, text, evidence.asked)
+        named = evidence.spans.get(span_after(text, figure.end)) if fact is None and not figure.percent else None
+        if named is not None:
+            fact = source_of(figure, text, named)
         found.append(Checked(figure=figure, fact=fact))
     return tuple(found)
 
 
 def _in_question(text: str, figure: Figure) -> bool:
     end = _SENTENCE_END.search(text, figure.end)
-    return end is not None and end[0] == "?"
+    return end is not None and end[0] in "?\uff1f"
 
 
 def source_of(figure: Figure, text: str, facts: Facts) -> Fact | None:

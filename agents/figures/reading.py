@@ -23,22 +23,25 @@ _SCALES = {
     **dict.fromkeys(("t", "tn", "trillion", "trillions"), 12),
 }
 _SHORT_SCALES = {"k", "m", "mn", "mm", "bn", "b", "t", "tn"}
-_DIGITS = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,'’]\d+)*"
+_MANY = {"千": 3, "万": 4, "萬": 4, "만": 4, "億": 8, "亿": 8, "억": 8}
+_DIGITS = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:(?:[.,'’]|\{,\}|\\,)\d+)*"
 _NUMBER = re.compile(
     rf"(?P<code>\b(?:{_CODES})\s?)?(?P<sign>(?<![\w.,)%])[-+−±])?(?P<money>US\$|[$€£¥₹])?(?P<sign2>[-+−])?(?P<digits>{_DIGITS})"
     rf"(?P<ordinal>(?:st|nd|rd|th)\b)?"
-    rf"(?:[\s\u00a0\u202f-]?(?P<scale>(?i:k|mn|mm|mio|m|bn|b|tn|t|thousand|tsd|tausend|millones|millionen|milliarden|milliards|mrd|millions?|billions?|trillions?)\b)\.?)?"
-    rf"(?:[\s\u00a0\u202f]?(?P<pct>%|(?i:per\s?cent|percent|pct|prozent|pour\s?cent|por\s?ciento|percentage\s+points?|pp)\b)"
+    rf"(?:[\s\u00a0\u202f-]?(?P<scale>(?i:k|mn|mm|mio|m|bn|b|tn|t|thousand|tsd|tausend|millones|millionen|milliarden|milliards|mrd|millions?|billions?|trillions?)\b|[千万萬만億亿억])\.?)?"
+    rf"(?:[\s\u00a0\u202f]?(?P<pct>\\?[%％]|パーセント|(?i:per\s?cent|percent|pct|prozent|pour\s?cent|por\s?ciento|percentage\s+points?|pp)\b)"
     rf"|[\s\u00a0\u202f]?(?P<bps>(?i:bps?|basis\s+points?)\b)"
     rf"|[\s\u00a0\u202f]?(?P<after>€|£|\b(?:{_CODES})\b|(?i:dollars?|euros?|pounds?|yen|francs?|rupees?)\b))?"
 )
 _NAMES_WITH_DIGITS = re.compile(
     r"\b(?:s&p\s?(?:500|400|600|100)|nasdaq[ -]?100|russell\s?(?:1000|2000|3000)|ftse\s?(?:100|250)|dow\s?(?:jones\s)?30|dax\s?(?:30|40)|"
-    r"cac\s?40|nikkei\s?225|(?:euro\s?)?stoxx\s?(?:50|600)|(?<![\d.,])(?:(?:form\s)?(?:10|20|8)-[kqf]\b|(?:10|8)k\s(?=filing|report))|(?:50|80|90|95|99)\s?%\s(?:prediction\s|confidence\s)?(?:interval|band|range)\b|401\(?k\)?|403\(?b\)?|52[- ]week|24/7)",
+    r"cac\s?40|nikkei\s?225|(?:euro\s?)?stoxx\s?(?:50|600)|(?:ibex|aex|smi|omx|mib|mdax|sdax|tsx|asx|kospi|csi|topix|nifty|sensex|bovespa|msci)\s?\d{2,3}\b|"
+    r"(?:gpt|llama|claude|gemini|mistral|qwen|phi|grok|gemma|python|windows|iso|ias|ifrs|form|rule|section|article|chapter|paragraph|§|basel|mifid)[\s-]?\d+(?:\.\d+)?(?![\d,.]*\d)|"
+    r"(?<![\d.,])\d{1,2}/\d{1,2}(?=\s(?:portfolio|split|mix|rule|allocation))|(?:19|20)\d\d(?=\s(?:crisis|crash|recession|bear\s|financial\scrisis|bubble))|(?<![\d.,])(?:(?:form\s)?(?:10|20|8)-[kqf]\b|(?:10|8)k\s(?=filing|report))|(?:50|80|90|95|99)\s?%\s(?:prediction\s|confidence\s)?(?:interval|band|range)\b|401\(?k\)?|403\(?b\)?|52[- ]week|24/7)",
     re.IGNORECASE,
 )
 _LIST_MARK = re.compile(r"^[ \t]*\d{1,2}[.)](?=\s)", re.MULTILINE)
-_HEDGES_NEAR = r"about|around|roughly|approximately|approx\.?|circa|ca\.|some|~|≈|etwa|rund|ungefähr|environ|unos|casi|cerca de|circa"
+_HEDGES_NEAR = r"about|around|roughly|approximately|approx\.?|circa|ca\.|some|~|≈|etwa|rund|ungefähr|environ|unos|casi|cerca de|circa|約|约|大约|およそ"
 _HEDGES_ABOVE = r"over|more than|above|exceeding|at least|über|mehr als|plus de|más de"
 _HEDGES_BELOW = r"under|less than|below|nearly|almost|just short of|fast|knapp|presque|moins de|menos de"
 _HEDGE = re.compile(rf"(?:(?P<near>{_HEDGES_NEAR})|(?P<above>{_HEDGES_ABOVE})|(?P<below>{_HEDGES_BELOW}))\s*$", re.IGNORECASE)
@@ -47,6 +50,12 @@ _UP = r"(?:gained|earned|rose|risen|grew|grown|climbed|up|increased|gewonnen|ges
 _DOWN = r"(?:lost|fell|fallen|dropped|declined|down|decreased|verloren|gefallen)(?:\s+by)?|(?:loss|fall|drop|decline|decrease|verlust)\s+(?:of|von)|minus"
 _UNITS = ("scale", "pct", "bps", "after")
 _JOINING = frozenset({"-", "\u2013", "\u2014", "to", "and", "or", "bis", "und", "oder", "\u00e0", "et", "ou", "a", "y", "o"})
+_SPAN = re.compile(
+    r"[\s-]*(?:(?:trading|business|calendar)\s+)?(?:(?P<d>days?|tage?n?|jours?|días?|dias?|giorn[io]|dage?n|日|天|дн)"
+    r"|(?P<w>weeks?|wochen?|semaines?|semanas?|settiman[ae]|weken|week|週|周|недел)|(?P<m>months?|monate?n?|mois|mes(?:es)?|mes[ei]|maand(?:en)?|ヶ月|か月|个月|месяц)"
+    r"|(?P<y>years?|jahre?n?|an(?:s|nées?)?|años?|ann[io]|jaar|jaren|年|год|лет))(?![a-zA-Z])",
+    re.IGNORECASE,
+)
 _A_YEAR = re.compile(r"(?:19|20)\d\d")
 _DIRECTION = re.compile(
     rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\s+(?:(?:{_HEDGES_NEAR}|{_HEDGES_ABOVE}|{_HEDGES_BELOW})\s*)?[*_(]*$", re.IGNORECASE
@@ -90,6 +99,12 @@ class Figure:
     direction: str = ""
 
 
+def span_after(text: str, end: int) -> str:
+    """The unit of time that stands behind a figure ("14 days", "zwei Wochen"), as a letter; empty where none does."""
+    found = _SPAN.match(text, end)
+    return (found.lastgroup or "") if found else ""
+
+
 def read_figures(text: str, *, strict: bool = True) -> tuple[Figure, ...]:
     """The figures of `text` in order.
 
@@ -114,8 +129,18 @@ def read_figures(text: str, *, strict: bool = True) -> tuple[Figure, ...]:
     for figure in _numbers(text, strict=strict):
         take(figure)
     for value, start, end, percent in read_words(text):
-        reading = Reading(value=Decimal(value), unit=Decimal(1))
-        take(Figure(text=text[start:end], start=start, end=end, readings=(reading,), percent=percent))
+        readings, before = (Reading(value=Decimal(value), unit=Decimal(1)),), text[max(0, start - 40) : start]
+        take(
+            Figure(
+                text=text[start:end],
+                start=start,
+                end=end,
+                readings=readings,
+                percent=percent,
+                hedge=_hedged(before),
+                direction=_direction(before),
+            )
+        )
     return tuple(sorted(found, key=lambda item: item.start))
 
 
@@ -132,7 +157,6 @@ def _numbers(text: str, *, strict: bool) -> Iterator[Figure]:
             Reading(value=item.value.scaleb(scale), unit=item.unit.scaleb(scale)) for scale in _scales(said) for item in _readings(digits)
         )
         whole, before = match[0], text[max(0, match.start() - 40) : match.start()]
-        hedge = _HEDGE.search(before)
         yield Figure(
             text=whole.strip(),
             start=match.start() + len(whole) - len(whole.lstrip()),
@@ -142,7 +166,7 @@ def _numbers(text: str, *, strict: bool) -> Iterator[Figure]:
             bps=said["bps"] is not None,
             currency=_currency(said),
             sign=(match["sign"] or match["sign2"] or "").replace("−", "-").replace("±", ""),
-            hedge=(hedge.lastgroup or "") if hedge else "",
+            hedge=_hedged(before),
             direction=_direction(before),
         )
 
@@ -162,22 +186,31 @@ def _with_units(text: str, matches: Sequence[re.Match[str]]) -> list[Said]:
     return found
 
 
+def _hedged(before: str) -> str:
+    found = _HEDGE.search(before)
+    return (found.lastgroup or "") if found else ""
+
+
 def _direction(before: str) -> str:
     found = _DIRECTION.search(before)
     return "" if found is None else "+" if found["up"] else "-"
 
 
 def _within_word(text: str, match: re.Match[str], begin: int) -> bool:
-    """Whether the digits belong to a name such as Q3, GPT-4, BRK2 or 7z."""
+    """Whether the digits belong to a name such as Q3, GPT-4, BRK2 or 7z; scripts without small letters write figures without a space."""
     before = text[begin - 1] if begin else " "
     prefixed = match["code"] or match["money"]
-    if not prefixed and (before.isalpha() or before in "_@#/\\"):
+    if not prefixed and (_cased(before) or before in "_@#/\\"):
         return True
-    if not prefixed and before in "-.&" and begin > 1 and text[begin - 2].isalpha():
+    if not prefixed and before in "-.&" and begin > 1 and _cased(text[begin - 2]):
         return True
     after = text[match.end() : match.end() + 1]
     last = text[match.end() - 1 : match.end()]
-    return last.isdigit() and (after.isalpha() or after == "_")
+    return last.isdigit() and (_cased(after) or after == "_")
+
+
+def _cased(char: str) -> bool:
+    return char.lower() != char.upper()
 
 
 def _scales(match: Said) -> tuple[int, ...]:
@@ -185,6 +218,8 @@ def _scales(match: Said) -> tuple[int, ...]:
     word = (match["scale"] or "").lower().rstrip(".")
     if not word:
         return (0,)
+    if word in _MANY:
+        return (_MANY[word],)
     return (_SCALES[word], 0) if word in _SHORT_SCALES and _currency(match) is None else (_SCALES[word],)
 
 
@@ -203,7 +238,7 @@ def _currency(match: Said) -> str | None:
 
 def _readings(digits: str) -> Iterator[Reading]:
     """The values that digits with separators may stand for."""
-    text = re.sub(r"[ \u00a0\u202f'’]", "", digits)
+    text = re.sub(r"[ \u00a0\u202f'’{}]", "", digits.replace("\\,", ""))
     seps = [char for char in text if char in ".,"]
     seen: set[tuple[Decimal, Decimal]] = set()
     for decimal in _decimal_marks(text, seps):

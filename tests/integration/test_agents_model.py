@@ -44,6 +44,21 @@ async def test_the_model_can_only_propose_and_only_the_person_confirms(tmp_path:
         assert len(one.script.asked) == 2
 
 
+async def test_a_correction_of_what_waits_is_read_by_our_own_rules_and_only_one_is_ever_open(tmp_path: Path) -> None:
+    buy = Answer(calls=[("add_transaction", {"side": "buy", "symbol": "AAPL", "quantity": "2", "price": "100"})])
+    async with talk(tmp_path, buy, Answer(text="Please confirm."), Answer(text="Fine, I take the other one then.")) as one:
+        await one.say("buy 2 Apple at 100")
+        await one.say("no, 12")
+        assert [item.title for item in await one.assistant.pending(one.actor, "thread")] == ["Buy 12 AAPL at $100.00"]
+        assert len(one.script.asked) == 2
+        await one.say("hm, wouldn't the other broker be cheaper?")
+        asked = await one.say("yes")
+        assert await one.recorded() == 1, "after words of a model alone nobody knows what a yes is about"
+        assert "Done" not in reply(asked)
+        assert "Done" in reply(await one.say("yes"))
+        assert await one.recorded() == 2
+
+
 async def test_several_writes_of_a_model_are_one_card_over_all_its_rounds_and_one_yes_records_each_once(tmp_path: Path) -> None:
     buy = ("add_transaction", {"side": "buy", "symbol": "AAPL", "quantity": "2", "price": "100"})
     deposit = ("add_transaction", {"side": "deposit", "amount": "50"})
