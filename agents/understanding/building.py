@@ -7,7 +7,9 @@ from agents.understanding.bookkeeping import build_actions, build_manual_prices,
 from agents.understanding.clause import Clause
 from agents.understanding.conditions import CONDITIONED, conditioned, without_left_out
 from agents.understanding.explaining import build_explanation
+from agents.understanding.files import build_export, build_import
 from agents.understanding.forecasts import build_accuracy, build_forecast, build_forecast_test, build_jobs, build_retrain
+from agents.understanding.guards import Stance, stance
 from agents.understanding.holding import build_portfolio
 from agents.understanding.inquiries import build_cancel_job, build_help, build_small_talk
 from agents.understanding.knowledge import build_concept, build_search
@@ -23,9 +25,11 @@ from agents.understanding.markets import (
     build_watchlist,
 )
 from agents.understanding.mixes import build_optimize
+from agents.understanding.outcome import lost
 from agents.understanding.paperwork import build_delete_document, build_records
 from agents.understanding.parts import build_allocation
-from agents.understanding.records import build_export, build_import, build_list, build_undo
+from agents.understanding.records import build_list, build_undo
+from agents.understanding.replies import agrees
 from agents.understanding.restating import build_correction, build_removal
 from agents.understanding.scene import Draft, Scene, made, symbols_of
 from agents.understanding.strategies import build_strategy_test
@@ -40,6 +44,11 @@ Builder: TypeAlias = Callable[[Clause, Scene], Draft]
 def _advice(clause: Clause, scene: Scene) -> Draft:
     named = symbols_of(clause, scene)
     return made("advice", symbol=named[0] if named else None)
+
+
+def _confirm(clause: Clause, _: Scene) -> Draft:
+    """A yes that was guessed from other words than those of agreement is asked about once more."""
+    return made("confirm", doubtful=None if agrees(clause.low) else True)
 
 
 BUILDERS: Mapping[str, Builder] = {
@@ -90,6 +99,7 @@ BUILDERS: Mapping[str, Builder] = {
     "change_portfolio": build_terms,
     "list_portfolios": build_portfolios,
     "advice": _advice,
+    "confirm": _confirm,
 }
 NEEDS_SUBJECT = frozenset({"quote", "price_history", "forecast", "backtest_forecast"})
 
@@ -101,3 +111,10 @@ def built(intent: str, clause: Clause, scene: Scene) -> Draft:
         return made(intent)
     draft = builder(without_left_out(clause) if intent in CONDITIONED else clause, scene)
     return conditioned(draft, clause, base=scene.known.base_currency)
+
+
+def unsaid(clause: Clause, scene: Scene) -> Draft:
+    """What a statement without a request comes to: a trade when it speaks of trading, a quote when it is a name alone, else a question."""
+    if clause.has(r"\b(?:buy|sell|purchase|deposit|withdraw)\b") and stance(clause.plain) is Stance.ORDER:
+        return built("add_transaction", clause, scene)
+    return built("quote", clause, scene) if symbols_of(clause, scene) and len(clause.text.split()) <= 3 else lost()

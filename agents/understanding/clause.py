@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from agents.understanding.figures import NEGATED, SYMBOL_MARK, TIME_MARK, Figure, figures, marked
 from agents.understanding.mentions import Mention, MentionReader
@@ -91,8 +92,15 @@ def _without_models(mentions: tuple[Mention, ...], text: str) -> tuple[Mention, 
     return kept or mentions
 
 
+_RETRACTED = re.compile(
+    r"\s*[,;.:!…-]*\s*(?:(?:no|wait|sorry|oops|rather|actually|or rather|i mean[t]?|make (?:it|that)|correction)\b[\s,;.:!…-]*)+(?:it (?:is|was) |at |for |about )?[$€£]?"
+)
+"""What stands between a figure and the one that takes its place: "3, no, 4"."""
+
+
 def affirmed(clause: Clause) -> Clause:
-    """The clause without the figures, days and instruments that it says are wrong ("12, not 10"); positions are kept."""
+    """The clause without the figures, days and instruments that it says are wrong ("12, not 10", "3, no, 4"); positions are kept."""
+    clause = _unretracted(clause)
     spans = [
         *((f.start, f.end) for f in clause.figures),
         *((d.start, d.end) for d in clause.times.days),
@@ -117,6 +125,21 @@ def affirmed(clause: Clause) -> Clause:
         mentions=tuple(mention for mention in clause.mentions if kept(mention.start)),
         times=replace(clause.times, days=days),
     )
+
+
+def _unretracted(clause: Clause) -> Clause:
+    """The clause without the figures in whose place it puts others at once."""
+    taken_back = [
+        (before.start, after.start)
+        for before, after in pairwise(clause.figures)
+        if _RETRACTED.fullmatch(clause.marked[before.end : after.start]) is not None
+    ]
+    if not taken_back:
+        return clause
+    text, mask = clause.text, clause.marked
+    for start, end in taken_back:
+        text, mask = (part[:start] + " " * (end - start) + part[end:] for part in (text, mask))
+    return replace(clause, text=text, marked=mask, figures=figures(mask))
 
 
 def shape(clause: Clause) -> str:

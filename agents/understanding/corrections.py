@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal, InvalidOperation
 
@@ -10,7 +11,7 @@ from agents.understanding.figures import NEGATED, Figure, Role, fraction
 from agents.understanding.model import Call, JsonValue
 from agents.understanding.replies import adds_detail, restates
 from agents.understanding.scene import Scene, symbols_of
-from agents.understanding.sides import side_of
+from agents.understanding.sides import has_side, side_of
 
 _NUMBER_OF = {"alert_create": "threshold", "edit_transaction": "value"}
 _DAY_SHIFT = re.compile(r"\b(?:the|a|1) day (?P<way>before|earlier|after|later)\b(?! (?:yesterday|tomorrow|last))")
@@ -68,11 +69,30 @@ def day_shift(clause: Clause) -> int:
     return 0 if found is None else -1 if found["way"] in {"before", "earlier"} else 1
 
 
+def rescales(clause: Clause) -> bool:
+    """Whether a reply moves the day or the size that was said, without a figure or day of its own: "the day before", "double that"."""
+    return day_shift(clause) != 0 or _OF_THAT.search(clause.low) is not None
+
+
+def says_the_same(clause: Clause, scene: Scene, last: Call) -> bool:
+    """Whether a correction says what `last` says already: "last Friday, that is"."""
+    days = {day.date.isoformat() for day in clause.times.days}
+    values = {figure.value for figure in clause.figures}
+    known = {_exact(last.args.get(name)) for name in ("quantity", "price", "amount", "fee", "threshold")}
+    other_side = has_side(clause.plain) and side_of(clause.plain, named=bool(clause.mentions)) != last.args.get("side")
+    told = bool(days or values) and not other_side and {*symbols_of(clause, scene)} <= {str(last.args.get("symbol"))}
+    return told and days <= {str(last.args.get("date"))} and values <= known
+
+
 def condition_of(clause: Clause) -> str | None:
     """Above or below, where the clause says so."""
+    clause = replace(clause, marked=_NOT_THAT_WAY.sub(lambda m: " " * len(m[0]), clause.marked))
     if clause.has(r"\b(?:above|over|rises?|exceeds?|past|higher|more|dearer|pricier|tops?|hits? at least)\b"):
         return "above"
     return "below" if clause.has(r"\b(?:below|under|falls?|drops?|dips?|cheaper|lower|less|sinks?)\b") else None
+
+
+_NOT_THAT_WAY = re.compile(r"\b(?:not|instead of|rather than) (?:above|over|below|under|higher|lower)\b")
 
 
 def last_value(clause: Clause) -> Figure | None:
@@ -102,13 +122,48 @@ def trade_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonVal
         changes["date"] = (date.fromisoformat(said) + timedelta(days=days)).isoformat()
     for figure in _affirmed(clause):
         changes[_trade_field(figure, clause, last.args)] = figure.value
-    part = fraction(clause.plain, ()) if not clause.figures else None
+    if (scaled := _scaled(clause, last.args)) is not None:
+        changes["quantity"] = scaled
+        return changes
+    part = _part(clause)
     held = scene.known.holdings.get(str(changes.get("symbol") or last.args.get("symbol") or ""))
     if part is not None and held and last.args.get("side") == "sell":
         changes["quantity"] = (held * part).quantize(Decimal("0.0001"), ROUND_DOWN).normalize()
     if held and last.args.get("side") == "sell" and (kept := _KEPT.search(clause.plain)) is not None:
         changes["quantity"] = max(Decimal(0), held - Decimal(kept["n"]))
     return {name: value for name, value in changes.items() if last.args.get(name) != value}
+
+
+_OF_THAT = re.compile(
+    r"\b(?:(?P<part>half|a third|a quarter|twice|two times|double|triple|three times|(?P<n>\d+) times)(?: of)?(?: as (?:many|much))?(?: (?:that|those|them|this|it|the (?:amount|number|units|shares)))|(?P<more>twice|\d+ times) as (?:many|much))\b(?! § )"
+)
+_TIMES = {
+    "half": Decimal("0.5"),
+    "a third": Decimal(1) / 3,
+    "a quarter": Decimal("0.25"),
+    "twice": Decimal(2),
+    "two times": Decimal(2),
+    "double": Decimal(2),
+    "triple": Decimal(3),
+    "three times": Decimal(3),
+}
+
+
+def _scaled(clause: Clause, args: Mapping[str, JsonValue]) -> Decimal | None:
+    """The units of what waits, times what a correction says: "half of that", "double it"; None where it says no such thing."""
+    found, units = _OF_THAT.search(clause.low), _exact(args.get("quantity"))
+    if found is None or units is None:
+        return None
+    said = found["part"] or found["more"]
+    times = _TIMES.get(said) or Decimal(re.sub(r"\D", "", said))
+    return (units * times).quantize(Decimal("0.0001"), ROUND_DOWN).normalize()
+
+
+def _part(clause: Clause) -> Decimal | None:
+    """The part of a holding that a correction names; "a quarter" alone is one too, though elsewhere it is three months."""
+    if clause.figures:
+        return None
+    return fraction(clause.plain, ()) or (Decimal("0.25") if re.search(r"\ba quarter\W*$", clause.low) else None)
 
 
 _CLASS = re.compile(r"\b(?:class (?P<after>[abc])|(?P<before>[abc])[- ](?:class|shares?))\b")
@@ -149,12 +204,20 @@ def _trade_field(figure: Figure, clause: Clause, args: Mapping[str, JsonValue]) 
         return "price"
     if clause.has(r"\bfee\b|\bcommission\b"):
         return "fee"
-    if figure.money and "price" not in args and _exact(args.get("fee")) and not clause.has(r"\bprice\b|\bat\b|\beach\b"):
+    if figure.money and _nearer_to_fee(figure, args) and not clause.has(r"\bprice\b|\bat\b|\beach\b"):
         return "fee"
     fractional = figure.value != figure.value.to_integral_value()
     whole_units = _exact(args.get("quantity")) is not None and "price" in args
     priced = clause.has(r"\bprice\b") or figure.money or (fractional and whole_units)
-    return "price" if priced or _restates_price(figure, clause, args) else "quantity"
+    return "price" if priced or _restates_price(figure, args) else "quantity"
+
+
+def _nearer_to_fee(figure: Figure, args: Mapping[str, JsonValue]) -> bool:
+    """Whether an amount is rather the fee that was said than the price, by how many times one goes into the other."""
+    fee, price = _exact(args.get("fee")), _exact(args.get("price"))
+    if not fee or figure.value <= 0:
+        return False
+    return not price or max(fee, figure.value) / min(fee, figure.value) < max(price, figure.value) / min(price, figure.value)
 
 
 def _exact(value: JsonValue) -> Decimal | None:
@@ -165,10 +228,10 @@ def _exact(value: JsonValue) -> Decimal | None:
         return None
 
 
-def _restates_price(figure: Figure, clause: Clause, args: Mapping[str, JsonValue]) -> bool:
-    """Whether "it was 405" means the price that was said, because it is near to it and far from the units."""
+def _restates_price(figure: Figure, args: Mapping[str, JsonValue]) -> bool:
+    """Whether "no, 405" means the price that was said, because it is near to it and far from the units."""
     price, units = _exact(args.get("price")), _exact(args.get("quantity"))
-    if not clause.has(r"\b(?:was|were)\b") or not price or not units:
+    if not price or not units:
         return False
     return abs(figure.value - price) / price < _NEAR < abs(figure.value - units) / units
 

@@ -1,8 +1,9 @@
-"""What keeps a trade from being proposed though it was understood: a side that is not said, a year in place of a number, a currency that is none."""
+"""What keeps a trade from being proposed though it was understood: a side that is not said, a year in place of a number, a currency that is none, a figure that would be dropped."""
 
 from datetime import date
 from decimal import Decimal
 
+from agents.understanding.accounted import accounted
 from agents.understanding.clause import Clause
 from agents.understanding.currencies import odd_code
 from agents.understanding.model import Args, JsonValue
@@ -24,7 +25,7 @@ def questioned(draft: Draft, clause: Clause, scene: Scene) -> Draft:
         if (year := _year(clause, call.args, scene.today)) is not None:
             question = f"Is {year} the year, or the number of units? How many {call.args.get('symbol')} was it?"
             return asking("quantity", question, "add_transaction", _less(call.args, "quantity"))
-    return _in_known_currency(draft, clause)
+    return accounted(_in_known_currency(draft, clause), clause, scene)
 
 
 def _less(args: Args, name: str) -> dict[str, JsonValue]:

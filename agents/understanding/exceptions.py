@@ -10,7 +10,7 @@ from agents.understanding.outcome import clarify
 from agents.understanding.scene import Draft, Scene, call, made, symbols_of
 
 _OWNED = r"(?: (?:of|my|our|the|your|it|them|these|those|i|we|own|have|hold|got|else|now|today|please|stocks?|shares?|holdings?|positions?|investments?|portfolio|other|others|alerts?|alarms?|from|on|in|off|watch ?list|list))*"
-_EVERY = r"(?:everything|all|every (?:stock|share|holding|position|one|single one|alert)|the (?:lot|rest|remainder|remaining|others?|whole (?:portfolio|lot)))"
+_EVERY = r"(?:everything|(?<!after )all|every (?:stock|share|holding|position|one|single one|alert)|the (?:lot|rest|remainder|remaining|others?|whole (?:portfolio|lot)))"
 _SAVE = r"(?:except(?:ing)?(?: for)?|excluding|apart from|aside from|other than|save(?: for)?|besides|bar(?:ring)?|minus|menos|meno|bis to|without|leaving out|(?:but|aber|pero|mais|mas|maar|ma)(?! also\b| now\b| then\b)(?: just| only)?(?: (?:not|no|never|for|keep|leave|hold(?: on to)?|exclude|except|spare|(?:do|please) not (?:sell|touch|remove|delete)))?|just not|not|and not|(?:and |but )?(?:only |just )?(?:keep|keeping|leave|leaving|spare|retain|hold on to|do not (?:sell|touch))(?: only| just)?)"
 _LIST = r"(?: (?:the|my|our|for|of|any|all|in))*(?: ?(?:§|,|and|or|nor|&|\+|the|my|shares?|stocks?|ones?|alerts?|alone|please|thanks|for now|today|now))+"
 _BUT = re.compile(rf"\b{_EVERY}{_OWNED}[\s,;:.-]*\b{_SAVE}(?P<kept>{_LIST})\W*$")

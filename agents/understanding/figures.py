@@ -57,7 +57,7 @@ class Figure:
 
 _TOTAL = r"(?:total|total of|totalling|totaling|amount|amount of|worth|proceeds|proceeds of|spend|spent|invest|invested|put|altogether)"
 _NOUN = re.compile(
-    r"(?:\s+\w+){0,2}?\s+(?:trades?|transactions?|activit\w+|orders?|buys?|sells?|purchases?|sales?|deposits?|withdrawals?|dividends?|holdings?|positions?|stocks?|movers?|entries|performers|results|rows|moves|items|winners|losers|gainers|investments|forecasts|assets|ones)\b"
+    rf"(?:\s+(?:\w+|{SYMBOL_MARK})){{0,2}}?\s+(?:trades?|transactions?|activit\w+|orders?|buys?|sells?|purchases?|sales?|deposits?|withdrawals?|dividends?|holdings?|positions?|stocks?|movers?|entries|performers|results|rows|moves|items|winners|losers|gainers|investments|forecasts|assets|ones)\b"
 )
 _COUNTED = re.compile(r"\b(?:last|latest|recent|top|first|biggest|largest|best|worst|previous|bottom|past|smallest|my|the|newest)\s*$")
 _COUNTED_OF = re.compile(
@@ -71,7 +71,7 @@ _BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (Role.FEE, re.compile(r"\b(?:fees?|commissions?|charges?|charged|brokerage|broker fee|costs|brokers? (?:took|kept|got|pocketed|takes|wanted))(?: (?:of|was|is|were|me|being|came to|amounted to|another|about))*\s*[:=]?\s*$")),
     (Role.TAX, re.compile(r"\b(?:tax|taxes|withholding|withheld)(?: (?:of|was|is|were))*\s*[:=]?\s*$")),
     (Role.TARGET, re.compile(r"(?:\b(?:transaction|trade|order|activity|entry|alert|row|record|booking|lot)s?(?: (?:number|no|nr|id))?\.?|\bnumber|\bno\.|\bid)\s*#?\s*$|#\s*$")),
-    (Role.PRICE, re.compile(r"(?:\bat(?: a| the)?(?: \w+)?(?: price)?(?: of| around| about| just| only| roughly| exactly)?|@(?: about)?|\bprices?(?: (?:of|was|is|were|at|should be|to|per share|per unit|being))*|\blimit(?: price)?(?: (?:of|at))?|\beach (?:at|for)|\bcost(?:ing)?(?: me)?|\baverage of|\bpaying|\bpaid(?! in)|\bcost basis(?: of)?|\bpps)\s*[:=]?\s*$")),
+    (Role.PRICE, re.compile(r"(?:\bat(?: a| the)?(?: \w+)?(?: price)?(?: of| around| about| just| only| roughly| exactly)?|@(?: about)?|\bprices?(?: (?:of|was|is|were|at|should be|to|per share|per unit|being))*|\blimit(?: price)?(?: (?:of|at))?|\beach (?:at|for)|\bcost(?:ing)?(?: me)?|\baverage(?: of)?|\bpaying|\bpaid(?! in)|\bcost basis(?: of)?|\bpps)\s*[:=]?\s*$")),
     (Role.AMOUNT, re.compile(rf"\b{_TOTAL}\s*[:=]?\s*$")),
     (Role.QUANTITY, re.compile(rf"(?:\b(?:quantity|shares|units|size|count)(?: (?:of|was|is|should be|were))*\s*[:=]?|\bquantity to|{SYMBOL_MARK}\s*x?|(?<!\w)x)\s*$")),
     (Role.FOR, re.compile(r"\bfor(?: (?:about|around|just|only|roughly|a cool))?\s*$")),
@@ -95,7 +95,7 @@ FRACTIONS = {
     "tenth": Decimal("0.1"),
 }
 _FRACTION = re.compile(
-    r"\b(?:(?P<n>\d)\s+|a |an |1 )?(?P<part>half|third|quarter|fifth|sixth|eighth|tenth)s?\b(?=(?:\s+(?:of|my|the|our|its|it|them|position|holding|what)\b|\s*§|\s*$|\s*[,.!?]| the| please| now))"
+    r"\b(?:(?P<n>\d)\s+|a |an |1 )?(?P<part>half|third|quarter|fifth|sixth|eighth|tenth)s?\b(?=(?:\s+(?:of|my|the|our|its|it|them|position|holding|what|at|on|for)\b|\s*§|\s*$|\s*[,.!?]| the| please| now))"
 )
 
 

@@ -19,7 +19,7 @@ _RUN = re.compile(
     re.IGNORECASE,
 )
 _KEEP_ONE = re.compile(
-    r"\bone\b(?!\s+(?:share|stock|unit|coin|day|week|month|year|percent|third|fifth|quarter|trading|more\s+share|bitcoin|ether|hundred|thousand|million|dozen|grand|and a half|point|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b)",
+    r"\bone\b(?!\s+(?:share|stock|unit|coin|day|week|month|year|percent|third|fifth|quarter|trading|more\s+share|bitcoin|ether|hundred|thousand|million|dozen|grand|and a half|point|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|dollars?|euros?|pounds?|bucks?|cents?)\b)",
     re.IGNORECASE,
 )
 _POINT = re.compile(
@@ -28,7 +28,7 @@ _POINT = re.compile(
 )
 """A decimal said in words: "sixty nine point five"."""
 _HALF_DOZEN = re.compile(r"\bhalf\s+(?:a|1)\s+dozen\b", re.IGNORECASE)
-_AND_A_HALF = re.compile(r"\b(\d+|a|an|one|two|three|four|five|six|seven|eight|nine|ten)\s+and\s+a\s+half\b", re.IGNORECASE)
+_AND_A_HALF = re.compile(r"\b(\d+)\s+and\s+a\s+half\b", re.IGNORECASE)
 _COUPLE = re.compile(r"\ba\s+couple(?:\s+of)?\b", re.IGNORECASE)
 _ORDINAL_UNITS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
 _ORDINALS = {word: value for value, word in enumerate(_ORDINAL_UNITS.split(), 1)} | {"thirtieth": 30}
@@ -51,7 +51,7 @@ _POINTS_THEN_COMMA = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d{3})+),(\d{1,2})(?![
 _COMMAS_THEN_POINT = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+\.\d{1,2})(?![\d.,]*\d)")
 """With both marks there is but one reading, whatever the language: 1.250,00 and 1,250.00."""
 _BLANK_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3}(?:\s\d{3})+)(?![\d])")
-_KILO = re.compile(r"(?<![\w-])([$€£]?)(\d+(?:\.\d+)?)\s?[kK]\b(?![-'])(?!\s+(?:filing|report|form))")
+_KILO = re.compile(r"(?<![\w-])(?!401k\b)([$€£]?)(\d+(?:\.\d+)?)\s?[kK]\b(?![-'])(?!\s+(?:filing|report|form))")
 _MILLION = re.compile(r"([$€£])(\d+(?:\.\d+)?)\s?(m|mm|mn|bn|b)\b", re.IGNORECASE)
 _CARDINAL_PART = re.compile(r"[\s-]+")
 _TEN_K = re.compile(
@@ -65,12 +65,12 @@ def with_digits(text: str, language: str = "en") -> str:
     text = _TEN_K.sub(lambda m: re.sub("10k", "10-K", m[0], flags=re.IGNORECASE), text)
     text = _DECADE.sub(lambda m: f"{m['lead'] or ''}{10 * int(_small(m['n'])) if m['n'] else 10} years", _FORTNIGHT.sub(" 2 weeks", text))
     text = _HALF_DOZEN.sub("6", _COUPLE.sub("2", text))
-    text = _AND_A_HALF.sub(lambda m: str(_small(m[1]) + Decimal("0.5")), text)
     text = _ONE_OF.sub(r"\1 1 of ", text)
     text = _ORDINAL_DAY.sub(lambda m: _nth(m[0]), _MONTH_ORDINAL.sub(lambda m: f"{m['month']} {_nth(m['day'])}", text))
     text = _POINT.sub(_decimal, text)
     text = _KEEP_ONE.sub("\x01", text)
     text = _RUN.sub(lambda m: str(_value(m[0])), text).replace("\x01", "one")
+    text = _AND_A_HALF.sub(r"\1.5", text)
     text = _KILO.sub(lambda m: m[1] + _shown(Decimal(m[2]) * 1000), text)
     return _MILLION.sub(lambda m: m[1] + _shown(Decimal(m[2]) * (1_000_000_000 if m[3].lower().startswith("b") else 1_000_000)), text)
 

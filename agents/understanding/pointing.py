@@ -3,6 +3,7 @@
 import re
 
 from agents.understanding.clause import Clause
+from agents.understanding.model import Memory
 from agents.understanding.scene import Scene
 
 _SHOW_IT = re.compile(
@@ -42,8 +43,23 @@ def repeats_order(clause: Clause, before: str) -> bool:
     return before == "add_transaction" and _NOTE_IT.match(clause.low) is not None
 
 
+_PLACED = re.compile(
+    r"\bthe (?P<place>first|second|third|last|former|latter)(?: (?:one|stock|share|company|of (?:them|those|these|the (?:two|three))))?(?= (?:at|to|on|in|off|from|for|over|please|now|today|then|by|with|and)\b|\W*$)"
+)
+_PLACES = {"first": 0, "former": 0, "second": 1, "third": 2, "latter": -1, "last": -1}
+_NAMED_TOGETHER = frozenset({"quote", "compare", "price_history", "forecast", "watchlist_show", "portfolio_risk", "watchlist_add"})
+
+
+def by_place(text: str, memory: Memory, *, waiting: bool) -> str:
+    """`text` with "the first one" as the instrument that stood there in the last answer, where that named several; untouched while proposals wait."""
+    named = memory.symbols
+    if waiting or memory.question is not None or len(named) < 2 or not memory.calls or memory.calls[-1].intent not in _NAMED_TOGETHER:
+        return text
+    return _PLACED.sub(lambda m: named[_PLACES[m["place"]]] if _PLACES[m["place"]] < len(named) else m[0], text)
+
+
 _ONLY_A_NUMBER = re.compile(
-    r"^\W*(?:(?:ok|okay|then|now|and|so|alright|right|great|good|yes|yeah|fine|cool|please|let us|i will|i would like to|i want to|i am going to)\W+)*(?:buy|sell|get|grab|take)(?: me)? \d[\d.]*"
+    r"^\W*(?:(?:ok|okay|then|now|and|so|alright|right|great|good|yes|yeah|fine|cool|please|let us|i will|i would like to|i want to|i am going to)\W+)*(?:buy|sell|get|grab|take)(?: me)? (?:\d[\d.]*|half|all|everything|it all|a third|some)"
     r"(?: (?:of (?:it|them|those)|shares?|units?|more|then|please|now|at|for|of|each|today|yesterday|on)| [$€£]?\d[\d.]*| ¤)*\W*$"
 )
 

@@ -1,4 +1,4 @@
-"""What was recorded: listing it, changing it, deleting it, taking it in from files and out to files."""
+"""What was recorded: listing it, changing it, deleting it, taking it back."""
 
 import re
 from collections.abc import Callable, Collection
@@ -10,6 +10,7 @@ from agents.understanding.clause import Clause
 from agents.understanding.dates import MONTH, month_end
 from agents.understanding.figures import NEGATED, Figure, Role
 from agents.understanding.model import JsonValue, Known, KnownActivity
+from agents.understanding.removing import shown_alone
 from agents.understanding.scene import Draft, Scene, asking, has_pronoun, made, range_of, subjects_of, symbols_of
 
 CANDIDATES = "candidates"
@@ -43,6 +44,8 @@ _ONE = re.compile(
 )
 _LATELY = re.compile(r"^\W*when (?:did|have|was|were) .*\b(?:last|most recently)\b")
 _SINGULAR = re.compile(r"^\W*(?:when|what|how much) (?:did|was|were|have) .*\b(?:first|last|most|largest|biggest)\b")
+_CHARGES = ("fee", "tax", "interest")
+"""Entries whose one figure is their amount."""
 _ORDERS = (
     ("largest", re.compile(rf"\b(?:biggest|largest|highest|greatest|heftiest|priciest|most expensive|top)(?: \d+| single| ever)? (?:\w+ |§ ){{0,2}}?(?:{_ENTRY}|activitie|entrie)s?\b|\b(?:by|sorted by|ordered by|in order of) (?:amount|size|value)\b|\b(?:{_ENTRY}|activitie|entrie)s?\b.*\blargest first\b|\bspen[dt] the most\b")),
     ("smallest", re.compile(rf"\b(?:smallest|tiniest|lowest|least expensive)(?: \d+| single| ever)? (?:\w+ |§ ){{0,2}}?(?:{_ENTRY}|activitie|entrie)s?\b|\bsmallest first\b")),
@@ -123,6 +126,10 @@ def _tests(clause: Clause, known: Known) -> list[Callable[[KnownActivity], bool]
         tests.append(lambda a: a.type.startswith(kind))
     elif _TRADE_WORDS.search(clause.plain) and not symbols:
         tests.append(lambda a: a.type in {"buy", "sell"})
+    elif (charge := next((name for name in _CHARGES if clause.has(rf"\b{name}s?\b")), None)) is not None and any(
+        a.type == charge for a in known.activities
+    ):
+        tests.append(lambda a: a.type == charge)
     day = _identifying_day(clause)
     if day is not None and any(a.date == day for a in known.activities):
         tests.append(lambda a: a.date == day)
@@ -154,6 +161,8 @@ def _target(clause: Clause, scene: Scene, intent: str, args: dict[str, JsonValue
     number = next((f"{f.value:f}" for f in clause.figures if f.role is Role.TARGET), None)
     if number is not None:
         return number, None
+    if not found and not _tests(clause, scene.known) and (alone := shown_alone(scene)) is not None:
+        return alone.ref, None
     if not found and has_pronoun(clause) and scene.known.activities and scene.memory.written:
         return scene.known.activities[-1].ref, None
     if len(found) > 1:
@@ -202,15 +211,16 @@ def _change(clause: Clause, scene: Scene) -> tuple[str, JsonValue] | None:
 
 
 def _field(figure: Figure, clause: Clause, scene: Scene) -> str:
-    by_role = {Role.PRICE: "price", Role.FEE: "fee", Role.QUANTITY: "quantity", Role.TAX: "tax"}
+    found = find_activities(clause, scene.known)
+    charged = bool(found) and found[0].type in _CHARGES
+    by_role = {Role.PRICE: "price", Role.QUANTITY: "quantity"} | ({} if charged else {Role.FEE: "fee", Role.TAX: "tax"})
     text = clause.marked
     if figure.role in by_role and not (figure.role is Role.QUANTITY and figure.value != int(figure.value) and "price" in text):
         return by_role[figure.role]
-    for name, pattern in _FIELD_WORDS:
-        if pattern.search(text):
-            return name
+    named = None if charged else next((name for name, pattern in _FIELD_WORDS if pattern.search(text)), None)
+    if named is not None:
+        return named
     kind = type_of(text)
-    found = find_activities(clause, scene.known)
     if kind in {"deposit", "withdraw", "dividend"} or (found and found[0].type not in {"buy", "sell"}):
         return "amount"
     if figure.money or figure.value != figure.value.to_integral_value():
@@ -222,9 +232,13 @@ def _field(figure: Figure, clause: Clause, scene: Scene) -> str:
     return "quantity"
 
 
+_SEVERAL = re.compile(r"\b(?:transactions?|trades?|entries|numbers?|orders?|no\.?)\s*#?\d+(?:\s*(?:,|and|&|to|-)\s*#?\d+)+\b")
+
+
 def build_delete(clause: Clause, scene: Scene) -> Draft:
     """delete_transaction of one target; several at once are asked about first."""
-    if _EVERYTHING.search(clause.plain) and len(find_activities(clause, scene.known)) != 1:
+    several = _SEVERAL.search(clause.plain) is not None or any(f.role is Role.LIMIT and f.value > 1 for f in clause.figures)
+    if several or (_EVERYTHING.search(clause.plain) and len(find_activities(clause, scene.known)) != 1):
         return asking("target", ONE_AT_A_TIME, "delete_transaction", {})
     target, question = _target(clause, scene, "delete_transaction", {})
     return made("delete_transaction", target=target) if target is not None else question or Draft()
@@ -238,49 +252,3 @@ def build_undo(clause: Clause, scene: Scene) -> Draft:
     named = symbols_of(clause, scene)
     kind = type_of(clause.plain) or next((side for side in _UNDONE_SIDES if clause.has(rf"\b{side}e?s?\b")), None)
     return made("undo", symbol=named[0] if named else None, side=kind, alone=clause.has(r"\b(?:only|just)\b") or None)
-
-
-def build_import(clause: Clause, scene: Scene) -> Draft:
-    """import_csv, with the file when one is named or only one can be meant."""
-    named = next(
-        (name for name in scene.known.attachments if name.lower() in clause.low or name.lower().rsplit(".", 1)[0] + " file" in clause.low),
-        None,
-    )
-    spelt = re.search(r"\b[\w-]+\.(?:csv|xlsx?|txt|ofx|qif)\b", clause.low)
-    pointed = clause.has(r"\b(?:this|attached|attachment|the file|the csv|the spreadsheet|it|here is|these)\b")
-    stems = [
-        name for name in scene.known.attachments if set(re.findall(r"[a-z]{3,}", name.rsplit(".", 1)[0].lower())) & set(clause.low.split())
-    ]
-    file = named or (spelt[0] if spelt else None)
-    if file is None and pointed:
-        file = scene.known.attachments[0] if len(scene.known.attachments) == 1 else stems[0] if len(stems) == 1 else None
-    return made("import_csv", file=file)
-
-
-_WHAT = (
-    ("portfolio", re.compile(r"\b(?:portfolio|holdings?|positions?)\b")),
-    ("watchlist", re.compile(r"\bwatchlist\b")),
-    (
-        "transactions",
-        re.compile(r"\b(?:transactions?|trades?|activit\w+|orders?|ledger|tax|dividends?|deposits?|buys|sells|sales|purchases|history)\b"),
-    ),
-    ("performance", re.compile(r"\b(?:performance|returns?|profit)\b")),
-    ("forecasts", re.compile(r"\b(?:forecasts?|predictions?)\b")),
-    ("alerts", re.compile(r"\balerts?\b")),
-    ("all", re.compile(r"\b(?:everything|all (?:of )?my data|my data|backup|back up)\b")),
-)
-_FORMATS = (("csv", r"\bcsv\b"), ("xlsx", r"\b(?:excel|xlsx?|spreadsheet)\b"), ("pdf", r"\bpdf\b"), ("json", r"\bjson\b"))
-
-
-def build_export(clause: Clause, scene: Scene) -> Draft:
-    """Export with what and format."""
-    what = next((name for name, pattern in _WHAT if pattern.search(clause.plain)), None)
-    form = next((name for name, pattern in _FORMATS if clause.has(pattern)), None)
-    named = symbols_of(clause, scene)
-    return made(
-        "export",
-        what=what or "portfolio",
-        format=form or "csv",
-        symbol=named[0] if named and what == "transactions" else None,
-        range=range_of(clause, scene),
-    )

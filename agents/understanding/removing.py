@@ -1,6 +1,7 @@
 """What "remove it" and "delete the first" point at: what waits for a yes or was shown last, never an entry of the books that nobody looked at."""
 
 import re
+from dataclasses import replace
 
 from agents.understanding.clause import Clause
 from agents.understanding.model import Call, KnownActivity
@@ -45,6 +46,8 @@ def _of_books(scene: Scene, which: str | None, last: Call | None) -> list[Draft]
     shown = "" if last is None else last.intent
     if last is not None and shown == "list_transactions" and which in _ORDINALS:
         return _of_list(scene, last, _ORDINALS[which])
+    if which is None and (alone := shown_alone(scene)) is not None:
+        return [made("delete_transaction", target=alone.ref)]
     told = (shown in _LISTS and scene.known.activities) or (which in {"last", "latest"} and last is None)
     return None if told and which not in _ORDINALS else [unclear()]
 
@@ -96,12 +99,39 @@ def _of_list(scene: Scene, last: Call, place: int) -> list[Draft]:
 
 def _listed(scene: Scene, last: Call) -> list[KnownActivity] | None:
     """The transactions of a list as it was shown, newest first; None where it was one of a stretch of time or in another order."""
-    if set(last.args) - {"side", "symbol", "limit"}:
+    if set(last.args) - {"side", "symbol", "limit", "trades_only"}:
         return None
     side, symbol = last.args.get("side"), last.args.get("symbol")
     kept = [a for a in scene.known.activities if (symbol is None or a.symbol == symbol) and (side is None or a.type.startswith(str(side)))]
+    kept = [a for a in kept if a.type in {"buy", "sell"}] if last.args.get("trades_only") else kept
     newest = sorted(kept, key=lambda a: (a.date, int(a.ref) if a.ref.isdigit() else 0), reverse=True)
     return newest[: int(str(last.args.get("limit", _MOST_LISTED)))]
+
+
+def shown_alone(scene: Scene) -> KnownActivity | None:
+    """The transaction that the list shown last consists of; None where it had none or several, or something else was shown."""
+    last = scene.memory.calls[-1] if scene.memory.calls else None
+    listed = _listed(scene, last) if last is not None and last.intent == "list_transactions" else None
+    return listed[0] if listed is not None and len(listed) == 1 else None
+
+
+_BESIDE = re.compile(
+    r"^\W*(?:(?:no|not that(?: one)?|actually|oh|wait|sorry|but|i mean[t]?)\W+)*(?:the |that )?(?:one|entry|trade|transaction|booking) (?P<way>before|after)(?: (?:that|it|this))?(?: one)?\W*$"
+)
+
+
+def beside(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """What waits to be changed or deleted, moved on to the transaction before or after it: "no, the one before that"."""
+    found, pending = _BESIDE.match(clause.plain), scene.known.pending
+    if found is None or not pending or pending[-1].intent not in {"delete_transaction", "edit_transaction"}:
+        return None
+    refs = [activity.ref for activity in scene.known.activities]
+    target = str(pending[-1].args.get("target"))
+    place = refs.index(target) + (-1 if found["way"] == "before" else 1) if target in refs else -1
+    if not 0 <= place < len(refs):
+        return [unclear()]
+    moved = pending[-1].with_args(target=refs[place])
+    return [Draft(calls=(replace(moved, replaces=scene.known.id_of(pending[-1])),))]
 
 
 def _place(which: str | None, count: int) -> int | None:

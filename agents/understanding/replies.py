@@ -52,7 +52,7 @@ _FILLER_WORDS = (
     "also again but thing no actually wait sorry i meant mean is was just this rather not an only be should by my mine them those "
     "these it's its oops hmm set as one or if from shares share stock stocks each until till let us go give me thanks thank you "
     "yes well so hey hi were said correction mistake bad ah oh err er would could can like version horizon days range period ones "
-    "throw toss include wrong ticker symbol company name fund way round around here there up out look want need take ok right sure quick update put run zoom narrow widen extend shorten stretch per cent percent worth both all "
+    "fine alright great cool double twice triple throw toss include wrong ticker symbol company name fund way round around here there up out look want need take ok right sure quick update put run zoom narrow widen extend shorten stretch per cent percent worth both all "
     "another plus number quantity against versus vs compared beside really rather actually only further additional whole full entire thing"
 )
 _FILLERS = frozenset(_FILLER_WORDS.split())
@@ -107,6 +107,11 @@ _AFTER_ALL = re.compile(
 def is_no(text: str) -> bool:
     """Whether a message only says no, or that something should be dropped, be it at its end."""
     return _NO.match(text) is not None or _AFTER_ALL.search(text) is not None
+
+
+def agrees(text: str) -> bool:
+    """Whether a message has a word of agreement, without which nothing is taken for a yes."""
+    return re.search(rf"\b(?:{_FIRM})\b", text) is not None
 
 
 def is_undo(text: str) -> bool:
@@ -179,6 +184,10 @@ def _taken_back(low: str, scene: Scene) -> Call:
     )
 
 
+_KEPT = re.compile(
+    r"^\W*(?:(?:oh|hm+|ah|please|okay|but|and)\W+)*(?:no|wait|actually|on second thought|hold on|stop|sorry|rather)\b.{0,20}\b(?:keep|leave|stays?|must stay|should stay|hold on to)\b(?!.*\b(?:only|just)\b).{0,25}$"
+)
+"""How a deletion or a sale that waits is refused by what is to be instead: "no, that one must stay"."""
 _OF_THE_BOOKS = re.compile(r"\b(?:last|recorded|booked|saved) (?:recorded )?(?:change|trade|transaction|entry|one)\b|\bwhat i just did\b")
 
 
@@ -187,7 +196,7 @@ def reply(clause: Clause, scene: Scene) -> Call | None:
     low, memory, open_writes = clause.low, scene.memory, scene.known.pending
     if is_undo(low):
         return _taken_back(low, scene)
-    if is_no(low):
+    if is_no(low) or (open_writes and _KEPT.match(low) is not None and not clause.figures):
         return Call(intent="cancel")
     if is_yes(low) and (open_writes or low.strip(" .!?") not in _POLITE_YES):
         doubtful = bool(open_writes) and scene.known.lately == "unclear" and _EXPRESS.search(low) is None

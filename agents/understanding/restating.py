@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import date
 
 from agents.understanding.clause import Clause
-from agents.understanding.figures import NEGATED, Role
+from agents.understanding.figures import NEGATED
 from agents.understanding.guards import Stance, stance
 from agents.understanding.model import Call, KnownActivity
-from agents.understanding.records import CANDIDATES, ONE_AT_A_TIME, build_delete, build_edit, find_activities
+from agents.understanding.records import CANDIDATES, build_delete, build_edit, find_activities
 from agents.understanding.removing import points_nowhere, unclear
 from agents.understanding.scene import Draft, Scene, asking, made
 
@@ -77,8 +77,7 @@ def build_removal(clause: Clause, scene: Scene) -> Draft:
     if points_nowhere(clause, scene):
         return unclear()
     if not _TWICE.search(clause.plain):
-        several = any(f.role is Role.LIMIT and f.value > 1 for f in clause.figures)
-        return asking("target", ONE_AT_A_TIME, "delete_transaction", {}) if several else build_delete(clause, scene)
+        return build_delete(clause, scene)
     named = find_activities(replace(clause, times=replace(clause.times, days=())), scene.known)
     about = named or (scene.known.activities[-1:] if not clause.mentions else ())
     later = [a.ref for a in about if any(_same(a, b) for b in scene.known.activities if int(b.ref) < int(a.ref))]

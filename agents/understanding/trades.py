@@ -1,7 +1,7 @@
 """Recording: which side, which instrument, how many, at what price, on which day."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
@@ -11,30 +11,28 @@ from agents.understanding.currencies import DOLLARS
 from agents.understanding.dividends import build_dividend
 from agents.understanding.doubts import questioned
 from agents.understanding.exceptions import traded
-from agents.understanding.figures import FRACTIONS, SYMBOL_MARK, Figure, Role, figures, fraction
+from agents.understanding.figures import FRACTIONS, SYMBOL_MARK, Figure, Role, fraction
+from agents.understanding.legs import Leg, legs
 from agents.understanding.lots import chosen_lots
 from agents.understanding.model import Call, JsonValue
 from agents.understanding.moving import build_moved, moved_how
 from agents.understanding.options import as_option, speaks_of_option
-from agents.understanding.pointing import just_spoken_of
 from agents.understanding.scene import (
     Draft,
     Scene,
     ambiguous_mention,
     ask_symbol,
     asking,
-    has_pronoun,
-    preferred,
     symbols_of,
     unlisted_mention,
 )
-from agents.understanding.sides import has_side, side_of
+from agents.understanding.sides import side_of
 from agents.understanding.splits import build_split, names_split
+from agents.understanding.unbookable import no_trade
 from agents.understanding.unlisted import of_other_kind, written_symbol
 
 _FLOWS = frozenset({"deposit", "withdraw", "interest"})
 _NO_FEE = re.compile(r"\b(?:no|without(?: any)?|zero|free of) (?:fees?|commissions?|charges?)\b|\b(?:fee|commission)[- ]free\b")
-_EACH = re.compile(r"\b(?:each|apiece|of each|both)\b")
 _PART_OF_UNIT = re.compile(
     rf"\b(?:(?P<n>[1-9]) )?(?P<part>{'|'.join(FRACTIONS)})s? (?:(?:of )?(?:a |an |1 )(?:single |whole )?(?:share|bitcoin|coin|unit|§)|(?:share|unit|coin)\b)"
 )
@@ -52,16 +50,14 @@ _VAGUE = re.compile(r"\b(?:some|a few|a bit of|a couple|several|more|a little|a 
 _NOT_WHOLE = re.compile(r"\b(?:not|no|never)(?: quite)? (?:all|everything|the (?:whole|entire|lot))\b(?: of (?:it|them))?")
 _LESS = re.compile(r"\b(?:reduc|trim|cut|lower|decreas|shrink|scale back|pare)\w*\b")
 """Verbs of selling a part: how much of it has to be said."""
+_OF_CASH = re.compile(r"\b(?:of (?:my|the|our) |my |the |our )(?:\w+ )?cash\b")
+_WITH_FEES = re.compile(r"\b(?:with|including|incl|after|all) (?:the |all )?(?:fees?|commissions?|charges?|costs|in)\b|\bfees? included\b")
+"""What says of a total that it holds the fee as well."""
 _SMALLEST = Decimal("0.000001")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Leg:
-    """The part of a clause about one instrument."""
-
-    symbol: str | None
-    text: str
-    found: tuple[Figure, ...]
+_BETWEEN = re.compile(
+    r"[\s§¤@:;,x*/|=()$€£-]*(?:(?:shares?|units?|stocks?|coins?|pieces?|contracts?|of|in|my|the|at|to|for|on|each|a|per|price|priced|limit|market|paid|paying|costing|cost|was|is|were|from|usd|eur|gbp|chf|dollars?|euros?|more|worth|total|filled|executed|dated|by)\b[\s§¤@:;,x*/|=()$€£-]*)*"
+)
+"""What may stand between the units and the price of one trade."""
 
 
 def build_trade(clause: Clause, scene: Scene) -> Draft:
@@ -82,8 +78,7 @@ def _built(clause: Clause, scene: Scene) -> Draft:
         return ask_symbol(clause, scene, "add_transaction", _common(clause, scene, side) | _numbers(clause), side)
     if speaks_of_option(clause) and (named := symbols_of(clause, scene)):
         return _option(clause, scene, side, named[0])
-    legs = _legs(clause, scene)
-    drafts = [_leg(clause, scene, side_of(leg.text, named=True) if len(legs) > 1 and has_side(leg.text) else side, leg) for leg in legs]
+    drafts = [_leg(clause, scene, leg.side or side, leg) for leg in legs(clause, scene)]
     lacking = next((draft for draft in drafts if draft.missing), None)
     if lacking is not None:
         return lacking
@@ -91,9 +86,11 @@ def _built(clause: Clause, scene: Scene) -> Draft:
 
 
 def _without_trade(clause: Clause, scene: Scene) -> Draft | None:
-    """What comes and goes without a trade: charges, opening balances, moves."""
+    """What comes and goes without a trade: charges, opening balances, moves; and what is none at all."""
     if names_split(clause):
         return build_split(clause, scene)
+    if (said := no_trade(clause, scene)) is not None:
+        return said
     if (charged := charge_of(clause)) is not None:
         return build_charge(clause, scene, charged)
     if (moved := moved_how(clause)) is not None:
@@ -105,7 +102,7 @@ def _without_trade(clause: Clause, scene: Scene) -> Draft | None:
 def _option(clause: Clause, scene: Scene, side: str, underlying: str) -> Draft:
     """A trade in an option by its own symbol; never one in the shares that it is written on."""
     symbol, rest = as_option(clause, underlying)
-    leg = _Leg(symbol=symbol, text=rest.marked, found=rest.figures)
+    leg = Leg(symbol=symbol, text=rest.marked, found=rest.figures)
     args = _common(rest, scene, side) | _measured(scene, side, leg)
     if symbol is None:
         question = f"Which option is it? Give strike and expiry, such as: {underlying} 200 call expiring 2024-06-21."
@@ -115,35 +112,6 @@ def _option(clause: Clause, scene: Scene, side: str, underlying: str) -> Draft:
     return Draft(calls=(Call(intent="add_transaction", args={**args, "symbol": symbol}),))
 
 
-def _legs(clause: Clause, scene: Scene) -> list[_Leg]:
-    text, mentions = clause.marked, [m for m in clause.mentions if m.instruments]
-    if len({m.symbol for m in mentions}) < 2:
-        symbol = preferred(mentions[0], scene.known) if mentions else _pointed_at(clause, scene)
-        return [_Leg(symbol=symbol, text=text, found=clause.figures)]
-    starts = []
-    previous = 0
-    for mention in mentions:
-        ahead = [f for f in clause.figures if previous <= f.start < mention.start and f.role in {Role.QUANTITY, Role.AMOUNT, Role.PERCENT}]
-        starts.append(ahead[-1].start if ahead else mention.start)
-        previous = mention.end
-    cuts = [0, *starts[1:], len(text)]
-    shared = fraction(text, clause.figures) if sum(f.role is Role.QUANTITY for f in clause.figures) == 0 else None
-    legs = []
-    for i, mention in enumerate(mentions):
-        piece = text[cuts[i] : cuts[i + 1]]
-        found = figures(piece)
-        if (_EACH.search(text) or (shared is not None and fraction(piece, found) is None)) and i > 0:
-            piece, found = text, clause.figures
-        legs.append(_Leg(symbol=preferred(mention, scene.known), text=piece, found=found))
-    return legs
-
-
-def _pointed_at(clause: Clause, scene: Scene) -> str | None:
-    if len(scene.subjects) == 1 and (has_pronoun(clause) or scene.fresh or clause.has(r"\bmore\b|\banother\b")):
-        return scene.subjects[0]
-    return just_spoken_of(clause, scene)
-
-
 def _from_day(clause: Clause) -> date | None:
     """The day of a trade told as "from 13 November", which elsewhere begins a period."""
     return next(
@@ -151,11 +119,12 @@ def _from_day(clause: Clause) -> date | None:
     )
 
 
-def _common(clause: Clause, scene: Scene, side: str) -> dict[str, JsonValue]:
-    """Side, day and fee of a clause."""
-    fee = next((f.value for f in clause.figures if f.role is Role.FEE), Decimal(0) if _NO_FEE.search(clause.plain) else None)
-    tax = next((f.value for f in clause.figures if f.role is Role.TAX), None)
-    day = next((d.date for d in clause.times.days), None) or _from_day(clause)
+def _common(clause: Clause, scene: Scene, side: str, leg: Leg | None = None) -> dict[str, JsonValue]:
+    """Side, day and fee of a clause, or of a part of it."""
+    found = clause.figures if leg is None else leg.found
+    fee = next((f.value for f in found if f.role is Role.FEE), Decimal(0) if _NO_FEE.search(clause.plain) else None)
+    tax = next((f.value for f in found if f.role is Role.TAX), None)
+    day = (None if leg is None else leg.day) or next((d.date for d in clause.times.days), None) or _from_day(clause)
     currency = stated_currency(clause, scene)
     args: dict[str, JsonValue] = {"side": side, "date": day.isoformat() if day else None, "fee": fee, "tax": tax, "currency": currency}
     args["fx_rate"] = next((f.value for f in clause.figures if f.role is Role.RATE), None)
@@ -193,12 +162,12 @@ def _flow(clause: Clause, scene: Scene, side: str) -> Draft:
     return Draft(calls=(Call(intent="add_transaction", args={**args, "amount": amount}),))
 
 
-def _leg(clause: Clause, scene: Scene, side: str, leg: _Leg) -> Draft:
+def _leg(clause: Clause, scene: Scene, side: str, leg: Leg) -> Draft:
     lots, leg = None, replace(leg, symbol=leg.symbol or written_symbol(clause))
     if side == "sell" and leg.symbol is not None and leg.found == clause.figures:
         lots, clause = chosen_lots(clause, scene, leg.symbol)
         leg = replace(leg, found=clause.figures)
-    args = _common(clause, scene, side)
+    args = _common(clause, scene, side, leg)
     if side == "dividend":
         return build_dividend(clause, scene, leg.symbol, leg.found, args)
     args |= _measured(scene, side, leg) | ({"lots": [*lots]} if lots else {})
@@ -214,24 +183,31 @@ def _leg(clause: Clause, scene: Scene, side: str, leg: _Leg) -> Draft:
     return asking("quantity", f"How many {leg.symbol}{done}?{hold}", "add_transaction", args)
 
 
-def _measured(scene: Scene, side: str, leg: _Leg) -> dict[str, JsonValue]:
+def _measured(scene: Scene, side: str, leg: Leg) -> dict[str, JsonValue]:
     """Quantity, price and amount of a trade, as far as they are said or follow from what is held."""
     held, quote = scene.known.holdings.get(leg.symbol or ""), scene.known.quotes.get(leg.symbol or "")
     named_at = leg.text.find(SYMBOL_MARK)
+    of_cash = side == "buy" and _OF_CASH.search(leg.text) is not None
     told = any(f.role in {Role.QUANTITY, Role.AMOUNT} or (f.role is Role.BARE and not f.money and f.start < named_at) for f in leg.found)
-    quantity, price, total = _trade_numbers(leg.found, leg.text, quote, None if told else _derived(leg, side, held))
+    quantity, price, total = _trade_numbers(leg.found, leg.text, quote, None if told or of_cash else _derived(leg, side, held))
     if side == "sell" and held and (left := _left_over(leg.text)) is not None:
         quantity = max(Decimal(0), held - left)
     if side == "buy" and held and (wanted := _UP_TO.search(leg.text)) is not None:
         quantity = max(Decimal(0), Decimal(wanted["n"]) - held)
-    if quantity is None:
+    if quantity is None and not of_cash:
         quantity = _derived(leg, side, held, told=total is None)
+    if of_cash and total is None and quantity is None and scene.known.cash is not None:
+        part = fraction(leg.text, leg.found)
+        total = None if part is None else (scene.known.cash * part).quantize(Decimal("0.01"), ROUND_DOWN)
     args: dict[str, JsonValue] = {}
     if quantity is None and total is not None:
         args["amount"], each = total, price or quote
         quantity = (total / each).quantize(_SMALLEST, ROUND_DOWN) if each else None
     elif total is not None and quantity and price is None:
         price = (total / quantity).quantize(Decimal("0.0001")).normalize()
+    elif total is not None and quantity and price is not None and _WITH_FEES.search(leg.text):
+        rest = (total - quantity * price) * (1 if side == "buy" else -1)
+        args |= {"fee": rest} if rest > 0 else {}
     return args | ({"quantity": quantity} if quantity else {}) | ({"price": price} if price is not None else {})
 
 
@@ -239,8 +215,8 @@ def _trade_numbers(
     found: tuple[Figure, ...], text: str, quote: Decimal | None = None, part: Decimal | None = None
 ) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
     """Quantity, price and total among figures; `part` is a quantity told as a part of what is held, the quote tells whether "for 500" is the price or the total."""
-    counts = [f.value for f in found if f.role is Role.QUANTITY]
-    quantity = counts[0] if counts else part
+    counted = [f for f in found if f.role is Role.QUANTITY]
+    quantity = counted[0].value if counted else part
     price = next((f.value for f in found if f.role is Role.PRICE), None)
     total = next((f.value for f in found if f.role is Role.AMOUNT), None)
     loose = [
@@ -253,9 +229,10 @@ def _trade_numbers(
     ):
         quantity = plain.value
         loose.remove(plain)
-    if price is None and len(counts) > 1:
-        price = counts[1]
-    if price is None and loose and quantity is not None:
+        counted = [plain]
+    if price is None and len(counted) > 1 and _side_by_side(text, counted[0], counted[1]):
+        price = counted[1].value
+    if price is None and loose and quantity is not None and (not counted or _side_by_side(text, counted[0], loose[0])):
         price = loose[0].value
     elif total is None and loose and loose[0].money and quantity is None:
         total = loose[0].value
@@ -268,6 +245,12 @@ def _trade_numbers(
     return quantity, price, total
 
 
+def _side_by_side(text: str, first: Figure, second: Figure) -> bool:
+    """Whether nothing but the instrument, the day and words of prices stands between two figures, so that they are units and price of one trade."""
+    low, high = sorted((first, second), key=lambda figure: figure.start)
+    return _BETWEEN.fullmatch(text[low.end : high.start]) is not None
+
+
 def _left_over(text: str) -> Decimal | None:
     """How many are to be left: "down to 5", "all but 5", "keep 5"."""
     if found := _DOWN_TO.search(text):
@@ -276,7 +259,7 @@ def _left_over(text: str) -> Decimal | None:
     return Decimal(found["n"] or found["kept"]) if found else None
 
 
-def _derived(leg: _Leg, side: str, held: Decimal | None, *, told: bool = True) -> Decimal | None:
+def _derived(leg: Leg, side: str, held: Decimal | None, *, told: bool = True) -> Decimal | None:
     """A quantity told as a part of what is held; "my AAPL" alone is all of it, unless the figures have `told` something else."""
     if unit := _PART_OF_UNIT.search(" ".join(leg.text.split())):
         return (int(unit["n"] or 1) * FRACTIONS[unit["part"]]).quantize(_SMALLEST).normalize()

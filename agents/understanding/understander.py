@@ -10,7 +10,7 @@ import structlog
 
 from agents.understanding.addresses import Addressed, addressed, answers_where, doubted, placed
 from agents.understanding.answers import answered, is_request
-from agents.understanding.building import BUILDERS, built
+from agents.understanding.building import BUILDERS, built, unsaid
 from agents.understanding.charges import stands_alone
 from agents.understanding.choices import choice
 from agents.understanding.clause import Clause, ClauseReader, shape
@@ -18,9 +18,10 @@ from agents.understanding.continuations import reissued
 from agents.understanding.corrections import (
     condition_of,
     corrected,
-    day_shift,
     edited_instead,
+    rescales,
     same_kind,
+    says_the_same,
     spoken_of,
     stands_beside,
     told_anew,
@@ -38,11 +39,11 @@ from agents.understanding.naming import named_anew
 from agents.understanding.nonsense import WordSense
 from agents.understanding.outcome import asked, clarify, lost, others_trade, symbols_in
 from agents.understanding.places import together
-from agents.understanding.pointing import deleted_then, repeats_order, shown_then
+from agents.understanding.pointing import by_place, deleted_then, repeats_order, shown_then
 from agents.understanding.replies import asks_price, declines, has_slots, is_continuation, is_correction, reply, residue
 from agents.understanding.requests import opens_request, requests
 from agents.understanding.rewriting import Wording, canonical
-from agents.understanding.scene import Draft, Scene, ask_symbol, has_pronoun, symbols_of
+from agents.understanding.scene import Draft, Scene, ask_symbol, has_pronoun, made, symbols_of
 from agents.understanding.sharing import sharing
 from agents.understanding.splits import speaks_of_split
 from agents.understanding.strategies import belongs_to_test
@@ -63,7 +64,7 @@ _VAGUE = re.compile(
     r"^\W*(?:please |and |now |then )*(?:add|buy|sell|put|change|delete|remove|do|make|set|take|move|get|same|again|more|another|increase|update|send|fix|edit)\b.{0,20}\b(?:one|it|that|this|them|more|something|stuff|same|again|another|things?)\b.{0,12}$|^\W*(?:same|again|more|another one|the same|as before|same as before|like last time|like before)\W*$"
 )
 _SAID_WITH_NOT = frozenset(
-    {"alert_delete", "watchlist_remove", "explain_concept", "out_of_scope", "small_talk", "search_documents", "undo"}
+    ["alert_delete", "watchlist_remove", "explain_concept", "out_of_scope", "small_talk", "search_documents", "undo"]
 )
 _DONE_WITH = frozenset({"undo", "delete_transaction", "edit_transaction", "import_csv", "export", "list_changes"})
 """Calls that the next message does not repeat with other arguments."""
@@ -105,6 +106,7 @@ class Understander:
 
     def _understood(self, text: str, known: Known, memory: Memory) -> Understanding:
         wording = canonical(text, self._symbols, before=memory.language)
+        wording = replace(wording, text=by_place(wording.text, memory, waiting=bool(known.pending)))
         familiar = {*known.symbols(), *memory.symbols}
         reader = ClauseReader(self._mentions, today=known.today, familiar=familiar, language=wording.language, shouted=wording.shouted)
         whole = reader.read(wording.text)
@@ -139,7 +141,7 @@ class Understander:
                 return [draft, Draft(calls=memory.question.deferred)] if not draft.missing else [draft]
         if (
             not has_slots(clause)
-            and not day_shift(clause)
+            and not rescales(clause)
             and not (is_correction(clause) and clause.has(r"\b(?:buy|sell|bought|sold|deposit|withdraw)\b"))
         ):
             return None
@@ -171,12 +173,14 @@ class Understander:
     def _continued(self, clause: Clause, scene: Scene, *, bare: bool) -> list[Draft] | None:
         memory = scene.memory
         anew = told_anew(clause, scene)
-        correcting, continuing = anew or is_correction(clause) or day_shift(clause) != 0, is_continuation(clause) and not anew
+        correcting, continuing = anew or is_correction(clause) or rescales(clause), is_continuation(clause) and not anew
         pending = [*scene.known.pending] or ([*memory.written] if correcting and memory.calls and memory.calls[-1].intent in WRITES else [])
         if pending and (correcting or bare) and not continuing and (bare or len(residue(clause)) <= 2):
             meant = spoken_of(clause, scene, pending)
             base = same_kind(memory.written, meant)
             amended = corrected(clause, scene, replace(base, replaces=scene.known.id_of(meant)))
+            if amended is None and correcting and says_the_same(clause, scene, base):
+                return [made("show_pending")]
             whole_trade = bool(clause.mentions) and len(clause.figures) > 0 and not correcting
             if amended is not None and not whole_trade and (correcting or not stands_beside(clause, amended, base)):
                 return [Draft(calls=edited_instead(amended, base, scene))]
@@ -261,14 +265,7 @@ class Understander:
             return [lost()]
         if intent in {"confirm", "cancel"} and not scene.known.pending and scene.memory.question is None:
             return [lost()] if alone else []
-        return [self._unsaid(clause, scene) if intent == "none" else together(built(intent, clause, scene), clause)]
-
-    @staticmethod
-    def _unsaid(clause: Clause, scene: Scene) -> Draft:
-        """What a statement without a request comes to: a trade when it speaks of trading, a quote when it is a name alone, else a question."""
-        if clause.has(r"\b(?:buy|sell|purchase|deposit|withdraw)\b") and stance(clause.plain) is Stance.ORDER:
-            return built("add_transaction", clause, scene)
-        return built("quote", clause, scene) if symbols_of(clause, scene) and len(clause.text.split()) <= 3 else lost()
+        return [unsaid(clause, scene) if intent == "none" else together(built(intent, clause, scene), clause)]
 
     def _remembered(self, drafts: list[Draft], scene: Scene, whole: Clause, wording: Wording, confidence: float) -> Understanding:
         calls, question = asked(drafts)

@@ -255,3 +255,37 @@ def test_what_is_told_next_completes_or_repeats(
 ) -> None:
     (call,) = talk(understander, *turns)[-1].calls
     assert (call.intent, dict(call.args)) == (intent, args)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("yesterday I bought 2 KO at 63 and 3 PEP at 180, and on monday I sold 1 JPM at 131", [("buy", "KO", 2, 63, "2026-11-22"), ("buy", "PEP", 3, 180, "2026-11-22"), ("sell", "JPM", 1, 131, "2026-11-16")]),
+        ("buy 2 KO at 60 and 3 PEP at 170, fee 1", [("buy", "KO", 2, 60, None), ("buy", "PEP", 3, 170, None)]),
+        ("buy 3, no 4 KO", [("buy", "KO", 4, None, None)]),
+        ("buy 3 KO at 61, no 62", [("buy", "KO", 3, 62, None)]),
+        ("i sold twelve and a half shares of nvidia at one hundred eighty one dollars", [("sell", "NVDA", Decimal("12.5"), 181, None)]),
+        ("bought a dozen shares of starbucks at eighty five dollars fifty", [("buy", "SBUX", 12, Decimal("85.5"), None)]),
+    ],
+)  # fmt: skip
+def test_every_part_of_a_message_keeps_its_own_side_day_and_price(
+    understander: Understander, text: str, said: list[tuple[object, ...]]
+) -> None:
+    (found,) = talk(understander, text)
+    assert [tuple(call.args.get(name) for name in ("side", "symbol", "quantity", "price", "date")) for call in found.calls] == said
+
+
+def test_a_total_with_fees_tells_the_fee_and_a_part_of_the_cash_what_is_spent(understander: Understander) -> None:
+    assert args_of(talk(understander, "buy 10 KO at 60 each, total 605 with fees")[0])["fee"] == 5
+    assert args_of(talk(understander, "sold 10 KO at 60, 595 in total after fees")[0])["fee"] == 5
+    assert args_of(talk(understander, "spend 10% of my cash on AAPL")[0])["amount"] == Decimal("577.40")
+    assert args_of(talk(understander, "put half my cash into KO")[0])["amount"] == 2887
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["buy 5 KO and 3", "buy 3 or 4 KO", "buy 10 KO at 60 less 5 discount", "i own 10 pepsi bought at 165 and 4 procter bought at 140", "i actually own 100 KO", "my broker says I have 91 KO, not 90", "I have 46 apple", "bonus shares 3 MSFT", "return of capital 50 from XOM", "buy 5 gold coins at 1800", "delete transactions 3 and 4", "delete the last 3 KO purchases"],
+)  # fmt: skip
+def test_what_would_be_dropped_or_is_no_trade_is_asked_about(understander: Understander, text: str) -> None:
+    (found,) = talk(understander, text)
+    assert [call.intent for call in found.calls] == ["clarify"]

@@ -159,3 +159,43 @@ def test_a_further_order_replaces_nothing_that_waits(understander: Understander,
     before, _ = talk(understander, first, then)
     known = replace(with_pending(before.calls), pending_ids=("one",))
     assert all(call.replaces is None for call in understander.understand(then, known, before.memory).calls)
+
+
+@pytest.mark.parametrize(
+    ("turns", "intent", "args"),
+    [
+        (("sell 10 KO", "half of that"), "add_transaction", {"quantity": 5}),
+        (("buy 4 boeing at 196", "double that"), "add_transaction", {"quantity": 8, "price": 196}),
+        (("sell half my AAPL at 268", "no, a quarter"), "add_transaction", {"quantity": 10, "price": 268}),
+        (("bought 10 amd at 212", "no, 214", "and it was 8"), "add_transaction", {"quantity": 8, "price": 214}),
+        (("sell 10 TSLA", "at 108", "no 109"), "add_transaction", {"quantity": 10, "price": 109}),
+        (("buy 5 KO at 63", "with 2 dollars fee", "no, 3 dollars"), "add_transaction", {"price": 63, "fee": 3}),
+        (("buy 5 META", "what's it at?", "fine, at 612 then"), "add_transaction", {"symbol": "META", "price": 612}),
+        (("alert me if KO goes over 75", "below, not over, and 65"), "alert_create", {"condition": "below", "threshold": 65}),
+        (("should I sell my Tesla?", "how has it done this year?", "ok sell half at 410"), "add_transaction", {"symbol": "TSLA", "quantity": 5}),
+        (("price of TSLA and of AAPL?", "sell 3 of the first one at 411"), "add_transaction", {"symbol": "TSLA", "quantity": 3}),
+        (("compare AMD with INTC over a year", "put the second one on my watchlist"), "watchlist_add", {"symbols": ["INTC"]}),
+        (("list my TSLA entries", "change the price to 166"), "edit_transaction", {"target": "4", "field": "price", "value": 166}),
+        (("show my Tesla trades", "delete that one"), "delete_transaction", {"target": "4"}),
+        (("delete my last transaction", "no! the one before that"), "delete_transaction", {"target": "4"}),
+        (("withdraw 300 for Friday", "no, last Friday"), "show_pending", {}),
+        (("delete transaction 5", "oh no, that one must stay"), "cancel", {}),
+        (("buy 15 SBUX at 86", "no matter, confirm"), "confirm", {}),
+    ],
+)  # fmt: skip
+def test_a_reply_changes_what_it_is_about_and_nothing_else(
+    understander: Understander, turns: tuple[str, ...], intent: str, args: dict[str, object]
+) -> None:
+    (call,) = talk(understander, *turns)[-1].calls
+    assert (call.intent, {name: call.args.get(name) for name in args}) == (intent, args)
+
+
+def test_a_guessed_yes_is_asked_about_once_more(understander: Understander) -> None:
+    _, found = talk(understander, "buy 4 boeing at 196", "twofold please, and dearest thanks")
+    assert all(call.intent != "confirm" or call.args.get("doubtful") for call in found.calls)
+
+
+def test_the_figure_of_a_fee_is_its_amount(understander: Understander) -> None:
+    charged = replace(KNOWN, activities=(*KNOWN.activities, activity("6", "fee", "2026-09-30", amount="12")))
+    (call,) = understander.understand("the fee of september was 10", charged, Memory()).calls
+    assert (call.intent, call.args) == ("edit_transaction", {"target": "6", "field": "amount", "value": 10})
