@@ -9,7 +9,7 @@ from pydantic import Field
 
 from core.actor import Scope
 from core.errors import DataUnavailable, NoPrices, NotEnoughHistory, UnknownSymbol
-from core.series import Floats
+from core.series import Floats, PriceSeries
 from market.quotes import exact
 from tools.base import Args, Tool, View
 from tools.buying_power import DIVISIBLE, BuyingView, ConvertedView, buying, converted
@@ -22,6 +22,7 @@ from tools.payouts import adjusted_closes
 from tools.ranges import RangeArg, resolve_range
 
 MAX_POINTS = 400
+MARKET_NAME = "The equal-weighted market"
 MOST_ALONE = 2
 """Days that a change takes."""
 
@@ -126,7 +127,7 @@ async def _market(context: Context, args: GetQuote) -> QuoteView | None:
     as_of = index.dates[rows - 1].item()
     return QuoteView(
         symbol=index.symbol,
-        name="The equal-weighted market",
+        name=MARKET_NAME,
         price=last,
         currency=index.currency,
         as_of=as_of,
@@ -163,7 +164,7 @@ class Point(View):
 class PriceHistoryView(View):
     """Closes over a range. Fractions are of 1: `return_frac` from first to last close, `max_drawdown_frac` from a peak to a later low.
 
-    `by_hand` are the days whose price the caller set.
+    `by_hand` are the days whose price the caller set; `degraded` says what stands in for an index that has no prices here.
     """
 
     symbol: str
@@ -187,6 +188,7 @@ class PriceHistoryView(View):
     by_hand: tuple[dt.date, ...]
     source: str
     as_of: dt.date
+    degraded: str | None
 
 
 def drawdown(closes: Floats) -> tuple[float, int, int]:
@@ -237,13 +239,31 @@ async def run_history(context: Context, args: GetPriceHistory) -> PriceHistoryVi
     Example: symbol=AAPL, range="1y".
     """
     instrument = await known_instrument(context, args.symbol)
-    found = await series_of(context, instrument.symbol, args.range)
-    series = found.series
+    try:
+        found = await series_of(context, instrument.symbol, args.range)
+    except (DataUnavailable, NoPrices, UnknownSymbol):
+        standing = await _market_over(context, args) if instrument.symbol in INDICES else None
+        if standing is None:
+            raise
+        return _history(standing[0], MARKET_NAME, args.about, degraded=standing[1])
+    return _history(found.series, instrument.name, args.about, by_hand=tuple(sorted(found.by_hand)))
+
+
+async def _market_over(context: Context, args: GetPriceHistory) -> tuple[PriceSeries, str] | None:
+    """What stands for the market over a range, where an index of it has no prices here, and that it does; None without two days."""
+    index, said = await market_index(context)
+    period = resolve_range(args.range, context.clock.today())
+    part = None if index is None else index.between(period.start, period.end)
+    return None if part is None or len(part) < MOST_ALONE else (part, " ".join(said))
+
+
+def _history(
+    series: PriceSeries, name: str, about: Extreme | None, *, by_hand: tuple[dt.date, ...] = (), degraded: str | None = None
+) -> PriceHistoryView:
     fall, peak, low = drawdown(series.close)
-    kept = thinned(len(series))
     return PriceHistoryView(
         symbol=series.symbol,
-        name=instrument.name,
+        name=name,
         currency=series.currency,
         start=series.dates[0].item(),
         end=series.as_of,
@@ -257,12 +277,13 @@ async def run_history(context: Context, args: GetPriceHistory) -> PriceHistoryVi
         high_date=series.dates[int(np.argmax(series.close))].item(),
         low=float(series.close.min()),
         low_date=series.dates[int(np.argmin(series.close))].item(),
-        about=args.about,
+        about=about,
         sessions=len(series),
-        points=tuple(Point(date=series.dates[i].item(), close=float(series.close[i])) for i in kept),
-        by_hand=tuple(sorted(found.by_hand)),
+        points=tuple(Point(date=series.dates[i].item(), close=float(series.close[i])) for i in thinned(len(series))),
+        by_hand=by_hand,
         source=series.source,
         as_of=series.as_of,
+        degraded=degraded,
     )
 
 

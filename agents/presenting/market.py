@@ -121,12 +121,31 @@ def price_history(view: PriceHistoryView) -> Said:
             Metric(label="Last close", value=price(view.last_close, view.currency), hint=f"on {view.end}"),
         ),
     )
+    if view.symbol == EQUAL_WEIGHT:
+        return _market_over(view, chart)
     notes = (Notice(tone="neutral", text=_by_hand(view)),) if view.by_hand else ()
     other = "MSFT" if view.symbol != "MSFT" else "AAPL"
     asks = next_questions(
         f"forecast {view.symbol} for a month", f"compare {view.symbol} and {other} over 1 year", f"{view.symbol} over 5 years"
     )
     return Said(text=text, blocks=(chart, figures, *notes, source((view.source,), view.as_of), asks))
+
+
+def _market_over(view: PriceHistoryView, chart: LineWithBand) -> Said:
+    """How the market did, by what stands for it: its level has no unit, so that only changes are told."""
+    word = "gained" if view.return_frac >= 0 else "lost"
+    high = f"{view.high_date}" if view.about != "low" else f"{view.low_date}"
+    first = f"The market stood {view.about}est on **{high}**. " if view.about is not None else ""
+    text = (
+        f"{first}The market {word} **{format_pct(abs(view.return_frac), digits=1)}** from {view.start} to {view.end}, as the mean of the instruments here, in equal "
+        f"parts. Its largest fall on the way was {format_pct(abs(view.max_drawdown_frac), digits=1)}, from {view.drawdown_from} to {view.drawdown_to}."
+    )
+    notes = (Notice(tone="neutral", text=view.degraded),) if view.degraded else ()
+    asks = next_questions("how did my portfolio do against the market?", "how did the market do in 2008?", "what is my beta?")
+    drawn = chart.model_copy(
+        update={"title": f"The market, {view.start} to {view.end}", "unit": "100 at its start", "alt": text.replace("**", "")}
+    )
+    return Said(text=text, blocks=(drawn, *notes, source((view.source,), view.as_of), asks))
 
 
 def _by_hand(view: PriceHistoryView) -> str:

@@ -4,11 +4,13 @@ import re
 from itertools import groupby
 
 from agents.blocks import Block, HeatMap, Metric, Metrics, Notice, Table
-from agents.presenting.said import Said, columns, next_questions, pct, price, ratio, source
+from agents.presenting.said import Said, columns, listed, next_questions, pct, price, ratio, source
 from tools.risk import WHOLE
 from tools.risk_views import RiskView, StressView
 
 LARGEST_PICTURE = 20
+SIDE_BY_SIDE = frozenset({"volatility", "beta"})
+"""What is told of each instrument by itself, where several are named."""
 
 
 def _holdings(view: RiskView) -> str:
@@ -75,8 +77,25 @@ def _words(view: RiskView) -> str:
     return _asked(view, span) or _tail(view) + f" The volatility is {pct(view.volatility_frac)} a year, {span}."
 
 
+def _side_by_side(view: RiskView, span: str) -> str:
+    """The volatility or the beta of each of the instruments that were named, the highest first; empty of a portfolio, or of one alone."""
+    if view.of == WHOLE or len(view.parts) < 2 or view.metric not in SIDE_BY_SIDE:
+        return ""
+    told = {item.symbol: item.volatility_frac if view.metric == "volatility" else item.beta for item in view.parts}
+    known = sorted(((value, symbol) for symbol, value in told.items() if value is not None), reverse=True)
+    if len(known) < 2:
+        return ""
+    shown = pct if view.metric == "volatility" else ratio
+    (_, first), *rest = [(value, f"{symbol} **{shown(value)}**") for value, symbol in known]
+    against = f" against {_market(view.benchmark)}" if view.metric == "beta" else " a year"
+    mixed = view.volatility_frac if view.metric == "volatility" else view.beta
+    return f"The {view.metric}{against} is highest of {first}, then of {listed([text for _, text in rest])}; in equal parts together it is {shown(mixed)}, {span}."
+
+
 def _asked(view: RiskView, span: str) -> str:
     """The sentence of the one figure that was asked for; empty for losses, or where it is not known."""
+    if beside := _side_by_side(view, span):
+        return beside
     beta, mean, whole = view.beta, view.mean_correlation, _whole(view)
     fall = (
         f"{_holdings(view)[:1].upper()}{_holdings(view)[1:]} would have fallen by **{pct(abs(view.max_drawdown_frac))}** from the high at worst, "

@@ -20,7 +20,7 @@ _IF_SOLD = re.compile(
     rf"|\bif (?:i|we) {_SELLING}\b.*\b(?:how much|what)\b.*\b(?:tax(?:es)?|gains?|profits?|loss|lose|make|get|receive|realis\w*|realiz\w*|proceeds|owe)\b"
 )
 _TERM = re.compile(
-    r"\b(?:lots?|sell|sold|sale|shares|units|holding period|held|hold|i own)\b.*\b(?:short|long)[- ]?term\b|\b(?:short|long)[- ]?term\b.*\b(?:lots?|shares|units)\b|\bholding period\b"
+    r"\b(?:lots?|sell(?:ing)?|sold|sale|shares|units|holding period|held|hold|i own)\b.*\b(?:short|long)[- ]?term\b|\b(?:short|long)[- ]?term\b.*\b(?:lots?|shares|units)\b|\bholding period\b"
 )
 _LOSS = r"(?:loss(?:es)?|losers?)"
 _HARVEST = re.compile(
@@ -99,6 +99,11 @@ def extreme_of(clause: Clause) -> str | None:
     if _OTHERWISE.search(text):
         return None
     return "high" if _HIGH.search(text) else "low" if _LOW.search(text) else None
+
+
+def of_a_sale(clause: Clause) -> bool:
+    """Whether the words ask what would come of a sale, whatever would be sold."""
+    return _IF_SOLD.search(clause.plain) is not None or _TERM.search(clause.plain) is not None
 
 
 def supposes_sale(clause: Clause) -> bool:

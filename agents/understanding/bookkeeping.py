@@ -21,6 +21,7 @@ _TAX_REPORT = re.compile(
     r"|\bhow much tax(?:es)? (?:do|did|will|would|must|should) (?:i|we) (?:owe|pay|have to pay)\b"
 )
 _REALISED = re.compile(
+    r"\b(?:short|long)[- ]?term (?:capital |trading )?(?:gains?|loss(?:es)?|profits?)\b|\b(?:gains?|loss(?:es)?|profits?) (?:have i|did i|i|we|that i) (?:have )?(?:reali[sz]ed|locked in|taken|booked)\b|\b(?:gains?|loss(?:es)?|profits?) (?:have|did) (?:i|we) (?:reali[sz]ed?|lock(?:ed)? in|booke?d?|taken?)\b|"
     r"\breali[sz]ed (?:(?:capital|stock|trading) )?(?:gains?|loss(?:es)?|profits?|p ?& ?l|pnl|results?)\b|\bcapital gains\b"
 )
 _FOR_TAX = re.compile(r"\b(?:for|on) (?:my |the |our )?(?:\d{4} )?tax(?:es| return| declaration| year)?\b")
@@ -71,12 +72,20 @@ def _realised_in_a_year(clause: Clause, scene: Scene) -> bool:
     return bool(_FOR_TAX.search(low) or (whole and not clause.times.days and not clause.times.durations))
 
 
+def year_of(clause: Clause, scene: Scene) -> int | None:
+    """The calendar year that a clause names, by its number or as this or the last one; None for another time, or none."""
+    named = next((int(text) for text in _YEAR.findall(clause.low)), None)
+    if named is not None:
+        return named
+    told = re.search(
+        r"\b(?:(?P<last>last|previous)|this|current|so far this) (?:tax |calendar )?year\b|\bytd\b|\byear to date\b", clause.low
+    )
+    return None if told is None else scene.today.year - (1 if told["last"] else 0)
+
+
 def build_tax_report(clause: Clause, scene: Scene) -> Draft:
     """tax_report of the year that is named."""
-    year: JsonValue = next((int(text) for text in _YEAR.findall(clause.low)), None)
-    if year is None and re.search(r"\b(?:this|current) (?:tax )?year\b|\bytd\b|\byear to date\b", clause.low):
-        year = scene.today.year
-    return made("tax_report", year=year, first_day="04-06" if _BRITISH.search(clause.low) else None)
+    return made("tax_report", year=year_of(clause, scene), first_day="04-06" if _BRITISH.search(clause.low) else None)
 
 
 def _subject(clause: Clause, scene: Scene) -> str | None:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from agents.understanding.bookkeeping import year_of
 from agents.understanding.building import built
 from agents.understanding.clause import Clause
 from agents.understanding.corrections import changes_to, last_value, trade_changes
@@ -125,6 +126,8 @@ def _joined(clause: Clause, last: Call, named: tuple[str, ...]) -> list[JsonValu
     """The instruments of a comparison with one more ("and Tesla?") or another in the second place; of other requests, the new ones."""
     before = last.args["symbols"]
     kept = [str(s) for s in before] if isinstance(before, list) else []
+    if last.intent == "portfolio_risk" and len(kept) > 1 and ADDING.match(clause.plain):
+        return [*dict.fromkeys([*kept, *named])]
     if last.intent != "compare":
         return [*named]
     if ADDING.match(clause.plain):
@@ -210,6 +213,8 @@ def _time_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonVal
     short = next((length for length in clause.times.durations if length.unit in {"d", "t", "w"}), None)
     if last.intent == "portfolio_risk" and short is not None and short.count <= MOST_SESSIONS:
         return {"horizon_days": sessions_of(clause, scene)}
+    if last.intent == "tax_report":
+        return {"year": year} if (year := year_of(clause, scene)) is not None else {}
     if last.intent == "quote":
         return {"date": clause.times.days[0].date.isoformat()} if clause.times.days else {}
     if last.intent == "list_transactions":

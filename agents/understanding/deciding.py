@@ -10,9 +10,11 @@ from agents.understanding.bookkeeping import bookkeeping
 from agents.understanding.charges import charge_of
 from agents.understanding.clause import Clause
 from agents.understanding.cues import CUES
+from agents.understanding.forecasts import worth_ahead
 from agents.understanding.guards import Stance, orders_on_condition, says_another, stance
 from agents.understanding.inquiries import inquiry
 from agents.understanding.knowledge import REPORT, asks_meaning
+from agents.understanding.markets import market_over_time
 from agents.understanding.members import asks_members
 from agents.understanding.model import WRITES
 from agents.understanding.moving import moved_how
@@ -46,7 +48,9 @@ def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene)
         or bookkeeping(clause, scene)
         or aiming(clause)
         or inquiry(clause)
+        or ("forecast" if worth_ahead(clause) else None)
         or ("backtest_strategy" if past_investment(clause, scene.today) else None)
+        or ("price_history" if market_over_time(clause, scene.today) else None)
         or ("portfolio_performance" if worth_day(clause, scene.today) is not None else None)
         or paperwork(clause)
         or analysis_intent(clause)

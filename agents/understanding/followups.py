@@ -6,6 +6,7 @@ from dataclasses import replace
 from agents.understanding.affording import affordable_of_last, asks_age, buying_args
 from agents.understanding.asking import about_of
 from agents.understanding.clause import Clause
+from agents.understanding.comparing import measured_against, mine_beside, set_beside
 from agents.understanding.conditions import currency_asked
 from agents.understanding.explaining import HEADLINES, build_explanation
 from agents.understanding.knowledge import build_concept
@@ -15,8 +16,8 @@ from agents.understanding.model import JsonValue
 from agents.understanding.pointing import shown_then
 from agents.understanding.replies import is_continuation
 from agents.understanding.retesting import retested
-from agents.understanding.scene import Draft, Scene, made, range_of, symbols_of
-from agents.understanding.spoken import left_out, of_holding, of_proposed_sale
+from agents.understanding.scene import Draft, Scene, made, symbols_of
+from agents.understanding.spoken import left_out, of_holding, of_proposed_sale, of_supposed_sale
 from agents.understanding.stretching import restretched
 from agents.understanding.viewing import viewed
 from tools.asked import About
@@ -36,9 +37,6 @@ _BY_SIZE = re.compile(r"\b(?:biggest|largest|smallest|heaviest|lightest|main|top
 _BY_RESULT = re.compile(
     r"\b(?:best|worst|most profitable|least profitable|winners?|losers?|up|down|gained|lost|earned|made|grew|fell|rose|green|red)\b"
 )
-_BETTER = re.compile(
-    r"^\W*(?:and |so |okay |now )*which(?: one| of (?:the two|them|those|these|both))?\b.*\b(?:better|best|worse|worst|more|most|ahead|stronger|faster|higher)\b|\bcompare (?:them|both|the two|those)\b"
-)
 _BY_RISK = re.compile(r"\b(?:riskiest|most (?:risky|volatile)|safest|least (?:risky|volatile)|calmest)\b")
 _TAKE_OFF = re.compile(
     r"^\W*(?:please |and |now |then |actually )*(?:remove|delete|drop|cancel|take off|unwatch|kick out|lose|get rid of) (?:the )?"
@@ -49,13 +47,8 @@ _NAMED_OFF = re.compile(
     r"^\W*(?:(?:please|and|now|then|ok|okay|actually|oh|also)\W+)*(?:get rid of|kick(?: out| off)?|drop|remove|delete|lose|cancel|take(?: off| out)?|scrap|bin|throw out|knock off|cross off|strike|stop|clear|minus|without|except|but not) "
     r"(?:the |that )?(?:one (?:on|for|about|of) )?§(?:'s)?(?: (?:one|alert|alarm|entry))?(?: (?:off|out|again|please|from (?:it|there|the list)))*\W*$"
 )
-_AGAINST_IT = re.compile(r"§ (?:against|versus|vs\.?|beside|next to|compared (?:to|with)|with|to) (?:it|that|the index|the same)\b")
 _OF_ALERTS = frozenset({"alert_list", "alert_create", "alert_delete"})
 _OF_WATCHLIST = frozenset({"watchlist_show", "watchlist_add", "watchlist_remove"})
-_WON = re.compile(
-    r"^\W*(?:and |so |ok |okay |now |but )*(?:who|which(?: one| of (?:them|the two|those|these))?|what)(?: (?:has|have|had|is|was|did|would have))*"
-    r" (?:won|wins?|winning|leads?|leading|ahead|came out (?:ahead|on top)|comes out (?:ahead|on top)|do|done|did|does|doing|performed|made|grew|better|best|worse|worst|stronger|more|most)\b"
-)
 _ALSO_WHEN = re.compile(r"^\W*(?:and|or|also|plus)(?: also| too)? (?:when(?:ever)?|if|once|as soon as)\b")
 _MOST_WORDS = 5
 _WHAT_IT_MEANS = re.compile(
@@ -87,8 +80,10 @@ def following(clause: Clause, scene: Scene) -> list[Draft] | None:
         ]
     if last is None or scene.memory.question is not None:
         return None
+    if (sold := of_supposed_sale(clause, scene)) is not None:
+        return sold
     if clause.mentions:
-        return _named_off(clause, scene) or left_out(clause, scene) or _measured_against(clause, scene)
+        return _named_off(clause, scene) or left_out(clause, scene) or measured_against(clause, scene)
     found = (follow(clause, scene) for follow in _FOLLOWING)
     return next((drafts for drafts in found if drafts is not None), None)
 
@@ -101,16 +96,6 @@ def _named_off(clause: Clause, scene: Scene) -> list[Draft] | None:
     if last in _OF_ALERTS and any(alert.symbol == named[0] for alert in scene.known.alerts):
         return [build_alert_delete(clause, scene)]
     return [made("watchlist_remove", symbols=[named[0]])] if last in _OF_WATCHLIST and named[0] in scene.known.watchlist else None
-
-
-def _measured_against(clause: Clause, scene: Scene) -> list[Draft] | None:
-    """Another one beside the last of those compared: "and Microsoft against it"."""
-    last, named = scene.memory.calls[-1], symbols_of(clause, scene)
-    listed = last.args.get("symbols")
-    if last.intent != "compare" or not isinstance(listed, list) or not listed or not _AGAINST_IT.search(clause.plain):
-        return None
-    span = range_of(clause, scene)
-    return [Draft(calls=(last.with_args(symbols=[*named, listed[-1]], **({} if span is None else {"range": span})),))]
 
 
 def _shown(clause: Clause, scene: Scene) -> list[Draft] | None:
@@ -179,18 +164,6 @@ def _otherwise_stated(clause: Clause, scene: Scene) -> list[Draft] | None:
         return None
     currency = currency_asked(clause)
     return [Draft(calls=(last.with_args(currency=currency),))] if currency is not None else None
-
-
-def _compared(clause: Clause, scene: Scene) -> list[Draft] | None:
-    """The two that were asked about one after the other, set beside each other ("which of the two did better?")."""
-    memory = scene.memory
-    if memory.calls[-1].intent == "compare" and _WON.match(clause.plain):
-        span = range_of(clause, scene)
-        return [Draft(calls=(memory.calls[-1].with_args(**({} if span is None else {"range": span})),))]
-    pair = [*dict.fromkeys([*memory.earlier[-1:], *memory.symbols[-1:]])]
-    if memory.calls[-1].intent not in {"quote", "price_history", "forecast"} or len(pair) < 2 or not _BETTER.search(clause.plain):
-        return None
-    return [made("compare", symbols=[*pair], range=range_of(clause, scene))]
 
 
 def _alerted_too(clause: Clause, scene: Scene) -> list[Draft] | None:
@@ -276,7 +249,8 @@ _FOLLOWING = (
     of_holding,
     _otherwise_stated,
     of_last_forecast,
-    _compared,
+    set_beside,
+    mine_beside,
     _alerted_too,
     _taken_off,
 )

@@ -48,6 +48,26 @@ ABOUT_VERSIONS = (
 MODEL_ARGS = {"rollback_model": "model", "list_models": "family"}
 
 
+_WORTH_THEN = re.compile(
+    r"\b(?:would|will|could|might|may)\b.*\b(?:worth|get|bring|fetch|cost|trade|stand|be)\b.*¤|¤.*\b(?:would|will|could|might)\b.*\bworth\b"
+)
+_OF_THE_PAST = re.compile(r"\b(?:had|if|invested|bought|put|ago|since|last|past|would have|sold|lose|risk|drop|fall)\b")
+
+
+def worth_ahead(clause: Clause) -> bool:
+    """Whether a clause asks what an instrument, or the portfolio, will be worth after a time: "what would my Apple be worth in a year?"."""
+    ahead = any(
+        length.direction != "past" and clause.low[length.start : length.end].startswith(("in ", "within "))
+        for length in clause.times.durations
+    )
+    return (
+        ahead
+        and bool(clause.mentions or about_portfolio(clause))
+        and _WORTH_THEN.search(clause.plain) is not None
+        and not _OF_THE_PAST.search(clause.low)
+    )
+
+
 def bounds_of(clause: Clause) -> dict[str, JsonValue]:
     """The values between which a chance is asked for: "above 150", "between 380 and 420"."""
     plain = clause.plain

@@ -1,6 +1,7 @@
 """Prices: quotes, histories, comparisons, the watchlist and alerts."""
 
 import re
+from datetime import date
 from decimal import Decimal
 
 from agents.understanding.affording import asks_age, buying_args
@@ -27,6 +28,21 @@ from agents.understanding.scene import (
     subjects_of,
     symbols_of,
 )
+
+_OF_MARKET = re.compile(
+    r"\b(?:how|what|which|show|chart|graph|history|return(?:ed|s)?|performance|perform(?:ed)?|gain(?:ed|s)?|los[et]|did|done|drawdown|fall|fell|rise|rose)\b"
+)
+_BESIDE_MARKET = re.compile(
+    r"\b(?:my|our|mine|i|me|we|us|if|beta|alpha|beat(?:en)?|against|versus|vs\.?|than|compared? (?:to|with)|correlat\w+|buy|sell|order|cap|alert|notify|tell|crash(?:es)?|drops?|open|hours|close[ds]?|will|going to|forecast|predict|mean|explain|define)\b"
+)
+
+
+def market_over_time(clause: Clause, today: date) -> bool:
+    """Whether a clause asks how the market itself did over days that were: "how did the market do from 2015 to 2019?"."""
+    past = [*(p for p in clause.times.periods if p.begin <= today), *(d for d in clause.times.durations if d.direction != "future")]
+    if not past or clause.mentions or not about_market(clause):
+        return False
+    return _OF_MARKET.search(clause.plain) is not None and _BESIDE_MARKET.search(clause.plain) is None
 
 
 def build_quote(clause: Clause, scene: Scene) -> Draft:

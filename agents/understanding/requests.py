@@ -53,7 +53,8 @@ _LISTED_PAIR = re.compile(
 )
 _SUPPOSING = re.compile(r"\W*(?:and |so |but )*(?:what (?:if|happens if|would happen if)|suppose|imagine|say|if) (?:i|we)\b", re.IGNORECASE)
 _THEN_WHAT = re.compile(
-    r"(?:then )?(?:what|how much)\b(?: \w+){0,2} (?:happens|would|will|could|do i|is left)\b|(?:then )?what then\b", re.IGNORECASE
+    r"(?:then )?(?:what|how much)\b(?: \w+){0,2} (?:happens|would|will|could|do i|is left)\b|(?:then )?what then\b|(?:then )?(?:is|are|was|would|will|does|do|how) (?:it|that|this|they|those|the \w+|i|we|long|short)\b",
+    re.IGNORECASE,
 )
 _OR_QUESTION = re.compile(r"\b(?:should|would|could|shall)\s+i\b|\bdid i\b", re.IGNORECASE)
 _ABOUT_NAMES = re.compile(r"(?:which|who|what|how|is|did|has)\b", re.IGNORECASE)

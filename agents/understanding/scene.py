@@ -17,7 +17,7 @@ _PORTFOLIO = re.compile(
     r"\b(?:my|our|the|whole|entire|current|this) (?:\w+ )?(?:portfolio|holdings|positions|account|investments|stocks|shares|money|assets|wealth)\b|\bportfolio\b|\bmy (?:stocks|mix|returns)\b"
 )
 _MARKET = re.compile(
-    r"\b(?:the |stock |overall |broader )+markets?\b|\bmarkets? (?:today|doing|up|down|close|closed|update)\b|\bwall street\b|\bbenchmark\b|\bthe index\b"
+    r"\b(?:the |stock |overall |broader )+markets?\b|\bmarkets? (?:today|doing|up|down|close|closed|update)\b|\bmarkets? (?:perform\w*|returns?|gain\w*|do|did|done|history)\b|\bwall street\b|\bbenchmark\b|\bthe index\b"
 )
 MARKET_SYMBOL = "^GSPC"
 

@@ -1,10 +1,14 @@
 """Questions about the holding or the proposed sale that was just spoken of, where no name is said again."""
 
 import re
+from decimal import Decimal
 
+from agents.understanding.asking import of_a_sale, units_sold
 from agents.understanding.clause import Clause
 from agents.understanding.conditions import CONDITIONED, conditioned
-from agents.understanding.scene import Draft, Scene, made, range_of, symbols_of
+from agents.understanding.figures import fraction
+from agents.understanding.model import JsonValue
+from agents.understanding.scene import Draft, Scene, has_pronoun, horizon_of, made, range_of, symbols_of
 from tools.asked import About
 
 _WOULD_BRING = re.compile(
@@ -28,6 +32,28 @@ def of_proposed_sale(clause: Clause, scene: Scene) -> list[Draft] | None:
         return None
     units = sale.args.get("quantity")
     return [made("show_portfolio", symbol=sale.args.get("symbol"), about=About.IF_SOLD.value, units=units)]
+
+
+_PART = re.compile(
+    r"^\W*(?:(?:and|or|what|how|about|if|i|sold|sell|so|ok|only|just|make|it|that|then|of|them|all|half|the|shares?|units?|whole|lot|everything|a|third|quarter|would|be) )*(?:\d[\d.,]*|half|all|everything|a third|a quarter|whole lot|§)(?: (?:of (?:it|them|my §|§)|shares?|units?|§|instead|then))*\W*$"
+)
+
+
+def of_supposed_sale(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """What a sale would come to of the instrument just spoken of, or another part or instrument in the last such question ("and 20?")."""
+    last = scene.memory.calls[-1]
+    named, symbol = symbols_of(clause, scene), last.args.get("symbol")
+    again = last.intent == "show_portfolio" and last.args.get("about") == About.IF_SOLD.value and _PART.match(clause.plain) is not None
+    if not symbol or len(named) > 1 or (named and not again) or not (again or (of_a_sale(clause) and has_pronoun(clause))):
+        return None
+    sold = named[0] if named else str(symbol)
+    held, part = scene.known.holdings.get(sold), fraction(clause.plain, clause.figures)
+    units: JsonValue = units_sold(clause)
+    if units is None and part is not None and held is not None:
+        units = Decimal(f"{(held * part).normalize():f}")
+    sale = made("show_portfolio", symbol=sold, about=About.IF_SOLD.value, units=units)
+    ahead = horizon_of(clause, scene)
+    return [sale] if ahead is None else [sale, made("forecast", symbol=sold, horizon_days=ahead)]
 
 
 def of_holding(clause: Clause, scene: Scene) -> list[Draft] | None:

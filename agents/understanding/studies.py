@@ -14,6 +14,7 @@ from agents.understanding.scene import (
     Draft,
     Scene,
     about_market,
+    call,
     chosen,
     made,
     range_of,
@@ -113,9 +114,16 @@ def build_risk(clause: Clause, scene: Scene) -> Draft:
         "range": range_of(clause, scene) if ahead is None and period is None else None,
         "forecast": True if clause.has(r"\bforecasts?\b|\bforward[- ]looking\b") else None,
     }
+    if len(named) > 1 and several is None and args["metric"] in _EACH_ALONE and _COMPARING.search(clause.plain):
+        return Draft(calls=tuple(call("portfolio_risk", **{**args, "symbols": None, "symbol": symbol}) for symbol in named))
+    if len(named) > 1 and several is None and metrics == () and _COMPARING.search(clause.plain):
+        args["metric"] = "volatility"
     return made("portfolio_risk", **args)
 
 
+_EACH_ALONE = frozenset({"var", "cvar", "sharpe", "sortino", "max_drawdown"})
+"""Measures of which a mix has one figure: instruments that are compared are measured each by itself."""
+_COMPARING = re.compile(r"\b(?:vs\.?|versus|or|against|compared? (?:to|with)|than|compare|which|each|both)\b")
 _IN_WORDS = (
     (r"\b(?:halves|halved|half)\b", 0.5),
     (r"\ba third\b", 1 / 3),

@@ -21,6 +21,7 @@ _CONCENTRATED = re.compile(
 _ALONE = re.compile(
     r"^\W*(?:what(?: is| was|'s)|how (?:high|large|big) (?:is|was)|show(?: me)?|tell me)? ?(?:the |its )?(?:beta|volatility|value at risk|var|cvar|expected shortfall|max(?:imum)? drawdown|worst drawdown|sharpe(?: ratio)?|sortino(?: ratio)?) (?:of|for) §"
     r"|^\W*how (?:volatile|risky) (?:is|are|was|has) §"
+    r"|^\W*(?:which|what)(?: one)?(?: of)?(?: is| are| was| has been)? (?:the )?(?:riskier|calmer|(?:more|less) (?:risky|volatile))\b.*§.*§|^\W*(?:is|are|was) § (?:more volatile|riskier|less risky|more risky|less volatile|calmer) than §"
 )
 _WINDOWS = re.compile(
     r"\b(?:which|what) (?:moving[- ]averages?|averages?|windows?|crossovers?)\b.*\b(?:best|worked|work|optimal)\b|\b(?:fast|short) windows?\b.*\b(?:slow|long) windows?\b"

@@ -88,3 +88,48 @@ async def test_a_forecast_is_gone_on_with_stretched_and_its_weights_are_told(tal
     assert await talk.say("why did prophet get no weight?", thread="alone") == ["clarify"]
     assert await talk.say("KO", thread="alone") == ["explain_number"]
     assert talk.text().startswith("Prophet has **")
+
+
+SHOW, RISK, OVER_TIME, GAINS = "show_portfolio", "portfolio_risk", "price_history", "tax_report"
+TALKS = (
+    (
+        ("how volatile is KO vs MSFT?", "The volatility a year is highest of ", RISK, {"metric": "volatility", "symbols": ["KO", "MSFT"]}),
+        ("and AAPL?", ", then of ", RISK, {"symbols": ["KO", "MSFT", "AAPL"]}),
+        ("over one year", "by prices from 2023-06-1", RISK, {"symbols": ["KO", "MSFT", "AAPL"], "range": "1y"}),
+    ),
+    (
+        ("price of KO", "closed at $60.00", "quote", {}),
+        ("and Apple?", "closed at $200.00", "quote", {"symbol": "AAPL"}),
+        ("which is riskier?", "The volatility a year is highest of ", RISK, {"symbols": ["KO", "AAPL"]}),
+        ("which did better?", "did best from", "compare", {"symbols": ["KO", "AAPL"]}),
+        ("which one is more volatile?", "The volatility a year is highest of ", RISK, {"symbols": ["KO", "AAPL"]}),
+    ),
+    (
+        ("how did the market do from 2022 to 2023?", "The market ", OVER_TIME, {"symbol": "^GSPC", "range": {"start": "2022-01-01", "end": "2023-12-31"}}),
+        ("in 2023?", "from 2023-01-02 to 2023-12-29, as the mean of the instruments here", OVER_TIME, {"symbol": "^GSPC"}),
+        ("and Apple?", "(AAPL)", OVER_TIME, {"symbol": "AAPL", "range": {"start": "2023-01-01", "end": "2023-12-31"}}),
+        ("and my portfolio?", "from 2022-12-31 to 2023-12-31", "portfolio_performance", {"range": {"start": "2023-01-01", "end": "2023-12-31"}}),
+    ),
+    (
+        ("if I sell 20 KO, is that short or long term?", "It would take 20 bought on 2022-02-01", SHOW, {"about": "if_sold", "units": "20"}),
+        ("and 5?", "Selling 5 KO at the last close would bring $300.00", SHOW, {"units": "5"}),
+        ("half of it", "Selling 20 KO at the last close", SHOW, {"units": "20"}),
+        ("and apple?", "Selling 10 AAPL at the last close would bring $2,000.00", SHOW, {"symbol": "AAPL", "units": None}),
+    ),
+    (
+        ("realised gains calendar 2023", "From 2023-01-01 to 2023-12-31 you realised a net gain of $49.20", GAINS, {"year": 2023}),
+        ("and 2022", "From 2022-01-01 to 2022-12-31 you realised a net gain of $0.00", GAINS, {"year": 2022}),
+        ("last year", "From 2023-01-01 to 2023-12-31", GAINS, {"year": 2023}),
+        ("and this year?", "From 2024-01-01 to", GAINS, {"year": 2024}),
+    ),
+)  # fmt: skip
+
+
+async def test_risk_the_market_a_supposed_sale_and_realised_gains_are_gone_on_with(talk: Talk) -> None:
+    for number, turns in enumerate(TALKS):
+        for said, told, intent, args in turns:
+            assert await talk.say(said, thread=f"t{number}") == [intent], (said, talk.events[-1].calls)
+            assert told in talk.events[-1].reply, (said, talk.events[-1].reply)
+            call = talk.events[-1].calls[0]
+            assert {name: call.args.get(name) for name in args} == args, (said, call)
+    assert await talk.recorded() == len(BOOKS)

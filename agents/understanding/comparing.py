@@ -1,0 +1,65 @@
+"""What was asked about one after the other, set beside each other, and one's own portfolio beside it: "which is riskier?", "and my portfolio?"."""
+
+import re
+
+from agents.understanding.clause import Clause
+from agents.understanding.model import JsonValue
+from agents.understanding.scene import PORTFOLIO, Draft, Scene, made, range_of, symbols_of
+
+_BETTER = re.compile(
+    r"^\W*(?:and |so |okay |now )*which(?: one| of (?:the two|them|those|these|both))?\b.*\b(?:better|best|worse|worst|more|most|ahead|stronger|faster|higher)\b|\bcompare (?:them|both|the two|those)\b"
+)
+_PRICED = frozenset({"quote", "price_history", "forecast", "compare", "portfolio_risk"})
+_CALMER = re.compile(
+    r"^\W*(?:(?:and|so|but|ok|okay|now) )*(?:which|what)(?: one| of (?:them|the (?:two|three)|those|these|both))?(?: is| are| was| were| has been| would be| swings?| moves?)* (?:the )?(?:less |more |most |least )?(?:risk(?:y|ier|iest)|volatile|safe|safer|safest|calmer|calmest|wilder|wildest|steadier|steadiest|around)\b"
+)
+_MINE_BESIDE = re.compile(
+    r"^\W*(?:(?:and|so|but|ok|okay|what|how|about|did|does|is|was|has) )*(?:my|our)(?: own| whole| entire)? (?:portfolio|holdings|account|stocks|investments)(?: (?:do|done|doing|did|in that time|over that time|then))*\W*$"
+)
+_AGAINST_IT = re.compile(r"§ (?:against|versus|vs\.?|beside|next to|compared (?:to|with)|with|to) (?:it|that|the index|the same)\b")
+_WON = re.compile(
+    r"^\W*(?:and |so |ok |okay |now |but )*(?:who|which(?: one| of (?:them|the two|those|these))?|what)(?: (?:has|have|had|is|was|did|would have))*"
+    r" (?:won|wins?|winning|leads?|leading|ahead|came out (?:ahead|on top)|comes out (?:ahead|on top)|do|done|did|does|doing|performed|made|grew|better|best|worse|worst|stronger|more|most)\b"
+)
+
+
+def measured_against(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """Another one beside the last of those compared: "and Microsoft against it"."""
+    last, named = scene.memory.calls[-1], symbols_of(clause, scene)
+    listed = last.args.get("symbols")
+    if last.intent != "compare" or not isinstance(listed, list) or not listed or not _AGAINST_IT.search(clause.plain):
+        return None
+    span = range_of(clause, scene)
+    return [Draft(calls=(last.with_args(symbols=[*named, listed[-1]], **({} if span is None else {"range": span})),))]
+
+
+def set_beside(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """The two that were asked about one after the other, set beside each other ("which of the two did better?")."""
+    memory = scene.memory
+    last = memory.calls[-1]
+    listed = last.args.get("symbols")
+    among = [str(symbol) for symbol in listed] if isinstance(listed, list) and len(listed) > 1 else []
+    pair = among or [*dict.fromkeys([*memory.earlier[-1:], *memory.symbols[-1:]])]
+    span = range_of(clause, scene)
+    if last.intent in _PRICED and _CALMER.match(clause.plain):
+        return _risks(pair, span or last.args.get("range")) if len(pair) > 1 else None
+    if last.intent == "compare" and _WON.match(clause.plain):
+        return [Draft(calls=(last.with_args(**({} if span is None else {"range": span})),))]
+    asks = _BETTER.search(clause.plain) or (among and _WON.match(clause.plain))
+    return [made("compare", symbols=[*pair], range=span)] if last.intent in _PRICED and len(pair) > 1 and asks else None
+
+
+def _risks(pair: list[str], span: JsonValue) -> list[Draft]:
+    """How far each of them swings; the whole portfolio by itself."""
+    named = [symbol for symbol in pair if symbol != PORTFOLIO]
+    mine = [made("portfolio_risk", metric="volatility", range=span)] if PORTFOLIO in pair else []
+    symbols: dict[str, JsonValue] = {"symbol": named[0]} if len(named) == 1 else {"symbols": [*named]}
+    return [*mine, made("portfolio_risk", metric="volatility", range=span, **symbols)]
+
+
+def mine_beside(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """One's own portfolio over the days of the prices that were just shown ("and my portfolio?")."""
+    last = scene.memory.calls[-1]
+    if last.intent != "price_history" or not _MINE_BESIDE.match(clause.plain):
+        return None
+    return [made("portfolio_performance", range=range_of(clause, scene) or last.args.get("range"))]
