@@ -42,7 +42,14 @@ TALK: Mapping[str, str] = {
     "who": "I am Folioscope, a program that keeps your portfolio and answers from its figures; I am no person and no adviser.",
 }
 """What is said to small talk of a kind."""
+IN_NEED = (
+    "I am sorry that it is this hard. I am only a program that keeps books, and you deserve to talk to a person, now: in the United States and Canada call or text **988**, in the "
+    "United Kingdom and Ireland call **116 123** (Samaritans), in Germany **0800 111 0 111**, and where a life is in danger **112** or **911**. findahelpline.com lists "
+    "more. A loss in a portfolio can be mended or borne; please do not carry it alone. The books can wait."
+)
+"""What is said to somebody who speaks of ending their life; nothing is offered beside it."""
 UNSAFE: Mapping[str, str] = {
+    "self_harm": IN_NEED,
     "guaranteed_profit": "No investment guarantees a return, and I will not name one. I can show you how wide the range of outcomes has been.",
     "other_user_data": "I show you your own portfolios, and those that somebody shares with you; nobody else's.",
     "instruction_override": "I keep to my rules: I inform you from your own figures and change nothing without your confirmation.",
@@ -104,7 +111,8 @@ def respond(act: Mapping[str, Any], turn: Turn) -> Said:  # Any: JSON
         options = tuple(str(option) for option in args.get("options", ())[:4])
         return Said(text=str(args.get("question") or "What exactly do you mean?"), blocks=_asks(options))
     if intent == "unsafe":
-        return Said(text=UNSAFE.get(str(args.get("kind")), UNSAFE_OTHERWISE), blocks=_asks(STARTERS))
+        kind = str(args.get("kind"))
+        return Said(text=UNSAFE.get(kind, UNSAFE_OTHERWISE), blocks=_asks(() if kind == "self_harm" else STARTERS))
     if intent == "help" and (topic := TOPICS.get(str(args.get("topic")))) is not None:
         return Said(text=topic[0](), blocks=_asks(topic[1]))
     if intent == "small_talk" and (text := TALK.get(str(args.get("kind")))) is not None:

@@ -56,12 +56,13 @@ class Library:
         return await asyncio.to_thread(self.index, [(document, origin)])
 
     def index(self, documents: Sequence[tuple[ParsedDocument, Origin]]) -> int:
-        """What `add` does, for several documents at once, which is faster; blocks.
+        """What `add` does, for several documents at once, which is faster; of two with one id the later stays. Blocks.
 
         Raises:
             TooLarge: one has too many passages; none is added.
         """
         count = self._embedder.count_tokens
+        documents = [*{(origin.owner, origin.document_id): (document, origin) for document, origin in documents}.values()]
         chunks = [chunk for document, origin in documents for chunk in chunk_sections(document.sections, origin, count)]
         vectors = self._embedder.embed_passages([chunk.embedded for chunk in chunks])
         with self._writing:

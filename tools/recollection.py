@@ -68,8 +68,8 @@ def owner_of(user_id: UUID, shelf: Shelf) -> str:
 
 
 def _entry(user_id: UUID, shelf: Shelf, reference: str, title: str, text: str) -> Entry:
-    """An entry under an id that changes with its words, so that what was edited is read again."""
-    mark = sha256(f"{title}\n{text}".encode()).hexdigest()[:16]
+    """An entry under an id that changes with its words, so that what was edited is read again, and that no other user's has."""
+    mark = sha256(f"{user_id}\n{title}\n{text}".encode()).hexdigest()[:16]
     section = Section(title="", page=None, text=text[:ENTRY_CHARS])
     origin = Origin(owner=owner_of(user_id, shelf), document_id=f"{reference}|{mark}", title=title)
     return ParsedDocument(mime="text/plain", title=title, sections=(section,)), origin

@@ -46,7 +46,8 @@ _UNSAFE: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"|\b(?:irs|hmrc|finanzamt|tax ?(?:man|office|collector|authorit(?:y|ies)|inspector))\b[^.?!]{0,20}\b(?:never|not|without)\b[^.?!]{0,15}\b(?:sees?|knows?|finds?|notices?|learns?|hears?)\b|\b(?:hide|conceal|keep)\b[^.?!]{0,40}\bfrom the (?:irs|tax\w*|finanzamt|hmrc)\b|\blaunder\w*\b|\bevad(?:e|ing) tax\w*|\btax evasion\b|\bhide\b[^.?!]{0,40}\b(?:tax|irs|gains|income|wife|husband|spouse)\b|\bfalsif\w+|\bbackdat\w+|\bfake (?:trades?|transactions?|losses)\b|\bhack(?:ing)?\b|\bsteal\b|\bfraud(?:ulent)?ly\b|\bcommit fraud\b|\bmaterial non-?public\b"
         ),
     ),
-    ("harm", re.compile(r"\b(?:hurt|kill|harm) (?:myself|someone|people|him|her)\b|\bsuicid\w+|\bwant to die\b|\bend my life\b|\b(?:build|make) a (?:bomb|weapon)\b")),
+    ("self_harm", re.compile(r"\b(?:hurt|kill|harm|hang|shoot|drown) myself\b|\bsuicid\w*|\bwant(?:ed)? to die\b|\b(?:end|take) my (?:own )?life\b(?! (?:insurance|policy|fund|cover))|\b(?:no|not any) (?:reason|point) (?:to|in) (?:live|living)\b|\bdo not want to (?:live|be alive)\b|\bbetter off dead\b|\bcannot go on living\b|\b(?:mich umbringen|selbstmord|suizid\w*|quiero morir|quero morrer|voglio morire|matarme|me matar|me tuer|envie (?:de|from) mourir)\b")),
+    ("harm", re.compile(r"\b(?:hurt|kill|harm) (?:someone|people|him|her)\b|\b(?:build|make) a (?:bomb|weapon)\b")),
 )  # fmt: skip
 _POSSESSIVE = re.compile(
     r"\b(?P<who>[a-z]{2,})(?:'s|s')\s+(?:and \w+'s\s+)?(?:\w+\s+){0,2}?(?:portfolios?|holdings?|positions?|trades?|transactions?|accounts?|balances?|watchlists?|stocks|investments|alerts|deposits|shares|money)\b"

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from api_house import House, open_house
@@ -15,7 +16,7 @@ from tools.base import AnyTool
 from tools.conversations import Said, keep_messages, open_conversation
 from tools.corrections import EDIT_TRANSACTION
 from tools.door import check_args, run_tool
-from tools.recollection import SEARCH_RECORDS, Shelf, forget_conversation, owner_of
+from tools.recollection import SEARCH_RECORDS, Shelf, _entry, forget_conversation, owner_of
 
 
 class Owner:
@@ -63,6 +64,19 @@ async def test_a_note_is_found_in_its_present_wording(owner: Owner) -> None:
     await owner.call(EDIT_TRANSACTION, target="1", field="note", value="inheritance of aunt Mary")
     found = await owner.call(SEARCH_RECORDS, question="what came from my aunt?", where=["notes"])
     assert [item.text for item in found.items] == ["inheritance of aunt Mary"]
+
+
+async def test_what_was_said_twice_is_found_once(owner: Owner) -> None:
+    thread = await owner.talk("when does my trust pay?", "Each March.")
+    again = [Said(role="user", text="when does my trust pay?"), Said(role="assistant", text="Each March.")]
+    await keep_messages(owner.services, owner.actor, thread, again)
+    found = await owner.call(SEARCH_RECORDS, question="payouts of the trust", where=["conversations"])
+    assert (len(found.items), found.by_words_only, owner.library.vectors) == (1, False, 1)
+
+
+def test_the_same_words_of_two_users_are_two_entries() -> None:
+    mine, theirs = (_entry(user, Shelf.NOTES, "5", "Note", "gift of aunt Mary")[1] for user in (UUID(int=1), UUID(int=2)))
+    assert mine.document_id != theirs.document_id
 
 
 async def test_documents_and_records_are_never_mixed_nor_shown_to_others(owner: Owner) -> None:

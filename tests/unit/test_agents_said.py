@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from agents.dialogue import TALK
+from agents.dialogue import IN_NEED, TALK, respond
 from agents.presenting.returns import _worth
 from agents.presenting.risks import _move
 from agents.presenting.said import ratio
@@ -60,3 +60,9 @@ def test_small_talk_is_answered_by_its_kind(said: str, kind: str | None) -> None
     (call,) = one.understand(said, Known(today=date(2026, 11, 23)), Memory()).calls
     assert (call.intent, call.args.get("kind")) == ("small_talk", kind)
     assert kind is None or kind in TALK
+
+
+def test_somebody_in_need_is_told_whom_to_call_and_offered_nothing_else() -> None:
+    said = respond({"intent": "unsafe", "args": {"kind": "self_harm"}}, turn=None)  # type: ignore[arg-type]  # the answer is the same in every turn
+    assert (said.text, said.blocks) == (IN_NEED, ())
+    assert all(number in said.text for number in ("988", "116 123", "112"))
