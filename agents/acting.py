@@ -10,6 +10,7 @@ from agents.blocks import Notice
 from agents.complaints import spoken
 from agents.events import ToolFinished, ToolProgress, ToolStarted
 from agents.fence import MODEL_SEES_CHARS, as_json, compact, fenced
+from agents.filled_in import filled_in
 from agents.metering import CHARS_PER_TOKEN
 from agents.offering import MORE
 from agents.plain import plain
@@ -56,12 +57,13 @@ def waits_for_books(tool: AnyTool) -> bool:
 
 
 class Acting:
-    """One turn's tool calls."""
+    """One turn's tool calls; `said` is what the person has written in this conversation."""
 
-    def __init__(self, turn: Turn, emit: Emit, *, speaks: bool) -> None:
+    def __init__(self, turn: Turn, emit: Emit, *, speaks: bool, said: str = "") -> None:
         self._turn = turn
         self._emit = emit
         self._speaks = speaks
+        self._said = said
         self._telling = Telling(turn, emit, speaks)
         self.proposing = Proposing(turn, self._telling)
         self.settling = Settling(turn, self._telling, self.proposing)
@@ -170,7 +172,10 @@ class Acting:
     async def _propose(self, tool: AnyTool, call: ToolCall, correcting: Correcting) -> str:
         args = await self._with_file(tool, call["args"]) if tool.name in TAKES_FILE else call["args"]
         call_id = call["id"] or "call"
+        doubt = filled_in(args, self._said, self._turn.evidence.facts) if self._speaks else ""
         view = await self.proposing.propose(tool, args, call_id, correcting, self._reporter(call_id))
+        if doubt:
+            self._telling.warn(doubt)
         shown = self._note(call, view.model_dump(mode="json", include={"title", "lines", "notes", "args"}))
         return f"{PROPOSED} with Confirm and Cancel. Nothing is recorded until they confirm: {shown}"
 

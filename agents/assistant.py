@@ -13,8 +13,8 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from agents import blocks
 from agents.complaints import spoken
 from agents.events import BlockReady, Event, TextDelta, TurnDone, TurnFailed, Understood, Usage
-from agents.footnotes import notes_of, usage_of
-from agents.graph import State, build_graph, understood_in
+from agents.footnotes import notes_of, understood_in, usage_of
+from agents.graph import State, build_graph
 from agents.known import known_state
 from agents.language_model import LanguageModel, model_failures
 from agents.markdown import as_read

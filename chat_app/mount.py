@@ -54,7 +54,6 @@ def prepare(state_dir: Path, secret: str) -> None:
             "CHAINLIT_AUTH_SECRET": secret,
             "CHAINLIT_AUTH_COOKIE_NAME": TOKEN_COOKIE,
             "CHAINLIT_CUSTOM_AUTH": "1",
-            "LANGSMITH_TRACING": "false",
             "TRACELOOP_TELEMETRY": "false",
         }
     )

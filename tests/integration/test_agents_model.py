@@ -4,11 +4,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from langsmith.utils import get_env_var, tracing_is_enabled
 from model_talk import blocks, reply, talk
 
 from agents.blocks import Notice, ProposalGroup, Table
 from agents.events import ProposalReady, TextDelta, ToolFinished, TurnDone, TurnFailed
 from benchmarks.scripted_model import Answer
+from tools.door import check_args, run_tool
+from tools.privacy import WHAT_LEAVES
+
+
+def files_with(folder: Path, text: str) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file() and text.encode() in path.read_bytes()]
 
 
 async def test_text_is_streamed_word_by_word_and_the_tool_result_is_shown_beside_it(tmp_path: Path) -> None:
@@ -42,6 +49,47 @@ async def test_the_model_can_only_propose_and_only_the_person_confirms(tmp_path:
         assert "Done" in reply(done)
         assert await one.recorded() == 2
         assert len(one.script.asked) == 2
+
+
+async def test_figures_that_a_model_fills_in_by_itself_are_pointed_out_before_a_yes(tmp_path: Path) -> None:
+    buy: dict[str, Any] = {"side": "buy", "symbol": "AAPL", "quantity": "2", "price": "100"}
+    made_up = Answer(calls=[("add_transaction", {**buy, "price": "150", "fee": 3})])
+    async with talk(
+        tmp_path, Answer(calls=[("add_transaction", buy)]), Answer(text="Please confirm."), made_up, Answer(text="Here.")
+    ) as one:
+        assert not blocks(await one.say("I bought two Apple shares at $100"), Notice)
+        (doubt,) = blocks(await one.say("and the same once more"), Notice)
+        assert doubt.tone == "warning"
+        assert "price 150 and fee 3" in doubt.text
+        assert "quantity" not in doubt.text
+
+
+async def test_nothing_goes_to_a_service_that_watches_models_whatever_the_environment_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING", "LANGSMITH_TRACING_V2"):
+        monkeypatch.setenv(name, "true")
+    get_env_var.cache_clear()  # type: ignore[attr-defined]  # its overloads hide it
+    async with talk(tmp_path, Answer(text="Hello.")) as one:
+        assert not tracing_is_enabled()
+        assert reply(await one.say("hello")) == "Hello."
+    monkeypatch.undo()
+    get_env_var.cache_clear()  # type: ignore[attr-defined]  # as above
+
+
+async def test_the_key_is_sent_to_the_server_alone_and_stands_nowhere_else(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    key = "sk-never-shown-1"
+    echo = Answer(status=401, body=f'{{"error": {{"message": "Incorrect key: {key}"}}}}')
+    with caplog.at_level("DEBUG"):
+        async with talk(tmp_path, Answer(text="Hello."), echo, Answer(events=[{"error": {"message": key}}]), api_key=key) as one:
+            seen = [await one.say(text) for text in ("hello", "what do I own?", "what leaves my machine?", "export everything as JSON")]
+            assert one.script.keys == [f"Bearer {key}"] * len(one.script.asked)
+            view = await run_tool(WHAT_LEAVES, one.house.services, one.actor, check_args(WHAT_LEAVES, {}))
+    assert all(
+        key not in text
+        for text in (str(seen), str(one.script.asked), caplog.text, view.model_dump_json(), repr(one.house.services.settings))
+    )
+    assert files_with(tmp_path, key) == []
 
 
 async def test_a_correction_of_what_waits_is_read_by_our_own_rules_and_only_one_is_ever_open(tmp_path: Path) -> None:
