@@ -199,7 +199,9 @@ async def show_draft(context: Context, draft: Draft) -> Preview:
     settled = draft.args.model_dump(mode="json")
     quoted = draft.args.price if draft.price_note else None
     mine_by_name = draft.args.portfolio_id is not None and context.actor.reach is None
-    title = f"{draft.title} in {books.name}" if mine_by_name else draft.title
+    account = draft.args.account
+    place = f"{f'account {account} of ' if account else ''}{books.name}"
+    title = f"{draft.title} in {place}" if mine_by_name or account else draft.title
     if is_new(draft.instrument) and symbol is not None and symbol not in before.positions:
         added, said = introduced(symbol, draft.currency)
         title, notes = f"{added}: {title}", [said, *notes]

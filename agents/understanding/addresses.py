@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from agents.understanding.model import ACTS, Call, KnownPortfolio, Memory, Question, Understanding
-from agents.understanding.outcome import clarify
+from agents.understanding.model import ACTS, Call, KnownPortfolio, Memory, Understanding
 from agents.understanding.sharing import about_shares
 
 BOOKS = r"(?:portfolios?|books?|holdings?|positions?|trades?|transactions?|investments?|stocks|shares|watchlist|account|money|performance|returns?|allocation|risk)"
@@ -22,10 +21,6 @@ _NO_NAME = re.compile(
     r"(?:my |the |a )?(?:portfolio|books?|depot|account|holdings|cash|stocks|shares|bonds|money|total|all|it)", re.IGNORECASE
 )
 """Names that are ordinary words: such a portfolio is meant only where "portfolio" stands beside it."""
-_UNKNOWN = re.compile(
-    r"\b(?:in|into|from|to)(?: my| the| our)?(?: (?:portfolio|books)(?: called| named)? [\"“'\u2018]?(?P<after>[A-Z][\w-]*(?: [A-Z][\w-]*){0,3})"
-    r"| [\"“'\u2018]?(?P<before>[A-Z][\w-]*(?: [A-Z][\w-]*){0,3})[\"”'\u2019]? portfolio\b)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,18 +118,3 @@ def placed(found: Understanding, portfolio: KnownPortfolio | None) -> Understand
     return replace(
         found, calls=put(found.calls), memory=replace(memory, calls=put(memory.calls), written=put(memory.written), question=asked)
     )
-
-
-def doubted(found: Understanding, text: str, before: Memory, portfolios: tuple[KnownPortfolio, ...]) -> Understanding:
-    """A question in place of records for a portfolio whose name nobody knows: they never go to another one instead."""
-    named = _UNKNOWN.search(text)
-    records = tuple(call for call in found.calls if call.intent == "add_transaction" and "to_portfolio_id" not in call.args)
-    if named is None or not records or any("portfolio_id" in call.args for call in records):
-        return found
-    name = named["after"] or named["before"]
-    mine = tuple(one.name for one in portfolios if one.owner is None)
-    if any(name.lower() == one.lower() for one in mine):
-        return found
-    question = Question(call=records[0], missing=("portfolio_id",), deferred=records[1:])
-    asked = clarify("portfolio_id", f"There is no portfolio called {name}. Which one do you mean: {', '.join(mine[:6])}?", mine[:4])
-    return replace(found, calls=(asked,), memory=replace(before, question=question, calls=(records[0],), written=()))

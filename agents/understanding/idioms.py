@@ -9,6 +9,9 @@ _PESTER = r"(?:bugging|pestering|nagging|bothering|buzzing|pinging|messaging|ale
 _LEAVES = r"(?:cancel|scrap|drop|delete|remove|undo)"
 _MONEY = r"(?:(?:[$€£] ?\d[\d.,]*k?|\d[\d.,]*(?:k\b| (?:dollars|bucks|euros|pounds|quid)\b))(?! (?:of|worth|in) )|\d[\d.,]*(?=\W*$| (?:on|yesterday|today|this|last|earlier)\b))"
 _COINS = r"(?:dollars?|bucks|euros?|pounds?|quid|francs?)"
+_ENTRY = r"(?:deposit|withdrawal|dividend|fee|commission|charge|interest|tax|purchase|buy|sale|sell|trade|transaction|entry|booking|payment|transfer|split|order|one)s?"
+_THE = r"(?:on|the|that|this|my|our|last|latest|those|these)"
+_TAKEN = rf"(?P<the>{_THE}\b(?: \w+){{0,2}}? {_ENTRY}\b)(?P<more>[^.?!;]*?)"
 _PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(?:got|getting) shot of\b|\b(?:bailed (?:out )?(?:on|of)|parted (?:ways )?with|jettisoned|pulled the plug on|cashed out of|got myself out of|waved goodbye to)\b", "sold"),
     (r"\b(?:get shot of|bail (?:out )?(?:on|of)|part (?:ways )?with|jettison|pull the plug on|cash out of|wave goodbye to)\b", "sell"),
@@ -29,6 +32,9 @@ _PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (rf"\btop(?:ped)? up (?:by |with |another )?(?={_MONEY})", "deposit "),
     (r"\bp\(\s*([\w.-]+)\s*(<|>)=?\s*([$€£]?[\d.]+)\s*\)", lambda m: f"chance that {m[1]} is {'below' if m[2] == '<' else 'above'} {m[3]}"),
     (r"^\W*(?:please |and |now )*(?:show|give|do|run) (?:me )?(?:that|the) same\b", "the same"),
+    (rf"\b(?:take|took|taken|book|booked|record|roll|call|pull|turn|back)(?:ing)? (?:back|out) (?={_THE}\b(?: \w+){{0,2}}? {_ENTRY}\b)", "delete "),
+    (rf"\b(?:take|took|taken|book|booked|record|roll|call|pull|turn)(?:ing)? {_TAKEN} back\b", r"delete \g<the>\g<more>"),
+    (rf"\b(?:reverse|revoke|un-?book|un-?record|annul|nullify|rescind|void|countermand) (?={_THE}\b(?: \w+){{0,2}}? {_ENTRY}\b)", "delete "),
     (r"\bdry powder\b", "how much cash do i have"),
     (r"\bfront[- ]month\b ?", ""),
     (r"\b(?:calendar|cal) (?=(?:19|20)\d\d\b)", "in "),

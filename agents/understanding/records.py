@@ -15,7 +15,6 @@ from agents.understanding.scene import Draft, Scene, asking, has_pronoun, made, 
 
 CANDIDATES = "candidates"
 """Holds, while a question which transaction is meant is open, the numbers of those that could be."""
-ONE_AT_A_TIME = "I delete one transaction at a time, so that nothing is lost by accident. Which one?"
 _TYPES = (
     ("dividend", re.compile(r"\bdividends?\b|\bpayouts?\b|\b(?:did|do|does|has|have) (?:the |my )?§(?: \w+)? (?:pay|paid)(?: me| us| out| anything)*\b")),
     ("deposit", re.compile(r"\bdeposit(?:s|ed)?\b|\bput (?:(?:some|any|more|my|new|\d\S*) )?(?:money |cash |funds )?in\b(?! §)|\bpa(?:y|id) in(?:to (?:this|it|here|my|the)\b)?\b|\bput into (?:this|it|here|my|the)\b(?! §)|\bcontribut\w+|\btop(?:ped)? up\b|\btransferred in\b")),
@@ -26,7 +25,6 @@ _TYPES = (
 _TRADE_WORDS = re.compile(r"\btrad(?:e|es|ed|ing)\b|\borders?\b")
 _NEWEST = re.compile(r"\b(?:last|latest|most recent|newest|previous|recent|just)\b")
 _OLDEST = re.compile(r"\b(?:first|oldest|earliest)\b")
-_EVERYTHING = re.compile(r"\b(?:all|every)\b(?!.*\bbut\b)")
 _FIELD_WORDS = (
     ("fee", re.compile(r"\b(?:fees?|commission|charges?)\b")),
     ("price", re.compile(r"\bprices?\b|\bcost\b|\bpaid\b|\bper share\b")),
@@ -153,7 +151,7 @@ def _identifying_day(clause: Clause) -> date | None:
     return clause.times.days[0].date if clause.times.days else None
 
 
-def _target(clause: Clause, scene: Scene, intent: str, args: dict[str, JsonValue]) -> tuple[str | None, Draft | None]:
+def target_of(clause: Clause, scene: Scene, intent: str, args: dict[str, JsonValue]) -> tuple[str | None, Draft | None]:
     """The ref of the one transaction meant, or a question which."""
     found = find_activities(clause, scene.known)
     if len(found) == 1:
@@ -175,7 +173,7 @@ def build_edit(clause: Clause, scene: Scene) -> Draft:
     """edit_transaction with target, field and value."""
     change = _change(clause, scene)
     args: dict[str, JsonValue] = {"field": change[0], "value": change[1]} if change else {}
-    target, question = _target(_without_value(clause, change), scene, "edit_transaction", args)
+    target, question = target_of(_without_value(clause, change), scene, "edit_transaction", args)
     if target is None:
         return question or Draft()
     if change is None:
@@ -230,18 +228,6 @@ def _field(figure: Figure, clause: Clause, scene: Scene) -> str:
     if near and size and abs(figure.value - near) / near < Decimal("0.25") < abs(figure.value - size) / size:
         return "price"
     return "quantity"
-
-
-_SEVERAL = re.compile(r"\b(?:transactions?|trades?|entries|numbers?|orders?|no\.?)\s*#?\d+(?:\s*(?:,|and|&|to|-)\s*#?\d+)+\b")
-
-
-def build_delete(clause: Clause, scene: Scene) -> Draft:
-    """delete_transaction of one target; several at once are asked about first."""
-    several = _SEVERAL.search(clause.plain) is not None or any(f.role is Role.LIMIT and f.value > 1 for f in clause.figures)
-    if several or (_EVERYTHING.search(clause.plain) and len(find_activities(clause, scene.known)) != 1):
-        return asking("target", ONE_AT_A_TIME, "delete_transaction", {})
-    target, question = _target(clause, scene, "delete_transaction", {})
-    return made("delete_transaction", target=target) if target is not None else question or Draft()
 
 
 _UNDONE_SIDES = ("buy", "sell", "dividend", "deposit", "withdraw", "fee", "interest", "tax")

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import date
 
 from agents.understanding.clause import Clause
-from agents.understanding.figures import NEGATED
+from agents.understanding.figures import NEGATED, Role
 from agents.understanding.guards import Stance, stance
-from agents.understanding.model import Call, KnownActivity
-from agents.understanding.records import CANDIDATES, build_delete, build_edit, find_activities
+from agents.understanding.model import Call, Known, KnownActivity
+from agents.understanding.records import CANDIDATES, build_edit, find_activities, target_of, type_of
 from agents.understanding.removing import points_nowhere, unclear
 from agents.understanding.scene import Draft, Scene, asking, made
 
@@ -18,6 +18,9 @@ _TWICE = re.compile(
     r"\b(?:booked|recorded|entered|logged|added|saved|put in|typed|have|got|is|are|was|were|appears?|shows?|listed|counted)\b.{0,40}\b(?:twice|two times|double|doubly|duplicated?|a second time|there 2 times)\b"
     r"|\b(?:duplicate|double) (?:entry|entries|booking|transaction|trade|record)\b|\bdouble[- ]?(?:booked|entered|counted|recorded)\b"
 )
+ONE_AT_A_TIME = "I delete one transaction at a time, so that nothing is lost by accident. Which one?"
+_EVERYTHING = re.compile(r"\b(?:all|every)\b(?!.*\bbut\b)")
+_SEVERAL = re.compile(r"\b(?:transactions?|trades?|entries|numbers?|orders?|no\.?)\s*#?\d+(?:\s*(?:,|and|&|to|-)\s*#?\d+)+\b")
 _ORDINAL = re.compile(r"(?:the )?(?P<day>\d{1,2})(?:st|nd|rd|th)")
 
 
@@ -77,7 +80,7 @@ def build_removal(clause: Clause, scene: Scene) -> Draft:
     if points_nowhere(clause, scene):
         return unclear()
     if not _TWICE.search(clause.plain):
-        return build_delete(clause, scene)
+        return _deletion(clause, scene)
     named = find_activities(replace(clause, times=replace(clause.times, days=())), scene.known)
     about = named or (scene.known.activities[-1:] if not clause.mentions else ())
     later = [a.ref for a in about if any(_same(a, b) for b in scene.known.activities if int(b.ref) < int(a.ref))]
@@ -88,6 +91,46 @@ def build_removal(clause: Clause, scene: Scene) -> Draft:
     single = "That is in your books only once. Which transaction is one too many? Give its number, or say never mind."
     question = "Which of them is one too many?" if later else single
     return asking("target", question, "delete_transaction", {CANDIDATES: [*later]} if later else {}, options)
+
+
+def _deletion(clause: Clause, scene: Scene) -> Draft:
+    """delete_transaction of one target; several at once, and one of another amount than what is said, are asked about first."""
+    several = _SEVERAL.search(clause.plain) is not None or any(f.role is Role.LIMIT and f.value > 1 for f in clause.figures)
+    if several or (_EVERYTHING.search(clause.plain) and len(find_activities(clause, scene.known)) != 1):
+        return asking("target", ONE_AT_A_TIME, "delete_transaction", {})
+    charged = _charges(clause, scene.known)
+    target, question = (charged[0].ref, None) if len(charged) == 1 else target_of(clause, scene, "delete_transaction", {})
+    if target is None:
+        return question or Draft()
+    meant = next((a for a in scene.known.activities if a.ref == target), None)
+    if meant is not None and not _fits(clause, meant):
+        text = f"I find no such entry; the nearest is {target}: {' '.join(filter(None, (meant.type, meant.symbol, meant.date.isoformat())))}. Which one do you mean? Give its number."
+        return asking("target", text, "delete_transaction", {}, (target,))
+    return made("delete_transaction", target=target)
+
+
+def _fits(clause: Clause, entry: KnownActivity) -> bool:
+    """Whether an entry has one of the figures that are said of it, if any are."""
+    if any(f.role is Role.TARGET for f in clause.figures):
+        return True
+    said = {f.value for f in clause.figures if f.role not in {Role.LIMIT, Role.PERCENT, Role.FEE, Role.TAX}}
+    total = entry.quantity * entry.unit_price if entry.quantity and entry.unit_price else None
+    return not said or bool(said & {entry.quantity, entry.unit_price, entry.amount, total})
+
+
+_CHARGES = re.compile(
+    r"\b(?:the|that|this|my|our|on) (?:\w+ )?(?P<kind>fee|interest|tax|split)\b(?! (?:of|on|for|from) (?:the |that |my )?(?:last |latest )?(?:trade|buy|sale|purchase))"
+)
+
+
+def _charges(clause: Clause, known: Known) -> tuple[KnownActivity, ...]:
+    """The fees, taxes, splits or interest that are to go: the newest where "the last" or "that" is said."""
+    said = _CHARGES.search(clause.plain)
+    if said is None or type_of(clause.plain) is not None:
+        return ()
+    symbols = {i.symbol for m in clause.mentions for i in m.instruments}
+    found = [a for a in known.activities if a.type == said["kind"] and (not symbols or a.symbol in symbols)]
+    return tuple(found[-1:] if re.search(r"\b(?:last|latest|that|this)\b", said[0]) else found)
 
 
 def _ending(about: Sequence[KnownActivity], refs: Sequence[str]) -> Sequence[KnownActivity]:

@@ -39,7 +39,7 @@ _WHICH = re.compile(
     r"\b(?:which|what|list|show|see|how many)\b(?!.*\b(?:all|every|both)\b.*\bportfolios\b).{0,20}\b(?:portfolios|cost method|cost basis method|accounting method)\b"
 )
 _OPENED = re.compile(
-    r"^\W*(?:please |and |now |can you |could you |i want to |i would like to )*(?:open|create|start|add|make|set up)(?: me)? (?:a |another |one )?(?:new |second |separate )*(?:(?P<before>[A-Z][\w&-]*(?: [A-Z][\w&-]*){0,2}) )?portfolio\b(?: (?:called|named|for|with the name) (?P<name>.{1,60}?))?(?: (?:in|kept in) (?P<currency>[A-Za-z]{3}|euros?|dollars?|pounds?|francs?|yen))?\W*$",
+    r"^\W*(?:please |and |now |can you |could you |i want to |i would like to )*(?:open|create|start|add|make|set up)(?: me)? (?:a |another |one )?(?:new |second |separate )*(?:(?P<before>(?-i:[A-Z])[\w&-]*(?: (?-i:[A-Z])[\w&-]*){0,2}) )?portfolio\b(?: (?:called|named|for|with the name) (?P<name>.{1,60}?)| (?P<bare>[\"'“]?(?-i:[^\W\d_a-z])[\w&'. -]{0,40}?[\"'”]?))?(?: (?:in|kept in) (?P<currency>[A-Za-z]{3}|euros?|dollars?|pounds?|francs?|yen))?\W*$",
     re.IGNORECASE,
 )
 _RENAMED = re.compile(
@@ -120,7 +120,7 @@ def build_portfolios(clause: Clause, scene: Scene) -> Draft:
 def build_open(clause: Clause, scene: Scene) -> Draft:
     """open_portfolio with its name and currency."""
     found = _OPENED.search(clause.text)
-    said = (found["name"] or found["before"] or "").strip(" .!\"'“”") if found else ""
+    said = (found["name"] or found["bare"] or found["before"] or "").strip(" .!\"'“”") if found else ""
     unit = found["currency"] if found and found["currency"] else None
     currency = None if unit is None else named_currency(unit)
     if not said:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 import structlog
 
-from agents.understanding.addresses import Addressed, addressed, answers_where, doubted, placed
+from agents.understanding.addresses import Addressed, addressed, answers_where, placed
 from agents.understanding.answers import answered, is_request
 from agents.understanding.building import BUILDERS, built, unsaid
 from agents.understanding.charges import stands_alone
@@ -48,6 +48,7 @@ from agents.understanding.sharing import sharing
 from agents.understanding.splits import speaks_of_split
 from agents.understanding.strategies import belongs_to_test
 from agents.understanding.vectors import ShapeVectors
+from agents.understanding.whereabouts import doubted
 from market.symbols import SymbolIndex
 from rag.embedding import Embedder
 
@@ -98,8 +99,7 @@ class Understander:
             return Understanding(calls=(clarify("request", _TOO_LONG),), memory=memory, confidence=0.0)
         try:
             spoken = Addressed(text, None) if answers_where(memory) else addressed(text, known.portfolios)
-            found = placed(self._understood(spoken.text, known, memory), spoken.portfolio)
-            return found if spoken.portfolio is not None else doubted(found, text, memory, known.portfolios)
+            return placed(self._understood(spoken.text, known, memory), spoken.portfolio)
         except Exception:  # noqa: BLE001 - one odd sentence must not end a conversation: it is logged and answered with a question
             structlog.get_logger(__name__).exception("understanding.failed")
             return Understanding(calls=lost().calls, memory=memory, confidence=0.0)
@@ -119,9 +119,9 @@ class Understander:
             return Understanding(calls=calls, memory=replace(memory, question=None), language=wording.language)
         short = shared or named_anew(text) or told_at_once(whole, scene) or self._short(whole, scene)
         if short is not None:
-            return self._remembered(short, scene, whole, wording, 1.0)
+            return doubted(self._remembered(short, scene, whole, wording, 1.0), whole, memory, known)
         drafts, confidence = self._requests(wording.text, reader, scene)
-        return self._remembered(drafts, scene, whole, wording, confidence)
+        return doubted(self._remembered(drafts, scene, whole, wording, confidence), whole, memory, known)
 
     def _short(self, clause: Clause, scene: Scene) -> list[Draft] | None:
         """Replies that live from earlier turns: yes, no, undo, a correction, an answer, a continuation. None when it is a request of its own."""

@@ -1,11 +1,12 @@
 """What must not become a trade, or not that one: another side, another verb, somebody else's trade, wishes, ages, years and days that do not exist."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from understanding_talk import talk
+from understanding_talk import KNOWN, talk
 
-from agents.understanding import WRITES, Understander
+from agents.understanding import WRITES, KnownPortfolio, Memory, Understander
 from market.symbols import SymbolIndex
 from rag.embedding import Embedder
 
@@ -135,3 +136,91 @@ def test_ones_own_trades_are_proposed_whoever_else_is_named(understander: Unders
 @pytest.mark.parametrize("text", ["I bought 2015 KO", "bought 1998 Exxon"])
 def test_a_year_is_no_quantity(understander: Understander, text: str) -> None:
     assert lacks(understander, text) == ["quantity"]
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("take back the deposit of 32000", "1"),
+        ("take the last deposit back", "1"),
+        ("reverse my deposit", "1"),
+        ("revoke the last purchase", "5"),
+        ("book back the sale of AAPL", "3"),
+        ("can you take back that purchase of KO", "5"),
+        ("storna il deposito", "1"),
+        ("draai de storting terug", "1"),
+    ],
+)
+def test_taking_back_deletes_and_never_books_again(understander: Understander, text: str, target: str) -> None:
+    (call,) = talk(understander, text)[0].calls
+    assert (call.intent, call.args) == ("delete_transaction", {"target": target})
+
+
+@pytest.mark.parametrize("text", ["Buch die letzte Einzahlung zurück", "revierte el depósito de 32000"])
+def test_a_deposit_taken_back_in_other_languages_is_undone(understander: Understander, text: str) -> None:
+    (call,) = talk(understander, text)[0].calls
+    assert (call.intent, call.args) == ("undo", {"side": "deposit"})
+
+
+@pytest.mark.parametrize("text", ["take back the deposit of 1000 euros", "take back the dividend from KO", "take back that fee"])
+def test_what_is_not_there_cannot_be_taken_back(understander: Understander, text: str) -> None:
+    assert lacks(understander, text) == ["target"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "deposit 2000 into Pension",
+        "deposit 500 into savings",
+        "withdraw 2000 from Pension",
+        "buy 5 KO in Pension",
+        "buy 5 KO in my retirement account",
+        "sell 5 KO from my Roth IRA",
+        "kaufe 5 KO im Depot Pension",
+        "deposita 500 en Ahorros",
+        "achète 5 KO dans Retraite",
+    ],
+)
+def test_a_place_that_nobody_knows_is_asked_about(understander: Understander, text: str) -> None:
+    assert lacks(understander, text) == ["portfolio_id"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "deposit 500 from my savings account",
+        "withdraw 300 to my savings account",
+        "withdraw 300 from my brokerage account",
+        "deposit 500 into my account",
+        "deposit 500 in cash",
+        "put 500 into Apple",
+        "buy 5 KO at 60 in Frankfurt",
+        "buy 5 KO in euros",
+    ],
+)
+def test_ordinary_words_are_no_places(understander: Understander, text: str) -> None:
+    assert len(proposed(understander, text)) == 1
+
+
+def test_an_account_that_the_books_know_is_named_on_the_record(understander: Understander) -> None:
+    known = replace(KNOWN, accounts=("IRA",), portfolios=(KnownPortfolio(id="one", name="My portfolio"),))
+    (call,) = understander.understand("buy 5 KO in my IRA", known, Memory()).calls
+    assert (call.intent, call.args["account"]) == ("add_transaction", "IRA")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "currency"),
+    [
+        ("open a portfolio Pension in euros", "Pension", "EUR"),
+        ('create portfolio "Kids"', "Kids", "USD"),
+        ("eröffne ein Portfolio Pension in Euro", "Pension", "EUR"),
+    ],
+)
+def test_a_portfolio_is_opened_by_its_name_alone(understander: Understander, text: str, name: str, currency: str) -> None:
+    (call,) = talk(understander, text)[0].calls
+    assert (call.intent, call.args) == ("open_portfolio", {"name": name, "base_currency": currency})
+
+
+@pytest.mark.parametrize("text", ["open my portfolio", "open the portfolio"])
+def test_ones_own_portfolio_is_not_opened_anew(understander: Understander, text: str) -> None:
+    assert proposed(understander, text) == []
