@@ -1,5 +1,6 @@
 """Figures of a trade's words that none of its arguments holds: they are asked about, never dropped."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
@@ -13,6 +14,8 @@ _SPOKEN_FOR = frozenset({Role.PERCENT, Role.TARGET, Role.LIMIT, Role.RATE, Role.
 """Roles of figures that name what is meant rather than how much, or are read elsewhere."""
 _SIDES = frozenset({"buy", "sell", "deposit", "withdraw", "dividend", "opening", "transfer_in", "transfer_out"})
 _CLOSE = Decimal("0.005")
+_STRIKE = re.compile(r"\d{6}[CP](?P<strike>\d{8})$")
+"""How the symbol of an option ends: the day, call or put, and the strike in thousandths."""
 
 
 def accounted(draft: Draft, clause: Clause, scene: Scene) -> Draft:
@@ -62,6 +65,8 @@ def _meant_by(call: Call, scene: Scene) -> Iterator[Decimal]:
         yield from (held, held - units, held + units)
         if amount is not None and units:
             yield amount / units
+    if (option := _STRIKE.search(str(call.args.get("symbol")))) is not None:
+        yield Decimal(option["strike"]) / 1000
     lots = call.args.get("lots")
     yield from (Decimal(str(lot)) for lot in (lots if isinstance(lots, list) else ()) if str(lot).isdigit())
 
