@@ -19,6 +19,7 @@ from tools.figure_words import BOOKS, Shown
 from tools.performance import ShowPerformance, priced_books
 from tools.ranges import RangeArg
 from tools.shown_figures import ENTRIES, MOST_PARTS, OWN_FIRST, Found, answer_of, book_figure, inputs_of, occurrences, shown_figure
+from tools.stated_figures import ANY, stated_figure
 from tools.stated_returns import NAMES, stated_return
 
 WEIGHT = "MemberView.weight"
@@ -33,7 +34,8 @@ class ExplainNumber(Args):
     range: RangeArg = "max"
     of: ShortText | None = Field(None, description="The tool whose answer shows it, where several have such a figure.")
     stated: ShortText | None = Field(
-        None, description="A return in per cent as somebody states it, such as 9.5: which of them has that value."
+        None,
+        description='A return in per cent as somebody states it, such as 9.5: which of them has that value. With figure="stated", of and arguments: any figure of that answer.',
     )
     arguments: dict[str, Any] | None = Field(None, description="The arguments that this tool was called with.")  # Any: JSON
     part: ShortText | None = Field(None, description="Which of several such figures is meant, by its label: a model's name.")
@@ -122,6 +124,15 @@ async def run_explain(context: Context, args: ExplainNumber) -> ExplanationView:
         meant, others = await stated_return(context, args.stated, span)
         found = await run_explain(context, args.model_copy(update={"figure": meant or name, "stated": None}))
         return found.model_copy(update={"incomplete": (*found.incomplete, others)}) if others else found
+    if args.stated and name == ANY and args.of is not None:
+        pointed = await stated_figure(context, args.stated, args.of, args.arguments or {})
+        kept: dict[str, Any] = {
+            "figure": pointed.figure,
+            "symbol": pointed.symbol or args.symbol,
+            "stated": None,
+            "of": pointed.tool,
+        }  # Any: JSON
+        return await run_explain(context, args.model_copy(update=kept))
     entry = shown_figure(name, args.of) if args.of else None
     known = book_figure(name) if entry is None else None
     if known is not None:

@@ -85,11 +85,11 @@ def _side_by_side(view: RiskView, span: str) -> str:
     known = sorted(((value, symbol) for symbol, value in told.items() if value is not None), reverse=True)
     if len(known) < 2:
         return ""
-    shown = pct if view.metric == "volatility" else ratio
-    (_, first), *rest = [(value, f"{symbol} **{shown(value)}**") for value, symbol in known]
-    against = f" against {_market(view.benchmark)}" if view.metric == "beta" else " a year"
+    shown, unit = (pct, " a year") if view.metric == "volatility" else (ratio, f" against {_market(view.benchmark)}")
+    (most, first), *rest = known
+    others = listed([f"{symbol}'s **{shown(value)}**" for value, symbol in rest])
     mixed = view.volatility_frac if view.metric == "volatility" else view.beta
-    return f"The {view.metric}{against} is highest of {first}, then of {listed([text for _, text in rest])}; in equal parts together it is {shown(mixed)}, {span}."
+    return f"{first}'s {view.metric} is **{shown(most)}**{unit}, {others}; of all in equal parts together it is {shown(mixed)}, {span}."
 
 
 def _asked(view: RiskView, span: str) -> str:

@@ -62,6 +62,9 @@ _HOW = re.compile(
 _WHERE = re.compile(
     r"\bwhere (?:does|do|did)\b.*\bcome from\b|\bwhat (?:is|are) (?:the )?(?:formula|calculation)\b.*\b(?:my|§|that|this)\b|\bwhat goes into\b"
 )
+_WHAT_IS = re.compile(
+    r"^\W*(?:(?:and|so|but|ok|okay|sorry|wait) )*what(?: is| are| was|'s| does| do) (?:the |that |this |those |these |your )[$€£]?\d[\d,.]*\d?(?: ?%| percent| dollars?)?(?: (?:mean|stand for|made of|there for|of|about|in there|figure|number))*\W*$"
+)
 _THAT = re.compile(r"\b(?:that|this|it|these|those|the (?:number|figure|result|total))\b")
 _MOVES = re.compile(r"\b(?:fall(?:ing|en)?|fell|drop(?:ped|ping)?|ris(?:e|ing|en)|rose|down|up|crash\w*|jump\w*|mov\w+)\b")
 _OWN_PERCENT = re.compile(r"\b(?:my|our)\b[^.?!]{0,20}\d ?%")
@@ -85,6 +88,20 @@ _STUDIES = frozenset({"portfolio_risk", "optimize", "backtest_strategy"})
 """After these "explain the Sharpe ratio" means the one that was just shown."""
 
 
+def points_at_figure(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """The figure of the last answer that a short question names by its value: "what is the 12.7 %?"."""
+    last = _last_shown(scene)
+    return [build_explanation(clause, scene)] if last is not None and last.intent in HEADLINES and _WHAT_IS.match(clause.low) else None
+
+
+def _last_shown(scene: Scene) -> Call | None:
+    """The call whose answer is spoken of: the last one, or the one whose figure was just explained."""
+    last = scene.memory.calls[-1] if scene.memory.calls else None
+    if last is None or last.intent != "explain_number" or not isinstance(shown := last.args.get("arguments"), dict):
+        return last
+    return Call(intent=str(last.args.get("of")), args=shown)
+
+
 def asks_for_explanation(clause: Clause, scene: Scene) -> bool:
     """Whether a clause asks where a figure of one's own, or of the last answer, comes from."""
     text = clause.plain
@@ -92,12 +109,14 @@ def asks_for_explanation(clause: Clause, scene: Scene) -> bool:
     if asked is None:
         return False
     named = figure_in(text)
-    last = scene.memory.calls[-1].intent if scene.memory.calls else ""
+    shown = _last_shown(scene)
+    last = "" if shown is None else shown.intent
     if named is None and _OWN_PERCENT.search(text):
         return True
     if named is None:
+        by_value = last in HEADLINES and _pointed_at(clause) is not None
         about_that = (_HOW.search(text) or _WHERE.search(text) or re.search(r"\b(?:number|figure|result)\b", text)) and _THAT.search(text)
-        return bool(about_that) and last in {*HEADLINES, "explain_number"}
+        return by_value or (bool(about_that) and last in {*HEADLINES, "explain_number"})
     if _WHY.search(text) and (named == "price" or (_MOVES.search(text) and not re.search(r"\b(?:my|our)\b|\d ?%", text))):
         return False
     if named is not None and last in _STUDIES and _EXPLAIN.search(text):
@@ -123,16 +142,24 @@ def build_explanation(clause: Clause, scene: Scene) -> Draft:
     named, figure = symbols_of(clause, scene), figure_in(clause.plain)
     figure = figure or ("twr" if _OWN_PERCENT.search(clause.plain) else None)
     stated = _stated(clause) if figure == "twr" else None
-    last = scene.memory.calls[-1] if scene.memory.calls else None
+    last = _last_shown(scene)
     symbol: JsonValue = named[0] if named else None
     if last is None or last.intent not in HEADLINES or (named and last.args.get("symbol") not in {None, named[0]}):
         return made("explain_number", figure=figure, symbol=symbol, range=range_of(clause, scene), stated=stated)
+    if figure is None and (value := _pointed_at(clause)) is not None:
+        return made("explain_number", figure="stated", symbol=symbol, stated=value, of=last.intent, arguments=dict(last.args))
     span = range_of(clause, scene) or last.args.get("range")
     if figure is None or last.intent in _BOOKS:
         return _of_last(last, figure or HEADLINES[last.intent], symbol, span, stated)
     if figure in {"twr", "gain"} and not clause.has(r"\b(?:my|our)\b"):
         return _of_last(last, HEADLINES[last.intent], symbol, span)
     return _of_last(last, figure, symbol, span)
+
+
+def _pointed_at(clause: Clause) -> str | None:
+    """The one figure that a clause points at by its value, as written; None where it names several, or none."""
+    single = clause.figures[0] if len(clause.figures) == 1 else None
+    return None if single is None or single.role is Role.TARGET else format(single.value, "f")
 
 
 def _stated(clause: Clause) -> str | None:

@@ -8,7 +8,7 @@ from agents.understanding.asking import about_of
 from agents.understanding.clause import Clause
 from agents.understanding.comparing import measured_against, mine_beside, set_beside
 from agents.understanding.conditions import currency_asked
-from agents.understanding.explaining import HEADLINES, build_explanation
+from agents.understanding.explaining import HEADLINES, build_explanation, points_at_figure
 from agents.understanding.knowledge import build_concept
 from agents.understanding.markets import build_alert, build_alert_delete
 from agents.understanding.members import of_last_forecast
@@ -245,6 +245,7 @@ _FOLLOWING = (
     _capped,
     _of_price,
     _meant,
+    points_at_figure,
     of_proposed_sale,
     of_holding,
     _otherwise_stated,

@@ -45,11 +45,15 @@ def market_over_time(clause: Clause, today: date) -> bool:
     return _OF_MARKET.search(clause.plain) is not None and _BESIDE_MARKET.search(clause.plain) is None
 
 
+def _priced(clause: Clause, scene: Scene) -> tuple[str, ...]:
+    """The instruments whose price is asked for; the market where it is named, whatever was spoken of before."""
+    market = about_market(clause) and not symbols_of(clause, scene)
+    return (MARKET_SYMBOL,) if market else subjects_of(clause, scene)
+
+
 def build_quote(clause: Clause, scene: Scene) -> Draft:
     """One quote per instrument, of a day when one is named; over a stretch of time it is a history."""
-    named = subjects_of(clause, scene)
-    if not named and about_market(clause):
-        named = (MARKET_SYMBOL,)
+    named = _priced(clause, scene)
     if not named:
         return ask_symbol(clause, scene, "quote", {}, "see the price of")
     past = [d for d in clause.times.durations if d.direction != "future"]
@@ -67,9 +71,7 @@ def build_quote(clause: Clause, scene: Scene) -> Draft:
 
 def build_history(clause: Clause, scene: Scene) -> Draft:
     """One price_history per instrument; of a single day it is a quote."""
-    named = subjects_of(clause, scene)
-    if not named and about_market(clause):
-        named = (MARKET_SYMBOL,)
+    named = _priced(clause, scene)
     span = range_of(clause, scene)
     if not named:
         return ask_symbol(clause, scene, "price_history", {"range": span}, "see the chart of")

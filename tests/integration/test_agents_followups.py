@@ -90,19 +90,19 @@ async def test_a_forecast_is_gone_on_with_stretched_and_its_weights_are_told(tal
     assert talk.text().startswith("Prophet has **")
 
 
-SHOW, RISK, OVER_TIME, GAINS = "show_portfolio", "portfolio_risk", "price_history", "tax_report"
+SHOW, RISK, OVER_TIME, GAINS, WHENCE = "show_portfolio", "portfolio_risk", "price_history", "tax_report", "explain_number"
 TALKS = (
     (
-        ("how volatile is KO vs MSFT?", "The volatility a year is highest of ", RISK, {"metric": "volatility", "symbols": ["KO", "MSFT"]}),
-        ("and AAPL?", ", then of ", RISK, {"symbols": ["KO", "MSFT", "AAPL"]}),
+        ("how volatile is KO vs MSFT?", "'s volatility is ", RISK, {"metric": "volatility", "symbols": ["KO", "MSFT"]}),
+        ("and AAPL?", "; of all in equal parts together it is ", RISK, {"symbols": ["KO", "MSFT", "AAPL"]}),
         ("over one year", "by prices from 2023-06-1", RISK, {"symbols": ["KO", "MSFT", "AAPL"], "range": "1y"}),
     ),
     (
         ("price of KO", "closed at $60.00", "quote", {}),
         ("and Apple?", "closed at $200.00", "quote", {"symbol": "AAPL"}),
-        ("which is riskier?", "The volatility a year is highest of ", RISK, {"symbols": ["KO", "AAPL"]}),
+        ("which is riskier?", "'s volatility is ", RISK, {"symbols": ["KO", "AAPL"]}),
         ("which did better?", "did best from", "compare", {"symbols": ["KO", "AAPL"]}),
-        ("which one is more volatile?", "The volatility a year is highest of ", RISK, {"symbols": ["KO", "AAPL"]}),
+        ("which one is more volatile?", "'s volatility is ", RISK, {"symbols": ["KO", "AAPL"]}),
     ),
     (
         ("how did the market do from 2022 to 2023?", "The market ", OVER_TIME, {"symbol": "^GSPC", "range": {"start": "2022-01-01", "end": "2023-12-31"}}),
@@ -115,6 +115,12 @@ TALKS = (
         ("and 5?", "Selling 5 KO at the last close would bring $300.00", SHOW, {"units": "5"}),
         ("half of it", "Selling 20 KO at the last close", SHOW, {"units": "20"}),
         ("and apple?", "Selling 10 AAPL at the last close would bring $2,000.00", SHOW, {"symbol": "AAPL", "units": None}),
+    ),
+    (
+        ("tell me about my KO position", "You hold 40 KO worth $2,400.00", SHOW, {"symbol": "KO"}),
+        ("where does the 2,400 come from?", "Your market value of KO is $2,400.00", WHENCE, {"figure": "stated", "stated": "2400", "of": SHOW}),
+        ("how do you get 396.80?", "Your unrealized gain of KO is $396.80", WHENCE, {"stated": "396.80"}),
+        ("and how was the market in 2023?", "The market ", OVER_TIME, {"symbol": "^GSPC"}),
     ),
     (
         ("realised gains calendar 2023", "From 2023-01-01 to 2023-12-31 you realised a net gain of $49.20", GAINS, {"year": 2023}),
@@ -130,6 +136,14 @@ async def test_risk_the_market_a_supposed_sale_and_realised_gains_are_gone_on_wi
         for said, told, intent, args in turns:
             assert await talk.say(said, thread=f"t{number}") == [intent], (said, talk.events[-1].calls)
             assert told in talk.events[-1].reply, (said, talk.events[-1].reply)
+            assert not talk.errors(), said
             call = talk.events[-1].calls[0]
             assert {name: call.args.get(name) for name in args} == args, (said, call)
     assert await talk.recorded() == len(BOOKS)
+
+
+async def test_a_figure_that_was_not_shown_is_not_explained(talk: Talk) -> None:
+    await talk.say("what do I own?")
+    assert await talk.say("where does the 48,633 come from?") == ["explain_number"]
+    assert talk.errors()
+    assert "None of the figures of the last answer is 48633" in talk.events[-1].reply
