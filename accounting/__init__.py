@@ -40,7 +40,7 @@ from accounting.returns import annualised, modified_dietz, present_value, simple
 from accounting.round_trips import closed_irr, closed_return, open_return
 from accounting.snapshot import dump_ledger, load_ledger
 from accounting.tax_report import TaxReport, tax_report
-from accounting.valuation import CashValue, HoldingValue, Valuation, price_of, value_portfolio
+from accounting.valuation import CashValue, HoldingValue, Valuation, ledger_for, price_of, value_portfolio
 
 __all__ = [
     "FIGURES",
@@ -106,6 +106,7 @@ __all__ = [
     "extend_ledger",
     "extremes_of",
     "in_order",
+    "ledger_for",
     "load_ledger",
     "modified_dietz",
     "of_account",

@@ -9,9 +9,10 @@ from analysis.comparison import Luck
 from analysis.composition import Concentration, Contribution
 from analysis.costs import Costs
 from analysis.luck import Difference, Tried
+from analysis.measures import measure
 from analysis.panel import PricePanel
 from analysis.results import Comparison, StrategyResult, YearRow
-from analysis.risk import RiskReport, risk
+from analysis.risk import LEAST_DAYS, RiskReport, risk
 from analysis.strategies.registry import STRATEGIES, Param, Strategy, strategy_named
 from analysis.strategies.spec import EXECUTIONS, NEXT_CLOSE, SAME_CLOSE, Signals, StrategySpec, WeightHistory
 from analysis.stress import PERIODS, Period, PeriodLoss, ShockLoss
@@ -20,6 +21,7 @@ from analysis.tail import TailRisk
 
 __all__ = [
     "EXECUTIONS",
+    "LEAST_DAYS",
     "NEXT_CLOSE",
     "OBJECTIVES",
     "PERIODS",
@@ -55,6 +57,7 @@ __all__ = [
     "YearRow",
     "backtest_strategy",
     "drift",
+    "measure",
     "optimize",
     "risk",
     "strategy_named",

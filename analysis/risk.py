@@ -69,6 +69,7 @@ def risk(
     confidence: float = 0.95,
     horizon_days: int = 1,
     lookback_days: int | None = None,
+    least_days: int = LEAST_DAYS,
     scenarios: Floats | None = None,
     shocks: Sequence[Mapping[str, float]] = (),
     periods: Sequence[Period] = PERIODS,
@@ -82,13 +83,14 @@ def risk(
         confidence: of VaR and CVaR.
         horizon_days: trading days over which they look.
         lookback_days: latest returns to use; None for all.
+        least_days: fewer than these, over the horizon, are refused.
         scenarios: (S, N) joint forecast of simple returns over the horizon in the panel's order of symbols, or (S,) of the whole.
         shocks: assumed moves per symbol, such as {"AAPL": -0.2}.
         periods: named bad times to replay.
 
     Raises:
         InvalidInput: a weight, symbol, confidence, horizon or shock that does not fit.
-        NotEnoughHistory: fewer than 60 days on which all holdings have prices.
+        NotEnoughHistory: fewer than `least_days` days on which all holdings have prices.
         DataUnavailable: the benchmark does not cover those days.
     """
     requires_confidence(confidence)
@@ -96,7 +98,7 @@ def risk(
         raise InvalidInput(f"The horizon must be 1 to {TRADING_DAYS} trading days.", field="horizon_days")
     vector = weight_vector(panel, weights)
     held = np.flatnonzero(vector)
-    days, closes, notes = _common_days(panel, held, lookback_days, horizon_days)
+    days, closes, notes = _common_days(panel, held, lookback_days, least_days + horizon_days)
     base = _Base(symbols=tuple(panel.symbols[column] for column in held), weights=vector[held], days=days, closes=closes)
     covariance, names = _covariance(base, benchmark)
     padded = np.append(base.weights, np.zeros(len(names) - held.size))
@@ -123,16 +125,17 @@ class _Base:
     closes: Floats
 
 
-def _common_days(panel: PricePanel, held: Ints, lookback: int | None, horizon: int) -> tuple[Dates, Floats, tuple[str, ...]]:
+def _common_days(panel: PricePanel, held: Ints, lookback: int | None, need: int) -> tuple[Dates, Floats, tuple[str, ...]]:
     low, high = int(panel.first_row[held].max()), int(panel.last_row[held].min())
     if lookback is not None:
         low = max(low, high - max(lookback, 0))
-    have, need = high - low, LEAST_DAYS + horizon
+    have = high - low
     if have < need:
         symbol = panel.symbols[held[int(panel.first_row[held].argmax())]]
+        shortest = f"{symbol} has the shortest history. Leave it out, look further back" if low else "Name a longer stretch"
         raise NotEnoughHistory(
-            f"There are {max(have, 0)} days on which all holdings have prices and {need} are needed; {symbol} has the shortest history. "
-            "Leave it out, look further back, or choose a shorter horizon.",
+            f"There are {max(have, 0)} days on which all holdings have prices from {panel.dates[0]} to {panel.dates[-1]}, and {need} are needed. "
+            f"{shortest}, or choose a shorter horizon.",
             have=max(have, 0),
             need=need,
         )

@@ -10,9 +10,10 @@ from pydantic import Field
 from core.actor import Scope
 from tools.base import Args, Tool, View
 from tools.context import Context
-from tools.fields import Figure, ShortText, Symbol
+from tools.fields import Day, Figure, ShortText, Symbol
+from tools.holding_views import HoldingView, fraction
 from tools.instruments import find_instrument
-from tools.portfolio import HoldingView, ShowPortfolio, fraction, run_show
+from tools.portfolio import ShowPortfolio, run_show
 
 
 class By(StrEnum):
@@ -30,6 +31,8 @@ class ShowAllocation(Args):
     by: By = By.SYMBOL
     symbol: Symbol | None = Field(None, description="One holding whose share is asked.")
     part: ShortText | None = Field(None, description="One part whose share is asked where it is divided otherwise, such as Energy or EUR.")
+    without_cash: bool = Field(False, description="Divide only what is invested.")
+    date: Day | None = Field(None, description="A past day, at whose end the portfolio is divided; left out: today.")
     portfolio_id: UUID | None = None
 
 
@@ -42,11 +45,13 @@ class SliceView(View):
 
 
 class AllocationView(View):
-    """The portfolio's value divided; cash is a part of its own. `symbol` or `part` is what was asked."""
+    """The portfolio's value divided; cash is a part of its own, or left out where `without_cash` says so. `symbol` or `part` is what was asked."""
 
     by: By
     symbol: str | None
     part: str | None
+    without_cash: bool
+    date: dt.date | None
     base_currency: str
     as_of: dt.date
     price_date: dt.date | None
@@ -69,17 +74,18 @@ def _label(context: Context, by: By, holding: HoldingView) -> str:
 
 
 async def run_allocation(context: Context, args: ShowAllocation) -> AllocationView:
-    """Show how the portfolio's value divides: by symbol, sector, asset_class or currency, cash included."""
-    shown = await run_show(context, ShowPortfolio(portfolio_id=args.portfolio_id))
+    """Show how the portfolio's value divides: by symbol, sector, asset_class or currency, cash included unless without_cash=true."""
+    shown = await run_show(context, ShowPortfolio(portfolio_id=args.portfolio_id, date=args.date))
     sums: dict[str, Decimal] = {}
     for holding in shown.holdings:
         label = _label(context, args.by, holding)
         sums[label] = sums.get(label, Decimal(0)) + (holding.value_base or Decimal(0))
-    for cash in shown.cash:
+    for cash in shown.cash if not args.without_cash else ():
         label = cash.currency if args.by is By.CURRENCY else "Cash"
         sums[label] = sums.get(label, Decimal(0)) + (cash.amount_base or Decimal(0))
+    total = shown.holdings_base if args.without_cash else shown.total_base
     slices = tuple(
-        SliceView(label=label, value_base=value, weight_frac=fraction(value, shown.total_base) or Decimal(0))
+        SliceView(label=label, value_base=value, weight_frac=fraction(value, total) or Decimal(0))
         for label, value in sorted(sums.items(), key=lambda item: -item[1])
         if value
     )
@@ -87,13 +93,15 @@ async def run_allocation(context: Context, args: ShowAllocation) -> AllocationVi
         by=args.by,
         symbol=args.symbol,
         part=args.part,
+        without_cash=args.without_cash,
+        date=args.date,
         base_currency=shown.base_currency,
         as_of=shown.as_of,
         price_date=shown.price_date,
         sources=shown.sources,
         cost_method=shown.cost_method,
         fees_in_cost=shown.fees_in_cost,
-        total_base=shown.total_base,
+        total_base=total,
         slices=slices,
         incomplete=shown.incomplete,
     )

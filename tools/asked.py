@@ -22,6 +22,7 @@ class About(StrEnum):
     DIVIDENDS = "dividends"
     INTEREST = "interest"
     REALIZED = "realized"
+    UNREALIZED = "unrealized"
     BEFORE_FEES = "before_fees"
     WITHOUT_DIVIDENDS = "without_dividends"
     WORTH = "worth"

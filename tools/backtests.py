@@ -17,8 +17,9 @@ from tools.context import Context
 from tools.fields import ShortText, Symbol
 from tools.fits import BacktestQuestion, make_backtest
 from tools.jobs import JobView, start_job
-from tools.scores import backtest_view
-from tools.subjects import subject_of_symbol
+from tools.scores import ScoreView, backtest_view
+from tools.subjects import Subject, subject_of_symbol
+from tools.versions import record_of, shelf_of
 
 JOB_TIMEOUT_S = 1800.0
 CHILDREN, WORTH_CHILDREN = 2, 48
@@ -67,7 +68,15 @@ async def work_backtest(context: Context, raw: dict[str, Any], report: Report) -
         context.services, make_backtest, subject.history, asked, notebook, timeout_s=JOB_TIMEOUT_S, report=report
     )
     await asyncio.to_thread(notebook.unlink, missing_ok=True)
-    return backtest_view(found, kind="backtest", name=subject.name, source=subject.source, as_of=subject.as_of)
+    view = backtest_view(found, kind="backtest", name=subject.name, source=subject.source, as_of=subject.as_of)
+    return view.model_copy(update={"kept": await _kept(context, subject, max(args.horizons))})
+
+
+async def _kept(context: Context, subject: Subject, horizon: int) -> ScoreView | None:
+    """How the stored model of the same members did on earlier days, at that distance."""
+    champion = (await shelf_of(context, subject.line)).champion if subject.line is not None else None
+    record = record_of(champion) if champion is not None else None
+    return None if record is None else next((one for one in record.scores if (one.model, one.horizon) == (record.model, horizon)), None)
 
 
 BACKTEST_FORECAST = Tool(

@@ -26,6 +26,7 @@ BOOKS: dict[str, str] = {
     "PortfolioView.gain_frac": "unrealized_return",
     "PortfolioView.currency_gain_base": "currency_gain",
     "PortfolioView.realized_base": "realized_gain",
+    "PortfolioView.realized_of": "realized_gain",
     "PortfolioView.dividends_base": "dividends",
     "PortfolioView.interest_base": "interest",
     "PortfolioView.fees_base": "fees",
@@ -154,7 +155,7 @@ SHOWN: tuple[Shown, ...] = (
     *of_view(
         "allocation", "SliceView",
         ("value_base", "currency", "What this part of the portfolio is worth.", "sum of the values of its holdings (or cash) in the base currency"),
-        ("weight_frac", "fraction", "This part's share of the whole.", "value of the part / total value, cash included"),
+        ("weight_frac", "fraction", "This part's share of the whole.", "value of the part / total value, cash included unless it was left out"),
     ),
     *of_view(
         "forecast", "ForecastView",
@@ -221,6 +222,14 @@ SHOWN: tuple[Shown, ...] = (
         ("volatility_frac", "fraction", "How far the holding's yearly return typically strays.", "standard deviation of daily returns x sqrt(252)"),
         ("share_of_risk_frac", "fraction", "The holding's part in the volatility of the whole; all of them sum to 1.", "weight x covariance with the whole / variance of the whole"),
         ("beta", "", "How much the holding moves with the benchmark.", "covariance with the benchmark / its variance"),
+    ),
+    *of_view(
+        "portfolio_risk", "HappenedView",
+        ("twr_frac", "fraction", "What the portfolio really made over those days.", "time-weighted: the daily returns multiplied, deposits and withdrawals taken out"),
+        ("max_drawdown_frac", "fraction", "The largest fall that the portfolio really had.", "least of (time-weighted growth / its highest so far - 1)"),
+        ("volatility_frac", "fraction", "How far the portfolio's own yearly return strayed.", "standard deviation of its daily returns x sqrt(252)"),
+        ("sharpe", "", "What the portfolio really made per unit of risk, cash at zero.", "mean of its daily returns / their standard deviation x sqrt(252)"),
+        ("sortino", "", "What the portfolio really made per unit of downward risk.", "mean of its daily returns / root mean square of the negative ones x sqrt(252)"),
     ),
     *of_view("portfolio_risk", "StressView", ("return_frac", "fraction", "What today's weights would have made of it.", "sum of weight x return of each holding in the period")),
     *of_view(

@@ -16,7 +16,8 @@ from tools.books import read_books
 from tools.context import Context
 from tools.corrections import EditTransaction, preview_edit, run_edit
 from tools.fields import Charge, Day, LongText, PositiveNumber, RowVersion
-from tools.portfolio import HoldingView, ShowPortfolio, run_show
+from tools.holding_views import HoldingView
+from tools.portfolio import ShowPortfolio, run_show
 
 PURCHASES = frozenset({"buy", "transfer_in"})
 

@@ -17,11 +17,12 @@ from tools.books import load_books
 from tools.computing import calculate
 from tools.context import Context
 from tools.fields import WHOLE_PORTFOLIO, ShortText, Symbol
+from tools.holding_views import HoldingView
 from tools.instruments import known_instrument
 from tools.optimization_views import OptimizeView, TradeView, optimize_view, units
 from tools.own_prices import quote_of
 from tools.panels import priced_panel
-from tools.portfolio import HoldingView, PortfolioView, ShowPortfolio, run_show
+from tools.portfolio import PortfolioView, ShowPortfolio, run_show
 from tools.proposals import propose
 from tools.simulations import Question, solve
 from tools.targets import Share

@@ -8,10 +8,10 @@ from uuid import UUID
 import numpy as np
 from pydantic import Field
 
-from analysis import PERIODS, RiskReport, risk
+from analysis import LEAST_DAYS, PERIODS, RiskReport, risk
 from core.actor import Scope
 from core.errors import FolioscopeError, InvalidInput
-from core.series import PriceSeries
+from core.series import Dates, PriceSeries
 from forecasting import LEVELS
 from tools.base import Args, Tool
 from tools.books import load_books
@@ -23,6 +23,7 @@ from tools.market_index import market_index
 from tools.panels import Priced, priced_panel, total_return_of
 from tools.portfolio import value_books
 from tools.ranges import RangeArg, resolve_range
+from tools.risk_history import happened_to
 from tools.risk_views import RiskView, risk_view
 from tools.subjects import subject_of_symbol
 from tools.versions import shelf_of
@@ -30,6 +31,9 @@ from tools.versions import shelf_of
 WHOLE = "your portfolio"
 TAILS = frozenset({None, "var", "cvar"})
 """What a joint forecast has a figure of."""
+ON_FEW_DAYS = frozenset({"drawdown", "max_drawdown", "volatility", "sharpe", "sortino", "beta", "correlation"})
+"""What can be told of a stretch that is too short for the losses in its worst days."""
+FEW_DAYS = 10
 Move = Annotated[float, Field(ge=-100, le=100, json_schema_extra={"minimum": -1, "maximum": 10})]
 """More is let in than is documented, since `analysis` refuses the rest in words; so with confidence and horizon."""
 
@@ -50,6 +54,9 @@ class PortfolioRisk(Args):
         int, Field(ge=1, le=10_000, json_schema_extra={"maximum": 252}, description="Trading days over which losses build up.")
     ] = 1
     range: RangeArg | None = Field(None, description="The days whose returns are used; left out: all there are.")
+    actual: bool = Field(
+        False, description="Also what the portfolio's value really did, whatever was held then; with a range that is told anyway."
+    )
     symbol: Symbol | None = Field(None, description="With shock: the instrument that moves, left out: the market. Without: as symbols.")
     shock: Move | None = Field(None, description="An assumed move of `symbol` as a fraction, such as -0.2.")
     shocks: Annotated[dict[Symbol, Move], Field(max_length=20)] = Field(
@@ -64,13 +71,14 @@ class PortfolioRisk(Args):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """What was measured: the report, whose it is, its value (None: nothing is held of it) with its currency, notes and sources."""
+    """What was measured: the report, whose it is, its value (None: nothing is held of it) with its currency, notes, sources and the days of prices."""
 
     report: RiskReport
     of: str
     total: tuple[float | None, str]
     notes: tuple[str, ...]
     sources: tuple[str, ...]
+    dates: Dates
 
 
 async def run_risk(context: Context, args: PortfolioRisk) -> RiskView:
@@ -80,8 +88,13 @@ async def run_risk(context: Context, args: PortfolioRisk) -> RiskView:
     """
     period = named_period(args.period) if args.period else None
     found = await measured_risk(context, args)
-    forecast, said = await _forecast(context, args, found.report) if found.of == _whole(context) else ((None, None), ())
+    whole = found.of == _whole(context)
+    past = args.range is not None and resolve_range(args.range, context.clock.today()).end < context.clock.today()
+    forecast, said = await _forecast(context, args, found.report) if whole and not past else ((None, None), ())
     notes = (*found.notes, *said)
+    happened = (
+        await happened_to(context, args.range or "max", args.portfolio_id, found.dates) if whole and (args.range or args.actual) else None
+    )
     return risk_view(
         found.report,
         metric=args.metric,
@@ -89,6 +102,7 @@ async def run_risk(context: Context, args: PortfolioRisk) -> RiskView:
         period=period,
         total=found.total,
         forecast=forecast,
+        happened=happened,
         notes=notes,
         sources=found.sources,
     )
@@ -115,18 +129,29 @@ async def measured_risk(context: Context, args: PortfolioRisk) -> Measured:
     if borrowed > 1 + 1e-9:
         weights = {symbol: weight / borrowed for symbol, weight in weights.items()}
         notes = ("Your cash is below zero; the holdings are measured as if they were the whole.",)
-    start = resolve_range(args.range, context.clock.today()).start if args.range is not None else None
-    priced = await priced_panel(context, list(weights), start=start, currency=valuation.base, books=books)
+    span = resolve_range(args.range, context.clock.today()) if args.range is not None else None
+    days = {} if span is None else {"start": span.start, "end": span.end}
+    priced = await priced_panel(context, list(weights), **days, currency=valuation.base, books=books)
     benchmark, said = await _benchmark(context, args, priced)
     shocks = [*_shocks(args, benchmark.symbol if benchmark else None, weights)]
-    report = risk(priced.panel, weights, benchmark=benchmark, confidence=args.confidence, horizon_days=args.horizon_days, shocks=shocks)
+    report = risk(
+        priced.panel,
+        weights,
+        benchmark=benchmark,
+        confidence=args.confidence,
+        horizon_days=args.horizon_days,
+        least_days=FEW_DAYS if span is not None and args.metric in ON_FEW_DAYS else LEAST_DAYS,
+        shocks=shocks,
+    )
+    few = (f"VaR and CVaR of only {report.n_days} days say little.",) if report.n_days < LEAST_DAYS else ()
     unknown = (priced.dividends_said,) if priced.dividends in {"left_out", "partly"} else ()
     return Measured(
         report=report,
         of=(named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]} in equal parts") if named else _whole(context),
         total=(value if named else total, valuation.base),
-        notes=(*notes, *priced.notes, *unknown, *(said if args.metric in {None, "beta"} or args.shock is not None else ())),
+        notes=(*notes, *few, *priced.notes, *unknown, *(said if args.metric in {None, "beta"} or args.shock is not None else ())),
         sources=priced.sources,
+        dates=priced.panel.dates,
     )
 
 

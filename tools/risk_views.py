@@ -7,6 +7,7 @@ from analysis import PERIODS, Period, RiskReport, ShockLoss
 from tools.base import View
 from tools.fields import finite
 from tools.market_index import EQUAL_WEIGHT
+from tools.risk_history import HappenedView
 
 
 class RiskPartView(View):
@@ -37,6 +38,7 @@ class RiskView(View):
 
     `of` says whose: "your portfolio", or the instruments that were named, whose `total` is what is held of them, None where nothing is.
 
+    `happened`: what the whole portfolio really did over the days that were asked for, None where none were.
     `forecast_*` is the same from the joint forecast of the holdings, None where there is none. `correlations` has one row per symbol.
     """
 
@@ -72,6 +74,7 @@ class RiskView(View):
     correlations: tuple[tuple[float | None, ...], ...]
     parts: tuple[RiskPartView, ...]
     stress: tuple[StressView, ...]
+    happened: HappenedView | None
     notes: tuple[str, ...]
     sources: tuple[str, ...]
 
@@ -140,6 +143,22 @@ def _moved(symbol: str, move: float) -> str:
     return f"{who} {'falls' if move < 0 else 'rises'} {f'{abs(move) * 100:.2f}'.rstrip('0').rstrip('.')} %"
 
 
+def _parts(found: RiskReport) -> tuple[RiskPartView, ...]:
+    """Each holding's part in the whole."""
+    return tuple(
+        RiskPartView(
+            symbol=item.symbol,
+            weight_frac=item.weight,
+            volatility_frac=finite(item.volatility),
+            volatility_part_frac=finite(item.volatility_part),
+            share_of_risk_frac=finite(item.volatility_share),
+            cvar_part_frac=finite(item.cvar_part),
+            beta=finite(item.beta),
+        )
+        for item in found.contributions
+    )
+
+
 def risk_view(
     found: RiskReport,
     *,
@@ -148,6 +167,7 @@ def risk_view(
     period: str | None,
     total: tuple[float | None, str],
     forecast: tuple[float | None, float | None],
+    happened: HappenedView | None,
     notes: tuple[str, ...],
     sources: tuple[str, ...],
 ) -> RiskView:
@@ -184,19 +204,9 @@ def risk_view(
         mean_correlation=finite(spread.mean_correlation),
         diversification=finite(spread.diversification),
         correlations=tuple(tuple(finite(float(value)) for value in row) for row in spread.correlations),
-        parts=tuple(
-            RiskPartView(
-                symbol=item.symbol,
-                weight_frac=item.weight,
-                volatility_frac=finite(item.volatility),
-                volatility_part_frac=finite(item.volatility_part),
-                share_of_risk_frac=finite(item.volatility_share),
-                cvar_part_frac=finite(item.cvar_part),
-                beta=finite(item.beta),
-            )
-            for item in found.contributions
-        ),
+        parts=_parts(found),
         stress=_stress(found, period),
+        happened=happened,
         notes=(*notes, *found.notes),
         sources=sources,
     )

@@ -64,7 +64,10 @@ class FailureView(View):
 
 
 class BacktestView(View):
-    """Forecasts of earlier days with their scores. `kind`: "backtest" fitted anew at rolling origins, "record" replayed a stored model."""
+    """Forecasts of earlier days with their scores. `kind`: "backtest" fitted anew at rolling origins, "record" replayed a stored model.
+
+    `kept`: beside a backtest, the record of the stored model at its longest horizon, by which forecasts are judged; None where there is none.
+    """
 
     kind: str
     symbol: str
@@ -78,6 +81,7 @@ class BacktestView(View):
     calibration: tuple[CalibrationView, ...]
     latest: tuple[PastForecastView, ...]
     failures: tuple[FailureView, ...]
+    kept: ScoreView | None = None
     as_of: dt.date
     source: str
 

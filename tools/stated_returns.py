@@ -4,8 +4,9 @@ import re
 from decimal import Decimal
 
 from tools.context import Context
+from tools.holding_views import HoldingView
 from tools.performance import PerformanceView, ShowPerformance, run_performance
-from tools.portfolio import HoldingView, PortfolioView, ShowPortfolio, run_show
+from tools.portfolio import PortfolioView, ShowPortfolio, run_show
 from tools.ranges import RangeArg
 
 RETURNS = {

@@ -4,15 +4,14 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from agents.markdown import escaped
-from agents.presenting.said import listed, money, price
+from agents.presenting.said import listed, money
 from agents.presenting.sales import sale_said
 from core.money import format_money, format_number, format_pct
 from tools.asked import About
 from tools.books import cost_name
-from tools.performance import ContributionView, PerformanceView
-from tools.portfolio import HoldingView, PortfolioView
+from tools.holding_views import HoldingView
+from tools.portfolio import PortfolioView
 
-DAYS_OF_A_YEAR = 365
 FEW = 3
 """How many are named where a person asks for the best, the worst or the largest in the plural."""
 
@@ -27,13 +26,20 @@ def of_holdings(view: PortfolioView) -> str:
     return answer(view) if answer is not None else _sum(view, view.about)  # of what only returns tell, nothing
 
 
+_THEN = {"hold": "held", "have": "had", "own": "owned"}
+
+
 def _who(view: PortfolioView, verb: str) -> str:
-    """Such as "You hold" or "Anna holds"."""
+    """Such as "You hold" or "Anna holds"; of a past day "On 2022-01-31 you held"."""
+    if view.date is not None:
+        return f"On {view.date} {'you' if view.owner is None else escaped(view.owner)} {_THEN[verb]}"
     return f"You {verb}" if view.owner is None else f"{escaped(view.owner)} {'has' if verb == 'have' else f'{verb}s'}"
 
 
 def _one(view: PortfolioView, symbol: str) -> str:
     item = next((each for each in view.holdings if each.symbol == symbol), None)
+    if view.about in {About.REALIZED, About.UNREALIZED}:
+        return _of_gain(view, item, symbol)
     if item is None:
         return f"{_who(view, 'hold')} no {escaped(symbol)}."
     cost = money(item.cost, item.currency)
@@ -47,16 +53,38 @@ def _one(view: PortfolioView, symbol: str) -> str:
     since = f", held since {item.held_since}" if item.held_since is not None else ""
     weight = "" if item.weight_frac is None else f", {format_pct(item.weight_frac, digits=1)} of the portfolio"
     worth = ", whose value is not known" if item.value is None else f" worth **{money(item.value, item.currency)}**{weight}"
-    return f"{_who(view, 'hold')} **{format_number(item.quantity)} {item.symbol}**{worth}{since}.{_change(item, cost, each)}"
+    return f"{_who(view, 'hold')} **{format_number(item.quantity)} {item.symbol}**{worth}{since}.{_change(item, cost, each, 'is' if view.date is None else 'was')}"
 
 
-def _change(item: HoldingView, cost: str, each: str) -> str:
+def _of_gain(view: PortfolioView, item: HoldingView | None, symbol: str) -> str:
+    """What sales of an instrument made, and what its holding would make."""
+    base = view.base_currency
+    open_gain = None if item is None else item.gain_base
+    held = f"No {escaped(symbol)} is held, so none of its gain is unrealised." if item is None else ""
+    if open_gain is not None:
+        held = f"The unrealised gain of the {escaped(symbol)} that is held is **{money(open_gain, base, signed=True)}** against its cost."
+    if view.about is About.UNREALIZED:
+        return held or f"The unrealised gain of {escaped(symbol)} is not known: a price or a rate is missing."
+    made = "not known, because a rate is missing" if view.realized_of is None else f"**{money(view.realized_of, base, signed=True)}**"
+    return f"The realised gain of {escaped(symbol)}, of all its sales, is {made}. {held}"
+
+
+def _gains(view: PortfolioView) -> str:
+    """What sales made, and what the holdings would make; the one that was asked for comes first."""
+    base = view.base_currency
+    made = f"The realised gain of all sales since the first transaction is **{format_money(view.realized_base, base, signed=True)}**."
+    share = "" if view.gain_frac is None else f" ({format_pct(view.gain_frac, signed=True, digits=1)})"
+    held = f"The unrealised gain of what is held is **{format_money(view.gain_base, base, signed=True)}** against its cost{share}."
+    return f"{held} {made}" if view.about is About.UNREALIZED else f"{made} {held}"
+
+
+def _change(item: HoldingView, cost: str, each: str, verb: str) -> str:
     """How a holding stands against its cost."""
     if item.gain is None:
         return f" It cost {cost}, {each} a unit."
     share = "" if item.gain_frac is None else f" ({format_pct(item.gain_frac, signed=True, digits=1)})"
     way = "up" if item.gain >= 0 else "down"
-    return f" It is {way} {money(abs(item.gain), item.currency)}{share} on its cost of {cost}, {each} a unit."
+    return f" It {verb} {way} {money(abs(item.gain), item.currency)}{share} on its cost of {cost}, {each} a unit."
 
 
 def _cash(view: PortfolioView) -> str:
@@ -173,7 +201,6 @@ def _sum(view: PortfolioView, about: About) -> str:
         About.TAXES: ("Taxes", view.taxes_base),
         About.DIVIDENDS: ("Dividends", view.dividends_base),
         About.INTEREST: ("Interest", view.interest_base),
-        About.REALIZED: ("Realised gains", view.realized_base),
     }
     if about not in words:
         return ""
@@ -192,106 +219,7 @@ _OF_HOLDINGS: dict[About, Callable[[PortfolioView], str]] = {
     About.COUNT: _count,
     About.LONGEST: _longest,
     About.AVERAGE_COST: _average,
+    About.REALIZED: _gains,
+    About.UNREALIZED: _gains,
     About.IF_SOLD: lambda view: _if_sold(view, view.holdings),
 }
-
-
-def lasts_a_year(view: PerformanceView) -> bool:
-    """Whether a stretch is long enough for returns a year to say anything."""
-    return (view.end - view.start).days >= DAYS_OF_A_YEAR
-
-
-def _worth(view: PerformanceView) -> str:
-    """The value at the end of the last day."""
-    what = view.symbol or "Your portfolio"
-    if view.end_value is None:
-        return f"What {view.symbol or 'your portfolio'} was worth on {view.end} cannot be told: prices or rates are missing."
-    return f"{what} was worth **{price(view.end_value, view.base_currency)}** at the end of {view.end}."
-
-
-def _why(view: PerformanceView) -> str:
-    """Over which stretch the value went the way that the question takes for granted, or that it did over none."""
-    down, gain, what = view.about is About.WHY_DOWN, view.gain or 0.0, view.symbol or "Your portfolio"
-    whole = gain if view.whole_gain is None else view.whole_gain
-    went = f"{what} is {'up' if whole >= 0 else 'down'} **{price(abs(whole), view.base_currency)}** since the first transaction"
-    if view.whole_gain is None:
-        return ""
-    if (gain < 0) is not down:
-        return f"{went}, and {'down' if down else 'up'} over none of the last day, week, month, quarter and year."
-    return "" if whole == gain else f"{went}, but {'down' if down else 'up'} since {view.start}."
-
-
-def _charged(words: str, of: Callable[[PerformanceView], float]) -> Callable[[PerformanceView], str]:
-    """Says what was paid or received, such as "paid in fees"."""
-    verb, _, kind = words.partition(" ")
-
-    def said(view: PerformanceView) -> str:
-        on = f" on {view.symbol}" if view.symbol else ""
-        return f"**{price(of(view), view.base_currency)}** was {verb} {kind}{on} from {view.start} to {view.end}."
-
-    return said
-
-
-def _on_basis(basis: str, words: str) -> Callable[[PerformanceView], str]:
-    """Says the returns before fees or without dividends."""
-
-    def said(view: PerformanceView) -> str:
-        item = next((one for one in view.variants if one.basis == basis), None)
-        if item is None or item.gain is None:
-            return ""
-        yearly = item.irr_frac if lasts_a_year(view) else None
-        returns = [
-            f"{format_pct(value, signed=True)} {name}"
-            for value, name in ((item.twr_frac, "time-weighted"), (yearly, "a year money-weighted (IRR)"))
-            if value is not None
-        ]
-        told = f": {listed(returns)}" if returns else ""
-        made = price(item.gain, view.base_currency, signed=True)
-        return f"{words}, {view.symbol or 'your portfolio'} made **{made}** from {view.start} to {view.end}{told}."
-
-    return said
-
-
-_OF_RETURNS: dict[About, Callable[[PerformanceView], str]] = {
-    About.FEES: _charged("paid in fees", lambda view: view.fees),
-    About.TAXES: _charged("paid in taxes", lambda view: view.taxes),
-    About.DIVIDENDS: _charged("received in dividends", lambda view: view.dividends),
-    About.INTEREST: _charged("received in interest", lambda view: view.interest),
-    About.BEFORE_FEES: _on_basis("gross", "Before fees"),
-    About.WITHOUT_DIVIDENDS: _on_basis("net_without_dividends", "Without dividends"),
-    About.WORTH: _worth,
-    About.WHY_DOWN: _why,
-    About.WHY_UP: _why,
-}
-
-
-def of_returns(view: PerformanceView) -> str:
-    """What was asked of the gains of a period, in a sentence; empty where nothing was, or where the sentences of the whole say it."""
-    direct = None if view.about is None else _OF_RETURNS.get(view.about)
-    if direct is not None:
-        return direct(view)
-    gained = sorted(
-        (item for item in view.contributions if item.symbol != "cash" and item.gain is not None),
-        key=lambda item: item.gain or 0.0,
-        reverse=True,
-    )
-    if view.symbol is not None or not gained:
-        return ""
-    if view.about in {About.BEST, About.WORST}:
-        ordered = gained if view.about is About.BEST else gained[::-1]
-        alike = [item for item in ordered[1:FEW] if ((item.gain or 0) > 0) is (view.about is About.BEST)]
-        then = f"; then {listed([_added(item, view) for item in alike])}" if alike else ""
-        return f"**{ordered[0].symbol}** did {view.about} from {view.start} to {view.end}: **{price(ordered[0].gain, view.base_currency, signed=True)}**{then}."
-    if view.about in {About.WINNERS, About.LOSERS}:
-        won = view.about is About.WINNERS
-        found: Sequence[ContributionView] = (
-            [item for item in gained if (item.gain or 0) > 0] if won else [item for item in gained[::-1] if (item.gain or 0) < 0]
-        )
-        verb = "gained" if won else "lost"
-        named = f": {listed([_added(item, view) for item in found])}" if found else ""
-        return f"**{len(found)} of {len(gained)}** holdings {verb} from {view.start} to {view.end}{named}."
-    return ""
-
-
-def _added(item: ContributionView, view: PerformanceView) -> str:
-    return f"{item.symbol} ({price(item.gain, view.base_currency, signed=True)})"

@@ -8,7 +8,7 @@ from agents.blocks import Allocation, Download, Notice, Slice, Table, Tone
 from agents.markdown import escaped
 from agents.presenting.asked import of_holdings
 from agents.presenting.currencies import stated_otherwise, with_values
-from agents.presenting.said import Said, columns, money, next_questions, source
+from agents.presenting.said import Said, columns, listed, money, next_questions, source
 from core.actor import possessive
 from core.money import format_money, format_number, format_pct
 from tools.allocation import AllocationView, By
@@ -48,6 +48,8 @@ def show_portfolio(view: PortfolioView) -> Said:
     base = view.base_currency
     if not view.holdings and not view.cash and view.owner is not None:
         return Said(text=f"{escaped(view.name)} of {escaped(view.owner)} is empty.", blocks=(next_questions("what do I own?"),))
+    if not view.holdings and not view.cash and view.date is not None:
+        return Said(text=f"Nothing was held on {view.date}: nothing is recorded up to then.", blocks=(next_questions("what do I own?"),))
     if not view.holdings and not view.cash:
         text = (
             "Your portfolio is empty. Tell me what you bought, such as “bought 10 AAPL at 130 on 2022-12-01”, or drop a broker's CSV here."
@@ -105,7 +107,8 @@ def _summed(view: PortfolioView, gain_pct: str) -> str:
     left_out = [item.symbol for item in view.holdings if item.value_base is None]
     valued = len(view.holdings) - len(left_out)
     count = f"{valued} holding{'' if valued == 1 else 's'} worth {format_money(view.holdings_base, base)}"
-    who = "you own" if yours else f"{escaped(view.owner or '')} owns"
+    verb = "own" if view.date is None else "owned"
+    who = f"you {verb}" if yours else f"{escaped(view.owner or '')} {verb}{'s' if view.date is None else ''}"
     opening = f"As far as it can be valued, {who}" if view.incomplete else who[:1].upper() + who[1:]
     text = f"{opening} **{format_money(view.total_base, base)}** as of {view.price_date or view.as_of}: {count} and {format_money(view.cash_base, base)} in cash."
     if left_out:
@@ -113,9 +116,9 @@ def _summed(view: PortfolioView, gain_pct: str) -> str:
         text += f" Not in it: {', '.join(left_out[:5])}{more}."
     if not valued:
         return text
-    held = "you hold" if yours else "is held"
+    held = ("you hold" if yours else "is held") if view.date is None else "was held"
     way = "up" if view.gain_base >= 0 else "down"
-    return f"{text} What {held} is {way} {format_money(abs(view.gain_base), base)} on its cost ({gain_pct}).{_currency_part(view)}"
+    return f"{text} What {held} {'is' if view.date is None else 'was'} {way} {format_money(abs(view.gain_base), base)} on its cost ({gain_pct}).{_currency_part(view)}"
 
 
 def _currency_part(view: PortfolioView) -> str:
@@ -158,11 +161,11 @@ def allocation(view: AllocationView) -> Said:
         columns=columns(word.capitalize(), ">Value", ">Weight"),
         rows=rows,
         total=("Total", money(view.total_base, view.base_currency), "100 %"),
-        caption=f"Prices as of {view.price_date}. {terms_said(view.cost_method, fees_in_cost=view.fees_in_cost)}.",
+        caption=f"Prices as of {view.price_date}. {'Cash is left out. ' if view.without_cash else ''}{terms_said(view.cost_method, fees_in_cost=view.fees_in_cost)}.",
     )
     picture = _picture(f"By {word}", [(item.label, item.value_base) for item in view.slices], view)
     asked = view.symbol if view.by is By.SYMBOL else view.part
-    text = _largest(view, word) if asked is None else _share_of(view, asked)
+    text = _each(view) if asked is None and view.without_cash else _largest(view, word) if asked is None else _share_of(view, asked)
     return Said(
         text=text,
         blocks=(picture, table, source(view.sources, view.price_date), next_questions("what do I own?", "show allocation by currency")),
@@ -172,10 +175,17 @@ def allocation(view: AllocationView) -> Said:
 def _share_of(view: AllocationView, asked: str) -> str:
     """Which part of the whole one holding is, or one sector, class or currency."""
     found = next((item for item in view.slices if item.label.casefold() == asked.casefold()), None)
-    total = format_money(view.total_base, view.base_currency)
+    total = f"{format_money(view.total_base, view.base_currency)}{', cash left out,' if view.without_cash else ''}"
+    verb = "is" if view.date is None else "was"
     if found is None:
-        return f"None of {total} is in {escaped(asked)}."
-    return f"**{format_pct(found.weight_frac, digits=1)}** of {total} is in {escaped(found.label)}: {money(found.value_base, view.base_currency)}, as of {view.price_date}."
+        return f"None of {total} {verb} in {escaped(asked)}{'' if view.date is None else f' on {view.date}'}."
+    return f"**{format_pct(found.weight_frac, digits=1)}** of {total} {verb} in {escaped(found.label)}: {money(found.value_base, view.base_currency)}, as of {view.price_date}."
+
+
+def _each(view: AllocationView) -> str:
+    """The part that each has of what is invested."""
+    named = [f"{escaped(item.label)} **{format_pct(item.weight_frac, digits=1)}**" for item in view.slices[:12]]
+    return f"Of {format_money(view.total_base, view.base_currency)} invested, cash left out, as of {view.price_date}: {listed(named)}."
 
 
 def _largest(view: AllocationView, word: str) -> str:

@@ -38,17 +38,35 @@ def backtest_forecast(view: JobView) -> Said:
 def verdict(view: BacktestView) -> str:
     """What the scores say at the longest horizon, no more than they show."""
     main = _headline(view)
-    skill = main.skill_crps_pct or 0.0
-    sure = main.dm_p is not None and main.dm_p < SURE_P
-    judgement = f"{abs(skill):.1f} % {'better' if skill > 0 else 'worse'} than" if sure else "no better than"
+    sign = _sign(main)
+    judgement = f"{abs(main.skill_crps_pct or 0.0):.1f} % {'better' if sign > 0 else 'worse'} than" if sign else "no better than"
     p = f" ({p_value(main.dm_p)})" if main.dm_p is not None else ""
     who = "the combination" if view.model == ENSEMBLE else f"the {model_name(view.model)} model"
     how = "fitted anew on each of them" if view.kind == "backtest" else "as the stored model would have seen them"
     return (
         f"{who.capitalize() if view.model == 'ensemble' else who[0].upper() + who[1:]} was **{judgement} a random walk** on {view.origins} earlier days of "
         f"{escaped(view.name)} ({view.symbol}), {how}, looking {main.horizon} trading day{'s' if main.horizon != 1 else ''} ahead{p}. "
-        f"Its 80 % interval held {number(main.cover80, '.0f')} % of what came, up to {view.last_origin}.{_best_alone(view)}"
+        f"Its 80 % interval held {number(main.cover80, '.0f')} % of what came, up to {view.last_origin}.{_beside_record(view, main)}{_best_alone(view)}"
     )
+
+
+def _beside_record(view: BacktestView, main: ScoreView) -> str:
+    """Why the record that stands beside forecasts says something else, where it does."""
+    kept = view.kept
+    if kept is None or kept.dm_p is None or main.dm_p is None or _sign(kept) == _sign(main):
+        return ""
+    told = {1: "better than", -1: "worse than", 0: "no better than"}[_sign(kept)]
+    more = kept.n > main.n
+    return (
+        f" The forecast itself is judged by the record of the stored model, on {kept.n} earlier days: there it was {told} a random walk at "
+        f"that distance ({p_value(kept.dm_p)}). {'The more days count more: a few show only large differences.' if more else 'Fitting anew on each day is the harder test.'}"
+    )
+
+
+def _sign(score: ScoreView) -> int:
+    """Better than a random walk (1), worse (-1), or neither surely (0)."""
+    skill = score.skill_crps_pct or 0.0
+    return 0 if score.dm_p is None or score.dm_p >= SURE_P else 1 if skill > 0 else -1
 
 
 def _best_alone(view: BacktestView) -> str:

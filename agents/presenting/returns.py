@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from accounting import PeriodLength
 from agents.blocks import LineWithBand, Metric, Metrics, Notice, Table, Trace
-from agents.presenting.asked import lasts_a_year, of_returns
+from agents.presenting.asked_returns import lasts_a_year, of_returns
 from agents.presenting.models import weights
 from agents.presenting.portfolio import tone
 from agents.presenting.said import Said, columns, next_questions, price, source

@@ -74,7 +74,7 @@ def _words(view: RiskView) -> str:
     unknown = next((item for item in view.stress if item.asked), None)
     if unknown is not None:
         return f"How {_holdings(view)} would have done in {unknown.name} is not known: {unknown.note}. {_worst(view)}".rstrip()
-    return _asked(view, span) or _tail(view) + f" The volatility is {pct(view.volatility_frac)} a year, {span}."
+    return _asked(view, span).strip() or _tail(view) + f" The volatility is {pct(view.volatility_frac)} a year, {span}."
 
 
 def _side_by_side(view: RiskView, span: str) -> str:
@@ -108,13 +108,39 @@ def _asked(view: RiskView, span: str) -> str:
         "correlation": "" if mean is None else _together(view, mean),
         "concentration": f"Your money is spread like **{view.effective_holdings:.1f}** equal holdings; the largest is {view.largest} with "
         f"{pct(view.largest_weight_frac)}.",
-        "volatility": f"The volatility of {whole} is **{pct(view.volatility_frac)}** a year, {span}.",
+        "volatility": f"The volatility of {_holdings(view) if view.happened else whole} is **{pct(view.volatility_frac)}** a year, {span}.",
         "sharpe": _rewarded("Sharpe", view.sharpe, view, span),
         "sortino": _rewarded("Sortino", view.sortino, view, span),
         "stress": _worst(view),
         "contribution": _carried(view),
     }
-    return sentences.get(view.metric or "", "")
+    told = sentences.get(view.metric or "", "")
+    return f"{_happened(view)} {told}" if told else ""
+
+
+def _happened(view: RiskView) -> str:
+    """What the portfolio's own value did over the days that were asked for, where that is known; today's holdings come after it."""
+    real = view.happened
+    if real is None:
+        return ""
+    told = {
+        "volatility": ("volatility", real.volatility_frac),
+        "sharpe": ("Sharpe ratio", real.sharpe),
+        "sortino": ("Sortino ratio", real.sortino),
+    }
+    span = f"from {real.start} to {real.end}, whatever was held at the time"
+    if view.metric in {"drawdown", "max_drawdown"}:
+        return (
+            f"Your portfolio really fell by **{pct(abs(real.max_drawdown_frac))}** at worst {span}: "
+            f"from its high at the end of {real.drawdown_from} to its low at the end of {real.drawdown_to}."
+            if real.max_drawdown_frac < 0
+            else f"Your portfolio really never fell below an earlier high {span}."
+        )
+    name, value = told.get(view.metric or "", ("", None))
+    if value is None:
+        return ""
+    shown = f"{pct(value)} a year" if view.metric == "volatility" else ratio(value)
+    return f"The {name} of your portfolio was really **{shown}** {span}, at a time-weighted return of {pct(real.twr_frac, signed=True)}."
 
 
 def _carried(view: RiskView) -> str:

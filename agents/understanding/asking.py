@@ -29,9 +29,12 @@ _HARVEST = re.compile(
     rf"|\b(?:which|what|any)\b.*\b{_LOSS}\b.*\b(?:can|could|may|might|would) (?:i|we) (?:sell|reali[sz]e|take|book|use|claim|write off|offset)\b"
 )
 _WHY = r"^\W*(?:(?:so|but|and|ok|okay|hey|omg)\W+)*why\b.*\b(?:my|our|i|we)\b.*\b"
+_NO_DEFINITION = r"^(?!.*\b(?:an? (?:un)?reali[sz]ed|explain|defin\w+|mean\w*|differ\w*|why|calculated?|computed?|tax\w*|volatility|if|would|sell|list|trades|sales)\b)"
 _PATTERNS: tuple[tuple[About, re.Pattern[str]], ...] = (
     (About.WHY_DOWN, re.compile(rf"{_WHY}(?:down|los(?:t|e|ing|es)|fall(?:en|ing)?|fell|drop\w*|shr[iau]nk\w*|red|minus|negative|sinking|less|lower|tanking|declin\w+)\b(?!.*§)")),
     (About.WHY_UP, re.compile(rf"{_WHY}(?:up|ris(?:en|ing)|rose|gain\w*|grow\w*|grew|green|plus|positive|more|higher)\b(?!.*§)")),
+    (About.UNREALIZED, re.compile(rf"{_NO_DEFINITION}.*(?:\bunreali[sz]ed\b|\bpaper (?:gains?|profits?|loss(?:es)?)\b|\bnot (?:yet )?reali[sz]ed\b)")),
+    (About.REALIZED, re.compile(rf"{_NO_DEFINITION}.*\breali[sz]ed\b(?! (?:vol|return))")),
     (About.IF_SOLD, _IF_SOLD),
     (About.IF_SOLD, _TERM),
     (About.LOSERS, _HARVEST),
@@ -51,7 +54,7 @@ _PATTERNS: tuple[tuple[About, re.Pattern[str]], ...] = (
     (About.TAXES, re.compile(r"\b(?:how much|what|total)\b.*\btax(?:es)?\b.*\b(?:withheld|deducted|pa(?:y|id))\b|\bwithh(?:eld|olding) tax(?:es)?\b")),
 )  # fmt: skip
 _OF_CASH_OTHERWISE = re.compile(
-    r"\b(?:cash ?flows?|if|pa(?:y|id)|put|added?|received?|got|spen[dt]|invest\w*|took|taken|deposit\w*|withdr\w+|secured|allocation|divide\w*|versus|vs|class|dividends?)\b"
+    r"\b(?:cash ?flows?|if|pa(?:y|id)|put|added?|received?|got|spen[dt]|invest\w*|took|taken|deposit\w*|withdr\w+|secured|allocation|divide\w*|(?:without|excluding|ignoring|leaving out|not (?:counting|including)|except|ex)(?: counting)?(?: (?:the|my|any))? cash|versus|vs|class|dividends?)\b"
 )
 _SUPPOSING = re.compile(r"\b(?:if|would|could|should|will|suppose|imagine)\b")
 _RESULT = re.compile(r"\b(?:returns?|gains?|gained|made?|earn(?:ed)?|profits?|perform\w*|do|did|done|up|result)\b")
@@ -68,6 +71,7 @@ _OF_ANOTHER = re.compile(
 _OWNED = re.compile(rf"\b(?:{_THING}|my|our|i|we|mine)\b")
 _BY_GAIN = frozenset({About.BEST, About.WORST})
 _HOLDINGS_ALONE = frozenset({About.LONGEST, About.COUNT, About.CASH, About.AVERAGE_COST})
+_GAINS_OF = frozenset({About.REALIZED, About.UNREALIZED})
 
 
 def about_of(clause: Clause) -> str | None:
@@ -145,6 +149,8 @@ def _of_books(clause: Clause, about: str | None) -> str | None:
     ):
         return "portfolio_performance"
     timed = clause.times.periods or clause.times.durations or clause.times.days
+    if about in _GAINS_OF:
+        return None if timed else "show_portfolio"
     if about in {About.LOSERS, About.WINNERS} and _STANDS.search(clause.plain) and _OWNED.search(clause.plain) and not timed:
         return "show_portfolio"
     if about in {About.LARGEST, About.SMALLEST} and re.match(r"\W*(?:which|what)\b", clause.plain) and not timed:

@@ -23,6 +23,7 @@ CONDITIONED = frozenset(
         "quote",
         "compare",
         "export",
+        "backtest_strategy",
     }
 )
 _CONVERTS = frozenset({"show_portfolio", "quote"})
@@ -34,6 +35,12 @@ _LEFT_OUT = re.compile(
 _IN_REAL_TERMS = re.compile(
     r"\b(?:before|after|net of|pre-?|post-?|gross of) ?tax(?:es)?\b|\b(?:inflation[- ]adjusted|adjusted for inflation|in real terms|real returns?|after inflation)\b"
 )
+_NOT_SIMULATED = re.compile(
+    r"\b(?:\d+(?:\.\d+)?x )?leverag\w+(?: (?:of |at )?\d+(?:\.\d+)?x?)?|\b(?:on margin|with (?:borrowed|a loan|credit)\b[^,.]*)"
+    r"|\b(?:trailing )?stop[- ]loss(?:es)?(?: (?:of |at )?\d+(?:\.\d+)? ?%?)?|\btake[- ]profits?(?: (?:of |at )?\d+(?:\.\d+)? ?%?)?"
+    r"|\b(?:going short|short[- ]sell\w*|sell\w* short|long[-/ ]short)\b|\bafter (?:capital gains )?tax(?:es)?\b"
+)
+"""What a backtest does not know: borrowing, orders on a condition, selling short, taxes."""
 _UNIT_WORDS = "|".join(sorted((re.escape(word) for word in UNITS), key=len, reverse=True))
 _OTHER_CURRENCY = re.compile(
     rf"\b(?:in|into|as) (?:terms of |the |my )?(?P<unit>(?:(?:us|u\.s\.|american|canadian|australian|british|swiss|japanese|swedish|norwegian|danish|new zealand|hong kong|singapore) )?(?:(?:{_UNIT_WORDS}|kronor|krona|kroner|krone|pesos?|liras?)s?|pounds? sterling)|[a-z]{{3}}|[€£¥$])(?![\w'])"
@@ -77,6 +84,9 @@ def _with_conditions(call: Call, clause: Clause, base: str) -> Call:
         form = call.args.get("format")
         unmet = [f"as {form}"] if form in {"xlsx", "pdf"} else []
         return call.with_args(**{UNMET: unmet}) if unmet else call
+    if call.intent == "backtest_strategy":
+        unmet = [clause.text[found.start() : found.end()].strip() for found in _NOT_SIMULATED.finditer(clause.low)]
+        return call.with_args(**{UNMET: unmet}) if unmet else call
     currency = currency_asked(clause)
     if currency is not None and call.intent in _CONVERTS:
         call = call.with_args(currency=currency)
@@ -85,6 +95,8 @@ def _with_conditions(call: Call, clause: Clause, base: str) -> Call:
     for found in _LEFT_OUT.finditer(clause.marked):
         last = max((m.end for m in clause.mentions if found.start() <= m.start < found.end()), default=0)
         said = clause.text[found.start() : max(found.end(), last)].strip()
+        if call.args.get("without_cash") and "cash" in said.lower():
+            continue
         pattern = _MET.get(str(call.args.get("about")))
         if not (pattern is not None and pattern.search(said.lower()) and call.intent == "portfolio_performance"):
             unmet.append(said)

@@ -19,9 +19,11 @@ from agents.understanding.members import asks_members
 from agents.understanding.model import WRITES
 from agents.understanding.moving import moved_how
 from agents.understanding.paperwork import paperwork
+from agents.understanding.parts import SHARE, WITHOUT_CASH
 from agents.understanding.restating import restated
 from agents.understanding.scene import Scene
 from agents.understanding.splits import speaks_of_split
+from agents.understanding.standing import asks_standing
 from agents.understanding.targets import aiming
 from agents.understanding.terms import terms_intent
 from agents.understanding.whatifs import analysis_intent
@@ -55,6 +57,8 @@ def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene)
         or paperwork(clause)
         or analysis_intent(clause)
         or ("explain_number" if asks_members(clause) else None)
+        or ("allocation" if WITHOUT_CASH.search(clause.plain) and SHARE.search(clause.plain) else None)
+        or ("show_portfolio" if asks_standing(clause, scene.today) and not SHARE.search(clause.plain) else None)
         or price_asked(clause)
         or figure_asked(clause)
         or ("explain_concept" if asks_meaning(clause) else None)

@@ -71,7 +71,7 @@ _BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (Role.FEE, re.compile(r"\b(?:fees?|commissions?|charges?|charged|brokerage|broker fee|costs|brokers? (?:took|kept|got|pocketed|takes|wanted))(?: (?:of|was|is|were|me|being|came to|amounted to|another|about))*\s*[:=]?\s*$")),
     (Role.TAX, re.compile(r"\b(?:tax|taxes|withholding|withheld)(?: (?:of|was|is|were))*\s*[:=]?\s*$")),
     (Role.TARGET, re.compile(r"(?:\b(?:transaction|trade|order|activity|entry|alert|row|record|booking|lot)s?(?: (?:number|no|nr|id))?\.?|\bnumber|\bno\.|\bid)\s*#?\s*$|#\s*$")),
-    (Role.PRICE, re.compile(r"(?:\bat(?: a| the)?(?: \w+)?(?: price)?(?: of| around| about| just| only| roughly| exactly)?|@(?: about)?|\bprices?(?: (?:of|was|is|were|at|should be|to|per share|per unit|being))*|\blimit(?: price)?(?: (?:of|at))?|\beach (?:at|for)|\bcost(?:ing)?(?: me)?|\baverage(?: of)?|\bpaying|\bpaid(?! in)|\bcost basis(?: of)?|\bpps)\s*[:=]?\s*$")),
+    (Role.PRICE, re.compile(r"(?:\bat(?! risk)(?: a| the)?(?: \w+)?(?: price)?(?: of| around| about| just| only| roughly| exactly)?|@(?: about)?|\bprices?(?: (?:of|was|is|were|at|should be|to|per share|per unit|being))*|\blimit(?: price)?(?: (?:of|at))?|\beach (?:at|for)|\bcost(?:ing)?(?: me)?|\baverage(?: of)?|\bpaying|\bpaid(?! in)|\bcost basis(?: of)?|\bpps)\s*[:=]?\s*$")),
     (Role.AMOUNT, re.compile(rf"\b{_TOTAL}\s*[:=]?\s*$")),
     (Role.QUANTITY, re.compile(rf"(?:\b(?:quantity|shares|units|size|count)(?: (?:of|was|is|should be|were))*\s*[:=]?|\bquantity to|{SYMBOL_MARK}\s*x?|(?<!\w)x)\s*$")),
     (Role.FOR, re.compile(r"\bfor(?: (?:about|around|just|only|roughly|a cool))?\s*$")),

@@ -3,7 +3,7 @@
 import re
 
 from agents.understanding.clause import Clause
-from agents.understanding.model import JsonValue
+from agents.understanding.model import Call, JsonValue
 from agents.understanding.scene import (
     MARKET_SYMBOL,
     PORTFOLIO,
@@ -102,21 +102,26 @@ def signed(size: float, clause: Clause, *, default: float) -> float:
     return sign * size
 
 
-def _same_horizon(clause: Clause, scene: Scene) -> JsonValue:
-    """The horizon of the last forecast, where a clause points at it ("on that horizon")."""
-    pointed = clause.has(r"\b(?:that|the same|this) (?:horizon|period|stretch|time ?frame|date|day)\b")
-    last = next((call for call in reversed(scene.memory.calls) if call.intent == "forecast"), None)
-    return last.args.get("horizon_days") if pointed and last is not None else None
+_POINTED = r"\b(?:that|the same|this) (?:horizon|period|stretch|time ?frame|date|day)\b"
+
+
+def _asked_of_last(clause: Clause, scene: Scene) -> Call | None:
+    """The forecast of the last turn, where a clause asks more of it: a chance, or whatever it points at ("on that horizon")."""
+    last = scene.memory.calls[-1] if scene.memory.calls else None
+    if last is None or last.intent != "forecast" or not {*symbols_of(clause, scene)} <= {str(last.args.get("symbol"))}:
+        return None
+    asks = (_CHANCE.search(clause.plain) or bounds_of(clause) or clause.has(_POINTED)) and not _WHEN.match(clause.plain)
+    return last if asks and not (about_portfolio(clause) and last.args.get("symbol") != PORTFOLIO) else None
 
 
 def build_forecast(clause: Clause, scene: Scene) -> Draft:
     """One forecast per instrument and model; "@portfolio" for the whole; with the chance that was asked for."""
     models = chosen(MODELS, clause.plain)
     paces = chosen(PACES, clause.plain)
-    bounds = bounds_of(clause)
+    bounds, last = bounds_of(clause), _asked_of_last(clause, scene)
     args: dict[str, JsonValue] = {
         "horizon_days": horizon_of(clause, scene)
-        or _same_horizon(clause, scene)
+        or (last.args.get("horizon_days") if last is not None else None)
         or (A_YEAR if bounds and _WHEN.match(clause.plain) else None),
         "model": models[0] if models else None,
         **bounds,
@@ -126,7 +131,7 @@ def build_forecast(clause: Clause, scene: Scene) -> Draft:
     if paces:
         args["pace"] = paces[0]
     named = symbols_of(clause, scene)
-    if not named and about_portfolio(clause):
+    if not named and (about_portfolio(clause) or (last is not None and last.args.get("symbol") == PORTFOLIO)):
         named = (PORTFOLIO,)
     named = named or subjects_of(clause, scene)
     if not named and about_market(clause):

@@ -6,6 +6,7 @@ from agents.understanding.asking import about_of, units_sold
 from agents.understanding.clause import Clause
 from agents.understanding.figures import Role
 from agents.understanding.scene import Draft, Scene, has_pronoun, made, symbols_of
+from agents.understanding.standing import day_that_was
 from tools.asked import About
 
 _ANY_OF_IT = re.compile(
@@ -22,4 +23,12 @@ def build_portfolio(clause: Clause, scene: Scene) -> Draft:
     limit = next((int(f.value) for f in clause.figures if f.role is Role.LIMIT and 0 < f.value <= 100), None)
     about = about_of(clause)
     units = units_sold(clause) if about == About.IF_SOLD.value and named else None
-    return made("show_portfolio", symbol=named[0] if named else None, limit=limit, about=about, units=units)
+    day = None if about == About.IF_SOLD.value else day_that_was(clause, scene.today)
+    return made(
+        "show_portfolio",
+        symbol=named[0] if named else None,
+        limit=limit,
+        about=about,
+        units=units,
+        date=None if day is None else day.isoformat(),
+    )

@@ -21,6 +21,7 @@ from agents.understanding.scene import (
     symbols_of,
 )
 from agents.understanding.worths import supposes_investment
+from analysis import STRATEGIES as STRATEGIES_KNOWN
 
 STRATEGIES = (
     ("own_history", r"\b(?:my|our|own) (?:own |actual |real )*(?:history|trades|trading|track record|decisions)\b|\bwhat (?:i|we) (?:actually|really) (?:did|held|had|owned)\b"),
@@ -51,6 +52,20 @@ CALENDARS = (
     ("never", r"\bnever rebalanc\w+\b|\bwithout (?:any )?rebalancing\b|\bno rebalancing\b|\bunrebalanced\b"),
 )
 SCHEDULED = frozenset({"rebalance", "equal_weight", "target_weights", "momentum", "vol_target"})
+_PARAM_WORDS = {
+    "max_exposure": r"max(?:imum)?[-_ ]exposure|max_exposure",
+    "min_return": r"min(?:imum)?[-_ ]return|min_return|least return",
+    "max_age_days": r"max[-_ ]age(?:[-_ ]days)?",
+    "entry": r"entry|enter(?:ing)?",
+    "exit": r"exit(?:ing)?",
+    "target": r"target(?:ing)?(?: volatility)?|vol(?:atility)?(?: target)?",
+    "lookback": r"look[- ]?back|formation(?: period)?",
+    "skip": r"skip(?:ping)?",
+    "fast": r"fast|short",
+    "slow": r"slow|long",
+}
+"""The parameters that people call by other words than by their names."""
+_SAID = r"(?: (?:window|period|average|mean|length|threshold|level))?(?: (?:of|at|to|is|below|over))*\s*[:=]?\s*(-?\d+(?:\.\d+)?)\s?(%|percent\b)?(?:[- ]?(weeks?|months?|years?)\b)?"
 _WINDOWS = (
     re.compile(r"\b(\d{1,5})[- ]?(?:days?|d|dma|sma|ema)\b.*?\b(\d{1,5})[- ]?(?:days?|d|dma|sma|ema)\b"),
     re.compile(r"\b(\d{1,5}) ?(?:/|x|-|and|,|over|vs\.?|days? (?:and|/|over)) ?(\d{2,5})\b"),
@@ -124,7 +139,7 @@ def build_strategy_test(clause: Clause, scene: Scene) -> Draft:
 
 
 def _strategies(clause: Clause, scene: Scene) -> tuple[str, ...]:
-    strategies = chosen(STRATEGIES, clause.plain)
+    strategies = chosen(STRATEGIES, clause.plain.replace("_", " "))
     supposed = supposes_investment(clause)
     if "rebalance" in strategies and "dca" in strategies and not clause.has(r"\bdca\b|\bdollar[- ]cost\b|\binvest\w*\b|[$€£]"):
         strategies = tuple(name for name in strategies if name != "dca")
@@ -183,6 +198,19 @@ def params_of(name: str, clause: Clause) -> dict[str, JsonValue]:
         params["window"] = int(days[1])
     if name == "mean_reversion" and (sigmas := _SIGMAS.search(low)):
         params["entry"] = float(sigmas[1])
+    return params | _called_by_name(name, low)
+
+
+def _called_by_name(name: str, low: str) -> dict[str, JsonValue]:
+    """The parameters that a clause calls by their names: "window 10, entry 1.5 and exit 0"."""
+    known = next((strategy.params for strategy in STRATEGIES_KNOWN if strategy.name == name), ())
+    params = dict[str, JsonValue]()
+    for param in known:
+        found = re.search(rf"\b(?:{_PARAM_WORDS.get(param.name, param.name.replace('_', '[-_ ]'))}){_SAID}", low)
+        if found is None or param.choices or (name == "sma_crossover" and _grid(low)):
+            continue
+        value = float(found[1]) / (100 if found[2] or (not param.whole and param.high == 1 < float(found[1])) else 1)
+        params[param.name] = round(value * SESSIONS[found[3][0]] if found[3] else value) if param.whole else value
     return params
 
 

@@ -1,6 +1,7 @@
 """Measuring what is held: risk and performance."""
 
 import re
+from decimal import Decimal
 
 from agents.understanding.asking import about_of
 from agents.understanding.clause import Clause
@@ -70,7 +71,9 @@ def build_risk(clause: Clause, scene: Scene) -> Draft:
     """portfolio_risk with metric, confidence, horizon, and a what-if: moves of instruments or of the market, or a bad time that was."""
     metrics = chosen(METRICS, clause.plain)
     percents = [f.value for f in clause.figures if f.role is Role.PERCENT] or [
-        f.value for f in clause.figures if f.role is Role.BARE and 80 <= f.value < 100 and metrics and metrics[0] in {"var", "cvar"}
+        f.value if f.value >= 1 else f.value * 100
+        for f in clause.figures
+        if f.role is Role.BARE and (80 <= f.value < 100 or Decimal("0.8") <= f.value < 1) and metrics and metrics[0] in {"var", "cvar"}
     ]
     stressed = "stress" in metrics
     tail = metrics and metrics[0] in {"var", "cvar"}
@@ -113,6 +116,7 @@ def build_risk(clause: Clause, scene: Scene) -> Draft:
         "benchmark": benchmark,
         "range": range_of(clause, scene) if ahead is None and period is None else None,
         "forecast": True if clause.has(r"\bforecasts?\b|\bforward[- ]looking\b") else None,
+        "actual": True if _WHAT_WAS.search(clause.plain) and not named and not moves and period is None else None,
     }
     if len(named) > 1 and several is None and args["metric"] in _EACH_ALONE and _COMPARING.search(clause.plain):
         return Draft(calls=tuple(call("portfolio_risk", **{**args, "symbols": None, "symbol": symbol}) for symbol in named))
@@ -124,6 +128,10 @@ def build_risk(clause: Clause, scene: Scene) -> Draft:
 _EACH_ALONE = frozenset({"var", "cvar", "sharpe", "sortino", "max_drawdown"})
 """Measures of which a mix has one figure: instruments that are compared are measured each by itself."""
 _COMPARING = re.compile(r"\b(?:vs\.?|versus|or|against|compared? (?:to|with)|than|compare|which|each|both)\b")
+_WHAT_WAS = re.compile(
+    r"^(?!.*\b(?:would|could|might|will)\b).*\b(?:actual|actually|really|in reality|was|were|had|has been|have been|did)\b.*\b(?:drawdown|sharpe|sortino|volatil\w+)\b"
+)
+"""Words for what the portfolio itself went through, rather than what today's holdings would have."""
 _IN_WORDS = (
     (r"\b(?:halves|halved|half)\b", 0.5),
     (r"\ba third\b", 1 / 3),

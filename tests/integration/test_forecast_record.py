@@ -12,6 +12,7 @@ from forecast_house import BUYS, move, open_forecasting
 from talk_house import Talk
 
 from agents.blocks import Curve, LineWithBand, Table
+from agents.presenting.records import verdict
 from core.errors import InvalidInput
 from core.series import PriceSeries
 from core.settings import AuthMode
@@ -220,3 +221,13 @@ async def test_a_stranger_sees_nothing(tmp_path: Path) -> None:
         services, everything = talk.house.services, ScorePredictions()
         assert (await run_tool(SCORE_PREDICTIONS, services, bob, everything)).looked_at == 0
         assert (await run_tool(SCORE_PREDICTIONS, services, ann, everything)).settled == 1
+
+
+async def test_a_backtest_that_says_something_else_than_the_record_says_why(talk: Talk) -> None:
+    kept = (await talk.call(FORECAST_ACCURACY, symbol="KO", model="random_walk")).record
+    score = next(one for one in kept.scores if (one.model, one.horizon) == (kept.model, 21))
+    few = kept.model_copy(update={"kind": "backtest", "scores": tuple(one.model_copy(update={"dm_p": 0.58}) for one in kept.scores)})
+    sure = score.model_copy(update={"dm_p": 0.0053, "skill_crps_pct": 6.4, "n": few.origins + 100})
+    assert "0.0053" not in verdict(few.model_copy(update={"kept": score.model_copy(update={"dm_p": 0.4})}))
+    told = verdict(few.model_copy(update={"kept": sure}))
+    assert told.index("no better than a random walk") < told.index(f"{sure.n} earlier days") < told.index("0.0053")

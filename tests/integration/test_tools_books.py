@@ -34,6 +34,25 @@ async def test_a_buy_changes_units_cost_and_cash(owner: Owner) -> None:
     assert shown.total_base == Decimal(5000 - 1301 + 2000)
 
 
+async def test_the_books_are_shown_as_they_stood_at_the_end_of_a_day(owner: Owner) -> None:
+    await owner.call(ADD_TRANSACTION, side="deposit", amount="5000", date="2024-06-03")
+    await owner.call(ADD_TRANSACTION, side="buy", symbol="AAPL", quantity="10", price="130", fee="1", date="2024-06-04")
+    await owner.call(ADD_TRANSACTION, side="sell", symbol="AAPL", quantity="4", price="150", date="2024-06-06")
+    close = (await owner.house.services.market.history("AAPL")).between(dt.date(2024, 6, 5), dt.date(2024, 6, 5)).close[-1]
+    then = await owner.call(SHOW_PORTFOLIO, date="2024-06-05", about="cash")
+    assert (then.as_of, then.date, then.cash_base) == (dt.date(2024, 6, 5), dt.date(2024, 6, 5), Decimal(5000 - 1301))
+    assert [(item.symbol, item.quantity, item.realized_gain) for item in then.holdings] == [("AAPL", Decimal(10), Decimal(0))]
+    assert float(then.holdings_base) == pytest.approx(10 * close)
+    before = await owner.call(SHOW_PORTFOLIO, date="2024-06-02")
+    assert (before.holdings, before.cash) == ((), ())
+    parts = await owner.call(ALLOCATION, date="2024-06-05", without_cash=True)
+    assert [(item.label, item.weight_frac) for item in parts.slices] == [("AAPL", Decimal(1))]
+    sold = await owner.call(SHOW_PORTFOLIO, symbol="AAPL", about="realized")
+    assert sold.realized_of == Decimal(4 * 150) - Decimal(1301) * 4 / 10
+    with pytest.raises(InvalidInput):
+        await owner.call(SHOW_PORTFOLIO, date="2099-01-01")
+
+
 async def test_what_is_left_out_is_filled_in(owner: Owner) -> None:
     view = await owner.call(ADD_TRANSACTION, side="buy", symbol="KO", quantity="2")
     assert (view.date, view.unit_price, view.currency) == (TODAY, Decimal(str(QUOTES["KO"])).normalize(), "USD")

@@ -1,5 +1,6 @@
 """Risk of what is held, through the door: figures, what-ifs, bad times, the joint forecast, and what is refused."""
 
+import datetime as dt
 from typing import Any
 
 import numpy as np
@@ -69,6 +70,41 @@ async def test_named_instruments_are_measured_instead_of_what_is_held(house: Hou
     daily = ((apple[1:] / apple[:-1] - 1) + (coke[1:] / coke[:-1] - 1)) / 2
     assert both.sharpe == pytest.approx(daily.mean() / daily.std(ddof=1) * np.sqrt(252))
     assert (both.total, both.cash_weight_frac) == (16_000, pytest.approx(0))
+
+
+async def test_a_stretch_of_days_ends_where_it_is_said_to(house: House, owner: Actor) -> None:
+    apple = await house.services.market.history("AAPL")
+    days = apple.dates[(apple.dates >= np.datetime64("2023-07-01")) & (apple.dates <= np.datetime64("2023-12-31"))]
+    closes = apple.between(days[0].item(), days[-1].item()).close
+    found = await ask(house, owner, symbol="AAPL", metric="drawdown", range={"start": "2023-07-01", "end": "2023-12-31"})
+    assert (found.first_day, found.last_day) == (days[0].item(), days[-1].item())
+    assert found.volatility_frac == pytest.approx((closes[1:] / closes[:-1] - 1).std(ddof=1) * np.sqrt(252))
+    assert found.max_drawdown_frac == pytest.approx((closes / np.maximum.accumulate(closes) - 1).min())
+    month = await ask(house, owner, symbol="AAPL", metric="drawdown", range={"start": "2023-07-01", "end": "2023-07-31"})
+    assert 10 < month.sessions < 60
+    assert any(str(month.sessions) in note for note in month.notes), "VaR of so few days is said to mean little"
+    assert found.happened is None, "an instrument is not the portfolio"
+
+
+async def test_what_really_happened_is_told_of_the_values_and_not_of_what_is_held_today(house: House, owner: Actor) -> None:
+    today = house.services.clock.today()
+    prices = await house.services.market.history("AAPL")
+    since = prices.between(dt.date(2024, 6, 3), today)
+    sold = since.dates[len(since) // 2].item()
+    await ask(house, owner, ADD_TRANSACTION, side="sell", symbol="AAPL", quantity="50", price="200", date=str(sold))
+    await ask(house, owner, ADD_TRANSACTION, side="withdraw", amount="5000", date=str(sold))
+    found = await ask(house, owner, metric="drawdown", actual=True)
+    closes = {name: (await house.services.market.history(name)).between(dt.date(2024, 6, 3), today).close for name in ("AAPL", "KO")}
+    row = len(since) // 2
+    held = 4000 + 50 * closes["AAPL"][:row] + 100 * closes["KO"][:row]
+    left = 9000 + 100 * closes["KO"][row:]
+    growth = [*(held[1:] / held[:-1]), (left[0] + 5000) / held[-1], *(left[1:] / left[:-1])]
+    curve = np.cumprod([1.0, *growth])
+    real = found.happened
+    assert real.max_drawdown_frac == pytest.approx((curve / np.maximum.accumulate(curve) - 1).min(), abs=1e-3)
+    assert abs(real.max_drawdown_frac - found.max_drawdown_frac) > 1e-3
+    assert real.drawdown_from < real.drawdown_to <= real.end == today
+    assert portfolio_risk(found).text.startswith("Your portfolio really fell")
 
 
 async def test_the_joint_forecast_gives_var_and_cvar_beside_history(house: House, owner: Actor) -> None:

@@ -219,3 +219,21 @@ def test_a_reply_of_a_word_stays_in_the_language_of_the_talk(one: Understander) 
     pending = Known(today=TODAY, holdings={"AAPL": Decimal(40)}, pending=first.calls)
     (call,) = one.understand("non, 4", pending, Memory.from_json(first.memory.to_json())).calls
     assert (call.args["side"], call.args["symbol"], call.args["quantity"]) == ("sell", "AAPL", 4)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "horizon", "symbol"),
+    [
+        ("forecast KO for three months", "what is the chance it ends above 65", 91, "KO"),
+        ("forecast KO for three months", "how likely is it to be below 60", 91, "KO"),
+        ("forecast my portfolio for three months", "and the chance that it is above 60000", 91, "@portfolio"),
+        ("forecast KO for three months", "chance that it is above 65 in a week", 7, "KO"),
+        ("forecast KO for three months", "what is the chance that AAPL is above 150", None, "AAPL"),
+    ],
+)
+def test_a_chance_is_asked_of_the_forecast_that_was_just_made(
+    one: Understander, first: str, second: str, horizon: int | None, symbol: str
+) -> None:
+    before = one.understand(first, _known(KO="25"), Memory())
+    (call,) = one.understand(second, _known(KO="25"), before.memory).calls
+    assert (call.intent, call.args["symbol"], call.args.get("horizon_days")) == ("forecast", symbol, horizon)
