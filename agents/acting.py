@@ -1,6 +1,7 @@
 """Carrying out what was decided: reads at once, writes as proposals, each with its pieces of the answer."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +22,8 @@ from agents.settling import Settling
 from agents.telling import Emit, Telling
 from agents.turn import Turn
 from agents.understanding.conditions import UNMET
+from agents.understanding.outcome import MONTH_FIRST
+from agents.understanding.pasted import LINES, UNREAD
 from core.actor import Scope
 from core.clock import stopwatch_s
 from core.errors import DataUnavailable, FolioscopeError, InternalError, InvalidInput, QuotaExceeded, Unavailable
@@ -64,6 +67,7 @@ class Acting:
         self._emit = emit
         self._speaks = speaks
         self._said = said
+        self._hinted: set[str] = set()
         self._telling = Telling(turn, emit, speaks)
         self.proposing = Proposing(turn, self._telling)
         self.settling = Settling(turn, self._telling, self.proposing)
@@ -84,12 +88,10 @@ class Acting:
             return ToolMessage(content=AGAIN, tool_call_id=call_id, name=call["name"])
         self._emit(ToolStarted(call_id=call_id, intent=call["name"], title=title_of(call["name"]), args=plain(call["args"])))
         try:
-            tool, unmet = find_chat_tool(call["name"]), call["args"].get(UNMET)
+            tool, hints = find_chat_tool(call["name"]), call["args"]
             call, too_far = self._within_reach(tool, self._without_hints(tool, call))
             content = await (self._propose(tool, call, correcting) if tool.writes else self._read(tool, call))
-            limits = ((not_met(unmet),) if unmet and not self._speaks else ()) + too_far
-            if limits:
-                self.say(Said(blocks=tuple(Notice(tone="warning", text=text) for text in limits)))
+            self._say_hints(hints, too_far)
         except FolioscopeError as err:
             error, content = err.code, fenced(f"error {err.code}: {err.message}")
             self.say(Said(blocks=(Notice(tone="warning", text=spoken(err)),)))
@@ -115,6 +117,18 @@ class Acting:
         far, near = (today + timedelta(days=days) for days in (min(asked, MOST_ASKED), MOST_HORIZON))
         told = f"A forecast reaches {MOST_HORIZON} days here at most: this one is of {near}, and nothing is said of {far}."
         return {**call, "args": {**call["args"], "horizon_days": MOST_HORIZON}}, (told,)
+
+    def _say_hints(self, args: Mapping[str, Any], also: Sequence[str]) -> None:  # Any: JSON
+        """What the built-in understanding noticed: what is left out of an answer, and how a day was read, and `also`; each once."""
+        if self._speaks:
+            return
+        told = [not_met(args[UNMET])] if args.get(UNMET) else []
+        told += [not_read(args[UNREAD], args[LINES])] if args.get(UNREAD) else []
+        told += [read_month_first(args[MONTH_FIRST], args)] if args.get(MONTH_FIRST) else []
+        for text in (*told, *also):
+            if text not in self._hinted:
+                self._hinted.add(text)
+                self.say(Said(blocks=(Notice(tone="warning", text=text),)))
 
     def _without_hints(self, tool: AnyTool, call: ToolCall) -> ToolCall:
         """The call without what the built-in understanding noticed beyond the tool's arguments; a model's own additions are refused instead."""
@@ -196,6 +210,19 @@ def not_met(unmet: Sequence[str]) -> str:
     """That an answer leaves out a condition of the question, so that nobody takes it for met."""
     named = listed([f"“{said}”" for said in unmet])
     return f"{named} {'is' if len(unmet) == 1 else 'are'} not taken into account: I cannot work that out here."
+
+
+def not_read(unread: Sequence[str], lines: int) -> str:
+    """How many lines of a pasted list are read, and which are not."""
+    named = listed([f"“{line}”" for line in unread])
+    return f"I read {lines - len(unread)} of {lines} lines. Not read, and not on the card: {named}."
+
+
+def read_month_first(said: str, args: Mapping[str, Any]) -> str:  # Any: JSON
+    """Which day was understood, in words, and which other it could be."""
+    day = dt.date.fromisoformat(args["date"] if "date" in args else args["value"])
+    other = dt.date(day.year, day.day, day.month)
+    return f"I read {said} with the month first: {day.day} {day:%B %Y}. If you mean the day first, say: no, {other.day} {other:%B %Y}."
 
 
 def with_upload(turn: Turn, args: dict[str, Any], taken: frozenset[str]) -> dict[str, Any]:  # Any: JSON

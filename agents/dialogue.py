@@ -32,6 +32,10 @@ FIXED: Mapping[str, tuple[str, tuple[str, ...]]] = {
         ),
         ("what do I own?", "show allocation by sector", "forecast Apple for a month"),
     ),
+    "nothing_to_cancel": (
+        "Nothing is waiting for a yes or no. What was recorded stays; say **undo** to take back the last change.",
+        ("undo", "show my last transactions", "what do I own?"),
+    ),
     "nothing_pending": ("Nothing was recorded, and nothing is waiting for a yes or no.", STARTERS),
 }
 TALK: Mapping[str, str] = {

@@ -46,8 +46,6 @@ MODEL_DOWN = "The language model {reason}. I understand you by my built-in rules
 MODEL_DOWN_LATE = "The language model {reason} after the tools had answered. Nothing is asked twice; these are the tools' own sentences."
 MODEL_RESTS = "The language model failed several times in a row, or asked to be left alone, so I do not ask it for the next {seconds} seconds. I understand you by my built-in rules meanwhile."
 ANSWERS_TO_PROPOSALS = frozenset({"confirm", "cancel"})
-LEAVES_UNCLEAR = frozenset({"clarify", "out_of_scope"})
-"""After these a mere yes may be about anything, so what still waits is shown once more."""
 EVERYTHING = re.compile(
     r"\b(all|both|everything|each|none|neither|nothing|any|keine?s?|alles?|beides?|tous|toutes|tout|todos?|todas?|tutti|tutto|ambos|allemaal|wszystk\w+|hepsi\w*|вс[её])\b|全部|すべて|全て",
     re.IGNORECASE,
@@ -65,7 +63,7 @@ class State(TypedDict, total=False):
         memory: what the understanding remembers, as JSON.
         after: calls that wait until the open proposals are confirmed.
         asked: ids of the proposals that were shown last; a yes or no is about these.
-        lately: what the turn did: it "proposed", "recorded", left "unclear" what was wanted, or nothing of these.
+        lately: what the turn did: it "proposed", "recorded", or else "answered"; after that a mere yes may be about anything.
         rounds: rounds of tool calls in this turn.
         acts: dialogue acts of this turn.
         offline: whether our own rules answer this turn in the language model's place.
@@ -82,9 +80,9 @@ class State(TypedDict, total=False):
 
 
 async def _decide(state: State, runtime: Runtime[Turn]) -> State:
-    """The next message; what the turn before did is forgotten once this one's first message has been read with it."""
+    """The next message. What the turn before did is forgotten once this one's first message has been read with it; what does not propose or record, answers."""
     decided = await _decided(state, runtime.context, get_stream_writer())
-    return decided if isinstance(state["messages"][-1], ToolMessage) else {"lately": "", **decided}
+    return decided if isinstance(state["messages"][-1], ToolMessage) else {"lately": "answered", **decided}
 
 
 async def _decided(state: State, turn: Turn, writer: StreamWriter) -> State:
@@ -202,8 +200,6 @@ async def _act(state: State, runtime: Runtime[Turn]) -> State:
     update: State = {"messages": [*spent, *answers], "after": after, "rounds": state.get("rounds", 0) + 1, "acts": []}
     if acting.settling.recorded or acting.proposing.asked:
         update["lately"] = "recorded" if acting.settling.recorded else "proposed"
-    elif any(act["intent"] in LEAVES_UNCLEAR for act in state.get("acts", [])):
-        update["lately"] = "unclear"
     return {**update, "asked": acting.proposing.asked} if acting.proposing.asked else update
 
 
@@ -233,7 +229,7 @@ async def _perform_act(acting: Acting, turn: Turn, meant: _Act) -> list[dict[str
         return meant.after
     waiting, others = (await open_proposals(turn), ()) if shown else await _meant(turn, meant)
     if not waiting:
-        acting.say(respond({"intent": "nothing_pending", "args": {}}, turn))
+        acting.say(respond({"intent": "nothing_to_cancel" if act["intent"] == "cancel" else "nothing_pending", "args": {}}, turn))
         return []
     if shown or act["args"].get("doubtful"):
         await (acting.settling.show_again if shown else acting.settling.ask_again)(waiting)

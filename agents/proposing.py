@@ -19,7 +19,7 @@ from tools.base import AnyTool, Offer, PreviewTable
 from tools.computing import Report
 from tools.door import run_tool
 from tools.manual_prices import SET_PRICE
-from tools.proposal_groups import Together, assumed_of, gather, join
+from tools.proposal_groups import Together, assumed_of, chained, gather, join
 from tools.proposals import DECIDE_PROPOSAL, OPEN_PROPOSALS, DecideProposal, Decision, OpenProposals, ProposalView, propose
 
 OFFERS = frozenset({"record_trades"})
@@ -106,6 +106,7 @@ class Proposing:
         self._turn = turn
         self._telling = telling
         self._unshown: list[ProposalView] = []
+        self._corrected = False
         self.asked: list[str] = []
 
     async def propose(
@@ -118,8 +119,9 @@ class Proposing:
         Raises:
             FolioscopeError: it would be refused, and why.
         """
+        before = await self._before(correcting)
         try:
-            view = await self._proposed(tool, args, call_id, report)
+            view = await self._proposed(tool, args, call_id, report, before)
         except FolioscopeError:
             await self._withdraw([item for item in await open_proposals(self._turn) if str(item.id) == correcting.replaces])
             raise
@@ -128,15 +130,28 @@ class Proposing:
         self._unshown.append(view)
         return view
 
-    async def _proposed(self, tool: AnyTool, args: dict[str, Any], call_id: str, report: Report) -> ProposalView:  # Any: JSON
+    async def _before(self, correcting: Correcting) -> tuple[ProposalView, ...]:
+        """What stands before the part of a message that is corrected, and is not proposed in this turn."""
+        waiting = await open_proposals(self._turn) if correcting.replaces is not None else ()
+        at = next((index for index, item in enumerate(waiting) if str(item.id) == correcting.replaces), 0)
+        known = {view.id for view in self._turn.proposed}
+        return tuple(
+            item for item in waiting[:at] if item.group_id is not None and item.group_id == waiting[at].group_id and item.id not in known
+        )
+
+    async def _proposed(
+        self, tool: AnyTool, args: dict[str, Any], call_id: str, report: Report, before: tuple[ProposalView, ...]
+    ) -> ProposalView:  # Any: JSON
         try:
-            return await self._kept(tool, args, call_id, report)
+            return await self._kept(tool, args, call_id, report, before)
         except UnknownSymbol as err:
             if err.details.get("suggestions") or tool.name != SET_PRICE.name:
                 raise  # what could be a slip is asked about first; only a price introduces what is listed nowhere, no trade does
-            return await self._kept(tool, {**args, "unlisted": True}, call_id, report)
+            return await self._kept(tool, {**args, "unlisted": True}, call_id, report, before)
 
-    async def _kept(self, tool: AnyTool, args: dict[str, Any], call_id: str, report: Report) -> ProposalView:  # Any: JSON
+    async def _kept(
+        self, tool: AnyTool, args: dict[str, Any], call_id: str, report: Report, before: tuple[ProposalView, ...]
+    ) -> ProposalView:  # Any: JSON
         turn = self._turn
         return await propose(
             turn.services,
@@ -147,14 +162,14 @@ class Proposing:
             call_key=f"{turn.thread_key}:{call_id}",
             report=report,
             group_id=UUID(turn.turn_id),
-            assumed=await assumed_of(turn.services, turn.actor, turn.proposed),
+            assumed=await assumed_of(turn.services, turn.actor, (*before, *turn.proposed)),
         )
 
     async def show(self) -> None:
         """Show what was proposed since the last time: alone, or as one card with everything else that the message asks for."""
         if not self._unshown:
             return
-        whole, new = tuple(self._turn.proposed), tuple(self._unshown)
+        whole, new = await self._whole(), tuple(self._unshown)
         self._unshown = []
         tables = tuple(_as_table(table) for view in new for table in view.tables)
         if len(whole) > 1:
@@ -165,6 +180,14 @@ class Proposing:
         noted = f" {' '.join(view.notes)}" if view.notes else ""
         self._telling.say(Said(text=f"{escaped(view.title)}.{noted} {ASKS.get(view.tool, 'Shall I record it?')}", blocks=tables))
         self.show_one(view)
+
+    async def _whole(self) -> tuple[ProposalView, ...]:
+        """What was proposed in the order in which it is carried out; a corrected part stands in its place, and what comes after it rests on it."""
+        if not self._corrected:
+            return tuple(self._turn.proposed)
+        ids = [view.id for view in self._turn.proposed]
+        waiting = await open_proposals(self._turn)
+        return await chained(self._turn.services, self._turn.actor, [item for item in waiting if item.id in ids])
 
     def show_one(self, view: ProposalView) -> None:
         """A card of its own."""
@@ -221,13 +244,14 @@ class Proposing:
         await self._withdraw(replaced)
         gone = {item.id for item in replaced}
         turn.proposed[:] = [view for view in turn.proposed if view.id not in gone]
-        group_id = next((item.group_id for item in replaced if item.group_id is not None), None)
-        mates = [] if group_id is None else [item for item in await open_proposals(turn) if item.group_id == group_id]
+        part = next((item for item in replaced if item.group_id is not None), None)
+        mates = [] if part is None else [item for item in await open_proposals(turn) if item.group_id == part.group_id]
         mates = [item for item in mates if item.id != new.id and item.id not in {view.id for view in turn.proposed}]
-        if group_id is None or not mates:
+        if part is None or not mates:
             return new
         turn.proposed[:0] = mates
-        return await join(turn.services, turn.actor, new.id, group_id)
+        self._corrected = True
+        return await join(turn.services, turn.actor, new.id, part.id)
 
 
 async def open_proposals(turn: Turn) -> tuple[ProposalView, ...]:

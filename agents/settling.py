@@ -15,7 +15,7 @@ from agents.turn import Turn
 from core.clock import stopwatch_s
 from core.errors import FolioscopeError
 from tools.door import check_args, run_tool
-from tools.proposal_groups import CONFIRM_TOGETHER, FIND_PROPOSALS, FindProposals, TogetherOutcome, gather
+from tools.proposal_groups import CONFIRM_TOGETHER, FIND_PROPOSALS, FindProposals, TogetherOutcome, chained, gather
 from tools.proposals import DECIDE_PROPOSAL, DecideProposal, Decision, Outcome, ProposalView, State
 
 LASTING = frozenset({"create_share_link", "revoke_share_link", "undo", "add_document", "delete_document", "remember_fact", "forget_fact"})
@@ -119,7 +119,7 @@ class Settling:
     async def show_again(self, waiting: Sequence[ProposalView]) -> None:
         """What waits for a yes or no once more, with everything that it changes; several on one card."""
         if len(waiting) > 1:
-            await self._proposing.show_group(waiting)
+            await self._proposing.show_group(await chained(self._turn.services, self._turn.actor, waiting))
             return
         now = await self._as_now(waiting[0])
         lines = "".join(f"\n- {escaped(line.label)}: {escaped(' → '.join(filter(None, (line.before, line.after))))}" for line in now.lines)
@@ -136,7 +136,7 @@ class Settling:
             self._telling.say_always(f"Still waiting for your yes or no: {titles}.")
         self._proposing.asked = []
         if len(mates) > 1:
-            await self._proposing.show_group(mates)
+            await self._proposing.show_group(await chained(self._turn.services, self._turn.actor, mates))
         elif mates:
             self._proposing.show_one(await self._as_now(mates[0]))
         self._proposing.asked += [str(item.id) for item in others]
@@ -157,6 +157,8 @@ def _why_again(renewed: ProposalView) -> str:
 
 
 def _in_words(proposal: ProposalView, *, recorded: bool) -> str:
+    if not recorded and proposal.tool == "undo":
+        return f"Cancelled: {escaped(proposal.title)}. It stays as it is recorded."
     if not recorded:
         return f"Cancelled: {escaped(proposal.title)}. Nothing was recorded."
     if proposal.tool == "undo":

@@ -81,7 +81,7 @@ async def run_add(context: Context, args: AddTransaction) -> ActivityView:
         if args.side is Side.TRANSFER:
             row, title = await book_move(work, draft, origin=context.actor.channel.value)
         else:
-            row, title = await book(work, draft, origin=context.actor.channel.value), draft.title
+            row, title = await book(work, draft, origin=context.actor.channel.value), draft.dated(context.clock.today())
         view = activity_view(row)
         work.finish(view.model_dump(mode="json"), summary=title)
     return view

@@ -110,7 +110,8 @@ def _holds(alert: Alert, value: Decimal) -> bool:
         return value > alert.threshold
     if condition is Condition.BELOW:
         return value < alert.threshold
-    return abs(value) >= alert.threshold
+    signed = {"up": value, "down": -value}.get(alert.direction or "", abs(value))
+    return signed >= alert.threshold
 
 
 async def work_evaluate_alerts(context: Context, raw: dict[str, Any], report: Report) -> View:  # Any: JSON

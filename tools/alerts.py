@@ -20,6 +20,7 @@ from tools.own_prices import quote_of
 from tools.watch import Nothing
 
 MOST_ALERTS = 200
+TRUE_NOW = "That is so already: the last close was {now}."
 
 
 class Condition(StrEnum):
@@ -30,6 +31,13 @@ class Condition(StrEnum):
     PCT_CHANGE = "pct_change"
     DRAWDOWN = "drawdown"
     PROBABILITY = "probability"
+
+
+class Direction(StrEnum):
+    """Which way a move has to go."""
+
+    UP = "up"
+    DOWN = "down"
 
 
 class CreateAlert(Args):
@@ -44,6 +52,7 @@ class CreateAlert(Args):
     threshold: PositiveNumber
     level: PositiveNumber | None = Field(None, description="For probability: the price.")
     horizon_days: HorizonDays | None = Field(None, description="For probability: how far ahead.")
+    direction: Direction | None = Field(None, description="For pct_change: only a rise (up) or only a fall (down). Left out: either.")
 
 
 class AlertView(View):
@@ -56,6 +65,7 @@ class AlertView(View):
     threshold: PositiveNumber
     level: PositiveNumber | None
     horizon_days: int | None
+    direction: Direction | None
     armed: bool
 
 
@@ -70,7 +80,13 @@ def _view(row: Alert) -> AlertView:
 
 
 def describe(
-    condition: Condition, threshold: Decimal, currency: str = "", *, level: Decimal | None = None, horizon_days: int | None = None
+    condition: Condition,
+    threshold: Decimal,
+    currency: str = "",
+    *,
+    level: Decimal | None = None,
+    horizon_days: int | None = None,
+    direction: Direction | None = None,
 ) -> str:
     """Such as "above $300.00"."""
     if condition is Condition.PROBABILITY:
@@ -78,22 +94,31 @@ def describe(
         return f"has a chance of {format_number(threshold)} % or more to be above {price} in {horizon_days} days"
     if condition in {Condition.ABOVE, Condition.BELOW}:
         return f"{condition.value} {format_money(threshold, currency) if currency else format_number(threshold)}"
-    what = "moves by" if condition is Condition.PCT_CHANGE else "falls from its high by"
+    moves = {None: "moves", Direction.UP: "rises", Direction.DOWN: "falls"}[direction]
+    what = f"{moves} by" if condition is Condition.PCT_CHANGE else "falls from its high by"
     return f"{what} {format_number(threshold)} %"
 
 
 def rule_of(row: Alert, currency: str = "") -> str:
     """What the alert waits for, in words."""
-    return describe(Condition(row.condition), row.threshold, currency, level=row.level, horizon_days=row.horizon_days)
+    direction = None if row.direction is None else Direction(row.direction)
+    return describe(Condition(row.condition), row.threshold, currency, level=row.level, horizon_days=row.horizon_days, direction=direction)
 
 
 def _check(args: CreateAlert) -> None:
     if args.condition not in {Condition.ABOVE, Condition.BELOW} and args.threshold >= 100:
         raise InvalidInput("threshold: give per cent below 100.", field="threshold")
+    if args.direction is not None and args.condition is not Condition.PCT_CHANGE:
+        raise InvalidInput(f"direction: not used with the condition {args.condition.value}.", field="direction")
     of_forecast = args.condition is Condition.PROBABILITY
     for name, value in (("level", args.level), ("horizon_days", args.horizon_days)):
         if of_forecast != (value is not None):
             raise InvalidInput(f"{name}: {'needed' if of_forecast else 'not used'} with the condition {args.condition.value}.", field=name)
+
+
+def _holds(args: CreateAlert, price: Decimal) -> bool:
+    """Whether a price is already where the alert waits for it."""
+    return {Condition.ABOVE: price > args.threshold, Condition.BELOW: price < args.threshold}.get(args.condition, False)
 
 
 async def preview_create(context: Context, args: CreateAlert) -> Preview:
@@ -103,11 +128,12 @@ async def preview_create(context: Context, args: CreateAlert) -> Preview:
     try:
         quote = await quote_of(context, instrument.symbol)
         now, currency = f"{format_money(quote.price, quote.currency)} on {quote.as_of}", quote.currency
+        notes = (TRUE_NOW.format(now=now),) if _holds(args, quote.price) else ()
     except FolioscopeError as err:
-        now, currency = err.message, instrument.currency
-    rule = describe(args.condition, args.threshold, currency, level=args.level, horizon_days=args.horizon_days)
+        now, currency, notes = err.message, instrument.currency, ()
+    rule = describe(args.condition, args.threshold, currency, level=args.level, horizon_days=args.horizon_days, direction=args.direction)
     line = Line(label=f"{args.symbol}, last close", before=now, after=f"tell me when {rule}")
-    return Preview(title=f"Alert: {args.symbol} {rule}", lines=(line,), settled=args.model_dump(mode="json"))
+    return Preview(title=f"Alert: {args.symbol} {rule}", lines=(line,), notes=notes, settled=args.model_dump(mode="json"))
 
 
 async def run_create(context: Context, args: CreateAlert) -> AlertView:
@@ -133,6 +159,7 @@ async def run_create(context: Context, args: CreateAlert) -> AlertView:
                 threshold=args.threshold,
                 level=args.level,
                 horizon_days=args.horizon_days,
+                direction=args.direction and args.direction.value,
             )
         )
         view = _view(row)

@@ -23,6 +23,7 @@ from tools.own_prices import BY_HAND, quote_of
 
 DERIVED_DECIMALS = 8
 LEAVING = frozenset({ActivityType.SELL, ActivityType.TRANSFER_OUT})
+OTHER_CURRENCY = "price: {what} is in {quoted}, and this was paid in {said}. Say what a unit cost in {said}."
 LOW_CASH = "The cash in {currency} would be below zero. Record a deposit if money came in."
 PER_CONTRACT = {"option": Decimal(100)}
 """Units of the underlying per contract, where nobody says otherwise."""
@@ -49,6 +50,10 @@ class Draft:
     def title(self) -> str:
         """Such as "Buy 10 AAPL at $130.00"."""
         return describe(self.row(portfolio=None))
+
+    def dated(self, today: dt.date) -> str:
+        """The title with the day, where it is another than today."""
+        return self.title if self.date == today else f"{self.title} on {self.date}"
 
     def row(self, portfolio: Any) -> ActivityRow:  # Any: a Portfolio row, or None for a draft that is only shown
         """The row that would be recorded."""
@@ -124,7 +129,9 @@ async def settle(context: Context, args: AddTransaction) -> Draft:
     if kind in TRADES and price is None:
         quote = await quote_of(context, args.symbol or "", on=day)
         what = f"the price that you set by hand for {quote.as_of}" if quote.source == BY_HAND else f"the close of {quote.as_of}"
-        price, currency, note = quote.price, args.currency or quote.currency, f"No price was given: {what} is used."
+        if args.currency not in {None, quote.currency}:
+            raise InvalidInput(OTHER_CURRENCY.format(what=what, quoted=quote.currency, said=args.currency), field="price")
+        price, currency, note = quote.price, quote.currency, f"No price was given: {what} is used."
     if kind in UNITS and args.symbol and quantity is None and args.amount is not None and price:
         quantity = round(args.amount / (price * (multiplier or 1)), DERIVED_DECIMALS)
     books = await load_books(context, args.portfolio_id) if currency is None or args.lots else None
@@ -199,13 +206,18 @@ async def show_draft(context: Context, draft: Draft) -> Preview:
     settled = draft.args.model_dump(mode="json")
     quoted = draft.args.price if draft.price_note else None
     mine_by_name = draft.args.portfolio_id is not None and context.actor.reach is None
-    account = draft.args.account
+    account, dated = draft.args.account, draft.dated(context.clock.today())
     place = f"{f'account {account} of ' if account else ''}{books.name}"
-    title = f"{draft.title} in {place}" if mine_by_name or account else draft.title
+    title = f"{dated} in {place}" if mine_by_name or account else dated
     if is_new(draft.instrument) and symbol is not None and symbol not in before.positions:
         added, said = introduced(symbol, draft.currency)
         title, notes = f"{added}: {title}", [said, *notes]
     return Preview(title=title, lines=tuple(lines), notes=tuple(notes), settled=settled, quoted=quoted)
+
+
+def warns_of_cash(note: str) -> bool:
+    """Whether a note says that cash would be below zero."""
+    return note.startswith(LOW_CASH.partition("{")[0])
 
 
 def position_lines(symbol: str, before: Any, after: Any) -> list[Line]:  # Any: two ledgers

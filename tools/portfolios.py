@@ -161,6 +161,8 @@ async def preview_change(context: Context, args: ChangePortfolio) -> Preview:
     """The portfolio's terms before and after, and what they do to cost and realised gain."""
     async with context.read() as work:
         row, before, after = await _plan_change(work, args, lock=False)
+        if all(getattr(row, name) == value for name, value in args.values().items()):
+            raise InvalidInput(f"That is so already: {row.name}, {args.in_words()}.", field=next(iter(args.values())))
         lines = [
             Line(label=name.replace("_", " ").capitalize(), before=_said(getattr(row, name)), after=_said(value))
             for name, value in args.values().items()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Annotated
 from uuid import UUID
 
@@ -13,11 +14,11 @@ from core.errors import Conflict, FolioscopeError, InsufficientHolding, NotFound
 from core.ids import new_id
 from core.money import format_money
 from db.models import Proposal
-from tools.base import Args, Line, Tool, View
+from tools.base import Args, Line, Preview, Tool, View
 from tools.books import Books, load_books, refuse_oversell, supposing
 from tools.context import Assumed, Context
 from tools.door import check_args, preview_tool
-from tools.drafts import LOW_CASH, cash_lines, low_cash, position_lines
+from tools.drafts import LOW_CASH, cash_lines, low_cash, position_lines, warns_of_cash
 from tools.portfolio import value_books
 from tools.proposal_keys import MOST_TOGETHER
 from tools.proposals import (
@@ -236,11 +237,37 @@ async def _proposed_anew(context: Context, rows: Sequence[Proposal]) -> tuple[Pr
     return found
 
 
-async def join(services: Services, actor: Actor, proposal_id: UUID, group_id: UUID) -> ProposalView:
-    """The proposal, now one of what another message asked for: it replaces a part of that."""
+async def join(services: Services, actor: Actor, proposal_id: UUID, replaced_id: UUID) -> ProposalView:
+    """The proposal, now one of what another message asked for: it takes the place of a part of that."""
     async with services.begin(actor, write=True) as work:
-        row = await work.proposals.lock(proposal_id)
-        row.group_id = group_id
+        row, replaced = await work.proposals.lock(proposal_id), await work.proposals.get(replaced_id)
+        row.group_id = replaced.group_id
+        row.preview = {**row.preview, "place": replaced.preview.get("place", str(replaced.id))}
+        return proposal_view(row)
+
+
+async def chained(services: Services, actor: Actor, proposals: Sequence[ProposalView]) -> tuple[ProposalView, ...]:
+    """Open proposals of one message, each kept with what it changes after those before it, once one of them has been corrected or answered."""
+    assumed, found = tuple[Assumed, ...](), list[ProposalView]()
+    for one in proposals:
+        tool = find_tool(one.tool)
+        if tool.adds is not None:
+            own, args = await _reaching(Context(services=services, actor=actor), one, assumed)
+            with suppress(FolioscopeError):  # what has become impossible is refused when it is confirmed, and says why
+                preview = await preview_tool(tool, services, actor, args, assumed=assumed)
+                one = await _kept_anew(services, actor, one, preview)  # noqa: PLW2901 - the same proposal with its present lines
+                assumed += await tool.adds(own, args)
+        found.append(one)
+    return tuple(found)
+
+
+async def _kept_anew(services: Services, actor: Actor, one: ProposalView, preview: Preview) -> ProposalView:
+    notes = (*(note for note in one.notes if not warns_of_cash(note)), *(note for note in preview.notes if warns_of_cash(note)))
+    if (preview.lines, notes) == (one.lines, one.notes):
+        return one
+    async with services.begin(actor, write=True) as work:
+        row = await work.proposals.lock(one.id)
+        row.preview = {**row.preview, "lines": [line.model_dump(mode="json") for line in preview.lines], "notes": [*notes]}
         return proposal_view(row)
 
 

@@ -234,7 +234,7 @@ def alert_list(view: AlertsView) -> Said:
         (
             str(item.number),
             item.symbol,
-            describe(item.condition, item.threshold, level=item.level, horizon_days=item.horizon_days),
+            describe(item.condition, item.threshold, level=item.level, horizon_days=item.horizon_days, direction=item.direction),
             "armed" if item.armed else "fired",
         )
         for item in view.items

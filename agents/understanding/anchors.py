@@ -28,6 +28,10 @@ ANCHORS: tuple[tuple[str, str], ...] = (  # a write needs one of its own words: 
     ),
     ("alert_delete", r"\b(?:alert\w*|alarms?|notif\w+|warning|warn)\b"),
     (
+        "retrain",
+        r"\b(?:re-?train\w*|train\w*|(?:re-?)?fit\w*|re-?learn\w*|learn\w*|refresh\w*|re-?build\w*|update\w*|re-?calibrat\w*|re-?estimat\w*|re-?run|re-?comput\w*|new data|fresh|latest|versions?|roll\w*|go back|going back|revert|restore|switch back|return)\b",
+    ),
+    (
         "import_csv",
         r"\b(?:import|upload\w*|load|csv|file|spreadsheet|attach\w*|excel|export|read|ingest|migrate|statement|bring in|take in)\b",
     ),

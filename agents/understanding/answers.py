@@ -8,7 +8,7 @@ from agents.understanding.clause import Clause
 from agents.understanding.corrections import condition_of, last_value, said_side
 from agents.understanding.currencies import named_currency
 from agents.understanding.figures import fraction
-from agents.understanding.forecasts import bounds_of
+from agents.understanding.forecasts import MODELS, bounds_of
 from agents.understanding.model import Args, Call, JsonValue, Question
 from agents.understanding.moving import place
 from agents.understanding.naming import RENAME
@@ -36,6 +36,8 @@ def answered(clause: Clause, scene: Scene, question: Question) -> Draft | None:
     elif "base_currency" in question.missing:
         code = named_currency(clause.text)
         said = {"base_currency": code} if code else {}
+    elif "model" in question.missing:
+        said = {"model": models[0]} if (models := chosen(MODELS, clause.plain)) else {}
     elif call.intent in {"open_portfolio", RENAME}:
         said = {"name": clause.text.strip(" .!\"'")[:NAME_CHARS]}
     elif call.intent == "delete_document":

@@ -33,7 +33,7 @@ _OTHER_WORK = re.compile(
 def charge_of(clause: Clause) -> str | None:
     """The side (fee, tax, interest) of a payment that stands by itself; None where the clause is about something else."""
     text = clause.plain
-    if _OTHER_WORK.search(text) or stance(text) is not Stance.ORDER:
+    if _OTHER_WORK.search(text) or stance(text) is not Stance.ORDER or any(figure.role is Role.QUANTITY for figure in clause.figures):
         return None
     told = _PAID.search(text) is not None or _BACK.search(text) is not None or _ALONE.match(text) is not None
     if _FEE.search(text) and (told or _KIND_OF_FEE.search(text)):
@@ -44,14 +44,16 @@ def charge_of(clause: Clause) -> str | None:
 
 
 def stands_alone(clause: Clause) -> bool:
-    """Whether a fee, tax or interest is told with a day of its own or as a refund: no part of the trade that was spoken of before."""
-    return charge_of(clause) is not None and (bool(clause.times.days) or _BACK.search(clause.plain) is not None)
+    """Whether a fee, tax or interest is told with a day of its own, as a refund, or as no fee of a trade: no part of the trade that was spoken of before."""
+    of_its_own = bool(clause.times.days) or _BACK.search(clause.plain) is not None or _KIND_OF_FEE.search(clause.plain) is not None
+    return of_its_own and charge_of(clause) is not None
 
 
 def build_charge(clause: Clause, scene: Scene, side: str) -> Draft:
     """add_transaction of a fee, a tax or interest charged; below zero where it came back or was charged."""
     day = next((d.date.isoformat() for d in clause.times.days), None)
-    figure = next((f for f in clause.figures if f.role not in {Role.PERCENT, Role.TARGET} and f.value > 0), None)
+    counted = [f for f in clause.figures if f.role not in {Role.PERCENT, Role.TARGET} and f.value > 0]
+    figure = next((f for f in counted if f.role.value == side), next(iter(counted), None))
     named = symbols_of(clause, scene)
     currency = figure.currency if figure and figure.currency not in {None, scene.known.base_currency} else None
     args: dict[str, JsonValue] = {"side": side, "date": day, "symbol": named[0] if named else None, "currency": currency}

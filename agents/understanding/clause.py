@@ -47,10 +47,18 @@ class Clause:
 
 
 _SHOWS_DAY_FIRST = re.compile(r"\b(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])/\d{2,4}\b")
+_SHOWS_MONTH_FIRST = re.compile(r"\b(?:0?[1-9]|1[0-2])/(?:1[3-9]|2\d|3[01])/\d{2,4}\b")
+
+
+def shown_order(text: str) -> str | None:
+    """Which of day and month comes "first" in the numeric dates of a text, where one of them leaves no doubt and none contradicts."""
+    shown = {"day": _SHOWS_DAY_FIRST.search(text), "month": _SHOWS_MONTH_FIRST.search(text)}
+    told = [name for name, found in shown.items() if found is not None]
+    return told[0] if len(told) == 1 else None
 
 
 class ClauseReader:
-    """Reads the clauses of one message; one date that puts the day first speaks for those beside it."""
+    """Reads the clauses of one message; one date that puts the day or the month first for sure speaks for those beside it."""
 
     def __init__(self, mentions: MentionReader, *, today: date, familiar: Collection[str], language: str, shouted: bool) -> None:
         self._mentions = mentions
@@ -59,6 +67,7 @@ class ClauseReader:
         self._language = language
         self._shouted = shouted
         self._day_first = language in _DAY_FIRST
+        self._month_first = False
 
     def read(self, text: str) -> Clause:
         """The clause that `text` (canonical) is."""
@@ -66,7 +75,10 @@ class ClauseReader:
         if self._names_3m(text):
             low = low.replace("3m", "\0\0")
         self._day_first = self._day_first or _SHOWS_DAY_FIRST.search(low) is not None
+        self._month_first = self._month_first or _SHOWS_MONTH_FIRST.search(low) is not None
         found = times(low, self._today, day_first=self._day_first, forward=_AHEAD.search(low) is not None)
+        if self._month_first:
+            found = replace(found, days=tuple(replace(day, unsure=False) for day in found.days))
         spans = [(item.start, item.end, TIME_MARK) for group in (found.days, found.periods, found.durations) for item in group]
         free = text
         for start, end, _ in spans:

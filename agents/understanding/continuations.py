@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import replace
+from decimal import ROUND_DOWN, Decimal
 
+from agents.understanding.amounts import by_amount, in_money
 from agents.understanding.bookkeeping import year_of
 from agents.understanding.building import built
 from agents.understanding.clause import Clause
-from agents.understanding.corrections import changes_to, last_value, trade_changes
-from agents.understanding.figures import Role
+from agents.understanding.corrections import changes_to, exact, last_value, trade_changes
+from agents.understanding.figures import Role, fraction
 from agents.understanding.forecasts import FALL, MODELS, RISE, bounds_of, change_of, signed
 from agents.understanding.mixes import OBJECTIVES, fitting_terms, limits_in
 from agents.understanding.model import WRITES, Call, JsonValue
@@ -28,6 +30,7 @@ from agents.understanding.scene import (
     symbols_of,
 )
 from agents.understanding.sides import side_of
+from forecasting import ENSEMBLE
 
 _MODELLED = frozenset({"forecast", "backtest_forecast", "retrain", "forecast_accuracy"})
 _OF_ITS_OWN = re.compile(r"^\W*(?:please |and |now |then )*(?:rebalanc\w*|optimi[sz]\w*|backtest\w*|sweep)\b")
@@ -36,6 +39,11 @@ _TRADES = re.compile(
 )
 MOST_SESSIONS = 50
 """A longer stretch is one to look back on, not one over which losses build up."""
+_OTHER_MODEL = re.compile(
+    r"\b(?:another|a different|some other|(?:any|the|an) other|other|different) (?:(?:kind|type|sort) of )?(?:\w+ )?(?:models?|methods?)\b|\b(?:model|method) (?:other than|different from) (?:that|this)\b"
+)
+_TRAINING = re.compile(r"\b(?:re-?)?(?:train|fit)(?:s|ed|ting|ing)?\b|\b(?:what|which|how many|list)\b")
+_OF_THAT = re.compile(r"\bof (?:that|it|this|the (?:same|amount|sum|money))\b")
 _SAME = re.compile(r"\bsame\b|\bditto\b|\blikewise\b")
 
 
@@ -45,6 +53,24 @@ def taken_up(clause: Clause, scene: Scene) -> list[Draft] | None:
     if last is None or last.intent != "optimize" or not _TRADES.search(clause.plain):
         return None
     return [Draft(calls=(last.with_args(propose=True),))]
+
+
+def another_model(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """The question which other model is meant ("with another model"), of the instrument that is named or was forecast last."""
+    if not _OTHER_MODEL.search(clause.plain) or chosen(MODELS, clause.plain) or _TRAINING.search(clause.plain):
+        return None
+    last = next((call for call in scene.memory.calls[-1:] if call.intent in _MODELLED - {"retrain"}), None)
+    named = symbols_of(clause, scene)
+    if last is None and not named:
+        return None
+    call = Call(intent="forecast", args={"symbol": named[0]}) if last is None else last.with_args(**({"symbol": named[0]} if named else {}))
+    others = tuple(name for name, _ in MODELS if name not in {call.args.get("model"), ENSEMBLE})
+    listed = ", ".join(name.replace("_", " ") for name in others)
+    return [
+        asking(
+            "model", f"With which model? There are {listed}.", call.intent, call.args, tuple(name.replace("_", " ") for name in others[:4])
+        )
+    ]
 
 
 def of_stranger(clause: Clause, scene: Scene) -> list[Draft] | None:
@@ -229,9 +255,16 @@ def _same_trade(clause: Clause, scene: Scene, last: Call) -> Draft | None:
     told = clause.has(r"\b(?:buy|bought|sell|sold|deposit\w*|withdr\w+)\b")
     side = side_of(clause.plain, named=bool(named)) if told else last.args.get("side")
     if draft.calls and named:
-        calls = tuple(call.with_args(side=side) for call in draft.calls)
-        if draft.missing == ("quantity",) and _SAME.search(clause.plain) and "quantity" in last.args:
-            return Draft(calls=(calls[0].with_args(quantity=last.args["quantity"]),))
+        calls = tuple(
+            replace(call, args=in_money(call.args, clause.figures, clause.marked, last.args)).with_args(side=side) for call in draft.calls
+        )
+        told_by = "amount" if by_amount(last.args) else "quantity"
+        before, part = exact(last.args.get(told_by)), fraction(clause.plain, clause.figures)
+        if before is not None and part is not None and _OF_THAT.search(clause.plain):
+            share = (before * part).quantize(Decimal("0.01") if told_by == "amount" else Decimal("0.0001"), ROUND_DOWN)
+            return Draft(calls=(calls[0].with_args(**{"quantity": None, "amount": None, "price": None, told_by: share}),))
+        if draft.missing == ("quantity",) and _SAME.search(clause.plain) and told_by in last.args:
+            return Draft(calls=(calls[0].with_args(**{told_by: last.args[told_by]}),))
         return replace(draft, calls=calls)
     changes = trade_changes(clause, scene, last)
     return Draft(calls=(last.with_args(**changes),)) if changes else None

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal, InvalidOperation
 
+from agents.understanding.amounts import by_amount, counts_units
 from agents.understanding.clause import Clause
 from agents.understanding.figures import NEGATED, Figure, Role, fraction
 from agents.understanding.model import Call, JsonValue
@@ -40,17 +41,26 @@ def changes_to(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonValue]
     named = symbols_of(clause, scene)
     if named:
         changes["symbols" if "symbols" in last.args else "symbol"] = [*named] if "symbols" in last.args else named[0]
-    value = last_value(clause)
+    charges = frozenset() if last.intent == "edit_transaction" else frozenset({Role.FEE, Role.TAX})
+    value = next((figure for figure in reversed(_affirmed(clause)) if figure.role not in charges), None)
     field = _NUMBER_OF.get(last.intent)
     if value is not None and field is not None:
         changes[field] = value.value
         if last.intent == "edit_transaction" and value.role in _BY_ROLE:
             changes["field"] = _BY_ROLE[value.role]
         if last.intent == "alert_create":
-            changes["condition"] = condition_of(clause) or last.args.get("condition")
+            changes["condition"] = _alert_condition(value, clause, scene, {**last.args, **changes})
     if value is not None and last.intent in {"delete_transaction", "edit_transaction"} and value.role is Role.TARGET:
         changes = {"target": f"{value.value:f}"}
     return changes
+
+
+def _alert_condition(figure: Figure, clause: Clause, scene: Scene, args: Mapping[str, JsonValue]) -> JsonValue:
+    """Above or below as the clause says, else as before; turned round where that would be true at once at the present price."""
+    before, quote = args.get("condition"), scene.known.quotes.get(str(args.get("symbol")))
+    if (said := condition_of(clause)) is not None or before not in {"above", "below"} or quote is None or figure.role is Role.PERCENT:
+        return said or before
+    return "below" if figure.value < quote else "above"
 
 
 def told_anew(clause: Clause, scene: Scene) -> bool:
@@ -58,7 +68,8 @@ def told_anew(clause: Clause, scene: Scene) -> bool:
     waiting = {call.args.get("symbol") for call in scene.known.pending}
     if restates(clause) and waiting & {*symbols_of(clause, scene)}:
         return True
-    if waiting and adds_detail(clause):
+    just_written = bool(scene.memory.written) and scene.memory.calls[-1:] == scene.memory.written[-1:]
+    if (waiting or just_written) and adds_detail(clause):
         return True
     return bool(waiting) and any(NEGATED.search(clause.marked[: figure.start]) for figure in clause.figures)
 
@@ -78,7 +89,7 @@ def says_the_same(clause: Clause, scene: Scene, last: Call) -> bool:
     """Whether a correction says what `last` says already: "last Friday, that is"."""
     days = {day.date.isoformat() for day in clause.times.days}
     values = {figure.value for figure in clause.figures}
-    known = {_exact(last.args.get(name)) for name in ("quantity", "price", "amount", "fee", "threshold")}
+    known = {exact(last.args.get(name)) for name in ("quantity", "price", "amount", "fee", "threshold")}
     other_side = has_side(clause.plain) and side_of(clause.plain, named=bool(clause.mentions)) != last.args.get("side")
     told = bool(days or values) and not other_side and {*symbols_of(clause, scene)} <= {str(last.args.get("symbol"))}
     return told and days <= {str(last.args.get("date"))} and values <= known
@@ -120,8 +131,7 @@ def trade_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonVal
         changes["date"] = clause.times.days[-1].date.isoformat()
     elif (days := day_shift(clause)) and isinstance(said := last.args.get("date"), str):
         changes["date"] = (date.fromisoformat(said) + timedelta(days=days)).isoformat()
-    for figure in _affirmed(clause):
-        changes[_trade_field(figure, clause, last.args)] = figure.value
+    changes |= _numbers_anew(clause, last.args)
     if (scaled := _scaled(clause, last.args)) is not None:
         changes["quantity"] = scaled
         return changes
@@ -151,7 +161,7 @@ _TIMES = {
 
 def _scaled(clause: Clause, args: Mapping[str, JsonValue]) -> Decimal | None:
     """The units of what waits, times what a correction says: "half of that", "double it"; None where it says no such thing."""
-    found, units = _OF_THAT.search(clause.low), _exact(args.get("quantity"))
+    found, units = _OF_THAT.search(clause.low), exact(args.get("quantity"))
     if found is None or units is None:
         return None
     said = found["part"] or found["more"]
@@ -164,6 +174,15 @@ def _part(clause: Clause) -> Decimal | None:
     if clause.figures:
         return None
     return fraction(clause.plain, ()) or (Decimal("0.25") if re.search(r"\ba quarter\W*$", clause.low) else None)
+
+
+def _numbers_anew(clause: Clause, args: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """What the numbers of a clause put right; of a trade told by what it costs, units in place of the amount or an amount without them."""
+    in_money = by_amount(args)
+    told: dict[str, JsonValue] = {
+        (_field_in_money(figure, clause) if in_money else _trade_field(figure, clause, args)): figure.value for figure in _affirmed(clause)
+    }
+    return told | ({"amount" if "quantity" in told else "quantity": None} if in_money else {})
 
 
 _CLASS = re.compile(r"\b(?:class (?P<after>[abc])|(?P<before>[abc])[- ](?:class|shares?))\b")
@@ -207,20 +226,29 @@ def _trade_field(figure: Figure, clause: Clause, args: Mapping[str, JsonValue]) 
     if figure.money and _nearer_to_fee(figure, args) and not clause.has(r"\bprice\b|\bat\b|\beach\b"):
         return "fee"
     fractional = figure.value != figure.value.to_integral_value()
-    whole_units = _exact(args.get("quantity")) is not None and "price" in args
+    whole_units = exact(args.get("quantity")) is not None and "price" in args
     priced = clause.has(r"\bprice\b") or figure.money or (fractional and whole_units)
     return "price" if priced or _restates_price(figure, args) else "quantity"
 
 
 def _nearer_to_fee(figure: Figure, args: Mapping[str, JsonValue]) -> bool:
     """Whether an amount is rather the fee that was said than the price, by how many times one goes into the other."""
-    fee, price = _exact(args.get("fee")), _exact(args.get("price"))
+    fee, price = exact(args.get("fee")), exact(args.get("price"))
     if not fee or figure.value <= 0:
         return False
     return not price or max(fee, figure.value) / min(fee, figure.value) < max(price, figure.value) / min(price, figure.value)
 
 
-def _exact(value: JsonValue) -> Decimal | None:
+def _field_in_money(figure: Figure, clause: Clause) -> str:
+    """What a number puts right in a trade told by what it costs: units only where its own words count them."""
+    if figure.role in {Role.PRICE, Role.FEE, Role.TAX}:
+        return _BY_ROLE[figure.role]
+    if clause.has(r"\bfee\b|\bcommission\b"):
+        return "fee"
+    return "quantity" if counts_units(figure, clause.marked) else "amount"
+
+
+def exact(value: JsonValue) -> Decimal | None:
     """A figure of a call, as it was understood or as an open proposal writes it."""
     try:
         return None if value is None or isinstance(value, bool) else Decimal(str(value))
@@ -230,18 +258,20 @@ def _exact(value: JsonValue) -> Decimal | None:
 
 def _restates_price(figure: Figure, args: Mapping[str, JsonValue]) -> bool:
     """Whether "no, 405" means the price that was said, because it is near to it and far from the units."""
-    price, units = _exact(args.get("price")), _exact(args.get("quantity"))
+    price, units = exact(args.get("price")), exact(args.get("quantity"))
     if not price or not units:
         return False
     return abs(figure.value - price) / price < _NEAR < abs(figure.value - units) / units
 
 
 def spoken_of(clause: Clause, scene: Scene, pending: Sequence[Call]) -> Call:
-    """Which of the open proposals a correction is about: that of the instrument or the side that it names, else the latest."""
+    """Which of the open proposals a correction is about: that of the instrument, the side or the price that it names, else the latest."""
     named, side = set(symbols_of(clause, scene)), said_side(clause)
     hits = [call for call in pending if named & {str(call.args.get("symbol"))}]
     hits = [call for call in hits or pending if side is not None and call.args.get("side") == side] or hits
-    return hits[-1] if hits else pending[-1]
+    told = {figure.value for figure in clause.figures}
+    priced = [call for call in hits if exact(call.args.get("price")) in told]
+    return (priced or hits or pending)[-1]
 
 
 def stands_beside(clause: Clause, amended: Call, base: Call) -> bool:
@@ -253,28 +283,10 @@ def stands_beside(clause: Clause, amended: Call, base: Call) -> bool:
 def same_kind(written: tuple[Call, ...], pending: Call) -> Call:
     """The pending call as it was understood, exact numbers included, where memory has it."""
     return next(
-        (call for call in reversed(written) if call.intent == pending.intent and call.args.get("symbol") == pending.args.get("symbol")),
+        (
+            call
+            for call in reversed(written)
+            if call.intent == pending.intent and all(call.args.get(name) == pending.args.get(name) for name in ("symbol", "side"))
+        ),
         pending,
     )
-
-
-_RECORDED_SIDE = "That is recorded already. Say “undo” first, and then tell me what it was instead."
-_EDITABLE = ("quantity", "price", "amount", "fee", "tax", "date", "symbol")
-
-
-def edited_instead(amended: Call, base: Call, scene: Scene) -> tuple[Call, ...]:
-    """What a correction comes to: of what is recorded already, an edit of all that it says anew; its side cannot be changed so."""
-    if scene.known.pending or base.intent != "add_transaction" or not scene.known.activities:
-        return (amended,)
-    newest = scene.known.activities[-1]
-    if newest.symbol != base.args.get("symbol") and base.args.get("symbol") is not None:
-        return (amended,)  # what was said last is not what was recorded last
-    if amended.args.get("side") != base.args.get("side"):
-        return (Call(intent="clarify", args={"missing": ["target"], "question": _RECORDED_SIDE, "options": ["undo"]}),)
-    target = newest.ref
-    said = {name: amended.args.get(name) for name in _EDITABLE if amended.args.get(name) != base.args.get(name)}
-    if not said:
-        return (amended,)
-    name, value = next(iter(said.items()))
-    change = {"field": name, "value": value} if len(said) == 1 else said
-    return (Call(intent="edit_transaction", args={"target": target, **change}),)

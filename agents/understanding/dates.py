@@ -66,11 +66,12 @@ _TURNS = re.compile(r"\b(" + "|".join(sorted(map(re.escape, _TURN), key=len, rev
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day and where in the text it stands."""
+    """A day and where in the text it stands; `unsure` where it was read with the month first and could be read with the day first."""
 
     date: date
     start: int
     end: int
+    unsure: bool = False
 
 
 def month_end(year: int, month: int) -> date:
@@ -91,6 +92,17 @@ def days(text: str, today: date, *, day_first: bool, forward: bool) -> list[Day]
     return sorted(found, key=lambda day: day.start)
 
 
+def with_order(text: str, first: str | None) -> str:
+    """The text with its dates of the form 3/4/2022 told as 2022-04-03, where it is known whether the "day" or the "month" comes first."""
+
+    def told(m: re.Match[str]) -> str:
+        year = int(m["year"]) if len(m["year"]) == 4 else 2000 + int(m["year"])
+        made = _ordered(year, int(m["a"]), int(m["b"]), day_first=first == "day")
+        return m[0] if made is None else made.isoformat()
+
+    return text if first is None else re.sub(_NUMERIC, told, text)
+
+
 def _made(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
@@ -106,10 +118,14 @@ def _absolute(text: str, today: date, *, day_first: bool, forward: bool) -> Iter
     for m in _NUMERIC.finditer(text):
         year = int(m["year"]) if len(m["year"]) == 4 else 2000 + int(m["year"])
         if made := _ordered(year, int(m["a"]), int(m["b"]), day_first=day_first or m["mark"] == "."):
-            yield Day(made, m.start(), m.end())
+            yield Day(made, m.start(), m.end(), _unsure(m, day_first=day_first))
     for m in _SHORT_NUMERIC.finditer(text):
         if made := _ordered(today.year, int(m["a"]), int(m["b"]), day_first=day_first or m["mark"] == "."):
-            yield Day(_nearest(made, today, forward=forward), m.start(), m.end())
+            yield Day(_nearest(made, today, forward=forward), m.start(), m.end(), _unsure(m, day_first=day_first))
+
+
+def _unsure(m: re.Match[str], *, day_first: bool) -> bool:
+    return not day_first and m["mark"] != "." and m["a"].lstrip("0") != m["b"].lstrip("0") and max(int(m["a"]), int(m["b"])) <= 12
 
 
 def _ordered(year: int, a: int, b: int, *, day_first: bool) -> date | None:

@@ -78,7 +78,7 @@ _BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _AFTER: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (Role.FEE, re.compile(r"\s*(?:in |of |broker |trading |transaction )?(?:fees?|commissions?|charge)\b(?!\s*(?:of |was |is )?[$€£]?\d)|\s*(?:to (?:trade|execute|place it|place the order|the broker|my broker)|for (?:the|my) (?:broker|execution|commission)|went to (?:the|my) broker|(?:in )?(?:trading|transaction|broker|brokerage|order) costs)\b")),
-    (Role.TAX, re.compile(r"\s*(?:in |of |withholding )?tax(?:es)?\b")),
+    (Role.TAX, re.compile(r"\s*(?:in |of |withholding )?tax(?:es)?\b|\s*(?:of (?:it|that|this) )?(?:was |were |got |has been |have been )?(?:withheld|(?:deducted|taken|kept)(?: \w+)? (?:as|for) (?:withholding )?tax)\b")),
     (Role.PRICE, re.compile(r"\s*(?:each|apiece|a piece|per (?:share|unit|coin|stock|piece)|a (?:share|unit|coin|pop)|/ ?(?:share|sh|unit)|p/s)\b")),
     (Role.AMOUNT, re.compile(r"\s*(?:worth\b|in total\b|total\b|altogether\b|all in\b)")),
     (Role.QUANTITY, re.compile(rf"\s*(?:x\s*{SYMBOL_MARK}|(?:more |additional |extra |whole |full |of my |of the |of |ordinary |common )?(?:shares?|units?|stocks?|coins?|pieces?|tokens?|etfs?|contracts?)\b|(?:more |of |of my |of the |additional |extra )?{SYMBOL_MARK})")),
@@ -145,7 +145,9 @@ def _role(before: str, after: str, *, money: bool) -> Role:
     if not money and ((_COUNTED.search(before) and _NOUN.match(after)) or _COUNTED_OF.match(after)):
         return Role.LIMIT
     tests = (
-        *((role, pattern.match(after)) for role, pattern in _AFTER if role in {Role.FEE, Role.TAX, Role.PRICE}),
+        *((role, pattern.match(after)) for role, pattern in _AFTER if role in {Role.FEE, Role.TAX}),
+        *((role, pattern.search(before)) for role, pattern in _BEFORE if role in {Role.FEE, Role.TAX}),
+        *((role, pattern.match(after)) for role, pattern in _AFTER if role is Role.PRICE),
         *((role, pattern.search(before)) for role, pattern in _BEFORE if role in _FIRST),
         (Role.AMOUNT, _INTO.match(after) if money else None),
         *((role, pattern.match(after)) for role, pattern in _AFTER if role is Role.AMOUNT or (role is Role.QUANTITY and not money)),

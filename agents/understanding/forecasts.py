@@ -84,8 +84,10 @@ _WHEN = re.compile(r"^\W*(?:and |so |but |ok |okay )*(?:when|how (?:long|soon))\
 """Asks for a time, which no forecast tells: the chance within a year stands for it."""
 _REACHES = re.compile(r"\b(?:hits?|reach\w*|gets? (?:back |down )?to|touch\w*)\b")
 _CHANCE = re.compile(r"\b(?:chances?|odds|probability|likelihood|how likely|how probable)\b")
-RISE = re.compile(r"\b(?:rises?|rose|rising|gains?|gaining|climbs?|jumps?|grows?|goes up|up|rall(?:y|ies))\b")
-FALL = re.compile(r"\b(?:falls?|fell|drops?|loses?|losing|falling|dropping|declines?|sinks?|crash(?:es)?|down)\b")
+RISE = re.compile(r"\b(?:rises?|rose|rising|gains?|gaining|climbs?|jumps?|soars?|surges?|grows?|goes up|up|rall(?:y|ies))\b")
+FALL = re.compile(
+    r"\b(?:falls?|fell|drops?|loses?|losing|falling|dropping|declines?|sinks?|dips?|slips?|plunges?|tumbles?|tanks?|crash(?:es)?|down)\b"
+)
 
 
 def change_of(clause: Clause) -> float | None:

@@ -1,6 +1,7 @@
 """What must not be obeyed, and which sentences may change something: orders and reports may; questions, suppositions, refusals and pleas for advice may not."""
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 
 _UNSAFE: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -117,7 +118,7 @@ _REFUSED = re.compile(
     r"|\b(?:just|only) (?:asking|wondering|looking|curious|checking)\b|\bnot a (?:buy|sell|trade|order)\b"
 )
 _QUESTION = re.compile(
-    r"^(?:\W*(?:and|so|then|also|hey|hi|hello|please|okay|ok|now|well|but|wait|hold on|hmm+|oh|actually|sorry)\W+)*(?:how|what|when|which|where|who|why|whose|did|do|does|have|has|had|is|are|was|were|am|what's|would|can i|could i|may i|shall|tell me (?:how|what|when|which|if|whether)|show me (?:how|what|which)|explain|list|show)\b"
+    r"^(?:\W*(?:and|so|then|also|hey|hi|hello|please|okay|ok|now|well|but|wait|hold on|hmm+|oh|actually|sorry)\W+)*(?:how|what|when|which|where|who|why|whose|did|do|does|have|has|had|is|are|was|were|am|what's|would|can i|could i|may i|shall|tell me (?:how|what|when|which|if|whether)|show me (?:how|what|which)|explain|list|show|(?:double[- ]?)?check(?:ing)? (?:if|whether|that|my|the)|verify)\b"
     r"|(?<!record )(?<!book )(?<!add )\b(?:what|which|how much|how many|where|why) (?:\w+ ){0,2}(?:did|do|does|have|has|are|was|were) (?:i|we|my|they)\b"
     r"|\b(?:know|learn|wonder\w*|ask|explain|understand|tell me|show me) (?:\w+ )?how\b|\bhow to\b"
 )
@@ -166,6 +167,22 @@ _DEALS = re.compile(r"\b(?:buy|sell|dump|unload|offload|trim|liquidate|get (?:me
 def orders_on_condition(text: str) -> bool:
     """Whether marked text wants a trade for the day on which a price does something; nothing is to be recorded of that."""
     return _CONDITIONAL.search(text) is not None and _DEALS.search(text) is not None and not re.search(r"\bwhat\b|\bhow\b", text)
+
+
+_CHECKING = re.compile(
+    r"\b(?:is|are|was|were|does|do)\b[^.!?]*\b(?:right|correct|accurate|wrong|off|true|add up|match|plausible|look (?:right|wrong|off))\b"
+    r"|\b(?:did|does|do|have|has|is|are|was|were) (?:you|that|it|this|they|the \w+|my \w+)\b[^.!?]*\b(?:count|includ|consider|account|know|in there)\w*"
+    r"|^\W*(?:but |so |and |please |can you |could you )*(?:why|how come|how can|verify|(?:double[- ]?)?check)\b"
+)
+_BY_ORDER = re.compile(
+    r"^\W*(?:(?:please|and|then|also|now|just|otherwise|if not) )*(?:buy|sell|add|record|book|log|enter|note|deposit|withdraw|put|invest)\b"
+)
+
+
+def evidence(parts: Sequence[str]) -> list[bool]:
+    """Which parts of a message (marked text) only give the ground of its question whether something is right: what they report is not recorded."""
+    checking = any(_CHECKING.search(part) for part in parts)
+    return [checking and not _CHECKING.search(part) and not _BY_ORDER.match(part) for part in parts]
 
 
 def says_another(text: str) -> bool:

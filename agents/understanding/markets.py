@@ -8,6 +8,7 @@ from agents.understanding.affording import asks_age, buying_args
 from agents.understanding.asking import extreme_of
 from agents.understanding.clause import Clause
 from agents.understanding.figures import Figure, Role
+from agents.understanding.forecasts import FALL, RISE
 from agents.understanding.guards import orders_on_condition
 from agents.understanding.model import Call, JsonValue
 from agents.understanding.scene import (
@@ -130,12 +131,12 @@ _CHANCE = re.compile(r"\b(?:probability|chance|chances|likelihood|odds|likely)\b
 
 def build_alert(clause: Clause, scene: Scene) -> Draft:
     """One alert_create per instrument and threshold."""
+    levels = [f for f in clause.figures if f.role not in {Role.FEE, Role.TARGET}]
+    if not symbols_of(clause, scene) and about_portfolio(clause):
+        return _of_portfolio(clause, scene, levels)
     named = subjects_of(clause, scene)
-    if not named and about_portfolio(clause):
-        named = (PORTFOLIO,)
     if not named and about_market(clause):
         named = (MARKET_SYMBOL,)
-    levels = [f for f in clause.figures if f.role not in {Role.FEE, Role.TARGET}]
     if orders_on_condition(clause.plain):  # the other figures are of the trade
         levels = [f for f in levels if f.role is not Role.QUANTITY][:1]
     if _CHANCE.search(clause.plain) and named:
@@ -143,7 +144,7 @@ def build_alert(clause: Clause, scene: Scene) -> Draft:
     if not named:
         args: dict[str, JsonValue] = {}
         if levels:
-            args = {"condition": _condition(levels[0], clause, None), "threshold": levels[0].value}
+            args = {**_waits_for(levels[0], clause, None), "threshold": levels[0].value}
         return ask_symbol(clause, scene, "alert_create", args, "be alerted about")
     if not levels:
         condition = "below" if clause.has(_DOWN) else "above" if clause.has(_UP) else None
@@ -151,6 +152,15 @@ def build_alert(clause: Clause, scene: Scene) -> Draft:
             "threshold", f"At what price of {named[0]} should I alert you?", "alert_create", {"symbol": named[0], "condition": condition}
         )
     return Draft(calls=tuple(_alerts(clause, scene, named, levels)))
+
+
+def _of_portfolio(clause: Clause, scene: Scene, levels: list[Figure]) -> Draft:
+    """The question on which of its holdings: nothing watches the value of a portfolio as a whole."""
+    args: dict[str, JsonValue] = {}
+    if levels and levels[0].role is Role.PERCENT:
+        args = {**_waits_for(levels[0], clause, None), "threshold": levels[0].value}
+    question = "An alert watches one stock or fund, not the portfolio as a whole. On which one shall I set it?"
+    return asking("symbol", question, "alert_create", args, tuple(list(scene.known.holdings)[:4]))
 
 
 def _chance_alert(clause: Clause, scene: Scene, symbol: str, levels: list[Figure]) -> Draft:
@@ -172,9 +182,18 @@ def _chance_alert(clause: Clause, scene: Scene, symbol: str, levels: list[Figure
 def _alerts(clause: Clause, scene: Scene, named: tuple[str, ...], levels: list[Figure]) -> list[Call]:
     paired = list(zip(named, levels, strict=True)) if len(named) == len(levels) > 1 else [(s, f) for s in named for f in levels[:2]]
     return [
-        call("alert_create", symbol=symbol, condition=_condition(figure, clause, scene.known.quotes.get(symbol)), threshold=figure.value)
+        call("alert_create", symbol=symbol, **_waits_for(figure, clause, scene.known.quotes.get(symbol)), threshold=figure.value)
         for symbol, figure in paired
     ]
+
+
+def _waits_for(figure: Figure, clause: Clause, quote: Decimal | None) -> dict[str, JsonValue]:
+    """What an alert waits for at a figure, and of a move which way it has to go where that is said."""
+    condition = _condition(figure, clause, quote)
+    down, up = FALL.search(clause.plain) is not None, RISE.search(clause.plain) is not None
+    if condition != "pct_change" or down == up or clause.has(r"\beither (?:way|direction)\b|\bup or down\b"):
+        return {"condition": condition}
+    return {"condition": condition, "direction": "down" if down else "up"}
 
 
 def _condition(figure: Figure, clause: Clause, quote: Decimal | None) -> str:

@@ -93,8 +93,8 @@ class KnownPortfolio:
 class Known:
     """The user's own state, as far as understanding a message needs it. `activities` has the newest last; `pending` are open proposals.
 
-    `asked_ids` are those of them that were shown last; `lately` is what the turn before did: it proposed, recorded, left
-    "unclear" what was wanted, or nothing of these.
+    `asked_ids` are those of them that were shown last; `lately` is what the turn before did: it "proposed",
+    "recorded", or else "answered".
     """
 
     today: date

@@ -7,6 +7,8 @@ from agents.understanding.head import Head
 from market.symbols import SymbolIndex
 from rag.embedding import Embedder
 
+_HARDLY = 0.4
+"""What is taken for something with less probability is only guessed at."""
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _LIKE_SYMBOL = re.compile(r"(?<![\w.$€£-])[A-Z]{3,6}(?![\w-])")
 _SHORT_ENGLISH_WORDS = (
@@ -29,13 +31,21 @@ class WordSense:
         self._head = head
         self._embedder = embedder
 
-    def lacks(self, clause: Clause) -> bool:
-        """Whether a clause names nothing, counts nothing, and has no word that anybody knows."""
+    def lacks(self, clause: Clause, *, guessed: bool, sure: float) -> bool:
+        """Whether a clause names nothing, counts nothing, and has no word that anybody knows, or too few for what it was hardly taken for.
+
+        Args:
+            guessed: whether it was taken for what anything is taken for.
+            sure: the probability of what it was taken for.
+        """
         times = clause.times
         if self._embedder is None or clause.mentions or clause.figures or times.days or times.periods or times.durations:
             return False
         words = [word for word in _WORD.findall(clause.low) if word not in _SHORT_ENGLISH]
-        return bool(words) and not any(self._known(word, self._embedder) for word in words)
+        unknown = [word for word in words if not self._known(word, self._embedder)]
+        none_known, hardly_any = len(unknown) == len(words), 2 * len(unknown) >= len(words) and clause.language == "en"
+        hardly_any = hardly_any and _LIKE_SYMBOL.search(clause.text) is None
+        return bool(unknown) and ((none_known and guessed) or (hardly_any and sure < _HARDLY))
 
     def stranger(self, clause: Clause) -> str | None:
         """A word written like a symbol that is neither an instrument nor a word: it stands for something, and not for what was spoken of before."""

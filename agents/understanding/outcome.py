@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 
-from agents.understanding.model import Call, Question
+from agents.understanding.clause import Clause
+from agents.understanding.model import WRITES, Call, Question
 from agents.understanding.scene import Draft
 
 LOST = (
     "I did not understand that. You can ask about your portfolio, a price or a forecast, or tell me what to record, "
     "such as “bought 5 AAPL at 190”; “help” shows what I can do."
 )
+MONTH_FIRST = "month_first"
+"""The argument that holds a day as it stood in the message, where it was read with the month first and could be meant otherwise; no tool takes it."""
 TRY = ("show my portfolio", "price of AAPL", "help")
 
 
@@ -33,6 +36,19 @@ def asked(drafts: list[Draft]) -> tuple[tuple[Call, ...], Question | None]:
         elif not draft.missing:
             calls += [call for call in draft.calls if call not in calls or call.intent == "add_transaction"]
     return tuple(calls), question
+
+
+def month_first(calls: tuple[Call, ...], clause: Clause) -> tuple[Call, ...]:
+    """The calls, each write of a day that may as well be meant with the day first saying how that stood in the message."""
+    unsure = {day.date.isoformat(): clause.text[day.start : day.end] for day in clause.times.days if day.unsure}
+    return tuple(
+        call.with_args(**{MONTH_FIRST: unsure[day]}) if call.intent in WRITES and (day := _day_of(call)) in unsure else call
+        for call in calls
+    )
+
+
+def _day_of(call: Call) -> str:
+    return str(call.args.get("date") or (call.args.get("field") == "date" and call.args.get("value")) or "")
 
 
 def _without_taken_back(drafts: list[Draft]) -> list[Draft]:

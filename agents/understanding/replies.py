@@ -3,7 +3,7 @@
 import re
 
 from agents.understanding.clause import Clause
-from agents.understanding.figures import fraction
+from agents.understanding.figures import Role, fraction
 from agents.understanding.forecasts import MODELS
 from agents.understanding.mixes import OBJECTIVES
 from agents.understanding.model import Call
@@ -37,6 +37,7 @@ _DETAIL = re.compile(
     r"^\W*(?:and |oh |also )?(?:(?:it|that|they|i|we) (?:was |were |is |also )?)?(?:paid|dated|booked|settled|settle it|date it|with (?:a )?(?:fee|commission|price)|(?:the )?(?:fees?|commission|price|date|tax|amount|quantity))\b"
 )
 """How a detail of what was just proposed is added: "paid on november 13", "with a fee of 2"."""
+_OF_ITS_OWN = re.compile(r"^\W*(?:please |and |also |then |can you |could you )*(?:record|log|book|enter|add|pay|deposit|withdraw|note)\b")
 _RESTATED = re.compile(
     r"^\W*(?:(?:and|oh|sorry|no|but|wait)\W+)*(?:the |my |for (?:the )?)?§(?: (?:one|trade|sale|purchase|buy|part|bit|shares|order))?(?: (?:was|were|is|are|should be|should have been|must be|ought to be))"
     r"(?: (?:only|really|actually|at|for|on|just|in fact))* (?:[$€£]?\d|¤)[^?]*$"
@@ -48,7 +49,7 @@ ADDING = re.compile(r"^\W*(?:and|also|plus|add|throw in|toss in|include|same|dit
 _POLITE_YES = frozenset({"thanks", "thank you", "great", "good", "perfect", "fine"})
 _FORECASTS = frozenset({"forecast", "forecast_accuracy", "retrain"})
 _FILLER_WORDS = (
-    "and what about how for the same make it instead now please okay with over do that too in to change use try a on of at then "
+    "and what about how for the same make it instead now please okay with over do that too in into to change use try a on of at then "
     "also again but thing no actually wait sorry i meant mean is was just this rather not an only be should by my mine them those "
     "these it's its oops hmm set as one or if from shares share stock stocks each until till let us go give me thanks thank you "
     "yes well so hey hi were said correction mistake bad ah oh err er would could can like version horizon days range period ones "
@@ -121,12 +122,21 @@ def is_undo(text: str) -> bool:
 
 def is_correction(clause: Clause) -> bool:
     """Whether a message begins like a correction."""
-    return _CORRECTING.match(clause.plain) is not None or (not clause.mentions and _DETAIL.match(clause.plain) is not None)
+    return (
+        _CORRECTING.match(clause.plain) is not None or (not clause.mentions and _DETAIL.match(clause.plain) is not None) or _charged(clause)
+    )
 
 
 def adds_detail(clause: Clause) -> bool:
     """Whether a message gives a detail of what was just proposed: "and the price was 211.50", "paid on november 13"."""
-    return not clause.mentions and has_slots(clause) and "?" not in clause.plain and _DETAIL.match(clause.plain) is not None
+    told = _DETAIL.match(clause.plain) is not None or _charged(clause)
+    return told and not clause.mentions and has_slots(clause) and "?" not in clause.plain
+
+
+def _charged(clause: Clause) -> bool:
+    """Whether a message tells only what a fee or a tax was, of no day and no instrument of its own: "and 1.50 tax was withheld"."""
+    alone = not clause.mentions and not clause.times.days and "?" not in clause.plain and _OF_ITS_OWN.match(clause.plain) is None
+    return alone and bool(clause.figures) and all(figure.role in {Role.FEE, Role.TAX} for figure in clause.figures)
 
 
 def restates(clause: Clause) -> bool:
@@ -176,6 +186,8 @@ def _taken_back(low: str, scene: Scene) -> Call:
     known = scene.known
     if not known.pending or known.lately == "recorded" or _OF_THE_BOOKS.search(low):
         return Call(intent="undo", args={"alone": True} if re.search(r"\b(?:only|just)\b", low) else {})
+    if known.pending[-1].intent == "undo":
+        return Call(intent="show_pending")
     if known.lately == "proposed" or not known.pending_titles:
         return Call(intent="cancel")
     question = f"“{known.pending_titles[-1]}” still waits for your yes. Shall I drop that, or take back the last change that was recorded?"
@@ -197,9 +209,9 @@ def reply(clause: Clause, scene: Scene) -> Call | None:
     if is_undo(low):
         return _taken_back(low, scene)
     if is_no(low) or (open_writes and _KEPT.match(low) is not None and not clause.figures):
-        return Call(intent="cancel")
+        return Call(intent="undo" if not open_writes and scene.known.lately == "recorded" else "cancel")
     if is_yes(low) and (open_writes or low.strip(" .!?") not in _POLITE_YES):
-        doubtful = bool(open_writes) and scene.known.lately == "unclear" and _EXPRESS.search(low) is None
+        doubtful = bool(open_writes) and scene.known.lately == "answered" and _EXPRESS.search(low) is None
         return Call(intent="confirm", args={"doubtful": True} if doubtful else {})
     if judges_forecast(low) and not clause.mentions and memory.calls and memory.calls[-1].intent in _FORECASTS:
         return Call(

@@ -18,6 +18,13 @@ _METHODS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _TO_SET = re.compile(
     r"\b(?:use|switch|change|set|go|move|keep|calculate|compute|work out|account|make|turn|book|put|take|apply|want|include|exclude|leave)\b"
 )
+_AGAIN = re.compile(r"^\W*(?:(?:and|then|please|now|okay|ok|no|actually|go|let us)\W+)*(?:back|again|return)\b")
+_LEFT = re.compile(
+    r"\b(?:instead of|rather than|not|no more|no longer|away from|stop(?: using)?|replac(?:e|ing)|drop|than|from)(?: the| my)?\s*$"
+)
+"""In front of the method that is to be given up."""
+_CHANGED = re.compile(r"\b(?:change|swap|switch|exchange|move)(?: the| my)?\s*$")
+"""The same, where another method stands behind it."""
 _FEES = re.compile(r"\b(?:fees?|commissions?|charges)\b")
 _OUTSIDE = re.compile(
     r"\b(?:outside|out of|exclude[ds]?|excluding|leave .*out|without|not (?:in|inside|part of|count)|separate\w*|apart)\b"
@@ -85,8 +92,7 @@ def terms_intent(clause: Clause) -> str | None:
 def _terms(clause: Clause) -> dict[str, JsonValue]:
     low = clause.low
     found: dict[str, JsonValue] = {}
-    method = next((name for name, pattern in _METHODS if pattern.search(low)), None)
-    if method is not None and _TO_SET.search(low):
+    if (method := _method(low)) is not None:
         found["cost_method"] = method
     if _fees(low):
         found["fees_in_cost"] = not _OUTSIDE.search(low)
@@ -96,6 +102,15 @@ def _terms(clause: Clause) -> dict[str, JsonValue]:
     if told is not None and told[1].upper() in COMMON:
         found["base_currency"] = told[1].upper()
     return found
+
+
+def _method(low: str) -> str | None:
+    """The cost method that is wanted: the only one that is named and not spoken of as the old one; None where a text orders none."""
+    named = sorted((found.start(), name) for name, pattern in _METHODS if (found := pattern.search(low)) is not None)
+    left = {name for start, name in named if _LEFT.search(low[:start]) or (len(named) > 1 and _CHANGED.search(low[:start]))}
+    wanted = [name for _, name in named if name not in left]
+    ordered = _TO_SET.search(low) is not None or _AGAIN.match(low) is not None or bool(left)
+    return wanted[0] if ordered and len(wanted) == 1 else None
 
 
 def _fees(low: str) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
+from agents.understanding.amounts import told_alike, units_for
 from agents.understanding.charges import build_charge, charge_of
 from agents.understanding.clause import Clause, affirmed
 from agents.understanding.currencies import DOLLARS
@@ -26,13 +27,17 @@ from agents.understanding.scene import (
     symbols_of,
     unlisted_mention,
 )
-from agents.understanding.sides import side_of
+from agents.understanding.sides import has_side, side_of
 from agents.understanding.splits import build_split, names_split
 from agents.understanding.unbookable import no_trade
 from agents.understanding.unlisted import of_other_kind, written_symbol
 
 _FLOWS = frozenset({"deposit", "withdraw", "interest"})
 _NO_FEE = re.compile(r"\b(?:no|without(?: any)?|zero|free of) (?:fees?|commissions?|charges?)\b|\b(?:fee|commission)[- ]free\b")
+_GIVEN = re.compile(
+    r"\b(?:transfer|send|sent|wire|move|give|gave|pay|paid|lend|lent|donate)\w*\b(?: \S+){0,4} to (?:my |the |our |an? )?(?!(?:\w+ )?(?:account|portfolio|depot|broker\w*|bank|cash)\b)[a-z]"
+)
+"""Money for somebody: the books pay nobody."""
 _PART_OF_UNIT = re.compile(
     rf"\b(?:(?P<n>[1-9]) )?(?P<part>{'|'.join(FRACTIONS)})s? (?:(?:of )?(?:a |an |1 )(?:single |whole )?(?:share|bitcoin|coin|unit|§)|(?:share|unit|coin)\b)"
 )
@@ -78,11 +83,12 @@ def _built(clause: Clause, scene: Scene) -> Draft:
         return ask_symbol(clause, scene, "add_transaction", _common(clause, scene, side) | _numbers(clause), side)
     if speaks_of_option(clause) and (named := symbols_of(clause, scene)):
         return _option(clause, scene, side, named[0])
-    drafts = [_leg(clause, scene, leg.side or side, leg) for leg in legs(clause, scene)]
+    parts = legs(clause, scene)
+    drafts = [_leg(clause, scene, leg.side or side, leg) for leg in parts]
     lacking = next((draft for draft in drafts if draft.missing), None)
     if lacking is not None:
         return lacking
-    return Draft(calls=tuple(call for draft in drafts for call in draft.calls))
+    return Draft(calls=told_alike((call, leg.found, leg.text) for leg, draft in zip(parts, drafts, strict=True) for call in draft.calls))
 
 
 def _without_trade(clause: Clause, scene: Scene) -> Draft | None:
@@ -95,6 +101,8 @@ def _without_trade(clause: Clause, scene: Scene) -> Draft | None:
         return build_charge(clause, scene, charged)
     if (moved := moved_how(clause)) is not None:
         return build_moved(clause, scene, moved)
+    if _GIVEN.search(clause.plain) and not clause.mentions and not has_side(clause.plain):
+        return Draft(calls=(Call(intent="out_of_scope"),))
     side = side_of(clause.plain, named=bool(clause.mentions))
     return of_other_kind(clause, _common(clause, scene, side)) if side in {"buy", "sell"} else None
 
@@ -201,8 +209,7 @@ def _measured(scene: Scene, side: str, leg: Leg) -> dict[str, JsonValue]:
         total = None if part is None else (scene.known.cash * part).quantize(Decimal("0.01"), ROUND_DOWN)
     args: dict[str, JsonValue] = {}
     if quantity is None and total is not None:
-        args["amount"], each = total, price or quote
-        quantity = (total / each).quantize(_SMALLEST, ROUND_DOWN) if each else None
+        args["amount"], quantity = total, units_for(total, price)
     elif total is not None and quantity and price is None:
         price = (total / quantity).quantize(Decimal("0.0001")).normalize()
     elif total is not None and quantity and price is not None and _WITH_FEES.search(leg.text):

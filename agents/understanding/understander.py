@@ -18,7 +18,6 @@ from agents.understanding.continuations import reissued
 from agents.understanding.corrections import (
     condition_of,
     corrected,
-    edited_instead,
     rescales,
     same_kind,
     says_the_same,
@@ -30,16 +29,18 @@ from agents.understanding.deciding import decide
 from agents.understanding.explaining import studied
 from agents.understanding.firstly import told_at_once
 from agents.understanding.followups import carried_on
-from agents.understanding.guards import Stance, stance, unsafe_kind
+from agents.understanding.guards import Stance, evidence, stance, unsafe_kind
 from agents.understanding.head import Head
 from agents.understanding.mentions import MentionReader
 from agents.understanding.model import ACTS, WRITES, Call, Known, Memory, Question, Understanding
 from agents.understanding.moving import moved_how
 from agents.understanding.naming import named_anew
 from agents.understanding.nonsense import WordSense
-from agents.understanding.outcome import asked, clarify, lost, others_trade, symbols_in
+from agents.understanding.outcome import asked, clarify, lost, month_first, others_trade, symbols_in
+from agents.understanding.pasted import pasted
 from agents.understanding.places import together
 from agents.understanding.pointing import by_place, deleted_then, repeats_order, shown_then
+from agents.understanding.rebooking import edited_instead
 from agents.understanding.replies import asks_price, declines, has_slots, is_continuation, is_correction, reply, residue
 from agents.understanding.requests import opens_request, requests
 from agents.understanding.rewriting import Wording, canonical
@@ -99,7 +100,8 @@ class Understander:
             return Understanding(calls=(clarify("request", _TOO_LONG),), memory=memory, confidence=0.0)
         try:
             spoken = Addressed(text, None) if answers_where(memory) else addressed(text, known.portfolios)
-            return placed(self._understood(spoken.text, known, memory), spoken.portfolio)
+            whole = pasted(spoken.text, memory, lambda line: self._understood(line, known, Memory(language=memory.language)))
+            return placed(whole or self._understood(spoken.text, known, memory), spoken.portfolio)
         except Exception:  # noqa: BLE001 - one odd sentence must not end a conversation: it is logged and answered with a question
             structlog.get_logger(__name__).exception("understanding.failed")
             return Understanding(calls=lost().calls, memory=memory, confidence=0.0)
@@ -175,7 +177,7 @@ class Understander:
         anew = told_anew(clause, scene)
         correcting, continuing = anew or is_correction(clause) or rescales(clause), is_continuation(clause) and not anew
         pending = [*scene.known.pending] or ([*memory.written] if correcting and memory.calls and memory.calls[-1].intent in WRITES else [])
-        if pending and (correcting or bare) and not continuing and (bare or len(residue(clause)) <= 2):
+        if pending and (correcting or bare) and not continuing and (bare or anew or len(residue(clause)) <= 2):
             meant = spoken_of(clause, scene, pending)
             base = same_kind(memory.written, meant)
             amended = corrected(clause, scene, replace(base, replaces=scene.known.id_of(meant)))
@@ -201,12 +203,12 @@ class Understander:
     def _requests(self, text: str, reader: ClauseReader, scene: Scene) -> tuple[list[Draft], float]:
         clauses = [reader.read(part) for part in requests(text)]
         decided = self._decide(clauses, scene)
-        if len(decided) == 1 and decided[0][1] in _GUESSED and self._sense.lacks(clauses[0]):
+        if len(decided) == 1 and self._sense.lacks(clauses[0], guessed=decided[0][1] in _GUESSED, sure=decided[0][2]):
             return [lost()], 0.0
         if scene.stranger and len(decided) == 1 and decided[0][1] in _GUESSED and clauses[0].has(r"\b(?:price|quote|worth|trading)\b"):
             return [ask_symbol(clauses[0], scene, "quote", {}, "see the price of")], decided[0][2]
-        if len(decided) > 1:
-            decided = self._merged(decided, reader)
+        grounds = evidence([clause.plain for clause, *_ in decided])
+        decided = self._merged([item for item, ground in zip(decided, grounds, strict=True) if not (ground and item[1] in WRITES)], reader)
         serious = [item for item in decided if item[1] not in _CHATTER]
         drafts: list[Draft] = []
         subjects, fresh = scene.subjects, False
@@ -285,4 +287,4 @@ class Understander:
             written=writes
             or (() if any(c.intent == "cancel" for c in calls) else memory.written if decided or scene.known.pending or not tools else ()),
         )
-        return Understanding(calls=calls, memory=later, language=wording.language, confidence=confidence)
+        return Understanding(calls=month_first(calls, whole), memory=later, language=wording.language, confidence=confidence)

@@ -24,7 +24,7 @@ class Alert(Owned, kw_only=True):
     """A condition on a symbol's price. `number` is what people call it by.
 
     `armed`: it fires at the next crossing; then it rests until the condition no longer holds. For a forecast's probability `threshold`
-    is per cent, `level` the price and `horizon_days` how far ahead.
+    is per cent, `level` the price and `horizon_days` how far ahead. `direction` of a move: "up" or "down", None for either.
     """
 
     __tablename__ = "alerts"
@@ -37,6 +37,7 @@ class Alert(Owned, kw_only=True):
     armed: Mapped[bool] = mapped_column(default=True)
     level: Mapped[Decimal | None] = mapped_column(ExactDecimal, default=None)
     horizon_days: Mapped[int | None] = mapped_column(Integer, default=None)
+    direction: Mapped[str | None] = mapped_column(String(4), default=None)
     judged_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
 
 

@@ -30,6 +30,11 @@ OWN_LIFE = frozenset({"armed", "judged_on"})
 """Columns that change without anybody's doing and are no reason to refuse an undo."""
 
 
+def _place(row: Proposal) -> tuple[str, str]:
+    """The id of what a proposal took the place of, as ids rise with time; its own otherwise."""
+    return row.preview.get("place", str(row.id)), str(row.id)
+
+
 class ProposalRepository(OwnedRepository[Proposal]):
     """The writes that were offered to the owner."""
 
@@ -37,9 +42,9 @@ class ProposalRepository(OwnedRepository[Proposal]):
     noun = "proposal"
 
     async def open_in(self, thread_id: str) -> Sequence[Proposal]:
-        """The proposals of a conversation that still wait for an answer, oldest first."""
-        query = self._select().where(Proposal.thread_id == thread_id, Proposal.state == "open").order_by(Proposal.id)
-        return (await self._session.scalars(query)).all()
+        """The proposals of a conversation that still wait for an answer, oldest first; what corrects one stands in its place."""
+        query = self._select().where(Proposal.thread_id == thread_id, Proposal.state == "open")
+        return sorted((await self._session.scalars(query)).all(), key=_place)
 
     async def by_call(self, call_key: str) -> Proposal | None:
         """The proposal that a tool call made, or None."""
@@ -47,8 +52,8 @@ class ProposalRepository(OwnedRepository[Proposal]):
         return row
 
     async def grouped(self, group_id: UUID) -> Sequence[Proposal]:
-        """The proposals of one message, oldest first."""
-        return (await self._session.scalars(self._select().where(Proposal.group_id == group_id).order_by(Proposal.id))).all()
+        """The proposals of one message in its order; what corrects one stands in its place."""
+        return sorted((await self._session.scalars(self._select().where(Proposal.group_id == group_id))).all(), key=_place)
 
     async def lock(self, proposal_id: UUID) -> Proposal:
         """The proposal, held against other deciders until the transaction ends.

@@ -122,6 +122,19 @@ async def test_each_kind_of_alert_fires_once_and_is_in_the_api(house: House, own
     assert [item["armed"] for item in (await house.client.get("/api/alerts")).json()["items"]] == [False, True, True, False, False]
 
 
+async def test_a_move_may_be_waited_for_in_one_direction_alone(house: House, owner: Actor) -> None:
+    closes = (await house.services.market.history("KO")).close
+    moved = float(closes[-1] / closes[-2] - 1) * 100
+    threshold, (with_it, against) = f"{abs(moved) / 2:.6f}", ("up", "down") if moved > 0 else ("down", "up")
+    for direction in (with_it, against, None):
+        await alert(house, condition="pct_change", threshold=threshold, direction=direction)
+    assert (await evaluate(house))["fired"] == 2
+    page = (await house.client.get("/api/alerts/events")).json()
+    assert sorted(item["number"] for item in page["items"]) == [1, 3]
+    refused = await house.client.post("/api/alerts", json={"symbol": "KO", "condition": "above", "threshold": "1", "direction": "up"})
+    assert refused.status_code == 422
+
+
 async def test_crossings_of_days_that_nobody_judged_fire_each_once(house: House, owner: Actor) -> None:
     series = await house.services.market.history("KO")
     tail = [Decimal(repr(float(close))) for close in series.close[-10:]]

@@ -202,7 +202,7 @@ def provider(folder: Path) -> CsvProvider:
 async def test_what_only_the_price_provider_knows_is_traded_quoted_forecast_and_watched(tmp_path: Path) -> None:
     async with open_talk(tmp_path, provider=provider(tmp_path / "prices")) as talk:
         assert await talk.say("buy 3 XPRIVFUND at 101 on 2024-06-03") == ["add_transaction"]
-        assert talk.proposals()[0].title == "Buy 3 XPRIVFUND at €101.00"
+        assert talk.proposals()[0].title == "Buy 3 XPRIVFUND at €101.00 on 2024-06-03"
         await talk.say("yes")
         assert await talk.say("price of xprivfund") == ["quote"]
         assert (await talk.call(QUOTE, symbol="XPRIVFUND")).currency == "EUR"

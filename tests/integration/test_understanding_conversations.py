@@ -39,7 +39,7 @@ def args_of(found: Understanding) -> dict[str, object]:
         ("bought twelve Netflix at 610 last friday, fee 1", "add_transaction", {"side": "buy", "symbol": "NFLX", "quantity": 12, "price": 610, "date": "2026-11-20", "fee": 1}),
         ("sell half my apple", "add_transaction", {"side": "sell", "symbol": "AAPL", "quantity": 20}),
         ("trim KO to 20 shares", "add_transaction", {"side": "sell", "symbol": "KO", "quantity": 5}),
-        ("buy $534 worth of KO", "add_transaction", {"side": "buy", "symbol": "KO", "amount": 534, "quantity": Decimal("7.5")}),
+        ("buy $534 worth of KO", "add_transaction", {"side": "buy", "symbol": "KO", "amount": 534}),
         ("sold 2 TSLA for 820 total", "add_transaction", {"side": "sell", "symbol": "TSLA", "quantity": 2, "price": 410}),
         ("KO paid 0.50 a share in dividends", "add_transaction", {"side": "dividend", "symbol": "KO", "amount": Decimal("12.50")}),
         ("KO paid me 12.75 on Nov 9", "add_transaction", {"side": "dividend", "symbol": "KO", "amount": Decimal("12.75"), "date": "2026-11-09"}),

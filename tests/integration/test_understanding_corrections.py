@@ -199,3 +199,9 @@ def test_the_figure_of_a_fee_is_its_amount(understander: Understander) -> None:
     charged = replace(KNOWN, activities=(*KNOWN.activities, activity("6", "fee", "2026-09-30", amount="12")))
     (call,) = understander.understand("the fee of september was 10", charged, Memory()).calls
     assert (call.intent, call.args) == ("edit_transaction", {"target": "6", "field": "amount", "value": 10})
+
+
+@pytest.mark.parametrize("said", ["flumoxify the gadgets", "frobnicate everything", "gronk the wibble"])
+def test_what_is_hardly_made_of_words_is_not_taken_for_what_was_spoken_of(understander: Understander, said: str) -> None:
+    _, found = talk(understander, "how risky is my portfolio", said)
+    assert [call.intent for call in found.calls] == ["clarify"]

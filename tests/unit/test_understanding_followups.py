@@ -63,6 +63,7 @@ def test_a_confirmation_is_recorded_without_its_account_number(one: Understander
         "price": Decimal("149.20"),
         "date": "2026-11-10",
         "fee": Decimal("1.50"),
+        "month_first": "11/10/2026",
     }
 
 

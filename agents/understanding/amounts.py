@@ -1,0 +1,48 @@
+"""Trades told by what they cost rather than by how many units: "apple for 1000 dollars", and "500 of KO" after it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import ROUND_DOWN, Decimal
+
+from agents.understanding.figures import SYMBOL_MARK, Figure, Role
+from agents.understanding.model import Args, Call, JsonValue
+
+_UNITS = re.compile(
+    rf"\s*(?:x\s*)?(?:(?:more|additional|extra|further|whole|full|ordinary|common)\s+)*(?:shares?|units?|stocks?|coins?|pieces?|tokens?|contracts?|{SYMBOL_MARK})"
+)
+"""Behind a number that counts units by its own words: "15 shares", "5 KO"."""
+_SMALLEST = Decimal("0.000001")
+
+
+def by_amount(args: Args) -> bool:
+    """Whether a purchase or sale was told by what it costs: how many units that are follows from the price of its day."""
+    return args.get("side") in {"buy", "sell"} and args.get("amount") is not None
+
+
+def counts_units(figure: Figure, marked: str) -> bool:
+    """Whether a number of marked text counts units by its own words."""
+    return _UNITS.match(marked[figure.end :]) is not None
+
+
+def in_money(args: Args, found: tuple[Figure, ...], marked: str, like: Args) -> Args:
+    """A trade with its number as money, where the trade that it is told after was told so, and its words count no units."""
+    counted = next((f for f in found if f.role not in {Role.PRICE, Role.FEE, Role.TAX} and f.value == args.get("quantity")), None)
+    if not by_amount(like) or counted is None or args.get("price") is not None or counts_units(counted, marked):
+        return args
+    currency = args.get("currency") or like.get("currency")
+    told = {name: value for name, value in args.items() if name != "quantity"}
+    return {**told, "amount": counted.value, **({"currency": currency} if currency else {})}
+
+
+def told_alike(legs: Iterable[tuple[Call, tuple[Figure, ...], str]]) -> tuple[Call, ...]:
+    """The trades of one sentence, each with the figures and the marked text of its part: "1000 dollars of apple and 500 of KO"."""
+    calls: list[Call] = []
+    for call, found, marked in legs:
+        calls.append(replace(call, args=in_money(call.args, found, marked, calls[-1].args)) if calls else call)
+    return tuple(calls)
+
+
+def units_for(amount: JsonValue, price: Decimal | None) -> Decimal | None:
+    """How many units an amount is at a price; None where there is no price."""
+    return (Decimal(str(amount)) / price).quantize(_SMALLEST, ROUND_DOWN) if price else None
