@@ -80,9 +80,9 @@ def _notes(found: Found) -> tuple[str, ...]:
     notes = []
     if found.reading.remembered:
         notes.append("The columns are read as you corrected them for an earlier file with the same headers.")
-    doubtful = sum(1 for entry in found.new if entry.warnings)
+    doubtful = sum(1 for entry in found.new if found.warnings(entry))
     if doubtful:
-        notes.append(f"{doubtful} of them rest{'s' if doubtful == 1 else ''} on an assumption; please look at the remarks.")
+        notes.append(f"{doubtful} of them need{'s' if doubtful == 1 else ''} a look: see the remarks.")
     if found.unlisted:
         named = ", ".join(found.unlisted[:SHOWN_ROWS]) + (
             f" and {len(found.unlisted) - SHOWN_ROWS} more" if len(found.unlisted) > SHOWN_ROWS else ""
@@ -107,7 +107,7 @@ def _rows(found: Found) -> PreviewTable:
 
 
 def _warned(found: Found) -> PreviewTable:
-    marked = [(entry, warning) for entry in found.new for warning in entry.warnings]
+    marked = [(entry, warning) for entry in found.new for warning in found.warnings(entry)]
     rows = tuple((line_runs(entry.lines), summary(entry, found), warning) for entry, warning in marked[:SHOWN_LINES])
     return PreviewTable(title="Remarks", columns=("Line", "Transaction", "Remark"), rows=rows, caption=_of(len(marked)))
 

@@ -17,6 +17,7 @@ from tools.computing import calculate
 from tools.context import Context
 from tools.fields import ShortText
 from tools.import_prices import FoundPrices, compare_prices
+from tools.import_twins import TWIN, brought_already, typed_already
 from tools.instruments import find_instrument
 from tools.statement_files import OWN_FORM, GivenFile, Reading, read_bytes
 from tools.statements import Entry, own_keys
@@ -51,6 +52,8 @@ class Found:
     prices: FoundPrices
     unlisted: tuple[str, ...]
     """Symbols of new transactions that are on no list and not in the books yet."""
+    twins: frozenset[str] = frozenset()
+    """Keys of new transactions that the books have from another file."""
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -71,6 +74,10 @@ class Found:
     def new(self) -> tuple[Entry, ...]:
         """The transactions that are not recorded yet."""
         return tuple(entry for entry in self.entries if entry.key not in self.known)
+
+    def warnings(self, entry: Entry) -> tuple[str, ...]:
+        """What is to be said of an entry before it is added."""
+        return (*entry.warnings, *((TWIN,) if entry.key in self.twins else ()))
 
 
 def file_of(context: Context, args: ImportCsv) -> bytes:
@@ -117,14 +124,20 @@ async def read_file(context: Context, args: ImportCsv) -> Found:
     held = {activity.symbol for activity in books.activities} | {own.symbol for own in books.manual}
     brought = {entry.values["symbol"] for entry in reading.entries if entry.key not in known} - held - {None}
     unlisted = tuple(sorted(symbol for symbol in brought if find_instrument(context.services, symbol) is None))
-    return Found(name=name, reading=reading, known=known, books=books, prices=prices, unlisted=unlisted)
+    twins = (
+        frozenset[str]()
+        if reading.statement.format == OWN_FORM
+        else brought_already(books.activities, reading.entries, known, books.base_currency)
+    )
+    return Found(name=name, reading=reading, known=known, books=books, prices=prices, unlisted=unlisted, twins=twins)
 
 
 def known_keys(books: Books, reading: Reading) -> frozenset[str]:
-    """What tells that a row of the file is recorded already: where a row of the books came from; for our own files, all that it says."""
+    """What tells that a row of the file is recorded already: where a row of the books came from, or that it was typed in; for our own files, all that it says."""
     if reading.statement.format == OWN_FORM:
         return frozenset(own_keys(books.activities))
-    return frozenset(activity.origin for activity in books.activities if activity.origin)
+    known = frozenset(activity.origin for activity in books.activities if activity.origin)
+    return known | typed_already(books.activities, reading.entries, known, books.base_currency)
 
 
 def row_of(entry: Entry, *, portfolio_id: UUID, user_id: UUID, created_at: dt.datetime) -> ActivityRow:

@@ -144,7 +144,7 @@ def _entry_view(entry: Entry, found: Found) -> EntryView:
         lines=entry.lines,
         summary=summary(entry, found),
         duplicate=entry.key in found.known,
-        warnings=entry.warnings,
+        warnings=found.warnings(entry),
         **{name: values.get(name) for name in EntryView.model_fields if name in ENTRY_COLUMNS},
     )
 

@@ -13,6 +13,7 @@ from agents.blocks import Notice, Table
 from agents.turn import Attachment
 from core.errors import InvalidInput, NotFound, TooLarge
 from tools.history import UNDO
+from tools.import_twins import TWIN
 from tools.imports import IMPORT_CSV, INSPECT_STATEMENT
 from tools.uploads import MAX_BYTES, keep_upload
 
@@ -247,3 +248,16 @@ async def test_impossible_lines_are_said_one_by_one_and_only_the_good_one_is_add
     await talk.say("import this", files=(Attachment(name="bad.csv", mime="text/csv", data=data),))
     await talk.say("yes")
     assert (await talk.recorded(), await talk.units("AAPL")) == (1, Decimal(2))
+
+
+async def test_what_was_typed_in_before_is_left_out_and_what_another_file_brought_is_remarked_on(talk: Talk) -> None:
+    await talk.say("bought 10 AAPL at 130.10 on 2024-01-02")
+    await talk.say("yes")
+    seen = await talk.call(INSPECT_STATEMENT, upload_id=upload(talk, TRADES))
+    assert [(entry.lines, entry.duplicate) for entry in seen.entries] == [((2,), True), ((3,), False), ((5,), False)]  # one stands for one
+    await talk.say("import this", files=(Attachment(name="t.csv", mime="text/csv", data=TRADES),))
+    await talk.say("yes")
+    assert (await talk.recorded(), await talk.units("AAPL")) == (3, Decimal(16))
+    other = b"Trade date,Transaction,Instrument,Shares,Unit price\n2024-03-04,SELL,AAPL,4,150.00\n2024-03-05,BUY,MSFT,1,400.00\n"
+    seen = await talk.call(INSPECT_STATEMENT, upload_id=upload(talk, other))
+    assert [(entry.duplicate, TWIN in entry.warnings) for entry in seen.entries] == [(False, True), (False, False)]
