@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Any, TypeAlias, cast
+from typing import Any, cast
 from uuid import UUID
 from weakref import WeakValueDictionary
 
@@ -19,6 +19,7 @@ from chat_app.connection import connection
 from chat_app.identity import current_caller, refused
 from chat_app.records import as_thread, clean_name, element_record, thread_head
 from chat_app.seat import stop_turn
+from chat_app.told import Entry, undrawn
 from chat_app.wire import queued
 from core.actor import Actor, Channel, Role
 from core.errors import NotFound
@@ -30,8 +31,6 @@ log = structlog.get_logger("chat")
 
 GATHER_S = 0.1
 """A turn shows a dozen things within a moment; how long the first waits for the others, to be written with them."""
-Entry: TypeAlias = dict[str, Any]
-"""Columns of one row of ChatHistory."""
 
 
 class History(BaseDataLayer):
@@ -193,23 +192,32 @@ class History(BaseDataLayer):
         log.info("thread.deleted")
 
     async def list_threads(self, pagination: Pagination, filters: ThreadFilter) -> PaginatedResponse[ThreadDict]:
-        """A page of the caller's conversations, the latest first, with the searched words in their name or messages."""
+        """A page of the caller's conversations of every channel, the latest first, with the searched words in their name or messages."""
         async with self._begin() as work:
             before = await work.chats.thread(pagination.cursor) if pagination.cursor else None
-            rows = await work.chats.recent(
-                limit=min(pagination.first, 100) + 1, before=before, search=filters.search, channel=Channel.CHAT.value
-            )
+            rows = await work.chats.recent(limit=min(pagination.first, 100) + 1, before=before, search=filters.search)
             heads = [thread_head(row) for row in rows[: pagination.first]]
         more = len(rows) > len(heads)
         ends = PageInfo(hasNextPage=more, startCursor=heads[0]["id"] if heads else None, endCursor=heads[-1]["id"] if heads else None)
         return PaginatedResponse(pageInfo=ends, data=heads)
 
     async def get_thread(self, thread_id: str) -> ThreadDict | None:
-        """A conversation with all that was shown in it."""
+        """A conversation with all that was shown in it; what was said by REST is drawn as it is opened first."""
         await asyncio.sleep(0)  # writes that were started just before take their places in front of this read
-        async with self._lock(thread_id), self._begin() as work:
+        async with self._lock(thread_id):
+            thread, missing = await self._read(thread_id)
+            if missing:
+                await self._write(thread_id, missing)
+                thread, _ = await self._read(thread_id)
+        return thread
+
+    async def _read(self, thread_id: str) -> tuple[ThreadDict | None, list[Entry]]:
+        async with self._begin() as work:
             found = await work.chats.thread(thread_id)
-            return as_thread(found, await work.chats.entries(thread_id)) if found is not None else None
+            if found is None:
+                return None, []
+            entries = await work.chats.entries(thread_id)
+            return as_thread(found, entries), undrawn(entries)
 
     async def update_thread(
         self,

@@ -7,17 +7,11 @@ from typing import Any, cast
 from chainlit.element import ElementDict
 from chainlit.step import StepDict
 from chainlit.types import ThreadDict
-from pydantic import TypeAdapter, ValidationError
 
-from agents.blocks import AnyBlock, Notice
 from chat_app.identity import current_caller
-from chat_app.rendering import draw
-from chat_app.rendering.words import one_line, paragraphs
+from chat_app.rendering.words import one_line
+from chat_app.told import ELEMENTS_URL, shown_parts
 from db.models import ChatHistory, ChatThread
-from tools.conversations import PLAIN
-
-ELEMENTS_URL = "/api/chat/elements/"
-"""Where the content of a kept chart or file is served, to its owner alone."""
 
 ASK, CONFIRM, CANCEL = "ask", "confirm", "cancel"
 ACTION_NAMES = frozenset({ASK, CONFIRM, CANCEL})
@@ -29,7 +23,6 @@ SHOW_CHART = "Show this chart"
 """The name under which an older chart opens on a page of its own: where the name stands in its message, it is a link."""
 
 MAX_NAME_CHARS = 120
-_BLOCKS: TypeAdapter[tuple[AnyBlock, ...]] = TypeAdapter(tuple[AnyBlock, ...])
 
 
 def clean_name(name: str | None) -> str:
@@ -68,9 +61,10 @@ def as_thread(row: ChatThread, entries: Sequence[ChatHistory]) -> ThreadDict:
     waiting = {element["forId"] for element in elements if element["name"] == SHOW_CHART}
     thumbs = {entry.data["forId"]: entry.data for entry in entries if entry.kind == "feedback"}
     steps = [
-        {**_drawn(entry.data, chart_waits=entry.key in waiting), "feedback": thumbs.get(entry.key)}
+        {**_named(step, chart_waits=step["id"] in waiting), "feedback": thumbs.get(step["id"])}
         for entry in entries
         if entry.kind == "step"
+        for step in shown_parts(entry.data)
     ]
     head = thread_head(row)
     head["steps"] = cast(list[StepDict], sorted(steps, key=_said_at))
@@ -84,18 +78,9 @@ def _newest_drawn(elements: list[dict[str, Any]]) -> list[dict[str, Any]]:  # An
     return [{**element, "name": SHOW_CHART, "display": "page"} if element["id"] in older else element for element in elements]
 
 
-def _drawn(step: dict[str, Any], *, chart_waits: bool) -> dict[str, Any]:  # Any: Chainlit's own JSON
-    """A step as the page shows it: an answer by REST was kept as text and blocks, and is drawn here; its charts are told in words."""
-    if chart_waits:
-        return {**step, "output": f"{step['output']}\n\n{SHOW_CHART}"}
-    if not step.get(PLAIN) or step["type"] != "assistant_message":
-        return step
-    try:
-        blocks = _BLOCKS.validate_python(step.get("blocks") or ())
-    except ValidationError:  # kept by a release whose blocks were others: its words stand alone
-        blocks = ()
-    shown = (draw(block).markdown for block in blocks if not isinstance(block, Notice))  # whose words stand in the text
-    return {**step, "output": "\n\n".join(part for part in (paragraphs(step["output"]), *shown) if part)}
+def _named(step: dict[str, Any], *, chart_waits: bool) -> dict[str, Any]:  # Any: Chainlit's own JSON
+    """A step as the page shows it: where its chart opens on a press, with the name to press."""
+    return {**step, "output": f"{step['output']}\n\n{SHOW_CHART}"} if chart_waits else step
 
 
 def _said_at(step: Mapping[str, Any]) -> str:  # Any: Chainlit's own JSON

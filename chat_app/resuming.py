@@ -18,11 +18,12 @@ from chat_app.identity import Caller, current_caller, parse_cookies, set_caller
 from chat_app.rendering import draw
 from chat_app.screen import Screen
 from chat_app.seat import RUNNING, Seat, running_in, take_seat
-from chat_app.sidebar import EVERY, PROCESS, open_pages, refresh_sidebars, start, tell_sidebars
+from chat_app.sidebar import PROCESS, open_pages, refresh_sidebars, start, tell_sidebars
 from chat_app.turns import refresh_cards
 from chat_app.wire import kept_history, working
 from core.errors import FolioscopeError, NotSignedIn, Unavailable
 from infra import Topic
+from tools.conversations import EVERY
 
 AFTER_RESUME_S = 0.3
 """What is sent before Chainlit has put the kept messages on the screen is wiped by them."""

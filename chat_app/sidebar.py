@@ -12,11 +12,10 @@ from chat_app.connection import connection
 from chat_app.seat import take_seat
 from chat_app.wire import emit
 from infra import Topic
+from tools.conversations import EVERY
 
 PROCESS = str(uuid4())
 """Tells what this process has said itself from what others have."""
-EVERY = ""
-"""In an event, in place of a conversation: that the list of them is another one now."""
 
 _TELLING: set[asyncio.Task[object]] = set()
 """Pages that are being brought up to date."""

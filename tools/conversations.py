@@ -13,6 +13,7 @@ from core.errors import NotFound
 from core.ids import new_id
 from db import UnitOfWork
 from db.models import ChatHistory, ChatThread
+from infra import Topic
 from tools.base import Args, Tool, View
 from tools.context import Context
 from tools.services import Services
@@ -22,6 +23,8 @@ SPEAKERS = {"user_message": "user", "assistant_message": "assistant"}
 PLAIN = "plain"
 """In a kept entry: that its text is no Markdown."""
 NAME_CHARS = 80
+EVERY = ""
+"""In an event, in place of a conversation: that the list of them is another one now."""
 UNKNOWN = "There is no such conversation."
 
 
@@ -156,7 +159,14 @@ async def open_conversation(services: Services, actor: Actor, thread_id: str | N
             return row.key
         name = " ".join(first_words.split())[:NAME_CHARS]
         thread = ChatThread(user_id=work.owner, created_at=now, key=str(new_id()), name=name, channel=actor.channel.value, updated_at=now)
-        return (await work.chats.add(thread)).key
+        key = (await work.chats.add(thread)).key
+    await _tell_pages(services, actor, EVERY)
+    return key
+
+
+async def _tell_pages(services: Services, actor: Actor, thread_id: str) -> None:
+    """Have the actor's open pages show what was said elsewhere; a page that does not hear of it shows it when it is loaded again."""
+    await services.events.publish(Topic.CONVERSATION_WENT_ON, user_id=str(actor.user_id), thread=thread_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +185,7 @@ async def keep_messages(services: Services, actor: Actor, thread_id: str, messag
         if await work.chats.thread(thread_id) is None:
             return
         await work.chats.put_entries([_entry(work, thread_id, kinds[said.role], said) for said in messages])
+    await _tell_pages(services, actor, thread_id)
 
 
 def _entry(work: UnitOfWork, thread_id: str, kind: str, said: Said) -> ChatHistory:

@@ -18,7 +18,7 @@ from db.models import Document
 from market.symbols import Strength
 from rag import Library, Origin, ParsedDocument, kind_of, parse_within, years_in
 from tools.base import Args, Effect, Line, Preview, Tool, View
-from tools.computing import calculate
+from tools.computing import read_apart
 from tools.context import Context
 from tools.fields import ShortText, Symbol
 from tools.instruments import known_instrument
@@ -129,7 +129,7 @@ async def _read(context: Context, args: AddDocument) -> _Read:
     data = read_upload(context.services, context.actor, args.upload_id)
     name = PurePath(args.file or "document").name or "document"
     try:
-        parsed = await calculate(context.services, parse_within, data, name, timeout_s=PARSE_TIMEOUT_S)
+        parsed = await read_apart(context.services, parse_within, data, name, timeout_s=PARSE_TIMEOUT_S)
     except TookTooLong as err:
         raise TooLarge(f"{name} takes longer to read than {PARSE_TIMEOUT_S:g} s. Split it, or hand it in as text.", field="file") from err
     read = _Read(

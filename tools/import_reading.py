@@ -13,7 +13,7 @@ from core.ids import new_id
 from db.models import Activity as ActivityRow
 from tools.base import Args
 from tools.books import Books, load_books
-from tools.computing import calculate
+from tools.computing import read_apart
 from tools.context import Context
 from tools.fields import ShortText
 from tools.import_prices import FoundPrices, compare_prices
@@ -111,7 +111,7 @@ async def read_file(context: Context, args: ImportCsv) -> Found:
         data=data, name=name, mapping=args.mapping or {}, taught=taught, today=context.clock.today(), currency=books.base_currency
     )
     try:
-        reading = await calculate(context.services, read_bytes, given, timeout_s=PARSE_TIMEOUT_S, report=context.report)
+        reading = await read_apart(context.services, read_bytes, given, timeout_s=PARSE_TIMEOUT_S, report=context.report)
     except InvalidInput as err:
         headers = err.details.get("headers")
         if not isinstance(headers, list) or not headers:

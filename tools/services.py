@@ -25,7 +25,10 @@ log = structlog.get_logger("services")
 
 @dataclass(slots=True, kw_only=True)
 class Services:
-    """Everything outside the caller that a use case may touch."""
+    """Everything outside the caller that a use case may touch.
+
+    Files that somebody hands in are read in the children of `reader` (None: the computer's), so that a broken one keeps no calculation waiting.
+    """
 
     settings: Settings
     clock: Clock
@@ -34,6 +37,7 @@ class Services:
     symbols: SymbolIndex
     backbone: Backbone
     computer: CpuPool
+    reader: CpuPool | None = None
     redis_url: str | None = None
     knowledge: Library | None = None
     _beside: set["asyncio.Task[None]"] = field(default_factory=set)

@@ -27,6 +27,8 @@ from tools.stored_prices import StoredProvider
 RELEASE = "folioscope@0.1.0"
 SAMPLE_END = dt.date(2022, 12, 28)
 """The last day of the bundled sample market."""
+READ_AT_A_TIME = 2
+"""Handed-in files that are read at a time; one that is broken takes up to a minute."""
 
 
 def clock_of(settings: Settings) -> Clock:
@@ -72,6 +74,7 @@ async def open_services(settings: Settings, *, jobs: Mapping[str, Job], process:
         database = Database(settings.database.url, busy_timeout_s=settings.database.busy_timeout_s)
         stack.push_async_callback(database.close)
         computer = await stack.enter_async_context(CpuPool(size=1))
+        reader = await stack.enter_async_context(CpuPool(size=READ_AT_A_TIME))
         redis_url, alone = await _redis_url(stack, settings)
         made: dict[str, object] = {}
         backbone: Backbone = await open_backbone(redis_url) if redis_url else local_backbone(told_of(jobs, made))
@@ -88,6 +91,7 @@ async def open_services(settings: Settings, *, jobs: Mapping[str, Job], process:
             symbols=symbols,
             backbone=backbone,
             computer=computer,
+            reader=reader,
             redis_url=redis_url,
             knowledge=knowledge,
         )

@@ -77,9 +77,11 @@ async def alone(services: Services) -> AsyncIterator[None]:
 
 
 async def _rest(services: Services, apart: CpuPool) -> None:
-    """Give the memory of the nightly children back when there is nothing for them to do."""
+    """Give the memory of the nightly children back when there is nothing for them to do, and that of those that read files."""
     while True:
         await asyncio.sleep(60)
+        if services.reader is not None:
+            services.reader.rest()
         with contextlib.suppress(Unavailable):
             if apart.pids and not await services.queue.depth(NIGHTLY):
                 apart.rest()

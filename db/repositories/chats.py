@@ -21,13 +21,9 @@ class ChatRepository(OwnedRepository[ChatThread]):
         row: ChatThread | None = await self._session.scalar(self._select().where(ChatThread.key == key))
         return row
 
-    async def recent(
-        self, *, limit: int, before: ChatThread | None = None, search: str | None = None, channel: str | None = None
-    ) -> Sequence[ChatThread]:
-        """Conversations, the latest used first, older than `before`, with `search` in their name or in a message, held in `channel`."""
+    async def recent(self, *, limit: int, before: ChatThread | None = None, search: str | None = None) -> Sequence[ChatThread]:
+        """Conversations, the latest used first, older than `before`, with `search` in their name or in a message."""
         query = self._select().order_by(ChatThread.updated_at.desc(), ChatThread.id.desc()).limit(limit)
-        if channel is not None:
-            query = query.where(ChatThread.channel == channel)
         if before is not None:
             older = ChatThread.updated_at < before.updated_at
             query = query.where(or_(older, (ChatThread.updated_at == before.updated_at) & (ChatThread.id < before.id)))

@@ -287,7 +287,7 @@ async def test_conversations_are_found_renamed_and_deleted_in_the_sidebar(house:
     await entry.hover()
     await entry.locator("#thread-options").click()
     await tab.page.get_by_role("menuitem", name="Rename").click()
-    await tab.page.get_by_role("textbox").last.fill("My elephant")
+    await tab.page.get_by_role("dialog").get_by_role("textbox").fill("My elephant")
     await tab.page.get_by_role("button", name="Confirm").click()
     renamed = tab.page.locator('[data-sidebar="menu-item"]').filter(has_text="My elephant")
     await expect(renamed).to_be_visible()

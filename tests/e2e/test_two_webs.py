@@ -125,7 +125,7 @@ async def test_what_is_renamed_stopped_or_deleted_in_one_tab(made: Cluster, brow
         await expect(right.text("And then")).to_be_visible()
         await expect(right.text("Stopped.")).to_have_count(0)
         await choose(left, "hello left", "Rename")
-        await left.page.get_by_role("textbox").last.fill("Our purchases")
+        await left.page.get_by_role("dialog").get_by_role("textbox").fill("Our purchases")  # the message box is one as well until it opens
         await left.page.get_by_role("button", name="Confirm").click()
         await expect(entry(left, "Our purchases")).to_be_visible()
         await also_at(left, right)

@@ -270,6 +270,7 @@ async def test_an_answer_by_rest_is_drawn_when_its_conversation_is_opened_here(h
     drawn = [
         CHART,
         blocks.Table(title="T", columns=(blocks.Column(label="Symbol"),), rows=(("KO",),)),
+        blocks.Sources(items=(blocks.Source(title="report.pdf", detail="page 3", text="Borrowings mature in 2030."),)),
         blocks.Notice(tone="bad", text="Mind."),
     ]
     told = Said(role="assistant", text="Mind.\n\n![p](http://e.vil/p.png) **1**", blocks=[block.model_dump(mode="json") for block in drawn])
@@ -277,9 +278,19 @@ async def test_an_answer_by_rest_is_drawn_when_its_conversation_is_opened_here(h
     await keep_messages(house.services, ann, thread, [Said(role="user", text="hi"), told, older])
     async with tab(house.url, thread=thread) as opened:
         await opened.until(opened.texts)
-        shown, old = opened.texts()
+        shown, below, old = opened.texts()
+        [listed] = (await opened.http.post("/chat/project/threads", json={"pagination": {"first": 1}, "filter": {}})).json()["data"]
+        [chart], [passage] = [[one for one in opened.elements.values() if one["type"] == kind] for kind in ("plotly", "text")]
+        assert (await opened.http.get(chart["url"])).json()["data"]
+        assert "Borrowings" in (await opened.http.get(passage["url"])).text
+        assert [opened.steps[one["forId"]]["output"] for one in (chart, passage)] == [shown, below]
+        heard = opened.count("resume_thread")
+        await keep_messages(house.services, ann, thread, [Said(role="user", text="and more"), Said(role="assistant", text="More.")])
+        await opened.until(lambda: opened.count("resume_thread") > heard and opened.texts()[-1] == "More.")
+        assert set(opened.elements) == {chart["id"], passage["id"]}
+    assert (listed["id"], listed["name"]) == (thread, "by REST")
     assert shown.startswith("Mind.\n\n!\\[p\\](http:\u2060//e.vil/p.png) \\*\\*1\\*\\*")
-    assert shown.count("Mind.") == 1
+    assert (shown + below).count("Mind.") == 1
     assert "AAPL is 60 %." in shown
-    assert "| KO |" in shown
+    assert "| KO |" in below
     assert old == "Older."

@@ -1,5 +1,7 @@
 """Documents through the door: a proposal's preview, adding, asking, deleting, and what is said about them."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -13,10 +15,12 @@ from agents.understanding import Known, Memory, Understander
 from api.health import readiness
 from core.actor import Actor
 from core.errors import Conflict, FolioscopeError, InvalidInput, NotFound, TooLarge, Unavailable
+from infra import CpuPool
 from rag import Embedder, Library
 from tools import documents
 from tools.accounts import local_owner
 from tools.base import AnyTool
+from tools.computing import calculate, read_apart
 from tools.documents import ADD_DOCUMENT, DELETE_DOCUMENT, LIST_DOCUMENTS
 from tools.door import check_args, preview_tool, run_tool
 from tools.knowledge import EXPLAIN_CONCEPT, OPEN_PASSAGE, SEARCH_DOCUMENTS
@@ -151,6 +155,20 @@ async def test_a_file_that_takes_too_long_to_read_is_its_own_fault_and_leaves_no
     with pytest.raises(TooLarge, match="longer to read"):
         await reader.call(ADD_DOCUMENT, file="slow.md", upload_id=reader.hand_in(REPORT))
     assert (await reader.call(LIST_DOCUMENTS)).items == ()
+
+
+async def test_a_file_that_is_being_read_keeps_no_calculation_waiting(reader: Reader) -> None:
+    services = reader.services
+    async with CpuPool(size=1) as services.reader:
+        broken = asyncio.create_task(read_apart(services, time.sleep, 60, timeout_s=60))
+        assert await calculate(services, abs, -1, timeout_s=60) == 1
+        assert not broken.done()
+        broken.cancel()
+        await asyncio.wait({broken})
+        before = services.computer.pids
+        await reader.call(ADD_DOCUMENT, file="apple 2023.md", upload_id=reader.hand_in(REPORT))
+        assert services.reader.pids
+        assert services.computer.pids == before
 
 
 async def test_an_explanation_needs_no_library_and_leads_on(reader: Reader) -> None:

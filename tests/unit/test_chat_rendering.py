@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from typing import get_args
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from agents import blocks
 from agents.blocks import AnyBlock
+from chat_app.app_root import ASSETS
 from chat_app.rendering import RENDERERS, Drawing, draw
 from tools.base import Line
 
@@ -236,3 +238,12 @@ def test_a_source_with_its_text_opens_beside_the_conversation_under_its_document
     assert (page.name, other.name) == ("a b.md, page 3, Debt", "a b.md, page 3, Debt no. 2")
     assert "\\# Debt" in page.text
     assert r"\<b>" in page.text
+
+
+def test_on_the_screen_no_style_asks_what_is_inside() -> None:
+    """With :has(), each label that a chart measures costs the style of the whole conversation; folioscope.js marks what is needed."""
+    sheet = (ASSETS / "public" / "folioscope.css").read_text("utf-8")
+    on_screen, on_paper = sheet.split("@media print")[0], sheet.split("@media print")[1]
+    on_paper, after = on_paper.split("\n}\n", 1)
+    assert ":has(" in on_paper
+    assert re.findall(r"^.*:has\((?!\) on the screen).*$", on_screen + after, re.MULTILINE) == []

@@ -33,17 +33,48 @@
     if (element.getAttribute(name) !== value) element.setAttribute(name, value);
   };
 
-  const describe = () => {
-    for (const [selector, label] of Object.entries(labels)) {
-      for (const element of document.querySelectorAll(selector)) set(element, "aria-label", label);
+  // What a thing looks like for the sake of what is in it: the style sheet goes by these marks.
+  const mark = (element, words) => {
+    if (words) set(element, "data-fs", words);
+    else if (element.hasAttribute("data-fs")) element.removeAttribute("data-fs");
+  };
+  const BUTTONS = { decide: 'button[id^="confirm-"]', ask: 'button[id^="ask-"]' };
+  const FIGURE_TONES = ".message-content td > span:is(.font-bold, .italic)";
+  const LONE = ":scope > span:only-child";
+  const tone = (span) => {
+    if (span.classList.contains("font-bold")) return span.querySelector(":scope > span.italic") ? "gain" : "";
+    if (span.querySelector(":scope > span.font-bold")) return "loss";
+    return span.firstElementChild ? "" : "warning";
+  };
+  const markIn = (part) => {
+    for (const table of part.querySelectorAll(".message-content table")) {
+      mark(table, table.querySelector("thead th:first-child > span.italic") && "figures");
+      for (const frame of [table.closest(".rounded-xl"), table.closest(".rounded-lg")]) if (frame) mark(frame, "frame");
+      for (const row of table.querySelectorAll("tbody tr")) mark(row, row.querySelector("td:first-child > span.font-bold") && "sum");
     }
-    for (const chart of document.querySelectorAll(".inline-plotly")) {
+    for (const span of part.querySelectorAll(FIGURE_TONES)) mark(span, tone(span));
+    for (const line of part.querySelectorAll('.message-content [role="article"] + [role="article"]')) {
+      const below = line.querySelector(LONE)?.matches(".italic") && line.previousElementSibling.querySelector(LONE)?.matches(".font-bold");
+      mark(line, below && "caption");
+    }
+    const rows = new Set(part.querySelectorAll('[data-fs~="decide"], [data-fs~="ask"]'));
+    for (const button of part.querySelectorAll(Object.values(BUTTONS).join())) rows.add(button.parentElement);
+    for (const row of rows) mark(row, Object.keys(BUTTONS).filter((word) => row.querySelector(`:scope > ${BUTTONS[word]}`)).join(" "));
+  };
+
+  // `part` is the page, or a message of it in which something has changed.
+  const describe = (part) => {
+    for (const [selector, label] of Object.entries(labels)) {
+      for (const element of part.querySelectorAll(selector)) set(element, "aria-label", label);
+    }
+    markIn(part);
+    for (const chart of part.querySelectorAll(".inline-plotly")) {
       const captions = chart.closest(".message-content")?.querySelectorAll('[role="article"] > span.italic:only-child') || [];
       const words = captions.length ? captions[captions.length - 1].textContent : "";
       set(chart, "role", "img");
       set(chart, "aria-label", words || "Chart");
     }
-    for (const table of document.querySelectorAll(".message-content table")) {
+    for (const table of part.querySelectorAll(".message-content table")) {
       const scroller = table.parentElement;
       if (scroller.scrollWidth > scroller.clientWidth) {
         set(scroller, "tabindex", "0");
@@ -51,13 +82,14 @@
         set(scroller, "aria-label", "Table, scrolls sideways");
       }
     }
+    for (const heading of part.querySelectorAll(".message-content th")) set(heading, "scope", "col");
+    for (const button of part.querySelectorAll("a[href] > button")) set(button, "tabindex", "-1");
+    if (part !== document) return;
     const message = document.querySelector("[data-step-type]");
     if (message) {
       set(message.parentElement, "role", "log");
       set(message.parentElement, "aria-label", "Conversation");
     }
-    for (const heading of document.querySelectorAll(".message-content th")) set(heading, "scope", "col");
-    for (const button of document.querySelectorAll("a[href] > button")) set(button, "tabindex", "-1");
     const root = document.querySelector("#root");
     if (document.querySelector("main")) root.removeAttribute("role");
     else if (document.querySelector("#chat-input")) set(root, "role", "main");
@@ -193,13 +225,18 @@
     if (document.activeElement !== document.body) pressed = null;
   };
 
-  let waiting = false;
-  new MutationObserver(() => {
-    if (waiting) return;
-    waiting = true;
+  // A word that comes into a message is no reason to go through the whole of a long conversation.
+  let changed = new Set();
+  new MutationObserver((changes) => {
+    const waiting = changed.size > 0;
+    for (const change of changes) {
+      if (!change.target.closest("svg, .js-plotly-plot, #js-plotly-tester")) changed.add(change.target.closest("[data-step-type]") || document);
+    }
+    if (waiting || !changed.size) return;
     requestAnimationFrame(() => {
-      waiting = false;
-      describe();
+      const parts = changed.has(document) ? [document] : [...changed];
+      changed = new Set();
+      for (const part of parts) describe(part);
       keepBeginning();
       keepInSight();
       reword();
