@@ -27,9 +27,10 @@ from chat_app.greeting import greeting
 from chat_app.history import History
 from chat_app.identity import Caller, parse_cookies
 from chat_app.records import CANCEL, CONFIRM
-from chat_app.resuming import after_resume, tell_other_pages
+from chat_app.resuming import after_resume, show_there, tell_other_pages
 from chat_app.screen import Screen
 from chat_app.seat import RUNNING, Seat, take_seat
+from chat_app.sidebar import start
 from chat_app.turns import TurnOnScreen, refresh_cards
 from chat_app.wire import emit, kept_history, send, working
 from core.actor import Actor
@@ -178,7 +179,10 @@ async def on_chat_resume(thread: ThreadDict) -> None:
 
 
 async def connected(sid: str) -> None:
-    """A page is there. Where its address names a conversation that does not exist, or is another's, it gets a new one with an id of its own."""
+    """A page is there. Where its address names a conversation that does not exist, or is another's, it gets a new one with an id of its own.
+
+    One that is there again after its connection was lost is shown what was said meanwhile, and the end of what is being answered.
+    """
     session, history = WebsocketSession.get(sid), kept_history()
     wanted = session.thread_id_to_resume if session is not None else None
     unknown = wanted is not None and isinstance(history, History) and not await history.get_thread_author(wanted)
@@ -187,6 +191,8 @@ async def connected(sid: str) -> None:
     await chainlit_connected(sid)
     if session is not None and unknown:
         session.thread_id_to_resume = None
+    if session is not None and session.restored and wanted is None and await history.get_thread_author(session.thread_id):
+        start(show_there(session, session.thread_id))
 
 
 async def receive(sid: str, payload: MessagePayload) -> None:

@@ -110,7 +110,7 @@ async def _tell_deleted(user_id: str, thread_key: str) -> None:
 def _tell_pages(user_id: str, thread_key: str, *, but: str | None = None) -> None:
     for session in _pages(user_id, thread_key):
         if session.id != but:
-            start(_show_there(session, thread_key))
+            start(show_there(session, thread_key))
     if connection().services.settings.redis.url is not None:
         start(_publish(connection(), user_id, thread_key))
 
@@ -133,8 +133,8 @@ async def _publish(live: Connection, user_id: str, thread_key: str) -> None:
     await live.services.events.publish(Topic.CONVERSATION_WENT_ON, user_id=user_id, thread=thread_key, process=PROCESS)
 
 
-async def _show_there(session: WebsocketSession, thread_key: str) -> None:
-    """Show in another page what was said, as if it had been loaded again; or that there is no such conversation any more."""
+async def show_there(session: WebsocketSession, thread_key: str) -> None:
+    """Show in an open page what was said, as if it had been loaded again; or that there is no such conversation any more."""
     init_ws_context(session)
     whole: ThreadDict | None = await kept_history().get_thread(thread_key)
     if whole is None:
@@ -170,4 +170,4 @@ async def _follow(live: Connection, user_id: str, thread_key: str) -> None:
 async def _in_context(caller: Caller, session: WebsocketSession, thread_key: str) -> None:
     """A task of its own, so that the caller ends with it."""
     set_caller(caller)
-    await _show_there(session, thread_key)
+    await show_there(session, thread_key)

@@ -33,9 +33,17 @@ class Tab:
 
     async def open(self) -> None:
         auth = {"sessionId": self.session, "clientType": "webapp", "threadId": self.thread_wanted, "userEnv": "{}", "chatProfile": ""}
-        await self.socket.connect(self.url, socketio_path="/chat/ws/socket.io", headers=self._headers, auth=auth, transports=["websocket"])
+        await self.socket.connect(
+            self.url, socketio_path="/chat/ws/socket.io", headers=dict(self._headers), auth=auth, transports=["websocket"]
+        )
         await self.socket.emit("connection_successful")
         await self.until(lambda: self.ended >= 2)  # once on connecting, once after the greeting or the kept messages
+
+    async def lose_connection(self) -> None:
+        """What is told to the page from now on is lost, until it opens again as the same page."""
+        await self.socket.disconnect()
+        self.socket = socketio.AsyncClient(reconnection=False)
+        self.socket.on("*", self._hear)
 
     async def close(self) -> None:
         await self.socket.disconnect()

@@ -204,3 +204,21 @@ async def test_what_is_said_in_another_process_is_shown_here_too(house: House, p
     await house.services.events.publish(Topic.CONVERSATION_WENT_ON, user_id=str(house.users["ann"]), **told)
     await page.until(lambda: "from elsewhere" in page.texts("user_message"))
     assert page.count("resume_thread") == resumed + 1
+
+
+@pytest.mark.parametrize("answered_meanwhile", [True, False])
+async def test_a_page_that_lost_its_connection_in_the_middle_of_an_answer_shows_the_whole_of_it(
+    house: House, page: Tab, answered_meanwhile: bool
+) -> None:
+    gate = asyncio.Event()
+    house.script.answers["tale"] = [TextDelta(text="Begun. "), gate, TextDelta(text="Finished.")]
+    await page.say("tale", wait=False)
+    await page.until(lambda: "Begun. " in page.texts() and page.thread)
+    await page.lose_connection()
+    if answered_meanwhile:
+        gate.set()
+        await page.kept(lambda kept: any(step["output"] == "Begun. Finished." for step in kept["steps"]))
+    await page.open()
+    gate.set()
+    whole = (["tale"], "Begun. Finished.")
+    await page.until(lambda: not page.working and (page.texts("user_message"), page.texts()[-1]) == whole)
