@@ -1,12 +1,14 @@
 """The chat in a browser, as a person uses it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, Route, expect
 
+SLOW_S = 2.0
 HARMLESS = ('Skipped "application/*"', "Warning: Missing `Description`")
 """What Chainlit's front end warns itself of."""
 CUT_SHORT = "failed: WebSocket is closed before the connection is established."
@@ -58,6 +60,18 @@ class ChatPage:
         """Open a new conversation and wait for its greeting."""
         await self.open()
         await expect(self.page.locator('button[id^="ask-"]').first).to_be_enabled(timeout=30_000)
+
+    async def load_again_with_a_slow_beginning(self) -> None:
+        """Load the page anew. It connects twice, after a request each; the first of them is answered late."""
+        asked: list[Route] = []
+
+        async def answer(route: Route) -> None:
+            asked.append(route)
+            await asyncio.sleep(SLOW_S if len(asked) == 1 else 0)
+            await route.continue_()
+
+        await self.page.route("**/set-session-cookie", answer)
+        await self.page.reload()
 
     async def type(self, text: str) -> None:
         await self.page.locator("#chat-input").click()

@@ -83,7 +83,7 @@ async def test_a_loaded_page_shows_its_conversation_again_with_chart_and_undecid
     await tab.say("buy 10 AAPL")
     assert "/chat/thread/" in tab.page.url
     await tab.page.locator("#chat-input").fill("half a sen")
-    await tab.page.reload()
+    await tab.load_again_with_a_slow_beginning()
     await expect(tab.page.locator(".js-plotly-plot .pielayer .slice")).to_have_count(2, timeout=30_000)
     await expect(tab.page.locator("#chat-input")).to_have_value("half a sen")
     await tab.confirm().click()

@@ -5,3 +5,14 @@ try {
 } catch {
   // Storage is blocked: the front end falls back to its own default.
 }
+
+// When a conversation is opened, the front end connects twice, each time after a request of this kind, and keeps the connection that was made
+// last. On a busy machine that could be the first, which knows of no conversation: these requests are made one after the other.
+const ask = global.fetch;
+let before = Promise.resolve();
+global.fetch = (...given) => {
+  if (!String(given[0]).includes("/set-session-cookie")) return ask(...given);
+  const answer = before.then(() => ask(...given));
+  before = answer.catch(() => {});
+  return answer;
+};
