@@ -35,6 +35,7 @@ from tools.door import check_args, run_tool
 from tools.fields import MOST_HORIZON
 from tools.forecasts import FORECAST
 from tools.jobs import UNFINISHED, JobView, wait_for_job
+from tools.knowledge import PassagesView
 from tools.reaching import find_reach
 from tools.registry import find_chat_tool
 from tools.uploads import keep_upload, newest_upload
@@ -68,6 +69,8 @@ class Acting:
         self._speaks = speaks
         self._said = said
         self._hinted: set[str] = set()
+        self.cited = ""
+        """The document that was answered from."""
         self._telling = Telling(turn, emit, speaks)
         self.proposing = Proposing(turn, self._telling)
         self.settling = Settling(turn, self._telling, self.proposing)
@@ -150,6 +153,8 @@ class Acting:
         if isinstance(view, JobView) and view.state in UNFINISHED:
             self._turn.jobs.append(view.id)
             view = await wait_for_job(self._turn.services, self._turn.actor, view.id, report)
+        if isinstance(view, PassagesView) and view.passages:
+            self.cited = view.answer.document if view.answer is not None else view.passages[0].document
         said = present(tool.name, view)
         await self._say_whose(args)
         self.say(said)

@@ -64,6 +64,7 @@ class State(TypedDict, total=False):
         after: calls that wait until the open proposals are confirmed.
         asked: ids of the proposals that were shown last; a yes or no is about these.
         lately: what the turn did: it "proposed", "recorded", or else "answered"; after that a mere yes may be about anything.
+        cited: the document that was answered from last.
         rounds: rounds of tool calls in this turn.
         acts: dialogue acts of this turn.
         offline: whether our own rules answer this turn in the language model's place.
@@ -74,6 +75,7 @@ class State(TypedDict, total=False):
     after: list[dict[str, Any]]  # Any: JSON
     asked: list[str]
     lately: str
+    cited: str
     rounds: int
     acts: list[dict[str, Any]]  # Any: JSON
     offline: bool
@@ -133,7 +135,12 @@ async def _instead_of_asking(state: State, turn: Turn, writer: StreamWriter) -> 
 
 
 async def _by_rules(state: State, turn: Turn) -> AIMessage:
-    earlier = Earlier(memory=state.get("memory", ""), asked_ids=tuple(state.get("asked", ())), lately=state.get("lately", ""))
+    earlier = Earlier(
+        memory=state.get("memory", ""),
+        asked_ids=tuple(state.get("asked", ())),
+        lately=state.get("lately", ""),
+        cited=state.get("cited", ""),
+    )
     return await turn.rules.answer(state["messages"], earlier)
 
 
@@ -197,7 +204,8 @@ async def _act(state: State, runtime: Runtime[Turn]) -> State:
     spent: list[AnyMessage | RemoveMessage] = [
         RemoveMessage(id=message.id) for message in state["messages"][: max(0, len(state["messages"]) - KEPT_MESSAGES)] if message.id
     ]
-    update: State = {"messages": [*spent, *answers], "after": after, "rounds": state.get("rounds", 0) + 1, "acts": []}
+    cited = acting.cited or state.get("cited", "")
+    update: State = {"messages": [*spent, *answers], "after": after, "rounds": state.get("rounds", 0) + 1, "acts": [], "cited": cited}
     if acting.settling.recorded or acting.proposing.asked:
         update["lately"] = "recorded" if acting.settling.recorded else "proposed"
     return {**update, "asked": acting.proposing.asked} if acting.proposing.asked else update

@@ -20,11 +20,12 @@ from tools.services import Services
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Earlier:
-    """What earlier turns left: the understanding's memory as JSON, the proposals shown last, and what the turn before did."""
+    """What earlier turns left: the understanding's memory as JSON, the proposals shown last, what the turn before did, the document cited last."""
 
     memory: str = ""
     asked_ids: tuple[str, ...] = ()
     lately: str = ""
+    cited: str = ""
 
 
 class Rules(Protocol):

@@ -250,6 +250,9 @@ def _condition(scope: Scope) -> tuple[str, list[str | int]]:
     if scope.kinds:
         parts.append(f"t.kind IN ({', '.join('?' * len(scope.kinds))})")
         values += sorted(scope.kinds)
+    if scope.within:
+        parts.append(f"t.document_id IN ({', '.join('?' * len(scope.within))})")
+        values += sorted(scope.within)
     if scope.without:
         parts.append(f"t.document_id NOT IN ({', '.join('?' * len(scope.without))})")
         values += sorted(scope.without)

@@ -99,19 +99,30 @@ class Library:
         with self._writing:
             self._store.upsert(chunks, vectors)
 
-    async def search(self, owner: str, question: str, *, limit: int, company: str | None = None) -> Found:
+    async def search(
+        self, owner: str, question: str, *, limit: int, company: str | None = None, within: frozenset[str] = frozenset()
+    ) -> Found:
         """The owner's best passages, at most one per page, best first; found by their words alone while the vectors do not answer.
 
-        No document takes all places while another has something to say, so that a thousand copies of a claim do not drown what contradicts it.
+        No document takes all places while another has something to say, so that a thousand copies of a claim do not drown what contradicts it;
+        `within` are the ids of the only documents to look in, empty for all.
         """
-        share = max(1, limit - max(1, limit // 4))
-        return await asyncio.to_thread(self.find, owner, question, limit=limit, company=company, share=share)
+        share = None if within else max(1, limit - max(1, limit // 4))
+        return await asyncio.to_thread(self.find, owner, question, limit=limit, company=company, share=share, within=within)
 
     def find(
-        self, owner: str, question: str, *, limit: int, company: str | None = None, mode: Mode = Mode.HYBRID, share: int | None = None
+        self,
+        owner: str,
+        question: str,
+        *,
+        limit: int,
+        company: str | None = None,
+        mode: Mode = Mode.HYBRID,
+        share: int | None = None,
+        within: frozenset[str] = frozenset(),
     ) -> Found:
         """What `search` finds, for callers without an event loop; `mode` leaves lists out, for comparisons."""
-        return self._search.find(question, owner, limit=limit, company=company, mode=mode, share=share)
+        return self._search.find(question, owner, limit=limit, company=company, mode=mode, share=share, within=within)
 
     def rebuild(self) -> int:
         """Make every vector again from the kept texts; returns how many passages there are. Blocks."""

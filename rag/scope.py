@@ -116,17 +116,19 @@ _ORDINARY = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """A filter: always one owner; empty companies, years or kinds mean any; documents `without` which to look."""
+    """A filter: always one owner; empty companies, years or kinds mean any; documents `within` and `without` which to look."""
 
     owner: str
     companies: frozenset[str] = frozenset()
     years: frozenset[int] = frozenset()
     kinds: frozenset[str] = frozenset()
+    within: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
 
     def backing_off(self) -> Iterator["Scope"]:
         """This scope, then without the kind, then without the year, then without the company; each once."""
-        steps = (self, replace(self, kinds=frozenset()), Scope(owner=self.owner, companies=self.companies), Scope(owner=self.owner))
+        bare = Scope(owner=self.owner, within=self.within)
+        steps = (self, replace(self, kinds=frozenset()), replace(bare, companies=self.companies), bare)
         yield from dict.fromkeys(steps)
 
 
@@ -154,6 +156,20 @@ def companies_in(text: str, known: Collection[str]) -> frozenset[str]:
                 found.add(company)
                 rest = rest.replace(wanted, "  ") if len(wanted.split()) > 1 else rest
     return frozenset(found) or _by_short_name(set(rest.split()), text, known)
+
+
+_GENERIC = frozenset(
+    re.findall(
+        r"[a-z]+",
+        "annual report reports quarterly statement statements fiscal year quarter results earnings release final copy scan draft file document letter notes note presentation with from",
+    )
+)
+
+
+def papers_named(text: str, names: Collection[str]) -> frozenset[str]:
+    """Those of the papers' `names` that a text names by a telling word of them: "borealis" for "borealis_10k_2022.txt"."""
+    said = set(re.findall(r"[a-z]{4,}", text.lower())) - _GENERIC
+    return frozenset(name for name in names if said & set(re.findall(r"[a-z]{4,}", name.lower())))
 
 
 def _by_short_name(words: Collection[str], text: str, known: Collection[str]) -> frozenset[str]:

@@ -71,7 +71,15 @@ class Search:
         self._meanings = Meanings(embedder.embed)
 
     def find(
-        self, question: str, owner: str, *, limit: int, company: str | None = None, mode: Mode = Mode.HYBRID, share: int | None = None
+        self,
+        question: str,
+        owner: str,
+        *,
+        limit: int,
+        company: str | None = None,
+        mode: Mode = Mode.HYBRID,
+        share: int | None = None,
+        within: frozenset[str] = frozenset(),
     ) -> Found:
         """The owner's best passages for a question, at most one per page, best first; those of the words alone while the vectors do not answer.
 
@@ -82,6 +90,7 @@ class Search:
             company: narrows the search as if the question named it.
             mode: which lists count.
             share: how many passages of one document at most, while other documents of what the question names have any.
+            within: ids of the only documents to look in; empty for all.
 
         Raises:
             Unavailable: `mode` asks the vectors alone, and they do not answer.
@@ -89,6 +98,7 @@ class Search:
         known = self._texts.subjects(owner)
         bare = bare_question(question)
         scope = scope_of(f"{bare} {company or ''}", owner, companies=known.companies, years=known.years, kinds=known.kinds)
+        scope = replace(scope, within=within)
         of_filings = bool(known.companies or known.kinds)
         try:
             asked = self._asked(bare, scope, of_filings=of_filings)

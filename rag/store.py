@@ -156,6 +156,8 @@ def where_clause(scope: Scope) -> dict[str, Any]:  # Any: Chroma's filter langua
         clauses.append({"year": {"$in": sorted(scope.years)}})
     if scope.kinds:
         clauses.append({"kind": {"$in": sorted(scope.kinds)}})
+    if scope.within:
+        clauses.append({"document_id": {"$in": sorted(scope.within)}})
     if scope.without:
         clauses.append({"document_id": {"$nin": sorted(scope.without)}})
     return clauses[0] if len(clauses) == 1 else {"$and": clauses}

@@ -1,5 +1,7 @@
 """Answers from documents, and explanations of the words of finance."""
 
+from collections.abc import Mapping
+from itertools import product
 from typing import Annotated
 from uuid import UUID
 
@@ -7,7 +9,8 @@ from pydantic import Field
 
 from core.actor import Scope
 from core.errors import NotFound
-from rag import find_concepts
+from db.models import Document
+from rag import Found, Hit, find_concepts, papers_named, wants_figure, years_in
 from tools.base import Args, Tool, View
 from tools.context import Context
 from tools.documents import (
@@ -23,6 +26,7 @@ from tools.documents import (
 )
 from tools.fields import LongText, ShortText, Symbol
 from tools.instruments import known_instrument
+from tools.paper_answers import AnswerView, answer_of
 
 __all__ = [
     "ADD_DOCUMENT",
@@ -32,6 +36,7 @@ __all__ = [
     "OPEN_PASSAGE",
     "SEARCH_DOCUMENTS",
     "AddDocument",
+    "AnswerView",
     "ConceptView",
     "DocumentView",
     "DocumentsView",
@@ -51,6 +56,10 @@ class SearchDocuments(Args):
 
     question: Annotated[LongText, Field(min_length=2)]
     symbol: Symbol | None = Field(None, description="Only documents about this instrument, where there are any.")
+    document: ShortText | None = Field(
+        None, description="The name of the document to look in; where it does not answer, other papers of its company are looked at."
+    )
+    year: Annotated[int, Field(ge=1900, le=2100)] | None = Field(None, description="The year to prefer where the question names none.")
     limit: Annotated[int, Field(ge=1, le=20)] = 5
 
 
@@ -72,12 +81,17 @@ class PassageView(View):
 
 
 class PassagesView(View):
-    """What was found, best first. `searched` is how many documents there are.
+    """What was found, best first, and the line of it that answers, None where no line does. `searched` is how many documents there are.
+
+    `document` is the only one that was looked in, None for all; `figure_asked` says whether the question asks for a figure or a day rather than for what is said.
 
     `by_words_only` where the index of meanings did not answer, so that passages which say it in other words are missing.
     """
 
     question: str
+    answer: AnswerView | None
+    document: str | None
+    figure_asked: bool
     passages: tuple[PassageView, ...]
     searched: int
     by_words_only: bool
@@ -128,23 +142,51 @@ async def run_search(context: Context, args: SearchDocuments) -> PassagesView:
     if not rows:
         raise NotFound("There are no documents yet. Drop a PDF, Word, HTML, Markdown, CSV or text file here and ask me to add it.")
     company = (await known_instrument(context, args.symbol)).name if args.symbol else None
-    found = await library.search(str(context.actor.user_id), args.question, limit=args.limit, company=company)
-    passages = tuple(
-        PassageView(
-            document_id=row.id,
-            document=row.name,
-            passage=hit.chunk.number,
-            page=hit.chunk.page or None,
-            section=hit.chunk.section,
-            company=hit.chunk.origin.company,
-            year=hit.chunk.origin.year,
-            text=hit.chunk.text,
-            score=hit.score,
-        )
-        for hit in found.hits
-        if (row := rows.get(hit.chunk.origin.document_id)) is not None
+    found, answer, looks = Found(hits=()), None, _looks(rows, args)
+    dated = args.year is not None and wants_figure(args.question) and not years_in(args.question)
+    asked = (f"{args.question} {args.year}", args.question) if dated else (args.question,)
+    for within, question in product(looks, asked):
+        here = await library.search(str(context.actor.user_id), question, limit=args.limit, company=company, within=within)
+        held = [(row, hit.chunk) for hit in here.hits if (row := rows.get(hit.chunk.origin.document_id)) is not None]
+        answer = await answer_of(context, library, question, args.symbol, held)
+        found = here if answer is not None or not found.hits else found
+        if answer is not None:
+            break
+    return PassagesView(
+        question=args.question,
+        answer=answer,
+        document=args.document if args.document is not None and looks[0] else None,
+        figure_asked=wants_figure(args.question),
+        passages=tuple(_passage(row, hit) for hit in found.hits if (row := rows.get(hit.chunk.origin.document_id)) is not None),
+        searched=len(rows),
+        by_words_only=found.by_words_only,
     )
-    return PassagesView(question=args.question, passages=passages, searched=len(rows), by_words_only=found.by_words_only)
+
+
+def _looks(rows: Mapping[str, Document], args: SearchDocuments) -> tuple[frozenset[str], ...]:
+    """The documents to look in, one set after the other until one answers; an empty set stands for all."""
+    if args.document is None:
+        named = papers_named(args.question, [row.name for row in rows.values()])
+        first = frozenset(key for key, row in rows.items() if row.name in named)
+        return (first, frozenset()) if first else (frozenset(),)
+    first = frozenset(key for key, row in rows.items() if row.name.lower() == args.document.lower())
+    companies = {rows[key].details.get("company") for key in first} - {None}
+    others = frozenset(key for key, row in rows.items() if row.details.get("company") in companies) - first
+    return tuple(look for look in (first, others) if look) or (frozenset(),)
+
+
+def _passage(row: Document, hit: Hit) -> PassageView:
+    return PassageView(
+        document_id=row.id,
+        document=row.name,
+        passage=hit.chunk.number,
+        page=hit.chunk.page or None,
+        section=hit.chunk.section,
+        company=hit.chunk.origin.company,
+        year=hit.chunk.origin.year,
+        text=hit.chunk.text,
+        score=hit.score,
+    )
 
 
 async def run_open(context: Context, args: OpenPassage) -> OpenedPassageView:

@@ -7,12 +7,13 @@ from agents.blocks import Notice, Source, Sources, Table, Text
 from agents.markdown import escaped
 from agents.presenting.said import Said, columns, next_questions
 from tools.documents import DocumentsView
-from tools.knowledge import ConceptView, OpenedPassageView, PassagesView, PassageView
+from tools.knowledge import AnswerView, ConceptView, OpenedPassageView, PassagesView, PassageView
 from tools.memory import FactsView
 from tools.recollection import RecordsView, RecordView, Shelf
 
 SHOWN_CHARS = 1_200
 RECORD_CHARS = 400
+LINE_CHARS = 400
 _FIGURE = re.compile(r"(?<!\S)[($\u20ac\u00a3]*\d[\d.,]*[)%]*(?!\S)")
 _SENTENCE = re.compile(r"[a-z]{2,}[.;:]?(?: [A-Za-z]\S*){7,}")
 _LIST_MARK = re.compile(r"^(\d*)([-=.])")
@@ -27,13 +28,37 @@ def search_documents(view: PassagesView) -> Said:
     if not view.passages:
         text = "I found nothing about that in your documents."
         return Said(text=text, blocks=(*_degraded(by_words_only=view.by_words_only), next_questions("list my documents")))
-    best = view.passages[0]
-    count = f"{len(view.passages)} passages" if len(view.passages) > 1 else "one passage"
-    text = f"I found {count}; the closest is in {_place(best)}."
-    quotes = "\n\n".join(f"**{number}. {_place(passage)}**\n\n> {_quoted(passage.text)}" for number, passage in enumerate(view.passages, 1))
-    asks = next_questions("which documents are there?", "what do I own?")
-    sources = Sources(items=tuple(_source(passage) for passage in view.passages))
-    return Said(text=text, blocks=(*_degraded(by_words_only=view.by_words_only), Text(markdown=quotes), sources, asks))
+    cited = sorted(view.passages, key=lambda passage: not _answers(view, passage))
+    quotes = "\n\n".join(f"**{number}. {_place(passage)}**\n\n> {_quoted(passage.text)}" for number, passage in enumerate(cited, 1))
+    elsewhere = view.answer is None and view.document is not None
+    asks = next_questions(f"search all my documents for {view.question}" if elsewhere else "which documents are there?", "what do I own?")
+    sources = Sources(items=tuple(_source(passage) for passage in cited))
+    return Said(text=_answered(view), blocks=(*_degraded(by_words_only=view.by_words_only), Text(markdown=quotes), sources, asks))
+
+
+def _answers(view: PassagesView, passage: PassageView) -> bool:
+    found = view.answer
+    return found is not None and (found.document_id, found.passage) == (passage.document_id, passage.passage)
+
+
+def _answered(view: PassagesView) -> str:
+    """The figure or line that answers, word for word, with its place; else that none does, and where the closest passage is."""
+    found = view.answer
+    if found is None:
+        if view.document is not None:
+            what = "give that figure" if view.figure_asked else "say that in so many words"
+            return f"{escaped(view.document)} does not {what}; its closest passage is shown."
+        closest = f"the closest is in {_place(view.passages[0])}"
+        if view.figure_asked:
+            return f"No passage that I found gives that figure; {closest}."
+        many = len(view.passages) > 1
+        none = f"None of the {len(view.passages)} passages that I found says" if many else "The one passage that I found does not say"
+        return f"{none} that in so many words; {closest}."
+    line = f"“{escaped(_cut(' '.join(found.text.split()), LINE_CHARS))}” ({_place(found)})."
+    if not found.figure:
+        return line
+    detail = ", ".join(escaped(part) for part in (found.period, found.unit) if part)
+    return f"**{escaped(found.figure)}**{f' ({detail})' if detail else ''}: {line}"
 
 
 def _degraded(*, by_words_only: bool) -> tuple[Notice, ...]:
@@ -89,7 +114,7 @@ def _address(item: RecordView) -> str | None:
     return f"/chat/thread/{item.reference}" if item.where is Shelf.CONVERSATIONS else None
 
 
-def _place(passage: PassageView) -> str:
+def _place(passage: PassageView | AnswerView) -> str:
     return f"{escaped(passage.document)}{f', page {passage.page}' if passage.page else ''}"
 
 
@@ -101,11 +126,15 @@ def _detail(passage: PassageView) -> str:
 def _quoted(text: str, most: int = SHOWN_CHARS) -> str:
     """Foreign text for a quotation, its lines joined but for the rows of tables, which stay apart."""
     whole = "\n".join(" ".join(line.split()) for line in text.split("\n") if line.strip())
-    lines = (whole if len(whole) <= most else f"{whole[:most].rsplit(maxsplit=1)[0]} …").split("\n")
+    lines = _cut(whole, most).split("\n")
     shown = lines[0]
     for before, line in pairwise(lines):
         shown += ("\n" if _is_row(before) or _is_row(line) else " ") + line
     return "  \n> ".join(_LIST_MARK.sub(r"\1\\\2", escaped(line)) for line in shown.split("\n"))
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most].rsplit(maxsplit=1)[0]} …"
 
 
 def _is_row(line: str) -> bool:

@@ -41,6 +41,9 @@ _FUNDAMENTAL = re.compile(
 )
 
 
+_OWN = re.compile(r"\b(?:my|mine|our|ours|i|we|portfolio|holdings|positions|me)\b")
+
+
 def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene) -> tuple[str, float]:
     """The intent of a clause and its probability; a write only where the sentence orders or reports one."""
     told = (
@@ -115,8 +118,8 @@ def _weigh(clause: Clause, scores: dict[str, float], scene: Scene) -> None:
 
 
 def _weigh_documents(clause: Clause, scores: dict[str, float], scene: Scene) -> None:
-    if _FUNDAMENTAL.search(clause.low) is not None and clause.mentions:
-        scores["search_documents"] += 3
+    if _FUNDAMENTAL.search(clause.low) is not None and (clause.mentions or (scene.known.documents and not _OWN.search(clause.low))):
+        scores["search_documents"] += 3 if clause.mentions else 6
     if REPORT.search(clause.low) and (clause.mentions or scene.known.documents):
         scores["search_documents"] += 1.0
 

@@ -6,10 +6,11 @@ from agents.understanding.exceptions import excepted
 from agents.understanding.followups import following
 from agents.understanding.paperwork import handed_in
 from agents.understanding.personal import personal
+from agents.understanding.reading_on import asked_on
 from agents.understanding.removing import beside, taken_away
 from agents.understanding.scene import Draft, Scene
 
-_READINGS = (handed_in, excepted, taken_away, beside, taken_up, another_model, of_stranger, of_chance, following)
+_READINGS = (handed_in, excepted, taken_away, beside, taken_up, another_model, asked_on, of_stranger, of_chance, following)
 """Tried in this order; the first that knows the message decides."""
 
 

@@ -94,7 +94,7 @@ class Known:
     """The user's own state, as far as understanding a message needs it. `activities` has the newest last; `pending` are open proposals.
 
     `asked_ids` are those of them that were shown last; `lately` is what the turn before did: it "proposed",
-    "recorded", or else "answered".
+    "recorded", or else "answered"; `cited` is the document that was answered from last.
     """
 
     today: date
@@ -114,6 +114,7 @@ class Known:
     pending_titles: tuple[str, ...] = ()
     asked_ids: tuple[str, ...] = ()
     lately: str = ""
+    cited: str = ""
     accounts: tuple[str, ...] = ()
     portfolios: tuple[KnownPortfolio, ...] = ()
 
