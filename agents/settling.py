@@ -39,6 +39,8 @@ class Settling:
         self._telling = telling
         self._proposing = proposing
         self.recorded = False
+        self._cancelled: list[ProposalView] = []
+        """What was cancelled and is not told yet: several are told in one sentence."""
 
     async def decide(self, proposals: Sequence[ProposalView], decision: Decision) -> bool:
         """Confirm or cancel proposals and tell the outcome; several are confirmed as a whole. Returns whether something was recorded."""
@@ -51,6 +53,9 @@ class Settling:
                 recorded = any([await self._decide(proposal, decision) for proposal in proposals])
         finally:
             self._turn.recording.difference_update(ids)
+            if self._cancelled:
+                self._telling.say_always(_cancelled_in_words(self._cancelled))
+                self._cancelled.clear()
         if recorded and all(proposal.tool not in LASTING for proposal in proposals):
             self._telling.emit(BlockReady(block=Suggestions(items=NEXT)))
         self.recorded = self.recorded or recorded
@@ -78,8 +83,10 @@ class Settling:
                 self._telling.say_always(_why_again(outcome.renewed))
             elif recorded and proposal.state is State.CONFIRMED:
                 self._telling.say_always(BEFORE.format(titles=escaped(proposal.title)))
+            elif recorded:
+                self._telling.say_always(_in_words(outcome.proposal))
             else:
-                self._telling.say_always(_in_words(outcome.proposal, recorded=recorded))
+                self._cancelled.append(outcome.proposal)
             self._tell(outcome)
             if outcome.renewed is not None:
                 self._proposing.show_one(outcome.renewed)
@@ -156,11 +163,12 @@ def _why_again(renewed: ProposalView) -> str:
     return REPEATED if renewed.repeats is not None else MOVED
 
 
-def _in_words(proposal: ProposalView, *, recorded: bool) -> str:
-    if not recorded and proposal.tool == "undo":
-        return f"Cancelled: {escaped(proposal.title)}. It stays as it is recorded."
-    if not recorded:
-        return f"Cancelled: {escaped(proposal.title)}. Nothing was recorded."
+def _cancelled_in_words(proposals: Sequence[ProposalView]) -> str:
+    kept = "It stays as it is recorded" if all(one.tool == "undo" for one in proposals) else "Nothing was recorded"
+    return f"Cancelled: {'; '.join(escaped(one.title) for one in proposals)}. {kept}."
+
+
+def _in_words(proposal: ProposalView) -> str:
     if proposal.tool == "undo":
         return f"Done: {escaped(proposal.title).replace('Take back', 'taken back', 1)}."
     if proposal.tool in LASTING:

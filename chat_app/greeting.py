@@ -27,7 +27,7 @@ def market_note(services: Services) -> str:
     """Where the prices come from; for the sample market, the day at which it stands."""
     if services.settings.market.provider is Provider.SAMPLE:
         day = services.clock.today()
-        return f"This is the **sample market**: real daily closes of 20 US stocks up to **{day:%d %B %Y}**, which counts as today."
+        return f"This is the **sample market**: real daily closes of 20 US stocks, adjusted for dividends, up to **{day:%d %B %Y}**, which counts as today."
     return f"Prices come from the provider **{services.settings.market.provider.value}**; every answer says as of when they hold."
 
 

@@ -19,8 +19,12 @@ _ELISION = re.compile(r"\b(dell|nell|sull|all|qu|aujourd|[dljnscmt])'(?=\w)", re
 _COMPOUND = re.compile(r"\b([^\W\d_]{2,}(?:[.&][^\W\d_]+)*)-([^\W\d_]{3,})\b")
 """Such as "Microsoft-Aktien": a name and a word that the glossary may know."""
 _GERMAN_PRICE = re.compile(r"\bzu je (?=\d)|\bzu (?=[$€£]?\d)", re.IGNORECASE)
+_RATHER = re.compile(r"^(\W*(?:no|n[\u00e3a]o)?[\s,]*)(?:mejor|melhor) (?=[$\u20ac\u00a3]?\d)", re.IGNORECASE)
+"""Before a number "better" means another number; of holdings, the best ones are several ("mejores 5")."""
 _WORD = re.compile(r"[$€£]?\d+(?:[.,:/'-]\d+)*%?|[^\W_]+(?:[-'][^\W_]+)*|[^\W_]|\S")
-_LONGEST_PHRASE = 6
+_SAID_ALONE = frozenset({"help", "undo", "what can you do"})
+"""Requests that are known by their phrase alone, also where it looks like an English word ("aide")."""
+_LONGEST_PHRASE = 8
 _KANA = re.compile("[\u3041-\u30ff]")
 _HAN = re.compile("[\u3400-\u9fff]")
 _OTHER_LETTERS = re.compile("[\u0370-\u1dff\u3000-\u9fff]")
@@ -51,8 +55,13 @@ def glossaries() -> Mapping[str, Glossary]:
             for row in csv.DictReader(file, delimiter=";"):
                 for language in LANGUAGES:
                     for phrase in filter(None, (row.get(language) or "").split("/")):
-                        tables[language].setdefault(_key(phrase), row["english"])
+                        tables[language].setdefault(" ".join(map(_key, _parts(phrase))), row["english"])
     return {code: Glossary(phrases=table, words=frozenset(w for phrase in table for w in phrase.split())) for code, table in tables.items()}
+
+
+def _parts(text: str) -> list[str]:
+    """The words, numbers and marks of a text, what is elided by itself: "l'ultima" is three."""
+    return _WORD.findall(_ELISION.sub(r"\1' ", text))
 
 
 def detected(text: str, is_english: Callable[[str], bool], *, before: str = "en") -> str:
@@ -62,7 +71,11 @@ def detected(text: str, is_english: Callable[[str], bool], *, before: str = "en"
     """
     if _KANA.search(text) or _HAN.search(text):
         return "ja" if _KANA.search(text) else "zh"
-    words = [_key(word) for word in _WORD.findall(_ELISION.sub(r"\1' ", text)) if any(c.isalpha() for c in word)]
+    alone = " ".join(map(_key, _parts(text.strip(" .!?"))))
+    said_so = next((code for code in LANGUAGES if glossaries()[code].phrases.get(alone) in _SAID_ALONE), None)
+    if said_so is not None and alone not in _SAID_ALONE:
+        return said_so
+    words = [_key(word) for word in _parts(text) if any(c.isalpha() for c in word)]
     english = sum(word in _ENGLISH for word in words)
     foreign = [word for word in words if len(word) > 1 and word not in _ENGLISH]
     scores = {code: sum(_weight(word, glossary, known=is_english(word)) for word in foreign) for code, glossary in glossaries().items()}
@@ -81,10 +94,11 @@ def glossed(text: str, language: str) -> str:
     if glossary is None:
         return text
     text = _COMPOUND.sub(lambda m: f"{m[1]} {m[2]}" if _key(m[2]) in glossary.phrases else m[0], text)
+    text = _RATHER.sub(r"\1actually ", text) if language in {"es", "pt"} else text
     if language == "de":
         text = _GERMAN_PRICE.sub("zum kurs von ", text)
     text = _UNSPACED.sub(lambda run: f" {_unrun(run[0], glossary)} ", text)
-    words = _WORD.findall(_ELISION.sub(r"\1' ", text))
+    words = _parts(text)
     out: list[str] = []
     at = 0
     while at < len(words):

@@ -35,7 +35,8 @@ def asked(drafts: list[Draft]) -> tuple[tuple[Call, ...], Question | None]:
             question = replace(question, deferred=(*question.deferred, *draft.calls))
         elif not draft.missing:
             calls += [call for call in draft.calls if call not in calls or call.intent == "add_transaction"]
-    return tuple(calls), question
+    helps = any(call.intent == "help" for call in calls)  # a tale beside "what does it do?" needs no refusal of its own
+    return tuple(call for call in calls if not (helps and call.intent == "out_of_scope")), question
 
 
 def month_first(calls: tuple[Call, ...], clause: Clause) -> tuple[Call, ...]:

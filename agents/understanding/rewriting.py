@@ -25,6 +25,12 @@ _WORD_ORDER = (
     (re.compile(r"\bthe (\d+) the (last|next) (days?|weeks?|months?|years?)\b"), r"the \2 \1 \3"),
     (re.compile(r"\b((?:mon|tues|wednes|thurs|fri|satur|sun)day) the last\b"), r"last \1"),
     (re.compile(r"\bthe (?=my\b|the\b|last (?:week|month|year)\b)"), ""),
+    (re.compile(r"\b(falls below|rises above) (\S+) (?:falls|rises)\b"), r"\1 \2"),
+    (re.compile(r"\b(says?\b[^?]*?) rises above (?=[a-z])"), r"\1 about "),
+    (re.compile(r"\bwhen i ((?:(?!when\b|i\b)[\w.&-]+ ){1,4})(?:sell|sold)\b"), r"if i sold \1"),
+    (re.compile(r"^\W*sell (?=(?:(?:19|20)\d\d|(?:in |of |from )(?:19|20)\d\d|(?:this|last) (?:year|month|week))\W*$)"), "sales in "),
+    (re.compile(r"\bon (?=(?:ratio|risk|report|index)\b)"), "the "),
+    (re.compile(r"\b(?:ratio|[i\u00ed]ndice|index) (?:from|of) sharpe\b", re.IGNORECASE), "Sharpe ratio"),
     (re.compile(r"^\s*by (?=\$?\d+ [A-Za-z])", re.IGNORECASE), "buy "),
     (
         re.compile(
