@@ -114,8 +114,7 @@ async def _decided(state: State, turn: Turn, writer: StreamWriter) -> State:
     else:
         turn.breaker.succeeded()
         explain_marks([*messages, *answer["messages"]], turn, writer)
-        words_only = begins and turn.known.pending and not answer["messages"][-1].tool_calls
-        return {**answer, "lately": "unclear"} if words_only else answer  # a yes after it may be about what the model has said
+        return answer
     if not begins:
         return {"messages": [conclude(turn, writer, MODEL_DOWN_LATE.format(reason=reason))], "acts": [], "offline": True}
     writer(BlockReady(block=Notice(tone="warning", text=MODEL_DOWN.format(reason=reason))))
