@@ -9,6 +9,7 @@ import numpy as np
 from analysis import Costs, PricePanel, Strategy, StrategySpec, WeightHistory
 from core.actor import Scope
 from core.errors import FolioscopeError, InvalidInput
+from core.money import format_pct
 from core.series import Dates, PriceSeries
 from tools.base import Cost, Tool
 from tools.books import load_books
@@ -22,7 +23,7 @@ from tools.ranges import resolve_range
 from tools.reaching import reaching
 from tools.simulations import Run, simulate
 from tools.strategy_feeds import own_history, own_symbols, rerun_signals, stored_signals
-from tools.strategy_terms import BacktestStrategy, grid_of, strategy_of
+from tools.strategy_terms import BacktestStrategy, grid_of, named_symbols, strategy_of
 from tools.strategy_trials import earlier_trials, keep_trials
 from tools.strategy_views import StrategyView, strategy_view
 
@@ -73,8 +74,7 @@ async def work_strategy(context: Context, raw: dict[str, Any], report: Report) -
 async def _symbols(context: Context, args: BacktestStrategy, strategy: Strategy) -> list[str]:
     if strategy.feed == "history":
         return await own_symbols(context, args.portfolio_id)
-    named = args.symbols or tuple(symbol.upper() for symbol in args.weights)
-    return await chosen_symbols(context, named, args.portfolio_id)
+    return await chosen_symbols(context, named_symbols(args), args.portfolio_id)
 
 
 async def _tested(context: Context, args: BacktestStrategy, report: Report | None, timeout_s: float) -> StrategyView:
@@ -168,6 +168,13 @@ async def _spec(
     weights: dict[str, float] | None = {symbol.upper(): share for symbol, share in args.weights.items()} or None
     if weights is None and strategy.feed == "weights":
         weights = _scaled(await holdings_weights(context, args.portfolio_id), panel.symbols)
+    if weights is None and strategy.name == "buy_and_hold" and not named_symbols(args):
+        held = await holdings_weights(context, args.portfolio_id)
+        weights = {symbol: held[symbol] for symbol in panel.symbols}
+        notes = (
+            *notes,
+            f"Bought in the shares that your holdings have today, with {format_pct(max(1 - sum(weights.values()), 0.0), digits=1)} in cash.",
+        )
     execution = "same_close" if args.same_close else "next_close"
     return StrategySpec(
         name=strategy.name, params=args.params, execution=execution, weights=weights, signals=signals, history=history

@@ -9,7 +9,7 @@ from analysis import Strategy, strategy_named
 from core.errors import InvalidInput
 from tools.asked import Measured
 from tools.base import Args
-from tools.fields import ShortText, Symbol
+from tools.fields import WHOLE_PORTFOLIO, ShortText, Symbol
 from tools.ranges import RangeArg
 
 MOST_VALUES = 100
@@ -92,6 +92,12 @@ def strategy_of(args: BacktestStrategy) -> Strategy:
     if name == "rebalance":
         name = "target_weights" if args.weights else "equal_weight"
     return strategy_named(ALIASES.get(name, name))
+
+
+def named_symbols(args: BacktestStrategy) -> tuple[str, ...]:
+    """The instruments that are asked for by name; none where everything held is meant."""
+    asked = args.symbols or tuple(symbol.upper() for symbol in args.weights)
+    return tuple(symbol for symbol in asked if symbol.upper() != WHOLE_PORTFOLIO)
 
 
 def grid_of(args: BacktestStrategy, strategy: Strategy) -> dict[str, tuple[Value, ...]]:

@@ -83,6 +83,7 @@ def _own_addresses(bare: str, *, moved: bool) -> Iterator[str]:
     yield rf"\b(?P<prep>in|into|from|to|of|for|under|within) (?:my |the )?{name}(?![\w'\u2019])"
     yield rf"\b(?:my |the )?{name}(?:['\u2019]s)? (?P<what>{BOOKS})\b"
     yield rf"(?<=show ){name}(?=\W*$)|(?<=open ){name}(?=\W*$)|(?<=how is ){name}(?= doing| performing)|(?<=how did ){name}(?= do| perform)"
+    yield rf"(?<=how risky is ){name}(?=\W*$)|(?<=how volatile is ){name}(?=\W*$)|(?<=how safe is ){name}(?=\W*$)|(?<=forecast ){name}(?=\W*$| for | over | in )"
     yield rf"(?<=compare ){name}(?= (?:with|to|and|against|versus|vs)\b)"
     yield rf"(?<=did ){name}(?= (?:make|earn|lose|return|gain|do|cost|yield)\b)|(?<=is ){name}(?= (?:up|down|worth|beating|ahead|behind|doing)\b)"
 

@@ -24,6 +24,7 @@ CONDITIONED = frozenset(
         "compare",
         "export",
         "backtest_strategy",
+        "optimize",
     }
 )
 _CONVERTS = frozenset({"show_portfolio", "quote"})
@@ -41,10 +42,20 @@ _NOT_SIMULATED = re.compile(
     r"|\b(?:going short|short[- ]sell\w*|sell\w* short|long[-/ ]short)\b|\bafter (?:capital gains )?tax(?:es)?\b"
 )
 """What a backtest does not know: borrowing, orders on a condition, selling short, taxes."""
+_OTHER_BOOKS = re.compile(r"\bif (?:i|we) (?:had (?:never|not|kept|held|just kept)|bought|buy|sold|sell|add(?:ed)?)\b[^,.?!]*")
+_OF_BOOKS = frozenset({"show_portfolio", "allocation", "portfolio_performance"})
+_NO_SALES = re.compile(
+    r"\bwithout (?:any )?(?:selling|sales|sells)(?: anything)?\b|\b(?:buy|buying|purchases?) only\b|\bonly (?:by )?buying\b|\bno (?:sales|selling)\b"
+)
+_BY_SIZE = re.compile(
+    r"\b(?:above|over|below|under|more than|less than|larger than|bigger than|smaller than|at least|exceeding|worth more than) [$€£]?\d[\d.,]*(?: ?(?:dollars|euros|pounds|k))?\b"
+)
+"""Narrows a list of transactions by their amounts, which the list cannot do."""
 _UNIT_WORDS = "|".join(sorted((re.escape(word) for word in UNITS), key=len, reverse=True))
 _OTHER_CURRENCY = re.compile(
     rf"\b(?:in|into|as) (?:terms of |the |my )?(?P<unit>(?:(?:us|u\.s\.|american|canadian|australian|british|swiss|japanese|swedish|norwegian|danish|new zealand|hong kong|singapore) )?(?:(?:{_UNIT_WORDS}|kronor|krona|kroner|krone|pesos?|liras?)s?|pounds? sterling)|[a-z]{{3}}|[€£¥$])(?![\w'])"
 )
+_ONLY_UNMET = {"backtest_strategy": _NOT_SIMULATED, "optimize": _NO_SALES}
 _MET = {
     "before_fees": re.compile(r"fees|costs|commission"),
     "without_dividends": re.compile(r"dividend"),
@@ -76,6 +87,15 @@ def conditioned(draft: Draft, clause: Clause, *, base: str) -> Draft:
     return replace(draft, calls=tuple(_with_conditions(call, clause, base) for call in draft.calls))
 
 
+def _not_known(call: Call, clause: Clause) -> list[re.Match[str]]:
+    """Where a clause supposes other books than there are, or narrows a list by amounts."""
+    supposed = _OTHER_BOOKS.search(clause.marked) if call.intent in _OF_BOOKS and call.args.get("about") != "if_sold" else None
+    if supposed is not None and call.intent == "show_portfolio" and re.match(r"if (?:i|we) (?:sell|sold)", supposed[0]):
+        supposed = None  # what a sale would bring is told
+    sized = _BY_SIZE.search(clause.low) if call.intent == "list_transactions" else None
+    return [found for found in (supposed, sized) if found is not None]
+
+
 def _with_conditions(call: Call, clause: Clause, base: str) -> Call:
     unmet: list[JsonValue] = []
     if call.intent == "allocation" and call.args.get("by") == "country":
@@ -84,9 +104,10 @@ def _with_conditions(call: Call, clause: Clause, base: str) -> Call:
         form = call.args.get("format")
         unmet = [f"as {form}"] if form in {"xlsx", "pdf"} else []
         return call.with_args(**{UNMET: unmet}) if unmet else call
-    if call.intent == "backtest_strategy":
-        unmet = [clause.text[found.start() : found.end()].strip() for found in _NOT_SIMULATED.finditer(clause.low)]
+    if call.intent in _ONLY_UNMET:
+        unmet = [clause.text[found.start() : found.end()].strip() for found in _ONLY_UNMET[call.intent].finditer(clause.low)]
         return call.with_args(**{UNMET: unmet}) if unmet else call
+    unmet += [clause.text[found.start() : found.end()].strip() for found in _not_known(call, clause)]
     currency = currency_asked(clause)
     if currency is not None and call.intent in _CONVERTS:
         call = call.with_args(currency=currency)

@@ -58,10 +58,14 @@ _THE_NTH = re.compile(
     r"\b(?:on |since |from |by |until |dated |for )?(?:the )(?P<day>[0-3]?\d)(?:st|nd|rd|th)(?: of (?P<of>this|last|the|next) month)?(?= |$|[,.;!?])(?! (?:trade|transaction|one|time|largest|biggest|quarter|position|order|buy|entry))"
 )
 _EDGE = re.compile(
-    rf"\b(?:the |at the |on the )?(?P<edge>beginning|start|end|middle|mid|close|first day|last day)(?: of|-| of the)? (?:the )?(?:(?P<which>last|this|next|current|previous) )?(?:{MONTH}(?: {YEAR})?|(?P<unit>week|month|quarter|year)|{YEAR.replace('year', 'only')})\b"
+    rf"\b(?:the |at the |on the )?(?P<edge>beginning|start|end|middle|mid|close|first (?:trading |business )?day|last (?:trading |business )?day)(?: of|-| of the)? (?:the )?(?:(?P<which>last|this|next|current|previous) )?(?:{MONTH}(?: {YEAR})?|(?P<unit>week|month|quarter|year)|{YEAR.replace('year', 'only')})\b"
 )
 _YEAR_END = re.compile(r"\b(?:the )?(?:(?P<which>last|this|next) )?(?P<unit>year|month|quarter|week)(?:'s)?[- ]end\b")
-_TURNS = re.compile(r"\b(" + "|".join(sorted(map(re.escape, _TURN), key=len, reverse=True)) + r")\b")
+_TURNS = re.compile(
+    r"\b(?:(?:the )?day (?P<side>after|before) )?(?P<turn>"
+    + "|".join(sorted(map(re.escape, _TURN), key=len, reverse=True))
+    + rf")(?: (?:day|of|in))*(?: {YEAR})?\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +155,11 @@ def _spoken(text: str, today: date, *, day_first: bool, forward: bool) -> Iterat
             if made is not None:
                 yield Day(made if m["year"] else _nearest(made, today, forward=forward), m.start(), m.end())
     for m in _TURNS.finditer(text):
-        yield Day(_nearest(date(today.year, *_TURN[m[1]]), today, forward=forward), m.start(), m.end())
+        shift = timedelta(days={"after": 1, "before": -1}.get(m["side"] or "", 0))
+        turn = (
+            date(int(m["year"]), *_TURN[m["turn"]]) if m["year"] else _nearest(date(today.year, *_TURN[m["turn"]]), today, forward=forward)
+        )
+        yield Day(turn + shift, m.start(), m.end())
     for m in _YEAR_END.finditer(text):
         yield Day(_unit_end(m["unit"], today, {"last": -1, "next": 1}.get(m["which"] or "", 0)), m.start(), m.end())
     for m in _EDGE.finditer(text):
@@ -171,6 +179,8 @@ def _unit_end(unit: str, today: date, shift: int) -> date:
 
 
 def _edge(m: re.Match[str], today: date) -> date:
+    if "trading" in m["edge"] or "business" in m["edge"]:
+        return _trading_edge(m, today)
     last = m["edge"] in {"end", "close", "last day"}
     middle = m["edge"] in {"middle", "mid"}
     shift = {"last": -1, "previous": -1, "next": 1}.get(m["which"] or "", 0)
@@ -182,6 +192,19 @@ def _edge(m: re.Match[str], today: date) -> date:
         return monday + timedelta(days=4 if last else 2 if middle else 0)
     year = int(m["only"]) if m["only"] else today.year + shift
     return date(year, 12, 31) if last else date(year, 7, 1) if middle else date(year, 1, 1)
+
+
+def _trading_edge(m: re.Match[str], today: date) -> date:
+    """The first or the last weekday of a month, a quarter or a year; New Year's Day is none on which anything trades."""
+    last, shift = m["edge"].startswith("last"), {"last": -1, "previous": -1, "next": 1}.get(m["which"] or "", 0)
+    if m["month"] or m["unit"] in {"month", "quarter"}:
+        year, month = _edge_month(m, today, shift, last=last)
+    else:
+        year, month = int(m["only"]) if m["only"] else today.year + shift, 12 if last else 1
+    day = month_end(year, month) if last else date(year, month, 1)
+    while day.weekday() > 4 or (day.month, day.day) == (1, 1):
+        day += timedelta(days=-1 if last else 1)
+    return day
 
 
 def _edge_month(m: re.Match[str], today: date, shift: int, *, last: bool) -> tuple[int, int]:

@@ -26,7 +26,7 @@ from agents.understanding.splits import speaks_of_split
 from agents.understanding.standing import asks_standing
 from agents.understanding.targets import aiming
 from agents.understanding.terms import terms_intent
-from agents.understanding.whatifs import analysis_intent
+from agents.understanding.whatifs import analysis_intent, supposed_books
 from agents.understanding.worths import past_investment, worth_day
 
 _NEGATIVE_REQUESTS = frozenset({"alert_delete", "watchlist_remove", "undo"})
@@ -54,6 +54,7 @@ def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene)
         or aiming(clause)
         or inquiry(clause)
         or ("forecast" if worth_ahead(clause) else None)
+        or supposed_books(clause)
         or ("backtest_strategy" if past_investment(clause, scene.today) else None)
         or ("price_history" if market_over_time(clause, scene.today) else None)
         or ("portfolio_performance" if worth_day(clause, scene.today) is not None else None)

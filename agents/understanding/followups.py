@@ -32,6 +32,8 @@ _JUST_ONE = re.compile(
 _AT_MOST = re.compile(
     r"^\W*(?:(?:ok|okay|and|but|now|then|so|what|if|with)\W+)*(?:nothing|none|no (?:\w+ )?\w+|everything|each|all|every \w+)\b.{0,30}\b(?:above|over|more than|beyond|at most|under|below|up to|less than) (\d+(?:\.\d+)?)(?: ?%| ?per ?cent)?\W*$"
 )
+_OF_ALL = r"\b(?:my|our)\b.*\b(?:trades?|transactions?|purchases?|buys?|sales?|deposits?|withdrawals?|dividends?|orders?)\b|\bever\b"
+"""Asks it of all that is recorded, whatever was listed before."""
 _SMALL = r"\b(?:smallest|lightest|tiniest)\b"
 _BY_SIZE = re.compile(r"\b(?:biggest|largest|smallest|heaviest|lightest|main|top (?:one|position|holding)|most of (?:it|my money))\b")
 _BY_RESULT = re.compile(
@@ -127,6 +129,8 @@ def _ranked(clause: Clause, scene: Scene) -> list[Draft] | None:
         return None
     if last.intent == "portfolio_performance" and last.args.get("by") and not has_time(clause) and clause.has(r"\b(?:best|worst)\b"):
         return [Draft(calls=(last,))]  # that answer tells both
+    if last.intent == "list_transactions" and clause.has(_OF_ALL):
+        return None
     if last.intent == "list_transactions" and clause.has(_BY_SIZE.pattern):
         return [Draft(calls=(last.with_args(order="smallest" if clause.has(r"\b(?:smallest|lightest)\b") else "largest", limit=1),))]
     return _superlative(clause, last.args.get("range") if last.intent == "portfolio_performance" else None)
@@ -164,6 +168,16 @@ def _otherwise_stated(clause: Clause, scene: Scene) -> list[Draft] | None:
         return None
     currency = currency_asked(clause)
     return [Draft(calls=(last.with_args(currency=currency),))] if currency is not None else None
+
+
+_OF_CHANCES = re.compile(r"\b(?:chances?|likel\w+|probab\w+|odds|uncertain\w*|certain|sure\w*|widest|narrowest|rise|fall)\b")
+
+
+def _of_forecasts(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """The forecasts that were just made beside each other, each with its chance and its interval ("which has the best chance to rise?")."""
+    made_ = tuple(call for call in scene.memory.calls if call.intent == "forecast")
+    asks = _WHICH.search(clause.plain) and _OF_CHANCES.search(clause.plain) and not clause.figures
+    return [Draft(calls=made_)] if len(made_) > 1 and asks else None
 
 
 def _alerted_too(clause: Clause, scene: Scene) -> list[Draft] | None:
@@ -240,6 +254,7 @@ def carried_on(clause: Clause, before: str, said: Clause) -> str | None:
 _FOLLOWING = (
     _shown,
     restretched,
+    _of_forecasts,
     _of_concept,
     _ranked,
     _capped,

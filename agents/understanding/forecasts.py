@@ -104,6 +104,8 @@ def signed(size: float, clause: Clause, *, default: float) -> float:
     return sign * size
 
 
+_NO_TIME = re.compile(r"\b(?:for|in|over|within|ahead) (-\s?\d{1,4}|0) ?(?:trading |business )?(?:days?|weeks?|months?|years?)\b")
+"""A horizon that is none; it is handed on to be refused."""
 _POINTED = r"\b(?:that|the same|this) (?:horizon|period|stretch|time ?frame|date|day)\b"
 
 
@@ -122,7 +124,9 @@ def build_forecast(clause: Clause, scene: Scene) -> Draft:
     paces = chosen(PACES, clause.plain)
     bounds, last = bounds_of(clause), _asked_of_last(clause, scene)
     args: dict[str, JsonValue] = {
-        "horizon_days": horizon_of(clause, scene)
+        "horizon_days": int(none[1].replace(" ", ""))
+        if (none := _NO_TIME.search(clause.low))
+        else horizon_of(clause, scene)
         or (last.args.get("horizon_days") if last is not None else None)
         or (A_YEAR if bounds and _WHEN.match(clause.plain) else None),
         "model": models[0] if models else None,
@@ -156,10 +160,14 @@ def _met_from(symbol: str, clause: Clause, bounds: dict[str, JsonValue], scene: 
     return {"above": None, "below": level} if falls else {}
 
 
+_YARDSTICK = re.compile(r"\b(?:than|against|beat(?:s|en)?|versus|vs\.?|compared (?:to|with)) (?:a |an |the )?(?:random walk|naive \w+)")
+"""What forecasts are measured against, which is not the model that is asked about."""
+
+
 def build_accuracy(clause: Clause, scene: Scene) -> Draft:
     """forecast_accuracy, of one instrument or of all."""
     named = subjects_of(clause, scene, reach=has_pronoun(clause))
-    models = chosen(MODELS, clause.plain)
+    models = chosen(MODELS, _YARDSTICK.sub(" ", clause.plain))
     return Draft(calls=tuple(call("forecast_accuracy", symbol=s, model=models[0] if models else None) for s in named or (None,)))
 
 

@@ -30,7 +30,7 @@ _HALF = re.compile(rf"\b(?:h(?P<h>[12])|(?P<word>first|second|1st|2nd) half)(?: 
 _MONTH_ONLY = re.compile(rf"\b{MONTH}(?:,? (?:of )?{YEAR})?\b(?!\s*\d)")
 _MAY = re.compile(r"\b(?:in|since|from|of|last|until|by|to|between|and|for|during|this) $")
 _YEAR_ONLY = re.compile(
-    rf"\b(?P<lead>in|since|during|from|to|until|through|of|for|year|and|between|over|all of|throughout|end of|by|before|dividends?|fees|trades|transactions|deposits|withdrawals|buys|sells|sales|purchases|performance|returns?|gains|profit) (?:the year )?{YEAR}\b(?!-)"
+    rf"\b(?P<lead>in|since|during|from|to|until|through|of|for|year|and|between|over|all of|throughout|end of|by|before|dividends?|fees|trades|transactions|deposits|withdrawals|all (?:my )?(?:buy|sell)|buys|sells|sales|purchases|performance|returns?|gains|profit) (?:the year )?{YEAR}\b(?!-)"
 )
 _NAMED = (
     (re.compile(r"\b(?:year[ -]to[ -]date|so far this year|since (?:the )?(?:start|beginning) of (?:the |this )?year|since new year'?s?|since january 1(?:st)?)\b"), "ytd"),

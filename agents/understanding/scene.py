@@ -129,8 +129,22 @@ def ask_symbol(clause: Clause, scene: Scene, intent: str, args: Args, verb: str)
     return asking("symbol", f"{unknown}Which stock or fund do you want to {verb}?", intent, args, mine)
 
 
+_SINCE_BOUGHT = re.compile(
+    r"\bsince (?:the day )?(?:i|we) (?:first |last )?(?:bought|got|purchased|own(?:ed)?|ha(?:ve|d)|hold|held|acquired)\b|\bsince (?:my|our) (?:first )?(?:purchase|buy)\b"
+)
+
+
+def _first_bought(clause: Clause, scene: Scene) -> date | None:
+    """The day on which the one instrument was first bought that a clause is about; None where it is about several, or nothing of it was."""
+    named = subjects_of(clause, scene)
+    days = [one.date for one in scene.known.activities if len(named) == 1 and one.symbol == named[0] and one.type == "buy"]
+    return min(days, default=None)
+
+
 def range_of(clause: Clause, scene: Scene) -> JsonValue:
     """The range argument that a clause names, None when it names none."""
+    if _SINCE_BOUGHT.search(clause.low) and (begin := _first_bought(clause, scene)) is not None:
+        return {"start": begin.isoformat(), "end": scene.today.isoformat()}
     if clause.times.periods:
         return min(clause.times.periods, key=lambda period: period.name == "max").range(scene.today)
     past = next((d for d in clause.times.durations if d.direction != "future"), None)

@@ -286,8 +286,9 @@ def _since(clause: Clause, scene: Scene) -> JsonValue:
     until = next((p.finish for p in clause.times.periods if _WORTH_IN.search(clause.low[: p.start]) and p.name is None), None)
     if supposed and until is not None and until < scene.today and clause.times.days and clause.times.days[0].date < until:
         return {"start": clause.times.days[0].date.isoformat(), "end": until.isoformat()}
-    if supposed and clause.times.days and clause.times.days[0].date < scene.today:
-        return {"start": clause.times.days[0].date.isoformat(), "end": scene.today.isoformat()}
+    begin = next((day.date for day in clause.times.days if day.date < scene.today), None)
+    if supposed and begin is not None:
+        return {"start": begin.isoformat(), "end": scene.today.isoformat()}
     if supposed and clause.times.periods and clause.times.periods[0].name is None:
         return {"start": clause.times.periods[0].begin.isoformat(), "end": scene.today.isoformat()}
     return range_of(clause, scene)

@@ -161,7 +161,7 @@ _SAME_MONEY = re.compile(
 
 
 _BESIDE = re.compile(
-    r"\b(?:my|the|our) (?:\w+ )?portfolio(?:'s)?(?: \w+)* (?:with|to|against|versus|vs\.?|compared (?:to|with)|beside|next to|than) §|\bbenchmark(?:ed)? (?:of |against |with |is |= ?)?§|§ as (?:a |the |my )?benchmark"
+    r"\b(?:my|the|our) (?:\w+ )?portfolio(?:'s)?(?: \w+)* (?:with|to|against|versus|vs\.?|compared (?:to|with)|beside|next to|than) §|\bbenchmark(?:ed)? (?:of |against |with |is |= ?)?§|§ as (?:a |the |my )?benchmark|\bput\b.*\b(?:in|into) §.*\binstead\b"
 )
 """The portfolio beside an instrument that had the same flows."""
 

@@ -11,6 +11,9 @@ _SET = re.compile(
     r"^\W*(?:please |and |now |then )*(?:set|store|save|keep|make|use|define|change|update|remember) (?:my |the |new |a |these |this |as )*(?:portfolio )?"
     r"(?:target(?:s| weights?| allocation| mix)?)\b(?! price)|^\W*(?:my |the )target(?:s| weights?| allocation| mix)? (?:is|are|should be|shall be) "
 )
+_ONE = re.compile(
+    r"^\W*(?:please |and |now |then )*(?:set|change|update|raise|lower|make|increase|reduce) (?:my |the )*(?:§(?:'s)? target|target (?:of|for) §)\b(?! price)"
+)
 _REMOVE = re.compile(
     r"^\W*(?:please |and |now |then )*(?:remove|delete|clear|forget|drop|unset) (?:all |the |my |of )*(?:target(?:s| weights?| allocation)?)\b(?! price)"
 )
@@ -32,7 +35,7 @@ def aiming(clause: Clause) -> str | None:
     """The intent about targets that the words of a clause leave no doubt about, None when they do."""
     low = clause.low
     ordered = stance(clause.plain) is Stance.ORDER
-    if ordered and (_SET.search(low) or _REMOVE.search(low) or _WIDTH.search(low)):
+    if ordered and (_SET.search(low) or _ONE.search(clause.plain) or _REMOVE.search(low) or _WIDTH.search(low)):
         return "set_targets"
     return "show_drift" if _DRIFT.search(low) and not _TRADING.search(low) else None
 
@@ -56,8 +59,8 @@ def build_targets(clause: Clause, scene: Scene) -> Draft:
         shares = [round(1 / len(named), 6)] * len(named)
     if width is not None and not named and not shares:
         return made("set_targets", band=width)
-    if not named or len(shares) != len(named):
-        question = "Which share should each instrument have, such as 60 % AAPL and 40 % KO?"
+    if not named or len(shares) != len(named) or _ONE.search(clause.plain):
+        question = "Targets are set together, and what is not named is kept as cash. Which share should each instrument have, such as 60 % AAPL and 40 % KO?"
         return asking("weights", question, "set_targets", {"weights": {}})
     weights: dict[str, JsonValue] = dict(zip(named, shares, strict=True))
     return made("set_targets", weights=weights, band=width)

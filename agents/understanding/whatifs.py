@@ -51,6 +51,39 @@ _LIMITED = re.compile(
 _ASKED = re.compile(r"\b(?:what|explain|define|mean(?:s|ing)?|formula)\b.*\b(?:is|mean|does)\b(?!.*§)")
 
 
+_OTHERWISE_DONE = re.compile(
+    r"\bif (?:i|we) had (?:never|not) (?:\w+ )?(?:bought|sold|owned|held|purchased|invested in)\b.*§|\bif (?:i|we) had (?:just )?(?:kept|held on to|not sold)\b(?: \w+)? §"
+)
+"""Books that one wishes were others: what the instrument made of one's own money is the nearest that can be told."""
+_ELSEWHERE = re.compile(
+    r"\b(?:put|invested|placed|had)\b.{0,20}\b(?:my|our|all|the) (?:\w+ ){0,2}?(?:\d+|money|cash|deposits?|savings)\b.*\b(?:in|into) §.*\binstead\b"
+)
+_MOVED_WORTH = re.compile(
+    rf"\bif § {_MOVE}(?: by)? \d+(?:\.\d+)? ?(?:%|percent)(?=.*\b(?:my|our|i|we) )|\b(?:my|our) (?:\w+ )?(?:portfolio|holdings|account)\b.*\bif § {_MOVE}(?: by)? \d"
+)
+_OTHER_BOOKS = re.compile(
+    r"\b(?:my|our) (?:\w+ )?(?P<what>allocation|weights?|portfolio|holdings|mix|share of)\b.*\bif (?:i|we) (?:sold|bought|sell|buy|add|added)\b.*§"
+    r"|\bwhat (?:if|happens if|would happen if) (?:i|we) (?:buy|bought|add|added) (?:\d+|some|another \d+)\b.*§"
+)
+
+
+def supposed_books(clause: Clause) -> str | None:
+    """What comes nearest to an answer where one's own books are supposed to be others; None where they are not."""
+    text = clause.plain
+    if _MOVED_WORTH.search(text):
+        return "portfolio_risk"
+    if _ELSEWHERE.search(text) or (_OTHERWISE_DONE.search(text) and len(clause.mentions) == 1):
+        return "portfolio_performance"
+    other = _OTHER_BOOKS.search(text) if not (clause.times.periods or clause.times.days or clause.times.durations) else None
+    return (
+        None
+        if other is None
+        else "allocation"
+        if other["what"] in {"allocation", "weight", "weights", "mix", "share of"}
+        else "show_portfolio"
+    )
+
+
 def analysis_intent(clause: Clause) -> str | None:
     """portfolio_risk, backtest_strategy or optimize, where the words of a clause leave no doubt; None when they do."""
     text = clause.plain

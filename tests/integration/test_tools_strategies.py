@@ -45,6 +45,18 @@ async def test_weights_name_the_instruments_and_leave_the_rest_as_cash(house: Ho
     assert found.cash_rate_frac == 0.05
 
 
+async def test_the_whole_portfolio_is_bought_in_the_shares_that_it_has_today(house: House, owner: Actor) -> None:
+    await record(house, owner, side="deposit", amount="20000", date="2024-06-03")
+    await record(house, owner, side="buy", symbol="AAPL", quantity="50", price="200", date="2024-06-03")
+    await record(house, owner, side="buy", symbol="KO", quantity="100", price="60", date="2024-06-03")
+    whole = await ask(house, owner, strategy="buy_and_hold", symbols=["@portfolio"], range="1y")
+    same = await ask(house, owner, strategy="buy_and_hold", weights={"AAPL": 0.5, "KO": 0.3}, range="1y")
+    assert whole.result.final_value == pytest.approx(same.result.final_value)
+    assert any("20.0 % in cash" in note for note in whole.notes)
+    named = await ask(house, owner, strategy="buy_and_hold", symbols=["AAPL", "KO"], range="1y")
+    assert named.result.final_value != pytest.approx(whole.result.final_value)
+
+
 async def test_a_sweep_shows_every_variant_and_allows_for_having_picked_the_best(house: House, owner: Actor) -> None:
     grid = {"fast": [5, 10, 300], "slow": [20, 40]}
     alone = await ask(house, owner, strategy="crossover", symbols=["AAPL"], params={"fast": 10, "slow": 40})

@@ -1,17 +1,25 @@
 """Which one thing of the portfolio, or of a price, a question is about; and what only looks like such a question."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from agents.understanding import Known, Memory, Understander
+from agents.understanding import Known, KnownActivity, Memory, Understander
 from market.symbols import SymbolIndex
 
 KNOWN = Known(
     today=date(2026, 11, 23),
     holdings={"AAPL": Decimal(40), "KO": Decimal(100), "MSFT": Decimal(20)},
     cash=Decimal(5000),
+)
+BOUGHT = replace(
+    KNOWN,
+    activities=(
+        KnownActivity(ref="2", type="buy", date=date(2025, 5, 2), symbol="KO", quantity=Decimal(50)),
+        KnownActivity(ref="1", type="buy", date=date(2024, 3, 1), symbol="KO", quantity=Decimal(50)),
+    ),
 )
 
 
@@ -40,6 +48,25 @@ def one() -> Understander:
         ("what is my unrealised gain", "show_portfolio", {"about": "unrealized"}),
         ("what is my realised gain on KO?", "show_portfolio", {"about": "realized", "symbol": "KO"}),
         ("what is an unrealised gain?", "explain_concept", {}),
+        ("what did KO cost on the first trading day of 2000?", "quote", {"symbol": "KO", "date": "2000-01-03"}),
+        ("price of AAPL on the day after christmas 2021", "quote", {"symbol": "AAPL", "date": "2021-12-26"}),
+        (
+            "how would my portfolio look if I had not bought AMD",
+            "portfolio_performance",
+            {"symbol": "AMD", "unmet": ["if I had not bought AMD"]},
+        ),
+        ("what if I had kept AMD", "portfolio_performance", {"symbol": "AMD", "unmet": ["if I had kept AMD"]}),
+        ("what would my allocation be if I sold 10 XOM", "allocation", {"symbol": "XOM", "unmet": ["if I sold 10 XOM"]}),
+        ("what if I buy 20 more KO", "show_portfolio", {"symbol": "KO", "unmet": ["if I buy 20 more KO"]}),
+        ("what if I sold all my apple", "show_portfolio", {"symbol": "AAPL", "unmet": None}),
+        ("what if I had put my 40000 in KO instead", "portfolio_performance", {"benchmark": "KO", "symbol": None}),
+        ("if apple rises 10% and KO falls 5% what is my portfolio worth", "portfolio_risk", {"shocks": {"AAPL": 0.1, "KO": -0.05}}),
+        ("rebalance without selling", "optimize", {"objective": "rebalance", "unmet": ["without selling"]}),
+        ("show all purchases above 5000", "list_transactions", {"side": "buy", "unmet": ["above 5000"]}),
+        ("Zeig mir alle Käufe 2021", "list_transactions", {"side": "buy", "range": {"start": "2021-01-01", "end": "2021-12-31"}}),
+        ("forecast KO for 0 days", "forecast", {"horizon_days": 0}),
+        ("forecast KO for -3 days", "forecast", {"horizon_days": -3}),
+        ("change the AAPL target to 30%", "clarify", {"missing": ["weights"]}),
         ("hey what's up", "small_talk", {}),
         ("what if nasdaq tanks 15%", "portfolio_risk", {"shock": -0.15, "symbol": None}),
         ("when did i last put money in", "list_transactions", {"side": "deposit", "limit": 1}),
@@ -52,6 +79,20 @@ def test_what_is_asked_travels_with_the_call(one: Understander, said: str, inten
     (call,) = one.understand(said, KNOWN, Memory()).calls
     assert call.intent == intent
     assert {name: call.args.get(name) for name in args} == args
+
+
+def test_one_word_says_which_instrument_or_list_is_meant_after_another(one: Understander) -> None:
+    def then(first: str, second: str) -> dict[str, object]:
+        memory = one.understand(first, BOUGHT, Memory()).memory
+        (call,) = one.understand(second, BOUGHT, memory).calls
+        return {"intent": call.intent, **call.args}
+
+    assert then("price of apple", "how did the market do this year")["symbol"] == "^GSPC"
+    assert then("what did I buy in 2022", "what was my largest trade").get("range") is None
+    since = {"start": "2024-03-01", "end": "2026-11-23"}
+    assert then("price of AAPL", "how did KO do since I bought it")["range"] == since
+    grown = then("hello", "how much would I have today if I had bought 100 KO on 2000-01-03")
+    assert (grown["intent"], grown["range"]) == ("backtest_strategy", {"start": "2000-01-03", "end": "2026-11-23"})
 
 
 @pytest.mark.parametrize(

@@ -222,6 +222,14 @@ def test_a_reply_of_a_word_stays_in_the_language_of_the_talk(one: Understander) 
     assert (call.args["side"], call.args["symbol"], call.args["quantity"]) == ("sell", "AAPL", 4)
 
 
+def test_forecasts_made_together_are_asked_together_and_a_yardstick_is_no_model(one: Understander) -> None:
+    three = one.understand("forecast KO, PEP and AAPL", _known(), Memory())
+    found = one.understand("which of them has the best chance to rise?", _known(), three.memory)
+    assert [(call.intent, call.args["symbol"]) for call in found.calls] == [("forecast", "KO"), ("forecast", "PEP"), ("forecast", "AAPL")]
+    (call,) = one.understand("how accurate are your forecasts of KO against a random walk?", _known(), Memory()).calls
+    assert (call.intent, call.args.get("model")) == ("forecast_accuracy", None)
+
+
 @pytest.mark.parametrize(
     ("first", "second", "horizon", "symbol"),
     [
