@@ -15,7 +15,12 @@ Schema = dict[str, Any]  # Any: a JSON schema
 
 _KEPT = ("type", "enum", "items", "properties", "required", "minimum", "maximum")
 DAY = "(YYYY-MM-DD)"
-_SHARED = {"portfolio_id": "An id from list_portfolios; left out: the first portfolio."}
+_SHARED = {
+    "portfolio_id": "An id from list_portfolios; left out: the first portfolio.",
+    "range": 'How far back: 30d, 6m, 1y, ytd or max; or days, as {"start": "2022-01-01", "end": "2022-06-30"}.',
+    "fee": "The broker's fee, where the user said one.",
+    "tax": "The tax withheld, where the user said one.",
+}
 """What is said of arguments that many tools have and none describes."""
 
 

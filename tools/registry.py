@@ -1,5 +1,6 @@
 """Finding a tool by its name."""
 
+from difflib import get_close_matches
 from functools import lru_cache
 
 from core.errors import NotFound
@@ -21,9 +22,11 @@ def find_chat_tool(name: str) -> AnyTool:
     """
     from tools.catalog import CHAT_TOOLS  # noqa: PLC0415 -- as above
 
-    tool = find_tool(name)
+    tool = _by_name().get(name)
     if tool not in CHAT_TOOLS:
-        raise NotFound(f"There is no tool called {name[:40]!r}.")
+        near = get_close_matches(name[:40], [tool.name for tool in CHAT_TOOLS if not tool.writes])
+        meant = f" Did you mean {', '.join(near)}?" if near else ""
+        raise NotFound(f"There is no tool called {name[:40]!r}.{meant}")
     return tool
 
 

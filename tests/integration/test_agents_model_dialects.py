@@ -238,6 +238,14 @@ async def test_a_conversation_that_is_too_long_is_shortened_once_and_stays_so(tm
         assert {"show_portfolio", "portfolio_performance", "add_transaction", "more_tools"} <= set(names)
 
 
+async def test_a_tool_that_is_not_there_is_refused_with_those_that_may_be_meant(tmp_path: Path) -> None:
+    async with talk(tmp_path, Answer(calls=[("get_portfolio", {}), ("decide_proposal", {})]), Answer(text="Hello.")) as one:
+        await one.say("hello")
+        first, second = (message["content"] for message in one.script.asked[1]["messages"] if message["role"] == "tool")
+        assert "show_portfolio" in first
+        assert "no tool" in second
+
+
 async def test_a_model_of_a_small_window_is_told_of_further_tools_when_it_asks(tmp_path: Path) -> None:
     more, odd = (
         Answer(calls=[("more_tools", {"names": ["create_share_link", "decide_proposal"]})]),
