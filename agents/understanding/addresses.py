@@ -23,6 +23,19 @@ _NO_NAME = re.compile(
 """Names that are ordinary words: such a portfolio is meant only where "portfolio" stands beside it."""
 
 
+_SWITCHED = r"\W*(?:(?:please|and|now|then|ok|okay|can you|let us|let's) )*(?:switch|go|change|move|jump|turn)(?: over| back)? to (?:my |the )?(?:portfolio )?{name}(?: portfolio| books)?(?: please)?\W*"
+_BACK = re.compile(
+    r"\W*(?:(?:please|and|now|then|ok|okay) )*(?:(?:switch|go|change) back|back)(?: again)?(?: to (?:my|the) (?:first|main|other|own|old|default)(?: one| portfolio| books)?)?(?: please)?\W*",
+    re.IGNORECASE,
+)
+_WHATS_IN = re.compile(r"\bwhat(?:['\u2019]s| is| do i have| have i got)? (?:all )?in (?:it|there|that one|this one)\b", re.IGNORECASE)
+_IT = re.compile(r"\b(?:it|that one|that portfolio|this one)\b", re.IGNORECASE)
+_WRITES = re.compile(
+    r"\d|\b(?:buy|bought|sell|sold|add|delete|remove|change|undo|share|rename|record|book|move|import|alert|why|mean|yes|no)\b",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Addressed:
     """A message without the words that say whose portfolio it is about, and that portfolio; None where it says nothing of it."""
@@ -54,6 +67,8 @@ def addressed(text: str, portfolios: tuple[KnownPortfolio, ...]) -> Addressed:
 
 def _own(text: str, portfolio: KnownPortfolio, *, moved: bool) -> str | None:
     """The message with "my portfolio" in place of the name, or without it where a list or a move says all else itself."""
+    if re.fullmatch(_SWITCHED.format(name=rf"[\"“']?{re.escape(portfolio.name)}[\"”']?"), text, re.IGNORECASE):
+        return "show my portfolio"
     for pattern in _own_addresses(portfolio.name, moved=moved):
         found = re.search(pattern, text, re.IGNORECASE)
         if found is None:
@@ -103,6 +118,29 @@ def _shared(text: str, portfolio: KnownPortfolio) -> str | None:
         if count:
             return said
     return None
+
+
+def returned(text: str, memory: Memory) -> str:
+    """The message, or the wish to see one's first portfolio where it only asks to go back from another one."""
+    elsewhere = memory.calls and memory.calls[-1].args.get("portfolio_id")
+    return "show my portfolio" if elsewhere and _BACK.fullmatch(text) else text
+
+
+def pointed(text: str, memory: Memory, portfolios: tuple[KnownPortfolio, ...]) -> Addressed | None:
+    """A question that points at the portfolio which was shown last ("what is in it?", "how is it doing?"); None where it does not, or records something."""
+    last = memory.calls[-1] if memory.calls else None
+    there = None if last is None or last.args.get("symbol") else last.args.get("portfolio_id")
+    portfolio = next((one for one in portfolios if one.id == there), None)
+    said = _IT.sub("my portfolio", _WHATS_IN.sub("show my portfolio", text), count=1)
+    return None if portfolio is None or said == text or _WRITES.search(text) else Addressed(said, portfolio)
+
+
+def where(text: str, memory: Memory, portfolios: tuple[KnownPortfolio, ...]) -> Addressed:
+    """Which portfolio a message is about: the one that it names, the one shown last that it points at, or the first to which it goes back."""
+    if answers_where(memory):
+        return Addressed(text, None)
+    named = addressed(returned(text, memory), portfolios)
+    return named if named.portfolio is not None or memory.question is not None else pointed(text, memory, portfolios) or named
 
 
 def placed(found: Understanding, portfolio: KnownPortfolio | None) -> Understanding:

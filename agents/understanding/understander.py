@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 import structlog
 
-from agents.understanding.addresses import Addressed, addressed, answers_where, placed
+from agents.understanding.addresses import placed, where
 from agents.understanding.answers import answered, is_request
 from agents.understanding.building import BUILDERS, built, unsaid
 from agents.understanding.charges import stands_alone
@@ -99,7 +99,7 @@ class Understander:
         if len(text) > LONGEST_MESSAGE:
             return Understanding(calls=(clarify("request", _TOO_LONG),), memory=memory, confidence=0.0)
         try:
-            spoken = Addressed(text, None) if answers_where(memory) else addressed(text, known.portfolios)
+            spoken = where(text, memory, known.portfolios)
             whole = pasted(spoken.text, memory, lambda line: self._understood(line, known, Memory(language=memory.language)))
             return placed(whole or self._understood(spoken.text, known, memory), spoken.portfolio)
         except Exception:  # noqa: BLE001 - one odd sentence must not end a conversation: it is logged and answered with a question

@@ -147,3 +147,16 @@ async def test_a_figure_that_was_not_shown_is_not_explained(talk: Talk) -> None:
     assert await talk.say("where does the 48,633 come from?") == ["explain_number"]
     assert talk.errors()
     assert "None of the figures of the last answer is 48633" in talk.events[-1].reply
+
+
+async def test_another_portfolio_is_gone_to_asked_about_and_left_again(talk: Talk) -> None:
+    await talk.say("open a portfolio called Kids")
+    await talk.say("yes")
+    for said, intent in (("switch to kids", SHOW), ("what's in it?", SHOW), ("how is it doing?", "portfolio_performance")):
+        assert await talk.say(said) == [intent], said
+        assert "portfolio_id" in talk.events[-1].calls[0].args, said
+    assert await talk.say("switch back") == [SHOW]
+    assert "portfolio_id" not in talk.events[-1].calls[0].args
+    assert "You own" in talk.events[-1].reply
+    assert not talk.proposals()
+    assert await talk.recorded() == len(BOOKS)
