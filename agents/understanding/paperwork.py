@@ -42,7 +42,8 @@ def handed_in(clause: Clause, scene: Scene) -> list[Draft] | None:
     tables = [name for name in names if name.lower().endswith(_TABLES)]
     as_papers = _AS_PAPER.search(clause.low) is not None and not _OTHER_WORK.search(clause.low)
     if papers and not _OTHER_WORK.search(clause.low):
-        return [made("add_document", file=name) for name in [*papers, *(tables if as_papers else ())]]
+        added = [made("add_document", file=name) for name in [*papers, *(tables if as_papers else ())]]
+        return added + [made("import_csv", file=name) for name in tables if not as_papers]
     if tables and as_papers:
         return [made("add_document", file=name) for name in tables]
     return [made("import_csv", file=tables[0])] if len(tables) == 1 and not clause.low.strip(" .") else None

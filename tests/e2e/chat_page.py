@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.async_api import Browser, Locator, Page, Route, expect
+from playwright.async_api import Browser, FilePayload, Locator, Page, Route, expect
 
 SLOW_S = 2.0
 HARMLESS = ('Skipped "application/*"', "Warning: Missing `Description`")
@@ -41,6 +41,26 @@ CONTRAST = """() => {
     return faint;
 }"""
 """Texts of the page with less contrast to what is behind them than WCAG AA asks, with their ratios; colours as the browser computes them."""
+
+
+def small_pdf() -> bytes:
+    """One empty page."""
+    objects = (
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 90 60] >>",
+    )
+    file, places = b"%PDF-1.4\n", b"0000000000 65535 f \n"
+    for number, text in enumerate(objects, 1):
+        places += b"%010d 00000 n \n" % len(file)
+        file += b"%d 0 obj\n%b\nendobj\n" % (number, text)
+    return file + b"xref\n0 4\n%btrailer << /Size 4 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (places, len(file))
+
+
+FILES: list[FilePayload] = [
+    {"name": "trades.csv", "mimeType": "text/csv", "buffer": b"date,side\n"},
+    {"name": "page.pdf", "mimeType": "application/pdf", "buffer": small_pdf()},
+]
 
 
 @dataclass

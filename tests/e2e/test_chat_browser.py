@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from chat_house import House, open_house
-from chat_page import CONTRAST, ChatPage, chat_page
+from chat_page import CONTRAST, FILES, ChatPage, chat_page
 from playwright.async_api import Browser, expect
 
 from agents import blocks
@@ -251,11 +251,11 @@ async def test_foreign_text_is_shown_and_does_nothing(house: House, tab: ChatPag
 
 
 async def test_a_file_can_be_attached(house: House, tab: ChatPage) -> None:
-    file = {"name": "trades.csv", "mimeType": "text/csv", "buffer": b"date,side\n"}
-    await tab.page.locator('input[type="file"]').first.set_input_files(file)
+    await tab.page.locator('input[type="file"]').first.set_input_files(FILES)
     await expect(tab.text("trades.csv")).to_be_visible()
     await tab.say("import this")
-    assert [item.name for item in house.script.heard[-1][2]] == ["trades.csv"]
+    assert [item.name for item in house.script.heard[-1][2]] == ["trades.csv", "page.pdf"]
+    await expect(tab.page.locator("canvas")).to_be_visible()  # the picture of its first page
 
 
 async def test_what_cannot_be_attached_is_said_in_words(tab: ChatPage) -> None:

@@ -60,6 +60,7 @@ def test_a_document_is_asked_for_where_several_could_be_meant(understander: Unde
     [
         ("", ["x.pdf"], [("add_document", "x.pdf")]),
         ("please read this", ["x.DOCX", "y.md"], [("add_document", "x.DOCX"), ("add_document", "y.md")]),
+        ("here are my files", ["t.csv", "y.md"], [("add_document", "y.md"), ("import_csv", "t.csv")]),
         ("", ["t.csv"], [("import_csv", "t.csv")]),
         ("add this as a document", ["t.csv"], [("add_document", "t.csv")]),
     ],

@@ -16,3 +16,11 @@ global.fetch = (...given) => {
   before = answer.catch(() => {});
   return answer;
 };
+
+// What draws the picture of a PDF is asked for without the prefix under which the front end is mounted.
+const prefix = document.querySelector('meta[property="og:root_path"]').content;
+global.Worker = class extends global.Worker {
+  constructor(address, ...more) {
+    super(String(address).replace(/^(?:https?:\/\/[^/]+)?\/assets\//, `${prefix}/assets/`), ...more);
+  }
+};
