@@ -22,6 +22,7 @@ from agents.understanding.strategies import OFFERED, STRATEGIES, WHICH
 from agents.understanding.unlisted import own_symbol
 from tools.conversations import NAME_CHARS
 
+_ALERTED = re.compile(r"\b(?:alert|notify|tell|warn|ping|inform|message|text|let|remind) (?:me|us)\b|\balerts? (?:for|on|when|if)\b")
 _PLURAL = frozenset({"compare", "watchlist_add", "watchlist_remove", "backtest_strategy"})
 _FLOWS = frozenset({"deposit", "withdraw", "interest", "fee", "tax"})
 
@@ -62,6 +63,8 @@ def is_request(clause: Clause, question: Question) -> bool:
     side, before = opening_side(clause.plain, named=named), question.call.args.get("side")
     if unsided(clause.plain, after_question=True) or "side" in question.missing:
         return named
+    if side is None and question.call.intent == "alert_create":
+        return _ALERTED.search(clause.plain) is not None
     if side is None or _turned(clause, question) is not None:
         return False
     if question.call.intent != "add_transaction":

@@ -26,6 +26,7 @@ from agents.understanding.splits import speaks_of_split
 from agents.understanding.standing import asks_standing
 from agents.understanding.targets import aiming
 from agents.understanding.terms import terms_intent
+from agents.understanding.watching import changes_alert
 from agents.understanding.whatifs import analysis_intent, supposed_books
 from agents.understanding.worths import past_investment, worth_day
 
@@ -52,6 +53,7 @@ def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene)
         or entered(clause)
         or bookkeeping(clause, scene)
         or aiming(clause)
+        or ("alert_create" if stance(clause.plain) is Stance.ORDER and changes_alert(clause) else None)
         or inquiry(clause)
         or ("forecast" if worth_ahead(clause) else None)
         or supposed_books(clause)

@@ -29,6 +29,7 @@ from agents.understanding.scene import (
     subjects_of,
     symbols_of,
 )
+from agents.understanding.watching import changed_alert, speaks_of_another, unwatched
 
 _OF_MARKET = re.compile(
     r"\b(?:how|what|which|show|chart|graph|history|return(?:ed|s)?|performance|perform(?:ed)?|gain(?:ed|s)?|los[et]|did|done|drawdown|fall|fell|rise|rose)\b"
@@ -130,13 +131,15 @@ _CHANCE = re.compile(r"\b(?:probability|chance|chances|likelihood|odds|likely)\b
 
 
 def build_alert(clause: Clause, scene: Scene) -> Draft:
-    """One alert_create per instrument and threshold."""
+    """One alert_create per instrument and threshold; what no alert can watch is refused."""
     levels = [f for f in clause.figures if f.role not in {Role.FEE, Role.TARGET}]
-    if not symbols_of(clause, scene) and about_portfolio(clause):
-        return _of_portfolio(clause, scene, levels)
-    named = subjects_of(clause, scene)
-    if not named and about_market(clause):
-        named = (MARKET_SYMBOL,)
+    changed = changed_alert(clause, scene)
+    if changed is None and not symbols_of(clause, scene) and about_portfolio(clause):
+        changed = _of_portfolio(clause, scene, levels)
+    other = changed or (None if _CHANCE.search(clause.plain) else unwatched(clause))
+    if other is not None:
+        return other
+    named = subjects_of(clause, scene, reach=not speaks_of_another(clause))
     if orders_on_condition(clause.plain):  # the other figures are of the trade
         levels = [f for f in levels if f.role is not Role.QUANTITY][:1]
     if _CHANCE.search(clause.plain) and named:

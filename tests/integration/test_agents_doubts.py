@@ -8,6 +8,7 @@ import pytest
 from talk_house import Talk, open_talk
 
 from tools.activities import LIST_TRANSACTIONS
+from tools.alerts import ALERT_LIST
 from tools.portfolio import SHOW_PORTFOLIO
 from tools.portfolios import LIST_PORTFOLIOS
 
@@ -75,3 +76,9 @@ async def test_a_kind_of_account_is_written_on_the_record_and_said(talk: Talk) -
     assert "account Roth IRA" in card.title
     await talk.say("yes")
     assert (await talk.call(LIST_TRANSACTIONS)).items[0].account == "Roth IRA"
+
+
+async def test_an_alert_is_changed_in_one_answer_and_none_is_lost(talk: Talk) -> None:
+    for text in ("alert me when AAPL is below 90", "yes", "change the apple alert to 85", "yes"):
+        await talk.say(text)
+    assert [alert.threshold for alert in (await talk.call(ALERT_LIST)).items] == [85]

@@ -224,3 +224,52 @@ def test_a_portfolio_is_opened_by_its_name_alone(understander: Understander, tex
 @pytest.mark.parametrize("text", ["open my portfolio", "open the portfolio"])
 def test_ones_own_portfolio_is_not_opened_anew(understander: Understander, text: str) -> None:
     assert proposed(understander, text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "alert me when my portfolio falls below 50000",
+        "tell me when my cash is under 1000",
+        "alert me when the rsi of AAPL is below 30",
+        "alert when my gain on KO is above 2000",
+        "alert when KO's weight is above 15 percent",
+        "alert when any of my shares drops 10 percent",
+        "alert me when the market falls 5 percent",
+        "alert me when KO pays a dividend above 1",
+        "alert me when the volume of AAPL is above 1000000",
+        "alert me when KO crosses its 200 day average",
+        "avísame cuando mi cartera baje de 50000",
+        "alert me when the dollar is above 1.2",
+    ],
+)
+def test_what_no_alert_can_watch_is_never_set_on_what_was_spoken_of_before(understander: Understander, text: str) -> None:
+    assert proposed(understander, "price of KO", text) == []
+    assert proposed(understander, "alert for AAPL", text) == []
+
+
+def test_an_alert_on_another_stock_answers_no_open_question(understander: Understander) -> None:
+    assert proposed(understander, "alert for AAPL", "alert me when bitcoin hits 100000") == [("BTC-USD",)]
+    assert proposed(understander, "price of KO", "alert me at 60") == [("KO",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("change the apple alert to 145", 145),
+        ("change alert 1 to 320", 320),
+        ("raise my apple alert from 300 to 310", 310),
+        ("set my apple alert to 290", 290),
+    ],
+)
+def test_a_changed_alert_replaces_the_old_one(understander: Understander, text: str, level: int) -> None:
+    old, new = talk(understander, text)[0].calls
+    assert (old.intent, old.args["target"]) == ("alert_delete", "1")
+    assert (new.intent, new.args["symbol"], new.args["threshold"]) == ("alert_create", "AAPL", level)
+
+
+@pytest.mark.parametrize(
+    "text", ["change the KO alert at 70 to 72", "pause the apple alert", "snooze alert 1", "turn the apple alert back on"]
+)
+def test_an_alert_that_is_not_there_or_cannot_pause_is_said(understander: Understander, text: str) -> None:
+    assert lacks(understander, text) == ["alert"]
