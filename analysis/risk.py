@@ -134,7 +134,7 @@ def _common_days(panel: PricePanel, held: Ints, lookback: int | None, need: int)
         symbol = panel.symbols[held[int(panel.first_row[held].argmax())]]
         shortest = f"{symbol} has the shortest history. Leave it out, look further back" if low else "Name a longer stretch"
         raise NotEnoughHistory(
-            f"There are {max(have, 0)} days on which all holdings have prices from {panel.dates[0]} to {panel.dates[-1]}, and {need} are needed. "
+            f"There {'is 1 day' if have == 1 else f'are {max(have, 0)} days'} on which all holdings have prices from {panel.dates[0]} to {panel.dates[-1]}, and {need} are needed. "
             f"{shortest}, or choose a shorter horizon.",
             have=max(have, 0),
             need=need,

@@ -164,7 +164,10 @@ def compare(view: CompareView) -> Said:
     best = next(item for item in view.items if item.symbol == view.best)
     whole = best.symbol == WHOLE_PORTFOLIO
     named = escaped(best.name) if whole else f"{escaped(best.name)} ({best.symbol})"
-    text = f"{named} did best from {view.start} to {view.end} with **{format_pct(best.return_frac, digits=1, signed=True)}**."
+    span, change = f"from {view.start} to {view.end}", f"**{format_pct(best.return_frac, digits=1, signed=True)}**"
+    text = f"{named} {'did best' if best.return_frac >= 0 else 'lost least'} {span} with {change}."
+    if len(view.items) == 1:
+        text = f"{named} made {change} {span}."
     if len(view.items) > 1:
         others = (f"{escaped(_called(i))} made {format_pct(i.return_frac, digits=1, signed=True)}." for i in view.items if i is not best)
         text += " " + " ".join(others)

@@ -239,7 +239,8 @@ def explain_number(view: ExplanationView) -> Said:
     name = WRITTEN_OUT.get(short, short.replace("_", " "))
     figure = f": {_value(view.value, view.unit)}" if view.value is not None or len(view.parts) == 0 else ""
     told = f"{name}{f' of {view.symbol}' if view.symbol else ''}"
-    shown = f" is **{figure.removeprefix(': ')}**" if figure else " is explained below,"
+    verb = "are" if name.endswith("s") and not name.endswith("ss") else "is"
+    shown = f" {verb} **{figure.removeprefix(': ')}**" if figure else f" {verb} explained below,"
     text = f"Your {told}{shown} as of {view.as_of}. {view.definition} Formula: {view.formula}."
     parts = _terms(f"What {name} is made of", view.parts)
     others = _terms("Also used", view.context)
