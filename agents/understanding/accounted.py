@@ -35,7 +35,13 @@ def accounted(draft: Draft, clause: Clause, scene: Scene) -> Draft:
     odd = next((figure for figure in clause.figures if not _explained(figure, known, draft, scene)), None)
     if odd is None:
         return draft
-    question = f"What is the {odd.value:f}? I would leave it out as I read it. Tell me again with how many, at what price each, and the fee, such as: bought 5 AAPL at 190 with a fee of 1."
+    traded = any(call.args.get("side") in {"buy", "sell"} for call in draft.calls)
+    again = (
+        "with how many, at what price each, and the fee, such as: bought 5 AAPL at 190 with a fee of 1"
+        if traded
+        else "each amount in a sentence of its own"
+    )
+    question = f"What is the {odd.value:f}? I would leave it out as I read it. Tell me again {again}."
     return Draft(calls=(clarify("figure", question),))
 
 

@@ -60,7 +60,7 @@ _WITH_FEES = re.compile(r"\b(?:with|including|incl|after|all) (?:the |all )?(?:f
 """What says of a total that it holds the fee as well."""
 _SMALLEST = Decimal("0.000001")
 _BETWEEN = re.compile(
-    r"[\s§¤@:;,x*/|=()$€£-]*(?:(?:shares?|units?|stocks?|coins?|pieces?|contracts?|of|in|my|the|at|to|for|on|each|a|per|price|priced|limit|market|paid|paying|costing|cost|was|is|were|from|usd|eur|gbp|chf|dollars?|euros?|more|worth|total|filled|executed|dated|by)\b[\s§¤@:;,x*/|=()$€£-]*)*"
+    r"[\s§¤@:;,x*/|=()$€£-]*(?:(?:shares?|units?|stocks?|coins?|pieces?|contracts?|of|in|my|the|at|to|for|on|each|a|per|price|priced|limit|market|paid|paying|costing|cost|was|is|were|from|usd|eur|gbp|chf|dollars?|euros?|more|worth|total|filled|executed|dated|by|bought|sold|buy|sell|purchased|then|exactly|about|around|roughly|just|only|avg|average|@)\b[\s§¤@:;,x*/|=()$€£-]*)*"
 )
 """What may stand between the units and the price of one trade."""
 
