@@ -57,7 +57,7 @@ def _meant_by(call: Call, scene: Scene) -> Iterator[Decimal]:
     """What the arguments of a trade are and come to: units, price, charges, totals, what is held before and after."""
     args = {
         name: value
-        for name in ("quantity", "price", "amount", "fee", "tax", "fx_rate", "multiplier")
+        for name in ("quantity", "price", "amount", "fee", "tax", "fx_rate", "multiplier", "cost")
         if (value := _exact(call, name)) is not None
     }
     yield from args.values()
