@@ -7,6 +7,7 @@ from agents.understanding.building import built
 from agents.understanding.clause import Clause
 from agents.understanding.corrections import condition_of, last_value, said_side
 from agents.understanding.currencies import named_currency
+from agents.understanding.doubts import SPAN, day_within
 from agents.understanding.figures import fraction
 from agents.understanding.forecasts import MODELS, bounds_of
 from agents.understanding.model import Args, Call, JsonValue, Question
@@ -50,7 +51,7 @@ def answered(clause: Clause, scene: Scene, question: Question) -> Draft | None:
     merged = {**call.args, **said}
     if merged == dict(question.call.args):
         return None
-    complete = Call(intent=call.intent, args={name: value for name, value in merged.items() if name != CANDIDATES})
+    complete = Call(intent=call.intent, args={name: value for name, value in merged.items() if name not in {CANDIDATES, SPAN}})
     return _still_lacking(complete) or Draft(calls=(complete,))
 
 
@@ -161,6 +162,11 @@ def _told(clause: Clause, scene: Scene, missing: tuple[str, ...]) -> dict[str, J
 def _trade_answers(clause: Clause, scene: Scene, call: Call, missing: tuple[str, ...]) -> dict[str, JsonValue]:
     if (told := _told(clause, scene, missing)) is not None:
         return told
+    if "date" in missing:
+        said_day = clause.times.days[-1] if clause.times.days else None
+        return (
+            {} if said_day is None else {"date": day_within(said_day.date, call.args.get(SPAN), clause.low[said_day.start : said_day.end])}
+        )
     if "side" in missing:
         return {"side": chosen_side} if (chosen_side := said_side(clause)) else {}
     if missing == ("symbol",) and not clause.mentions and re.fullmatch(r"\W*(?:it )?[A-Z][A-Z0-9.-]{2,23}\W*", clause.text):

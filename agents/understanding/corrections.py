@@ -22,6 +22,7 @@ _KEPT = re.compile(
 """How many are to be left of what is sold."""
 _NEAR = Decimal("0.3")
 """A figure within this fraction of the price, and not of the units, is a price."""
+_VERY_NEAR = Decimal("0.1")
 _MEANT_AFTER_ALL = re.compile(r"§.*\b(?:no|wait|sorry|actually|i mean[t]?|rather)\b.*§")
 """One instrument, and then another in its place: "PEP... no, KO"."""
 _BY_ROLE = {Role.PRICE: "price", Role.FEE: "fee", Role.TAX: "tax", Role.QUANTITY: "quantity", Role.FOR: "price"}
@@ -228,7 +229,7 @@ def _trade_field(figure: Figure, clause: Clause, args: Mapping[str, JsonValue]) 
     fractional = figure.value != figure.value.to_integral_value()
     whole_units = exact(args.get("quantity")) is not None and "price" in args
     priced = clause.has(r"\bprice\b") or figure.money or (fractional and whole_units)
-    return "price" if priced or _restates_price(figure, args) else "quantity"
+    return "price" if priced or _restates_price(figure, clause, args) else "quantity"
 
 
 def _nearer_to_fee(figure: Figure, args: Mapping[str, JsonValue]) -> bool:
@@ -256,12 +257,13 @@ def exact(value: JsonValue) -> Decimal | None:
         return None
 
 
-def _restates_price(figure: Figure, args: Mapping[str, JsonValue]) -> bool:
-    """Whether "no, 405" means the price that was said, because it is near to it and far from the units."""
+def _restates_price(figure: Figure, clause: Clause, args: Mapping[str, JsonValue]) -> bool:
+    """Whether "no, 405" means the price that was said, because it is very near to it ("it was 405": near) and far from the units."""
     price, units = exact(args.get("price")), exact(args.get("quantity"))
     if not price or not units:
         return False
-    return abs(figure.value - price) / price < _NEAR < abs(figure.value - units) / units
+    near = _NEAR if clause.has(r"\b(?:was|were)\b") else _VERY_NEAR
+    return abs(figure.value - price) / price < near < abs(figure.value - units) / units
 
 
 def spoken_of(clause: Clause, scene: Scene, pending: Sequence[Call]) -> Call:

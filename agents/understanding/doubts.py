@@ -1,12 +1,16 @@
-"""What keeps a trade from being proposed though it was understood: a side that is not said, a year in place of a number, a currency that is none, a figure that would be dropped."""
+"""What keeps a trade from being proposed though it was understood: a side that is not said, a year in place of a number, a day that is none, a currency that is none, a figure that would be dropped."""
 
+import re
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 
 from agents.understanding.accounted import accounted
 from agents.understanding.clause import Clause
 from agents.understanding.currencies import odd_code
+from agents.understanding.dates import MONTHS
 from agents.understanding.model import Args, JsonValue
+from agents.understanding.outcome import clarify
 from agents.understanding.scene import Draft, Scene, asking
 from agents.understanding.sides import unsided
 
@@ -21,11 +25,62 @@ def questioned(draft: Draft, clause: Clause, scene: Scene) -> Draft:
     waiting = scene.memory.question
     if unsided(clause.plain, after_question=waiting is not None and waiting.call.intent == "add_transaction"):
         return asking("side", "Is that to buy or to sell?", "add_transaction", _less(args, "side"), ("buy", "sell"))
+    if not draft.missing and (no_day := _no_day(clause)) is not None:
+        return Draft(calls=(clarify("date", f"{no_day} is no day of the calendar. Tell me again with the day that it was."),))
+    if not draft.missing and (stretch := _past_stretch(clause, args, scene.today)) is not None:
+        words, begin, finish = stretch
+        known: dict[str, JsonValue] = {**args, SPAN: [begin.isoformat(), finish.isoformat()]}
+        return asking("date", f"On which day {words} was it?", "add_transaction", known) if len(draft.calls) == 1 else draft
     for call in () if draft.missing else draft.calls:
         if (year := _year(clause, call.args, scene.today)) is not None:
             question = f"Is {year} the year, or the number of units? How many {call.args.get('symbol')} was it?"
             return asking("quantity", question, "add_transaction", _less(call.args, "quantity"))
     return accounted(_in_known_currency(draft, clause), clause, scene)
+
+
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_LONG = 8
+"""Days of a stretch of time from which on a trade in it needs its day."""
+
+
+SPAN = "span"
+"""Holds, while a question for the day is open, the first and last day of the time that was named."""
+
+
+def _past_stretch(clause: Clause, args: Args, today: date) -> tuple[str, date, date] | None:
+    """A month or a year that is over, in which a trade was without its day: today's would be wrong; None for all else."""
+    if args.get("side") not in {"buy", "sell"} or args.get("date"):
+        return None
+    for period in clause.times.periods:
+        if period.finish is not None and period.finish < today and (period.finish - period.begin).days > _LONG:
+            said = clause.text[period.start : period.end].strip()
+            return said if re.match(r"(?:in|last|during)\b", said, re.IGNORECASE) else f"in {said}", period.begin, period.finish
+    return None
+
+
+def day_within(day: date, span: JsonValue, said: str) -> str:
+    """A day as ISO text; one that was `said` without its year, or by its number alone, is that of the time that was named, where it falls into it."""
+    begin, finish = (date.fromisoformat(str(end)) for end in span) if isinstance(span, list) else (day, day)
+    numbered = re.search(rf"{_MONTH}|[-/.]", said) is None
+    for year in () if re.search(r"(?:19|20)\d\d", said) else (begin.year, finish.year):
+        with suppress(ValueError):
+            moved = day.replace(year=year, month=begin.month if numbered else day.month)
+            if begin <= moved <= finish:
+                return moved.isoformat()
+    return day.isoformat()
+
+
+_DAY_FORM = re.compile(
+    rf"(?<![\d.,/-])(?:\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d{{4}}|\d{{2}})|\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{_MONTH})\b(?: \d{{4}})?|(?:{_MONTH}) \d{{1,2}}(?:st|nd|rd|th)?\b(?!\d))(?![\d/-])"
+)
+
+
+def _no_day(clause: Clause) -> str | None:
+    """What is written like a day and is none, such as 31.2.2022; None where every such thing was read as a day."""
+    times = (clause.times.days, clause.times.periods, clause.times.durations)
+    taken = [(item.start, item.end) for group in times for item in group]
+    read = (found for found in _DAY_FORM.finditer(clause.low) if not any(a <= found.start() < b for a, b in taken))
+    return next((found[0] for found in read), None)
 
 
 def _less(args: Args, name: str) -> dict[str, JsonValue]:

@@ -33,6 +33,9 @@ _PLACE_WORD = re.compile(
     r"\s+(?:account|portfolio|depot|books)$|^(?:account|portfolio|depot|books)\s+(?:called |named )?(?=\w)", re.IGNORECASE
 )
 _CALLED_PORTFOLIO = re.compile(r"\bportfolio$|^portfolio\b", re.IGNORECASE)
+_NEW = re.compile(r"^(?:an? |the )?(?:(?:new|other|second) )?(?P<kind>portfolio|account|depot) (?:called |named )?(?=\w)", re.IGNORECASE)
+_NOBODY = re.compile(r"^(?:another|an? (?:different|new|other)|some(?:body|one| other)|the other)\b", re.IGNORECASE)
+"""Names of places that name none: "another broker"."""
 _TOTAL_COST = re.compile(r"\b(?:cost|in total|altogether|total of)\b")
 _BOUGHT = re.compile(r"\b(?:bought|purchased|acquired|since|inherited|given|gifted|got|received|gift)\b[\w ,]{0,24}$")
 _PER_UNIT = re.compile(r"\b(?:each|apiece|per (?:share|unit|coin)|a share|on average|average)\b|@|\bat\b")
@@ -93,7 +96,7 @@ def build_moved(clause: Clause, scene: Scene, side: str) -> Draft:
     if "to_account" not in args and "to_portfolio_id" not in args:
         question = "Where does it arrive? Name the other account, or the other portfolio."
         if unknown is not None:
-            question = f"There is no portfolio called {unknown}. {question}"
+            question = f"There is no portfolio called {unknown}. {question} To open it, say “open a portfolio called {unknown}”."
         return asking(
             "to_account", question, "add_transaction", args, tuple(one.name for one in scene.known.portfolios[1:4] if one.owner is None)
         )
@@ -154,11 +157,14 @@ def _places(clause: Clause, portfolios: tuple[KnownPortfolio, ...]) -> dict[str,
     if origin is not None and any(p.start <= origin.start("name") < p.end for p in clause.times.periods):
         origin = None
     for end, own, account in ((_goal(clause), "to_portfolio_id", "to_account"), (origin, "portfolio_id", "account")):
-        if end is None:
+        new = None if end is None else _NEW.match(end["name"])
+        name = "" if end is None else end["name"] if new is None else end["name"][new.end() :]
+        if not name or (new is None and _NOBODY.match(name)):
             continue
-        found, bare = place(end["name"], portfolios)
+        found, bare = place(name, portfolios)
         if found is not None:
             args[own] = found
         elif bare.lower() != "portfolio":
-            args["unknown" if _CALLED_PORTFOLIO.search(end["name"]) else account] = bare
+            of_portfolio = _CALLED_PORTFOLIO.search(name) or (new is not None and new["kind"].lower() == "portfolio")
+            args["unknown" if of_portfolio else account] = bare
     return args

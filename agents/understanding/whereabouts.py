@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from agents.understanding.clause import Clause
-from agents.understanding.model import Known, Memory, Question, Understanding
+from agents.understanding.model import Call, Known, Memory, Question, Understanding
 from agents.understanding.outcome import clarify
 
 _ARRIVES, _LEAVES, _THERE = r"(?:into|in|to|onto|sur|auf)", r"(?:from|out of|in|von|aus)", r"(?:into|in|to|from|out of|under|within)"
@@ -43,7 +43,7 @@ def doubted(found: Understanding, whole: Clause, before: Memory, known: Known) -
         return found
     name = next(_strangers(whole, str(records[0].args.get("side")), known), None)
     if name is None:
-        return found
+        return _between(found, records, before, known)
     account = next((one for one in known.accounts if one.lower() == name.lower()), None)
     if account is None and _WRAPPER.search(name) and not any(call.args.get("side") == "sell" for call in records):
         account = name
@@ -55,6 +55,20 @@ def doubted(found: Understanding, whole: Clause, before: Memory, known: Known) -
     question = Question(call=records[0], missing=("portfolio_id",), deferred=records[1:])
     others = tuple(call for call in found.calls if call not in records)
     asked = clarify("portfolio_id", text, mine[:4])
+    return replace(found, calls=(*others, asked), memory=replace(before, question=question, calls=(records[0],), written=()))
+
+
+def _between(found: Understanding, records: tuple[Call, ...], before: Memory, known: Known) -> Understanding:
+    """Asks in which portfolio, where the turn before was about another than the first and the message names none."""
+    there = before.calls[-1].args.get("portfolio_id") if before.calls else None
+    mine = [one for one in known.portfolios if one.owner is None]
+    spoken_of = next((one for one in mine[1:] if one.id == there), None)
+    if spoken_of is None or before.question is not None:
+        return found
+    names = (spoken_of.name, mine[0].name)
+    asked = clarify("portfolio_id", f"In {names[0]}, or in {names[1]}?", names)
+    question = Question(call=records[0], missing=("portfolio_id",), deferred=records[1:])
+    others = tuple(call for call in found.calls if call not in records)
     return replace(found, calls=(*others, asked), memory=replace(before, question=question, calls=(records[0],), written=()))
 
 

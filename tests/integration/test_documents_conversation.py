@@ -114,3 +114,19 @@ async def test_a_document_that_was_just_added_is_what_the_next_question_is_about
     await talk.say("", files=(paper,))
     await talk.say("yes")
     assert (await told(talk, "what was the revenue?"))[0].startswith("$77 million (2020): ")
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("Wie hoch war der Umsatz von Acme 2021?", "und die Dividende?"),
+        ("¿Cuáles fueron los ingresos de Acme en 2021?", "¿y el dividendo?"),
+        ("quel était le chiffre d'affaires d'Acme en 2021 ?", "et le dividende ?"),
+        ("quali erano i ricavi di Acme nel 2021?", "e il dividendo?"),
+        ("qual foi a receita da Acme em 2021?", "e o dividendo?"),
+        ("wat was de omzet van Acme in 2021?", "en het dividend?"),
+    ],
+)
+async def test_documents_are_asked_in_other_languages(talk: Any, first: str, then: str) -> None:
+    answers = await told(talk, first, then)
+    assert [answer.split(":")[0] for answer in answers] == ["$12.4 million (2021)", "$0.15"]

@@ -205,3 +205,8 @@ def test_the_figure_of_a_fee_is_its_amount(understander: Understander) -> None:
 def test_what_is_hardly_made_of_words_is_not_taken_for_what_was_spoken_of(understander: Understander, said: str) -> None:
     _, found = talk(understander, "how risky is my portfolio", said)
     assert [call.intent for call in found.calls] == ["clarify"]
+
+
+@pytest.mark.parametrize("text", ["i moved 20 shares of KO out to another broker", "move 10 KO to a new portfolio called Kids"])
+def test_units_move_only_to_a_place_that_is_there(understander: Understander, text: str) -> None:
+    assert talk(understander, text)[0].calls[0].args["missing"] == ["to_account"]

@@ -273,3 +273,26 @@ def test_a_changed_alert_replaces_the_old_one(understander: Understander, text: 
 )
 def test_an_alert_that_is_not_there_or_cannot_pause_is_said(understander: Understander, text: str) -> None:
     assert lacks(understander, text) == ["alert"]
+
+
+@pytest.mark.parametrize("day", ["31.2.2022", "29 feb 2022", "2022-13-01"])
+def test_a_day_that_is_none_is_no_price_and_not_today(understander: Understander, day: str) -> None:
+    assert lacks(understander, f"bought 4 AAPL on {day}") == ["date"]
+
+
+@pytest.mark.parametrize(
+    ("turns", "day"),
+    [(("bought 5 aapl in march 2021 at 120", "the 12th"), "2021-03-12"), (("bought 5 aapl last year at 120", "12 march"), "2025-03-12")],
+)
+def test_a_trade_of_a_month_or_year_that_is_over_is_asked_for_its_day(understander: Understander, turns: tuple[str, str], day: str) -> None:
+    assert lacks(understander, turns[0]) == ["date"]
+    assert proposed(understander, *turns) == [("buy", "AAPL", 5, 120, day)]
+
+
+def test_a_trade_after_another_portfolio_was_shown_is_asked_for_its_place(understander: Understander) -> None:
+    known = replace(KNOWN, portfolios=(KnownPortfolio(id="1", name="My portfolio"), KnownPortfolio(id="2", name="Kids")))
+    seen = understander.understand("switch to Kids", known, Memory())
+    asked = understander.understand("buy 1 KO at 60", known, seen.memory)
+    assert [call.args["missing"] for call in asked.calls] == [["portfolio_id"]]
+    (call,) = understander.understand("Kids", known, asked.memory).calls
+    assert (call.args["portfolio_id"], call.args["symbol"], call.args["quantity"]) == ("2", "KO", 1)
