@@ -18,12 +18,12 @@ CUES: tuple[tuple[str, str, float], ...] = (
         5.0,
     ),
     (
-        r"^\W*(?:i |we |have |just )*(?:put|wired|sent|paid|pay|add|added|chucked|threw|throw|transferred) (?:in )?(?:another |an extra |about )?[$€£]?\d[\d.,]*(?: ?(?:dollars|bucks|euros|pounds))?(?: (?:more|extra))? in\b(?! §|to §)",
+        r"^\W*(?:i |we |have |just )*(?:put|wired|sent|paid|pay|add|added|chucked|threw|throw|transferred) (?:in )?(?:another |an extra |about )?[$€£]?\d[\d.,]*(?: ?(?:dollars|bucks|euros|pounds))?(?: (?:more|extra))? in\b(?! §|to §)|^\W*(?:i |we |have |just )*(?:transferred|moved|wired|sent) in [$€£]?\d",
         "add_transaction",
         6.0,
     ),
     (
-        r"^\W*(?:please |and |now |i (?:want|would like|need) to |let me |can i )*(?:(?:make|record|enter|log|book) a )?(?:deposit|withdraw(?:al)?)\b(?! ?als?\b)",
+        r"^\W*(?:please |and |now |i (?:want|would like|need) to |let me |can i )*(?:(?:make|record|enter|log|book|note) a )?(?:deposit|withdraw(?:al)?)\b(?! ?als?\b)",
         "add_transaction",
         5.0,
     ),
@@ -176,7 +176,7 @@ CUES: tuple[tuple[str, str, float], ...] = (
         "list_transactions",
         4.0,
     ),
-    (r"^\W*what (?:happened|did i do|was done)\b(?!.*§)", "list_transactions", 2.5),
+    (r"^\W*what (?:happened|did i do|was done)\b(?!.*§)|^\W*(?:any|some)thing (?:recorded|booked)\b", "list_transactions", 4.0),
     (
         r"^\W*(?:show |list |give )?(?:me )?(?:every|all|each)(?: of)?(?: the| my)? (?:entry|entries|bookings?|tickets?|lines?)\b",
         "list_transactions",
@@ -245,7 +245,7 @@ CUES: tuple[tuple[str, str, float], ...] = (
         5.0,
     ),
     (r"\b(?:candles?|candlesticks?|ohlc)\b", "price_history", 5.0),
-    (r"\bas (?:safe|calm|stable|steady|low[- ]risk) as (?:possible|it can be|can be)\b", "optimize", 6.0),
+    (r"\bas (?:safe|calm|stable|steady|low[- ]risk) as (?:possible|can be)\b|\bbest mix\b", "optimize", 6.0),
     (
         r"^\W*(?:and |so |but )*where (?:should|shall|would|could|do|can) (?:i|we|you|one) (?:park|put|place|invest|keep|stick|move)\b(?=.*(?:\d|\b(?:money|cash|savings|funds|dollars|euros)\b))",
         "advice",

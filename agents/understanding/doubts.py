@@ -49,7 +49,12 @@ SPAN = "span"
 
 def _past_stretch(clause: Clause, args: Args, today: date) -> tuple[str, date, date] | None:
     """A month or a year that is over, in which a trade was without its day: today's would be wrong; None for all else."""
-    if args.get("side") not in {"buy", "sell"} or args.get("date"):
+    if (
+        args.get("side") not in {"buy", "sell"}
+        or args.get("date")
+        or args.get("lots")
+        or (args["side"] == "sell" and clause.has(r"\bbought\b"))
+    ):
         return None
     for period in clause.times.periods:
         if period.finish is not None and period.finish < today and (period.finish - period.begin).days > _LONG:

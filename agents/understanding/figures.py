@@ -61,7 +61,7 @@ _NOUN = re.compile(
 )
 _COUNTED = re.compile(r"\b(?:last|latest|recent|top|first|biggest|largest|best|worst|previous|bottom|past|smallest|my|the|newest)\s*$")
 _COUNTED_OF = re.compile(
-    rf"\s+(?:last|latest|most recent|newest|previous|oldest|first|biggest|largest)(?:\s+(?:\w+|{SYMBOL_MARK})){{0,2}}?\s+(?:trades?|transactions?|orders?|buys?|sells?|purchases?|sales?|deposits?|withdrawals?|dividends?|holdings?|positions?|entries|activities)\b"
+    rf"\s+(?:last|latest|most recent|newest|previous|oldest|first|biggest|largest)(?:\s+(?:\w+|{SYMBOL_MARK})){{0,2}}?\s+(?:trades?|transactions?|orders?|buys?|sells?|purchases?|sales?|deposits?|withdrawals?|dividends?|holdings?|positions?|entries|activities|bookings?)\b"
 )
 """Behind the number of "3 latest trades"."""
 _INTO = re.compile(rf"\s*(?:(?:more )?of|in|into|on|from|to)\s+(?:my )?{SYMBOL_MARK}|\s*{SYMBOL_MARK}")

@@ -37,7 +37,7 @@ _UNSAFE: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"\bguarante(?:e|es|ed|eing)\b[^.?!]{0,60}\b(?:returns?|profits?|gains?|income|money|rise|go up|win(?:s|ner)?|up|double|not lose|success|earnings|yield|make)\b|\b(?:returns?|profits?|gains?)\b[^.?!]{0,20}\bguarante\w*|\bguarante(?:e|ed)\b.*\b(?:stock|invest\w*|trade|moon|winner|pick|rise|skyrocket|rich|pay off)\b|\b(?:stock|winner|pick|trade|investment)\b[^.?!]{0,30}\bguarante(?:e|ed)\b"
             r"|\b(?:risk[- ]free|without (?:any )?risk|no risk|zero risk)\b[^.?!]{0,40}\b(?:returns?|profits?|money|gains?|double|invest\w*|stocks?|trade|\d+ ?%)|\b(?:double|triple|make|earn|get|profits?|returns?|money|stock|\d+ ?%)\b[^.?!]{0,40}\b(?:risk[- ]free|without (?:any )?risk|no risk|zero risk|for sure|with certainty)\b"
-            r"|\b(?:can ?not|can never|never) lose\b|\bsure[- ](?:thing|fire|win)\b|\b(?:definitely|certainly|certain to|100% (?:sure|certain|safe)|surely|bound to) (?:\w+ ){0,2}(?:rise|go up|double|win|moon|make|gain|increase|profit)|\bpromise me\b|\bget rich quick\b|\bdouble my money\b"
+            r"|\b(?:can ?not|can never|never) lose\b|\bsure[- ](?:thing|fire|win)\b|\b(?:definitely|certainly|certain to|100% (?:sure|certain|safe)|surely|bound to) (?:\w+ ){0,2}(?:rise|go up|double|win|moon|make|gain|increase|profit)|\bpromise me\b|\bpromise\b[^.?!]{0,30}\b(?:will|would|can|could) ?(?:not|never) (?:lose|fall|drop|go down|shrink)\b|\bget rich quick\b|\bdouble my money\b"
         ),
     ),
     (

@@ -126,11 +126,12 @@ def beside(clause: Clause, scene: Scene) -> list[Draft] | None:
     if found is None or not pending or pending[-1].intent not in {"delete_transaction", "edit_transaction"}:
         return None
     refs = [activity.ref for activity in scene.known.activities]
-    target = str(pending[-1].args.get("target"))
+    told = next((call for call in reversed(scene.memory.written) if call.intent == pending[-1].intent), pending[-1])
+    target = str(told.args.get("target"))
     place = refs.index(target) + (-1 if found["way"] == "before" else 1) if target in refs else -1
     if not 0 <= place < len(refs):
         return [unclear()]
-    moved = pending[-1].with_args(target=refs[place])
+    moved = told.with_args(target=refs[place])
     return [Draft(calls=(replace(moved, replaces=scene.known.id_of(pending[-1])),))]
 
 

@@ -31,7 +31,7 @@ _UNDO = re.compile(
     r"^\W*(?:please |oops,? |no,? |wait,? |actually,? |okay,? |and |now |can you |could you )*(?:undo|revert|roll ?back|take (?:it|that) back|reverse)(?: (?:it|that|this|the last (?:one|thing|change|trade|transaction|entry|action)|my last (?:\w+)|what i just did|last))?(?: please| again)?\W*$"
 )
 _CORRECTING = re.compile(
-    r"^\W*(?:no+|nope|nah|nein|non|nee|nao|não|nie|нет|hay(?:i|\u0131)r|sorry|actually|wait|oops|hmm|hm|corrections?|typo|mix[- ]?up|amend(?:ment)?|i mean[t]?|make (?:it|that|this)|change (?:it|that|the \w+)|rather|instead|not|my mistake|my bad|that should|it should|should (?:be|have been)|let us (?:make|do)|well|oh|ah|err|er|update (?:it|that)|i said|it was|they were|(?:lower|raise|bump|increase|decrease|reduce|set|push|bring|drop|cut|move) (?:it|that|this|them)\b|(?:the )?(?:wrong|other) way (?:a?round|about)|(?:that|it) (?:is|was) wrong|(?:that is |it was |that was )?(?:the )?wrong (?:ticker|symbol|stock|company|share|fund|name|one)|the (?:price|quantity|fee|date|amount) (?:is|was|should))\b"
+    r"^\W*(?:(?:ach|och|oh|ah|hey|oops|uh)\W+)?(?:no+|nope|nah|nein|non|nee|nao|não|nie|нет|hay(?:i|\u0131)r|sorry|actually|wait|oops|hmm|hm|corrections?|typo|mix[- ]?up|amend(?:ment)?|i mean[t]?|make (?:it|that|this)|change (?:it|that|the \w+)|rather|instead|not|my mistake|my bad|that should|it should|should (?:be|have been)|let us (?:make|do)|well|oh|ah|err|er|update (?:it|that)|i said|it was|they were|(?:lower|raise|bump|increase|decrease|reduce|set|push|bring|drop|cut|move) (?:it|that|this|them)\b|(?:the )?(?:wrong|other) way (?:a?round|about)|(?:that|it) (?:is|was) wrong|(?:that is |it was |that was )?(?:the )?wrong (?:ticker|symbol|stock|company|share|fund|name|one)|the (?:price|quantity|fee|date|amount) (?:is|was|should))\b"
 )
 _DETAIL = re.compile(
     r"^\W*(?:and |oh |also )?(?:(?:it|that|they|i|we) (?:was |were |is |also )?)?(?:paid|dated|booked|settled|settle it|date it|with (?:a )?(?:fee|commission|price)|(?:the )?(?:fees?|commission|price|date|tax|amount|quantity))\b"
@@ -53,7 +53,7 @@ _FILLER_WORDS = (
     "also again but thing no actually wait sorry i meant mean is was just this rather not an only be should by my mine them those "
     "these it's its oops hmm set as one or if from shares share stock stocks each until till let us go give me thanks thank you "
     "yes well so hey hi were said correction mistake bad ah oh err er would could can like version horizon days range period ones "
-    "fine alright great cool double twice triple throw toss include wrong ticker symbol company name fund way round around here there up out look want need take ok right sure quick update put run zoom narrow widen extend shorten stretch per cent percent worth both all "
+    "ach och uh fine alright great cool double twice triple throw toss include wrong ticker symbol company name fund way round around here there up out look want need take ok right sure quick update put run zoom narrow widen extend shorten stretch per cent percent worth both all "
     "another plus number quantity against versus vs compared beside really rather actually only further additional whole full entire thing"
 )
 _FILLERS = frozenset(_FILLER_WORDS.split())

@@ -246,8 +246,8 @@ async def test_foreign_text_is_shown_and_does_nothing(house: House, tab: ChatPag
         BlockReady(block=blocks.Notice(tone="bad", text=nasty)),
     ]
     await tab.say("nasty")
-    assert await tab.answer().locator("a[href], .message-content img").count() == 0
-    assert "AAPL:NASDAQ" in await tab.page.locator("td").first.inner_text()
+    await expect(tab.answer().locator("td").first).to_contain_text("AAPL:NASDAQ")
+    await expect(tab.answer().locator("a[href], .message-content img")).to_have_count(0)
 
 
 async def test_a_file_can_be_attached(house: House, tab: ChatPage) -> None:

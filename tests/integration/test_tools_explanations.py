@@ -46,7 +46,9 @@ async def test_every_figure_of_the_books_is_explained_with_the_value_that_is_sho
     for field, figure in BOOKS.items():
         owner, _, name = field.partition(".")
         place = {"PortfolioView": portfolio, "PerformanceView": returns, "HoldingView": holding}.get(owner)
-        if place is None or (name == "whole_gain" and returns.whole_gain is None):  # it is there where one asks why the value moved
+        if place is None or (
+            name in {"whole_gain", "realized_of"} and getattr(place, name) is None
+        ):  # they are there where one asks for them
             continue
         symbol = {"symbol": holding.symbol} if owner == "HoldingView" else {}
         told = await talk.call(EXPLAIN_NUMBER, figure=figure, **symbol)

@@ -147,7 +147,7 @@ async def test_what_is_listed_nowhere_is_added_by_a_yes_and_never_by_a_slip(talk
     assert talk.proposals()[0].title.startswith("Add SUMMER-HOUSE as an unlisted instrument in USD: Set the price")
     await talk.say("yes")
     await talk.say("buy 1 SUMMER-HOUSE at 80000 on 2022-02-01")
-    assert talk.proposals()[0].title == "Buy 1 SUMMER-HOUSE at $80,000.00"
+    assert talk.proposals()[0].title == "Buy 1 SUMMER-HOUSE at $80,000.00 on 2022-02-01"
     await talk.say("yes")
     assert await holding(talk, "SUMMER-HOUSE") == (Decimal(90000), "manual")
     await talk.say("buy 1 SUMMER-HOUS at 80000")
