@@ -144,6 +144,7 @@ def build_explanation(clause: Clause, scene: Scene) -> Draft:
     stated = _stated(clause) if figure == "twr" else None
     last = _last_shown(scene)
     symbol: JsonValue = named[0] if named else None
+    figure = "market_value" if named and figure == "total_value" else figure
     if last is None or last.intent not in HEADLINES or (named and last.args.get("symbol") not in {None, named[0]}):
         return made("explain_number", figure=figure, symbol=symbol, range=range_of(clause, scene), stated=stated)
     if figure is None and (value := _pointed_at(clause)) is not None:

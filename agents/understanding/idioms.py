@@ -35,7 +35,7 @@ _PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (rf"\b(?:take|took|taken|book|booked|record|roll|call|pull|turn|back)(?:ing)? (?:back|out) (?={_THE}\b(?: \w+){{0,2}}? {_ENTRY}\b)", "delete "),
     (rf"\b(?:take|took|taken|book|booked|record|roll|call|pull|turn)(?:ing)? {_TAKEN} back\b", r"delete \g<the>\g<more>"),
     (rf"\b(?:reverse|revoke|un-?book|un-?record|annul|nullify|rescind|void|countermand) (?={_THE}\b(?: \w+){{0,2}}? {_ENTRY}\b)", "delete "),
-    (r"\bdry powder\b", "how much cash do i have"),
+    (r"\bdry powder\b|^\W*(?:can|could|may) (?:i|we) (?:take|withdraw|pull|get|spend) (?:out )?[$€£]?\d[\d.,]*k?(?: \w+)?(?: out)?(?: of (?:my|the) \w+)? without (?:selling|having to sell)\b.*", "how much cash do i have"),
     (r"\bfront[- ]month\b ?", ""),
     (r"\b(?:calendar|cal) (?=(?:19|20)\d\d\b)", "in "),
     (r"\bdisposals\b", "sales"),

@@ -66,6 +66,7 @@ _TRADER = re.compile(
     r"(?=(?:(?:has|had|just|also|once|recently|then) )*(?:bought|sold|purchased|buys|sells|is buying|is selling)\b|(?:has|did) (?:\S+ ){1,6}(?:bought|sold)\b)"
 )
 """Who traded, by name."""
+_INSISTING = re.compile(r"[?!]{2,}")
 _SHOUT_WORDS = 3
 
 
@@ -94,7 +95,7 @@ def canonical(text: str, symbols: SymbolIndex, *, before: str = "en") -> Wording
     said = assent(text)
     if said is not None and not (text.strip().isupper() and symbols.get(text.strip()) is not None):
         return Wording(text=said, language=before, shouted=False)
-    plain = cleaned(text)
+    plain = _INSISTING.sub(lambda marks: "?" if "?" in marks[0] else "!", cleaned(text))
     plain = _ROW.sub(lambda m: re.sub(r"\s*[,;\t]\s*", " ", m[0]), _HEADING.sub("", plain))
     if _SHORT_ORDER.match(plain):
         plain = _SHORT_ORDER.sub(lambda m: _sided(m, symbols), _NEXT_ORDER.sub("\n", plain))

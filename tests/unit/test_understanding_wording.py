@@ -101,3 +101,8 @@ def test_wording(raw: str, wording: str, language: str) -> None:
 def test_shouting_is_noticed() -> None:
     assert canonical("BUY 5 AAPL NOW", SymbolIndex.bundled()).shouted
     assert not canonical("buy 5 AAPL now", SymbolIndex.bundled()).shouted
+
+
+@pytest.mark.parametrize("text", ["what do I own??????!!!!!", "what do I own?!"])
+def test_insisting_marks_are_one_mark(text: str) -> None:
+    assert canonical(text, SymbolIndex.bundled()).text == "what do I own?"
