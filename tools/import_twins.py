@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -35,27 +35,21 @@ def brought_already(activities: Sequence[Activity], entries: Sequence[Entry], kn
 def _matched(activities: Sequence[Activity], entries: Sequence[Entry], known: frozenset[str], base_currency: str) -> frozenset[str]:
     if not activities:
         return frozenset()
-    there = Counter(item for activity in activities for item in [(_of_activity(activity, base_currency), activity.account)])
+    there: dict[_Content, Counter[str | None]] = {}
+    for activity in activities:
+        there.setdefault(_of_activity(activity, base_currency), Counter())[activity.account] += 1
     found = set()
     for entry in entries:
-        if entry.key in known:
+        left = None if entry.key in known else there.get(_of_entry(entry.values, base_currency))
+        if left is None:
             continue
-        content, account = _of_entry(entry.values, base_currency), entry.values.get("account")
-        hit = next((item for item in _accounts(content, account, there) if there[item] > 0), None)
-        if hit is not None:
-            there[hit] -= 1
+        account = entry.values.get("account")
+        fitting = [account, None] if account is not None else [None, *left]
+        hit = [one for one in fitting if left[one] > 0][:1]
+        if hit:
+            left[hit[0]] -= 1
             found.add(entry.key)
     return frozenset(found)
-
-
-def _accounts(
-    content: _Content, account: str | None, there: Mapping[tuple[_Content, str | None], int]
-) -> Iterator[tuple[_Content, str | None]]:
-    yield (content, account)
-    if account is not None:
-        yield (content, None)
-    else:
-        yield from (item for item in there if item[0] == content)
 
 
 def _of_activity(activity: Activity, base_currency: str) -> _Content:

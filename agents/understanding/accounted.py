@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from agents.understanding.clause import Clause
+from agents.understanding.corrections import exact
 from agents.understanding.figures import Figure, Role
 from agents.understanding.model import Call
 from agents.understanding.outcome import clarify
@@ -58,7 +59,7 @@ def _meant_by(call: Call, scene: Scene) -> Iterator[Decimal]:
     args = {
         name: value
         for name in ("quantity", "price", "amount", "fee", "tax", "fx_rate", "multiplier", "cost")
-        if (value := _exact(call, name)) is not None
+        if (value := exact(call.args.get(name))) is not None
     }
     yield from args.values()
     units, price = args.get("quantity"), args.get("price")
@@ -75,11 +76,3 @@ def _meant_by(call: Call, scene: Scene) -> Iterator[Decimal]:
         yield Decimal(option["strike"]) / 1000
     lots = call.args.get("lots")
     yield from (Decimal(str(lot)) for lot in (lots if isinstance(lots, list) else ()) if str(lot).isdigit())
-
-
-def _exact(call: Call, name: str) -> Decimal | None:
-    try:
-        value = call.args.get(name)
-        return None if value is None else Decimal(str(value))
-    except InvalidOperation:
-        return None

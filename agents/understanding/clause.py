@@ -1,7 +1,7 @@
 """One request of a message, read once: its words, instruments, times and numbers, and its shape without them."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -121,9 +121,7 @@ def affirmed(clause: Clause) -> Clause:
     wrong = [(found.start(), end) for start, end in spans if (found := NEGATED.search(clause.marked[:start])) is not None]
     if not wrong:
         return clause
-    text, mask = clause.text, clause.marked
-    for start, end in wrong:
-        text, mask = (part[:start] + " " * (end - start) + part[end:] for part in (text, mask))
+    text, mask = _blanked(clause, wrong)
 
     def kept(start: int) -> bool:
         return not any(a <= start < b for a, b in wrong)
@@ -139,6 +137,14 @@ def affirmed(clause: Clause) -> Clause:
     )
 
 
+def _blanked(clause: Clause, spans: Iterable[tuple[int, int]]) -> tuple[str, str]:
+    """The text and the marked text with blanks in place of the spans."""
+    text, mask = clause.text, clause.marked
+    for start, end in spans:
+        text, mask = (part[:start] + " " * (end - start) + part[end:] for part in (text, mask))
+    return text, mask
+
+
 def _unretracted(clause: Clause) -> Clause:
     """The clause without the figures in whose place it puts others at once."""
     taken_back = [
@@ -148,9 +154,7 @@ def _unretracted(clause: Clause) -> Clause:
     ]
     if not taken_back:
         return clause
-    text, mask = clause.text, clause.marked
-    for start, end in taken_back:
-        text, mask = (part[:start] + " " * (end - start) + part[end:] for part in (text, mask))
+    text, mask = _blanked(clause, taken_back)
     return replace(clause, text=text, marked=mask, figures=figures(mask))
 
 

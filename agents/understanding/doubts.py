@@ -25,12 +25,8 @@ def questioned(draft: Draft, clause: Clause, scene: Scene) -> Draft:
     waiting = scene.memory.question
     if unsided(clause.plain, after_question=waiting is not None and waiting.call.intent == "add_transaction"):
         return asking("side", "Is that to buy or to sell?", "add_transaction", _less(args, "side"), ("buy", "sell"))
-    if not draft.missing and (no_day := _no_day(clause)) is not None:
-        return Draft(calls=(clarify("date", f"{no_day} is no day of the calendar. Tell me again with the day that it was."),))
-    if not draft.missing and (stretch := _past_stretch(clause, args, scene.today)) is not None:
-        words, begin, finish = stretch
-        known: dict[str, JsonValue] = {**args, SPAN: [begin.isoformat(), finish.isoformat()]}
-        return asking("date", f"On which day {words} was it?", "add_transaction", known) if len(draft.calls) == 1 else draft
+    if not draft.missing and (dayless := _without_day(draft, clause, scene.today)) is not None:
+        return dayless
     for call in () if draft.missing else draft.calls:
         if (year := _year(clause, call.args, scene.today)) is not None:
             question = f"Is {year} the year, or the number of units? How many {call.args.get('symbol')} was it?"
@@ -41,10 +37,22 @@ def questioned(draft: Draft, clause: Clause, scene: Scene) -> Draft:
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _LONG = 8
 """Days of a stretch of time from which on a trade in it needs its day."""
-
-
 SPAN = "span"
 """Holds, while a question for the day is open, the first and last day of the time that was named."""
+
+
+def _without_day(draft: Draft, clause: Clause, today: date) -> Draft | None:
+    """The question for the day where one is named that is none, or a time that is over; None where the day is clear."""
+    no_day, stretch = _no_day(clause), _past_stretch(clause, draft.calls[0].args, today)
+    if no_day is not None:
+        return Draft(calls=(clarify("date", f"{no_day} is no day of the calendar. Tell me again with the day that it was."),))
+    if stretch is None:
+        return None
+    words, begin, finish = stretch
+    if len(draft.calls) > 1:
+        return Draft(calls=(clarify("date", f"On which days {words} was it? Tell me each trade again with its day."),))
+    known: dict[str, JsonValue] = {**draft.calls[0].args, SPAN: [begin.isoformat(), finish.isoformat()]}
+    return asking("date", f"On which day {words} was it?", "add_transaction", known)
 
 
 def _past_stretch(clause: Clause, args: Args, today: date) -> tuple[str, date, date] | None:

@@ -287,6 +287,7 @@ def test_a_day_that_is_none_is_no_price_and_not_today(understander: Understander
 def test_a_trade_of_a_month_or_year_that_is_over_is_asked_for_its_day(understander: Understander, turns: tuple[str, str], day: str) -> None:
     assert lacks(understander, turns[0]) == ["date"]
     assert proposed(understander, *turns) == [("buy", "AAPL", 5, 120, day)]
+    assert lacks(understander, "bought 5 aapl at 120 and 3 ko at 50 in march 2021") == ["date"]
 
 
 def test_a_trade_after_another_portfolio_was_shown_is_asked_for_its_place(understander: Understander) -> None:
