@@ -60,6 +60,10 @@ def waits_for_books(tool: AnyTool) -> bool:
     return not tool.writes and tool.scope is Scope.PORTFOLIO_READ and tool.name != "job_status"
 
 
+ASKED_FOR = frozenset({"fx_rate", "price"})
+"""Fields of a transaction for which a refusal asks, so that the next message may be the answer."""
+
+
 class Acting:
     """One turn's tool calls; `said` is what the person has written in this conversation."""
 
@@ -69,6 +73,8 @@ class Acting:
         self._speaks = speaks
         self._said = said
         self._hinted: set[str] = set()
+        self.lacking = ""
+        """What a write was refused for want of, where the refusal asks for it."""
         self.cited = ""
         """The document that was answered from."""
         self._telling = Telling(turn, emit, speaks)
@@ -97,6 +103,7 @@ class Acting:
             self._say_hints(hints, too_far)
         except FolioscopeError as err:
             error, content = err.code, fenced(f"error {err.code}: {err.message}")
+            self.lacking = field if (field := str(err.details.get("field"))) in ASKED_FOR and isinstance(err, InvalidInput) else ""
             self.say(Said(blocks=(Notice(tone="warning", text=spoken(err)),)))
         if self._speaks and call["name"] not in MAY_REPEAT and error not in PASSING:
             self._turn.called.add(same)

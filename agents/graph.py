@@ -32,6 +32,7 @@ from agents.fence import fenced
 from agents.language_model import failure_in_words, pause_asked
 from agents.proposing import OFFERS, Correcting, open_proposals
 from agents.turn import Earlier, Turn
+from agents.understanding import Memory
 from agents.window import TOLD
 from core.errors import NotFound
 from tools.door import run_tool
@@ -205,6 +206,8 @@ async def _act(state: State, runtime: Runtime[Turn]) -> State:
     ]
     cited = acting.cited or state.get("cited", "")
     update: State = {"messages": [*spent, *answers], "after": after, "rounds": state.get("rounds", 0) + 1, "acts": [], "cited": cited}
+    if acting.lacking and len(calls) == 1:
+        update["memory"] = Memory.from_json(state.get("memory", "")).lacking(acting.lacking).to_json()
     if acting.settling.recorded or acting.proposing.asked:
         update["lately"] = "recorded" if acting.settling.recorded else "proposed"
     return {**update, "asked": acting.proposing.asked} if acting.proposing.asked else update

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,10 +12,12 @@ from core.ids import new_id
 from core.money import MAX_MAGNITUDE, format_money, format_number
 from db import UnitOfWork
 from db.models import Activity as ActivityRow
+from market.currencies import major_unit
 from market.symbols import Instrument
 from tools.base import Line, Preview
 from tools.books import Books, cost_name, load_books, read_books, refuse_oversell, to_activity
 from tools.context import Assumed, Context
+from tools.conversions import price_in, rated
 from tools.entries import TYPES_OF_SIDE, AddTransaction
 from tools.entry_rules import TRADES, UNITS, check_fields, gross_of, moves_units, too_large
 from tools.instruments import ensure_stock, introduced, is_new, known_instrument
@@ -23,7 +25,6 @@ from tools.own_prices import BY_HAND, quote_of
 
 DERIVED_DECIMALS = 8
 LEAVING = frozenset({ActivityType.SELL, ActivityType.TRANSFER_OUT})
-OTHER_CURRENCY = "price: {what} is in {quoted}, and this was paid in {said}. Say what a unit cost in {said}."
 LOW_CASH = "The cash in {currency} would be below zero. Record a deposit if money came in."
 PER_CONTRACT = {"option": Decimal(100)}
 """Units of the underlying per contract, where nobody says otherwise."""
@@ -129,9 +130,10 @@ async def settle(context: Context, args: AddTransaction) -> Draft:
     if kind in TRADES and price is None:
         quote = await quote_of(context, args.symbol or "", on=day)
         what = f"the price that you set by hand for {quote.as_of}" if quote.source == BY_HAND else f"the close of {quote.as_of}"
-        if args.currency not in {None, quote.currency}:
-            raise InvalidInput(OTHER_CURRENCY.format(what=what, quoted=quote.currency, said=args.currency), field="price")
-        price, currency, note = quote.price, quote.currency, f"No price was given: {what} is used."
+        if args.currency in {None, quote.currency}:
+            price, currency, note = quote.price, quote.currency, f"No price was given: {what} is used."
+        else:
+            price, note = await price_in(context, quote, args, what)
     if kind in UNITS and args.symbol and quantity is None and args.amount is not None and price:
         quantity = round(args.amount / (price * (multiplier or 1)), DERIVED_DECIMALS)
     books = await load_books(context, args.portfolio_id) if currency is None or args.lots else None
@@ -190,18 +192,25 @@ async def show_draft(context: Context, draft: Draft) -> Preview:
 
     Raises:
         InsufficientHolding: it would sell more than is held.
+        InvalidInput: it was paid in another currency than the position's, at a rate that nobody knows.
     """
     books = await load_books(context, draft.args.portfolio_id)
+    turned = await rated(context, draft.args, draft.date, books)
+    draft = draft if turned is None else replace(draft, args=turned.args)
     activity = to_activity(draft.row(None))
     after = await refuse_oversell(books, [*books.activities, activity])
     before = books.ledger()
+    if turned is not None:
+        before, after = (books.kept(items, base=turned.base) for items in (books.activities, (*books.activities, activity)))
     lines = [Line(label="Date", before="", after=draft.date.isoformat())]
     symbol = draft.args.symbol
     if symbol is not None and symbol in after.positions:
         lines += position_lines(symbol, before, after)
     lines += cash_lines(before, after, draft.currency)
     left_open = [problem.message for problem in after.problems if problem.activity_id == activity.id]
-    notes = [note for note in (draft.price_note, *left_open, low_cash(before, after, draft.currency)) if note]
+    notes = [
+        note for note in (draft.price_note, turned.note if turned else "", *left_open, low_cash(before, after, draft.currency)) if note
+    ]
     notes += await _price_check(context, draft)
     settled = draft.args.model_dump(mode="json")
     quoted = draft.args.price if draft.price_note else None
@@ -236,6 +245,7 @@ def position_lines(symbol: str, before: Any, after: Any) -> list[Line]:  # Any: 
 
 def cash_lines(before: Any, after: Any, currency: str) -> list[Line]:  # Any: two ledgers
     """Cash of one currency in two ledgers, and what it changes by."""
+    currency, _ = major_unit(currency)
     old, new = before.cash.get(currency, Decimal(0)), after.cash.get(currency, Decimal(0))
     if old == new:
         return []
@@ -247,6 +257,7 @@ def cash_lines(before: Any, after: Any, currency: str) -> list[Line]:  # Any: tw
 
 def low_cash(before: Any, after: Any, currency: str) -> str:  # Any: two ledgers
     """A warning where the cash of a currency goes below zero, or further below; else nothing."""
+    currency, _ = major_unit(currency)
     cash = after.cash.get(currency, Decimal(0))
     return LOW_CASH.format(currency=currency) if cash < min(Decimal(0), before.cash.get(currency, Decimal(0))) else ""
 

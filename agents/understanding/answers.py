@@ -8,7 +8,7 @@ from agents.understanding.clause import Clause
 from agents.understanding.corrections import condition_of, last_value, said_side
 from agents.understanding.currencies import named_currency
 from agents.understanding.doubts import SPAN, day_within
-from agents.understanding.figures import fraction
+from agents.understanding.figures import Role, fraction
 from agents.understanding.forecasts import MODELS, bounds_of
 from agents.understanding.model import Args, Call, JsonValue, Question
 from agents.understanding.moving import place
@@ -159,8 +159,21 @@ def _told(clause: Clause, scene: Scene, missing: tuple[str, ...]) -> dict[str, J
     return None
 
 
+_FIGURES = frozenset({"fx_rate", "price", "fee", "tax"})
+
+
+def _figure_told(clause: Clause, missing: tuple[str, ...]) -> dict[str, JsonValue] | None:
+    """The one figure that was asked for; a price in place of a rate where the words say so, and a currency where one stands beside it."""
+    value, name = last_value(clause), missing[0]
+    if value is None or name not in _FIGURES:
+        return None
+    if name == "fx_rate" and (value.role is Role.PRICE or clause.has(r"\b(?:price|each|per (?:share|unit)|a share)\b")):
+        name = "price"
+    return {name: value.value, **({"currency": value.currency} if name == "price" and value.currency else {})}
+
+
 def _trade_answers(clause: Clause, scene: Scene, call: Call, missing: tuple[str, ...]) -> dict[str, JsonValue]:
-    if (told := _told(clause, scene, missing)) is not None:
+    if (told := _figure_told(clause, missing) or _told(clause, scene, missing)) is not None:
         return told
     if "date" in missing:
         said_day = clause.times.days[-1] if clause.times.days else None

@@ -8,6 +8,7 @@ from decimal import ROUND_DOWN, Decimal, InvalidOperation
 
 from agents.understanding.amounts import by_amount, counts_units
 from agents.understanding.clause import Clause
+from agents.understanding.denominations import currency_anew, only_currency
 from agents.understanding.figures import NEGATED, Figure, Role, fraction
 from agents.understanding.model import Call, JsonValue
 from agents.understanding.replies import adds_detail, restates
@@ -25,7 +26,7 @@ _NEAR = Decimal("0.3")
 _VERY_NEAR = Decimal("0.1")
 _MEANT_AFTER_ALL = re.compile(r"§.*\b(?:no|wait|sorry|actually|i mean[t]?|rather)\b.*§")
 """One instrument, and then another in its place: "PEP... no, KO"."""
-_BY_ROLE = {Role.PRICE: "price", Role.FEE: "fee", Role.TAX: "tax", Role.QUANTITY: "quantity", Role.FOR: "price"}
+_BY_ROLE = {Role.PRICE: "price", Role.FEE: "fee", Role.TAX: "tax", Role.QUANTITY: "quantity", Role.FOR: "price", Role.RATE: "fx_rate"}
 
 
 def corrected(clause: Clause, scene: Scene, last: Call) -> Call | None:
@@ -70,9 +71,13 @@ def told_anew(clause: Clause, scene: Scene) -> bool:
     if restates(clause) and waiting & {*symbols_of(clause, scene)}:
         return True
     just_written = bool(scene.memory.written) and scene.memory.calls[-1:] == scene.memory.written[-1:]
-    if (waiting or just_written) and adds_detail(clause):
+    if (waiting or just_written) and (adds_detail(clause) or (only_currency(clause) and _trades_wait(scene))):
         return True
     return bool(waiting) and any(NEGATED.search(clause.marked[: figure.start]) for figure in clause.figures)
+
+
+def _trades_wait(scene: Scene) -> bool:
+    return any(call.intent == "add_transaction" for call in (*scene.known.pending, *scene.memory.written[-1:]))
 
 
 def day_shift(clause: Clause) -> int:
@@ -132,7 +137,7 @@ def trade_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonVal
         changes["date"] = clause.times.days[-1].date.isoformat()
     elif (days := day_shift(clause)) and isinstance(said := last.args.get("date"), str):
         changes["date"] = (date.fromisoformat(said) + timedelta(days=days)).isoformat()
-    changes |= _numbers_anew(clause, last.args)
+    changes |= _numbers_anew(clause, last.args) | ({"currency": code} if (code := currency_anew(clause, last)) else {})
     if (scaled := _scaled(clause, last.args)) is not None:
         changes["quantity"] = scaled
         return changes

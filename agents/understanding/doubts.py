@@ -9,6 +9,7 @@ from agents.understanding.accounted import accounted
 from agents.understanding.clause import Clause
 from agents.understanding.currencies import odd_code
 from agents.understanding.dates import MONTHS
+from agents.understanding.denominations import in_one_currency
 from agents.understanding.model import Args, JsonValue
 from agents.understanding.outcome import clarify
 from agents.understanding.scene import Draft, Scene, asking
@@ -31,7 +32,7 @@ def questioned(draft: Draft, clause: Clause, scene: Scene) -> Draft:
         if (year := _year(clause, call.args, scene.today)) is not None:
             question = f"Is {year} the year, or the number of units? How many {call.args.get('symbol')} was it?"
             return asking("quantity", question, "add_transaction", _less(call.args, "quantity"))
-    return accounted(_in_known_currency(draft, clause), clause, scene)
+    return in_one_currency(accounted(_in_known_currency(draft, clause), clause, scene), clause, scene)
 
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))

@@ -126,7 +126,7 @@ def figures(text: str) -> tuple[Figure, ...]:
 
 
 def _figure(text: str, m: re.Match[str]) -> Figure:
-    sign = m["sign"] or m["word"]
+    sign = m["word"] if m["sign"] in {"$", None} and m["word"] not in {"$", None} else m["sign"] or m["word"]
     currency = meant(sign) if sign else None
     value = Decimal(m["number"][:24])
     if m["word"] and m["word"].lower().startswith("cent"):

@@ -26,6 +26,7 @@ _PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(?:over |during |for |in )?(?:the |this )(?:whole|entire|full) (week|month)\b(?! of| before)", r"over the last \1"),
     (rf"\b(\d+) ({_COINS}) (?:and (\d\d)(?: cents?| pence)?(?! ?(?:shares|units|%|\d))|(\d\d) (?:cents?|pence))\b", r"\1.\3\4 \2"),
     (r"\b(\d+) and (\d\d) (?:cents?|pence)\b", r"\1.\2"),
+    (r"(?<=\d)p\b(?=\s*(?:$|[.,;!?]|(?:each|apiece|per|a (?:share|unit|piece)|on|in|yesterday|today|with|plus|and)\b))", " pence"),
     (rf"\b(\d+) ({_COINS}) (\d\d)(?=\s*(?:$|[.,;!?]|\b(?:each|apiece|per|a (?:share|piece|unit)|and|on|yesterday|today|with|plus)\b))", r"\1.\3 \2"),
     (r"^\W*no matter\W+(?=\w)(?!(?:what|how|when|which|who|where|if|that)\b)", ""),
     (r"\b(add|record|book|enter|log|make) 1 (?=(?:buy|purchase|sale|sell|trade|deposit|withdrawal|dividend|alert)\b)", r"\1 a "),

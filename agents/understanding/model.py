@@ -147,6 +147,14 @@ class Memory:
     language: str = "en"
     earlier: tuple[str, ...] = ()
 
+    def lacking(self, name: str) -> "Memory":
+        """The memory with the write that was refused for want of `name` as an open question, so that the next message may answer it."""
+        call = self.written[-1] if len(self.written) == 1 else None
+        if call is None or call.intent != "add_transaction" or self.question is not None:
+            return self
+        known = {key: value for key, value in call.args.items() if key != name}
+        return replace(self, question=Question(call=Call(intent=call.intent, args=known), missing=(name,)))
+
     def to_json(self) -> str:
         """The memory as JSON text, exact decimals kept."""
         question = self.question

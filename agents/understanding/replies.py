@@ -34,7 +34,7 @@ _CORRECTING = re.compile(
     r"^\W*(?:(?:ach|och|oh|ah|hey|oops|uh)\W+)?(?:no+|nope|nah|nein|non|nee|nao|não|nie|нет|hay(?:i|\u0131)r|sorry|actually|wait|oops|hmm|hm|corrections?|typo|mix[- ]?up|amend(?:ment)?|i mean[t]?|make (?:it|that|this)|change (?:it|that|the \w+)|rather|instead|not|my mistake|my bad|that should|it should|should (?:be|have been)|let us (?:make|do)|well|oh|ah|err|er|update (?:it|that)|i said|it was|they were|(?:lower|raise|bump|increase|decrease|reduce|set|push|bring|drop|cut|move) (?:it|that|this|them)\b|(?:the )?(?:wrong|other) way (?:a?round|about)|(?:that|it) (?:is|was) wrong|(?:that is |it was |that was )?(?:the )?wrong (?:ticker|symbol|stock|company|share|fund|name|one)|the (?:price|quantity|fee|date|amount) (?:is|was|should))\b"
 )
 _DETAIL = re.compile(
-    r"^\W*(?:and |oh |also )?(?:(?:it|that|they|i|we) (?:was |were |is |also )?)?(?:paid|dated|booked|settled|settle it|date it|with (?:a )?(?:fee|commission|price)|(?:the )?(?:fees?|commission|price|date|tax|amount|quantity))\b"
+    r"^\W*(?:and |oh |also )?(?:(?:it|that|they|i|we) (?:was |were |is |also )?)?(?:paid|dated|booked|settled|settle it|date it|with (?:a )?(?:fee|commission|price)|(?:the )?(?:fees?|commission|price|date|tax|amount|quantity|(?:exchange |fx |conversion )?rate))\b"
 )
 """How a detail of what was just proposed is added: "paid on november 13", "with a fee of 2"."""
 _OF_ITS_OWN = re.compile(r"^\W*(?:please |and |also |then |can you |could you )*(?:record|log|book|enter|add|pay|deposit|withdraw|note)\b")

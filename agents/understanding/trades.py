@@ -8,7 +8,7 @@ from decimal import ROUND_DOWN, Decimal
 from agents.understanding.amounts import told_alike, units_for
 from agents.understanding.charges import build_charge, charge_of
 from agents.understanding.clause import Clause, affirmed
-from agents.understanding.currencies import DOLLARS
+from agents.understanding.denominations import stated_currency
 from agents.understanding.dividends import build_dividend
 from agents.understanding.doubts import questioned
 from agents.understanding.exceptions import traded
@@ -138,18 +138,6 @@ def _common(clause: Clause, scene: Scene, side: str, leg: Leg | None = None) -> 
     args["fx_rate"] = next((f.value for f in clause.figures if f.role is Role.RATE), None)
     args["multiplier"] = next((f.value for f in clause.figures if f.role is Role.MULTIPLIER), None)
     return {name: value for name, value in args.items() if value is not None}
-
-
-def stated_currency(clause: Clause, scene: Scene) -> str | None:
-    """The currency that stands beside an amount, where it is not the one that would be taken anyway."""
-    theirs = next((mention.instruments[0].currency or None for mention in clause.mentions if mention.instruments), None)
-    for figure in clause.figures:
-        bare = figure.currency == "USD" and "us" not in clause.marked[figure.start : figure.end]
-        if figure.currency is None or (bare and theirs in DOLLARS):
-            continue
-        if figure.currency != scene.known.base_currency or theirs not in {None, figure.currency}:
-            return figure.currency
-    return None
 
 
 def _numbers(clause: Clause) -> dict[str, JsonValue]:

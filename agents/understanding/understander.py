@@ -26,6 +26,7 @@ from agents.understanding.corrections import (
     told_anew,
 )
 from agents.understanding.deciding import decide
+from agents.understanding.denominations import only_currency
 from agents.understanding.explaining import studied
 from agents.understanding.firstly import told_at_once
 from agents.understanding.followups import carried_on
@@ -144,6 +145,7 @@ class Understander:
         if (
             not has_slots(clause)
             and not rescales(clause)
+            and not only_currency(clause)
             and not (is_correction(clause) and clause.has(r"\b(?:buy|sell|bought|sold|deposit|withdraw)\b"))
         ):
             return None

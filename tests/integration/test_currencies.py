@@ -67,7 +67,7 @@ async def test_no_entrance_takes_a_currency_that_does_not_exist(talk: Talk) -> N
     ("said", "answer", "recorded"),
     [
         ("deposit 500 ZZZ", "SEK", ("deposit", "SEK", Decimal(500))),
-        ("buy 2 AAPL at 100 ZZZ", "I meant euros", ("buy", "EUR", None)),
+        ("buy 2 KO at 100 ZZZ", "I meant euros", ("buy", "EUR", None)),
         ("deposit 500 SEK", None, ("deposit", "SEK", Decimal(500))),
         ("deposit 20 Canadian dollars", None, ("deposit", "CAD", Decimal(20))),
     ],
