@@ -31,7 +31,7 @@ from accounting.history import DailyValues, daily_values
 from accounting.ledger import PROJECTION_VERSION, CashBooking, Ledger, LedgerTerms, Position
 from accounting.measures import ReturnSet
 from accounting.performance import Performance, ReturnScope, performance
-from accounting.periods import PeriodLength, PeriodReturn, extremes_of, periods_of
+from accounting.periods import PeriodLength, PeriodReturn, extremes_of, moved_of, periods_of
 from accounting.price_performance import PricePerformance, RateMode, price_performance
 from accounting.prices import PriceBook, PricePoint, PriceSource, SplitBasis
 from accounting.projection import Projection
@@ -109,6 +109,7 @@ __all__ = [
     "ledger_for",
     "load_ledger",
     "modified_dietz",
+    "moved_of",
     "of_account",
     "open_return",
     "performance",

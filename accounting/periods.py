@@ -1,4 +1,4 @@
-"""The return of every day, week, month and year of a period, and the best and the worst of them."""
+"""The return of every day, week, month, quarter and year of a period, the best and the worst of them, and how many rose."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
@@ -19,15 +19,16 @@ class PeriodLength(StrEnum):
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
+    QUARTER = "quarter"
     YEAR = "year"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodReturn:
-    """What one day, week, month or year brought, in base; the first and the last may be parts of theirs.
+    """What one day, week, month, quarter or year brought, in base; the first and the last may be parts of theirs.
 
     Attributes:
-        label: such as 2021-03-01, 2021-W09, 2021-03 or 2021.
+        label: such as 2021-03-01, 2021-W09, 2021-03, 2021-Q1 or 2021.
         start, end: it counts from the end of `start` to the end of `end`.
         gain: end value + out - start value - in; None when a price or rate is missing.
         twr: the chained daily returns; None likewise.
@@ -44,6 +45,7 @@ _LABELS: Mapping[PeriodLength, Callable[[dt.date], str]] = {
     PeriodLength.DAY: lambda day: day.isoformat(),
     PeriodLength.WEEK: lambda day: "{:04}-W{:02}".format(*day.isocalendar()),
     PeriodLength.MONTH: lambda day: f"{day:%Y-%m}",
+    PeriodLength.QUARTER: lambda day: f"{day:%Y}-Q{(day.month + 2) // 3}",
     PeriodLength.YEAR: lambda day: f"{day:%Y}",
 }
 
@@ -58,6 +60,15 @@ def periods_of(dates: Dates, series: ScopedSeries, span: PeriodLength) -> tuple[
     returns = daily_returns(series.values, series.inflows, series.outflows)
     rows = [list(group) for _, group in groupby(range(1, len(days)), key=lambda row: label(days[row]))]
     return tuple(_period(label, days, series, returns, (group[0], group[-1])) for group in rows)
+
+
+def moved_of(dates: Dates, series: ScopedSeries, span: PeriodLength) -> tuple[int, int]:
+    """How many periods of that length rose, and how many fell; those without a move or a known return are neither. Arguments as above."""
+    if span is PeriodLength.DAY:
+        returns = daily_returns(series.values, series.inflows, series.outflows)
+        return int(np.count_nonzero(returns > 0)), int(np.count_nonzero(returns < 0))
+    known = [_twr(item) for item in periods_of(dates, series, span)]
+    return sum(value > 0 for value in known), sum(value < 0 for value in known)
 
 
 def extremes_of(dates: Dates, series: ScopedSeries, span: PeriodLength) -> tuple[PeriodReturn, PeriodReturn] | None:

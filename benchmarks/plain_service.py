@@ -57,9 +57,9 @@ def create_service(folder: Path) -> FastAPI:
         rows = (await session.scalars(query)).all()
         total = await session.scalar(select(func.count()).select_from(Activity)) or 0
         items = tuple(activity_view(row) for row in rows[:limit])
-        plain = dict.fromkeys(("symbol", "side", "start", "end"))
+        plain = dict.fromkeys(("symbol", "side", "start", "end", "charges", "by"))
         more = items[-1].number if len(rows) > limit else None
-        return ActivitiesView(order=Order.NEWEST, trades_only=False, items=items, next=more, amounts=(), total=total, **plain)
+        return ActivitiesView(order=Order.NEWEST, trades_only=False, items=items, next=more, amounts=(), sums=(), total=total, **plain)
 
     @service.get("/api/prices/{symbol}/quote")
     async def quote(symbol: str) -> QuoteView:

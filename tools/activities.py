@@ -21,6 +21,7 @@ from tools.fields import Figure, Symbol
 from tools.moves import book_move, preview_move
 from tools.ranges import RangeArg, resolve_range
 from tools.repeats import asked_twice, repeat_of
+from tools.sums import Charged, Grouping, Measure, SumView, measure_of, sums_of, totals
 
 
 class ActivityView(View):
@@ -112,6 +113,8 @@ class ListTransactions(Args):
     trades_only: bool = Field(False, description="Only purchases and sales.")
     range: RangeArg | None = None
     order: Order = Field(Order.NEWEST, description="What comes first; in another order than newest first there is one page.")
+    charges: Charged | None = Field(None, description="Only those that fees (or taxes) were paid on, and what these come to.")
+    by: Grouping | None = Field(None, description="What they come to by year, quarter, month, symbol or side (the kind of transaction).")
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     before: int | None = Field(None, ge=1, le=2**31 - 1, description="Cursor: the number of the last transaction of the page before.")
     portfolio_id: UUID | None = None
@@ -125,7 +128,7 @@ class AmountView(View):
 
 
 class ActivitiesView(View):
-    """A page of transactions in `order`; `amounts` where one side was asked for and the page has them all."""
+    """A page of transactions in `order`; `amounts` where one side or charges were asked for and all are known; `sums` where a grouping was."""
 
     order: Order
     symbol: str | None
@@ -135,6 +138,9 @@ class ActivitiesView(View):
     next: int | None
     total: int
     amounts: tuple[AmountView, ...]
+    charges: Charged | None
+    by: Grouping | None
+    sums: tuple[SumView, ...]
     start: dt.date | None
     end: dt.date | None
 
@@ -142,7 +148,7 @@ class ActivitiesView(View):
 async def run_list(context: Context, args: ListTransactions) -> ActivitiesView:
     """List recorded transactions, newest first, at most 200 a page; by symbol, side and range of days. order=largest is by amount.
 
-    Example: symbol=MSFT, range="1y".
+    Example: symbol=MSFT, range="1y". side=dividend, by=year adds them up by year; charges=fees, by=symbol the fees by instrument.
     """
     if args.before is not None and args.order is not Order.NEWEST:
         raise InvalidInput("before: a cursor goes with order=newest only.", field="before")
@@ -157,14 +163,24 @@ async def run_list(context: Context, args: ListTransactions) -> ActivitiesView:
             end=span.end if span else None,
         )
         by_amount = args.order in {Order.LARGEST, Order.SMALLEST}
+        whole = by_amount or args.by is not None or args.charges is not None
         found, total = await work.activities.listed(
-            wanted, limit=None if by_amount else args.limit + 1, before=args.before, oldest_first=args.order is Order.OLDEST
+            wanted, limit=None if whole else args.limit + 1, before=None if whole else args.before, oldest_first=args.order is Order.OLDEST
         )
-    if by_amount:
-        found = await _by_amount(context, found, portfolio.base_currency, largest=args.order is Order.LARGEST)
+    measure = measure_of(args.charges)
+    if args.charges is not None:
+        found = [item for item in found if measure(item)]
         total = len(found)
+    summed = found
+    if by_amount:
+        found = await _by_amount(context, found, portfolio.base_currency, measure, largest=args.order is Order.LARGEST)
+        total = len(found)
+    if whole and args.before is not None:
+        found = found[next((place for place, item in enumerate(found, 1) if item.number == args.before), 0) :]
     items = tuple(map(activity_view, found[: args.limit]))
     more = args.order is Order.NEWEST and len(found) > args.limit
+    one_kind = args.side is not None or args.charges is not None
+    complete = whole if args.charges is not None or args.by is not None else len(items) == total
     return ActivitiesView(
         order=args.order,
         symbol=args.symbol,
@@ -173,13 +189,20 @@ async def run_list(context: Context, args: ListTransactions) -> ActivitiesView:
         items=items,
         next=items[-1].number if more else None,
         total=total,
-        amounts=_amounts(items) if args.side is not None and len(items) == total else (),
+        amounts=_amounts(summed, measure) if one_kind and complete else (),
+        charges=args.charges,
+        by=args.by,
+        sums=()
+        if args.by is None
+        else sums_of(summed, args.by, measure if one_kind or args.by is Grouping.SIDE else None, base=portfolio.base_currency),
         start=wanted.start,
         end=wanted.end,
     )
 
 
-async def _by_amount(context: Context, items: Sequence[ActivityRow], base: str, *, largest: bool) -> Sequence[ActivityRow]:
+async def _by_amount(
+    context: Context, items: Sequence[ActivityRow], base: str, measure: Measure, *, largest: bool
+) -> Sequence[ActivityRow]:
     """Those that have an amount, by it: at the rate that was recorded, else at today's.
 
     Raises:
@@ -190,25 +213,13 @@ async def _by_amount(context: Context, items: Sequence[ActivityRow], base: str, 
     worth = [
         (abs(amount) * (Decimal(1) if item.currency == base else item.fx_rate or today[item.currency]), item)
         for item in items
-        if (amount := amount_of(item)) is not None
+        if (amount := measure(item)) is not None
     ]
     return [item for _, item in sorted(worth, key=lambda pair: pair[0], reverse=largest)]
 
 
-def _amounts(items: Sequence[ActivityView]) -> tuple[AmountView, ...]:
-    sums: dict[str, Decimal] = {}
-    for item in items:
-        amount = amount_of(item)
-        if amount is not None:
-            sums[item.currency] = sums.get(item.currency, Decimal(0)) + amount
-    return tuple(AmountView(currency=currency, amount=amount) for currency, amount in sums.items())
-
-
-def amount_of(item: ActivityView | ActivityRow) -> Decimal | None:
-    """What was paid or received, before fees; None for what has no amount, such as a split."""
-    if item.amount is not None or item.quantity is None or item.unit_price is None:
-        return item.amount
-    return item.quantity * item.unit_price * item.multiplier
+def _amounts(items: Sequence[ActivityRow], measure: Measure) -> tuple[AmountView, ...]:
+    return tuple(AmountView(currency=currency, amount=amount) for currency, amount in totals(items, measure).items())
 
 
 class GetTransaction(Args):

@@ -28,6 +28,7 @@ class About(StrEnum):
     WORTH = "worth"
     WHY_DOWN = "why_down"
     WHY_UP = "why_up"
+    RISES = "rises"
 
 
 class Measured(StrEnum):

@@ -11,16 +11,18 @@ import numpy as np
 from pydantic import Field
 
 from core.actor import Scope
-from core.errors import NotEnoughHistory
+from core.errors import DataUnavailable, NoPrices, NotEnoughHistory, UnknownSymbol
 from core.series import Dates, Floats
+from market.symbols import Instrument
 from tools.base import Args, Tool, View
 from tools.books import load_books
 from tools.context import Context
 from tools.fields import WHOLE_PORTFOLIO, SymbolOrWhole
 from tools.instruments import known_instrument
-from tools.own_prices import stated_prices
+from tools.market_index import INDICES
+from tools.own_prices import Stated, stated_prices
 from tools.performance import ShowPerformance, measure
-from tools.quotes import drawdown, series_of, thinned
+from tools.quotes import MARKET_NAME, drawdown, market_over, series_of, thinned
 from tools.ranges import RangeArg
 
 SESSIONS_A_YEAR = 252
@@ -93,19 +95,28 @@ async def _whole(context: Context, args: Compare) -> _Path:
 async def _instruments(context: Context, symbols: Sequence[str], span: RangeArg) -> list[_Path]:
     instruments = [await known_instrument(context, symbol) for symbol in symbols]
     stated = await stated_prices(context, [item.symbol for item in instruments])
-    found = await asyncio.gather(*(series_of(context, item.symbol, span, stated) for item in instruments))
-    return [
-        _Path(
-            symbol=item.series.symbol,
-            name=instrument.name,
-            currency=item.series.currency,
-            dates=item.series.dates,
-            level=item.series.close,
-            sources=(item.series.source,),
-            notes=item.said,
-        )
-        for instrument, item in zip(instruments, found, strict=True)
-    ]
+    return [*await asyncio.gather(*(_instrument(context, item, span, stated) for item in instruments))]
+
+
+async def _instrument(context: Context, instrument: Instrument, span: RangeArg, stated: Stated) -> _Path:
+    """The closes of one; of an index of the market without prices here those of what stands for it."""
+    try:
+        found = await series_of(context, instrument.symbol, span, stated)
+        series, name, notes = found.series, instrument.name, found.said
+    except (DataUnavailable, NoPrices, UnknownSymbol):
+        standing = await market_over(context, span) if instrument.symbol in INDICES else None
+        if standing is None:
+            raise
+        series, name, notes = standing[0], MARKET_NAME, (standing[1],)
+    return _Path(
+        symbol=series.symbol,
+        name=name,
+        currency=series.currency,
+        dates=series.dates,
+        level=series.close,
+        sources=(series.source,),
+        notes=notes,
+    )
 
 
 async def run_compare(context: Context, args: Compare) -> CompareView:

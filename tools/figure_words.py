@@ -199,7 +199,11 @@ SHOWN: tuple[Shown, ...] = (
     ),
     *of_view(
         "list_transactions", "AmountView",
-        ("amount", "currency", "What the listed transactions come to, before fees and taxes.", "sum of their amounts, or quantities x prices"),
+        ("amount", "currency", "What the listed transactions come to, before fees and taxes; or the fees or taxes on them, where these were asked for.", "sum of their amounts, or quantities x prices; or of their fees or taxes"),
+    ),
+    *of_view(
+        "list_transactions", "SumView",
+        ("amount", "currency", "What the transactions of one group come to, or the fees or taxes on them.", "sum of their amounts, or of their fees or taxes, as recorded"),
     ),
     *of_view(
         "portfolio_risk", "RiskView",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from accounting import Contribution, Performance, PeriodLength, PeriodReturn, extremes_of, performance, periods_of
+from accounting import Contribution, Performance, PeriodLength, PeriodReturn, extremes_of, moved_of, performance, periods_of
 from core.actor import Scope
 from core.errors import InvalidInput
 from tools.asked import About
@@ -31,11 +31,13 @@ class ShowPerformance(Args):
     benchmark: Symbol | None = Field(
         None, description="What the same money, put in and taken out on the same days, would have become in this."
     )
-    by: PeriodLength | None = Field(None, description="Asked for the best and the worst day, week, month or year: which of these.")
+    by: PeriodLength | None = Field(
+        None, description="Asked for the best and the worst day, week, month, quarter or year, or how many rose: which of these."
+    )
     about: About | None = Field(
         None,
         description="The one thing that is asked of the gains: best, worst, winners, losers, fees, taxes, dividends, interest, before_fees, without_dividends; "
-        "worth: the value at the end of the range; why_down, why_up: the longest stretch up to now in which it fell or rose.",
+        "rises: how many days, weeks, months, quarters or years rose; worth: the value at the end of the range; why_down, why_up: the longest stretch up to now in which it fell or rose.",
     )
     portfolio_id: UUID | None = None
     all_portfolios: bool = Field(False, description="All portfolios together, in the currency of the first.")
@@ -70,7 +72,7 @@ class VariantView(View):
 
 
 class PeriodView(View):
-    """A day, week, month or year, from the end of `start` to the end of `end`; the first and the last may be parts of theirs."""
+    """A day, week, month, quarter or year, from the end of `start` to the end of `end`; the first and the last may be parts of theirs."""
 
     label: str
     start: dt.date
@@ -80,11 +82,13 @@ class PeriodView(View):
 
 
 class ExtremeView(View):
-    """The days (weeks, months, years) with the largest and the smallest time-weighted return."""
+    """The days (weeks, months, quarters, years) with the largest and the smallest time-weighted return, and how many rose and fell."""
 
     span: PeriodLength
     best: PeriodView
     worst: PeriodView
+    rose: int
+    fell: int
 
 
 class PerformanceView(View):
@@ -155,7 +159,7 @@ async def priced_books(context: Context, books: Books, args: ShowPerformance) ->
 async def run_performance(context: Context, args: ShowPerformance) -> PerformanceView:
     """Measure returns over a range: time-weighted, money-weighted (IRR), simple and on invested capital; gain, fees, dividends, contributions.
 
-    Example: range="ytd", or range={"start": "2022-01-03"}, symbol=AAPL, or benchmark=SPY for the same money in something else.
+    Example: range="ytd", symbol=AAPL, or benchmark=SPY for the same money in something else.
     """
     asked = args.model_copy(update={"about": None})
     view = await _shown(context, asked)
@@ -287,7 +291,8 @@ def _extremes(found: Performance) -> Iterator[ExtremeView]:
     for span in PeriodLength:
         ends = extremes_of(found.days, found.series, span)
         if ends is not None:
-            yield ExtremeView(span=span, best=_period(ends[0]), worst=_period(ends[1]))
+            rose, fell = moved_of(found.days, found.series, span)
+            yield ExtremeView(span=span, best=_period(ends[0]), worst=_period(ends[1]), rose=rose, fell=fell)
 
 
 PORTFOLIO_PERFORMANCE = Tool(

@@ -242,17 +242,17 @@ async def run_history(context: Context, args: GetPriceHistory) -> PriceHistoryVi
     try:
         found = await series_of(context, instrument.symbol, args.range)
     except (DataUnavailable, NoPrices, UnknownSymbol):
-        standing = await _market_over(context, args) if instrument.symbol in INDICES else None
+        standing = await market_over(context, args.range) if instrument.symbol in INDICES else None
         if standing is None:
             raise
         return _history(standing[0], MARKET_NAME, args.about, degraded=standing[1])
     return _history(found.series, instrument.name, args.about, by_hand=tuple(sorted(found.by_hand)))
 
 
-async def _market_over(context: Context, args: GetPriceHistory) -> tuple[PriceSeries, str] | None:
+async def market_over(context: Context, span: RangeArg) -> tuple[PriceSeries, str] | None:
     """What stands for the market over a range, where an index of it has no prices here, and that it does; None without two days."""
     index, said = await market_index(context)
-    period = resolve_range(args.range, context.clock.today())
+    period = resolve_range(span, context.clock.today())
     part = None if index is None else index.between(period.start, period.end)
     return None if part is None or len(part) < MOST_ALONE else (part, " ".join(said))
 

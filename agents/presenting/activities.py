@@ -5,10 +5,12 @@ from decimal import Decimal
 
 from agents.blocks import Table
 from agents.presenting.said import Said, columns, listed, money, next_questions
+from agents.presenting.sums import is_sum, sums_asked_next, sums_said, sums_table
 from core.money import format_number
-from tools.activities import ActivitiesView, ActivityView, Order, amount_of
+from tools.activities import ActivitiesView, ActivityView, Order
 from tools.entries import Side
 from tools.fields import FIRST_DAY
+from tools.sums import amount_of
 
 MOST_ROWS = 50
 MOST_NAMED = 5
@@ -21,6 +23,8 @@ _PLURALS = {
 def list_transactions(view: ActivitiesView) -> Said:
     """Transactions, newest first."""
     span = f" from {view.start} to {view.end}" if view.start and view.start > FIRST_DAY else ""
+    if not view.items and is_sum(view):
+        return Said(text=sums_said(view), blocks=(next_questions("list all my transactions"),))
     if not view.items:
         return Said(text=f"I found no {_noun(view)}{span}.", blocks=(next_questions("list all my transactions"),))
     rows = tuple(
@@ -42,6 +46,10 @@ def list_transactions(view: ActivitiesView) -> Said:
         rows=rows,
         caption=f"{len(rows)} of {view.total}, {view.order.value} first{span}.",
     )
+    if is_sum(view) and (view.order is Order.NEWEST or view.by is not None):
+        return Said(
+            text=sums_said(view), blocks=(*sums_table(view), table, next_questions(*sums_asked_next(view), "list all my transactions"))
+        )
     if view.order is not Order.NEWEST or len(view.items) < min(view.total, MOST_NAMED + 1):
         return Said(text=_first_of(view, span), blocks=(table, next_questions("list all my transactions", "what do I own?")))
     latest = f"the newest is of {view.items[0].date}" if view.total != 1 else f"it is of {view.items[0].date}"

@@ -38,7 +38,7 @@ def portfolio_performance(view: PerformanceView) -> Said:
             f"{what} {'gained' if view.gain >= 0 else 'lost'} **{price(abs(view.gain), base)}** from {view.start} to {view.end}: "
             f"{_pct(view.twr_frac)} time-weighted{yearly}." + _extremes(view) + _beside(view)
         )
-    asked = of_returns(view)
+    asked = "" if view.by is not None else of_returns(view)
     text = _best_and_worst(view) + (f"{asked} {text}" if asked else text)
     points = [point for point in view.points if point.value is not None]
     chart = LineWithBand(
@@ -91,22 +91,35 @@ def _extremes(view: PerformanceView) -> str:
 
 
 def _best_and_worst(view: PerformanceView) -> str:
-    """The best and the worst day, week, month or year, where one was asked for."""
+    """The best and the worst day, week, month or year, the one that was asked for first; or how many of them rose."""
     found = next((item for item in view.extremes if item.span is view.by), None)
     if found is None:
         return ""
-    best, worst = (
+    if view.about is About.RISES:
+        stood = (
+            f"{view.symbol or 'Your portfolio'} rose on **{found.rose}** {_counted(found.rose, found.span)} from {view.start} to {view.end}"
+        )
+        return f"{stood} and fell on **{found.fell}**. "
+    ends = (("best", found.best), ("worst", found.worst))
+    (first, one), (second, other) = ends[::-1] if view.about is About.WORST else ends
+    told = [
         f"{_when(item, found.span)} with **{_pct(item.twr_frac)}** ({price(item.gain, view.base_currency, signed=True)})"
-        for item in (found.best, found.worst)
-    )
-    whose = f"The best {found.span} of {view.symbol}" if view.symbol else f"Your best {found.span}"
-    return f"{whose} was {best}, the worst {worst}. "
+        for item in (one, other)
+    ]
+    whose = f"The {first} {found.span} of {view.symbol}" if view.symbol else f"Your {first} {found.span}"
+    return f"{whose} was {told[0]}, the {second} {told[1]}. "
+
+
+def _counted(number: int, span: PeriodLength) -> str:
+    return f"{span}{'s' if number != 1 else ''}"
 
 
 def _when(item: PeriodView, span: PeriodLength) -> str:
-    """A day, week, month or year as people write it."""
+    """A day, week, month, quarter or year as people write it."""
     if span is PeriodLength.MONTH:
         return f"{item.end:%B %Y}"
+    if span is PeriodLength.QUARTER:
+        return item.label.replace("-", " ")
     return f"the week up to {item.end}" if span is PeriodLength.WEEK else item.label
 
 

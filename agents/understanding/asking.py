@@ -42,7 +42,6 @@ _PATTERNS: tuple[tuple[About, re.Pattern[str]], ...] = (
     (About.WITHOUT_DIVIDENDS, re.compile(rf"\b{_LEFT_OUT} (?:the |any |my |all )?dividends\b")),
     (About.LONGEST, re.compile(rf"\b(?:oldest|longest[- ]held|earliest) {_THING}\b|\b(?:held|owned|had|kept)\b.{{0,20}}\blongest\b")),
     (About.COUNT, re.compile(rf"\bhow many (?:different |distinct |separate |individual )?{_THING}\b(?!.*§)(?=.*\b(?:i|we|my|portfolio|own|hold|have)\b)")),
-    (About.FEES, re.compile(r"\b(?:how much|what|total|all|sum|which)\b.*\b(?:fees?|commissions?|brokerage|trading costs)\b.*\b(?:pa(?:y|id)|cost|spent|spend|charged|total|so far|year|month|been)\b|\b(?:pa(?:y|id)|spent|spend|charged|cost)\b.*\b(?:in|on|for|from) (?:\w+ )?(?:fees?|commissions?|brokerage|trading costs)\b|^\W*(?:what (?:are|were) )?(?:my )?total (?:fees|commissions?)\b")),
     (About.AVERAGE_COST, re.compile(r"\baverage (?:cost|price|purchase price|buy(?:ing)? price|entry(?: price)?)\b(?=.*\b(?:my|i|me|paid|pay)\b|\W*$)|\b(?:my|our)\b.*\b(?:average|avg) (?:cost|price)\b|\b(?:my|our) (?:cost|cost basis|break[- ]?even)\b.*§|\bcost per (?:share|unit)\b|\b(?:pay|paid)\b.*\bon average\b|\bon average\b.*\b(?:pay|paid|cost)\b")),
     (About.LOSERS, re.compile(rf"{_WHICH}.*\b(?:are|is|have|has|'s|that)?\b ?{_IN_LOSS}\b(?! (?:the )?most)|\b(?:my|all|the) losers\b|\blost (?:me )?money\b")),
     (About.WINNERS, re.compile(rf"{_WHICH}.*\b(?:are|is|have|has|that)\b (?:\w+ )?{_IN_PROFIT}\b(?! (?:the )?most| by)|\b(?:my|all|the) winners\b")),
@@ -51,7 +50,6 @@ _PATTERNS: tuple[tuple[About, re.Pattern[str]], ...] = (
     (About.LARGEST, re.compile(rf"\b(?:biggest|largest|top|main|heaviest|most valuable) (?:\d+ |\w+ )?{_THING}\b|\bmy (?:\d+ )?(?:biggest|largest|top|heaviest)(?: \d+)? ones?\b|{_ITS}(?:biggest|largest|heaviest|most valuable)\W*$")),
     (About.SMALLEST, re.compile(rf"{_ITS}(?:smallest|tiniest|least valuable|lightest)\W*$|\b(?:smallest|tiniest|least valuable|lightest) (?:\d+ |\w+ )?{_THING}\b|\bmy (?:\d+ )?(?:smallest|tiniest|lightest)(?: \d+)? ones?\b")),
     (About.CASH, re.compile(r"\b(?:how much|what|show|check|is there|any|see|tell me)\b.*\bcash\b|\bcash (?:balance|position|left|available|on hand)\b|\bbuying power\b|\buninvested\b|^\W*(?:my )?cash\W*$")),
-    (About.TAXES, re.compile(r"\b(?:how much|what|total)\b.*\btax(?:es)?\b.*\b(?:withheld|deducted|pa(?:y|id))\b|\bwithh(?:eld|olding) tax(?:es)?\b")),
 )  # fmt: skip
 _OF_CASH_OTHERWISE = re.compile(
     r"\b(?:cash ?flows?|if|pa(?:y|id)|put|added?|received?|got|spen[dt]|invest\w*|took|taken|deposit\w*|withdr\w+|secured|allocation|divide\w*|(?:without|excluding|ignoring|leaving out|not (?:counting|including)|except|ex)(?: counting)?(?: (?:the|my|any))? cash|versus|vs|class|dividends?)\b"
@@ -144,9 +142,7 @@ def figure_asked(clause: Clause) -> str | None:
 
 def _of_books(clause: Clause, about: str | None) -> str | None:
     """The tool that tells the one thing that is asked of one's own books; None where several do."""
-    if about in {About.FEES, About.TAXES, About.WHY_DOWN, About.WHY_UP} or (
-        about in {About.BEFORE_FEES, About.WITHOUT_DIVIDENDS} and _RESULT.search(clause.plain)
-    ):
+    if about in {About.WHY_DOWN, About.WHY_UP} or (about in {About.BEFORE_FEES, About.WITHOUT_DIVIDENDS} and _RESULT.search(clause.plain)):
         return "portfolio_performance"
     timed = clause.times.periods or clause.times.durations or clause.times.days
     if about in _GAINS_OF:

@@ -24,6 +24,7 @@ from agents.understanding.restating import restated
 from agents.understanding.scene import Scene
 from agents.understanding.splits import speaks_of_split
 from agents.understanding.standing import asks_standing
+from agents.understanding.sums import summed
 from agents.understanding.targets import aiming
 from agents.understanding.terms import terms_intent
 from agents.understanding.watching import changes_alert
@@ -48,7 +49,8 @@ _OWN = re.compile(r"\b(?:my|mine|our|ours|i|we|portfolio|holdings|positions|me)\
 def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene) -> tuple[str, float]:
     """The intent of a clause and its probability; a write only where the sentence orders or reports one."""
     told = (
-        terms_intent(clause)
+        summed(clause)
+        or terms_intent(clause)
         or restated(clause, scene)
         or entered(clause)
         or bookkeeping(clause, scene)

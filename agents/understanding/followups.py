@@ -16,9 +16,11 @@ from agents.understanding.model import JsonValue
 from agents.understanding.pointing import shown_then
 from agents.understanding.replies import is_continuation
 from agents.understanding.retesting import retested
-from agents.understanding.scene import Draft, Scene, made, symbols_of
+from agents.understanding.scene import Draft, Scene, made, range_of, symbols_of
 from agents.understanding.spoken import left_out, of_holding, of_proposed_sale, of_supposed_sale
 from agents.understanding.stretching import restretched
+from agents.understanding.sums import asked_otherwise
+from agents.understanding.terms import end_asked, period_asked
 from agents.understanding.viewing import viewed
 from tools.asked import About
 
@@ -121,6 +123,10 @@ def _of_concept(clause: Clause, scene: Scene) -> list[Draft] | None:
 def _ranked(clause: Clause, scene: Scene) -> list[Draft] | None:
     """Which of what was just shown is the largest, did best, and the like."""
     last = scene.memory.calls[-1]
+    span = period_asked(clause.low) if last.intent == "portfolio_performance" and len(clause.text.split()) <= _MOST_WORDS + 1 else None
+    if span is not None and not clause.figures:
+        timed = range_of(clause, scene)
+        return [Draft(calls=(last.with_args(by=span, about=end_asked(clause.low), **({} if timed is None else {"range": timed})),))]
     if (
         last.intent not in _BOOKS
         or not (_WHICH.search(clause.plain) or _JUST_ONE.match(clause.plain))
@@ -128,12 +134,22 @@ def _ranked(clause: Clause, scene: Scene) -> list[Draft] | None:
     ):
         return None
     if last.intent == "portfolio_performance" and last.args.get("by") and not has_time(clause) and clause.has(r"\b(?:best|worst)\b"):
-        return [Draft(calls=(last,))]  # that answer tells both
+        return [Draft(calls=(last.with_args(about=end_asked(clause.low)),))]  # that answer tells both
     if last.intent == "list_transactions" and clause.has(_OF_ALL):
         return None
     if last.intent == "list_transactions" and clause.has(_BY_SIZE.pattern):
         return [Draft(calls=(last.with_args(order="smallest" if clause.has(r"\b(?:smallest|lightest)\b") else "largest", limit=1),))]
     return _superlative(clause, last.args.get("range") if last.intent == "portfolio_performance" else None)
+
+
+def _summed_otherwise(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """The transactions that were just listed or added up, by year, month or instrument ("per month?", "which paid most?")."""
+    last = scene.memory.calls[-1]
+    changes = asked_otherwise(clause) if last.intent == "list_transactions" else None
+    if changes is None:
+        return None
+    span = range_of(clause, scene)
+    return [Draft(calls=(last.with_args(**changes, limit=None, order=None, **({} if span is None else {"range": span})),))]
 
 
 def _capped(clause: Clause, scene: Scene) -> list[Draft] | None:
@@ -256,6 +272,7 @@ _FOLLOWING = (
     restretched,
     _of_forecasts,
     _of_concept,
+    _summed_otherwise,
     _ranked,
     _capped,
     _of_price,

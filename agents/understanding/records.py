@@ -12,6 +12,7 @@ from agents.understanding.figures import NEGATED, Figure, Role
 from agents.understanding.model import JsonValue, Known, KnownActivity
 from agents.understanding.removing import shown_alone
 from agents.understanding.scene import Draft, Scene, asking, has_pronoun, made, range_of, subjects_of, symbols_of
+from agents.understanding.sums import bare_year, sum_args
 
 CANDIDATES = "candidates"
 """Holds, while a question which transaction is meant is open, the numbers of those that could be."""
@@ -66,6 +67,8 @@ def type_of(text: str) -> str | None:
 def build_list(clause: Clause, scene: Scene) -> Draft:
     """list_transactions with side, symbol, range and limit."""
     named = subjects_of(clause, scene, reach=False)
+    if sums := sum_args(clause):
+        return _summed(clause, scene, sums, named)
     limit: JsonValue = next((int(f.value) for f in clause.figures if f.role is Role.LIMIT and 0 < f.value <= 200), None)
     order = order_of(clause)
     if limit is None and (
@@ -80,8 +83,28 @@ def build_list(clause: Clause, scene: Scene) -> Draft:
         range=listed_range(clause, scene),
         limit=limit,
         order=order,
-        trades_only=True if side is None and clause.has(r"\btrades?\b(?! history)") else None,
+        trades_only=_trades_only(clause, side),
     )
+
+
+def _summed(clause: Clause, scene: Scene, sums: tuple[dict[str, JsonValue], ...], named: tuple[str, ...]) -> Draft:
+    """What recorded payments come to, for each instrument that is named; or the largest of them where only that is asked."""
+    side, order = type_of(_NOT_THESE.sub(" ", clause.plain)), order_of(clause)
+    one = {"by": None, "order": order, "limit": 1 if _ONE.search(clause.plain) else None} if order and clause.has(_FEE_OR_TAX) else {}
+    kind = {} if any("side" in args or "charges" in args for args in sums) else {"side": side, "trades_only": _trades_only(clause, side)}
+    calls = [
+        made("list_transactions", **{**kind, **args, **one}, symbol=symbol, range=listed_range(clause, scene)).calls[0]
+        for args in sums
+        for symbol in named or (None,)
+    ]
+    return Draft(calls=tuple(calls))
+
+
+_FEE_OR_TAX = r"\b(?:biggest|largest|highest|smallest|lowest) (?:\w+ )?(?:fees?|tax(?:es)?|commissions?|charges?)\b"
+
+
+def _trades_only(clause: Clause, side: str | None) -> bool | None:
+    return True if side is None and clause.has(r"\btrades?\b(?! history)") else None
 
 
 def order_of(clause: Clause) -> str | None:
@@ -92,6 +115,8 @@ def order_of(clause: Clause) -> str | None:
 def listed_range(clause: Clause, scene: Scene) -> JsonValue:
     """The days of a list: "from 2025" and "from October" are that year and month, not all that came since."""
     span, said = range_of(clause, scene), _FROM_ONE.search(clause.low)
+    if span is None and (year := bare_year(clause, scene.today)) is not None:
+        return {"start": f"{year}-01-01", "end": min(date(year, 12, 31), scene.today).isoformat()}
     if said is None or not isinstance(span, dict):
         return span
     begin = date.fromisoformat(str(span["start"]))

@@ -22,7 +22,7 @@ from agents.understanding.scene import (
     sessions_of,
     symbols_of,
 )
-from agents.understanding.terms import period_asked
+from agents.understanding.terms import end_asked, period_asked
 from agents.understanding.worths import worth_day
 
 METRICS = (
@@ -188,5 +188,5 @@ def build_performance(clause: Clause, scene: Scene) -> Draft:
         symbol=own[0] if own else None,
         benchmark=benchmark,
         by=by,
-        about="worth" if worth else None if by else about_of(clause),
+        about="worth" if worth else end_asked(clause.low) if by else about_of(clause),
     )

@@ -8,6 +8,7 @@ from agents.understanding.guards import Stance, stance
 from agents.understanding.model import JsonValue
 from agents.understanding.scene import Draft, Scene, asking, made
 from core.currencies import COMMON
+from tools.asked import About
 
 _METHODS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("fifo", re.compile(r"\b(?:fifo|first[- ]in[- ,]*first[- ]out)\b")),
@@ -56,23 +57,47 @@ _RENAMED = re.compile(
 _OF_A_TRADE = re.compile(r"\b(?:transactions?|trade|order|bought|sold|buy|purchase|dividend)\b|\d")
 
 
+_SPAN = r"(?P<{}>day|week|month|quarter|year)"
 _EXTREME = re.compile(
-    r"\b(?:best|worst|strongest|weakest|(?:most|least) (?:profitable|successful)|(?:biggest|largest) (?:winning|losing|gaining)|top) (?:(?!this |last |past |next |previous |that |in |of |for |over |the |per |each |every |a |on )\w+ )?(?P<span>day|week|month|year)s?\b"
-    r"|\b(?:by|per|each|every|for each|month by|year by|week by|day by) (?P<by>day|week|month|year)\b|\b(?P<adverb>daily|weekly|monthly|yearly|annual) (?:returns?|performance|results?|gains?)\b"
+    r"\b(?:best|worst|strongest|weakest|(?:most|least) (?:profitable|successful)|(?:biggest|largest) (?:winning|losing|gaining)|top|single best|single worst) "
+    rf"(?:(?!this |last |past |next |previous |that |in |of |for |over |the |per |each |every |a |on |single )\w+ )?{_SPAN.format('span')}s?\b"
+    rf"|\b(?:by|per|each|every|for each|month by|year by|week by|day by|quarter by) {_SPAN.format('by')}\b|\b(?P<adverb>daily|weekly|monthly|quarterly|yearly|annual) (?:returns?|performance|results?|gains?|loss(?:es)?|drops?|rises?)\b"
+    rf"|\b(?:biggest|largest|worst|best|greatest) (?:one|single|1)[- ]{_SPAN.format('single')} (?:\w+ )?(?:loss|gain|drop|fall|rise|move|win)\b|\b{_SPAN.format('on')} (?:when |that |on which |in which |where )?(?:i|we) (?:lost|gained|made|won|earned)\b.*\b(?:most|least)\b"
+    rf"|\b(?:which|what|on which|in which|in what) (?:\w+ )?{_SPAN.format('which')}s?\b.*\b(?:best|worst|most|least|biggest|largest|highest|lowest|strongest|weakest)\b"
 )
-_ADVERBS = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annual": "year"}
+_ADVERBS = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year", "annual": "year"}
+_RISES = re.compile(
+    rf"\b(?:how many|number of|on how many|in how many|what (?:share|part|percentage|fraction|percent) of|how often (?:on|by|per)) (?:the |my |trading |of my |calendar )*{_SPAN.format('span')}s?\b"
+    r".*\b(?:up|down|gain\w*|los[ets]\w*|ros?e|fell|fall|positive|negative|green|red|profit\w*|win\w*|losing|plus|minus|grew|ma(?:d|k)e money|in the black)\b"
+    r"|\b(?P<often>how often)\b.*\b(?:i|my|we|our|portfolio)\b.*\b(?:up|down|gain\w*|los[et]\w*|positive|negative|green|red|grew|made money)\b"
+)
 _OWN = re.compile(r"\b(?:my|our|i|me|we|portfolio|returns?|performance)\b")
 _SUPPOSED = re.compile(
-    r"\b(?:could|would|can|might|may|expect\w*|likely|probabil\w*|chance|risk\w*|forecast\w*|predict\w*|will|next|volatil\w*|invest|deposit|save)\b"
+    r"\b(?:could|would|can|might|may|expect\w*|likely|probabil\w*|chance|risk\w*|forecast\w*|predict\w*|will|next|volatil\w*|invest|deposit\w*|save|sav(?:e|ings)|dividends?|fees?|trades?|transactions?|orders?|bought|sold)\b"
 )
+_ONLY_END = re.compile(
+    r"^\W*(?:the |what was the )?(?:best|worst|biggest|largest) (?:single |one |1 )?(?:trading )?\w+(?: (?:ever|so far|loss|gain|drop|(?:in |of )?(?:\d{4}|this year|last year)))*\W*$"
+)
+"""Nothing but that: of what is held, as no instrument is named."""
+_WORST = re.compile(r"\b(?:worst|weakest|losing|least|lowest|los[et]s?|loss|lost|down|drops?|fall)\b")
 
 
 def period_asked(low: str) -> str | None:
-    """Which periods (day, week, month, year) a text wants the best and the worst of, or all of; None where it wants none."""
+    """Which periods (day, week, month, quarter, year) a text wants the best and the worst of, all of, or the number of; None where it wants none."""
+    counted = _RISES.search(low)
+    if counted is not None:
+        return counted["span"] or "day"
     found = _EXTREME.search(low)
     if found is None:
         return None
-    return found["span"] or found["by"] or _ADVERBS[found["adverb"]]
+    return next((found[name] for name in ("span", "by", "which", "single", "on") if found[name]), None) or _ADVERBS[found["adverb"]]
+
+
+def end_asked(low: str) -> str | None:
+    """Which end of the periods comes first, or that those which rose are counted; None where neither is said."""
+    if _RISES.search(low):
+        return About.RISES.value
+    return About.WORST.value if _WORST.search(low) and not re.search(r"\bbest\b", low) else None
 
 
 def terms_intent(clause: Clause) -> str | None:
@@ -84,7 +109,9 @@ def terms_intent(clause: Clause) -> str | None:
         return "change_portfolio"
     if stance(clause.plain) is Stance.ORDER and not _OF_A_TRADE.search(low) and _terms(clause):
         return "change_portfolio"
-    if _BEATEN.search(clause.plain) or (_OWN.search(low) and period_asked(low) is not None and not _SUPPOSED.search(low)):
+    if _BEATEN.search(clause.plain) or (
+        (_OWN.search(low) or _ONLY_END.match(low)) and period_asked(low) is not None and not _SUPPOSED.search(low)
+    ):
         return "portfolio_performance"
     return "list_portfolios" if _WHICH.search(low) else None
 

@@ -40,7 +40,12 @@ ANSWERS = (
     ("which of my stocks lost money?", "**1 of 2** holdings lost from 2022-01-02 to 2024-06-14: AAPL (-$500.00)."),
     ("what is my oldest position?", "**KO** has been held longest, since **2022-02-01**."),
     ("how many stocks do I own?", "You hold **2** instruments: KO and AAPL."),
-    ("what have I paid in fees?", "**$4.00** was paid in fees from"),
+    ("what have I paid in fees?", "You paid **$4.00** in fees on 2022-02-01, in 1 transaction."),
+    (
+        "my purchases by stock",
+        "KO: **$5,500.00** and AAPL: $2,500.00: purchases by instrument from 2022-02-01 to 2022-04-01, **$8,000.00** in all",
+    ),
+    ("how much tax did I pay in 2022?", "No taxes are recorded from 2022-01-01 to 2022-12-31."),
     ("which stock did best this year?", "**KO** did best from 2023-12-31 to 2024-06-14: **+$"),
     ("what percentage of my portfolio is Apple?", "**20.0 %** of $9,996.00 is in AAPL: $2,000.00"),
     ("list my KO purchases", "Bought: **100 KO** at $55.00 a unit on average, before fees."),
@@ -254,5 +259,5 @@ ABROAD = (
     ("was ist meine schlechteste Aktie?", "**AAPL** did worst: **-$500.00**"),
     ("was war mein größter Kauf?", "**$3,000.00** (buy 50 KO at $60.00 on 2022-04-01): that is the largest of **3** purchases."),
     ("was habe ich für KO im Schnitt bezahlt?", "KO cost **$55.04** a unit on average"),
-    ("combien ai-je payé de frais ?", "**$4.00** was paid in fees"),
+    ("combien ai-je payé de frais ?", "You paid **$4.00** in fees"),
 )

@@ -36,8 +36,10 @@ async def test_periods_chain_to_the_whole_and_their_gains_sum_to_its_gain(talk: 
     assert [item.label for item in view.years] == ["2023", "2024"]
     assert [item.label for item in view.months][-2:] == ["2024-05", "2024-06"]
     ends = {item.span.value: (item.best, item.worst) for item in view.extremes}
-    assert list(ends) == ["day", "week", "month", "year"]
+    assert list(ends) == ["day", "week", "month", "quarter", "year"]
     returns = [item.twr_frac for item in view.months]
+    months = next(item for item in view.extremes if item.span == "month")
+    assert (months.rose, months.fell) == (sum(value > 0 for value in returns), sum(value < 0 for value in returns))
     assert (ends["month"][0].twr_frac, ends["month"][1].twr_frac) == (max(returns), min(returns))
     assert ends["day"][0].twr_frac > 0 > ends["day"][1].twr_frac
     assert ends["day"][0].end - ends["day"][0].start == dt.timedelta(days=1)
@@ -58,7 +60,9 @@ async def test_a_named_span_counts_its_first_day_too(talk: Talk) -> None:
     ("said", "begins", "span"),
     [
         ("what was my best month?", "Your best month was", "month"),
-        ("worst day this year", "Your best day was", "day"),
+        ("worst day this year", "Your worst day was", "day"),
+        ("best quarter", "Your best quarter was", "quarter"),
+        ("how many days was I up", "Your portfolio rose on", "day"),
         ("returns by year", "Your best year was", "year"),
     ],
 )
@@ -69,7 +73,7 @@ async def test_the_chat_names_the_best_and_the_worst(talk: Talk, said: str, begi
     assert table.title == ("By year" if span == "year" else "By month")
     assert "cash did" not in talk.text()
     shown = (await talk.house.client.get("/api/portfolio/performance", params={"by": span})).json()
-    assert (shown["by"], {item["span"] for item in shown["extremes"]}) == (span, {"day", "week", "month", "year"})
+    assert (shown["by"], {item["span"] for item in shown["extremes"]}) == (span, {"day", "week", "month", "quarter", "year"})
 
 
 async def test_a_figure_of_a_month_is_explained(talk: Talk) -> None:

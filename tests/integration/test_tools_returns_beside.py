@@ -15,6 +15,7 @@ from market import Market
 from market.providers.csv import CsvProvider
 from tools.accounts import local_owner
 from tools.activities import ADD_TRANSACTION
+from tools.comparison import COMPARE
 from tools.history import LIST_CHANGES
 from tools.performance import PORTFOLIO_PERFORMANCE
 from tools.portfolio import SHOW_PORTFOLIO
@@ -137,3 +138,18 @@ async def test_an_index_without_prices_gives_way_to_the_mean_of_what_there_is(tm
         assert not view.incomplete
         quote = await owner.call(QUOTE, symbol="^GSPC")
         assert float(quote.change_frac) == pytest.approx(0.1, abs=1e-4)
+
+
+async def test_a_comparison_with_an_index_without_prices_takes_what_stands_for_the_market(tmp_path: Path) -> None:
+    folder = tmp_path / "prices"
+    folder.mkdir()
+    for symbol in ("AAPL", "KO"):
+        (folder / f"{symbol}.csv").write_text(PRICES[symbol])
+    async with open_house(tmp_path) as house:
+        services = replace(house.services, market=Market([CsvProvider(folder)], house.services.clock))
+        view = await Owner(replace(house, services=services), await local_owner(services)).call(
+            COMPARE, symbols=["KO", "^GSPC"], range="1m"
+        )
+    assert [item.symbol for item in view.items] == ["KO", "EQUAL-WEIGHT"]
+    assert view.items[1].return_frac == pytest.approx((1 + (0.2 - 0.2) / 2) * (1 + (0.25 + 0.375) / 2) - 1)
+    assert any("stands for the market" in sentence for sentence in view.notes)

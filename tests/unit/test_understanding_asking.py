@@ -35,7 +35,7 @@ def one() -> Understander:
         ("how many different stocks do I own?", "show_portfolio", {"about": "count"}),
         ("what is my oldest position?", "show_portfolio", {"about": "longest"}),
         ("what did I pay for Apple on average?", "show_portfolio", {"about": "average_cost", "symbol": "AAPL"}),
-        ("what have I paid in fees this year?", "portfolio_performance", {"about": "fees", "range": "ytd"}),
+        ("what have I paid in fees this year?", "list_transactions", {"charges": "fees", "range": "ytd"}),
         ("when was Microsoft at its highest?", "price_history", {"about": "high", "symbol": "MSFT", "range": "max"}),
         ("what was the lowest price of KO in 2020?", "price_history", {"about": "low", "symbol": "KO"}),
         ("what is my best stock?", "show_portfolio", {"about": "best"}),
