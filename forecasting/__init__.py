@@ -6,7 +6,7 @@ from forecasting.history import AnySeries, Frequency, History, as_history, from_
 from forecasting.levels import LEVELS
 from forecasting.model import Fitted, Forecaster, ModelSpec, Panel
 from forecasting.outcomes import Forecast, MemberOutcome, Skill
-from forecasting.portfolio import PortfolioForecast, forecast_portfolio
+from forecasting.portfolio import PortfolioForecast, chances_to_lead, forecast_portfolio
 from forecasting.registry import ENSEMBLE, MODELS, NAMES
 from forecasting.renewal import Renewal, load_nets, renew, with_nets
 from forecasting.replays import replayed
@@ -39,6 +39,7 @@ __all__ = [
     "Verdict",
     "as_history",
     "backtest",
+    "chances_to_lead",
     "compare",
     "dump_trained",
     "forecast",

@@ -61,3 +61,26 @@ def probability_above(quantiles: Floats, levels: Floats, threshold: float) -> fl
     right = int(np.clip(np.searchsorted(spread, threshold), 1, spread.size - 1))
     share = (threshold - spread[right - 1]) / (spread[right] - spread[right - 1])
     return float(1 - ndtr(scores[right - 1] + share * (scores[right] - scores[right - 1])))
+
+
+def mean_of(quantiles: Floats, levels: Floats) -> float:
+    """The mean of a distribution with these `quantiles` (Q,) at `levels` (Q,), read between and beyond them as in `interpolate`."""
+    wanted = (np.arange(MEAN_POINTS) + 0.5) / MEAN_POINTS
+    return float(interpolate(quantiles[:, None], levels, wanted)[:, 0].mean())
+
+
+MEAN_POINTS = 2000
+"""Equally likely values that a mean is taken over."""
+
+
+def volatility_of(quantiles: Floats, levels: Floats, years: float) -> float | None:
+    """How far the logarithm of a value with these `quantiles` (Q,) strays, scaled to one year; None where a value may be 0 or below.
+
+    Half of the distance between the quantiles that lie one standard deviation of a normal distribution below and above its middle.
+    """
+    low, high = interpolate(quantiles[:, None], levels, np.array([ONE_SIGMA_BELOW, 1 - ONE_SIGMA_BELOW]))[:, 0]
+    return float(np.log(high / low) / 2 / np.sqrt(years)) if low > 0 else None
+
+
+ONE_SIGMA_BELOW = 0.15865525393145707
+"""The level of a normal distribution's quantile one standard deviation below its middle."""

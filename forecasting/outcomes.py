@@ -108,6 +108,10 @@ class Forecast:
         row: Floats = interpolate(self.quantiles, np.asarray(self.levels), wanted)[0]
         return row
 
+    def at_levels(self, levels: tuple[float, ...]) -> Floats:
+        """(W, H) quantiles at `levels` (W,)."""
+        return interpolate(self.quantiles, np.asarray(self.levels), np.asarray(levels))
+
     def interval(self, coverage_pct: float) -> tuple[Floats, Floats]:
         """Lower and upper end (H,) of the central interval that should hold `coverage_pct` per cent of the outcomes."""
         tail = (1 - coverage_pct / 100) / 2

@@ -69,6 +69,11 @@ class PortfolioForecast:
         """
         return float(np.mean(self._gains(step) > value - self.last))
 
+    def probability_touching(self, value: float) -> float:
+        """Chance, 0 to 1, that a value on any of the days reaches `value`: from below where it is more than `last`, else from above."""
+        reached = self.paths >= value if value > self.last else self.paths <= value
+        return float(np.mean(np.any(reached, axis=1)))
+
     def _gains(self, step: int) -> Floats:
         if not 1 <= step <= self.dates.size:
             raise InvalidInput(f"This forecast has steps 1 to {self.dates.size}, not {step}.", field="step")
@@ -136,6 +141,33 @@ def _check(forecasts: Sequence[Forecast], histories: Sequence[History], quantiti
             raise InvalidInput(f"How much of {forecast.symbol} is held was not said.", field="quantities")
 
 
+def joint_paths(
+    forecasts: Sequence[Forecast], histories: Sequence[AnySeries], *, quantities: Mapping[str, float] | None = None, paths: int, seed: int
+) -> list[Floats]:
+    """Per forecast (P, H) values along paths on which all move together; arguments and errors as of `forecast_portfolio`."""
+    pasts = [as_history(series) for series in histories]
+    _check(forecasts, pasts, dict.fromkeys((made.symbol for made in forecasts), 1.0) if quantities is None else quantities, paths)
+    walks = _walks(_standardised(pasts), forecasts[0].dates.size, paths, np.random.default_rng(seed))
+    return [_onto_margin(walks[:, :, column], made) for column, made in enumerate(forecasts)]
+
+
+def chances_to_lead(
+    forecasts: Sequence[Forecast], histories: Sequence[AnySeries], *, paths: int = 4000, seed: int = 0
+) -> tuple[float, ...]:
+    """Per forecast, the chance (0 to 1) that it has risen most, or fallen least, of all of them on the last day; they sum to 1.
+
+    Raises:
+        InvalidInput: forecasts and histories do not fit together, or one stands at 0 or below.
+        NotEnoughHistory: fewer than 60 days in common.
+    """
+    if any(made.last <= 0 for made in forecasts):
+        raise InvalidInput("What stands at 0 or below has no return to be compared.", field="forecasts")
+    together = joint_paths(forecasts, histories, paths=paths, seed=seed)
+    growth = np.stack([along[:, -1] / made.last for made, along in zip(forecasts, together, strict=True)])
+    best = np.argmax(growth, axis=0)
+    return tuple(float(np.mean(best == column)) for column in range(len(forecasts)))
+
+
 def forecast_portfolio(
     forecasts: Sequence[Forecast],
     histories: Sequence[AnySeries],
@@ -159,13 +191,11 @@ def forecast_portfolio(
         InvalidInput: forecasts, histories and quantities do not fit together.
         NotEnoughHistory: fewer than 60 days in common.
     """
-    pasts = [as_history(series) for series in histories]
-    _check(forecasts, pasts, quantities, paths)
+    together = joint_paths(forecasts, histories, quantities=quantities, paths=paths, seed=seed)
     days = forecasts[0].dates
-    walks = _walks(_standardised(pasts), days.size, paths, np.random.default_rng(seed))
     value = np.full((paths, days.size), float(cash))
-    for column, made in enumerate(forecasts):
-        value += quantities[made.symbol] * _onto_margin(walks[:, :, column], made)
+    for made, along in zip(forecasts, together, strict=True):
+        value += quantities[made.symbol] * along
     return PortfolioForecast(
         origin=min(made.origin for made in forecasts),
         last=cash + sum(quantities[made.symbol] * made.last for made in forecasts),

@@ -45,3 +45,16 @@ class Measured(StrEnum):
     VOLATILITY = "volatility"
     DRAWDOWN = "drawdown"
     GROWTH = "growth"
+
+
+class Foreseen(StrEnum):
+    """What is asked of a forecast beside its interval; its answer then begins with it."""
+
+    TOUCH = "touch"
+    LOSS = "loss"
+    VOLATILITY = "volatility"
+    EXPECTED = "expected"
+    WORST = "worst"
+    BEST = "best"
+    INTERVAL = "interval"
+    LEAD = "lead"

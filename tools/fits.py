@@ -17,6 +17,7 @@ from forecasting import (
     Trained,
     Verdict,
     backtest,
+    chances_to_lead,
     compare,
     dump_trained,
     forecast,
@@ -201,6 +202,7 @@ class Together:
         tails: losses by the last day.
         chance_up: of being worth more on the last day than at the origin.
         chance: of being above and below what was asked for; None where nothing was.
+        touch: of a close at or beyond the one value that was asked for, on any day; None where there was none, or two.
     """
 
     last: float
@@ -208,6 +210,7 @@ class Together:
     tails: tuple[Tail, ...]
     chance_up: float
     chance: float | None
+    touch: float | None
 
 
 def put_together(
@@ -238,7 +241,23 @@ def put_together(
         ),
         chance_up=made.probability_above(made.last, last_step),
         chance=chance,
+        touch=made.probability_touching(bound) if (bound := _single(between)) is not None else None,
     )
+
+
+def _single(bounds: tuple[float | None, float | None]) -> float | None:
+    named = [bound for bound in bounds if bound is not None]
+    return named[0] if len(named) == 1 else None
+
+
+def chance_along(made: Forecast, history: History, value: float) -> float:
+    """The chance that a value on any day of a forecast reaches `value`, along paths that move as the series did."""
+    return forecast_portfolio([made], [history], quantities={made.symbol: 1.0}).probability_touching(value)
+
+
+def chances_of_lead(forecasts: Sequence[Forecast], histories: Sequence[History]) -> tuple[float, ...]:
+    """Per forecast, the chance that it does best of all by the last day."""
+    return chances_to_lead(forecasts, histories)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

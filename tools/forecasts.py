@@ -1,7 +1,6 @@
 """Forecasts with intervals, each with its record."""
 
 import datetime as dt
-import math
 from typing import Annotated
 from uuid import UUID
 
@@ -13,15 +12,16 @@ from core.errors import InvalidInput
 from db.models import PredictionHistory
 from forecasting import ENSEMBLE, LEVELS, Forecast
 from forecasting.levels import interpolate
+from tools.asked import Foreseen
 from tools.base import Args, Cost, Tool, View
 from tools.context import Context
-from tools.fields import WHOLE_PORTFOLIO, HorizonDays, ShortText, SymbolOrWhole, finite, p_value
-from tools.holdings_forecast import HoldingsForecastView, bounds_asked, forecast_holdings, holdings_as_stored
+from tools.fields import WHOLE_PORTFOLIO, HorizonDays, ShortText, Symbol, SymbolOrWhole, finite
+from tools.foreseen import LEADERS, ForeseenView, bounds_of, foreseen, led, needs_bound, touched, touched_value
+from tools.holdings_forecast import HoldingsForecast, HoldingsForecastView, bounds_asked, forecast_holdings, holdings_as_stored
 from tools.issued import SHOWN_LEVELS, keep, write_down
 from tools.subjects import GivenSeries, Pace, Subject, days_ahead, family_of, subject_of_series, subject_of_symbol
+from tools.verdicts import ahead, verdict
 from tools.versions import Answer, answer
-
-SIGNIFICANT_P = 0.1
 
 
 class MakeForecast(Args):
@@ -37,6 +37,14 @@ class MakeForecast(Args):
     below: float | None = Field(None, description="The chance to be below this value at the end is told.")
     change_frac: Annotated[float, Field(gt=-1, le=100)] | None = Field(
         None, description="Instead: the chance of a change by at least this by the end; 0.1 is a rise of 10 %, -0.1 a fall."
+    )
+    about: Foreseen | None = Field(
+        None,
+        description="What is asked beside the interval; touch: of above, below or change_frac on any day on the way; expected: the mean.",
+    )
+    coverage_pct: Annotated[float, Field(ge=1, le=99)] | None = Field(None, description="With about=interval: how much it is to hold.")
+    beside: Annotated[tuple[Symbol, ...], Field(min_length=1, max_length=LEADERS)] | None = Field(
+        None, description="With about=lead: the other instruments; the chance of each to do best of all is told."
     )
     portfolio_id: UUID | None = Field(None, description='With "@portfolio": which one, also one that another shares; left out: the first.')
 
@@ -91,6 +99,7 @@ class ForecastView(View):
     skill: tuple[SkillView, ...]
     chance_up_frac: float
     chances: tuple[ChanceView, ...]
+    foreseen: ForeseenView | None
     model: str
     model_version: str
     version: int | None
@@ -99,25 +108,6 @@ class ForecastView(View):
     recent: tuple[tuple[dt.date, float], ...]
     holdings: HoldingsForecastView | None
     source: str
-
-
-def verdict(skill_pct: float, p: float, when: str) -> str:
-    """What the record says in words, no more than it shows."""
-    if math.isnan(p):
-        return f"too few earlier days to judge it {when}"
-    if p < SIGNIFICANT_P and skill_pct > 0:
-        return f"better than a random walk {when} ({p_value(p)})"
-    if p < SIGNIFICANT_P:
-        return f"worse than a random walk {when} ({p_value(p)})"
-    return f"no better than a random walk {when} ({p_value(p)})"
-
-
-UNITS = {"B": "trading day", "D": "day", "W": "week", "M": "month", "Q": "quarter", "Y": "year"}
-
-
-def ahead(steps: int, frequency: str) -> str:
-    """So many steps ahead, in words."""
-    return f"{steps} {UNITS[frequency]}{'s' if steps > 1 else ''} ahead"
 
 
 def _check_subject(args: MakeForecast) -> None:
@@ -133,6 +123,9 @@ def _check_subject(args: MakeForecast) -> None:
         raise InvalidInput("below: it must be more than above; the chance to lie between the two is told.", field="below")
     if args.change_frac is not None and (args.above is not None or args.below is not None):
         raise InvalidInput("change_frac: give it, or above and below, not both.", field="change_frac")
+    if (args.about is Foreseen.LEAD) != (args.beside is not None) or (args.beside is not None and args.symbol in {None, WHOLE_PORTFOLIO}):
+        raise InvalidInput("beside: about=lead and the other instruments go together, beside a symbol.", field="beside")
+    needs_bound(args.about, above=args.above, below=args.below, change_frac=args.change_frac)
 
 
 async def run_forecast(context: Context, args: MakeForecast) -> ForecastView:
@@ -152,12 +145,34 @@ async def run_forecast(context: Context, args: MakeForecast) -> ForecastView:
     found = await answer(context, subject, days)
     horizon_days = int((found.made.forecast.dates[-1].item() - subject.as_of).days) if args.steps else args.horizon_days
     row_id = await write_down(context, found, subject, horizon_days=horizon_days)
-    return _view(found, subject, args, row_id=row_id, horizon_days=horizon_days)
+    view = _view(found, subject, args, row_id=row_id, horizon_days=horizon_days)
+    told = None if args.about is None else await _foreseen(context, args, args.about, found.made.forecast, subject)
+    return view.model_copy(update={"foreseen": told})
+
+
+async def _foreseen(context: Context, args: MakeForecast, about: Foreseen, made: Forecast, subject: Subject) -> ForeseenView:
+    bound = touched_value(about, _bounds(args, made.last))
+    return foreseen(
+        about,
+        made.at_levels(LEVELS),
+        last=made.last,
+        days=made.dates,
+        pace=subject.history.frequency.value,
+        coverage_pct=args.coverage_pct,
+        value=bound,
+        touch=None if bound is None else await touched(context, made, subject, bound),
+        leaders=() if args.beside is None else await led(context, made, subject, args.beside),
+    )
+
+
+def _bounds(args: MakeForecast, last: float) -> tuple[float | None, float | None]:
+    asked = bounds_asked(last, above=args.above, below=args.below, change_frac=args.change_frac)
+    return bounds_of(args.about, last, asked)
 
 
 def _chances(args: MakeForecast, made: Forecast) -> tuple[ChanceView, ...]:
     """The chance that was asked for, read off the quantiles of the last day."""
-    above, below = bounds_asked(made.last, above=args.above, below=args.below, change_frac=args.change_frac)
+    above, below = _bounds(args, made.last)
     if above is None and below is None:
         return ()
     last = made.horizon
@@ -197,6 +212,7 @@ def _view(found: Answer, subject: Subject, args: MakeForecast, *, row_id: UUID, 
         ),
         chance_up_frac=made.probability_above(made.last, made.horizon),
         chances=_chances(args, made),
+        foreseen=None,
         model=family_of(subject.models),
         model_version=made.model_version,
         version=found.version.number if found.version else None,
@@ -216,6 +232,7 @@ async def _of_holdings(context: Context, args: MakeForecast) -> ForecastView:
         above=args.above,
         below=args.below,
         change_frac=args.change_frac,
+        about=args.about,
         portfolio_id=args.portfolio_id,
     )
     above, below = found.asked
@@ -252,6 +269,7 @@ async def _of_holdings(context: Context, args: MakeForecast) -> ForecastView:
         skill=(),
         chance_up_frac=found.together.chance_up,
         chances=() if chance is None else (ChanceView(above=above, below=below, on=last_day, chance_frac=chance),),
+        foreseen=_foreseen_of_holdings(args, found),
         model=ENSEMBLE,
         model_version=", ".join(found.versions),
         version=None,
@@ -260,6 +278,22 @@ async def _of_holdings(context: Context, args: MakeForecast) -> ForecastView:
         recent=found.recent,
         holdings=found.view,
         source=", ".join(found.sources),
+    )
+
+
+def _foreseen_of_holdings(args: MakeForecast, found: HoldingsForecast) -> ForeseenView | None:
+    if args.about is None:
+        return None
+    together, bound = found.together, touched_value(args.about, found.asked)
+    return foreseen(
+        args.about,
+        together.quantiles,
+        last=together.last,
+        days=found.days,
+        pace="B",
+        coverage_pct=args.coverage_pct,
+        value=bound,
+        touch=None if bound is None else together.touch,
     )
 
 

@@ -9,11 +9,13 @@ import numpy as np
 from core.errors import FolioscopeError, InvalidInput
 from core.series import Dates
 from forecasting import LEVELS, Forecast, History
+from tools.asked import Foreseen
 from tools.base import View
 from tools.books import load_books
 from tools.computing import calculate
 from tools.context import Context
 from tools.fits import Together, put_together
+from tools.foreseen import bounds_of
 from tools.portfolio import value_books
 from tools.subjects import MAX_SESSIONS, Subject, subject_of_symbol
 from tools.versions import FIT_TIMEOUT_S, answer
@@ -134,6 +136,7 @@ async def forecast_holdings(
     above: float | None = None,
     below: float | None = None,
     change_frac: float | None = None,
+    about: Foreseen | None = None,
 ) -> HoldingsForecast:
     """The value of the portfolio (None: the first) on the coming sessions, and the chance that is asked for as in `bounds_asked`.
 
@@ -158,7 +161,7 @@ async def forecast_holdings(
         versions.append(f"{item.subject.history.name} {found.version.number if found.version else 0}")
     quantities = {item.subject.history.name: item.per_price for item in held}
     worth = cash + sum(item.value for item in held)
-    asked = bounds_asked(worth, above=above, below=below, change_frac=change_frac)
+    asked = bounds_of(about, worth, bounds_asked(worth, above=above, below=below, change_frac=change_frac))
     together = await calculate(context.services, put_together, forecasts, histories, quantities, cash, asked, timeout_s=FIT_TIMEOUT_S)
     return HoldingsForecast(
         origin=max(item.subject.as_of for item in held),

@@ -49,6 +49,9 @@ class PortfolioRisk(Args):
     symbols: Annotated[tuple[Symbol, ...], Field(max_length=30)] = Field(
         (), description="Measure these instruments, in equal parts, instead of what is held."
     )
+    without: Annotated[tuple[Symbol, ...], Field(max_length=30)] = Field(
+        (), description="Holdings that are left out; the rest, cash included, is measured as if it were the whole."
+    )
     confidence: Annotated[float, Field(ge=0, le=100, json_schema_extra={"minimum": 0.5, "maximum": 0.9999})] = 0.95
     horizon_days: Annotated[
         int, Field(ge=1, le=10_000, json_schema_extra={"maximum": 252}, description="Trading days over which losses build up.")
@@ -119,10 +122,13 @@ async def measured_risk(context: Context, args: PortfolioRisk) -> Measured:
     valuation, _ = await value_books(context, books)
     held = {item.symbol: item for item in valuation.holdings if item.weight is not None and item.weight > 0}
     named = await _named(context, args)
-    weights = {symbol: 1 / len(named) for symbol in named} or {symbol: float(item.weight or 0) for symbol, item in held.items()}
+    gone = [] if named else [symbol for symbol in dict.fromkeys(args.without) if symbol in held]
+    rest = 1 - sum(float(held[symbol].weight or 0) for symbol in gone)
+    left = {symbol: float(item.weight or 0) / rest for symbol, item in held.items() if symbol not in gone and rest > 0}
+    weights = {symbol: 1 / len(named) for symbol in named} or left
     if not weights:
         raise InvalidInput("You hold nothing with a price yet. Record a buy first.", field="symbols")
-    total = float(valuation.total_base)
+    total = float(valuation.total_base) * rest
     value = None if named and not set(named) <= held.keys() else sum(float(held[symbol].weight or 0) for symbol in named) * total
     borrowed = sum(weights.values())
     notes: tuple[str, ...] = ()
@@ -147,11 +153,27 @@ async def measured_risk(context: Context, args: PortfolioRisk) -> Measured:
     unknown = (priced.dividends_said,) if priced.dividends in {"left_out", "partly"} else ()
     return Measured(
         report=report,
-        of=(named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]} in equal parts") if named else _whole(context),
+        of=(named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]} in equal parts")
+        if named
+        else " without ".join([_whole(context), *([", ".join(gone)] if gone else [])]),
         total=(value if named else total, valuation.base),
-        notes=(*notes, *few, *priced.notes, *unknown, *(said if args.metric in {None, "beta"} or args.shock is not None else ())),
+        notes=(
+            *notes,
+            *_not_held(args, held),
+            *few,
+            *priced.notes,
+            *unknown,
+            *(said if args.metric in {None, "beta"} or args.shock is not None else ()),
+        ),
         sources=priced.sources,
         dates=priced.panel.dates,
+    )
+
+
+def _not_held(args: PortfolioRisk, held: Mapping[str, object]) -> tuple[str, ...]:
+    """That what is to be left out is not held anyway."""
+    return tuple(
+        f"You hold no {symbol}, so leaving it out changes nothing." for symbol in dict.fromkeys(args.without) if symbol not in held
     )
 
 

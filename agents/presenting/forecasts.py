@@ -2,10 +2,12 @@
 
 from agents.blocks import Band, Block, LineWithBand, Metric, Metrics, Notice, Table, Trace
 from agents.markdown import escaped
-from agents.presenting.said import Said, columns, model_name, next_questions, price, source
+from agents.presenting.foreseen import told_first, worth
+from agents.presenting.said import Said, columns, model_name, next_questions, source
 from core.money import format_pct
-from tools.forecasts import ChanceView, ForecastView, SkillView, ahead
+from tools.forecasts import ForecastView, SkillView
 from tools.holdings_forecast import HoldingsForecastView
+from tools.verdicts import ahead
 
 BANDS = ((95, 0.025, 0.975), (80, 0.1, 0.9), (50, 0.25, 0.75))
 TABLE_ROWS = 8
@@ -13,11 +15,6 @@ SHOWN = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 FARTHER = 1.5
 """Times the measured horizon: beyond it a record says little, and is told to be of another horizon."""
 STEPS = {"B": "Session", "D": "Day", "W": "Week", "M": "Month", "Q": "Quarter", "Y": "Year"}
-
-
-def whose(view: ForecastView) -> str:
-    """The portfolio that a forecast is of, inside a sentence."""
-    return "your portfolio" if view.name == "Your portfolio" else view.name
 
 
 def forecast(view: ForecastView) -> Said:
@@ -31,14 +28,7 @@ def forecast(view: ForecastView) -> Said:
     blocks += [Notice(tone="neutral", text=sentence) for sentence in (view.holdings.held_still if view.holdings else ())]
     what = "Closing prices" if view.source != "given with the question" else "Your series"
     blocks += [source((view.source,), view.origin, what), next_questions(*_asks(view))]
-    return Said(text=" ".join([*(_chance(view, chance) for chance in view.chances), _range(view), _record(view)]), blocks=tuple(blocks))
-
-
-def worth(view: ForecastView, value: float) -> str:
-    """A value of the forecast: a price, or a number with the unit of a series of one's own."""
-    if len(view.currency) == 3 and view.source != "given with the question":
-        return price(value, view.currency)
-    return f"{value:,.4g} {view.currency}".strip()
+    return Said(text=" ".join([*told_first(view), _range(view), _record(view)]), blocks=tuple(blocks))
 
 
 def _range(view: ForecastView) -> str:
@@ -61,25 +51,6 @@ def _range(view: ForecastView) -> str:
         f"{name} will most likely be between **{low} and {high}** on {view.dates[-1]} (80 % interval; the middle is {median}, {now}). "
         f"The chance to be higher then than now is {view.chance_up_frac * 100:.0f} %."
     )
-
-
-def _chance(view: ForecastView, chance: ChanceView) -> str:
-    above, below = chance.above, chance.below
-    if above is not None and below is not None:
-        where = f"between {worth(view, above)} and {worth(view, below)}"
-    elif above is not None:
-        where = f"above {worth(view, above)}"
-    else:
-        where = f"below {worth(view, below or 0.0)}"
-    what = whose(view) if view.holdings else view.symbol
-    return f"The chance that {escaped(what)} is {where} on {chance.on} is **{percent(chance.chance_frac)}**."
-
-
-def percent(share: float) -> str:
-    """A chance, never as certain as 0 or 100 %: quantiles say nothing about what lies beyond them."""
-    if share < 0.005:
-        return "less than 0.5 %"
-    return "more than 99.5 %" if share > 0.995 else f"{share * 100:.0f} %"
 
 
 def _record(view: ForecastView) -> str:

@@ -110,7 +110,7 @@ def built(intent: str, clause: Clause, scene: Scene) -> Draft:
     if builder is None:
         return made(intent)
     draft = builder(without_left_out(clause) if intent in CONDITIONED else clause, scene)
-    return conditioned(draft, clause, base=scene.known.base_currency)
+    return conditioned(draft, clause, known=scene.known)
 
 
 def unsaid(clause: Clause, scene: Scene) -> Draft:

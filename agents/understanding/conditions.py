@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from agents.understanding.clause import Clause
 from agents.understanding.currencies import UNITS, meant
-from agents.understanding.model import Call, JsonValue
-from agents.understanding.scene import Draft
+from agents.understanding.model import Call, JsonValue, Known
+from agents.understanding.scene import Draft, preferred
 from core.currencies import COMMON, currency_code
 
 UNMET = "unmet"
@@ -80,11 +80,11 @@ def without_left_out(clause: Clause) -> Clause:
     return clause if len(kept) == len(clause.mentions) else replace(clause, mentions=kept)
 
 
-def conditioned(draft: Draft, clause: Clause, *, base: str) -> Draft:
+def conditioned(draft: Draft, clause: Clause, *, known: Known) -> Draft:
     """The draft with what its calls can take of the clause's conditions, and with what they cannot said in `unmet`."""
     if draft.missing or not draft.calls or any(call.intent not in CONDITIONED for call in draft.calls):
         return draft
-    return replace(draft, calls=tuple(_with_conditions(call, clause, base) for call in draft.calls))
+    return replace(draft, calls=tuple(_with_conditions(call, clause, known) for call in draft.calls))
 
 
 def _not_known(call: Call, clause: Clause) -> list[re.Match[str]]:
@@ -96,7 +96,23 @@ def _not_known(call: Call, clause: Clause) -> list[re.Match[str]]:
     return [found for found in (supposed, sized) if found is not None]
 
 
-def _with_conditions(call: Call, clause: Clause, base: str) -> Call:
+def _less_holdings(call: Call, clause: Clause, known: Known) -> Call:
+    """The risk of what is held less the instruments that a clause leaves out; every other call as it was."""
+    spans = [found.span() for found in _LEFT_OUT.finditer(clause.marked)]
+    gone = [preferred(m, known) for m in clause.mentions if any(begin <= m.start < end for begin, end in spans)]
+    measured = call.intent == "portfolio_risk" and not {"symbol", "symbols"} & {*call.args}
+    return call.with_args(without=[*dict.fromkeys(gone)]) if measured and gone else call
+
+
+def _is_met(call: Call, said: str, *, symbols: bool) -> bool:
+    """Whether a call leaves out what it is asked to leave out."""
+    if (symbols and call.args.get("without")) or (call.args.get("without_cash") and "cash" in said):
+        return True
+    pattern = _MET.get(str(call.args.get("about")))
+    return pattern is not None and pattern.search(said) is not None and call.intent == "portfolio_performance"
+
+
+def _with_conditions(call: Call, clause: Clause, known: Known) -> Call:
     unmet: list[JsonValue] = []
     if call.intent == "allocation" and call.args.get("by") == "country":
         call, unmet = call.with_args(by=None), ["by country"]
@@ -111,16 +127,13 @@ def _with_conditions(call: Call, clause: Clause, base: str) -> Call:
     currency = currency_asked(clause)
     if currency is not None and call.intent in _CONVERTS:
         call = call.with_args(currency=currency)
-    elif currency not in {None, base} and call.args.get("by") != "currency":
+    elif currency not in {None, known.base_currency} and call.args.get("by") != "currency":
         unmet.append(f"in {currency}")
+    call = _less_holdings(call, clause, known)
     for found in _LEFT_OUT.finditer(clause.marked):
         last = max((m.end for m in clause.mentions if found.start() <= m.start < found.end()), default=0)
         said = clause.text[found.start() : max(found.end(), last)].strip()
-        if call.args.get("without_cash") and "cash" in said.lower():
-            continue
-        pattern = _MET.get(str(call.args.get("about")))
-        if not (pattern is not None and pattern.search(said.lower()) and call.intent == "portfolio_performance"):
-            unmet.append(said)
+        unmet += [] if _is_met(call, said.lower(), symbols="§" in found[0]) else [said]
     if (real := _IN_REAL_TERMS.search(clause.low)) is not None:
         unmet.append(real[0])
     return call.with_args(**{UNMET: unmet}) if unmet else call

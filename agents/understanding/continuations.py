@@ -8,14 +8,17 @@ from agents.understanding.amounts import by_amount, in_money
 from agents.understanding.bookkeeping import year_of
 from agents.understanding.building import built
 from agents.understanding.clause import Clause
+from agents.understanding.conditions import UNMET
 from agents.understanding.corrections import changes_to, exact, last_value, trade_changes
 from agents.understanding.figures import Role, fraction
 from agents.understanding.forecasts import FALL, MODELS, RISE, bounds_of, change_of, signed
 from agents.understanding.mixes import OBJECTIVES, fitting_terms, limits_in
 from agents.understanding.model import WRITES, Call, JsonValue
+from agents.understanding.outlooks import points_ahead
 from agents.understanding.records import listed_range
 from agents.understanding.replies import ADDING, is_continuation, residue
 from agents.understanding.scene import (
+    PORTFOLIO,
     Draft,
     Scene,
     about_portfolio,
@@ -24,6 +27,7 @@ from agents.understanding.scene import (
     chosen,
     coming,
     horizon_of,
+    made,
     percentages,
     range_of,
     sessions_of,
@@ -31,6 +35,7 @@ from agents.understanding.scene import (
 )
 from agents.understanding.sides import side_of
 from forecasting import ENSEMBLE
+from tools.asked import Foreseen
 
 _MODELLED = frozenset({"forecast", "backtest_forecast", "retrain", "forecast_accuracy"})
 _OF_ITS_OWN = re.compile(r"^\W*(?:please |and |now |then )*(?:rebalanc\w*|optimi[sz]\w*|backtest\w*|sweep)\b")
@@ -100,12 +105,14 @@ def of_chance(clause: Clause, scene: Scene) -> list[Draft] | None:
     change = signed(moves[0], clause, default=before if isinstance(before, float) else 0.0)
     ahead = horizon_of(clause, scene)
     timed: dict[str, JsonValue] = {} if ahead is None else {"horizon_days": ahead}
-    return [Draft(calls=(last.with_args(change_frac=change, above=None, below=None, **timed),))] if change else None
+    return [Draft(calls=(last.with_args(**_of_chance(last), change_frac=change, above=None, below=None, **timed),))] if change else None
 
 
 def reissued(clause: Clause, scene: Scene) -> Draft | None:
     """The last request, and those of its kind beside it, again with what the clause says in place of the old; writes one at a time."""
     calls = scene.memory.calls
+    if calls[-1].intent in _BACKWARD and points_ahead(clause):
+        return _forecast_instead(clause, scene, calls[-1])
     if (question := _which_side(clause, calls[-1])) is not None:
         return question
     alike = calls[-1:] if calls[-1].intent in WRITES else tuple(call for call in calls if call.intent == calls[-1].intent)
@@ -128,13 +135,29 @@ def _again(clause: Clause, scene: Scene, last: Call) -> Draft | None:
         changes = changes_to(clause, scene, last)
         return Draft(calls=(last.with_args(**changes),)) if changes else None
     named = symbols_of(clause, scene)
-    last = _shifted(clause, scene, last)
+    last = _shifted(clause, scene, last.with_args(**{UNMET: None}))
     changes = _reading_changes(clause, scene, last)
     if "symbols" in last.args and named:
         changes["symbols"] = _joined(clause, last, named)
+    elif named and isinstance(beside := last.args.get("beside"), list):
+        changes["beside"] = [*dict.fromkeys([*beside, *(symbol for symbol in named if symbol != last.args.get("symbol"))])]
     elif named and last.intent not in {"help", "undo"}:
-        return Draft(calls=tuple(last.with_args(**changes, symbol=s) for s in named))
+        return Draft(calls=tuple(last.with_args(**{"without": None, **changes}, symbol=s) for s in named))
     return Draft(calls=(last.with_args(**changes),)) if changes else None
+
+
+_BACKWARD = frozenset({"backtest_strategy", "compare", "portfolio_performance", "backtest_forecast"})
+
+
+def _forecast_instead(clause: Clause, scene: Scene, last: Call) -> Draft | None:
+    """The forecast over days to come ("in two weeks?") after an answer that only looks back: of its one instrument, else asked of which."""
+    listed = last.args.get("symbols")
+    named = symbols_of(clause, scene) or tuple(map(str, listed if isinstance(listed, list) else [last.args.get("symbol") or PORTFOLIO]))
+    ahead = horizon_of(clause, scene)
+    if len(named) == 1:
+        return made("forecast", symbol=named[0], horizon_days=ahead)
+    question = f"That looks back only. Which one shall I forecast {ahead} days ahead?"
+    return asking("symbol", question, "forecast", {"horizon_days": ahead}, named[:4])
 
 
 def _which_side(clause: Clause, last: Call) -> Draft | None:
@@ -163,7 +186,7 @@ def _joined(clause: Clause, last: Call, named: tuple[str, ...]) -> list[JsonValu
 
 def _shifted(clause: Clause, scene: Scene, last: Call) -> Call:
     """A quote over a stretch of time becomes a history; looking ahead makes it a forecast."""
-    future = any(d.direction == "future" for d in clause.times.durations) or any(d.date > scene.today for d in clause.times.days)
+    future = points_ahead(clause) or any(d.date > scene.today for d in clause.times.days)
     symbol = last.args.get("symbol")
     if last.intent in {"quote", "price_history"} and future:
         return Call(intent="forecast", args={"symbol": symbol})
@@ -202,11 +225,16 @@ def _chance_changes(clause: Clause, last: Call) -> dict[str, JsonValue]:
     """The values whose chance is asked for instead: "and below 120?", "and 150?" after a level."""
     bounds = bounds_of(clause)
     if (change := change_of(clause)) is not None:
-        return {"change_frac": change, "above": None, "below": None}
+        return {**_of_chance(last), "change_frac": change, "above": None, "below": None}
     loose, sides = last_value(clause), [side for side in ("above", "below") if last.args.get(side) is not None]
     if not bounds and loose is not None and loose.role is not Role.PERCENT and len(sides) == 1 and not clause.times.durations:
         bounds = {sides[0]: float(loose.value)}
-    return {"change_frac": None, "above": None, "below": None, **bounds} if bounds else {}
+    return {**_of_chance(last), "change_frac": None, "above": None, "below": None, **bounds} if bounds else {}
+
+
+def _of_chance(last: Call) -> dict[str, JsonValue]:
+    """What is not asked any more once another chance is; one of a touch stays one."""
+    return {} if last.args.get("about") == Foreseen.TOUCH.value else {"about": None, "coverage_pct": None, "beside": None}
 
 
 def _unit_of(before: JsonValue, clause: Clause) -> float:

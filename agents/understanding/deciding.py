@@ -10,7 +10,7 @@ from agents.understanding.bookkeeping import bookkeeping
 from agents.understanding.charges import charge_of
 from agents.understanding.clause import Clause
 from agents.understanding.cues import CUES
-from agents.understanding.forecasts import worth_ahead
+from agents.understanding.forecasts import asks_ahead, worth_ahead
 from agents.understanding.guards import Stance, orders_on_condition, says_another, stance
 from agents.understanding.inquiries import inquiry
 from agents.understanding.knowledge import REPORT, asks_meaning
@@ -57,7 +57,7 @@ def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene)
         or aiming(clause)
         or ("alert_create" if stance(clause.plain) is Stance.ORDER and changes_alert(clause) else None)
         or inquiry(clause)
-        or ("forecast" if worth_ahead(clause) else None)
+        or ("forecast" if worth_ahead(clause) or asks_ahead(clause, scene) else None)
         or supposed_books(clause)
         or ("backtest_strategy" if past_investment(clause, scene.today) else None)
         or ("price_history" if market_over_time(clause, scene.today) else None)

@@ -83,6 +83,36 @@ HEADLINES = {
     "compare": "Compared.return_frac",
 }
 """Which figure "that" is, after an answer of each tool."""
+_ASKED_OF = {
+    ("portfolio_risk", "metric"): {
+        "cvar": "RiskView.cvar_frac", "volatility": "RiskView.volatility_frac", "sharpe": "RiskView.sharpe", "sortino": "RiskView.sortino", "beta": "RiskView.beta",
+        "max_drawdown": "RiskView.max_drawdown_frac", "concentration": "RiskView.effective_holdings", "correlation": "RiskView.mean_correlation",
+        "contribution": "RiskPartView.share_of_risk_frac", "stress": "StressView.return_frac",
+    },
+    ("forecast", "about"): {
+        "touch": "ForeseenView.touch_frac", "loss": "ChanceView.chance_frac", "volatility": "ForeseenView.volatility_frac", "expected": "ForeseenView.mean_frac",
+        "worst": "ForeseenView.edge", "best": "ForeseenView.edge", "interval": "ForeseenView.low", "lead": "LeaderView.lead_frac",
+    },
+    ("price_history", "about"): {"high": "PriceHistoryView.high", "low": "PriceHistoryView.low"},
+    ("backtest_strategy", "about"): {
+        "sharpe": "MeasuresView.sharpe", "sortino": "MeasuresView.sortino", "volatility": "MeasuresView.volatility_frac", "drawdown": "MeasuresView.max_drawdown_frac",
+        "growth": "MeasuresView.cagr_frac", "costs": "StrategyView.costs_paid", "exposure": "StrategyView.exposure_frac", "luck": "StrategyView.deflated_sharpe",
+        "worst_year": "YearView.return_frac", "best_year": "YearView.return_frac",
+    },
+}  # fmt: skip
+"""The figure that an answer began with, by what it was asked for."""
+
+
+def headline(last: Call) -> str:
+    """The figure that the answer of a call began with."""
+    for (intent, name), figures in _ASKED_OF.items():
+        if last.intent == intent and last.args.get(name) in figures:
+            return figures[str(last.args[name])]
+    if last.intent == "forecast" and any(last.args.get(name) is not None for name in ("above", "below", "change_frac")):
+        return "ChanceView.chance_frac"
+    return HEADLINES[last.intent]
+
+
 _BOOKS = frozenset({"show_portfolio", "portfolio_performance"})
 _STUDIES = frozenset({"portfolio_risk", "optimize", "backtest_strategy"})
 """After these "explain the Sharpe ratio" means the one that was just shown."""
@@ -151,9 +181,9 @@ def build_explanation(clause: Clause, scene: Scene) -> Draft:
         return made("explain_number", figure="stated", symbol=symbol, stated=value, of=last.intent, arguments=dict(last.args))
     span = range_of(clause, scene) or last.args.get("range")
     if figure is None or last.intent in _BOOKS:
-        return _of_last(last, figure or HEADLINES[last.intent], symbol, span, stated)
+        return _of_last(last, figure or headline(last), symbol, span, stated)
     if figure in {"twr", "gain"} and not clause.has(r"\b(?:my|our)\b"):
-        return _of_last(last, HEADLINES[last.intent], symbol, span)
+        return _of_last(last, headline(last), symbol, span)
     return _of_last(last, figure, symbol, span)
 
 

@@ -1,5 +1,6 @@
 """What a message is before it is cut into requests: a file handed in, all but some, what was just shown pointed at, the last answer gone on with."""
 
+from agents.understanding.afterthoughts import after_forecast
 from agents.understanding.clause import Clause
 from agents.understanding.continuations import another_model, of_chance, of_stranger, taken_up
 from agents.understanding.exceptions import excepted
@@ -10,7 +11,7 @@ from agents.understanding.reading_on import asked_on
 from agents.understanding.removing import beside, taken_away
 from agents.understanding.scene import Draft, Scene
 
-_READINGS = (handed_in, excepted, taken_away, beside, taken_up, another_model, asked_on, of_stranger, of_chance, following)
+_READINGS = (handed_in, excepted, taken_away, beside, taken_up, another_model, asked_on, of_stranger, after_forecast, of_chance, following)
 """Tried in this order; the first that knows the message decides."""
 
 

@@ -3,7 +3,9 @@
 import re
 
 from agents.understanding.clause import Clause
+from agents.understanding.conditions import UNMET
 from agents.understanding.model import Call, JsonValue
+from agents.understanding.outlooks import A_YEAR, covered, days_told, foreseen_args, rivals, told_ahead
 from agents.understanding.scene import (
     MARKET_SYMBOL,
     PORTFOLIO,
@@ -14,6 +16,7 @@ from agents.understanding.scene import (
     ask_symbol,
     call,
     chosen,
+    coming,
     has_pronoun,
     horizon_of,
     made,
@@ -23,6 +26,7 @@ from agents.understanding.scene import (
     symbols_of,
 )
 from forecasting import ENSEMBLE, NAMES
+from tools.asked import Foreseen
 
 _MODEL_WORDS = {
     "random_walk": r"\brandom walk\b(?! with)|\bnaive\b",
@@ -37,9 +41,9 @@ MODELS = tuple((name, _MODEL_WORDS.get(name, rf"\b{name.replace('_', ' ')}\b")) 
 """The registered models, each by the words that people use for it."""
 PACES = (("week", r"\bweekly\b|\bweek by week\b"), ("month", r"\bmonthly\b|\bmonth by month\b"), ("quarter", r"\bquarterly\b"))
 _VALUE = r"[$€£]?\s?(\d+(?:\.\d+)?)(?!\s?%|\d|\s?(?:per ?cent|pct|days?|weeks?|months?|years?)\b)"
-_ABOVE = (
-    r"gets? (?:back |up )?to|touch\w*|above|over|more than|higher than|greater than|exceed\w*|beyond|at least|past|hits?|reach\w*|worth"
-)
+_BETWEEN = r"(?:§ )?(?:(?:in|within|over|until|by|before) )?(?:the )?(?:(?:next|coming) )?(?:¤ )?"
+"""What other languages put between a verb and the value that it reaches."""
+_ABOVE = r"(?:rises?|climbs?|goes (?:up )?|jumps?|recovers?|returns?|back) to|gets? (?:back |up )?to|touch\w*|above|over|more than|higher than|greater than|exceed\w*|beyond|at least|past|hits?|reach\w*|worth"
 _BELOW = r"below|under|less than|lower than|beneath|at most|(?:falls?|drops?|sinks?) (?:to|below|under)"
 ABOUT_VERSIONS = (
     ("rollback_model", r"\b(?:roll\w*[- ]?back|go back|going back|revert|switch back|restore|return)\b.*\b(?:models?|versions?)\b"),
@@ -68,6 +72,13 @@ def worth_ahead(clause: Clause) -> bool:
     )
 
 
+_MAY_BE = re.compile(r"\b(?:will|could|can|might|may|going to|is it possible|would)\b(?!.*\bif\b)(?!.*\bi\b)")
+RISE = re.compile(r"\b(?:rises?|rose|rising|gains?|gaining|climbs?|jumps?|soars?|surges?|grows?|goes up|up|rall(?:y|ies))\b")
+FALL = re.compile(
+    r"\b(?:falls?|fell|drops?|loses?|losing|falling|dropping|declines?|sinks?|dips?|slips?|plunges?|tumbles?|tanks?|crash(?:es)?|down)\b"
+)
+
+
 def bounds_of(clause: Clause) -> dict[str, JsonValue]:
     """The values between which a chance is asked for: "above 150", "between 380 and 420"."""
     plain = clause.plain
@@ -75,25 +86,23 @@ def bounds_of(clause: Clause) -> dict[str, JsonValue]:
     if both is not None:
         low, high = sorted(float(value) for value in both.groups())
         return {"above": low, "below": high} if low < high else {}
-    above, below = (re.search(rf"\b(?:{words}) {_VALUE}", plain) for words in (_ABOVE, _BELOW))
+    above, below = (
+        re.search(rf"\b(?:{words}) {_BETWEEN}{_VALUE}", plain) or re.search(rf"\b(?:to|at|on) {_VALUE} (?:{moves.pattern})", plain)
+        for words, moves in ((_ABOVE, RISE), (_BELOW, FALL))
+    )
     return {name: float(found[1]) for name, found in (("above", above), ("below", below)) if found is not None}
 
 
-A_YEAR = 365
 _WHEN = re.compile(r"^\W*(?:and |so |but |ok |okay )*(?:when|how (?:long|soon))\b")
 """Asks for a time, which no forecast tells: the chance within a year stands for it."""
 _REACHES = re.compile(r"\b(?:hits?|reach\w*|gets? (?:back |down )?to|touch\w*)\b")
 _CHANCE = re.compile(r"\b(?:chances?|odds|probability|likelihood|how likely|how probable)\b")
-RISE = re.compile(r"\b(?:rises?|rose|rising|gains?|gaining|climbs?|jumps?|soars?|surges?|grows?|goes up|up|rall(?:y|ies))\b")
-FALL = re.compile(
-    r"\b(?:falls?|fell|drops?|loses?|losing|falling|dropping|declines?|sinks?|dips?|slips?|plunges?|tumbles?|tanks?|crash(?:es)?|down)\b"
-)
 
 
 def change_of(clause: Clause) -> float | None:
     """The change whose chance is asked for ("the odds that KO rises 10 %"), as a fraction; None where none is."""
     moves = percentages(clause)
-    if len(moves) != 1 or not _CHANCE.search(clause.plain):
+    if len(moves) != 1 or not (_CHANCE.search(clause.plain) or _MAY_BE.search(clause.plain)) or covered(clause) is not None:
         return None
     return signed(moves[0], clause, default=0.0) or None
 
@@ -118,25 +127,44 @@ def _asked_of_last(clause: Clause, scene: Scene) -> Call | None:
     return last if asks and not (about_portfolio(clause) and last.args.get("symbol") != PORTFOLIO) else None
 
 
+def asks_ahead(clause: Clause, scene: Scene) -> bool:
+    """Whether a clause asks of days to come what only a forecast tells: a touch, a swing, a mean, an end of its range, which does best."""
+    return told_ahead(clause, scene, symbols_of(clause, scene), bounded=bool(bounds_of(clause)) or change_of(clause) is not None)
+
+
 def build_forecast(clause: Clause, scene: Scene) -> Draft:
     """One forecast per instrument and model; "@portfolio" for the whole; with the chance that was asked for."""
     models = chosen(MODELS, clause.plain)
     paces = chosen(PACES, clause.plain)
     bounds, last = bounds_of(clause), _asked_of_last(clause, scene)
+    change = change_of(clause)
+    bounded = bool(bounds) or change is not None
     args: dict[str, JsonValue] = {
         "horizon_days": int(none[1].replace(" ", ""))
         if (none := _NO_TIME.search(clause.low))
-        else horizon_of(clause, scene)
+        else days_told(clause, scene.today)
+        or horizon_of(clause, scene)
         or (last.args.get("horizon_days") if last is not None else None)
-        or (A_YEAR if bounds and _WHEN.match(clause.plain) else None),
+        or coming(clause, scene.today)
+        or (A_YEAR if bounded and _WHEN.match(clause.plain) else None),
         "model": models[0] if models else None,
         **bounds,
+        **foreseen_args(clause, bounded=bounded),
     }
-    if (change := change_of(clause)) is not None:
+    if change is not None:
         args |= {"change_frac": change, "above": None, "below": None}
     if paces:
         args["pace"] = paces[0]
     named = symbols_of(clause, scene)
+    if beside := rivals(clause, scene, named):
+        led: dict[str, JsonValue] = {
+            "about": Foreseen.LEAD.value,
+            "above": None,
+            "below": None,
+            "symbol": beside[0],
+            "beside": [*beside[1:]],
+        }
+        return Draft(calls=(call("forecast", **{**args, **led}),))
     if not named and (about_portfolio(clause) or (last is not None and last.args.get("symbol") == PORTFOLIO)):
         named = (PORTFOLIO,)
     named = named or subjects_of(clause, scene)
@@ -165,10 +193,32 @@ _YARDSTICK = re.compile(r"\b(?:than|against|beat(?:s|en)?|versus|vs\.?|compared 
 
 
 def build_accuracy(clause: Clause, scene: Scene) -> Draft:
-    """forecast_accuracy, of one instrument or of all."""
+    """forecast_accuracy, of one instrument or of all; of the models that were asked last where the clause points at their forecasts."""
     named = subjects_of(clause, scene, reach=has_pronoun(clause))
-    models = chosen(MODELS, _YARDSTICK.sub(" ", clause.plain))
-    return Draft(calls=tuple(call("forecast_accuracy", symbol=s, model=models[0] if models else None) for s in named or (None,)))
+    models = chosen(MODELS, _YARDSTICK.sub(" ", clause.plain))[:1] or _last_models(clause, scene, named)
+    return Draft(
+        calls=tuple(call("forecast_accuracy", symbol=s, model=m, **unmet_days(clause)) for s in named or (None,) for m in models or (None,))
+    )
+
+
+def unmet_days(clause: Clause) -> dict[str, JsonValue]:
+    """The days that a record is asked of, which is kept of all of them together."""
+    past = (length for length in clause.times.durations if length.direction != "future")
+    said: list[JsonValue] = [clause.text[p.start : p.end] for group in (clause.times.periods, clause.times.days, past) for p in group]
+    return {UNMET: said} if said else {}
+
+
+_THAT = re.compile(r"\b(?:that|this|it|those|these|they|them)\b")
+
+
+def _last_models(clause: Clause, scene: Scene, named: tuple[str, ...]) -> tuple[str, ...]:
+    """The models whose forecasts were made last, where a clause points at those."""
+    made_ = [
+        c
+        for c in scene.memory.calls
+        if c.intent in {"forecast", "backtest_forecast", "forecast_accuracy"} and (not named or c.args.get("symbol") in named)
+    ]
+    return tuple(dict.fromkeys(str(c.args["model"]) for c in made_ if c.args.get("model"))) if _THAT.search(clause.plain) else ()
 
 
 def build_forecast_test(clause: Clause, scene: Scene) -> Draft:

@@ -28,7 +28,7 @@ _QUARTER = re.compile(
 )
 _HALF = re.compile(rf"\b(?:h(?P<h>[12])|(?P<word>first|second|1st|2nd) half)(?: of)?(?: the year)?(?:[ ,]*{YEAR}| last year)?\b")
 _MONTH_ONLY = re.compile(rf"\b{MONTH}(?:,? (?:of )?{YEAR})?\b(?!\s*\d)")
-_MAY = re.compile(r"\b(?:in|since|from|of|last|until|by|to|between|and|for|during|this) $")
+_MAY = re.compile(r"\b(?:in|since|from|of|last|until|by|before|till|to|between|and|for|during|this) $")
 _YEAR_ONLY = re.compile(
     rf"\b(?P<lead>in|since|during|from|to|until|through|of|for|year|and|between|over|all of|throughout|end of|by|before|dividends?|fees|trades|transactions|deposits|withdrawals|all (?:my )?(?:buy|sell)|buys|sells|sales|purchases|performance|returns?|gains|profit) (?:the year )?{YEAR}\b(?!-)"
 )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from agents.understanding.clause import Clause
 from agents.understanding.figures import Role
 from agents.understanding.model import Call, JsonValue
+from agents.understanding.outlooks import points_ahead
 from agents.understanding.replies import residue
 from agents.understanding.scene import PORTFOLIO, Draft, Scene, about_portfolio, asking, chosen, range_of, symbols_of
 from agents.understanding.strategies import CALENDARS, SCHEDULED, STRATEGIES, SWEEP, params_of, trading_terms
@@ -44,6 +45,7 @@ _AGAINST = re.compile(
     r"\b(?:against|versus|vs\.?|compared? (?:it |that |this )?(?:to|with)|beside|next to|benchmark(?:ed)?(?: against| to| is)?) (?:the |just |simply )*§\W*$"
 )
 _TOO = re.compile(r"\b(?:too|as well|also|in addition)\b|^\W*(?:add|plus|include|throw in)\b")
+_MY_TRADES = re.compile(r"^\W*(?:and |show |list |me |the )*(?:my|our) trades\W*$")
 _ONE_WINDOW = re.compile(r"\b(fast|short|slow|long)(?:er)?(?: (?:windows?|averages?|means?|lengths?|one|of|at|to|is|=))*:? ?(\d{1,4})\b")
 _TITLES = {"buy_and_hold": "Buying and holding", "sma_crossover": "A moving-average crossover", "mean_reversion": "Mean reversion", "forecast_driven": "Following the forecasts", "own_history": "Your own history"}  # fmt: skip
 
@@ -57,7 +59,7 @@ def retested(clause: Clause, scene: Scene) -> list[Draft] | None:
     calls = calls or memory.calls[-1:]
     if (about := _about(clause)) is not None:
         return [Draft(calls=tuple(call.with_args(about=about.value) for call in calls))]
-    if not _speaks_of_test(clause):
+    if not _speaks_of_test(clause) or points_ahead(clause) or _MY_TRADES.match(clause.plain):
         return None
     calls = tuple(call.with_args(about=None) for call in calls)
     made = tuple(_otherwise(call, changes) for call in calls if (changes := _changes(call, clause, scene)))

@@ -77,7 +77,7 @@ def left_out(clause: Clause, scene: Scene) -> list[Draft] | None:
     if not _LESS_THAT.match(clause.plain) or last.intent not in CONDITIONED | {"optimize"}:
         return None
     if last.intent != "optimize":
-        return [conditioned(Draft(calls=(last,)), clause, base=scene.known.base_currency)]
+        return [conditioned(Draft(calls=(last,)), clause, known=scene.known)]
     before, gone = last.args.get("symbols"), symbols_of(clause, scene)
     among = [str(name) for name in before] if isinstance(before, list) and before else [*scene.known.holdings]
     return [Draft(calls=(last.with_args(symbols=[name for name in among if name not in gone], propose=None),))]

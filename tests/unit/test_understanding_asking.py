@@ -154,7 +154,7 @@ def test_what_it_was_worth_is_of_one_day(one: Understander, said: str, day: str)
         ("how did my portfolio do in june 2022?", "and the month after?", {"range": {"start": "2022-07-01", "end": "2022-07-31"}}),
         ("what was my best month", "and the worst", {"by": "month"}),
         ("highest apple price ever", "and the lowest", {"symbol": "AAPL", "about": "low"}),
-        ("how risky is my portfolio", "and without apple?", {"symbol": None, "unmet": ["without apple"]}),
+        ("how risky is my portfolio", "and without apple?", {"symbol": None, "without": ["AAPL"], "unmet": None}),
         ("what do i own", "what about without Apple?", {"symbol": None, "unmet": ["without Apple"]}),
         ("lowest risk mix of AAPL, KO and XOM", "without XOM", {"symbols": ["AAPL", "KO"]}),
         ("why is my portfolio down???", "why is my portfolio up?", {"about": "why_up"}),

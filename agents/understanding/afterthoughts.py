@@ -1,0 +1,98 @@
+"""Short questions after a forecast: how sure it is, how likely that is, another figure of it, another value whose chance is asked for."""
+
+import re
+from dataclasses import replace
+
+from agents.understanding.clause import Clause
+from agents.understanding.forecasts import FALL, MODELS, RISE, bounds_of, unmet_days
+from agents.understanding.model import Call, JsonValue
+from agents.understanding.outlooks import asks_otherwise, foreseen, foreseen_args
+from agents.understanding.replies import residue
+from agents.understanding.scene import PORTFOLIO, Draft, Scene, about_portfolio, chosen, coming, horizon_of, made, percentages, symbols_of
+from tools.asked import Foreseen
+
+_MOST_WORDS = 9
+_SURE = re.compile(
+    r"^\W*(?:(?:and|but|so|ok|okay|hm+|well) )*(?:how (?:sure|certain|confident|accurate|good|precise) (?:are|is|was|were) (?:you|that|this|it|the|they|those|these|the (?:forecasts?|predictions?))(?: (?:about|of) (?:that|this|it))?(?: (?:in |over |for )?¤)*|are you (?:sure|certain|confident)(?: (?:about|of) (?:that|this|it))?|can i (?:trust|rely on|believe|count on) (?:that|this|it|you)|(?:really|seriously|sure|you sure))\W*$"
+)
+_LIKELY = re.compile(
+    r"^\W*(?:(?:and|but|so|ok|okay) )*(?:how (?:likely|probable) (?:is|would) (?:that|this|it|the|it the)(?: be)?|what (?:is|are) the (?:chances?|odds|probability|likelihood)(?: (?:of|for) (?:that|this|it))?|with (?:which|what) (?:chance|probability|likelihood))\W*$"
+)
+_WORDS = re.compile(
+    rf"{FALL.pattern}|{RISE.pattern}|\b(?:chances?|odds|probability|likely|likelihood|least|price|moves?|does|to|at|or|ends?|it|stays?|worth|touch\w*|hits?|reach\w*)\b"
+)
+
+
+def after_forecast(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """What a short message asks of the last forecast; None for a request of its own."""
+    made_ = tuple(call for call in scene.memory.calls if call.intent in _OF_FORECASTS)
+    if not made_ or made_[-1] != scene.memory.calls[-1] or scene.memory.question is not None or len(clause.text.split()) > _MOST_WORDS:
+        return None
+    text, last = clause.plain, made_[-1]
+    if _SURE.match(text):
+        return _records(made_, clause)
+    if last.intent != "forecast":
+        if not last.args.get("symbol"):
+            return None
+        last = Call(intent="forecast", args={"symbol": last.args["symbol"]}).with_args(model=last.args.get("model"))
+    if _LIKELY.match(text):
+        told = any(last.args.get(name) is not None for name in ("above", "below", "change_frac", "about"))
+        return [Draft(calls=(last if told else last.with_args(about=Foreseen.INTERVAL.value),))]
+    if clause.mentions:
+        return None
+    return _beyond(clause, scene, last) or _another_figure(clause, scene, last)
+
+
+_OF_FORECASTS = frozenset({"forecast", "forecast_accuracy"})
+
+
+def _records(made_: tuple[Call, ...], clause: Clause) -> list[Draft]:
+    """The record of every model that was asked, each by itself; the whole portfolio has none but that of all forecasts."""
+    told: list[Draft] = []
+    for call in made_:
+        symbol = call.args.get("symbol")
+        draft = made(
+            "forecast_accuracy", symbol=None if symbol == PORTFOLIO else symbol, model=call.args.get("model"), **unmet_days(clause)
+        )
+        told += [] if draft in told else [draft]
+    return told
+
+
+def _beyond(clause: Clause, scene: Scene, last: Call) -> list[Draft] | None:
+    """The chance of another value ("and falls below 120?"), in words that say nothing else."""
+    bounds = bounds_of(clause)
+    if not bounds or percentages(clause) or asks_otherwise(clause) or residue(replace(clause, marked=_WORDS.sub(" ", clause.marked))):
+        return None
+    return [
+        Draft(
+            calls=(
+                last.with_args(
+                    **{**ANEW, "above": None, "below": None, **_timed(clause, scene), **bounds, **foreseen_args(clause, bounded=True)}
+                ),
+            )
+        )
+    ]
+
+
+ANEW: dict[str, JsonValue] = {"about": None, "coverage_pct": None, "beside": None, "change_frac": None}
+"""What a forecast is not asked for any more when something else is."""
+
+
+def _timed(clause: Clause, scene: Scene) -> dict[str, JsonValue]:
+    ahead = horizon_of(clause, scene) or coming(clause, scene.today)
+    return {} if ahead is None else {"horizon_days": ahead}
+
+
+def _another_figure(clause: Clause, scene: Scene, last: Call) -> list[Draft] | None:
+    """Another figure of the same forecast: "and the worst case?", "the 90 % interval?", "how volatile?"."""
+    if asks_otherwise(clause) or symbols_of(clause, scene) or chosen(MODELS, clause.plain) or about_portfolio(clause):
+        return None
+    if foreseen(clause, bounded=False) is None or bounds_of(clause):
+        return None
+    return [
+        Draft(
+            calls=(
+                last.with_args(**{**ANEW, "above": None, "below": None, **_timed(clause, scene), **foreseen_args(clause, bounded=False)}),
+            )
+        )
+    ]
