@@ -42,6 +42,22 @@ CONTRAST = """() => {
 }"""
 """Texts of the page with less contrast to what is behind them than WCAG AA asks, with their ratios; colours as the browser computes them."""
 
+COVERED = """async () => {
+    const view = document.querySelector('[role=log]').parentElement, covered = [];
+    for (const button of document.querySelectorAll('button[id^="confirm-"], button[id^="cancel-"]')) {
+        const place = () => button.getBoundingClientRect();
+        view.scrollTop += place().top + place().height / 2 - (view.getBoundingClientRect().bottom - 34);
+        await new Promise((done) => setTimeout(done, 300));
+        const { left, top, width, height } = place();
+        const hit = [0.1, 0.5, 0.9].map((part) => document.elementFromPoint(left + width * part, top + height / 2));
+        if (!hit.every((element) => button.contains(element))) covered.push(button.id.split('-')[0]);
+    }
+    return covered;
+}"""
+"""Buttons of cards that something else lies over when they stand in the row of the arrow that scrolls to the end."""
+
+OVERHANG = "table => table.scrollWidth - table.parentElement.clientWidth"
+
 
 def small_pdf() -> bytes:
     """One empty page."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from chat_house import House, open_house
-from chat_page import CONTRAST, FILES, ChatPage, chat_page
+from chat_page import CONTRAST, COVERED, FILES, OVERHANG, ChatPage, chat_page
 from playwright.async_api import Browser, expect
 
 from agents import blocks
@@ -183,10 +183,9 @@ async def test_on_a_phone_nothing_is_wider_than_the_screen_and_the_theme_is_the_
         wide = await phone.page.evaluate("document.scrollingElement.scrollWidth")
         right = await phone.confirm().evaluate("button => button.getBoundingClientRect().right")
         light = await phone.page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)[0]")
-        hidden = await phone.page.locator('[id^="step-card-"] table').evaluate(
-            "table => table.scrollWidth - table.parentElement.clientWidth"
-        )
-    assert (wide <= width, right <= width, hidden <= 0) == (True, True, True)
+        hidden = await phone.page.locator('[id^="step-card-"] table').evaluate(OVERHANG)
+        covered = await phone.page.evaluate(COVERED)
+    assert (wide <= width, right <= width, hidden <= 0, covered) == (True, True, True, [])
     assert (light > 128) == (scheme == "light")
 
 
