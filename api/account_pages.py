@@ -46,7 +46,7 @@ PASSWORD = Field(name="password", label="Password", kind="password", autocomplet
 NEW_PASSWORD = Field(
     name="password", label="New password (8 characters or more)", kind="password", autocomplete="new-password", longest=1024
 )
-CODE = Field(name="code", label="Code of your authenticator", autocomplete="one-time-code", longest=24, required=False)
+CODE = Field(name="code", label="Code of your authenticator, if you use one", autocomplete="one-time-code", longest=24, required=False)
 NAME = Field(name="name", label="Name", autocomplete="name", longest=120, kept=True)
 
 
