@@ -185,6 +185,7 @@ async def test_on_a_phone_nothing_is_wider_than_the_screen_and_the_theme_is_the_
         light = await phone.page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)[0]")
         hidden = await phone.page.locator('[id^="step-card-"] table').evaluate(OVERHANG)
         covered = await phone.page.evaluate(COVERED)
+        await expect(phone.page.get_by_role("button", name="Scroll to the end")).to_be_visible()
     assert (wide <= width, right <= width, hidden <= 0, covered) == (True, True, True, [])
     assert (light > 128) == (scheme == "light")
 

@@ -177,7 +177,7 @@ def in_cluster(folder: Path, redis_url: str) -> None:
 
         def kill_its_worker() -> None:
             before = [in_children(process) for process in made.workers]
-            deadline = time.monotonic() + 60
+            deadline = time.monotonic() + 150
             while time.monotonic() < deadline:  # the one that calculates in a child; the other may still keep a warm one
                 time.sleep(0.2)
                 spent = [in_children(process) - earlier for process, earlier in zip(made.workers, before, strict=True)]

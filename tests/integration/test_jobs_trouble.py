@@ -214,7 +214,7 @@ async def test_a_fit_in_a_child_is_called_off_in_the_conversation_that_waits_for
                     begun.set()
 
         turn = asyncio.create_task(wait())
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(200):
             await begun.wait()
             assert services.computer._busy
             assert await talk.say("stop the backtest") == ["job_cancel"]

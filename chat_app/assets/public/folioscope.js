@@ -25,6 +25,7 @@
     '[id="thread-options"]': "Rename or delete this conversation",
     '[data-sidebar="trigger"]': "Show or hide conversations",
     "button:has(> svg.lucide-copy)": "Copy the answer",
+    "button:has(> svg.lucide-arrow-down)": "Scroll to the end",
     "button.positive-feedback-off, button.positive-feedback-on": "Helpful",
     "button.negative-feedback-off, button.negative-feedback-on": "Not helpful",
   };
