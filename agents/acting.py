@@ -17,6 +17,7 @@ from agents.offering import MORE
 from agents.plain import plain
 from agents.presenting import Said, present, title_of
 from agents.presenting.said import listed
+from agents.presenting.subjects import subject_of
 from agents.proposing import NOTHING_CORRECTED, Correcting, Proposing, open_proposals
 from agents.settling import Settling
 from agents.telling import Emit, Telling
@@ -77,6 +78,8 @@ class Acting:
         """What a write was refused for want of, where the refusal asks for it."""
         self.cited = ""
         """The document that was answered from."""
+        self.subject = ""
+        """The one instrument that the answer names first."""
         self._telling = Telling(turn, emit, speaks)
         self.proposing = Proposing(turn, self._telling)
         self.settling = Settling(turn, self._telling, self.proposing)
@@ -162,6 +165,7 @@ class Acting:
             view = await wait_for_job(self._turn.services, self._turn.actor, view.id, report)
         if isinstance(view, PassagesView) and view.passages:
             self.cited = view.answer.document if view.answer is not None else view.passages[0].document
+        self.subject = subject_of(view)
         said = present(tool.name, view)
         await self._say_whose(args)
         self.say(said)

@@ -29,7 +29,7 @@ class OfflineModel:
         if not messages or isinstance(messages[-1], ToolMessage):
             return AIMessage(content="")
         asked = next((message for message in reversed(messages) if isinstance(message, HumanMessage)), HumanMessage(content=""))
-        known = replace(self._known, asked_ids=earlier.asked_ids, lately=earlier.lately, cited=earlier.cited)
+        known = replace(self._known, asked_ids=earlier.asked_ids, lately=earlier.lately, cited=earlier.cited, told=earlier.subject)
         understood = await asyncio.to_thread(self._understand, str(asked.content), known, Memory.from_json(earlier.memory))
         return as_message(understood, turn=str(asked.id))
 

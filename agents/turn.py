@@ -20,12 +20,13 @@ from tools.services import Services
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Earlier:
-    """What earlier turns left: the understanding's memory as JSON, the proposals shown last, what the turn before did, the document cited last."""
+    """What earlier turns left: the understanding's memory as JSON, the proposals shown last, what the turn before did, the document cited last, the instrument named first in the last answer."""
 
     memory: str = ""
     asked_ids: tuple[str, ...] = ()
     lately: str = ""
     cited: str = ""
+    subject: str = ""
 
 
 class Rules(Protocol):

@@ -17,6 +17,7 @@ from tools.base import Args, Effect, Preview, Tool, View
 from tools.context import Assumed, Context
 from tools.drafts import book, settle, show_draft, supposed
 from tools.entries import TYPES_OF_SIDE, AddTransaction, Side
+from tools.entry_views import EntryFigure, EntryView, entry_view
 from tools.fields import Figure, Symbol
 from tools.moves import book_move, preview_move
 from tools.ranges import RangeArg, resolve_range
@@ -117,6 +118,8 @@ class ListTransactions(Args):
     by: Grouping | None = Field(None, description="What they come to by year, quarter, month, symbol or side (the kind of transaction).")
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     before: int | None = Field(None, ge=1, le=2**31 - 1, description="Cursor: the number of the last transaction of the page before.")
+    number: int | None = Field(None, ge=1, le=2**31 - 1, description="Only the transaction of this number.")
+    about: EntryFigure | None = Field(None, description="With number: the one thing that is asked of it.")
     portfolio_id: UUID | None = None
 
 
@@ -143,13 +146,17 @@ class ActivitiesView(View):
     sums: tuple[SumView, ...]
     start: dt.date | None
     end: dt.date | None
+    entry: EntryView | None = None
 
 
 async def run_list(context: Context, args: ListTransactions) -> ActivitiesView:
     """List recorded transactions, newest first, at most 200 a page; by symbol, side and range of days. order=largest is by amount.
 
     Example: symbol=MSFT, range="1y". side=dividend, by=year adds them up by year; charges=fees, by=symbol the fees by instrument.
+    number=8 shows that one; about=gain what it realised.
     """
+    if args.number is not None:
+        return await _one(context, args, args.number)
     if args.before is not None and args.order is not Order.NEWEST:
         raise InvalidInput("before: a cursor goes with order=newest only.", field="before")
     span = resolve_range(args.range, context.clock.today()) if args.range is not None else None
@@ -197,6 +204,33 @@ async def run_list(context: Context, args: ListTransactions) -> ActivitiesView:
         else sums_of(summed, args.by, measure if one_kind or args.by is Grouping.SIDE else None, base=portfolio.base_currency),
         start=wanted.start,
         end=wanted.end,
+    )
+
+
+async def _one(context: Context, args: ListTransactions, number: int) -> ActivitiesView:
+    """The transaction of that number, whatever else is asked for.
+
+    Raises:
+        NotFound: there is none.
+    """
+    async with context.read() as work:
+        portfolio = await work.portfolios.pick(args.portfolio_id)
+        row = await work.activities.by_number(portfolio.id, number)
+    return ActivitiesView(
+        order=Order.NEWEST,
+        symbol=None,
+        side=None,
+        trades_only=False,
+        items=(activity_view(row),),
+        next=None,
+        total=1,
+        amounts=(),
+        charges=None,
+        by=None,
+        sums=(),
+        start=None,
+        end=None,
+        entry=await entry_view(context, row, portfolio=portfolio.name, about=args.about),
     )
 
 

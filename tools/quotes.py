@@ -143,7 +143,7 @@ async def _market(context: Context, args: GetQuote) -> QuoteView | None:
     )
 
 
-Extreme: TypeAlias = Literal["high", "low"]
+Extreme: TypeAlias = Literal["high", "low", "both"]
 
 
 class GetPriceHistory(Args):
@@ -151,7 +151,7 @@ class GetPriceHistory(Args):
 
     symbol: Symbol
     range: RangeArg = "1y"
-    about: Extreme | None = Field(None, description="Asked when it was highest or lowest: which of these.")
+    about: Extreme | None = Field(None, description="Asked when it was highest or lowest: which of these, or both.")
 
 
 class Point(View):

@@ -4,11 +4,13 @@ from collections import defaultdict
 from decimal import Decimal
 
 from agents.blocks import Table
+from agents.markdown import escaped
 from agents.presenting.said import Said, columns, listed, money, next_questions
 from agents.presenting.sums import is_sum, sums_asked_next, sums_said, sums_table
 from core.money import format_number
 from tools.activities import ActivitiesView, ActivityView, Order
 from tools.entries import Side
+from tools.entry_views import EntryFigure, EntryView
 from tools.fields import FIRST_DAY
 from tools.sums import amount_of
 
@@ -50,6 +52,9 @@ def list_transactions(view: ActivitiesView) -> Said:
         return Said(
             text=sums_said(view), blocks=(*sums_table(view), table, next_questions(*sums_asked_next(view), "list all my transactions"))
         )
+    if view.entry is not None:
+        asks = next_questions(f"delete transaction {view.entry.number}", "list all my transactions")
+        return Said(text=_entry(view.items[0], view.entry), blocks=(table, asks))
     if view.order is not Order.NEWEST or len(view.items) < min(view.total, MOST_NAMED + 1):
         return Said(text=_first_of(view, span), blocks=(table, next_questions("list all my transactions", "what do I own?")))
     latest = f"the newest is of {view.items[0].date}" if view.total != 1 else f"it is of {view.items[0].date}"
@@ -58,6 +63,34 @@ def list_transactions(view: ActivitiesView) -> Said:
         text = f"Here {'are' if len(view.items) > 1 else 'is'} the newest **{len(view.items)}** of {view.total} transactions{span}, up to {view.items[0].date}."
     text += _per_unit(view) + _by_payer(view)
     return Said(text=text, blocks=(table, next_questions(f"delete transaction {view.items[0].number}", "what do I own?")))
+
+
+def _entry(item: ActivityView, entry: EntryView) -> str:
+    """One transaction, the figure that is asked of it first."""
+    charged = [f"a {name} of {money(amount, item.currency)}" for name, amount in (("fee", item.fee), ("tax", item.tax)) if amount]
+    whole = f"Transaction {item.number} is of {_in_short(item, by_day=True)}, with {listed(charged) if charged else 'no fee'}, recorded in {escaped(entry.portfolio)}."
+    first = _figure(item, entry)
+    return f"{first} {whole}" if first else whole
+
+
+def _figure(item: ActivityView, entry: EntryView) -> str:
+    """The figure that is asked of one transaction; empty where none is, or it has none."""
+    if entry.about is EntryFigure.GAIN:
+        if entry.gain is None or entry.cost is None:
+            return "Only a sale realises a gain; this is none."
+        made = "gain" if entry.gain >= 0 else "loss"
+        return f"It realised a {made} of **{money(abs(entry.gain), item.currency)}** on a cost of {money(entry.cost, item.currency)}."
+    figures = {
+        EntryFigure.FEE: ("fee", money(item.fee, item.currency)),
+        EntryFigure.TAX: ("tax", money(item.tax, item.currency)),
+        EntryFigure.PRICE: ("price", money(item.unit_price, item.currency)),
+        EntryFigure.QUANTITY: ("quantity", "–" if item.quantity is None else format_number(item.quantity)),
+        EntryFigure.AMOUNT: ("amount", money(amount_of(item), item.currency)),
+        EntryFigure.DATE: ("date", item.date.isoformat()),
+        EntryFigure.PORTFOLIO: ("portfolio", escaped(entry.portfolio)),
+    }
+    named = figures.get(entry.about) if entry.about is not None else None
+    return "" if named is None else f"Its {named[0]} is **{named[1]}**."
 
 
 def _first_of(view: ActivitiesView, span: str) -> str:

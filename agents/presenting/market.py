@@ -88,7 +88,13 @@ def price_history(view: PriceHistoryView) -> Said:
         f"{price(view.first_close, view.currency)} to {price(view.last_close, view.currency)}. Its largest fall on the way was "
         f"{format_pct(abs(view.max_drawdown_frac), digits=1)}, from {view.drawdown_from} to {view.drawdown_to}."
     )
-    if view.about is not None:
+    if view.about == "both":
+        text = (
+            f"{escaped(view.name)} ({view.symbol}) closed between **{price(view.low, view.currency)}** ({view.low_date}) and "
+            f"**{price(view.high, view.currency)}** ({view.high_date}) from {view.start} to {view.end}. It stands at {price(view.last_close, view.currency)} now, "
+            f"{format_pct(view.last_close / view.high - 1, digits=1, signed=True)} from the high and {format_pct(view.last_close / view.low - 1, digits=1, signed=True)} from the low."
+        )
+    elif view.about is not None:
         day, close = (view.high_date, view.high) if view.about == "high" else (view.low_date, view.low)
         side = f"{view.about}est"
         text = (
@@ -135,7 +141,9 @@ def _market_over(view: PriceHistoryView, chart: LineWithBand) -> Said:
     """How the market did, by what stands for it: its level has no unit, so that only changes are told."""
     word = "gained" if view.return_frac >= 0 else "lost"
     high = f"{view.high_date}" if view.about != "low" else f"{view.low_date}"
-    first = f"The market stood {view.about}est on **{high}**. " if view.about is not None else ""
+    first = f"The market stood {view.about}est on **{high}**. " if view.about in {"high", "low"} else ""
+    if view.about == "both":
+        first = f"The market stood highest on **{view.high_date}** and lowest on **{view.low_date}**. "
     text = (
         f"{first}The market {word} **{format_pct(abs(view.return_frac), digits=1)}** from {view.start} to {view.end}, as the mean of the instruments here, in equal "
         f"parts. Its largest fall on the way was {format_pct(abs(view.max_drawdown_frac), digits=1)}, from {view.drawdown_from} to {view.drawdown_to}."

@@ -214,8 +214,9 @@ def list_changes(view: ChangesView) -> Said:
     )
     table = Table(title="Changes", columns=columns("When (UTC)", "What", "Through", "By", ""), rows=rows)
     count = f"**{len(rows)}** change{'s were' if len(rows) != 1 else ' was'} made{when}; the newest comes first."
+    newest = "" if view.items[0].undone else f" The last was: {escaped(view.items[0].summary)}."
     return Said(
-        text=count if view.next is None else f"The newest **{len(rows)}** changes{when} follow; there are older ones.",
+        text=(count if view.next is None else f"The newest **{len(rows)}** changes{when} follow; there are older ones.") + newest,
         blocks=(table, next_questions("undo", "list my transactions")),
     )
 

@@ -31,7 +31,7 @@ from agents.understanding.parts import build_allocation
 from agents.understanding.records import build_list, build_undo
 from agents.understanding.replies import agrees
 from agents.understanding.restating import build_correction, build_removal
-from agents.understanding.scene import Draft, Scene, made, symbols_of
+from agents.understanding.scene import Draft, Scene, has_pronoun, made, symbols_of
 from agents.understanding.strategies import build_strategy_test
 from agents.understanding.studies import build_performance, build_risk
 from agents.understanding.targets import build_drift, build_targets
@@ -42,7 +42,9 @@ Builder: TypeAlias = Callable[[Clause, Scene], Draft]
 
 
 def _advice(clause: Clause, scene: Scene) -> Draft:
-    named = symbols_of(clause, scene)
+    named = symbols_of(clause, scene) or (
+        scene.subjects if len(scene.subjects) == 1 and (has_pronoun(clause) or scene.known.pending) else ()
+    )
     return made("advice", symbol=named[0] if named else None)
 
 

@@ -60,6 +60,9 @@ def _risks(pair: list[str], span: JsonValue) -> list[Draft]:
 def mine_beside(clause: Clause, scene: Scene) -> list[Draft] | None:
     """One's own portfolio over the days of the prices that were just shown ("and my portfolio?")."""
     last = scene.memory.calls[-1]
+    listed = last.args.get("symbols")
+    if last.intent == "compare" and isinstance(listed, list) and _MINE_BESIDE.match(clause.plain):
+        return [Draft(calls=(last.with_args(symbols=[*dict.fromkeys([*map(str, listed), PORTFOLIO])]),))]
     if last.intent != "price_history" or not _MINE_BESIDE.match(clause.plain):
         return None
     return [made("portfolio_performance", range=range_of(clause, scene) or last.args.get("range"))]

@@ -179,7 +179,7 @@ def _joined(clause: Clause, last: Call, named: tuple[str, ...]) -> list[JsonValu
         return [*dict.fromkeys([*kept, *named])]
     if last.intent != "compare":
         return [*named]
-    if ADDING.match(clause.plain):
+    if ADDING.match(clause.plain) or clause.has(r"\b(?:too|as well|also|in addition)\b"):
         return [*dict.fromkeys([*kept, *named])]
     return [*kept[:1], *named] if len(named) == 1 else [*named]
 

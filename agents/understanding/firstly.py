@@ -3,15 +3,40 @@
 from agents.understanding.afterthoughts import after_forecast
 from agents.understanding.clause import Clause
 from agents.understanding.continuations import another_model, of_chance, of_stranger, taken_up
+from agents.understanding.entries import entry_told
 from agents.understanding.exceptions import excepted
 from agents.understanding.followups import following
+from agents.understanding.listings import narrowed
 from agents.understanding.paperwork import handed_in
 from agents.understanding.personal import personal
 from agents.understanding.reading_on import asked_on
 from agents.understanding.removing import beside, taken_away
 from agents.understanding.scene import Draft, Scene
+from agents.understanding.sequels import against, of_extremes, of_paper, of_same_time, side_by_side, two_stretches
+from agents.understanding.verdicts import judged
 
-_READINGS = (handed_in, excepted, taken_away, beside, taken_up, another_model, asked_on, of_stranger, after_forecast, of_chance, following)
+_READINGS = (
+    handed_in,
+    excepted,
+    taken_away,
+    beside,
+    entry_told,
+    narrowed,
+    after_forecast,
+    side_by_side,
+    against,
+    two_stretches,
+    of_extremes,
+    of_same_time,
+    of_paper,
+    judged,
+    taken_up,
+    another_model,
+    asked_on,
+    of_stranger,
+    of_chance,
+    following,
+)
 """Tried in this order; the first that knows the message decides."""
 
 

@@ -48,18 +48,22 @@ _TAKE_OFF = re.compile(
 )
 _PLACE = {"first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "last": -1, "latter": -1}  # fmt: skip
 _NAMED_OFF = re.compile(
-    r"^\W*(?:(?:please|and|now|then|ok|okay|actually|oh|also)\W+)*(?:get rid of|kick(?: out| off)?|drop|remove|delete|lose|cancel|take(?: off| out)?|scrap|bin|throw out|knock off|cross off|strike|stop|clear|minus|without|except|but not) "
+    r"^\W*(?:(?:please|and|now|then|ok|okay|actually|oh|also)\W+)*(?:get rid of|kick(?: out| off)?|kill|turn(?: off)?|switch(?: off)?|disable|deactivate|silence|mute|unwatch|drop|remove|delete|lose|cancel|take(?: off| out)?|scrap|bin|throw out|knock off|cross off|strike|stop|clear|minus|without|except|but not) "
     r"(?:the |that )?(?:one (?:on|for|about|of) )?§(?:'s)?(?: (?:one|alert|alarm|entry))?(?: (?:off|out|again|please|from (?:it|there|the list)))*\W*$"
 )
+_NAMED_TOO = re.compile(
+    r"^\W*(?:(?:and|also|plus|please|now|then|oh)\W+)+(?:the |that )?(?:one (?:on|for|about|of) )?(?:the )?§(?:'s)?(?: (?:one|alert|alarm|entry))?(?: (?:too|as well|also|please))*\W*$"
+)
+"""Another one of the same list, right after one was removed: "and the Nvidia one too"."""
 _OF_ALERTS = frozenset({"alert_list", "alert_create", "alert_delete"})
 _OF_WATCHLIST = frozenset({"watchlist_show", "watchlist_add", "watchlist_remove"})
 _ALSO_WHEN = re.compile(r"^\W*(?:and|or|also|plus)(?: also| too)? (?:when(?:ever)?|if|once|as soon as)\b")
 _MOST_WORDS = 5
 _WHAT_IT_MEANS = re.compile(
-    r"^\W*(?:and |so |but |okay |sorry |wait )*(?:what (?:does|do) (?:that|this|it|these numbers|those numbers|that number|the numbers) mean(?: exactly| for me)?|what is that supposed to mean|i (?:do not|don't) (?:understand|get) (?:that|this|it)|meaning)\W*$"
+    r"^\W*(?:and |so |but |okay |sorry |wait )*(?:what (?:does|do) (?:that|this|it|these numbers|those numbers|that number|the numbers) mean(?: exactly| for me)?|what is that supposed to mean|i (?:do not|don't) (?:understand|get) (?:that|this|it)|meaning|(?:can you |please )*explain(?: it| that| this)?(?: to me| please)*)\W*$"
 )
 _OTHER_END = re.compile(
-    r"^\W*(?:and |or |so |what (?:is|was|about) |how about )*(?:the |its )?(?:(?P<high>highest|high|peak|top|maximum)|lowest|low|cheapest|bottom|minimum)(?: (?:one|price|close|point|ever))*\W*$"
+    r"^\W*(?:and |or |so |what (?:is|was|about) |how about )*(?:the |its )?(?:(?P<high>highest|high|peak|top|maximum|most expensive|dearest|priciest)|lowest|low|cheapest|bottom|minimum)(?: (?:one|price|close|point|ever))*\W*$"
 )
 _ONLY_CURRENCY = re.compile(
     r"^\W*(?:and |so |now |okay |please |what is |what about |how about |how much (?:is|would|will) |show (?:me )?|give me |can i (?:see|have) |the same )*(?:it |that |this |them |be |the same |all (?:of )?(?:it|that) )*(?:again )?in (?:[\w.]+ ){0,2}[\w€£¥$]+(?: please| instead| too| as well)*\W*$"
@@ -95,7 +99,8 @@ def following(clause: Clause, scene: Scene) -> list[Draft] | None:
 def _named_off(clause: Clause, scene: Scene) -> list[Draft] | None:
     """An alert or an entry of the list that was just shown, told by its company: "get rid of the Apple one"."""
     last, named = scene.memory.calls[-1].intent, symbols_of(clause, scene)
-    if not _NAMED_OFF.match(clause.plain) or clause.figures or len(named) != 1:
+    again = last in {"alert_delete", "watchlist_remove"} and _NAMED_TOO.match(clause.plain) is not None
+    if not (_NAMED_OFF.match(clause.plain) or again) or clause.figures or len(named) != 1:
         return None
     if last in _OF_ALERTS and any(alert.symbol == named[0] for alert in scene.known.alerts):
         return [build_alert_delete(clause, scene)]

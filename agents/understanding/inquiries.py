@@ -51,11 +51,17 @@ _TOPICS = (
 """What help is asked about."""
 
 
+_FAIR = re.compile(
+    r"^\W*(?:(?:and|so|but|ok|okay|well|hm+) )*(?:what|is|are|was|were|would|do you|does|how)\b(?!.*\b(?:mean|means|bought|sold|definition)\b).{0,40}\b(?:(?:fair|intrinsic|reasonable|good|bad) (?:price|value|deal|one)|(?:over|under)(?:valued|priced))\b"
+)
+"""Asks for a judgement on a price, which is the person's own."""
+
+
 def inquiry(clause: Clause) -> str | None:
     """The intent that the words of a clause leave no doubt about, None when they do."""
     low = clause.low
-    if _OUTBOUND.search(low):
-        return "what_leaves"
+    if _FAIR.search(low) or _OUTBOUND.search(low):
+        return "advice" if _FAIR.search(low) else "what_leaves"
     if _CHANCE_ALERT.search(low) and re.search(r"\d", low):
         return "alert_create"
     if _topic(low) or _WHAT_IS_THIS.match(low):

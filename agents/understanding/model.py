@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 JsonValue: TypeAlias = "bool | int | float | str | Decimal | list[JsonValue] | dict[str, JsonValue] | None"
 Args: TypeAlias = Mapping[str, JsonValue]
@@ -94,7 +94,7 @@ class Known:
     """The user's own state, as far as understanding a message needs it. `activities` has the newest last; `pending` are open proposals.
 
     `asked_ids` are those of them that were shown last; `lately` is what the turn before did: it "proposed",
-    "recorded", or else "answered"; `cited` is the document that was answered from last.
+    "recorded", or else "answered"; `cited` is the document that was answered from last, `told` the one instrument that the last answer named first.
     """
 
     today: date
@@ -115,6 +115,7 @@ class Known:
     asked_ids: tuple[str, ...] = ()
     lately: str = ""
     cited: str = ""
+    told: str = ""
     accounts: tuple[str, ...] = ()
     portfolios: tuple[KnownPortfolio, ...] = ()
 
@@ -138,7 +139,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """What earlier turns leave for the next: the last tool calls, the symbols last spoken of and those before, the open question, the last proposed writes."""
+    """What earlier turns leave for the next: the last tool calls, the symbols last spoken of and those before, the open question, the last proposed writes.
+
+    `run` are the instruments that the last answers of one kind were about, in the order in which they came up; `suspended` is a question that
+    another request came between; `before` are the calls of the same kind in the turn before the last.
+    """
 
     calls: tuple[Call, ...] = ()
     symbols: tuple[str, ...] = ()
@@ -146,6 +151,9 @@ class Memory:
     written: tuple[Call, ...] = ()
     language: str = "en"
     earlier: tuple[str, ...] = ()
+    run: tuple[str, ...] = ()
+    suspended: Question | None = None
+    before: tuple[Call, ...] = ()
 
     def lacking(self, name: str) -> "Memory":
         """The memory with the write that was refused for want of `name` as an open question, so that the next message may answer it."""
@@ -157,7 +165,6 @@ class Memory:
 
     def to_json(self) -> str:
         """The memory as JSON text, exact decimals kept."""
-        question = self.question
         return json.dumps(
             {
                 "calls": [_plain(call) for call in self.calls],
@@ -165,8 +172,10 @@ class Memory:
                 "language": self.language,
                 "earlier": list(self.earlier),
                 "written": [_plain(call) for call in self.written],
-                "question": question
-                and {"call": _plain(question.call), "missing": list(question.missing), "deferred": [_plain(c) for c in question.deferred]},
+                "run": list(self.run),
+                "before": [_plain(call) for call in self.before],
+                "question": _asked(self.question),
+                "suspended": _asked(self.suspended),
             },
             default=_decimal_out,
         )
@@ -177,17 +186,16 @@ class Memory:
         if not text:
             return cls()
         data = json.loads(text, object_hook=_decimal_in)
-        asked = data.get("question")
         return cls(
             calls=tuple(_call(item) for item in data["calls"]),
             symbols=tuple(data["symbols"]),
             language=data.get("language", "en"),
             earlier=tuple(data.get("earlier", ())),
             written=tuple(_call(item) for item in data["written"]),
-            question=asked
-            and Question(
-                call=_call(asked["call"]), missing=tuple(asked["missing"]), deferred=tuple(_call(item) for item in asked["deferred"])
-            ),
+            run=tuple(data.get("run", ())),
+            before=tuple(_call(item) for item in data.get("before", ())),
+            question=_question(data.get("question")),
+            suspended=_question(data.get("suspended")),
         )
 
 
@@ -201,7 +209,19 @@ class Understanding:
     confidence: float = 1.0
 
 
-def _plain(call: Call) -> dict[str, JsonValue]:
+def _asked(question: Question | None) -> JsonValue:
+    if question is None:
+        return None
+    return {"call": _plain(question.call), "missing": [*question.missing], "deferred": [_plain(call) for call in question.deferred]}
+
+
+def _question(data: Any) -> Question | None:  # Any: JSON
+    if not data:
+        return None
+    return Question(call=_call(data["call"]), missing=tuple(data["missing"]), deferred=tuple(_call(item) for item in data["deferred"]))
+
+
+def _plain(call: Call) -> JsonValue:
     return {"intent": call.intent, "args": dict(call.args)}
 
 

@@ -56,3 +56,13 @@ class WordSense:
 
     def _known(self, word: str, embedder: Embedder) -> bool:
         return self._symbols.is_word(word) or self._head.knows(word) or embedder.count_tokens(word) == 1
+
+
+_VAGUE = re.compile(
+    r"^\W*(?:please |and |now |then )*(?:add|buy|sell|put|change|delete|remove|do|make|set|take|move|get|same|again|more|another|increase|update|send|fix|edit)\b.{0,20}\b(?:one|it|that|this|them|more|something|stuff|same|again|another|things?)\b.{0,12}$|^\W*(?:same|again|more|another one|the same|as before|same as before|like last time|like before)\W*$"
+)
+
+
+def says_nothing(clause: Clause) -> bool:
+    """Whether a request has a verb and nothing that it is about ("add another one")."""
+    return _VAGUE.match(clause.low) is not None

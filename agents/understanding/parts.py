@@ -53,3 +53,9 @@ def build_allocation(clause: Clause, scene: Scene) -> Draft:
         return made("allocation", by=parts[0][0], part=parts[0][1], **terms)
     way = by[0] if by else parts[0][0] if parts else "symbol" if named else None
     return made("allocation", by=way, symbol=named[0] if named else None, **terms)
+
+
+def part_named(text: str) -> tuple[str, str] | None:
+    """The one part of a portfolio that words name, with the way of dividing that it belongs to."""
+    found = [(way, label) for way, label, pattern in _PARTS if re.search(pattern, text)]
+    return found[0] if len(found) == 1 else None

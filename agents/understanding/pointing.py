@@ -52,7 +52,7 @@ _NAMED_TOGETHER = frozenset({"quote", "compare", "price_history", "forecast", "w
 
 def by_place(text: str, memory: Memory, *, waiting: bool) -> str:
     """`text` with "the first one" as the instrument that stood there in the last answer, where that named several; untouched while proposals wait."""
-    named = memory.symbols
+    named = memory.run if len(memory.run) > 1 else memory.symbols
     if waiting or memory.question is not None or len(named) < 2 or not memory.calls or memory.calls[-1].intent not in _NAMED_TOGETHER:
         return text
     return _PLACED.sub(lambda m: named[_PLACES[m["place"]]] if _PLACES[m["place"]] < len(named) else m[0], text)

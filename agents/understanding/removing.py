@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 from agents.understanding.clause import Clause
-from agents.understanding.model import Call, KnownActivity
+from agents.understanding.model import Call, JsonValue, KnownActivity, KnownAlert
 from agents.understanding.outcome import clarify
 from agents.understanding.replies import is_no
 from agents.understanding.scene import Draft, Scene, made
@@ -12,11 +13,22 @@ from agents.understanding.scene import Draft, Scene, made
 _BOOKS = frozenset({"add_transaction", "edit_transaction", "delete_transaction", "import_csv"})
 _LISTS = _BOOKS | {"list_transactions"}
 _LEAD = r"^\W*(?:(?:please|and|now|then|ok|okay|actually|oh|no|wait|sorry|can you|could you|just)\W+)*"
-_REMOVE = r"(?:remove|delete|drop|erase|scrap|take off|take out|get rid of|unwatch|bin|throw out|kick out)"
+_REMOVE = r"(?:remove|delete|drop|erase|scrap|take off|take out|get rid of|unwatch|bin|throw out|kick out|kill|stop|disable|deactivate|silence|mute|clear|turn off|switch off|turn|switch|lose|strike|cross off)"
 _ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4}
 _POINTED = re.compile(
-    rf"{_LEAD}{_REMOVE} (?:it|that|this|them|those|(?:that|this|the) one|(?:the )?(?P<which>{'|'.join(_ORDINALS)}|last|latest)(?: (?:one|entry|item|of (?:them|those|these)))?)"
-    r"(?: (?:again|off|out|please|then|now|from (?:it|there|the list|that list|my list|my watch ?list|the watch ?list)))*\W*$"
+    rf"{_LEAD}{_REMOVE} (?:it|that|this|them|those|(?:that|this|the) one|(?:the )?(?P<which>{'|'.join(_ORDINALS)}|last|latest)(?: (?:one|entry|item|alert|alarm|of (?:them|those|these)))?)"
+    r"(?: (?:again|off|out|please|then|now|too|as well|also|from (?:it|there|the list|that list|my list|my watch ?list|the watch ?list)))*\W*$"
+)
+_PLACE_TOO = re.compile(
+    rf"^\W*(?:(?:and|also|plus|oh|please|now|then)\W+)+(?:the )?(?P<which>{'|'.join(_ORDINALS)}|last|latest)(?: (?:one|entry|item|alert|alarm))?(?: (?:too|as well|also|please))*\W*$"
+)
+"""Another one of the same list, right after one was removed: "and the second too"."""
+_VERB_LAST = re.compile(
+    rf"{_LEAD}(?:also |too )?(?:the )?(?P<which>{'|'.join(_ORDINALS)}|last|latest)(?: (?:one|entry|item|alert|alarm))?(?: (?:too|also|as well|please))* {_REMOVE}(?: off)?\W*$"
+)
+"""The verb behind its object, as other languages put it."""
+_ALL_OF_THEM = re.compile(
+    rf"{_LEAD}(?:turn|switch|{_REMOVE})(?: off)?(?: (?:them|those|these|the|my|alerts?|alarms?|every|each|of))* ?(?:all|everything|both|every one|the lot|the whole lot)(?: (?:of (?:them|those|these)|the|my|alerts?|alarms?|off|out|please|now))*\W*$"
 )
 _BARE_PLACE = re.compile(
     r"\b(?:the |my )?(?:first|last|oldest|latest|newest|earliest)(?: one| of (?:them|those|these))?\b(?! (?:\w+ |§ )?(?:trade|transaction|order|buy|purchase|sale|sell|deposit|withdrawal|dividend|activity|entry|payment|booking|fee|split|transfer)s?\b)"
@@ -27,14 +39,19 @@ _MOST_LISTED = 50
 
 def taken_away(clause: Clause, scene: Scene) -> list[Draft] | None:
     """The removal of what was pointed at: of an open proposal, an entry of the watchlist, an alert, a transaction that was listed; None for anything else."""
-    found = _POINTED.match(clause.plain)
+    last = scene.memory.calls[-1] if scene.memory.calls else None
+    if last is not None and last.intent.startswith("alert_") and _ALL_OF_THEM.match(clause.plain) and not clause.mentions:
+        return [Draft(calls=(*(_off(alert) for alert in scene.known.alerts),))] if scene.known.alerts else _of_alerts(scene, None)
+    again = last is not None and last.intent in {"alert_delete", "watchlist_remove"}
+    found = _POINTED.match(clause.plain) or _VERB_LAST.match(clause.plain) or (_PLACE_TOO.match(clause.plain) if again else None)
     if found is None or is_no(clause.low) or clause.mentions or clause.figures or scene.memory.question is not None:
         return None
-    last, which, known = scene.memory.calls[-1] if scene.memory.calls else None, found["which"], scene.known
+    which, known = found["which"], scene.known
     shown = "" if last is None else last.intent
     watched, alerted = shown.startswith("watchlist_"), shown.startswith("alert_")
     just_asked = known.lately == "proposed" or (bool(known.pending) and known.pending[-1].intent == shown)
-    if known.pending and (just_asked or not (watched or alerted)):
+    listed = which is not None and (watched or alerted) and again
+    if known.pending and not listed and (just_asked or not (watched or alerted)):
         return _of_pending(scene, which)
     if watched or alerted:
         return _of_watchlist(scene, which, last) if watched else _of_alerts(scene, which)
@@ -71,7 +88,9 @@ def _of_pending(scene: Scene, which: str | None) -> list[Draft]:
 def _of_watchlist(scene: Scene, which: str | None, last: Call | None) -> list[Draft]:
     listed = last.args.get("symbols") if last is not None and last.intent == "watchlist_add" else None
     names = [str(name) for name in listed if name in scene.known.watchlist] if isinstance(listed, list) else [*scene.known.watchlist]
-    place = _place(which, len(names))
+    removed = last.args.get("symbols") if last is not None and last.intent == "watchlist_remove" else None
+    changed = isinstance(removed, list) and not {*map(str, removed)} <= {*scene.known.watchlist}
+    place = None if which is not None and changed else _place(which, len(names))
     if place is None:
         empty = "Your watchlist is empty." if not scene.known.watchlist else "Which one should leave the watchlist?"
         return [Draft(calls=(clarify("symbol", empty, scene.known.watchlist[:4]),))]
@@ -81,12 +100,19 @@ def _of_watchlist(scene: Scene, which: str | None, last: Call | None) -> list[Dr
 def _of_alerts(scene: Scene, which: str | None) -> list[Draft]:
     alerts = scene.known.alerts
     place = _place(which, len(alerts))
+    gone = {str(call.args.get("target")) for call in scene.memory.calls if call.intent == "alert_delete"} - {alert.ref for alert in alerts}
+    if which is not None and gone:
+        place = None  # the list that was shown had others too, so that a place in it is not one in what is left
     if place is None and alerts and which is None and scene.memory.calls[-1].intent == "alert_create":
         place = len(alerts) - 1
     if place is None:
         text = "Which alert should go?" if alerts else "You have no alerts."
         return [Draft(calls=(clarify("symbol", text, tuple(f"{a.symbol} {a.condition} {a.threshold:f}" for a in alerts[:4])),))]
-    return [made("alert_delete", target=alerts[place].ref, symbol=alerts[place].symbol)]
+    return [Draft(calls=(_off(alerts[place]),))]
+
+
+def _off(alert: KnownAlert) -> Call:
+    return Call(intent="alert_delete", args={"target": alert.ref, "symbol": alert.symbol})
 
 
 def _of_list(scene: Scene, last: Call, place: int) -> list[Draft]:
@@ -99,13 +125,53 @@ def _of_list(scene: Scene, last: Call, place: int) -> list[Draft]:
 
 def _listed(scene: Scene, last: Call) -> list[KnownActivity] | None:
     """The transactions of a list as it was shown, newest first; None where it was one of a stretch of time or in another order."""
-    if set(last.args) - {"side", "symbol", "limit", "trades_only"}:
+    if (number := last.args.get("number")) is not None:
+        return [one for one in scene.known.activities if one.ref == str(number)]
+    span = last.args.get("range")
+    ranged = isinstance(span, dict) and {"start", "end"} <= {*span}
+    if (
+        last.args.get("order")
+        and last.args.get("limit") == 1
+        and set(last.args) - ({"range"} if ranged else set()) <= {"side", "symbol", "limit", "order"}
+    ):
+        return _extreme(scene, last)
+    if set(last.args) - {"side", "symbol", "limit", "trades_only"} - ({"range"} if ranged else set()):
         return None
     side, symbol = last.args.get("side"), last.args.get("symbol")
-    kept = [a for a in scene.known.activities if (symbol is None or a.symbol == symbol) and (side is None or a.type.startswith(str(side)))]
+    kept = _of_kind(scene, last, side, symbol)
     kept = [a for a in kept if a.type in {"buy", "sell"}] if last.args.get("trades_only") else kept
     newest = sorted(kept, key=lambda a: (a.date, int(a.ref) if a.ref.isdigit() else 0), reverse=True)
     return newest[: int(str(last.args.get("limit", _MOST_LISTED)))]
+
+
+def _extreme(scene: Scene, last: Call) -> list[KnownActivity] | None:
+    """The largest, smallest or oldest transaction, where every one of the list has an amount in one currency to be measured by."""
+    side, symbol, order = last.args.get("side"), last.args.get("symbol"), last.args.get("order")
+    kept = _of_kind(scene, last, side, symbol)
+    if order == "oldest":
+        return kept[:1]
+    sized = [(abs(amount), a) for a in kept if (amount := _worth(a)) is not None]
+    if len(sized) != len(kept) or len({amount for amount, _ in sized}) != len(sized) or not sized:
+        return None
+    ends = sorted(sized, key=lambda pair: pair[0])
+    return [ends[-1 if order == "largest" else 0][1]]
+
+
+def _of_kind(scene: Scene, last: Call, side: JsonValue, symbol: JsonValue) -> list[KnownActivity]:
+    """The transactions of that side and instrument, within the days of the list, in the order of the books."""
+    span = last.args.get("range")
+    start, end = (str(span["start"]), str(span["end"])) if isinstance(span, dict) and {"start", "end"} <= {*span} else ("", "9999")
+    return [
+        a
+        for a in scene.known.activities
+        if (symbol is None or a.symbol == symbol) and (side is None or a.type.startswith(str(side))) and start <= a.date.isoformat() <= end
+    ]
+
+
+def _worth(activity: KnownActivity) -> Decimal | None:
+    if activity.amount is not None or activity.quantity is None or activity.unit_price is None:
+        return activity.amount
+    return activity.quantity * activity.unit_price
 
 
 def shown_alone(scene: Scene) -> KnownActivity | None:

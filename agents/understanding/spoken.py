@@ -39,12 +39,20 @@ _PART = re.compile(
 )
 
 
+_REST = r"\bthe (?:rest|remainder|remaining (?:ones|shares|units)|others)\b"
+
+
 def of_supposed_sale(clause: Clause, scene: Scene) -> list[Draft] | None:
     """What a sale would come to of the instrument just spoken of, or another part or instrument in the last such question ("and 20?")."""
     last = scene.memory.calls[-1]
     named, symbol = symbols_of(clause, scene), last.args.get("symbol")
     again = last.intent == "show_portfolio" and last.args.get("about") == About.IF_SOLD.value and _PART.match(clause.plain) is not None
-    if not symbol or len(named) > 1 or (named and not again) or not (again or (of_a_sale(clause) and has_pronoun(clause))):
+    if (
+        not symbol
+        or len(named) > 1
+        or (named and not again)
+        or not (again or (of_a_sale(clause) and (has_pronoun(clause) or clause.has(_REST))))
+    ):
         return None
     sold = named[0] if named else str(symbol)
     held, part = scene.known.holdings.get(sold), fraction(clause.plain, clause.figures)

@@ -1,9 +1,7 @@
 """From a message to calls: reword, refuse what is unsafe, live from earlier turns, cut into requests, decide, build, remember."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeAlias
 
 import numpy as np
 import structlog
@@ -27,28 +25,32 @@ from agents.understanding.corrections import (
 )
 from agents.understanding.deciding import decide
 from agents.understanding.denominations import only_currency
+from agents.understanding.detours import resumed
 from agents.understanding.explaining import studied
 from agents.understanding.firstly import told_at_once
 from agents.understanding.followups import carried_on
+from agents.understanding.grounds import gone_on, groundless
 from agents.understanding.guards import Stance, evidence, stance, unsafe_kind
 from agents.understanding.head import Head
+from agents.understanding.joining import CHATTER, Decided, merged
 from agents.understanding.mentions import MentionReader
-from agents.understanding.model import ACTS, WRITES, Call, Known, Memory, Question, Understanding
+from agents.understanding.model import WRITES, Call, Known, Memory, Question, Understanding
 from agents.understanding.moving import moved_how
 from agents.understanding.naming import named_anew
-from agents.understanding.nonsense import WordSense
-from agents.understanding.outcome import asked, clarify, lost, month_first, others_trade, symbols_in
+from agents.understanding.nonsense import WordSense, says_nothing
+from agents.understanding.outcome import asked, clarify, lost, month_first, others_trade
 from agents.understanding.pasted import pasted
 from agents.understanding.places import together
-from agents.understanding.pointing import by_place, deleted_then, repeats_order, shown_then
+from agents.understanding.pointing import by_place, repeats_order, shown_then
 from agents.understanding.rebooking import edited_instead
+from agents.understanding.remembering import remembered
 from agents.understanding.replies import asks_price, declines, has_slots, is_continuation, is_correction, reply, residue
 from agents.understanding.requests import opens_request, requests
 from agents.understanding.rewriting import Wording, canonical
 from agents.understanding.scene import Draft, Scene, ask_symbol, has_pronoun, made, symbols_of
+from agents.understanding.sequels import meant_portfolio
 from agents.understanding.sharing import sharing
 from agents.understanding.splits import speaks_of_split
-from agents.understanding.strategies import belongs_to_test
 from agents.understanding.vectors import ShapeVectors
 from agents.understanding.whereabouts import doubted
 from market.symbols import SymbolIndex
@@ -58,14 +60,8 @@ LONGEST_MESSAGE = 4000
 _TOO_LONG = "That message is too long for me to act on. Please send the request itself in a sentence or two."
 _NAME_WORDS = 6
 """Words that a name has at most, given for something that was asked a name for."""
-_Decided: TypeAlias = tuple[Clause, str, float]
-_CHATTER = frozenset({"none", "small_talk"})
-_GUESSED = _CHATTER | {"out_of_scope", "help", "explain_concept", "search_documents"}
+_GUESSED = CHATTER | {"out_of_scope", "help", "explain_concept", "search_documents"}
 """What a message of unknown words is taken for where nobody looks at the words."""
-_PRONOUN_EDITS = frozenset({"delete_transaction", "edit_transaction"})
-_VAGUE = re.compile(
-    r"^\W*(?:please |and |now |then )*(?:add|buy|sell|put|change|delete|remove|do|make|set|take|move|get|same|again|more|another|increase|update|send|fix|edit)\b.{0,20}\b(?:one|it|that|this|them|more|something|stuff|same|again|another|things?)\b.{0,12}$|^\W*(?:same|again|more|another one|the same|as before|same as before|like last time|like before)\W*$"
-)
 _SAID_WITH_NOT = frozenset(
     ["alert_delete", "watchlist_remove", "explain_concept", "out_of_scope", "small_talk", "search_documents", "undo"]
 )
@@ -114,7 +110,8 @@ class Understander:
         reader = ClauseReader(self._mentions, today=known.today, familiar=familiar, language=wording.language, shouted=wording.shouted)
         whole = reader.read(wording.text)
         stranger = None if wording.shouted or has_pronoun(whole) else self._sense.stranger(whole)
-        scene = Scene(known=known, memory=memory, subjects=() if stranger else memory.symbols, stranger=stranger)
+        spoken_of = (known.told,) if known.told else memory.symbols
+        scene = Scene(known=known, memory=memory, subjects=() if stranger else spoken_of, stranger=stranger)
         shared = sharing(whole)
         kind = None if shared else unsafe_kind(whole.plain)
         if kind is not None:
@@ -138,10 +135,9 @@ class Understander:
         if (speaks_of_split(clause) and clause.mentions) or moved_how(clause) or stands_alone(clause):
             return None
         bare = not residue(clause, studied=studied(memory)) and not asks_price(clause)
-        if memory.question is not None and not is_continuation(clause) and not is_request(clause, memory.question):
-            draft = self._answer(clause, scene, memory.question, bare=bare)
-            if draft is not None:
-                return [draft, Draft(calls=memory.question.deferred)] if not draft.missing else [draft]
+        taken = self._taken_up(clause, scene, bare=bare)
+        if taken is not None:
+            return taken
         if (
             not has_slots(clause)
             and not rescales(clause)
@@ -150,6 +146,16 @@ class Understander:
         ):
             return None
         return self._continued(clause, scene, bare=bare)
+
+    def _taken_up(self, clause: Clause, scene: Scene, *, bare: bool) -> list[Draft] | None:
+        """The open question answered, or the interrupted one gone on with; None for anything else."""
+        question = scene.memory.question
+        if (draft := resumed(clause, scene, bare=bare)) is not None:
+            return [draft]
+        if question is None or is_continuation(clause) or is_request(clause, question):
+            return None
+        draft = self._answer(clause, scene, question, bare=bare)
+        return None if draft is None else [draft, Draft(calls=question.deferred)] if not draft.missing else [draft]
 
     def _answer(self, clause: Clause, scene: Scene, question: Question, *, bare: bool) -> Draft | None:
         """The open question answered, asked again when a name is unknown, or None when the message is about something else."""
@@ -195,7 +201,7 @@ class Understander:
         draft = reissued(clause, scene)
         return [draft] if draft and (draft.calls or draft.missing) else None
 
-    def _decide(self, clauses: Sequence[Clause], scene: Scene) -> list[_Decided]:
+    def _decide(self, clauses: Sequence[Clause], scene: Scene) -> list[Decided]:
         table = self._head.log_probabilities(clauses, self._vectors.of([shape(clause) for clause in clauses]))
         return [
             (clause, *decide(clause, dict(zip(self._head.intents, map(float, row), strict=True)), scene))
@@ -209,9 +215,11 @@ class Understander:
             return [lost()], 0.0
         if scene.stranger and len(decided) == 1 and decided[0][1] in _GUESSED and clauses[0].has(r"\b(?:price|quote|worth|trading)\b"):
             return [ask_symbol(clauses[0], scene, "quote", {}, "see the price of")], decided[0][2]
+        if len(decided) == 1 and decided[0][2] < 1 and groundless(*decided[0][:2], scene):
+            return [gone_on(clauses[0], scene)], 0.0
         grounds = evidence([clause.plain for clause, *_ in decided])
-        decided = self._merged([item for item, ground in zip(decided, grounds, strict=True) if not (ground and item[1] in WRITES)], reader)
-        serious = [item for item in decided if item[1] not in _CHATTER]
+        decided = merged([item for item, ground in zip(decided, grounds, strict=True) if not (ground and item[1] in WRITES)], reader)
+        serious = [item for item in decided if item[1] not in CHATTER]
         drafts: list[Draft] = []
         subjects, fresh = scene.subjects, False
         for i, (clause, intent, _) in enumerate(decided):
@@ -220,6 +228,7 @@ class Understander:
             if i:
                 before, intent_before, _ = decided[i - 1]
                 intent = shown_then(clause, intent_before) or carried_on(clause, intent_before, before) or intent  # noqa: PLW2901 - "show it" takes its sense from the request before it
+            intent = meant_portfolio(intent, clause, scene)  # noqa: PLW2901 - "it" may be the portfolio that was just shown
             here = replace(scene, subjects=subjects, fresh=fresh)
             told = intent in _TALE and stance(clause.plain) is Stance.OTHERS
             drafts += [others_trade()] if told else self._drafted(clause, intent, here, alone=len(decided) == 1 or not serious)
@@ -227,37 +236,9 @@ class Understander:
             subjects, fresh = (named, True) if named else (subjects, fresh)
         return [draft for draft in drafts if draft.calls or draft.missing], max((item[2] for item in decided), default=0.0)
 
-    def _merged(self, decided: list[_Decided], reader: ClauseReader) -> list[_Decided]:
-        """A part without instruments that follows a request and says nothing by itself belongs to it."""
-        out: list[_Decided] = []
-        for item in decided:
-            clause, intent, _ = item
-            intent = (deleted_then(clause, out[-1][1]) if out else None) or intent
-            loose = intent == "none" or (not residue(clause) and has_slots(clause) and intent not in {"confirm", "cancel"})
-            fits = not clause.mentions or (not out[-1][0].mentions if out else False)
-            if (
-                intent in _PRONOUN_EDITS
-                and out
-                and out[-1][1] in {"none", "edit_transaction", "list_transactions", "delete_transaction", "out_of_scope"}
-                and re.search(r"\b(?:it|that|this)\b", clause.low)
-                and not clause.mentions
-            ):
-                kept = out[-1][1] if out[-1][1] == "delete_transaction" else intent
-                out[-1] = (reader.read(f"{out[-1][0].text}, {clause.text}"), kept, item[2])
-                continue
-            if out and out[-1][1] == "backtest_strategy" and belongs_to_test(clause):
-                out[-1] = (reader.read(f"{out[-1][0].text}, {clause.text}"), *out[-1][1:])
-                continue
-            if out and loose and not opens_request(clause.text) and out[-1][1] not in _CHATTER and has_slots(clause) and fits:
-                joined = reader.read(f"{out[-1][0].text}, {clause.text}")
-                out[-1] = (joined, *out[-1][1:])
-                continue
-            out.append(item)
-        return out
-
     def _drafted(self, clause: Clause, intent: str, scene: Scene, *, alone: bool) -> list[Draft]:
         """The drafts of one clause; none for chatter beside requests and for what the person says not to do."""
-        if intent in _CHATTER and not alone:
+        if intent in CHATTER and not alone:
             return []
         if stance(clause.plain) is Stance.REFUSED:
             spoken_of = intent in _SAID_WITH_NOT
@@ -265,7 +246,7 @@ class Understander:
                 return [Draft(calls=(Call(intent="cancel"),))]
             if not alone and not spoken_of:
                 return []
-        if not clause.mentions and not scene.subjects and intent not in BUILDERS and _VAGUE.match(clause.low):
+        if not clause.mentions and not scene.subjects and intent not in BUILDERS and says_nothing(clause):
             return [lost()]
         if intent in {"confirm", "cancel"} and not scene.known.pending and scene.memory.question is None:
             return [lost()] if alone else []
@@ -276,17 +257,14 @@ class Understander:
         if not calls:
             calls = lost().calls
         memory = scene.memory
-        tools = tuple(call for call in calls if call.intent not in ACTS and not (call.intent == "explain_number" and studied(memory)))
-        writes = tuple(call for call in calls if call.intent in WRITES)
-        named = symbols_of(whole, scene) or tuple(dict.fromkeys(s for call in tools for s in symbols_in(call)))
-        decided = any(call.intent in {"confirm", "cancel"} for call in calls)
-        later = Memory(
-            calls=tools or ((*memory.calls,) if not question else (question.call,)),
-            symbols=named or memory.symbols,
-            question=question,
-            earlier=memory.symbols if named and named != memory.symbols else memory.earlier,
-            language=wording.language if wording.language != "en" or len(whole.text.split()) > 3 else memory.language,
-            written=writes
-            or (() if any(c.intent == "cancel" for c in calls) else memory.written if decided or scene.known.pending or not tools else ()),
+        said = wording.language if wording.language != "en" or len(whole.text.split()) > 3 else memory.language
+        later = remembered(
+            memory,
+            calls,
+            question,
+            named=symbols_of(whole, scene),
+            language=said,
+            pending=bool(scene.known.pending),
+            explained=studied(memory),
         )
         return Understanding(calls=month_first(calls, whole), memory=later, language=wording.language, confidence=confidence)

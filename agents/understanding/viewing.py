@@ -33,7 +33,7 @@ _AGAIN = re.compile(
 )
 _OF_PROPOSAL = re.compile(
     r"^\W*(?:(?:and|so|wait|but|ok|okay|hm+) )*(?:how much (?:would|will|does|is) (?:that|it|this|all that)(?: \w+)? ?(?:cost|come to|be|total)?(?: me| in total| all together)?"
-    r"|(?:(?:for )?which|what) (?:day|date) (?:is|was|would) (?:that|it|this)(?: be)?(?: for| on)?|why|show (?:it|that|me|me that|me it) again|what (?:does|would|will) (?:that|it|this) (?:do|change)(?: to .*)?)\W*$"
+    r"|(?:(?:for )?which|what) (?:day|date) (?:is|was|would) (?:that|it|this)(?: be)?(?: for| on)?|why|(?:is|are|was) (?:the |my )?(?:fees?|commission|tax|charges?|price|date|it|that)(?: of \w+)? (?:in (?:there|it|that|the (?:price|card|amount|total))|included|there|counted|on it)(?: already| too)?|(?:it|that) is (?:in )?(?:there|recorded|in) already(?: is not it| right)?|(?:what|how much) (?:would|will|is) (?:my |the )?(?:cash|balance|position|holding|average|portfolio)(?: \w+)? ?(?:be|become|change|left)?(?: then| after (?:that|this|it)| afterwards)?|(?:how )?(?:would|will) (?:my |the )?(?:average|cash|balance|position|portfolio)(?: \w+)? change|show (?:it|that|me|me that|me it) again|what (?:does|would|will) (?:that|it|this) (?:do|change)(?: to .*)?)\W*$"
 )
 _WHY_SHORT = re.compile(r"^\W*(?:(?:and|but|so|hm+) )*(?:why|how come|why (?:is )?(?:that|so|this)|says who|how so)\W*$")
 _WIDE = re.compile(
@@ -49,6 +49,9 @@ _LUCK = re.compile(
     r"^\W*(?:(?:and|so|but|or) )*(?:is|was|could) (?:that|this|it)(?: be)? (?:just |only |mere |pure )?(?:luck|chance|lucky|coincidence|significant|by chance)\W*$"
 )
 _DAY = re.compile(r"^\W*(?:(?:and|so|for) )*(?:which|what) (?:day|date) (?:is|was) (?:that|this|it)(?: for| of| from)?\W*$")
+_IN_PERCENT = re.compile(
+    r"^\W*(?:(?:and|so|but|ok|okay|what|how|much|is|was|that|it|this|the same|show|give|me|tell) )*(?:in|as|a|the)? ?(?:%|per ?cent(?:age)?s?(?: terms| points)?)(?: (?:a|per) (?:year|annum|month)| annuali[sz]ed)?(?: please| then)?\W*$"
+)
 _HELD = frozenset({"show_portfolio", "allocation"})
 _IN_WORDS = {
     "forecast": "prediction interval",
@@ -87,7 +90,7 @@ def _without(clause: Clause, scene: Scene, last: Call) -> list[Draft] | None:
 
 def _of_holdings(text: str, last: Call) -> list[Draft] | None:
     """The holdings again, in another order or a part of them."""
-    if last.intent not in _HELD:
+    if last.intent not in _HELD and not (last.intent == "portfolio_performance" and not last.args.get("symbol")):
         return None
     kept = {name: value for name, value in last.args.items() if name in {"portfolio_id", "all_portfolios", "currency"}}
     if found := _SORTED.match(text):
@@ -132,6 +135,8 @@ def _in_short(clause: Clause, scene: Scene, last: Call) -> list[Draft] | None:
     )
     if concept is not None:
         return [made("explain_concept", concept=concept)]
+    if _IN_PERCENT.match(text) and last.intent in {*_HELD, "portfolio_performance", "price_history", "compare"}:
+        return [Draft(calls=(last,))]  # that answer tells both
     if last.intent in HEADLINES and (_DAY.match(text) or _WHY_SHORT.match(text)):
         return [Draft(calls=(last,)) if _DAY.match(text) else build_explanation(clause, scene)]
     if _GOOD.match(text) and last.intent in {*_HELD, "portfolio_performance"}:
