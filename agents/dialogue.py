@@ -46,6 +46,45 @@ TALK: Mapping[str, str] = {
     "who": "I am Folioscope, a program that keeps your portfolio and answers from its figures; I am no person and no adviser.",
 }
 """What is said to small talk of a kind."""
+NOT_TOLD: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "dividends": (
+        "I do not know which dividends a company pays, has announced or yields: there are only closing prices here. What your books have received I can tell.",
+        ("how much dividends did I get?", "how did {of} do over the last year?"),
+    ),
+    "fundamentals": (
+        "I cannot tell that: there are only closing prices here, no earnings, valuations, market values or dates of reports. A report that you drop here I can read to you.",
+        ("price of {of}", "list my documents", "compare {of} with the market"),
+    ),
+    "news": (
+        "I know no news, ratings or reasons behind a move: there are only closing prices here. How the price went I can show.",
+        ("how did {of} do over the last month?", "worst day of {of} this year"),
+    ),
+    "intraday": (
+        "I cannot tell that: there is one closing price for each trading day here, and no opening, high or low within a day, volume, bid or ask.",
+        ("price of {of}", "how did {of} do over the last month?"),
+    ),
+    "economy": (
+        "I forecast single prices and your portfolio, not the economy, interest rates or elections; nobody measured here how good that would be. How your holdings came through bad times I can show.",
+        ("what would 2008 do to my portfolio?", "forecast my portfolio for a year"),
+    ),
+    "events": (
+        "I do not know what a company plans or announces: there are only closing prices here. Its price I can forecast, with its record.",
+        ("forecast {of} for a month", "how did {of} do over the last year?"),
+    ),
+    "options": (
+        "There are no prices of options here, so nothing can be read off them. How much a price swung, and how much the forecast expects it to, I can tell.",
+        ("how volatile is {of}?", "how volatile will {of} be next month?"),
+    ),
+    "crash": (
+        "I cannot tell the chance of a crash: no model here has shown that it can foresee one. What one would do to you I can tell, and how likely your portfolio loses a given share.",
+        ("what if the market falls 30 %?", "chance that my portfolio loses 10 % in a month", "what would 2008 do to my portfolio?"),
+    ),
+    "doubling": (
+        "No forecast here reaches further than a year, so I cannot tell when that will be. How likely your portfolio reaches a value within a year I can tell.",
+        ("forecast my portfolio for a year", "what return can I expect from my portfolio in a year?"),
+    ),
+}
+"""What is said, and offered, where something is asked that there are no data for."""
 IN_NEED = (
     "I am sorry that it is this hard. I am only a program that keeps books, and you deserve to talk to a person, now: in the United States and Canada call or text **988**, in the "
     "United Kingdom and Ireland call **116 123** (Samaritans), in Germany **0800 111 0 111**, and where a life is in danger **112** or **911**. findahelpline.com lists "
@@ -123,7 +162,13 @@ def respond(act: Mapping[str, Any], turn: Turn) -> Said:  # Any: JSON
         return Said(text=text, blocks=_asks(STARTERS))
     if intent == "advice":
         return _informed(str(args.get("symbol") or ""), turn)
-    text, suggestions = FIXED.get(intent, FIXED["out_of_scope"])
+    named = str(args.get("symbol") or next(iter(turn.known.holdings), "Apple"))
+    text, suggestions = (
+        NOT_TOLD.get(str(args.get("topic")), FIXED["out_of_scope"])
+        if intent == "out_of_scope"
+        else FIXED.get(intent, FIXED["out_of_scope"])
+    )
+    suggestions = tuple(ask.format(of=named) for ask in suggestions)
     return Said(text=text, blocks=_asks(suggestions))
 
 

@@ -4,14 +4,14 @@ import asyncio
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import numpy as np
 from pydantic import Field
 
 from core.actor import Scope
-from core.errors import DataUnavailable, NoPrices, NotEnoughHistory, UnknownSymbol
+from core.errors import DataUnavailable, InvalidInput, NoPrices, NotEnoughHistory, UnknownSymbol
 from core.series import Dates, Floats
 from market.symbols import Instrument
 from tools.base import Args, Tool, View
@@ -19,7 +19,7 @@ from tools.books import load_books
 from tools.context import Context
 from tools.fields import WHOLE_PORTFOLIO, SymbolOrWhole
 from tools.instruments import known_instrument
-from tools.market_index import INDICES
+from tools.market_index import INDICES, MOST_MEMBERS
 from tools.own_prices import Stated, stated_prices
 from tools.performance import ShowPerformance, measure
 from tools.quotes import MARKET_NAME, drawdown, market_over, series_of, thinned
@@ -31,7 +31,10 @@ SESSIONS_A_YEAR = 252
 class Compare(Args):
     """Which instruments, over which days; "@portfolio" is the whole portfolio."""
 
-    symbols: Annotated[tuple[SymbolOrWhole, ...], Field(min_length=1, max_length=8)]
+    symbols: Annotated[tuple[SymbolOrWhole, ...], Field(max_length=8)] = Field(
+        (), description="Left out: all that the price provider has, where those are few."
+    )
+    about: Literal["best", "worst"] | None = Field(None, description="Asked which did best or worst; the answer begins with it.")
     range: RangeArg = "1y"
     portfolio_id: UUID | None = Field(None, description='With "@portfolio": which one; left out: the first.')
 
@@ -56,6 +59,8 @@ class CompareView(View):
     days: tuple[dt.date, ...]
     items: tuple[Compared, ...]
     best: str
+    worst: str
+    about: Literal["best", "worst"] | None
     sources: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -119,12 +124,24 @@ async def _instrument(context: Context, instrument: Instrument, span: RangeArg, 
     )
 
 
+def _all_of(context: Context) -> list[str]:
+    """Every instrument that the provider has.
+
+    Raises:
+        InvalidInput: it has too many to be compared, or does not say which.
+    """
+    offered = context.services.market.symbols()
+    if offered is None or not 1 < len(offered) <= MOST_MEMBERS:
+        raise InvalidInput("symbols: name up to eight instruments; here there are too many to compare them all.", field="symbols")
+    return sorted(offered)
+
+
 async def run_compare(context: Context, args: Compare) -> CompareView:
     """Compare up to eight instruments, or the whole portfolio with them, over their common days: return, volatility a year and drawdown.
 
     Example: symbols=["AAPL", "MSFT"], range="2y"; or symbols=["@portfolio", "KO"].
     """
-    asked = list(dict.fromkeys(args.symbols))
+    asked = list(dict.fromkeys(args.symbols)) or _all_of(context)
     paths = await _instruments(context, [symbol for symbol in asked if symbol != WHOLE_PORTFOLIO], args.range)
     if WHOLE_PORTFOLIO in asked:
         paths.insert(asked.index(WHOLE_PORTFOLIO), await _whole(context, args))
@@ -155,6 +172,8 @@ async def run_compare(context: Context, args: Compare) -> CompareView:
         days=tuple(day.item() for day in days[kept]),
         items=items,
         best=max(items, key=lambda item: item.return_frac).symbol,
+        worst=min(items, key=lambda item: item.return_frac).symbol,
+        about=args.about,
         sources=tuple(sorted({source for item in paths for source in item.sources})),
         notes=tuple(sentence for item in paths for sentence in item.notes),
     )

@@ -18,6 +18,15 @@ PRICES: tuple[Shown, ...] = (
         ("high", "currency", "The highest close of the range.", "largest close"),
         ("low", "currency", "The lowest close of the range.", "smallest close"),
     ),
+    *of_view(
+        "price_history", "DaysView",
+        ("best_frac", "fraction", "The largest rise within one trading day of the range.", "largest of (close / close before - 1)"),
+        ("worst_frac", "fraction", "The largest fall within one trading day of the range.", "least of (close / close before - 1)"),
+        ("days_up", "days", "Trading days that closed above the close before.", "count of closes above the close before, from the second close on"),
+        ("days_down", "days", "Trading days that closed below the close before.", "count of closes below the close before, from the second close on"),
+        ("days_unchanged", "days", "Trading days that closed at the close before.", "count of closes equal to the close before"),
+        ("average_close", "currency", "The mean of the closes of the range.", "sum of the closes / their number"),
+    ),
     *of_view("price_history", "Point", ("close", "currency", "The close of the day.", "as the provider states it")),
     *of_view(
         "compare", "Compared",

@@ -1,7 +1,7 @@
 """Prices of single instruments: now and over time."""
 
 import datetime as dt
-from typing import Literal, TypeAlias
+from typing import Literal
 from uuid import UUID
 
 import numpy as np
@@ -19,6 +19,7 @@ from tools.instruments import known_instrument
 from tools.market_index import INDICES, market_index
 from tools.own_prices import OwnHistory, Stated, history_of, quote_of
 from tools.payouts import adjusted_closes
+from tools.price_days import Asked, DaysView, by_day
 from tools.ranges import RangeArg, resolve_range
 
 MAX_POINTS = 400
@@ -143,15 +144,12 @@ async def _market(context: Context, args: GetQuote) -> QuoteView | None:
     )
 
 
-Extreme: TypeAlias = Literal["high", "low", "both"]
-
-
 class GetPriceHistory(Args):
     """Of what, and over which days."""
 
     symbol: Symbol
     range: RangeArg = "1y"
-    about: Extreme | None = Field(None, description="Asked when it was highest or lowest: which of these, or both.")
+    about: Asked | None = Field(None, description="The one thing that is asked of it: the answer begins with that.")
 
 
 class Point(View):
@@ -182,7 +180,8 @@ class PriceHistoryView(View):
     high_date: dt.date
     low: float
     low_date: dt.date
-    about: Extreme | None
+    about: Asked | None
+    by_day: DaysView
     sessions: int
     points: tuple[Point, ...]
     by_hand: tuple[dt.date, ...]
@@ -258,7 +257,7 @@ async def market_over(context: Context, span: RangeArg) -> tuple[PriceSeries, st
 
 
 def _history(
-    series: PriceSeries, name: str, about: Extreme | None, *, by_hand: tuple[dt.date, ...] = (), degraded: str | None = None
+    series: PriceSeries, name: str, about: Asked | None, *, by_hand: tuple[dt.date, ...] = (), degraded: str | None = None
 ) -> PriceHistoryView:
     fall, peak, low = drawdown(series.close)
     return PriceHistoryView(
@@ -278,6 +277,7 @@ def _history(
         low=float(series.close.min()),
         low_date=series.dates[int(np.argmin(series.close))].item(),
         about=about,
+        by_day=by_day(series),
         sessions=len(series),
         points=tuple(Point(date=series.dates[i].item(), close=float(series.close[i])) for i in thinned(len(series))),
         by_hand=by_hand,

@@ -3,6 +3,7 @@
 from agents.blocks import LineWithBand, Metric, Metrics, Notice, Table, Trace
 from agents.markdown import escaped
 from agents.presenting.portfolio import PRICE_MARKS, tone
+from agents.presenting.price_days import first_asked
 from agents.presenting.said import Said, columns, listed, money, next_questions, price, source
 from core.money import format_money, format_number, format_pct
 from tools.alerts import AlertsView, describe
@@ -88,20 +89,8 @@ def price_history(view: PriceHistoryView) -> Said:
         f"{price(view.first_close, view.currency)} to {price(view.last_close, view.currency)}. Its largest fall on the way was "
         f"{format_pct(abs(view.max_drawdown_frac), digits=1)}, from {view.drawdown_from} to {view.drawdown_to}."
     )
-    if view.about == "both":
-        text = (
-            f"{escaped(view.name)} ({view.symbol}) closed between **{price(view.low, view.currency)}** ({view.low_date}) and "
-            f"**{price(view.high, view.currency)}** ({view.high_date}) from {view.start} to {view.end}. It stands at {price(view.last_close, view.currency)} now, "
-            f"{format_pct(view.last_close / view.high - 1, digits=1, signed=True)} from the high and {format_pct(view.last_close / view.low - 1, digits=1, signed=True)} from the low."
-        )
-    elif view.about is not None:
-        day, close = (view.high_date, view.high) if view.about == "high" else (view.low_date, view.low)
-        side = f"{view.about}est"
-        text = (
-            f"{escaped(view.name)} ({view.symbol}) closed {side} on **{day}**, at **{price(close, view.currency)}**, "
-            f"of all closes from {view.start} to {view.end}. It stands at {price(view.last_close, view.currency)} now, "
-            f"{format_pct(view.last_close / close - 1, digits=1, signed=True)} from there."
-        )
+    if first := first_asked(view):
+        text = first if view.about in {"high", "low"} else f"{first} {text}"
     chart = LineWithBand(
         title=f"{view.symbol}, {view.start} to {view.end}",
         unit=view.currency,
@@ -140,10 +129,7 @@ def price_history(view: PriceHistoryView) -> Said:
 def _market_over(view: PriceHistoryView, chart: LineWithBand) -> Said:
     """How the market did, by what stands for it: its level has no unit, so that only changes are told."""
     word = "gained" if view.return_frac >= 0 else "lost"
-    high = f"{view.high_date}" if view.about != "low" else f"{view.low_date}"
-    first = f"The market stood {view.about}est on **{high}**. " if view.about in {"high", "low"} else ""
-    if view.about == "both":
-        first = f"The market stood highest on **{view.high_date}** and lowest on **{view.low_date}**. "
+    first = f"{asked} " if (asked := first_asked(view)) else ""
     text = (
         f"{first}The market {word} **{format_pct(abs(view.return_frac), digits=1)}** from {view.start} to {view.end}, as the mean of the instruments here, in equal "
         f"parts. Its largest fall on the way was {format_pct(abs(view.max_drawdown_frac), digits=1)}, from {view.drawdown_from} to {view.drawdown_to}."
@@ -167,6 +153,29 @@ def _called(item: Compared) -> str:
     return item.name if item.symbol == WHOLE_PORTFOLIO else item.symbol
 
 
+MOST_TOLD = 8
+"""More than so many are told by their ends alone; the table has all."""
+DRAWN = 6
+"""So many of them are drawn: the best and the worst."""
+
+
+def _ranked(view: CompareView, span: str) -> str:
+    """The three that did best and worst of many, those that were asked for first."""
+    order = sorted(view.items, key=lambda item: -item.return_frac)
+    ends = {
+        end: ", ".join(f"{escaped(_called(i))} {format_pct(i.return_frac, digits=1, signed=True)}" for i in some)
+        for end, some in (("best", order[:3]), ("worst", order[:-4:-1]))
+    }
+    first, second = ("worst", "best") if view.about == "worst" else ("best", "worst")
+    top = (order[-1] if first == "worst" else order[0]).symbol
+    rest = ends[first].partition(", ")[2]
+    named = next(item for item in order if item.symbol == top)
+    return (
+        f"Of the {len(order)} instruments here {escaped(named.name)} ({top}) did {first} {span}: **{format_pct(named.return_frac, digits=1, signed=True)}**; "
+        f"then {rest}. The {second}: {ends[second]}."
+    )
+
+
 def compare(view: CompareView) -> Said:
     """Several instruments, or the portfolio with them, from a common start of 100."""
     best = next(item for item in view.items if item.symbol == view.best)
@@ -176,15 +185,19 @@ def compare(view: CompareView) -> Said:
     text = f"{named} {'did best' if best.return_frac >= 0 else 'lost least'} {span} with {change}."
     if len(view.items) == 1:
         text = f"{named} made {change} {span}."
-    if len(view.items) > 1:
+    if len(view.items) > MOST_TOLD:
+        text = _ranked(view, span)
+    elif len(view.items) > 1:
         others = (f"{escaped(_called(i))} made {format_pct(i.return_frac, digits=1, signed=True)}." for i in view.items if i is not best)
         text += " " + " ".join(others)
+    ranked = sorted(view.items, key=lambda item: -item.return_frac)
+    drawn = view.items if len(view.items) <= MOST_TOLD else (*ranked[: DRAWN // 2], *ranked[-DRAWN // 2 :])
     chart = LineWithBand(
-        title=f"{' and '.join(_called(i) for i in view.items)}, start = 100",
+        title=f"{' and '.join(_called(i) for i in drawn)}, start = 100",
         unit="index",
         days=view.days,
-        traces=tuple(Trace(name=_called(item), values=item.index) for item in view.items),
-        alt="From 100 to " + ", ".join(f"{_called(item)} {item.index[-1]:.0f}" for item in view.items) + ".",
+        traces=tuple(Trace(name=_called(item), values=item.index) for item in drawn),
+        alt="From 100 to " + ", ".join(f"{_called(item)} {item.index[-1]:.0f}" for item in drawn) + ".",
     )
     rows = tuple(
         (
@@ -194,7 +207,7 @@ def compare(view: CompareView) -> Said:
             format_pct(item.volatility_frac, digits=1),
             format_pct(item.max_drawdown_frac, digits=1),
         )
-        for item in view.items
+        for item in (view.items if len(view.items) <= MOST_TOLD else ranked)
     )
     table = Table(
         title="Side by side", columns=columns("Symbol", "Name", ">Return", ">Volatility a year", ">Largest drawdown"), rows=rows,

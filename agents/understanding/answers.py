@@ -16,10 +16,11 @@ from agents.understanding.naming import RENAME
 from agents.understanding.paperwork import named_document
 from agents.understanding.records import CANDIDATES, find_activities
 from agents.understanding.replies import residue
+from agents.understanding.rule_names import STRATEGIES
 from agents.understanding.scene import Draft, Scene, asking, chosen, horizon_of, range_of, symbols_of
 from agents.understanding.sides import opening_side, unsided
 from agents.understanding.splits import HOW, split_ratio
-from agents.understanding.strategies import OFFERED, STRATEGIES, WHICH
+from agents.understanding.strategies import OFFERED, WHICH
 from agents.understanding.unlisted import own_symbol
 from tools.conversations import NAME_CHARS
 
@@ -51,7 +52,7 @@ def answered(clause: Clause, scene: Scene, question: Question) -> Draft | None:
     merged = {**call.args, **said}
     if merged == dict(question.call.args):
         return None
-    complete = replace(call, args={name: value for name, value in merged.items() if name not in {CANDIDATES, SPAN}})
+    complete = Call(intent=call.intent, args={name: value for name, value in merged.items() if name not in {CANDIDATES, SPAN}})
     return _still_lacking(complete) or Draft(calls=(complete,))
 
 

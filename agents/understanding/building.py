@@ -37,6 +37,7 @@ from agents.understanding.studies import build_performance, build_risk
 from agents.understanding.targets import build_drift, build_targets
 from agents.understanding.terms import build_open, build_portfolios, build_terms
 from agents.understanding.trades import build_trade
+from agents.understanding.untold import build_untold
 
 Builder: TypeAlias = Callable[[Clause, Scene], Draft]
 
@@ -75,6 +76,7 @@ BUILDERS: Mapping[str, Builder] = {
     "job_cancel": build_cancel_job,
     "help": build_help,
     "small_talk": build_small_talk,
+    "out_of_scope": build_untold,
     "open_portfolio": build_open,
     "optimize": build_optimize,
     "set_targets": build_targets,

@@ -66,3 +66,38 @@ def mine_beside(clause: Clause, scene: Scene) -> list[Draft] | None:
     if last.intent != "price_history" or not _MINE_BESIDE.match(clause.plain):
         return None
     return [made("portfolio_performance", range=range_of(clause, scene) or last.args.get("range"))]
+
+
+_OF_ALL = re.compile(
+    r"\b(?:of|among|out of|in|from) (?:all |them |any )*(?:the |these |those |your |all )*(?:\d+|twenty|available|known|whole|entire|universe|stocks?|shares|companies|instruments|s&p|dow)\b|\b(?:all|every|any) (?:the |of the |your )*(?:\d+ )?(?:stocks?|shares|companies|instruments|names|symbols|tickers)\b|\b(?:of|from|among) (?:all|them all|everything|the (?:whole |entire )?market)\b|\b(?:overall|in the market|market-wide|you (?:have|know|cover))\b"
+)
+_RANKS = re.compile(
+    r"\b(?:(?P<best>best|top|strongest|(?<!at )most|winners?|highest|biggest (?:gainers?|winners?|risers?))|(?P<worst>worst|weakest|poorest|(?<!at )least|losers?|lowest|biggest (?:losers?|fallers?)))\b"
+)
+_DID = re.compile(
+    r"\b(?:did|do|done|does|perform\w*|return(?:ed|s)?|gain(?:ed|s|ers?)?|rose|risen|fell|fallen|los[et]\w*|grew|grown|made|was|were|winners?|stocks?|shares|performers?)\b"
+)
+_STOCK = re.compile(
+    r"\b(?:stocks?|shares?|companies|company|instruments?|tickers?|symbols?|names?|one|performers?|winners?|losers?|gainers?|which|what|who)\b"
+)
+_NOT_RANKED = re.compile(
+    r"\b(?:my|mine|our|i|we|me|holdings?|positions?|portfolio|will|would|could|should|going to|next|forecast\w*|predict\w*|risk\w*|volatil\w+|days?|sectors?|strateg\w+|models?|buy|sell|dividends?|price of|backtest\w*|year was|years? (?:did|was)|which year|what year|optimi[sz]e|mix|weights?|trades?|transactions?|correlat\w+|moment\w*|variance|minimum|maximum|cap|limit)\b|%"
+)
+
+
+def ranked_all(clause: Clause, scene: Scene) -> str | None:
+    """Which end of all instruments a clause asks for over days that were, "best" or "worst"; None where it asks for anything else.
+
+    A question that does not say of what is one about all where its days lie before everything in the books.
+    """
+    text, end = clause.plain, _RANKS.search(clause.plain)
+    if end is None or clause.mentions or _NOT_RANKED.search(text) or not _DID.search(text) or not _STOCK.search(text):
+        return None
+    span = range_of(clause, scene)
+    first = min((one.date for one in scene.known.activities), default=None)
+    before = isinstance(span, dict) and first is not None and str(span.get("end")) < first.isoformat()
+    falls = re.search(r"\b(?:fell|fall(?:en)?|lost|los(?:e|ing)|dropped|declined|sank|down)\b", text) is not None and end[0] in {
+        "most",
+        "least",
+    }
+    return ("best" if bool(end["best"]) != falls else "worst") if _OF_ALL.search(text) or before else None

@@ -9,6 +9,7 @@ from agents.understanding.asking import figure_asked
 from agents.understanding.bookkeeping import bookkeeping
 from agents.understanding.charges import charge_of
 from agents.understanding.clause import Clause
+from agents.understanding.comparing import ranked_all
 from agents.understanding.cues import CUES
 from agents.understanding.forecasts import asks_ahead, worth_ahead
 from agents.understanding.guards import Stance, orders_on_condition, says_another, stance
@@ -21,12 +22,14 @@ from agents.understanding.moving import moved_how
 from agents.understanding.paperwork import paperwork
 from agents.understanding.parts import SHARE, WITHOUT_CASH
 from agents.understanding.restating import restated
-from agents.understanding.scene import Scene
+from agents.understanding.scene import Scene, about_market
 from agents.understanding.splits import speaks_of_split
 from agents.understanding.standing import asks_standing
 from agents.understanding.sums import summed
 from agents.understanding.targets import aiming
 from agents.understanding.terms import terms_intent
+from agents.understanding.trading_days import asked_of_days
+from agents.understanding.untold import untold
 from agents.understanding.watching import changes_alert
 from agents.understanding.whatifs import analysis_intent, supposed_books
 from agents.understanding.worths import past_investment, worth_day
@@ -57,6 +60,7 @@ def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene)
         or aiming(clause)
         or ("alert_create" if stance(clause.plain) is Stance.ORDER and changes_alert(clause) else None)
         or inquiry(clause)
+        or ("out_of_scope" if untold(clause, scene) else None)
         or ("forecast" if worth_ahead(clause) or asks_ahead(clause, scene) else None)
         or supposed_books(clause)
         or ("backtest_strategy" if past_investment(clause, scene.today) else None)
@@ -67,6 +71,8 @@ def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene)
         or ("explain_number" if asks_members(clause) else None)
         or ("allocation" if WITHOUT_CASH.search(clause.plain) and SHARE.search(clause.plain) else None)
         or ("show_portfolio" if asks_standing(clause, scene.today) and not SHARE.search(clause.plain) else None)
+        or ("compare" if ranked_all(clause, scene) else None)
+        or ("price_history" if asked_of_days(clause) is not None and (clause.mentions or about_market(clause)) else None)
         or price_asked(clause)
         or figure_asked(clause)
         or ("explain_concept" if asks_meaning(clause) else None)

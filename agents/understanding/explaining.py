@@ -93,7 +93,7 @@ _ASKED_OF = {
         "touch": "ForeseenView.touch_frac", "loss": "ChanceView.chance_frac", "volatility": "ForeseenView.volatility_frac", "expected": "ForeseenView.mean_frac",
         "worst": "ForeseenView.edge", "best": "ForeseenView.edge", "interval": "ForeseenView.low", "lead": "LeaderView.lead_frac",
     },
-    ("price_history", "about"): {"high": "PriceHistoryView.high", "low": "PriceHistoryView.low"},
+    ("price_history", "about"): {"high": "PriceHistoryView.high", "low": "PriceHistoryView.low", "both": "PriceHistoryView.high", "best_day": "DaysView.best_frac", "worst_day": "DaysView.worst_frac", "largest_move": "DaysView.worst_frac", "days_up": "DaysView.days_up", "days_down": "DaysView.days_down", "average": "DaysView.average_close"},
     ("backtest_strategy", "about"): {
         "sharpe": "MeasuresView.sharpe", "sortino": "MeasuresView.sortino", "volatility": "MeasuresView.volatility_frac", "drawdown": "MeasuresView.max_drawdown_frac",
         "growth": "MeasuresView.cagr_frac", "costs": "StrategyView.costs_paid", "exposure": "StrategyView.exposure_frac", "luck": "StrategyView.deflated_sharpe",

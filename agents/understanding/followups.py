@@ -21,6 +21,7 @@ from agents.understanding.spoken import left_out, of_holding, of_proposed_sale, 
 from agents.understanding.stretching import restretched
 from agents.understanding.sums import asked_otherwise
 from agents.understanding.terms import end_asked, period_asked
+from agents.understanding.trading_days import asked_of_days
 from agents.understanding.viewing import viewed
 from tools.asked import About
 
@@ -170,6 +171,8 @@ def _of_price(clause: Clause, scene: Scene) -> list[Draft] | None:
     last = scene.memory.calls[-1]
     if last.intent == "price_history" and (end := _OTHER_END.match(clause.plain)):
         return [Draft(calls=(last.with_args(about="high" if end["high"] else "low"),))]
+    if last.intent in {"quote", "price_history"} and (about := asked_of_days(clause)) is not None and last.args.get("symbol"):
+        return [made("price_history", symbol=last.args["symbol"], range=range_of(clause, scene) or last.args.get("range"), about=about)]
     if last.intent == "quote" and affordable_of_last(clause):
         return [made("quote", symbol=last.args.get("symbol"), **buying_args(clause))]
     told = last.intent in {"quote", "price_history"} and last.args.get("symbol") and asks_age(clause)

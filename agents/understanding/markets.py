@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from agents.understanding.affording import asks_age, buying_args
-from agents.understanding.asking import extreme_of
 from agents.understanding.clause import Clause
+from agents.understanding.comparing import ranked_all
 from agents.understanding.figures import Figure, Role
 from agents.understanding.forecasts import FALL, RISE
 from agents.understanding.guards import orders_on_condition
@@ -29,6 +29,7 @@ from agents.understanding.scene import (
     subjects_of,
     symbols_of,
 )
+from agents.understanding.trading_days import asked_of_days, bare_year
 from agents.understanding.watching import changed_alert, speaks_of_another, unwatched
 
 _OF_MARKET = re.compile(
@@ -80,13 +81,16 @@ def build_history(clause: Clause, scene: Scene) -> Draft:
     single = isinstance(span, dict) and span.get("start") == span.get("end")
     if single and not clause.has(r"\b(?:chart|graph|plot|history|candles?|bars)\b"):
         return build_quote(clause, scene)
-    about = extreme_of(clause)
-    span = "max" if about is not None and span is None else span
+    about = asked_of_days(clause)
+    span = span or bare_year(clause, scene.today)
+    span = "max" if about in {"high", "low"} and span is None else span
     return Draft(calls=tuple(call("price_history", symbol=symbol, range=span, about=about) for symbol in named))
 
 
 def build_compare(clause: Clause, scene: Scene) -> Draft:
     """Compare of two or more; one alone is compared with what was spoken of, with the portfolio or the market when those are named."""
+    if (rank := ranked_all(clause, scene)) is not None:
+        return made("compare", about=rank, range=range_of(clause, scene) or bare_year(clause, scene.today))
     named = list(symbols_of(clause, scene))
     if about_portfolio(clause):
         named.insert(0, PORTFOLIO)

@@ -7,8 +7,8 @@ from agents.understanding.figures import Role, fraction
 from agents.understanding.forecasts import MODELS
 from agents.understanding.mixes import OBJECTIVES
 from agents.understanding.model import Call
+from agents.understanding.rule_names import STRATEGIES
 from agents.understanding.scene import Scene, chosen
-from agents.understanding.strategies import STRATEGIES
 
 _FIRM = r"yes|yeah|y|okay|sure|confirm|confirmed|go|do|proceed|approved?|accept|accepted|correct|right|good|fine|perfect|great|absolutely|definitely|course|exactly|affirmative|agreed?|save|record|book|submit|execute|looks?|sounds|make"
 """At least one of these has to be there: thanks, please and the like alone confirm nothing."""

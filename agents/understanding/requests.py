@@ -30,7 +30,7 @@ _TOPIC = re.compile(
 )
 _STARTS = re.compile(rf"^\W*(?:{_VERB})\b", re.IGNORECASE)
 _PAIRED = re.compile(
-    r"\b(?:compare|between|both|deposits|withdrawals|what|which|how|who|where|why|with|profit|import|show|when|if|alert me|let me know|tell me|notify me|ping me|warn me|once)\s*$",
+    r"\b(?:compare|between|both|deposits|withdrawals|what|which|how|who|where|why|with|profit|import|show|when|if|alert me|let me know|tell me|notify me|ping me|warn me|once|happens?)\s*$",
     re.IGNORECASE,
 )
 _TELL_WHEN = re.compile(r"\b(?:if|when|once|whenever|as soon as|in case)\b[^,]*$", re.IGNORECASE)
@@ -51,9 +51,12 @@ _TRADE_START = re.compile(r"(?:buys?|bought|sells?|sold|hold)\b", re.IGNORECASE)
 _LISTED_PAIR = re.compile(
     r"^(?:(?:buy|sell)(?:s|ing)?|bought|sold)\s+(?:trades?|transactions?|orders?|history|signals?)\b|^hold\b", re.IGNORECASE
 )
-_SUPPOSING = re.compile(r"\W*(?:and |so |but )*(?:what (?:if|happens if|would happen if)|suppose|imagine|say|if) (?:i|we)\b", re.IGNORECASE)
+_SUPPOSING = re.compile(
+    r"\W*(?:and |so |but )*(?:what (?:if|happens if|would happen if)|suppose|imagine|say|if|when) (?:i|we|(?:the |of |on )?(?:stock )?markets?)\b",
+    re.IGNORECASE,
+)
 _THEN_WHAT = re.compile(
-    r"(?:then )?(?:what|how much)\b(?: \w+){0,2} (?:happens|would|will|could|do i|is left)\b|(?:then )?what then\b|(?:then )?(?:is|are|was|would|will|does|do|how) (?:it|that|this|they|those|the \w+|i|we|long|short)\b",
+    r"(?:then )?(?:what|how much)\b(?: \w+){0,2} (?:happens|would|will|could|do i|is left)\b|(?:then )?(?:what|how much) (?:do(?:es)? |would |will )?(?:i |we )?(?:lose|gain)\b|(?:then )?what then\b|(?:then )?(?:is|are|was|would|will|does|do|how) (?:it|that|this|they|those|the \w+|i|we|long|short)\b",
     re.IGNORECASE,
 )
 _OR_QUESTION = re.compile(r"\b(?:should|would|could|shall)\s+i\b|\bdid i\b", re.IGNORECASE)

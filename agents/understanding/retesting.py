@@ -8,8 +8,9 @@ from agents.understanding.figures import Role
 from agents.understanding.model import Call, JsonValue
 from agents.understanding.outlooks import points_ahead
 from agents.understanding.replies import residue
+from agents.understanding.rule_names import STRATEGIES
 from agents.understanding.scene import PORTFOLIO, Draft, Scene, about_portfolio, asking, chosen, range_of, symbols_of
-from agents.understanding.strategies import CALENDARS, SCHEDULED, STRATEGIES, SWEEP, params_of, trading_terms
+from agents.understanding.strategies import CALENDARS, SCHEDULED, SWEEP, params_of, trading_terms
 from tools.asked import Measured
 
 _TEST = "backtest_strategy"

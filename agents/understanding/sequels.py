@@ -7,7 +7,7 @@ from agents.understanding.clause import Clause
 from agents.understanding.model import Call, JsonValue
 from agents.understanding.replies import is_continuation, residue
 from agents.understanding.scene import PORTFOLIO, Draft, Scene, about_portfolio, ask_symbol, made, range_of, symbols_of
-from tools.quotes import Extreme
+from tools.price_days import Asked
 
 _LEAD = r"^\W*(?:(?:and|so|but|ok|okay|now|then|well|hm+|wait|please|just|also|can you|could you)\W+)*"
 _SIDE_BY_SIDE = re.compile(
@@ -112,7 +112,7 @@ def of_extremes(clause: Clause, scene: Scene) -> list[Draft] | None:
     if len(symbols) != 1 or not symbols[0] or symbols[0] == PORTFOLIO:
         return None
     off = _OFF_END.match(clause.plain)
-    about: Extreme | None = (
+    about: Asked | None = (
         "both"
         if _BOTH_ENDS.search(clause.plain)
         else None

@@ -5,6 +5,7 @@ import re
 from agents.understanding.clause import Clause
 from agents.understanding.figures import Role
 from agents.understanding.model import JsonValue
+from agents.understanding.rule_names import BY_NAME, NOT_OFFERED, STRATEGIES
 from agents.understanding.scene import (
     PORTFOLIO,
     SESSIONS,
@@ -23,21 +24,6 @@ from agents.understanding.scene import (
 from agents.understanding.worths import supposes_investment
 from analysis import STRATEGIES as STRATEGIES_KNOWN
 
-STRATEGIES = (
-    ("own_history", r"\b(?:my|our|own) (?:own |actual |real )*(?:history|trades|trading|track record|decisions)\b|\bwhat (?:i|we) (?:actually|really) (?:did|held|had|owned)\b"),
-    ("forecast_driven", r"\bforecast[- ]?(?:driven|based|following)\b|\b(?:follow\w*|trad\w+|signals?|strateg\w+|bas\w+|obey\w*|act\w*|listen\w*) (?:\w+ ){0,4}(?:forecasts?|predictions?)\b"),
-    ("sma_crossover", r"\bcross(?:over|es|ing|overs|ed)?\b|\bmoving[- ]averages?\b|\b[se]ma\b|\bgolden cross\b|\b\d{1,3} ?[/x-] ?\d{2,3}\b(?! (?:portfolio|mix|split|allocation))"),
-    ("buy_and_hold", r"\bbuy(?:ing)?(?: and |[-&])hold(?:ing)?\b|\bh(?:o|e)ld(?:ing)? (?:only |on to )?§|\bjust h(?:o|e)ld(?:ing)?\b|\bdo(?:ing|ne)? nothing\b"),
-    ("equal_weight", r"\bequal(?:ly)?[- ]?weight(?:ed|ing|s)?\b|\bequal parts\b|\b1/n\b"),
-    ("momentum", r"\bmomentum\b|\btrend[- ]following\b"),
-    ("mean_reversion", r"\bmean[- ]revers(?:ion|ing)\b|\bbollinger\b|\bbuy(?:ing)? the dips?\b"),
-    ("vol_target", r"\bvol(?:atility)?[- ]?target(?:ing|ed)?\b|\btarget(?:ing)? (?:a )?(?:\d+ ?% )?volatility\b"),
-    ("rebalance", r"\brebalanc(?:e|ing|ed)\b|\b60/40\b|\b\d\d/\d\d (?:portfolio|mix|split|allocation)\b"),
-    ("rsi", r"\brsi\b"),
-    ("macd", r"\bmacd\b"),
-    ("breakout", r"\bbreak-?outs?\b|\bdonchian\b|\bturtle\b"),
-    ("dca", r"\bdollar[- ]cost(?:[- ]averag\w+)?\b|\bdca\b|\bevery (?:month|week)\b(?<!rebalance every month)(?<!rebalance every week)|\b(?:a|per|each) month\b"),
-)  # fmt: skip
 WHICH, OFFERED = (
     "Which strategy: buy and hold, moving-average crossover, momentum or mean reversion?",
     ("buy and hold", "crossover", "momentum", "mean reversion"),
@@ -123,6 +109,11 @@ def build_strategy_test(clause: Clause, scene: Scene) -> Draft:
     args: dict[str, JsonValue] = {"symbols": [*named] or None, "range": _since(clause, scene), **terms}
     if weights is not None:
         args["weights"] = weights
+    if "rebalance" in strategies and weights is None and (split := _SPLIT.search(clause.plain)):
+        question = (
+            f"A {split[0]} mix of which two? Name both, the {split[1]} % first, such as KO and MSFT; there are no bonds among the prices."
+        )
+        return asking("symbols", question, "backtest_strategy", {**args, "strategy": "rebalance", "symbols": None})
     if not strategies:
         return asking(
             "strategy",
@@ -131,7 +122,7 @@ def build_strategy_test(clause: Clause, scene: Scene) -> Draft:
             args,
             OFFERED,
         )
-    if not named and strategies[0] in {"rebalance", "equal_weight"}:
+    if not named and strategies[0] in {"rebalance", "equal_weight", *NOT_OFFERED}:
         args["symbols"] = [PORTFOLIO]
     elif not named and "own_history" not in strategies:
         return ask_symbol(clause, scene, "backtest_strategy", {**args, "strategy": strategies[0]}, "test it on")
@@ -140,6 +131,8 @@ def build_strategy_test(clause: Clause, scene: Scene) -> Draft:
 
 def _strategies(clause: Clause, scene: Scene) -> tuple[str, ...]:
     strategies = chosen(STRATEGIES, clause.plain.replace("_", " "))
+    if (refused := chosen(BY_NAME, clause.low)) and not {*strategies} & {one.name for one in STRATEGIES_KNOWN}:
+        return refused[:1]
     supposed = supposes_investment(clause)
     if "rebalance" in strategies and "dca" in strategies and not clause.has(r"\bdca\b|\bdollar[- ]cost\b|\binvest\w*\b|[$€£]"):
         strategies = tuple(name for name in strategies if name != "dca")

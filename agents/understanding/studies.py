@@ -31,7 +31,10 @@ METRICS = (
         r"\bcontribut\w+\b|\bwhere .*\brisk com\w+ from\b|\briskiest\b|\b(?:which|what) .*\b(?:adds?|drives?|carries|causes?) .*\brisk\b",
     ),
     ("cvar", r"\bconditional value at risk\b|\bexpected shortfall\b|\bcvar\b"),
-    ("var", r"\bvalue at risk\b|\bhow much (?:could|can|might|would) (?:i|we|my portfolio) lose\b|\bmost i (?:could|can) lose\b"),
+    (
+        "var",
+        r"\bvalue at risk\b|\bhow much (?:could|can|might|would|may) (?:i|we|my portfolio) (?:(?:in |on )?¤ )?lose\b|\bmost i (?:could|can) lose\b",
+    ),
     (
         "max_drawdown",
         r"\bdrawdowns?\b|\bpeak to trough\b|\b(?:worst|biggest|largest|deepest) (?:drop|fall|decline|slump|dip)\b(?! in a| within)",
@@ -46,7 +49,7 @@ METRICS = (
     ),
     (
         "stress",
-        r"\bslumps?\b|\b(?:20\d\d|19\d\d)[- ]style\b|\bfinancial crisis\b|\bdot[- ]?com\b|\bcovid\w*\b|\bstress\b|\bcrash(?:es)?\b|\brecession\b|\bmarket (?:drops|falls|tanks)\b|\bif .*\b(?:drop\w*|fall\w*|fell|crash\w*|plunge\w*|tank\w*|slump\w*|sinks?|rises?|rose|gains?|climbs?|jumps?|rall(?:y|ies)|halves|halved|doubles?d?|goes (?:up|down))\b",
+        r"\bslumps?\b|\b(?:20\d\d|19\d\d)[- ]style\b|\bfinancial crisis\b|\bdot[- ]?com\b|\bcovid\w*\b|\bstress\b|\bcrash(?:es)?\b|\brecession\b|\bmarket (?:drops|falls|tanks)\b|\b(?:if|when) .*\b(?:drop\w*|collapse\w*|fall\w*|fell|crash\w*|plunge\w*|tank\w*|slump\w*|sinks?|rises?|rose|gains?|climbs?|jumps?|rall(?:y|ies)|halves|halved|doubles?d?|goes (?:up|down))\b",
     ),
     ("volatility", r"\bvolatil\w+\b|\bstandard deviation\b"),
 )

@@ -4,11 +4,15 @@ import re
 
 from agents.understanding.clause import Clause
 from agents.understanding.guards import Stance, stance
+from agents.understanding.rule_names import BY_NAME
 
-_MOVE = r"(?:falls?|fell|drops?|dropped|crash(?:es|ed)?|tank(?:s|ed)?|plunge[sd]?|slump(?:s|ed)?|sinks?|los(?:es?|t)|ris(?:es?)|rose|gain(?:s|ed)?|climb(?:s|ed)?|jump(?:s|ed)?|rall(?:y|ies|ied)|goes (?:up|down)|(?:is|are|was|were|went) (?:up|down))"
+_MOVE = r"(?:falls?|fell|drops?|dropped|crash(?:es|ed)?|collapses?d?|tank(?:s|ed)?|plunge[sd]?|slump(?:s|ed)?|sinks?|los(?:es?|t)|ris(?:es?)|rose|gain(?:s|ed)?|climb(?:s|ed)?|jump(?:s|ed)?|rall(?:y|ies|ied)|goes (?:up|down)|(?:is|are|was|were|went) (?:up|down))"
 _SUPPOSED = re.compile(
-    rf"\b(?:what (?:if|happens?|would happen|will happen)|how much (?:would|will|do|could) i (?:lose|gain|make)|suppose|imagine|say)\b.*?(?:\b{_MOVE}\b.{{0,12}}(?:\d ?(?:%|percent)|\b(?:half|a third)\b)|\b(?:halves|halved|doubles|doubled)\b)"
+    rf"\b(?:what (?:if|happens?|would happen|will happen)|(?:if|when) (?:the |of |on |stock )*markets?|how much (?:would|will|do|could) i (?:lose|gain|make)|suppose|imagine|say)\b.*?(?:\b{_MOVE}\b.{{0,12}}(?:\d ?(?:%|percent)|\b(?:half|a third)\b)|\b(?:halves|halved|doubles|doubled)\b)"
 )
+_SAID_BEFORE = re.compile(rf"\b(?:what happens|if|when|lose)\b.*\b(?:market|portfolio|holdings|stocks)\b.*\d ?(?:%|percent) {_MOVE}\b")
+"""The same in the order of other languages: "when the market by 20 % falls"."""
+_CAN_LOSE = re.compile(r"\bhow much (?:could|can|might|may|would) (?:i|we) (?:(?:in |on )?¤ |tomorrow )?lose(?! money)\b(?!.*§)")
 _WISHING = re.compile(r"\b(?:alert|notify|tell|let|warn|ping) me\b|\b(?:held|bought|sold|invested|put)\b.*\b(?:in|into|since|at)\b")
 _WHENCE = re.compile(
     r"\b(?:which|what) (?:\w+ ){0,3}(?:contributes?|adds?|drives?|carries|causes?) (?:\w+ ){0,3}(?:risk|volatility|var|cvar)\b"
@@ -23,12 +27,14 @@ _ALONE = re.compile(
     r"|^\W*how (?:volatile|risky) (?:is|are|was|has) §"
     r"|^\W*(?:which|what)(?: one)?(?: of)?(?: is| are| was| has been)? (?:the )?(?:riskier|calmer|(?:more|less) (?:risky|volatile))\b.*§.*§|^\W*(?:is|are|was) § (?:more volatile|riskier|less risky|more risky|less volatile|calmer) than §"
 )
+_RECORDED = r"\b(?:bought|sold|deposit\w*|withdr\w+|alert|notify|explain|what is|mean|document|how does|how do|should|my)\b"
 _WINDOWS = re.compile(
     r"\b(?:which|what) (?:moving[- ]averages?|averages?|windows?|crossovers?)\b.*\b(?:best|worked|work|optimal)\b|\b(?:fast|short) windows?\b.*\b(?:slow|long) windows?\b"
 )
 _RULE = re.compile(
     r"\b(?:equal[- ]weight(?:ing|ed)?|buy(?:ing)?[- ]and[- ]hold(?:ing)?|(?:moving[- ]average )?crossover|momentum|mean reversion|vol(?:atility)? targeting|rebalancing)\b"
 )
+_KNOWN_BY_NAME = re.compile("|".join(f"(?:{pattern})" for _, pattern in BY_NAME))
 _MEASURE = re.compile(r"\b(?:sharpe|sortino|drawdown|cagr|volatility|returns?|turnover|do(?:ne)?|perform\w*|work(?:ed)?|beat(?:en)?)\b")
 _BEFORE = re.compile(r"\b(?:was|were|would|did|have|over|since|last|past|of)\b")
 _OWN = re.compile(
@@ -87,7 +93,7 @@ def supposed_books(clause: Clause) -> str | None:
 def analysis_intent(clause: Clause) -> str | None:
     """portfolio_risk, backtest_strategy or optimize, where the words of a clause leave no doubt; None when they do."""
     text = clause.plain
-    if _SUPPOSED.search(text) and not _WISHING.search(text):
+    if (_SUPPOSED.search(text) or _SAID_BEFORE.search(text) or _CAN_LOSE.search(text)) and not _WISHING.search(text):
         return "portfolio_risk"
     if _REPLAYED.search(clause.low) or _WHENCE.search(text) or _CONCENTRATED.search(text) or _ALONE.search(text):
         return "portfolio_risk"
@@ -95,6 +101,7 @@ def analysis_intent(clause: Clause) -> str | None:
         return "portfolio_risk"
     if (
         _WINDOWS.search(text)
+        or (_KNOWN_BY_NAME.search(clause.low) and not _defining(clause) and not clause.has(_RECORDED))
         or _OWN.search(text)
         or (_RULE.search(text) and _MEASURE.search(text) and _BEFORE.search(text) and not _defining(clause))
     ):
