@@ -11,6 +11,7 @@ from agents.understanding.clause import Clause
 from agents.understanding.denominations import currency_anew, only_currency
 from agents.understanding.figures import NEGATED, Figure, Role, fraction
 from agents.understanding.model import Call, JsonValue
+from agents.understanding.removing import alert_of
 from agents.understanding.replies import adds_detail, restates
 from agents.understanding.scene import Scene, symbols_of
 from agents.understanding.sides import has_side, side_of
@@ -42,7 +43,7 @@ def changes_to(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonValue]
     changes: dict[str, JsonValue] = {}
     named = symbols_of(clause, scene)
     if named:
-        changes["symbols" if "symbols" in last.args else "symbol"] = [*named] if "symbols" in last.args else named[0]
+        changes |= {"symbols": [*named]} if "symbols" in last.args else {"symbol": named[0], **alert_of(last, named[0], scene)}
     charges = frozenset() if last.intent == "edit_transaction" else frozenset({Role.FEE, Role.TAX})
     value = next((figure for figure in reversed(_affirmed(clause)) if figure.role not in charges), None)
     field = _NUMBER_OF.get(last.intent)

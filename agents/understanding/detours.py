@@ -8,7 +8,7 @@ from agents.understanding.clause import Clause
 from agents.understanding.scene import Draft, Scene, asking
 
 _TAKEN_UP = re.compile(
-    r"^\W*(?:(?:ok|okay|then|so|now|right|fine|good|well|alright|great|and|yes|yeah|let us|make it|i will|take|do)\W+)*(?:then|ok|okay|so|right|fine|alright|well|make it|let us|buy|sell|take|yes|go for|i will)\b"
+    r"^\W*(?:(?:ok|okay|then|so|now|right|fine|good|well|alright|great|and|yes|yeah|let us|make it|i will|take|do)\W+)*(?:then|ok|okay|so|right|fine|alright|well|make it|let us|buy|sell|take|yes|go for|i will)\b|\bthen\W*$"
 )
 
 

@@ -12,7 +12,7 @@ from agents.understanding.personal import personal
 from agents.understanding.reading_on import asked_on
 from agents.understanding.removing import beside, taken_away
 from agents.understanding.scene import Draft, Scene
-from agents.understanding.sequels import against, of_extremes, of_paper, of_same_time, side_by_side, two_stretches
+from agents.understanding.sequels import against, of_extremes, of_paper, of_same_time, of_year, side_by_side, two_stretches
 from agents.understanding.verdicts import judged
 
 _READINGS = (
@@ -29,6 +29,7 @@ _READINGS = (
     of_extremes,
     of_same_time,
     of_paper,
+    of_year,
     judged,
     taken_up,
     another_model,

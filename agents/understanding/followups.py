@@ -10,10 +10,11 @@ from agents.understanding.comparing import measured_against, mine_beside, set_be
 from agents.understanding.conditions import currency_asked
 from agents.understanding.explaining import HEADLINES, build_explanation, points_at_figure
 from agents.understanding.knowledge import build_concept
-from agents.understanding.markets import build_alert, build_alert_delete
+from agents.understanding.markets import build_alert
 from agents.understanding.members import of_last_forecast
 from agents.understanding.model import JsonValue
 from agents.understanding.pointing import shown_then
+from agents.understanding.removing import named_off
 from agents.understanding.replies import is_continuation
 from agents.understanding.retesting import retested
 from agents.understanding.scene import Draft, Scene, made, range_of, symbols_of
@@ -27,7 +28,7 @@ from tools.asked import About
 
 _BOOKS = frozenset({"show_portfolio", "allocation", "portfolio_performance", "portfolio_risk", "list_transactions"})
 _WHICH = re.compile(
-    r"^\W*(?:and |so |okay |now )*(?:which|what|who)(?: one| ones| of (?:them|those|these)| position| holding)?(?: is| are| was| were| has| have| did| does| do|'s)?\b(?!.*\b(?:you|model|forecast)\b)"
+    r"^\W*(?:and |so |okay |now )*(?:which|what|who)(?: one| ones| of (?:them|those|these|both|the two)| position| holding)?(?: is| are| was| were| has| have| did| does| do|'s)?\b(?!.*\b(?:you|model|forecast)\b)"
 )
 _JUST_ONE = re.compile(
     r"^\W*(?:and |or |now |ok |okay |then )*(?:show me |give me |tell me )?(?:the |my )?(?:\d+ )?(?:biggest|largest|smallest|heaviest|lightest|best|worst|riskiest|safest|winners?|losers?)(?: \d+)?(?: ones?| holdings?| positions?| performers?)?\W*$"
@@ -48,14 +49,6 @@ _TAKE_OFF = re.compile(
     r"(?P<which>first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th|former|latter)(?: (?:one|alert|entry|of (?:them|those|these)))?(?: again| please| off)*\W*$"
 )
 _PLACE = {"first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "last": -1, "latter": -1}  # fmt: skip
-_NAMED_OFF = re.compile(
-    r"^\W*(?:(?:please|and|now|then|ok|okay|actually|oh|also)\W+)*(?:get rid of|kick(?: out| off)?|kill|turn(?: off)?|switch(?: off)?|disable|deactivate|silence|mute|unwatch|drop|remove|delete|lose|cancel|take(?: off| out)?|scrap|bin|throw out|knock off|cross off|strike|stop|clear|minus|without|except|but not) "
-    r"(?:the |that )?(?:one (?:on|for|about|of) )?§(?:'s)?(?: (?:one|alert|alarm|entry))?(?: (?:off|out|again|please|from (?:it|there|the list)))*\W*$"
-)
-_NAMED_TOO = re.compile(
-    r"^\W*(?:(?:and|also|plus|please|now|then|oh)\W+)+(?:the |that )?(?:one (?:on|for|about|of) )?(?:the )?§(?:'s)?(?: (?:one|alert|alarm|entry))?(?: (?:too|as well|also|please))*\W*$"
-)
-"""Another one of the same list, right after one was removed: "and the Nvidia one too"."""
 _OF_ALERTS = frozenset({"alert_list", "alert_create", "alert_delete"})
 _OF_WATCHLIST = frozenset({"watchlist_show", "watchlist_add", "watchlist_remove"})
 _ALSO_WHEN = re.compile(r"^\W*(?:and|or|also|plus)(?: also| too)? (?:when(?:ever)?|if|once|as soon as)\b")
@@ -92,20 +85,9 @@ def following(clause: Clause, scene: Scene) -> list[Draft] | None:
     if (sold := of_supposed_sale(clause, scene)) is not None:
         return sold
     if clause.mentions:
-        return _named_off(clause, scene) or left_out(clause, scene) or measured_against(clause, scene)
+        return named_off(clause, scene) or left_out(clause, scene) or measured_against(clause, scene)
     found = (follow(clause, scene) for follow in _FOLLOWING)
     return next((drafts for drafts in found if drafts is not None), None)
-
-
-def _named_off(clause: Clause, scene: Scene) -> list[Draft] | None:
-    """An alert or an entry of the list that was just shown, told by its company: "get rid of the Apple one"."""
-    last, named = scene.memory.calls[-1].intent, symbols_of(clause, scene)
-    again = last in {"alert_delete", "watchlist_remove"} and _NAMED_TOO.match(clause.plain) is not None
-    if not (_NAMED_OFF.match(clause.plain) or again) or clause.figures or len(named) != 1:
-        return None
-    if last in _OF_ALERTS and any(alert.symbol == named[0] for alert in scene.known.alerts):
-        return [build_alert_delete(clause, scene)]
-    return [made("watchlist_remove", symbols=[named[0]])] if last in _OF_WATCHLIST and named[0] in scene.known.watchlist else None
 
 
 def _shown(clause: Clause, scene: Scene) -> list[Draft] | None:
@@ -199,7 +181,9 @@ _OF_CHANCES = re.compile(r"\b(?:chances?|likel\w+|probab\w+|odds|uncertain\w*|ce
 
 def _of_forecasts(clause: Clause, scene: Scene) -> list[Draft] | None:
     """The forecasts that were just made beside each other, each with its chance and its interval ("which has the best chance to rise?")."""
-    made_ = tuple(call for call in scene.memory.calls if call.intent == "forecast")
+    memory = scene.memory
+    before = memory.before if memory.calls[-1].intent == "forecast" else ()
+    made_ = tuple(call for call in (*before, *memory.calls) if call.intent == "forecast")
     asks = _WHICH.search(clause.plain) and _OF_CHANCES.search(clause.plain) and not clause.figures
     return [Draft(calls=made_)] if len(made_) > 1 and asks else None
 

@@ -3,8 +3,10 @@
 import re
 
 from agents.understanding.clause import Clause
+from agents.understanding.outcome import lost
 from agents.understanding.scene import Draft, Scene, made, subjects_of
-from rag.concepts import is_concept
+from core.errors import NotFound
+from rag.concepts import find_concepts, is_concept
 
 _ASKED = re.compile(
     r"\b(?:what (?:exactly )?(?:is|are|does|do you mean by|is meant by)|what the heck is|explain(?: to me)?(?: how| what)?|define|definition of|(?:the )?meaning of|tell me (?:about|what)|teach me about|help me understand|how (?:does|do|is|are)|how should i (?:interpret|read)|"
@@ -48,7 +50,16 @@ def build_search(clause: Clause, scene: Scene) -> Draft:
 def build_concept(clause: Clause, scene: Scene) -> Draft:
     """explain_concept with the words to explain."""
     del scene
-    return made("explain_concept", concept=_words_to_explain(clause))
+    words = _words_to_explain(clause)
+    return lost() if clause.language != "en" and not _is_explained(words) else made("explain_concept", concept=words)
+
+
+def _is_explained(words: str) -> bool:
+    """Whether there is an explanation of such words; words half in another language are no name to ask back about."""
+    try:
+        return bool(find_concepts(words))
+    except NotFound:
+        return False
 
 
 def _words_to_explain(clause: Clause) -> str:

@@ -8,7 +8,7 @@ from agents.understanding.clause import Clause
 from agents.understanding.model import Call, JsonValue, KnownActivity, KnownAlert
 from agents.understanding.outcome import clarify
 from agents.understanding.replies import is_no
-from agents.understanding.scene import Draft, Scene, made
+from agents.understanding.scene import Draft, Scene, made, symbols_of
 
 _BOOKS = frozenset({"add_transaction", "edit_transaction", "delete_transaction", "import_csv"})
 _LISTS = _BOOKS | {"list_transactions"}
@@ -23,6 +23,10 @@ _PLACE_TOO = re.compile(
     rf"^\W*(?:(?:and|also|plus|oh|please|now|then)\W+)+(?:the )?(?P<which>{'|'.join(_ORDINALS)}|last|latest)(?: (?:one|entry|item|alert|alarm))?(?: (?:too|as well|also|please))*\W*$"
 )
 """Another one of the same list, right after one was removed: "and the second too"."""
+_NO_PLACE = re.compile(
+    rf"^\W*(?:(?:no|not that(?: one)?|actually|oh|wait|sorry|i mean[t]?)\W+)+(?:the )?(?P<which>{'|'.join(_ORDINALS)}|last|latest)(?: (?:one|entry|item|alert|alarm))?\W*$"
+)
+"""Another place in the list than the one whose removal waits."""
 _VERB_LAST = re.compile(
     rf"{_LEAD}(?:also |too )?(?:the )?(?P<which>{'|'.join(_ORDINALS)}|last|latest)(?: (?:one|entry|item|alert|alarm))?(?: (?:too|also|as well|please))* {_REMOVE}(?: off)?\W*$"
 )
@@ -43,6 +47,8 @@ def taken_away(clause: Clause, scene: Scene) -> list[Draft] | None:
     if last is not None and last.intent.startswith("alert_") and _ALL_OF_THEM.match(clause.plain) and not clause.mentions:
         return [Draft(calls=(*(_off(alert) for alert in scene.known.alerts),))] if scene.known.alerts else _of_alerts(scene, None)
     again = last is not None and last.intent in {"alert_delete", "watchlist_remove"}
+    if again and scene.known.pending and (other := _NO_PLACE.match(clause.plain)) is not None:
+        return _instead(scene, other["which"], last)
     found = _POINTED.match(clause.plain) or _VERB_LAST.match(clause.plain) or (_PLACE_TOO.match(clause.plain) if again else None)
     if found is None or is_no(clause.low) or clause.mentions or clause.figures or scene.memory.question is not None:
         return None
@@ -56,6 +62,14 @@ def taken_away(clause: Clause, scene: Scene) -> list[Draft] | None:
     if watched or alerted:
         return _of_watchlist(scene, which, last) if watched else _of_alerts(scene, which)
     return _of_books(scene, which, last)
+
+
+def _instead(scene: Scene, which: str, last: Call | None) -> list[Draft]:
+    """The removal of another entry of the list in place of the one that waits."""
+    alerted = last is not None and last.intent == "alert_delete"
+    drafts = _of_alerts(scene, which) if alerted else _of_watchlist(scene, which, last)
+    old = scene.known.id_of(scene.known.pending[-1])
+    return [replace(draft, calls=tuple(replace(call, replaces=old) for call in draft.calls)) for draft in drafts]
 
 
 def _of_books(scene: Scene, which: str | None, last: Call | None) -> list[Draft] | None:
@@ -109,6 +123,12 @@ def _of_alerts(scene: Scene, which: str | None) -> list[Draft]:
         text = "Which alert should go?" if alerts else "You have no alerts."
         return [Draft(calls=(clarify("symbol", text, tuple(f"{a.symbol} {a.condition} {a.threshold:f}" for a in alerts[:4])),))]
     return [Draft(calls=(_off(alerts[place]),))]
+
+
+def alert_of(last: Call, symbol: str, scene: Scene) -> dict[str, JsonValue]:
+    """Which alert goes where a deletion turns to another instrument: its only one, else none that is told by its number."""
+    found = [alert.ref for alert in scene.known.alerts if alert.symbol == symbol]
+    return {"target": found[0] if len(found) == 1 else None} if last.intent == "alert_delete" else {}
 
 
 def _off(alert: KnownAlert) -> Call:
@@ -221,3 +241,29 @@ def points_nowhere(clause: Clause, scene: Scene) -> bool:
     if found is None or clause.mentions or (last is not None and last.intent in _LISTS):
         return False
     return last is not None or re.search(r"\b(?:first|oldest|earliest)\b", found[0]) is not None
+
+
+_NAMED_OFF = re.compile(
+    r"^\W*(?:(?:please|and|now|then|ok|okay|actually|oh|also)\W+)*(?:get rid of|kick(?: out| off)?|kill|turn(?: off)?|switch(?: off)?|disable|deactivate|silence|mute|unwatch|drop|remove|delete|lose|cancel|take(?: off| out)?|scrap|bin|throw out|knock off|cross off|strike|stop|clear|minus|without|except|but not) "
+    r"(?:the |that )?(?:one (?:on|for|about|of) )?§(?:'s)?(?: (?:one|alert|alarm|entry))?(?: (?:off|out|again|please|from (?:it|there|the list)))*\W*$"
+)
+_NAMED_TOO = re.compile(
+    r"^\W*(?:(?:and|also|plus|please|now|then|oh)\W+)*(?:the |that )?(?:one (?:on|for|about|of) )?(?:the )?§(?:'s)?(?: (?:one|alert|alarm|entry))?(?: (?:too|as well|also|please))*\W*$"
+)
+"""Another one of the same list, right after one was removed: "and the Nvidia one too"."""
+_ONE_MORE = r"^\W*(?:and|also|plus)\b|\b(?:too|as well|also)\b"
+
+
+def named_off(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """An alert or an entry of the list that was just shown, told by its company: "get rid of the Apple one", "and the Nvidia one too"."""
+    last, named = scene.memory.calls[-1], symbols_of(clause, scene)
+    again = last.intent in {"alert_delete", "watchlist_remove"} and _NAMED_TOO.match(clause.plain) is not None and clause.has(_ONE_MORE)
+    if not (_NAMED_OFF.match(clause.plain) or again) or clause.figures or len(named) != 1:
+        return None
+    if last.intent.startswith("alert_") and any(alert.symbol == named[0] for alert in scene.known.alerts):
+        return [made("alert_delete", symbol=named[0], **alert_of(Call(intent="alert_delete"), named[0], scene))]
+    return (
+        [made("watchlist_remove", symbols=[named[0]])]
+        if last.intent.startswith("watchlist_") and named[0] in scene.known.watchlist
+        else None
+    )

@@ -26,7 +26,7 @@ _BOTH_ENDS = re.compile(
     r"\bhigh(?:est)?s?(?: price| close| point)? (?:and|or|/|&) (?:the |its |their )?low(?:est)?s?\b|\blow(?:est)?s?(?: price| close| point)? (?:and|or|/|&) (?:the |its |their )?high(?:est)?s?\b|\b(?:high[/-]low|hi[/-]lo)\b"
 )
 _OFF_END = re.compile(
-    rf"{_LEAD}(?:how|what) .{{0,24}}\b(?:off|below|from|under|above|over|away from|short of)\b (?:it |that )?(?:is )?(?:its|the|their|his|her|that)? ?(?:(?:¤|all[- ]time|record|recent|\d+[- ]?\w+|yearly|52[- ]week)[- ]?)*(?P<end>highs?|peak|top|maximum|lows?|bottom|minimum)\b.{{0,20}}$"
+    rf"{_LEAD}(?:(?:how|what) .{{0,24}}|(?:the |its )?(?:distance|gap|drop|way) )\b(?:off|below|from|under|above|over|away from|short of)\b (?:it |that )?(?:is )?(?:its|the|their|his|her|that)? ?(?:(?:¤|all[- ]time|record|recent|\d+[- ]?\w+|yearly|52[- ]week)[- ]?)*(?P<end>highs?|peak|top|maximum|lows?|bottom|minimum)\b.{{0,20}}$"
 )
 _PRICED = frozenset({"quote", "price_history", "forecast", "show_portfolio", "compare", "portfolio_risk", "portfolio_performance"})
 _OF_BOOKS = frozenset({"show_portfolio", "portfolio_performance", "list_portfolios", "allocation", "change_portfolio"})
@@ -75,6 +75,8 @@ def against(clause: Clause, scene: Scene) -> list[Draft] | None:
 
 def two_stretches(clause: Clause, scene: Scene) -> list[Draft] | None:
     """The same over two stretches of time, one after the other ("last week versus this week", "was 2024 better than 2025?")."""
+    if (beside := _beside_last(clause, scene)) is not None:
+        return beside
     if len(clause.times.periods) != 2 or clause.figures or not _BETTER_OF_TWO.search(clause.plain):
         return None
     if len(clause.text.split()) > _MOST_WORDS or _OTHER_TOOL.search(clause.plain):
@@ -95,6 +97,37 @@ def two_stretches(clause: Clause, scene: Scene) -> list[Draft] | None:
         return None
     base = base.with_args(about=None, by=None)
     return [Draft(calls=(base.with_args(range=first), base.with_args(range=second)))]
+
+
+_AGAINST_TIME = re.compile(
+    rf"{_LEAD}(?:compared? (?:it |that )?(?:to|with)|in comparison (?:to|with)|versus|vs\.?|against|than) (?:in |the )?¤\W*$"
+)
+_YEAR_ALONE = re.compile(
+    r"^\W*(?:(?:and|in|for|of|what about|how about|then|or|the year|now|only|just|ok|okay|so)\W+)*(?P<year>(?:19|20)\d\d)(?: then| please| only)?\W*$"
+)
+_RANGED = frozenset({"portfolio_performance", "price_history", "compare", "portfolio_risk"})
+
+
+def _beside_last(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """The stretch of time that was told last, and another beside it ("versus May")."""
+    last = scene.memory.calls[-1] if scene.memory.calls else None
+    if last is None or last.intent not in _RANGED or "range" not in last.args or len(clause.times.periods) != 1:
+        return None
+    if clause.mentions or clause.figures or not _AGAINST_TIME.match(clause.plain):
+        return None
+    return [Draft(calls=(last, last.with_args(range=clause.times.periods[0].range(scene.today))))]
+
+
+def of_year(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """The last request over the year that a message names and nothing else ("2025?")."""
+    last, found = scene.memory.calls[-1] if scene.memory.calls else None, _YEAR_ALONE.match(clause.low)
+    if last is None or last.intent not in _RANGED or found is None or scene.memory.question is not None or scene.known.pending:
+        return None
+    year = int(found["year"])
+    if year > scene.today.year:
+        return None
+    end = min(f"{year}-12-31", scene.today.isoformat())
+    return [Draft(calls=(last.with_args(range={"start": f"{year}-01-01", "end": end}),))]
 
 
 _FEW_LEFT = 3

@@ -19,12 +19,12 @@ _OTHER_MODELS = re.compile(
     rf"{_LEAD}(?:(?:gradient boosting|xgboost|random forest|neural net\w*|transformer|deep learning|machine learning|another|other|anything else|something else|whatever else|different|what other|which other|any other)\b.*)$"
 )
 _COMPARED = re.compile(
-    rf"{_LEAD}(?:which|what|who)(?: one| of (?:them|the two|those|these))?\b.{{0,20}}\b(?:smaller|larger|bigger|lower|higher|better|worse|less|more|least|most|best|worst|smallest|largest|deepest|won|wins|ahead)\b.{{0,30}}$"
+    rf"{_LEAD}(?:which|what|who)(?: one| of (?:them|the two|those|these))?\b.{{0,20}}\b(?:smaller|larger|bigger|lower|higher|better|worse|less|more|least|most|best|worst|smallest|largest|deepest|calmer|calmest|safer|safest|riskier|riskiest|wilder|steadier|won|wins|ahead)\b.{{0,30}}$"
 )
 _FIGURES = (
     (Measured.DRAWDOWN, r"\bdraw-?downs?\b|\bfall\b|\bdrop\b|\bloss\b"),
     (Measured.SHARPE, r"\bsharpe\b|\brisk[- ]adjusted\b"),
-    (Measured.VOLATILITY, r"\bvolatil\w*\b|\brisk\w*\b|\bcalmer\b"),
+    (Measured.VOLATILITY, r"\bvolatil\w*\b|\brisk\w*\b|\bcalm\w*\b|\bsafe\w*\b|\bwilder\b|\bsteadier\b"),
     (Measured.COSTS, r"\bcosts?\b|\bfees\b"),
     (Measured.GROWTH, r"\breturns?\b|\bgrowth\b|\bmade\b|\bgained\b|\bearned\b|\bdid\b|\bwon\b|\bbetter\b|\bbest\b"),
 )

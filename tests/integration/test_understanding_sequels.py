@@ -139,6 +139,10 @@ def test_one_transaction_is_asked_about(reader: Understander, turns: tuple[str, 
         (("my alerts", "switch off the last one"), ["3"]),
         (("my alerts", "kill the second", "and the nvidia one too"), ["3"]),
         (("my alerts", "kill the second", "and the first as well"), ["1"]),
+        (("my alerts", "kill the second", "no, the third"), ["3"]),
+        (("my alerts", "kill the second", "no, the nvidia one"), ["3"]),
+        (("my alerts", "disable the third", "tesla too please"), ["2"]),
+        (("zeig Alarme", "schalte den dritten aus", "und Tesla auch"), ["2"]),
         (("my alerts", "turn them all off"), ["1", "2", "3"]),
         (("my alerts", "delete all of them"), ["1", "2", "3"]),
         (("meine Warnungen", "lösch die zweite"), ["2"]),
@@ -174,6 +178,9 @@ def test_what_was_spoken_of_is_set_side_by_side(reader: Understander, turns: tup
     [
         (("which portfolios do I have", "show the main one", "and how did it do this year"), "portfolio_performance", {"range": "ytd"}),
         (("what was my return in 2025", "this year so far?"), "portfolio_performance", {"range": "ytd"}),
+        (("portfolio return 2024", "2025?"), "portfolio_performance", {"range": LAST_YEAR}),
+        (("zeig Buchung 4", "was hat sie gekostet"), "list_transactions", {"number": 4, "about": "amount"}),
+        (("was habe ich verkauft", "nur Apple", "und gekauft?"), "list_transactions", {"side": "buy", "symbol": "AAPL"}),
         (("how much is in tech", "in healthcare"), "allocation", {"by": "sector", "part": "Health Care"}),
         (("wie viel ist in Technologie", "und in Energie"), "allocation", {"by": "sector", "part": "Energy"}),
         (("outlook for apple, 1 month", "is that better than just assuming no change?"), "backtest_forecast", {"symbol": "AAPL"}),
@@ -210,6 +217,19 @@ def test_what_was_spoken_of_is_set_side_by_side(reader: Understander, turns: tup
 )
 def test_the_subject_and_the_days_are_kept(reader: Understander, turns: tuple[str, ...], intent: str, args: dict[str, object]) -> None:
     assert _one(reader, *turns) == (intent, args)
+
+
+def test_forecasts_of_two_turns_are_judged_beside_each_other(reader: Understander) -> None:
+    calls = _talk(reader, ["forecast coca cola 1 month", "same for pepsi", "which of both is more certain"])
+    assert [(call.intent, call.args["symbol"], call.args["horizon_days"]) for call in calls] == [
+        ("forecast", "KO", 30),
+        ("forecast", "PEP", 30),
+    ]
+
+
+def test_half_translated_words_are_not_asked_back_about(reader: Understander) -> None:
+    assert _one(reader, "wie war März")[0] != "explain_concept"
+    assert _one(reader, "was bedeutet Volatilität")[0] == "explain_concept"
 
 
 def test_backtests_are_judged_beside_each_other(reader: Understander) -> None:
