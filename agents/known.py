@@ -19,7 +19,7 @@ from tools.services import Services
 
 RECENT_ACTIVITIES = 500
 _NUMBER_WORDS = (
-    "half third quarter fifth all everything rest dozen couple few grand one two three four five six seven eight nine ten eleven twelve "
+    "half third quarter fifth sixth eighth tenth money proceeds swap switch geld all everything rest dozen couple few grand one two three four five six seven eight nine ten eleven twelve "
     "teen teens twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion percent worth dollars euros pounds "
     "zwei drei vier fünf sechs sieben acht neun zehn hundert tausend deux trois quatre cinq sept huit neuf dix cent mille dos tres cuatro "
     "cinco seis siete ocho nueve diez cien mil hälfte moitié mitad alle tout todo"

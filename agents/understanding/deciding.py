@@ -23,7 +23,7 @@ from agents.understanding.paperwork import paperwork
 from agents.understanding.parts import SHARE, WITHOUT_CASH
 from agents.understanding.restating import restated
 from agents.understanding.scene import Scene, about_market
-from agents.understanding.splits import speaks_of_split
+from agents.understanding.splits import names_split, speaks_of_split
 from agents.understanding.standing import asks_standing
 from agents.understanding.sums import summed
 from agents.understanding.targets import aiming
@@ -31,12 +31,18 @@ from agents.understanding.terms import terms_intent
 from agents.understanding.trading_days import asked_of_days
 from agents.understanding.untold import untold
 from agents.understanding.watching import changes_alert
+from agents.understanding.weighing import tells_weight
 from agents.understanding.whatifs import analysis_intent, supposed_books
+from agents.understanding.windfalls import came_in, given_away
 from agents.understanding.worths import past_investment, worth_day
 
 _NEGATIVE_REQUESTS = frozenset({"alert_delete", "watchlist_remove", "undo"})
 _WRITING = tuple((intent, re.compile(pattern)) for intent, pattern in ANCHORS)
 _COMPILED = tuple((re.compile(pattern), intent, bonus) for pattern, intent, bonus in CUES)
+_SPENT = re.compile(
+    r"^\W*(?:(?:and|then|also|i|we|just|have|had|today|yesterday)\W+)*(?:put|spent|invested|threw|dropped|bought|sold|purchased|stuck|poured)\b(?!.*\b(?:instead|not \d|change|correct|wrong|should)\b)"
+)
+"""How a trade is told by its money and its price: "put 500 into KO, price was 70" changes nothing that is recorded."""
 _BARE_NAME = re.compile(r"^\W*§\W*$")
 _FUNDAMENTAL = re.compile(
     r"\b(?:revenues?|capex|capital expenditures?|gross margins?|operating margins?|net income|net sales|ebitda?|operating income|cost of goods|cogs|free cash flow|balance sheet|cash flow statement|working capital|"
@@ -69,6 +75,7 @@ def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene)
         or paperwork(clause)
         or analysis_intent(clause)
         or ("explain_number" if asks_members(clause) else None)
+        or ("list_transactions" if _asks_booked(clause) else None)
         or ("allocation" if WITHOUT_CASH.search(clause.plain) and SHARE.search(clause.plain) else None)
         or ("show_portfolio" if asks_standing(clause, scene.today) and not SHARE.search(clause.plain) else None)
         or ("compare" if ranked_all(clause, scene) else None)
@@ -100,7 +107,24 @@ def entered(clause: Clause) -> str | None:
         return None
     if _FORGOTTEN.search(clause.plain) and clause.figures and stance(clause.plain) is Stance.ORDER:
         return "add_transaction"
-    return "add_transaction" if speaks_of_split(clause) or charge_of(clause) or moved_how(clause) else None
+    told = (
+        speaks_of_split(clause) or charge_of(clause) or moved_how(clause) or tells_weight(clause) or given_away(clause) or came_in(clause)
+    )
+    return "add_transaction" if told else None
+
+
+def _asks_booked(clause: Clause) -> bool:
+    """Whether a clause asks if something is in the books already, or if a split was."""
+    if stance(clause.plain) is not Stance.QUESTION:
+        return False
+    return _BOOKED.search(clause.plain) is not None or (names_split(clause) and bool(clause.mentions))
+
+
+_BOOKED = re.compile(
+    r"\b(?:is|are|was|were) (?:it|that|this|they|those|these|§|the \w+|my \w+) (?:already |now )?(?:in|part of) (?:my|the) (?:books|records|transactions)\b"
+    r"|\b(?:did|have) (?:i|we|you) (?:already |ever |really )*(?:record|recorded|book|booked|enter|entered|log|logged|note|noted|put in) (?:it|that|this|them|§)\b"
+    r"|\bdid (?:i|we) (?:get|receive) (?:any |the |those |these )?(?:more|new|extra|additional|bonus) (?:shares|units|stocks)\b"
+)
 
 
 _FORGOTTEN = re.compile(
@@ -122,6 +146,7 @@ def _weigh(clause: Clause, scores: dict[str, float], scene: Scene) -> None:
             scores[intent] -= 5
     if stance(text) is Stance.ADVICE:
         scores["advice"] += 2.0
+    scores["add_transaction"] += 8 if clause.mentions and len(clause.figures) > 1 and _SPENT.match(text) else 0
     scores["unsafe"] -= 2.5  # what the patterns did not refuse must be very like an attack
     scores["portfolio_risk"] += 12 if _REPLAYED.search(clause.low) else 0
     _weigh_documents(clause, scores, scene)

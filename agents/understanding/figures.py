@@ -72,7 +72,7 @@ _BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (Role.TAX, re.compile(r"\b(?:tax|taxes|withholding|withheld)(?: (?:of|was|is|were))*\s*[:=]?\s*$")),
     (Role.TARGET, re.compile(r"(?:\b(?:transaction|trade|order|activity|entry|alert|row|record|booking|lot)s?(?: (?:number|no|nr|id))?\.?|\bnumber|\bno\.|\bid)\s*#?\s*$|#\s*$")),
     (Role.PRICE, re.compile(r"(?:\bat(?! risk)(?: a| the)?(?: \w+)?(?: price)?(?: of| around| about| just| only| roughly| exactly)?|@(?: about)?|\bprices?(?: (?:of|was|is|were|at|should be|to|per share|per unit|being))*|\blimit(?: price)?(?: (?:of|at))?|\beach (?:at|for)|\bcost(?:ing)?(?: me)?|\baverage(?: of)?|\bpaying|\bpaid(?! in)|\bcost basis(?: of)?|\bpps)\s*[:=]?\s*$")),
-    (Role.AMOUNT, re.compile(rf"\b{_TOTAL}\s*[:=]?\s*$")),
+    (Role.AMOUNT, re.compile(rf"\b{_TOTAL}\s*[:=]?\s*$|\b(?:enough|as (?:much|many)|some|so (?:much|many)|part)\b.*\b(?:to|for|that i|until i|till i) (?:(?:get|raise|make|free up|have|generate|receive|bring in|net|end up with|come up with|yield|realise|realize|obtain|be)(?: me)? )?(?:about |around |at least |exactly |roughly )?\s*$")),
     (Role.QUANTITY, re.compile(rf"(?:\b(?:quantity|shares|units|size|count)(?: (?:of|was|is|should be|were))*\s*[:=]?|\bquantity to|{SYMBOL_MARK}\s*x?|(?<!\w)x)\s*$")),
     (Role.FOR, re.compile(r"\bfor(?: (?:about|around|just|only|roughly|a cool))?\s*$")),
 )  # fmt: skip
@@ -80,7 +80,7 @@ _AFTER: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (Role.FEE, re.compile(r"\s*(?:in |of |broker |trading |transaction )?(?:fees?|commissions?|charge)\b(?!\s*(?:of |was |is )?[$€£]?\d)|\s*(?:to (?:trade|execute|place it|place the order|the broker|my broker)|for (?:the|my) (?:broker|execution|commission)|went to (?:the|my) broker|(?:in )?(?:trading|transaction|broker|brokerage|order) costs)\b")),
     (Role.TAX, re.compile(r"\s*(?:in |of |withholding )?tax(?:es)?\b|\s*(?:of (?:it|that|this) )?(?:was |were |got |has been |have been )?(?:withheld|(?:deducted|taken|kept)(?: \w+)? (?:as|for) (?:withholding )?tax)\b")),
     (Role.PRICE, re.compile(r"\s*(?:each|apiece|a piece|per (?:share|unit|coin|stock|piece)|a (?:share|unit|coin|pop)|/ ?(?:share|sh|unit)|p/s)\b")),
-    (Role.AMOUNT, re.compile(r"\s*(?:worth\b|in total\b|total\b|altogether\b|all in\b)")),
+    (Role.AMOUNT, re.compile(r"\s*(?:worth\b|in cash\b|of cash\b|cash\b|in total\b|total\b|altogether\b|all in\b)")),
     (Role.QUANTITY, re.compile(rf"\s*(?:x\s*{SYMBOL_MARK}|(?:more |additional |extra |whole |full |of my |of the |of |ordinary |common )?(?:shares?|units?|stocks?|coins?|pieces?|tokens?|etfs?|contracts?)\b|(?:more |of |of my |of the |additional |extra )?{SYMBOL_MARK})")),
 )  # fmt: skip
 

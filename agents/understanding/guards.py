@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
+from agents.understanding.undone import undone
+
 _UNSAFE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "instruction_override",
@@ -88,13 +90,16 @@ class Stance(StrEnum):
     SUPPOSED = "supposed"
     REFUSED = "refused"
     OTHERS = "others"  # what somebody else did
+    UNDONE = "undone"  # what did not happen, or not yet
     ADVICE = "advice"
 
 
 _POLITE = re.compile(
     r"^(?:\W*(?:and|so|then|also|hey|hi|hello|please|okay|ok|now|well|but|great|thanks|first|next|finally)\W+)*(?:can|could|would|will|may|might) (?:you|u)\b(?! (?:recommend|advise|suggest|say|think|consider|buy|sell|hold|invest)\b(?! me\b| \d| \w+ (?:shares|of)| for me))"
 )
-_WOULD_YOU = re.compile(r"\bwould you (?:buy|sell|hold|invest|recommend|keep)\b(?! me\b)(?!.*\bfor me\b)")
+_WOULD_YOU = re.compile(
+    r"\bwould you (?:\S+ ){0,5}(?:buy|sell)\b\W*\?|\bwould you (?:buy|sell|hold|invest|recommend|keep)\b(?! me\b)(?!.*\bfor me\b)"
+)
 _ADVICE = re.compile(
     r"\bshould (?:i|we|one|my)\b|\b(?:is|are|was|would) (?:it|now|this|that|§|today|they)\b[^.?!]{0,25}\b(?:good|bad|right|best|smart|wise|worth|sensible|safe|late|early|buy|sell|sense|clever|stupid|dumb)\b(?! (?:price|quote))"
     r"|\bworth (?:buying|selling|it|investing|holding|keeping|a buy)\b|\brecommend\w*\b|\badvi[cs]e\b|\bwhat (?:do|would) you (?:think|do|suggest|advise|say|buy|put|invest|pick|choose|go for)\b|\bdo you think\b|\bbetter to (?:buy|sell|hold|keep|wait)\b|\bought i\b"
@@ -120,6 +125,7 @@ _REFUSED = re.compile(
 _QUESTION = re.compile(
     r"^(?:\W*(?:and|so|then|also|hey|hi|hello|please|okay|ok|now|well|but|wait|hold on|hmm+|oh|actually|sorry)\W+)*(?:how|what|when|which|where|who|why|whose|did|do|does|have|has|had|is|are|was|were|am|what's|would|can i|could i|may i|shall|tell me (?:how|what|when|which|if|whether)|show me (?:how|what|which)|explain|list|show|(?:double[- ]?)?check(?:ing)? (?:if|whether|that|my|the)|verify)\b"
     r"|(?<!record )(?<!book )(?<!add )\b(?:what|which|how much|how many|where|why) (?:\w+ ){0,2}(?:did|do|does|have|has|are|was|were) (?:i|we|my|they)\b"
+    r"|^\W*(?:(?:and|or|so|but|well|hm+|what|how|when)\W+)*(?:bought|sold|get|have) (?:i|we)\b"
     r"|\b(?:know|learn|wonder\w*|ask|explain|understand|tell me|show me) (?:\w+ )?how\b|\bhow to\b"
 )
 _TAGGED = re.compile(
@@ -144,6 +150,17 @@ _WISHED = re.compile(
 """What somebody would like to have done, or may do."""
 
 
+_NO_QUERY = r"(?!.*\b(?:alert|notify|warn|ping|tell|let me know|record|log|book|add|enter|note|delete|remove|undo|please|when|if|backtest|forecast)\b)"
+_TAG_END = (
+    r"(?<!\bok)(?<!\bokay)(?<!\bthanks)(?<!\bgot it)(?<!\balright)(?<!\bcan you)(?<!\bcould you)(?<!\bwill you)(?<!\bdone)(?<!\bdeal)"
+)
+_QUERIED = re.compile(rf"^{_NO_QUERY}.*\b(?:bought|sold|purchased)\b[^?]*?{_TAG_END} ?\?\W*$")
+_WEIGHED = re.compile(
+    rf"^\W*(?:(?:and|or|so|but|well|hm+|ok|okay)\W+)*(?:buy|sell) (?:i|we)\b|^{_NO_QUERY}\W*(?:(?:and|so|or|now|i|we|do i|do we)\W+)*(?:buy|sell|purchase|dump)\b[^?]*?{_TAG_END} ?\?\W*$"
+)
+"""A trade with a question mark and no word of order: "sell 10 AAPL?", "buy 5 KO or 5 PEP?", and in the word order of other languages "buy i 5 KO"."""
+
+
 _STANCES = (
     (_TAGGED, Stance.QUESTION),
     (_WOULD_YOU, Stance.ADVICE),
@@ -154,10 +171,14 @@ _STANCES = (
     (_OTHERS, Stance.OTHERS),
     (_SUPPOSED, Stance.SUPPOSED),
     (_POLITE, Stance.ORDER),
+    (_WEIGHED, Stance.ADVICE),
     (_QUESTION, Stance.QUESTION),
+    (_QUERIED, Stance.QUESTION),
 )
 
 
+_BEFORE_UNDONE = frozenset({Stance.ADVICE, Stance.OTHERS})
+"""What a sentence stays that also tells of something that did not happen."""
 _CONDITIONAL = re.compile(
     r"\b(?:if|when(?:ever)?|once|as soon as|should|in case) (?:the )?(?:§(?:'s)?|it|its|they|price|stock|share)(?: price)? (?:\w+ ){0,2}?(?:falls?|drops?|trades?|hits?|goes|rises?|reach(?:es)?|breaks?|cross(?:es)?|clos(?:es?)|gets?|dips?|touch(?:es)?|sinks?|climbs?|is (?:above|below|over|under|at))\b"
 )
@@ -172,6 +193,7 @@ def orders_on_condition(text: str) -> bool:
 _CHECKING = re.compile(
     r"\b(?:is|are|was|were|does|do)\b[^.!?]*\b(?:right|correct|accurate|wrong|off|true|add up|match|plausible|look (?:right|wrong|off))\b"
     r"|\b(?:did|does|do|have|has|is|are|was|were) (?:you|that|it|this|they|the \w+|my \w+)\b[^.!?]*\b(?:count|includ|consider|account|know|in there)\w*"
+    r"|\b(?:did|do|does|have|has|is|are|was|were|will) (?:i|we|it|that|this|they|my \w+) (?:\w+ ){0,4}?(?:get|got|receive\w*|more (?:shares|units)|in (?:my|the) books|recorded|booked|change\w*|adjust\w*|affect\w*|reflected|already|there)\b"
     r"|^\W*(?:but |so |and |please |can you |could you )*(?:why|how come|how can|verify|(?:double[- ]?)?check)\b"
 )
 _BY_ORDER = re.compile(
@@ -192,4 +214,5 @@ def says_another(text: str) -> bool:
 
 def stance(text: str) -> Stance:
     """The stance of a clause, told by its marked text."""
-    return next((found for pattern, found in _STANCES if pattern.search(text)), Stance.ORDER)
+    found = next((found for pattern, found in _STANCES if pattern.search(text)), Stance.ORDER)
+    return Stance.UNDONE if found not in _BEFORE_UNDONE and undone(text) else found

@@ -8,6 +8,7 @@ _NOTE = r"(?:shout|heads[- ]up|nudge|ping|buzz|poke|ring|call|yell|holler|bell|r
 _PESTER = r"(?:bugging|pestering|nagging|bothering|buzzing|pinging|messaging|alerting|telling|notifying|warning|texting|e-?mailing|spamming|reminding|annoying|pushing)"
 _LEAVES = r"(?:cancel|scrap|drop|delete|remove|undo)"
 _MONEY = r"(?:(?:[$€£] ?\d[\d.,]*k?|\d[\d.,]*(?:k\b| (?:dollars|bucks|euros|pounds|quid)\b))(?! (?:of|worth|in) )|\d[\d.,]*(?=\W*$| (?:on|yesterday|today|this|last|earlier)\b))"
+_SUM = r"[$€£]? ?\d[\d.,]*k?(?: (?:dollars?|bucks|euros?|pounds?|quid|usd|eur))?"
 _COINS = r"(?:dollars?|bucks|euros?|pounds?|quid|francs?)"
 _ENTRY = r"(?:deposit|withdrawal|dividend|fee|commission|charge|interest|tax|purchase|buy|sale|sell|trade|transaction|entry|booking|payment|transfer|split|order|one)s?"
 _THE = r"(?:on|the|that|this|my|our|last|latest|those|these)"
@@ -36,6 +37,9 @@ _PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (rf"\b(?:take|took|taken|book|booked|record|roll|call|pull|turn|back)(?:ing)? (?:back|out) (?={_THE}\b(?: \w+){{0,2}}? {_ENTRY}\b)", "delete "),
     (rf"\b(?:take|took|taken|book|booked|record|roll|call|pull|turn)(?:ing)? {_TAKEN} back\b", r"delete \g<the>\g<more>"),
     (rf"\b(?:reverse|revoke|un-?book|un-?record|annul|nullify|rescind|void|countermand) (?={_THE}\b(?: \w+){{0,2}}? {_ENTRY}\b)", "delete "),
+    (rf"\b(?:put|chuck(?:ed)?|threw|throw|stuck|stick) ({_SUM} (?:worth )?(?:of|at|on|into) [^,.;!?]{{1,30}}?) in(?=\W*(?:$|,|at\b|with\b|on\b|yesterday\b|today\b))", r"bought \1"),
+    (rf"\b(?:threw|throw|chucked|chuck|lobbed|slapped) ({_SUM}) (?:at|on) (?=[a-z])", r"bought \1 worth of "),
+    (r"\b(?P<did>swap(?:ped)?|switch(?:ed)?|rotated?)(?: out of)? (?P<from>(?:(?:my|all|half|the|of|shares|a|third|quarter|\d[\d.]*)\s+)*[a-z][\w.&-]*(?: shares| stock)?) (?:for|into) (?!dark\b|light\b|the\b|another\b|a\b)(?P<to>[a-z][\w.&-]*)", lambda m: f"{'sold' if m['did'].lower().endswith('d') else 'sell'} {m['from']} and {'bought' if m['did'].lower().endswith('d') else 'buy'} {m['to']} with the proceeds"),
     (r"\bdry powder\b|^\W*(?:can|could|may) (?:i|we) (?:take|withdraw|pull|get|spend) (?:out )?[$€£]?\d[\d.,]*k?(?: \w+)?(?: out)?(?: of (?:my|the) \w+)? without (?:selling|having to sell)\b.*", "how much cash do i have"),
     (r"\bfront[- ]month\b ?", ""),
     (r"\b(?:calendar|cal) (?=(?:19|20)\d\d\b)", "in "),

@@ -18,6 +18,7 @@ _SHORT_REPLY = 5
 _ELISION = re.compile(r"\b(dell|nell|sull|all|qu|aujourd|[dljnscmt])'(?=\w)", re.IGNORECASE)
 _COMPOUND = re.compile(r"\b([^\W\d_]{2,}(?:[.&][^\W\d_]+)*)-([^\W\d_]{3,})\b")
 """Such as "Microsoft-Aktien": a name and a word that the glossary may know."""
+_RATIO = re.compile(r"\b(\d+) ?zu ?(\d+)\b", re.IGNORECASE)
 _GERMAN_PRICE = re.compile(r"\bzu je (?=\d)|\bzu (?=[$€£]?\d)", re.IGNORECASE)
 _RATHER = re.compile(r"^(\W*(?:no|n[\u00e3a]o)?[\s,]*)(?:mejor|melhor) (?=[$\u20ac\u00a3]?\d)", re.IGNORECASE)
 """Before a number "better" means another number; of holdings, the best ones are several ("mejores 5")."""
@@ -96,6 +97,7 @@ def glossed(text: str, language: str) -> str:
     text = _COMPOUND.sub(lambda m: f"{m[1]} {m[2]}" if _key(m[2]) in glossary.phrases else m[0], text)
     text = _RATHER.sub(r"\1actually ", text) if language in {"es", "pt"} else text
     if language == "de":
+        text = _RATIO.sub(r"\1 for \2", text) if "split" in text.lower() else text
         text = _GERMAN_PRICE.sub("zum kurs von ", text)
     text = _UNSPACED.sub(lambda run: f" {_unrun(run[0], glossary)} ", text)
     words = _parts(text)

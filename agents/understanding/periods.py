@@ -15,7 +15,7 @@ from agents.understanding.model import JsonValue
 _UNIT = r"(?P<unit>(?:trading |business |working |market )?(?:day|session)|trading session|week|month|quarter|year|yr|wk|d|w|mo|m|y)s?"
 _DURATION = re.compile(
     rf"(?<![\d.$€£/])\b(?!(?:(?<=\bby)|(?<=\bby )) ?an? quarter\b)(?P<lead>(?:(?:over|in|for|within|during|across|on) )?(?:the )?(?:last|past|previous|trailing|prior|next|coming|following|upcoming|these)|in|within|over|for|ahead|a)? ?"
-    rf"(?P<n>\d+(?:\.\d+)?|an?|half a|the|few)[ -]?(?:more |full |whole |calendar )?{_UNIT}(?! of (?:my|the|it|all|our)\b| my\b| (?:of (?:an?|1) )?(?:share|unit|coin|bitcoin)\b)(?:'s?)?(?P<tail> (?:ahead|from now|out|outlook|forecast|horizon|ago|later|to date|history|chart))?\b"
+    rf"(?P<n>\d+(?:\.\d+)?|an?|half a|the|few)[ -]?(?:more |full |whole |calendar )?{_UNIT}(?! of (?:my|the|it|all|our)\b|(?<=quarter) of [a-z]| my\b| (?:of (?:an?|1) )?(?:share|unit|coin|bitcoin)\b)(?:'s?)?(?P<tail> (?:ahead|from now|out|outlook|forecast|horizon|ago|later|to date|history|chart))?\b"
 )
 _SINGLE = re.compile(
     r"\b(?P<lead>(?:(?:over|in|for|within|during|across) )?the (?:last|past|previous)|(?:over|during|in|across|(?<!same )for) last|(?:over|during|for|in|across) past|past|trailing) (?P<unit>day|week|month|quarter|year)\b"

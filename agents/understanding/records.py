@@ -66,7 +66,7 @@ def type_of(text: str) -> str | None:
 
 def build_list(clause: Clause, scene: Scene) -> Draft:
     """list_transactions with side, symbol, range and limit."""
-    named = subjects_of(clause, scene, reach=False)
+    named = subjects_of(clause, scene, reach=scene.fresh and "?" in clause.text)
     if sums := sum_args(clause):
         return _summed(clause, scene, sums, named)
     limit: JsonValue = next((int(f.value) for f in clause.figures if f.role is Role.LIMIT and 0 < f.value <= 200), None)

@@ -7,17 +7,17 @@ from agents.understanding.guards import Stance, stance
 _SENTENCE = re.compile(
     r"(?<=[.?!;])\s+(?!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)|\n+|\s+[-•]\s+(?=[A-Z])", re.IGNORECASE
 )
-_ABBREVIATION = re.compile(r"\b(?:inc|corp|co|ltd|no|nr|vs|mr|mrs|ms|dr|st|approx|e\.g|i\.e|u\.s)\.$", re.IGNORECASE)
+_ABBREVIATION = re.compile(r"\b(?:inc|incl|including|corp|co|ltd|no|nr|vs|mr|mrs|ms|dr|st|approx|e\.g|i\.e|u\.s)\.$", re.IGNORECASE)
 _LEAD = r"(?:(?:please|also|then|finally|afterwards|subsequently|just|maybe|next|after that|lastly|now|additionally|secondly|if possible|kindly|instead|only)[, ]+)*"
 _VERB = (
     r"(?:show|list|display|give me|tell me|get|fetch|buy|sell|add|remove|delete|record|log|enter|book|deposit|withdraw|forecast|predict|compare|chart|plot|graph|draw|export|download|save|import|upload|alert|notify|ping|warn|"
-    r"let me know|set|create|make|put|take|track|watch|follow|unfollow|unwatch|untrack|stop|cancel|undo|explain|define|optimi[sz]e|minimi[sz]e|maximi[sz]e|rebalance|backtest|test|simulate|run|retrain|train|check|look up|look|find|search|calculate|compute|analy[sz]e|summari[sz]e|quote|update|change|fix|edit|"
-    r"correct|move|transfer|top up|purchase|place|execute|monitor|evaluate|provide|retrieve|present|report|review|open|close|clear|drop|bought|sold|deposited|withdrew|received|invest|keep an eye|describe|print|visuali[sz]e|pull|what|how|which|when|where|who|why|is|are|am|did|do|does|has|have|had|should|would|could|can|will|i bought|i sold|i want|i would|"
+    r"let me know|set|create|make|put|take|took|track|watch|follow|unfollow|unwatch|untrack|stop|cancel|undo|explain|define|optimi[sz]e|minimi[sz]e|maximi[sz]e|rebalance|backtest|test|simulate|run|retrain|train|check|look up|look|find|search|calculate|compute|analy[sz]e|summari[sz]e|quote|update|change|fix|edit|"
+    r"correct|move|transfer|top up|purchase|place|execute|monitor|evaluate|provide|retrieve|present|report|review|open|close|clear|drop|bought|sold|deposited|withdrew|received|invest|invested|re-?invest(?:ed)? (?=(?:everything|all|half|the (?:money|proceeds|cash|lot))\b)|keep an eye|describe|print|visuali[sz]e|pull|what|how|which|when|where|who|why|is|are|am|did|do|does|has|have|had|should|would|could|can|will|i bought|i sold|i want|i would|"
     r"i need|i deposited|i withdrew|i received|i also|any|whats|liquidate|dump|trim|mute|refresh|refit|proceed|confirm|share|read|send|remind|whether)"
 )
 _NOUN = r"(?:(?:a|an|the|my|its|their|his|her)\s+)?(?:\d+[- ](?:day|week|month|year)\s+)?(?:chart|graph|price|quote|forecast|outlook|prediction|history|news|allocation|performance|risk|watchlist|alerts?|portfolio|holdings|transactions|sharpe\w*|drawdown|profit and loss)\b(?=\s+(?:of|for|on|over|with|in|by|please|too|as well|now|$)|\s*$|\s*[?.!,])"
 _JOINT = re.compile(
-    rf"(?:\s*,\s*(?:and|then|but|plus|also)?\s*|\s+(?:and then|and also|and|then|but|plus|also|as well as|before|after that|&)\s+|\s+--\s+)(?={_LEAD}(?:{_VERB}\b|{_NOUN}))",
+    rf"(?:\s*,\s*(?:and|then|but|plus|also)?\s*|\s+(?:and then|and also|and|then|but|plus|also|as well as|before|after that|&)\s+|\s*,?\s+so\s+(?=i (?:bought|sold)\b)|\s+--\s+)(?={_LEAD}(?:{_VERB}\b|{_NOUN}))",
     re.IGNORECASE,
 )
 _THEN = re.compile(r"\s*[,;]?\s+(?:and )?(?:then|after that|afterwards|and finally)\s*,?\s+(?!i\s+(?:would|will)\b|what\b$)", re.IGNORECASE)

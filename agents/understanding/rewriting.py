@@ -13,6 +13,7 @@ from agents.understanding.idioms import plainly
 from agents.understanding.language import detected, glossed
 from agents.understanding.makers import by_maker
 from agents.understanding.numerals import with_digits
+from agents.understanding.retracting import put_right
 from agents.understanding.signed import unsigned
 from agents.understanding.slips import spoken
 from market.symbols import SymbolIndex
@@ -40,6 +41,8 @@ _WORD_ORDER = (
     ),
     (re.compile(r"\bwen (?=\S+ (?:hits?|drops?|falls?|rises?|goes|reach(?:es)?|is|gets?|below|above|cross(?:es)?|dips?)\b)"), "when "),
     (re.compile(r"\bi ' "), "i "),
+    (re.compile(r"\bi have ((?:[^\s?]+ ){1,5}?)(inherited)\b"), r"i \2 \1"),
+    (re.compile(r"\bdo i have ((?:[^\s?]+ ){1,6}?)(bought|sold)\b"), r"have i \2 \1"),
     (re.compile(r"^\s*BOT (?=\d)"), "bought "),
     (re.compile(r"^\s*SLD (?=\d)"), "sold "),
     (
@@ -109,7 +112,7 @@ def canonical(text: str, symbols: SymbolIndex, *, before: str = "en") -> Wording
     for pattern, replacement in _WORD_ORDER:
         plain = pattern.sub(replacement, plain)
     plain = _TRADER.sub(lambda m: m[0] if _is_known(m["name"], symbols) else "somebody ", plain)
-    return Wording(text=" ".join(plainly(plain).split(" ")).strip(), language=language, shouted=shouted)
+    return Wording(text=put_right(" ".join(plainly(plain).split(" ")).strip()), language=language, shouted=shouted)
 
 
 def _sided(order: re.Match[str], symbols: SymbolIndex) -> str:

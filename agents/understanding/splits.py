@@ -56,4 +56,7 @@ def build_split(clause: Clause, scene: Scene) -> Draft:
         return ask_symbol(clause, scene, "add_transaction", args, "record the split of")
     if ratio is None:
         return asking("ratio", HOW, "add_transaction", args)
+    over = next((one for one in clause.times.periods if one.finish is not None and one.finish < scene.today), None)
+    if args["date"] is None and over is not None:
+        return asking("date", f"On which day {clause.text[over.start : over.end].strip()} was it?", "add_transaction", args)
     return made("add_transaction", **args)

@@ -29,7 +29,7 @@ _TRADES = re.compile(
 _UNIT = r"(?P<{}>year|quarter|month|stock|share|symbol|company|companie|holding|position|instrument|ticker|fund|security|securitie|investment|kind|type|payer)"
 _PER = re.compile(
     rf"\b(?:by|per|each|every|for each|for every|split (?:by|into)|grouped by|broken (?:down )?(?:by|into)|in each|in every|sorted by|by the|from each|of each) (?:calendar |single )?{_UNIT.format('unit')}s?\b(?! ago| on year)"
-    r"|\b(?:a|an) (?P<span>year|quarter|month)\b(?! ago)"
+    r"|\b(?:a|an) (?P<span>year|quarter|month)\b(?! ago\b| of\b)"
 )
 _ADVERB = re.compile(
     r"\b(?P<adverb>yearly|annual|annually|monthly|quarterly)\b|\b(?P<pair>year by year|month by month|quarter by quarter|stock by stock)\b"

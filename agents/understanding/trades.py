@@ -6,7 +6,6 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
 from agents.understanding.amounts import told_alike, units_for
-from agents.understanding.charges import build_charge, charge_of
 from agents.understanding.clause import Clause, affirmed
 from agents.understanding.denominations import stated_currency
 from agents.understanding.dividends import build_dividend
@@ -16,7 +15,6 @@ from agents.understanding.figures import FRACTIONS, SYMBOL_MARK, Figure, Role, f
 from agents.understanding.legs import Leg, legs
 from agents.understanding.lots import chosen_lots
 from agents.understanding.model import Call, JsonValue
-from agents.understanding.moving import build_moved, moved_how
 from agents.understanding.options import as_option, speaks_of_option
 from agents.understanding.scene import (
     Draft,
@@ -27,17 +25,13 @@ from agents.understanding.scene import (
     symbols_of,
     unlisted_mention,
 )
-from agents.understanding.sides import has_side, side_of
-from agents.understanding.splits import build_split, names_split
-from agents.understanding.unbookable import no_trade
+from agents.understanding.sides import side_of
 from agents.understanding.unlisted import of_other_kind, written_symbol
+from agents.understanding.untraded import untraded
+from agents.understanding.windfalls import came_in
 
 _FLOWS = frozenset({"deposit", "withdraw", "interest"})
 _NO_FEE = re.compile(r"\b(?:no|without(?: any)?|zero|free of) (?:fees?|commissions?|charges?)\b|\b(?:fee|commission)[- ]free\b")
-_GIVEN = re.compile(
-    r"\b(?:transfer|send|sent|wire|move|give|gave|pay|paid|lend|lent|donate)\w*\b(?: \S+){0,4} to (?:my |the |our |an? )?(?!(?:\w+ )?(?:account|portfolio|depot|broker\w*|bank|cash)\b)[a-z]"
-)
-"""Money for somebody: the books pay nobody."""
 _PART_OF_UNIT = re.compile(
     rf"\b(?:(?P<n>[1-9]) )?(?P<part>{'|'.join(FRACTIONS)})s? (?:(?:of )?(?:a |an |1 )(?:single |whole )?(?:share|bitcoin|coin|unit|§)|(?:share|unit|coin)\b)"
 )
@@ -50,14 +44,20 @@ _ALL_BUT = re.compile(
     r"|\b(?:and |but |, ?)?(?:keep|keeping|leave|leaving)(?: me)?(?: with)?(?: only| just)? (?P<kept>\d+(?:\.\d+)?)\b(?! ?%)"
 )
 _DOUBLE = re.compile(r"\bdoubl(?:e|ed) (?:up |down )?(?:on )?(?:my|the)\b")
-_MY = re.compile(r"\b(?:my|our|out of|get rid of|dump|dumped|liquidate|exit|ditch|the (?:rest|whole|entire|remaining)|all)\b")
+_MY = re.compile(
+    r"\b(?:my|our|out of|get rid of|dump|dumped|liquidate|exit|ditch|the §\s*(?:shares|stocks?|position|holding|stake|ones)|the (?:rest|whole|entire|remaining)|all)\b"
+)
 _VAGUE = re.compile(r"\b(?:some|a few|a bit of|a couple|several|more|a little|a lot of|a bunch of|part of|a portion of)\b")
-_NOT_WHOLE = re.compile(r"\b(?:not|no|never)(?: quite)? (?:all|everything|the (?:whole|entire|lot))\b(?: of (?:it|them))?")
+_NOT_WHOLE = re.compile(
+    r"\b(?:not|no|never|almost|nearly|practically|virtually|just about|pretty much|close to)(?: quite)? (?:all|everything|the (?:whole|entire|lot)|my (?:whole|entire))\b(?: of (?:it|them))?(?: my\b| the\b)?"
+)
 _LESS = re.compile(r"\b(?:reduc|trim|cut|lower|decreas|shrink|scale back|pare)\w*\b")
 """Verbs of selling a part: how much of it has to be said."""
 _OF_CASH = re.compile(r"\b(?:of (?:my|the|our) |my |the |our )(?:\w+ )?cash\b")
 _WITH_FEES = re.compile(r"\b(?:with|including|incl|after|all) (?:the |all )?(?:fees?|commissions?|charges?|costs|in)\b|\bfees? included\b")
 """What says of a total that it holds the fee as well."""
+_INCLUDED = re.compile(r"\b(?:including|includes?|included|inclusive|incl|all in|after|already (?:in|counts?))\b")
+"""What says of a total told alone that its charges are in it."""
 _SMALLEST = Decimal("0.000001")
 _BETWEEN = re.compile(
     r"[\s§¤@:;,x*/|=()$€£-]*(?:(?:shares?|units?|stocks?|coins?|pieces?|contracts?|of|in|my|the|at|to|for|on|each|a|per|price|priced|limit|market|paid|paying|costing|cost|was|is|were|from|usd|eur|gbp|chf|dollars?|euros?|more|worth|total|filled|executed|dated|by|bought|sold|buy|sell|purchased|then|exactly|about|around|roughly|just|only|avg|average|@)\b[\s§¤@:;,x*/|=()$€£-]*)*"
@@ -72,9 +72,10 @@ def build_trade(clause: Clause, scene: Scene) -> Draft:
 
 
 def _built(clause: Clause, scene: Scene) -> Draft:
-    if (other := _without_trade(clause, scene)) is not None:
+    side = "deposit" if came_in(clause) else side_of(clause.plain, named=bool(clause.mentions))
+    other = untraded(clause, scene) or (of_other_kind(clause, _common(clause, scene, side)) if side in {"buy", "sell"} else None)
+    if other is not None:
         return other
-    side = side_of(clause.plain, named=bool(clause.mentions))
     if side == "buy" and _DOWN_TO.search(clause.plain) and not clause.has(r"\b(?:buy|bought|add)\b"):
         side = "sell"
     if side in _FLOWS:
@@ -89,22 +90,6 @@ def _built(clause: Clause, scene: Scene) -> Draft:
     if lacking is not None:
         return lacking
     return Draft(calls=told_alike((call, leg.found, leg.text) for leg, draft in zip(parts, drafts, strict=True) for call in draft.calls))
-
-
-def _without_trade(clause: Clause, scene: Scene) -> Draft | None:
-    """What comes and goes without a trade: charges, opening balances, moves; and what is none at all."""
-    if names_split(clause):
-        return build_split(clause, scene)
-    if (said := no_trade(clause, scene)) is not None:
-        return said
-    if (charged := charge_of(clause)) is not None:
-        return build_charge(clause, scene, charged)
-    if (moved := moved_how(clause)) is not None:
-        return build_moved(clause, scene, moved)
-    if _GIVEN.search(clause.plain) and not clause.mentions and not has_side(clause.plain):
-        return Draft(calls=(Call(intent="out_of_scope"),))
-    side = side_of(clause.plain, named=bool(clause.mentions))
-    return of_other_kind(clause, _common(clause, scene, side)) if side in {"buy", "sell"} else None
 
 
 def _option(clause: Clause, scene: Scene, side: str, underlying: str) -> Draft:
@@ -197,6 +182,7 @@ def _measured(scene: Scene, side: str, leg: Leg) -> dict[str, JsonValue]:
         total = None if part is None else (scene.known.cash * part).quantize(Decimal("0.01"), ROUND_DOWN)
     args: dict[str, JsonValue] = {}
     if quantity is None and total is not None:
+        total = _before_charges(total, side, leg)
         args["amount"], quantity = total, units_for(total, price)
     elif total is not None and quantity and price is None:
         price = (total / quantity).quantize(Decimal("0.0001")).normalize()
@@ -204,6 +190,14 @@ def _measured(scene: Scene, side: str, leg: Leg) -> dict[str, JsonValue]:
         rest = (total - quantity * price) * (1 if side == "buy" else -1)
         args |= {"fee": rest} if rest > 0 else {}
     return args | ({"quantity": quantity} if quantity else {}) | ({"price": price} if price is not None else {})
+
+
+def _before_charges(total: Decimal, side: str, leg: Leg) -> Decimal:
+    """A total less the charges that it is said to hold: 1000 on PG "including 5 fee" are 995 of shares."""
+    charges = sum((f.value for f in leg.found if f.role in {Role.FEE, Role.TAX}), Decimal(0))
+    if not charges or charges >= total or _INCLUDED.search(leg.text) is None:
+        return total
+    return total - charges if side == "buy" else total + charges
 
 
 def _trade_numbers(

@@ -38,10 +38,11 @@ from agents.understanding.model import WRITES, Call, Known, Memory, Question, Un
 from agents.understanding.moving import moved_how
 from agents.understanding.naming import named_anew
 from agents.understanding.nonsense import WordSense, says_nothing
-from agents.understanding.outcome import asked, clarify, lost, month_first, others_trade
+from agents.understanding.outcome import asked, clarify, lost, month_first
 from agents.understanding.pasted import pasted
 from agents.understanding.places import together
 from agents.understanding.pointing import by_place, repeats_order, shown_then
+from agents.understanding.proceeds import funded
 from agents.understanding.rebooking import edited_instead
 from agents.understanding.remembering import remembered
 from agents.understanding.replies import asks_price, declines, has_slots, is_continuation, is_correction, reply, residue
@@ -51,6 +52,7 @@ from agents.understanding.scene import Draft, Scene, ask_symbol, has_pronoun, ma
 from agents.understanding.sequels import meant_portfolio
 from agents.understanding.sharing import sharing
 from agents.understanding.splits import speaks_of_split
+from agents.understanding.tales import told_only, without_echo
 from agents.understanding.vectors import ShapeVectors
 from agents.understanding.whereabouts import doubted
 from market.symbols import SymbolIndex
@@ -68,8 +70,6 @@ _SAID_WITH_NOT = frozenset(
 _DONE_WITH = frozenset({"undo", "delete_transaction", "edit_transaction", "import_csv", "export", "list_changes"})
 """Calls that the next message does not repeat with other arguments."""
 _SPOKEN_OF = frozenset({"none", "quote", "show_portfolio", "small_talk", "list_transactions", "out_of_scope", "search_documents"})
-_TALE = _GUESSED | _SPOKEN_OF | {"unsafe", "portfolio_performance"}
-"""What the trade of somebody else is taken for."""
 _ANSWERS = _SPOKEN_OF | {"add_transaction", "watchlist_add", "confirm"}
 
 
@@ -218,10 +218,13 @@ class Understander:
         if len(decided) == 1 and decided[0][2] < 1 and groundless(*decided[0][:2], scene):
             return [gone_on(clauses[0], scene)], 0.0
         grounds = evidence([clause.plain for clause, *_ in decided])
-        decided = merged([item for item, ground in zip(decided, grounds, strict=True) if not (ground and item[1] in WRITES)], reader)
+        told = [ground and item[1] in WRITES for item, ground in zip(decided, grounds, strict=True)]
+        about = symbols_of(decided[told.index(True)][0], scene) if True in told else ()
+        decided = merged([item for item, ground in zip(decided, told, strict=True) if not ground], reader)
         serious = [item for item in decided if item[1] not in CHATTER]
         drafts: list[Draft] = []
-        subjects, fresh = scene.subjects, False
+        tales: list[Draft] = []
+        subjects, fresh = about or scene.subjects, bool(about)
         for i, (clause, intent, _) in enumerate(decided):
             if i and repeats_order(clause, decided[i - 1][1]):
                 continue
@@ -230,11 +233,13 @@ class Understander:
                 intent = shown_then(clause, intent_before) or carried_on(clause, intent_before, before) or intent  # noqa: PLW2901 - "show it" takes its sense from the request before it
             intent = meant_portfolio(intent, clause, scene)  # noqa: PLW2901 - "it" may be the portfolio that was just shown
             here = replace(scene, subjects=subjects, fresh=fresh)
-            told = intent in _TALE and stance(clause.plain) is Stance.OTHERS
-            drafts += [others_trade()] if told else self._drafted(clause, intent, here, alone=len(decided) == 1 or not serious)
+            tales += (tale := told_only(clause, intent, here))
+            drafts += tale or funded(clause, drafts, here) or self._drafted(clause, intent, here, alone=len(decided) == 1 or not serious)
             named = symbols_of(clause, scene)
             subjects, fresh = (named, True) if named else (subjects, fresh)
-        return [draft for draft in drafts if draft.calls or draft.missing], max((item[2] for item in decided), default=0.0)
+        return [draft for draft in without_echo(drafts, tales) if draft.calls or draft.missing], max(
+            (item[2] for item in decided), default=0.0
+        )
 
     def _drafted(self, clause: Clause, intent: str, scene: Scene, *, alone: bool) -> list[Draft]:
         """The drafts of one clause; none for chatter beside requests and for what the person says not to do."""

@@ -28,7 +28,7 @@ _GENERIC = frozenset(_GENERIC_WORDS.split())
 _WRAPPER = re.compile(r"\b(?:ira|401k|403b|isa|sipp|tfsa|rrsp|hsa)$", re.IGNORECASE)
 """Kinds of account that one holds beside others: such a one is written on the record, as a move does."""
 _VENUE_WORDS = (
-    "xetra nyse nasdaq frankfurt stuttgart tradegate london paris zurich tokyo amsterdam milan madrid lisbon vienna toronto hongkong germany america europe usa uk japan "
+    "xetra nyse nasdaq frankfurt stuttgart tradegate london paris zurich tokyo amsterdam milan madrid lisbon vienna toronto hongkong germany america europe usa uk japan half third quarter fifth sixth eighth tenth "
     "france new york etf etfs bonds gold crypto"
 )
 _VENUES = frozenset(_VENUE_WORDS.split())

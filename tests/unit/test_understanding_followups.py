@@ -208,9 +208,7 @@ def test_what_is_written_like_a_symbol_does_not_stand_for_what_was_spoken_of(rea
     assert same.args["symbol"] == "NVDA"
 
 
-@pytest.mark.parametrize(
-    "said", ["please do not delete transaction 8", "i was going to buy 10 KO but decided against it", "never sell my NVDA"]
-)
+@pytest.mark.parametrize("said", ["please do not delete transaction 8", "never sell my NVDA"])
 def test_what_is_declined_is_no_write_and_no_riddle(one: Understander, said: str) -> None:
     assert [call.intent for call in one.understand(said, _known(NVDA="15"), Memory()).calls] == ["cancel"]
 
