@@ -38,11 +38,22 @@ def after_forecast(clause: Clause, scene: Scene) -> list[Draft] | None:
     if _LIKELY.match(text):
         told = any(last.args.get(name) is not None for name in ("above", "below", "change_frac", "about"))
         return [Draft(calls=(last if told else last.with_args(about=Foreseen.INTERVAL.value),))]
-    if clause.mentions:
-        return None
-    return _beyond(clause, scene, last) or _another_figure(clause, scene, last)
+    return None if clause.mentions else _of_its_ends(text, last) or _beyond(clause, scene, last) or _another_figure(clause, scene, last)
 
 
+def _of_its_ends(text: str, last: Call) -> list[Draft] | None:
+    """The mean change ("by how much?"), or the other end of its range ("and rise?" after how far it could fall)."""
+    if _HOW_MUCH.match(text):
+        return [Draft(calls=(last.with_args(**{**ANEW, "above": None, "below": None, "about": Foreseen.EXPECTED.value}),))]
+    other = _OTHER_END.match(text) if last.args.get("about") in _ENDS else None
+    return None if other is None else [Draft(calls=(last.with_args(about=(Foreseen.BEST if other["up"] else Foreseen.WORST).value),))]
+
+
+_HOW_MUCH = re.compile(r"^\W*(?:(?:and|so|ok|okay|but) )*(?:by )?how (?:much|far)\W*$")
+_OTHER_END = re.compile(
+    r"^\W*(?:and |or |but |what about |how about |how much |how far |could it )*(?P<up>rises?|up|upside|gains?|climb|up side|go up)?(?:falls?|drops?|down|downside|lose|go down)?\W*$"
+)
+_ENDS = frozenset({Foreseen.WORST.value, Foreseen.BEST.value})
 _OF_FORECASTS = frozenset({"forecast", "forecast_accuracy"})
 
 

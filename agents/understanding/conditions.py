@@ -30,8 +30,8 @@ CONDITIONED = frozenset(
 _CONVERTS = frozenset({"show_portfolio", "quote"})
 _LESS = r"\b(?:without|excluding|exclude|excl\.?|except(?: for)?|ignoring|ignore|leaving out|leave out|not counting|not including|apart from|other than|minus|ex)"
 _LEFT_OUT = re.compile(
-    rf"{_LESS} (?:any |all |the |my |our )*(?P<what>§(?:(?:,| and| or|, and) §)*|(?:trading |transaction )?(?:fees|costs|commissions?)|dividends?|taxes|tax|cash|inflation|deposits|withdrawals|deposits and withdrawals|currenc(?:y|ies)(?: effects| gains)?|exchange rates?|etfs?|funds|bonds|crypto\w*|tech(?: stocks)?)\b"
-    rf"|{_LESS} (?:any |all |the |my |our )*(?P<sign>§)"
+    rf"{_LESS} (?:any |all |the |my |our )*(?P<what>§(?:\s*(?:,? ?and|,|or)\s*§)*|(?:trading |transaction )?(?:fees|costs|commissions?)|dividends?|taxes|tax|cash|inflation|deposits|withdrawals|deposits and withdrawals|currenc(?:y|ies)(?: effects| gains)?|exchange rates?|etfs?|funds|bonds|crypto\w*|tech(?: stocks)?)\b"
+    rf"|{_LESS} (?:any |all |the |my |our )*(?P<sign>§(?:\s*(?:,? ?and|,|or)\s*§)*)"
 )
 _IN_REAL_TERMS = re.compile(
     r"\b(?:before|after|net of|pre-?|post-?|gross of) ?tax(?:es)?\b|\b(?:inflation[- ]adjusted|adjusted for inflation|in real terms|real returns?|after inflation)\b"

@@ -51,6 +51,8 @@ _PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(?:hi(?:gh)?s? ?/ ?lo(?:w)?s?)\b", "highest and lowest price"),
     (r"\bwire out\b|\bwired out\b", "withdraw"),
     (r"\bvalue date\b", "on"),
+    (r"\b(?:in|during|over|of|for) the (?:19)?([5-9])0'?s\b", r"from 19\g<1>0 to 19\g<1>9"),
+    (r"\b(?:in|during|over|of|for) the 20([01])0'?s\b", r"from 20\g<1>0 to 20\g<1>9"),
     (r"\bbust (?=(?:the |my )?(?:trade|transaction|order|buy|sale|last)\b|#?\d)", "delete "),
     (r"\bshould read\b", "should be"),
     (rf"\b({_LEAVES} (?:it|that|this))\W+(?:i|it|that|this|they|we) (?:was|were|had)\b(?! (?:at|for) ?[$€£]?\d).*", r"\1"),

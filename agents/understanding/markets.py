@@ -87,6 +87,9 @@ def build_history(clause: Clause, scene: Scene) -> Draft:
     return Draft(calls=tuple(call("price_history", symbol=symbol, range=span, about=about) for symbol in named))
 
 
+_AGAINST_MARKET = r"\b(?:vs\.?|versus|against|with|to|than|and) markets?\b"
+
+
 def build_compare(clause: Clause, scene: Scene) -> Draft:
     """Compare of two or more; one alone is compared with what was spoken of, with the portfolio or the market when those are named."""
     if (rank := ranked_all(clause, scene)) is not None:
@@ -94,7 +97,7 @@ def build_compare(clause: Clause, scene: Scene) -> Draft:
     named = list(symbols_of(clause, scene))
     if about_portfolio(clause):
         named.insert(0, PORTFOLIO)
-    if about_market(clause) and MARKET_SYMBOL not in named:
+    if (about_market(clause) or clause.has(_AGAINST_MARKET)) and MARKET_SYMBOL not in named:
         named.append(MARKET_SYMBOL)
     if len(named) < 2 and scene.subjects and (has_pronoun(clause) or len(named) == 1):
         named = list(dict.fromkeys([*scene.subjects, *named]))

@@ -20,7 +20,7 @@ _ANOTHER = re.compile(
 )
 _CHANCE = r"\b(?:chances?|odds|probab\w+|likelihood|likely|likeliest|possible|possib\w+|risk (?:of|that))\b"
 _BETTER = re.compile(
-    r"\b(?:beat(?:s|ing)?|out-?perform\w*|under-?perform\w*|outpace\w*|overtake\w*|outdo(?:es)?|ahead of|top(?:s|ping)? (?:§|the)|(?:do(?:es)?|be|perform|fare|rise|grow|gain|run|go up|end) (?:\w+ )?(?:better|worse|more|best|worst|most|further|higher)|better (?:return|bet|outlook|performer)|best (?:return|performer|outlook)|win|wins|winner|come out (?:ahead|on top))\b"
+    r"\b(?:beat(?:s|ing)?|out-?perform\w*|under-?perform\w*|outpace\w*|overtake\w*|outdo(?:es)?|ahead of|top(?:s|ping)? (?:§|the)|(?:do(?:es)?|be|perform|fare|rise|grow|gain|run|go up|end) (?:\w+ )?(?:better|worse|more|best|worst|most|further|higher)|better (?:return|bet|outlook|performer)|best (?:return|performer|outlook)|win|wins|winner|come out (?:ahead|on top)|compare (?:the |your )?(?:forecasts|outlooks|predictions|prospects))\b"
 )
 _OF_MINE = re.compile(
     r"\b(?:which|what)\b.*\b(?:my|our|i own|i hold|holdings?|positions?|these|them)\b.*\b(?:best|better|most|likely)\b.*\b(?:outlook|prospects?|forecast|chances?|odds|potential|upside|next|future|rise|gain|expected)\b"
@@ -43,7 +43,7 @@ _COVERING = re.compile(
 )
 _INTERVAL = re.compile(r"\b(?:prediction|confidence|forecast|price|likely|probable|plausible) (?:interval|range|band)s?\b")
 _LOSES = re.compile(
-    rf"{_CHANCE}.*\b(?:(?:a|any|some|making a|of) loss(?:es)?|los(?:e|ing)(?: any| some)? money|los(?:e|ing)|lower than (?:now|today)|below today|(?:end|be|close|finish|go|goes|is|stay|stays) (?:down|lower|in the red|negative|less)|down|fall\w*|drop\w*|decreas\w+|declin\w+)\b"
+    rf"\b(?:will|going to|could|might) (?:\w+ ){{0,3}}(?:§ |i |it )?lose (?:any |some |me )?money\b|{_CHANCE}.*\b(?:(?:a|any|some|making a|of) loss(?:es)?|los(?:e|ing)(?: any| some)? money|los(?:e|ing)|lower than (?:now|today)|below today|(?:end|be|close|finish|go|goes|is|stay|stays) (?:down|lower|in the red|negative|less)|down|fall\w*|drop\w*|decreas\w+|declin\w+)\b"
 )
 _RISES = re.compile(rf"{_CHANCE}.*\b(?:up|ris\w+|gain\w*|profit\w*|higher|increas\w+|climb\w*|grow\w*|make money|positive)\b")
 _TOUCHES = re.compile(

@@ -224,7 +224,7 @@ def trading_terms(clause: Clause) -> dict[str, JsonValue]:
     elif cost := _COST_PCT.search(low):
         terms["cost_bps"] = float(cost[1] or cost[2]) * 100
     elif re.search(r"\b(?:without|no|zero|free of) (?:trading |transaction )?(?:costs?|fees?|commissions?)\b", low):
-        terms["cost_bps"] = 0.0
+        terms |= {"cost_bps": 0.0, "fee_per_trade": 0.0}
     if fee := _FEE.search(low):
         terms["fee_per_trade"] = float(fee[1] or fee[2])
     if re.search(r"\bsame[- ](?:close|day)\b", low):

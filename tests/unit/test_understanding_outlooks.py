@@ -50,6 +50,8 @@ def understander() -> Understander:
         ("how high can MSFT go by june", {"about": "best", "horizon_days": 184}),
         ("give me the 90 % interval for MSFT in two weeks", {"about": "interval", "coverage_pct": 90.0, "horizon_days": 14}),
         ("i want a 95 percent confidence band for KO in a week", {"about": "interval", "coverage_pct": 95.0, "horizon_days": 7}),
+        ("will my portfolio lose money next month", {"about": "loss", "symbol": "@portfolio", "horizon_days": 30}),
+        ("compare the forecasts of KO and PEP", {"about": "lead", "symbol": "KO", "beside": ["PEP"]}),
         ("how likely is a loss with AAPL in 3 weeks", {"about": "loss", "horizon_days": 21}),
     ],
 )  # fmt: skip
@@ -92,7 +94,16 @@ FOLLOWING: list[tuple[list[str], str, dict[str, Any]]] = [
     (["what is my sharpe ratio", "what does that mean?"], "explain_number", {"figure": "RiskView.sharpe"}),
     (["what is my value at risk", "was heißt das?"], "explain_number", {"figure": "RiskView.var_frac"}),
     (["what is my risk", "and without KO?"], "portfolio_risk", {"without": ["KO"], "unmet": None}),
+    (["what is my risk without AAPL and KO?"], "portfolio_risk", {"without": ["AAPL", "KO"], "symbol": None, "unmet": None}),
     (["what is my risk", "and without KO?", "and for KO?"], "portfolio_risk", {"without": None, "symbol": "KO"}),
+    (["how much could KO drop in the next 3 months", "and rise?"], "forecast", {"about": "best", "horizon_days": 91}),
+    (["is KO likely to go up next week?", "by how much?"], "forecast", {"about": "expected", "horizon_days": 7}),
+    (
+        ["backtest crossover on KO with 10 dollars per trade", "and without fees?"],
+        "backtest_strategy",
+        {"fee_per_trade": 0.0, "cost_bps": 0.0},
+    ),
+    (["how did the market do in the 90s?"], "price_history", {"range": {"start": "1990-01-01", "end": "1999-12-31"}}),
     (["backtest momentum on AAPL and MSFT", "in two weeks?"], "clarify", {"missing": ["symbol"]}),
     (["backtest momentum on AAPL and MSFT", "my trades"], "list_transactions", {}),
 ]
