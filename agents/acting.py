@@ -35,6 +35,7 @@ from tools.conversations import RENAME_CONVERSATION
 from tools.door import check_args, run_tool
 from tools.fields import MOST_HORIZON
 from tools.forecasts import FORECAST
+from tools.history import UNDO
 from tools.jobs import UNFINISHED, JobView, wait_for_job
 from tools.knowledge import PassagesView
 from tools.reaching import find_reach
@@ -201,6 +202,7 @@ class Acting:
 
     async def _propose(self, tool: AnyTool, call: ToolCall, correcting: Correcting) -> str:
         args = await self._with_file(tool, call["args"]) if tool.name in TAKES_FILE else call["args"]
+        args = {**args, "thread_id": self._turn.thread_key} if tool is UNDO else args
         call_id = call["id"] or "call"
         doubt = filled_in(args, self._said, self._turn.evidence.facts) if self._speaks else ""
         view = await self.proposing.propose(tool, args, call_id, correcting, self._reporter(call_id))

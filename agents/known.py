@@ -78,6 +78,7 @@ async def known_state(services: Services, actor: Actor, *, thread_key: str, atta
         quotes=await _quotes(context, holdings) if AMOUNT.search(text) else {},
         pending=tuple(Call(intent=row.tool, args=dict(row.preview.get("asked") or row.args)) for row in waiting),
         pending_ids=tuple(str(row.id) for row in waiting),
+        settled=tuple(dict(row.args) for row in waiting),
         pending_titles=tuple(str(row.preview["title"]) for row in waiting),
         portfolios=portfolios,
         accounts=tuple(sorted({item.account for item in books.activities if item.account})),

@@ -9,6 +9,8 @@ from agents.complaints import spoken
 from agents.events import BlockReady, ToolFinished, ToolStarted
 from agents.markdown import escaped
 from agents.presenting import title_of
+from agents.presenting.cards import answered_by
+from agents.presenting.said import listed
 from agents.proposing import Proposing, as_block
 from agents.telling import Telling
 from agents.turn import Turn
@@ -26,6 +28,7 @@ MOVED = "The price has moved since I showed this, so nothing was recorded. Here 
 REPEATED = "The same was recorded since I showed this, so I have not recorded it a second time. Here it is again; shall I?"
 BEFORE = "That was done before: {titles}. It is recorded once; nothing was recorded again."
 DOUBTFUL = "Nothing was recorded yet, for other things were spoken of in between."
+NOT_UNDERSTOOD = "Nothing was recorded yet, since it is open what {said} changes. If the card is right as it stands, say yes once more; else tell me what is wrong in it."
 CHANGED_TOGETHER = (
     "A price has moved or the same was recorded since I showed this, so nothing was recorded now. Here is all of it as it stands."
 )
@@ -123,8 +126,10 @@ class Settling:
             (now,) = (await run_tool(FIND_PROPOSALS, self._turn.services, self._turn.actor, args)).items
             self._telling.emit(BlockReady(block=as_block(now)))
 
-    async def show_again(self, waiting: Sequence[ProposalView]) -> None:
-        """What waits for a yes or no once more, with everything that it changes; several on one card."""
+    async def show_again(self, waiting: Sequence[ProposalView], about: str = "") -> None:
+        """What waits for a yes or no once more, with everything that it changes; several on one card. First what it says `about` what was asked."""
+        if about:
+            self._telling.say_always(answered_by([await self._as_now(one) for one in waiting], about))
         if len(waiting) > 1:
             await self._proposing.show_group(await chained(self._turn.services, self._turn.actor, waiting))
             return
@@ -148,9 +153,10 @@ class Settling:
             self._proposing.show_one(await self._as_now(mates[0]))
         self._proposing.asked += [str(item.id) for item in others]
 
-    async def ask_again(self, waiting: Sequence[ProposalView]) -> None:
-        """Show what waits once more, where a yes may have been about something else."""
-        self._telling.say_always(DOUBTFUL)
+    async def ask_again(self, waiting: Sequence[ProposalView], unread: Sequence[str] = ()) -> None:
+        """Show what waits once more, where a yes may have been about something else, or a correction before it was not understood."""
+        quoted = [f"“{escaped(said)}”" for said in unread]
+        self._telling.say_always(NOT_UNDERSTOOD.format(said=listed(quoted)) if quoted else DOUBTFUL)
         await self.show_again(waiting)
 
     async def _as_now(self, proposal: ProposalView) -> ProposalView:

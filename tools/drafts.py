@@ -25,6 +25,9 @@ from tools.own_prices import BY_HAND, quote_of
 
 DERIVED_DECIMALS = 8
 LEAVING = frozenset({ActivityType.SELL, ActivityType.TRANSFER_OUT})
+DATE, FEE, TAX_WITHHELD = "Date", "Fee", "Tax withheld"
+OWN_LINES = frozenset({DATE, FEE, TAX_WITHHELD})
+"""Lines of a card that say what it is, not what it changes."""
 LOW_CASH = "The cash in {currency} would be below zero. Record a deposit if money came in."
 PER_CONTRACT = {"option": Decimal(100)}
 """Units of the underlying per contract, where nobody says otherwise."""
@@ -202,7 +205,7 @@ async def show_draft(context: Context, draft: Draft) -> Preview:
     before = books.ledger()
     if turned is not None:
         before, after = (books.kept(items, base=turned.base) for items in (books.activities, (*books.activities, activity)))
-    lines = [Line(label="Date", before="", after=draft.date.isoformat())]
+    lines = [Line(label=DATE, before="", after=draft.date.isoformat()), *_charge_lines(draft)]
     symbol = draft.args.symbol
     if symbol is not None and symbol in after.positions:
         lines += position_lines(symbol, before, after)
@@ -224,6 +227,12 @@ async def show_draft(context: Context, draft: Draft) -> Preview:
     return Preview(title=title, lines=tuple(lines), notes=tuple(notes), settled=settled, quoted=quoted)
 
 
+def _charge_lines(draft: Draft) -> list[Line]:
+    """The fee and the tax of a trade or a payment, each as a line of its own."""
+    charges = ((FEE, draft.args.fee), (TAX_WITHHELD, draft.args.tax))
+    return [Line(label=label, before="", after=format_money(charge, draft.currency)) for label, charge in charges if charge]
+
+
 def warns_of_cash(note: str) -> bool:
     """Whether a note says that cash would be below zero."""
     return note.startswith(LOW_CASH.partition("{")[0])
@@ -240,7 +249,16 @@ def position_lines(symbol: str, before: Any, after: Any) -> list[Line]:  # Any: 
             before=format_money(old.cost_basis if old else Decimal(0), currency),
             after=format_money(new.cost_basis, currency),
         ),
+        *_average(symbol, old, new, currency),
     ]
+
+
+def _average(symbol: str, old: Any, new: Any, currency: str) -> list[Line]:  # Any: two positions
+    """The average cost of a unit, where something is held afterwards."""
+    if new.quantity <= 0:
+        return []
+    before = format_money(old.cost_basis / old.quantity, currency) if old and old.quantity > 0 else ""
+    return [Line(label=f"{symbol} average cost", before=before, after=format_money(new.cost_basis / new.quantity, currency))]
 
 
 def cash_lines(before: Any, after: Any, currency: str) -> list[Line]:  # Any: two ledgers

@@ -31,6 +31,7 @@ class Undo(Args):
         (), description="Changes to take back along with operation_id."
     )
     portfolio_id: UUID | None = Field(None, description="For a portfolio that another shares: takes back one's own last change there.")
+    thread_id: str | None = Field(None, max_length=64, description="The conversation that asks, so that what is of another is said to be.")
 
 
 class UndoView(View):
@@ -82,18 +83,49 @@ async def preview_undo(context: Context, args: Undo) -> Preview:
     async with context.read() as work:
         found = await _to_undo(work, args)
         title = f"Take back: {_summary(found)}" if len(found) == 1 else f"Take back {len(found)} changes: {_summary(found)}"
+        where = await _places(work, found)
         return Preview(
-            title=title,
+            title=f"{title}{where}",
             lines=tuple(
                 Line(label=one.summary, before=f"recorded {one.created_at:%Y-%m-%d %H:%M} UTC", after="taken back")
                 for one in reversed(found)
             ),
+            notes=() if args.thread_id is None else await _of_elsewhere(work, found, args.thread_id),
             settled={
                 "operation_id": str(found[0].id),
                 "with_ids": [str(one.id) for one in found[1:]],
                 "portfolio_id": str(args.portfolio_id) if args.portfolio_id else None,
+                "thread_id": args.thread_id,
             },
         )
+
+
+async def _places(work: UnitOfWork, operations: Sequence[Operation]) -> str:
+    """In which portfolios changes were made, where there are several to tell apart."""
+    names = {str(one.id): one.name for one in await work.portfolios.all()}
+    touched = dict.fromkeys(
+        str(place)
+        for one in operations
+        for change in one.changes
+        for side in ("after", "before")
+        if (place := (change[side] or {}).get("portfolio_id")) is not None
+    )
+    told = [names[place] for place in touched if place in names]
+    return f" in {' and '.join(told)}" if len(names) > 1 and told else ""
+
+
+async def _of_elsewhere(work: UnitOfWork, operations: Sequence[Operation], thread_id: str) -> tuple[str, ...]:
+    """That changes were not made in the conversation that asks, and when and where from they came."""
+    for one in operations:
+        proposal_id = proposed_by(one.key)
+        row = await work.proposals.find(proposal_id) if proposal_id is not None else None
+        if row is not None and row.thread_id == thread_id:
+            continue
+        came = (
+            "in another conversation" if row is not None and row.thread_id is not None else f"outside of this conversation ({one.channel})"
+        )
+        return (f"This was recorded {came}, on {one.created_at:%Y-%m-%d} at {one.created_at:%H:%M} UTC.",)
+    return ()
 
 
 async def run_undo(context: Context, args: Undo) -> UndoView:

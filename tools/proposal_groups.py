@@ -18,7 +18,7 @@ from tools.base import Args, Line, Preview, Tool, View
 from tools.books import Books, load_books, refuse_oversell, supposing
 from tools.context import Assumed, Context
 from tools.door import check_args, preview_tool
-from tools.drafts import LOW_CASH, cash_lines, low_cash, position_lines, warns_of_cash
+from tools.drafts import DATE, LOW_CASH, OWN_LINES, cash_lines, low_cash, position_lines, warns_of_cash
 from tools.portfolio import value_books
 from tools.proposal_keys import MOST_TOGETHER
 from tools.proposals import (
@@ -75,12 +75,18 @@ async def gather(services: Services, actor: Actor, proposals: Sequence[ProposalV
     context = Context(services=services, actor=actor)
     touched: dict[UUID, tuple[Books, Context, list[Activity]]] = {}
     lines: list[Line] = []
+    own_lines: list[Line] = []
     for proposal in proposals:
         own, args = await _reaching(context, proposal)
         adds = find_tool(proposal.tool).adds
         added = await adds(own, args) if adds is not None else ()
-        if not added:
-            lines += proposal.lines
+        kept = [line for line in proposal.lines if line.label in OWN_LINES] if added else [*proposal.lines]
+        several = len(proposals) > 1 and bool(added)
+        own_lines += (
+            [line.model_copy(update={"label": f"{line.label}, {proposal.title}"}) for line in kept if line.label != DATE]
+            if several
+            else kept
+        )
         for one in added:
             books = await load_books(own, getattr(args, "portfolio_id", None))
             touched.setdefault(one.portfolio_id, (books, own, []))[2].append(one.activity)
@@ -94,7 +100,7 @@ async def gather(services: Services, actor: Actor, proposals: Sequence[ProposalV
     return Together(
         group_id=proposals[0].group_id or proposals[0].id,
         items=tuple(proposals),
-        lines=tuple(lines),
+        lines=(*own_lines, *lines),
         notes=tuple(notes),
         expires_at=min(proposal.expires_at for proposal in proposals),
     )

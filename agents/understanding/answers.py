@@ -52,7 +52,7 @@ def answered(clause: Clause, scene: Scene, question: Question) -> Draft | None:
     merged = {**call.args, **said}
     if merged == dict(question.call.args):
         return None
-    complete = Call(intent=call.intent, args={name: value for name, value in merged.items() if name not in {CANDIDATES, SPAN}})
+    complete = replace(call, args={name: value for name, value in merged.items() if name not in {CANDIDATES, SPAN}})
     return _still_lacking(complete) or Draft(calls=(complete,))
 
 

@@ -38,7 +38,9 @@ _EXCEPT = re.compile(
 _SEGMENT = re.compile(
     r"\s*(?:[,;.!]+|\bbut\b)\s*(?:and |but )?|\s+and (?=(?:yes|no|not|skip|drop|confirm|cancel|do|leave|keep|forget|accept|reject|only|just)\b)"
 )
-_NOT = re.compile(r"\b(?:no|nope|not|skip|drop|cancel|without|leave|forget|discard|reject|lose|omit|ignore|scrap|decline)\b")
+_NOT = re.compile(
+    r"\b(?:no|nope|not|skip|drop|cancel|without|leave|forget|discard|reject|lose|omit|ignore|scrap|decline|remove|delete|strike|kick|scratch|throw|never mind|undo)\b"
+)
 _YES = re.compile(r"\b(?:yes|yeah|yep|okay|confirm|do|accept|approve|take|go|record|book|keep|want|sure|please|fine|right)\b")
 _ONLY = re.compile(r"\b(?:only|just|nothing but|solely)\b")
 _REST = re.compile(r"\b(?:the )?(?:rest|others?|remaining|remainder|other (?:one|two|three))\b")
@@ -140,14 +142,12 @@ _WORDS = frozenset(
         "instead",
         "too",
         "also",
-        "only",
         "is",
         "are",
         "be",
         "will",
         "can",
         "could",
-        "would",
         "a",
         "an",
         "in",
@@ -160,6 +160,13 @@ _WORDS = frozenset(
         "five",
         "six",
         "money",
+        "remove",
+        "delete",
+        "strike",
+        "kick",
+        "undo",
+        "both",
+        "each",
     ]
 )
 """Words that an answer may have beside what it names; a message with any other is no answer."""

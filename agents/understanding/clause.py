@@ -137,6 +137,13 @@ def affirmed(clause: Clause) -> Clause:
     )
 
 
+def without(clause: Clause, wrong: Iterable[Figure]) -> Clause:
+    """The clause without some of its figures; positions are kept."""
+    gone = tuple(wrong)
+    text, mask = _blanked(clause, [(figure.start, figure.end) for figure in gone])
+    return replace(clause, text=text, marked=mask, figures=tuple(figure for figure in clause.figures if figure not in gone))
+
+
 def _blanked(clause: Clause, spans: Iterable[tuple[int, int]]) -> tuple[str, str]:
     """The text and the marked text with blanks in place of the spans."""
     text, mask = clause.text, clause.marked

@@ -2,7 +2,7 @@
 
 import re
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from agents.understanding.accounted import accounted
@@ -36,8 +36,11 @@ def questioned(draft: Draft, clause: Clause, scene: Scene) -> Draft:
 
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
-_LONG = 8
+_LONG = 1
 """Days of a stretch of time from which on a trade in it needs its day."""
+_WEEKS = 106
+"""How far back a day of the week is looked for."""
+_WEEKDAY = re.compile(r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b")
 SPAN = "span"
 """Holds, while a question for the day is open, the first and last day of the time that was named."""
 
@@ -48,12 +51,30 @@ def _without_day(draft: Draft, clause: Clause, today: date) -> Draft | None:
     if no_day is not None:
         return Draft(calls=(clarify("date", f"{no_day} is no day of the calendar. Tell me again with the day that it was."),))
     if stretch is None:
-        return None
+        return _some_day(clause, draft)
     words, begin, finish = stretch
     if len(draft.calls) > 1:
         return Draft(calls=(clarify("date", f"On which days {words} was it? Tell me each trade again with its day."),))
     known: dict[str, JsonValue] = {**draft.calls[0].args, SPAN: [begin.isoformat(), finish.isoformat()]}
     return asking("date", f"On which day {words} was it?", "add_transaction", known)
+
+
+_SOME_DAY = re.compile(
+    r"\b(?:the other (?:day|week)|recently|lately|(?:a|some) (?:while|time) (?:ago|back)|(?:a few|a couple(?: of)?|some|several) (?:days|weeks|months|years) (?:ago|back)|(?:last|over the|on the|at the|this past|the past) weekend|not long ago)\b"
+)
+"""A day that was and is not said: today's would be wrong."""
+
+
+def _some_day(clause: Clause, draft: Draft) -> Draft | None:
+    """The question for the day of a trade that is told of as past without it; None where it is not."""
+    args, said = draft.calls[0].args, _SOME_DAY.search(clause.low)
+    if said is None or args.get("side") not in {"buy", "sell"} or args.get("date") or args.get("lots") or clause.times.days:
+        return None
+    if (args["side"] == "sell" and clause.has(r"\bbought\b")) or not clause.has(r"\b(?:bought|sold|purchased|got|picked up|acquired)\b"):
+        return None
+    if len(draft.calls) > 1:
+        return Draft(calls=(clarify("date", "On which days was it? Tell me each trade again with its day."),))
+    return asking("date", "On which day was it?", "add_transaction", dict(args))
 
 
 def _past_stretch(clause: Clause, args: Args, today: date) -> tuple[str, date, date] | None:
@@ -66,7 +87,7 @@ def _past_stretch(clause: Clause, args: Args, today: date) -> tuple[str, date, d
     ):
         return None
     for period in clause.times.periods:
-        if period.finish is not None and period.finish < today and (period.finish - period.begin).days > _LONG:
+        if period.finish is not None and period.finish < today and (period.finish - period.begin).days >= _LONG:
             said = clause.text[period.start : period.end].strip()
             return said if re.match(r"(?:in|last|during)\b", said, re.IGNORECASE) else f"in {said}", period.begin, period.finish
     return None
@@ -76,6 +97,8 @@ def day_within(day: date, span: JsonValue, said: str) -> str:
     """A day as ISO text; one that was `said` without its year, or by its number alone, is that of the time that was named, where it falls into it."""
     begin, finish = (date.fromisoformat(str(end)) for end in span) if isinstance(span, list) else (day, day)
     numbered = re.search(rf"{_MONTH}|[-/.]", said) is None
+    if _WEEKDAY.search(said) and not re.search(r"\d", said):
+        return next((moved for weeks in range(_WEEKS) if begin <= (moved := day - timedelta(weeks=weeks)) <= finish), day).isoformat()
     for year in () if re.search(r"(?:19|20)\d\d", said) else (begin.year, finish.year):
         with suppress(ValueError):
             moved = day.replace(year=year, month=begin.month if numbered else day.month)

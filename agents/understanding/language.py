@@ -12,7 +12,7 @@ from pathlib import Path
 from market.symbols.naming import folded
 
 LANGUAGES = ("de", "es", "fr", "it", "pt", "nl", "ru", "pl", "tr", "ja", "zh")
-_TABLES = ("glossary.csv", "glossary_replies.csv", "glossary_east.csv")
+_TABLES = ("glossary.csv", "glossary_replies.csv", "glossary_east.csv", "glossary_corrections.csv")
 _DATA = Path(__file__).resolve().parent / "data"
 _SHORT_REPLY = 5
 _ELISION = re.compile(r"\b(dell|nell|sull|all|qu|aujourd|[dljnscmt])'(?=\w)", re.IGNORECASE)

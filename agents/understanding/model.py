@@ -95,6 +95,7 @@ class Known:
 
     `asked_ids` are those of them that were shown last; `lately` is what the turn before did: it "proposed",
     "recorded", or else "answered"; `cited` is the document that was answered from last, `told` the one instrument that the last answer named first.
+    `settled` are the arguments of the open proposals with every gap closed, a looked-up price among them.
     """
 
     today: date
@@ -112,6 +113,7 @@ class Known:
     pending: tuple[Call, ...] = ()
     pending_ids: tuple[str, ...] = ()
     pending_titles: tuple[str, ...] = ()
+    settled: tuple[Args, ...] = ()
     asked_ids: tuple[str, ...] = ()
     lately: str = ""
     cited: str = ""
@@ -122,6 +124,10 @@ class Known:
     def id_of(self, call: Call) -> str | None:
         """The id of the open proposal that `call` is, None where it is none."""
         return next((key for key, waiting in zip(self.pending_ids, self.pending, strict=False) if waiting == call), None)
+
+    def settled_of(self, proposal_id: str | None) -> Args:
+        """The arguments of an open proposal with every gap closed; none where there is no such proposal."""
+        return dict(zip(self.pending_ids, self.settled, strict=False)).get(proposal_id or "", {})
 
     def symbols(self) -> frozenset[str]:
         """Every symbol that the user holds, watches or has an alert on."""
@@ -143,6 +149,8 @@ class Memory:
 
     `run` are the instruments that the last answers of one kind were about, in the order in which they came up; `suspended` is a question that
     another request came between; `before` are the calls of the same kind in the turn before the last.
+    `unread` are messages that looked like corrections of an open proposal and were not understood; `shown_again` are open proposals that
+    a doubtful yes was already answered with.
     """
 
     calls: tuple[Call, ...] = ()
@@ -154,6 +162,8 @@ class Memory:
     run: tuple[str, ...] = ()
     suspended: Question | None = None
     before: tuple[Call, ...] = ()
+    unread: tuple[str, ...] = ()
+    shown_again: tuple[str, ...] = ()
 
     def lacking(self, name: str) -> "Memory":
         """The memory with the write that was refused for want of `name` as an open question, so that the next message may answer it."""
@@ -171,6 +181,8 @@ class Memory:
                 "symbols": list(self.symbols),
                 "language": self.language,
                 "earlier": list(self.earlier),
+                "unread": list(self.unread),
+                "shown_again": list(self.shown_again),
                 "written": [_plain(call) for call in self.written],
                 "run": list(self.run),
                 "before": [_plain(call) for call in self.before],
@@ -191,6 +203,8 @@ class Memory:
             symbols=tuple(data["symbols"]),
             language=data.get("language", "en"),
             earlier=tuple(data.get("earlier", ())),
+            unread=tuple(data.get("unread", ())),
+            shown_again=tuple(data.get("shown_again", ())),
             written=tuple(_call(item) for item in data["written"]),
             run=tuple(data.get("run", ())),
             before=tuple(_call(item) for item in data.get("before", ())),
@@ -212,7 +226,8 @@ class Understanding:
 def _asked(question: Question | None) -> JsonValue:
     if question is None:
         return None
-    return {"call": _plain(question.call), "missing": [*question.missing], "deferred": [_plain(call) for call in question.deferred]}
+    call: JsonValue = {"intent": question.call.intent, "args": dict(question.call.args), "replaces": question.call.replaces}
+    return {"call": call, "missing": [*question.missing], "deferred": [_plain(one) for one in question.deferred]}
 
 
 def _question(data: Any) -> Question | None:  # Any: JSON
@@ -225,9 +240,9 @@ def _plain(call: Call) -> JsonValue:
     return {"intent": call.intent, "args": dict(call.args)}
 
 
-def _call(data: Mapping[str, Args | str]) -> Call:
-    intent, args = data["intent"], data["args"]
-    return Call(intent=str(intent), args=args if isinstance(args, Mapping) else {})
+def _call(data: Mapping[str, Args | str | None]) -> Call:
+    intent, args, replaces = data["intent"], data["args"], data.get("replaces")
+    return Call(intent=str(intent), args=args if isinstance(args, Mapping) else {}, replaces=str(replaces) if replaces else None)
 
 
 def _decimal_out(value: object) -> dict[str, str]:

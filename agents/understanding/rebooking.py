@@ -1,6 +1,7 @@
 """What a correction of something recorded already comes to: an edit of it."""
 
 from agents.understanding.amounts import by_amount, units_for
+from agents.understanding.corrections import exact
 from agents.understanding.model import Call
 from agents.understanding.scene import Scene
 
@@ -13,7 +14,12 @@ def edited_instead(amended: Call, base: Call, scene: Scene) -> tuple[Call, ...]:
     if scene.known.pending or base.intent != "add_transaction" or not scene.known.activities:
         return (amended,)
     newest = scene.known.activities[-1]
-    if newest.symbol != base.args.get("symbol") and base.args.get("symbol") is not None:
+    recorded = newest.type == base.args.get("side") and newest.quantity in {
+        None,
+        exact(base.args.get("quantity")),
+        newest.quantity if base.args.get("quantity") is None else None,
+    }
+    if (newest.symbol != base.args.get("symbol") and base.args.get("symbol") is not None) or not recorded:
         return (amended,)  # what was said last is not what was recorded last
     if amended.args.get("side") != base.args.get("side"):
         return (Call(intent="clarify", args={"missing": ["target"], "question": _RECORDED_SIDE, "options": ["undo"]}),)

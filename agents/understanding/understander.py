@@ -10,7 +10,6 @@ from agents.understanding.addresses import placed, where
 from agents.understanding.answers import answered, is_request
 from agents.understanding.building import BUILDERS, built, unsaid
 from agents.understanding.charges import stands_alone
-from agents.understanding.choices import choice
 from agents.understanding.clause import Clause, ClauseReader, shape
 from agents.understanding.continuations import reissued
 from agents.understanding.corrections import (
@@ -45,8 +44,9 @@ from agents.understanding.pointing import by_place, repeats_order, shown_then
 from agents.understanding.proceeds import funded
 from agents.understanding.rebooking import edited_instead
 from agents.understanding.remembering import remembered
-from agents.understanding.replies import asks_price, declines, has_slots, is_continuation, is_correction, reply, residue
+from agents.understanding.replies import asks_price, declines, has_slots, is_continuation, is_correction, residue
 from agents.understanding.requests import opens_request, requests
+from agents.understanding.rereading import completed, heeded
 from agents.understanding.rewriting import Wording, canonical
 from agents.understanding.scene import Draft, Scene, ask_symbol, has_pronoun, made, symbols_of
 from agents.understanding.sequels import meant_portfolio
@@ -54,7 +54,9 @@ from agents.understanding.sharing import sharing
 from agents.understanding.splits import speaks_of_split
 from agents.understanding.tales import told_only, without_echo
 from agents.understanding.vectors import ShapeVectors
+from agents.understanding.waiting import to_what_waits
 from agents.understanding.whereabouts import doubted
+from agents.understanding.wholes import in_whole
 from market.symbols import SymbolIndex
 from rag.embedding import Embedder
 
@@ -96,6 +98,7 @@ class Understander:
         if len(text) > LONGEST_MESSAGE:
             return Understanding(calls=(clarify("request", _TOO_LONG),), memory=memory, confidence=0.0)
         try:
+            text, memory = completed(text, memory)
             spoken = where(text, memory, known.portfolios)
             whole = pasted(spoken.text, memory, lambda line: self._understood(line, known, Memory(language=memory.language)))
             return placed(whole or self._understood(spoken.text, known, memory), spoken.portfolio)
@@ -119,19 +122,15 @@ class Understander:
             return Understanding(calls=calls, memory=replace(memory, question=None), language=wording.language)
         short = shared or named_anew(text) or told_at_once(whole, scene) or self._short(whole, scene)
         if short is not None:
-            return doubted(self._remembered(short, scene, whole, wording, 1.0), whole, memory, known)
+            return heeded(doubted(self._remembered(short, scene, whole, wording, 1.0), whole, memory, known), whole, memory, known)
         drafts, confidence = self._requests(wording.text, reader, scene)
-        return doubted(self._remembered(drafts, scene, whole, wording, confidence), whole, memory, known)
+        return heeded(doubted(self._remembered(drafts, scene, whole, wording, confidence), whole, memory, known), whole, memory, known)
 
     def _short(self, clause: Clause, scene: Scene) -> list[Draft] | None:
         """Replies that live from earlier turns: yes, no, undo, a correction, an answer, a continuation. None when it is a request of its own."""
         memory = scene.memory
-        chosen = choice(clause, scene)
-        if chosen is not None:
-            return [Draft(calls=tuple(chosen))]
-        act = reply(clause, scene)
-        if act is not None:
-            return [Draft(calls=(act,))]
+        if (told := to_what_waits(clause, scene)) is not None:
+            return told
         if (speaks_of_split(clause) and clause.mentions) or moved_how(clause) or stands_alone(clause):
             return None
         bare = not residue(clause, studied=studied(memory)) and not asks_price(clause)
@@ -255,7 +254,7 @@ class Understander:
             return [lost()]
         if intent in {"confirm", "cancel"} and not scene.known.pending and scene.memory.question is None:
             return [lost()] if alone else []
-        return [unsaid(clause, scene) if intent == "none" else together(built(intent, clause, scene), clause)]
+        return [unsaid(clause, scene) if intent == "none" else in_whole(together(built(intent, clause, scene), clause), clause, scene)]
 
     def _remembered(self, drafts: list[Draft], scene: Scene, whole: Clause, wording: Wording, confidence: float) -> Understanding:
         calls, question = asked(drafts)
