@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from agents.understanding.amendments import FREE, NOTHING, SAID, WHICH, anew, is_wrong
-from agents.understanding.clause import Clause
+from agents.understanding.clause import Clause, within
 from agents.understanding.corrections import exact, said_side
 from agents.understanding.model import Call
 from agents.understanding.replies import asks_price, is_continuation, is_correction, residue
@@ -24,6 +25,7 @@ _BESIDE_WORDS = (
     "price paid pay cost costs amount total fee fees commission commissions charge charges broker brokerage date day dated settled ones any all each every everything them they it's isn't wasn't weren't aren't "
     "were was is are be been being has have had did do does got get took take taken without drop leave out forget skip minus zero none today yesterday instead after before remember yes yeah yep ok fine "
     "no nope not so as too also still just now then please thanks many much few little high low different other another same that this those these the of on at in from for to by with i we my you me mine "
+    "typed type entered wrote written put set make change correct fix update adjust edit modify use said told should must ought been be needs read say "
     "round rounded rounding up down off nearest whole full integer fraction fractions fractional decimals partial entire complete next shares share units number numbers"
 )
 _BESIDE = frozenset(_BESIDE_WORDS.split())
@@ -38,6 +40,10 @@ _SIGNAL = re.compile(
 _ADDS = re.compile(
     r"^\W*(?:and|also|plus|next|another)\b(?! (?:it|that|they|this|those|the (?:price|fee|commission|date|day|tax)|at|on|with|for|fee|price|commission|paid|dated|tax)\b)"
 )
+_POLITE = re.compile(
+    r"\W*(?:please )?(?:can|could|would|will) (?:you|we|i) (?:please )?(?=(?:make|change|set|correct|put|fix|update|adjust|edit|modify|have|use)\b)"
+)
+_BETWEEN = re.compile(r"\s*(?:[,;]\s*(?:and|but)?|\b(?:and|but)\b)\s+")
 _ALL = re.compile(r"\b(?:both|all(?: of (?:them|it|these|those))?|each(?: of them)?|every one|everything|them all|the two)\b(?! § )")
 _ORDER = re.compile(
     r"\b(?:the |number |no\. ?|#)?(?P<place>first|second|third|fourth|1st|2nd|3rd|4th|former|latter|last|other)\b(?: (?:one|trade|card|purchase|sale|buy|item|order))?"
@@ -49,24 +55,62 @@ _MOST = re.compile(
 )
 _FIGURES, _NAMES = ("quantity", "amount"), ("side", "symbol", "date")
 """What tells one trade from another."""
+_KEEPING = frozenset(["keep", "keeping", "leave", "leaving", "hold", "hang", "me", "back"])
 _MOST_WORDS = frozenset(["possible", "maximum", "max", "most", "can", "own", "hold", "holding", "whatever", "what"])
 
 
 def amended(clause: Clause, scene: Scene) -> list[Draft] | None:
     """The waiting proposals as a message puts them right, or the question how it is meant; None where it is about something else."""
+    clause = _plainly(clause)
     if clause.has(r"\?") or _ASKS.search(clause.plain) or asks_price(clause) or _ADDS.match(clause.plain):
         return None
     waiting = _shown(scene)
     if not waiting:
         return _refused_anew(clause, scene)
-    if any(call.intent != "add_transaction" for call in waiting) or _left(clause) or not _speaks_of(clause, scene):
+    if any(call.intent != "add_transaction" for call in waiting) or _left(clause, waiting) or not _speaks_of(clause, scene):
         return None
+    parts = _parts(clause, scene, waiting)
     meant = _meant(clause, scene, waiting)
-    if not meant:
+    if not meant and not parts:
         return [_ask_which(clause, waiting)] if _says_something(clause) else None
-    drafts = [anew(clause, scene, call) for call in meant]
+    drafts = [anew(part, scene, call) for part, call in parts or [(clause, call) for call in meant]]
     lacking = next((draft for draft in drafts if draft.missing), None)
     return None if NOTHING in drafts else drafts if lacking is None else [lacking]
+
+
+def of_several(clause: Clause, scene: Scene) -> bool:
+    """Whether several proposals were shown together and a message does not say which it is about."""
+    waiting = _shown(scene)
+    return len(waiting) > 1 and not _meant(clause, scene, waiting)
+
+
+def _parts(clause: Clause, scene: Scene, waiting: Sequence[Call]) -> list[tuple[Clause, Call]]:
+    """The parts of a message that tell of one proposal each ("pepsi was 4, coke 6"); none where it does not tell of several."""
+    cuts = [0, *(found.end() for found in _BETWEEN.finditer(clause.marked)), len(clause.marked)]
+    parts = [within(clause, start, end) for start, end in pairwise(cuts)]
+    told = [(part, [call for call in waiting if str(call.args.get("symbol")) in symbols_of(part, scene)]) for part in parts]
+    clear = all(len(part.mentions) == 1 and len(calls) == 1 and _says_anew(part) for part, calls in told)
+    return (
+        [(part, calls[0]) for part, calls in told]
+        if len(told) > 1 and clear and len({id(calls[0]) for _, calls in told}) == len(told)
+        else []
+    )
+
+
+def _says_anew(part: Clause) -> bool:
+    return bool(part.figures or part.times.days or FREE.search(part.plain))
+
+
+def _plainly(clause: Clause) -> Clause:
+    """The clause without the polite words in front of an order to change something: "could you make the price 70"."""
+    lead = _POLITE.match(clause.marked)
+    return (
+        clause
+        if lead is None or not clause.figures
+        else within(
+            replace(clause, marked=clause.marked.replace("?", " "), text=clause.text.replace("?", " ")), lead.end(), len(clause.marked)
+        )
+    )
 
 
 def _shown(scene: Scene) -> tuple[Call, ...]:
@@ -102,10 +146,11 @@ def _as_said(call: Call, scene: Scene) -> Call:
     return replace(call, args=kept)
 
 
-def _left(clause: Clause) -> list[str]:
-    """The words of a message that no correction has."""
+def _left(clause: Clause, waiting: Sequence[Call] = ()) -> list[str]:
+    """The words of a message that no correction has; of sales, it may say how many are kept."""
+    beside = _BESIDE | _KEEPING if waiting and clause.figures and all(call.args.get("side") == "sell" for call in waiting) else _BESIDE
     text = _ASIDES.sub(lambda m: " " * len(m[0]), clause.marked)
-    return [word for word in residue(replace(clause, marked=text)) if word not in _BESIDE]
+    return [word for word in residue(replace(clause, marked=text)) if word not in beside]
 
 
 def _speaks_of(clause: Clause, scene: Scene) -> bool:

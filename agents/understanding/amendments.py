@@ -24,12 +24,12 @@ _WRONG_AFTER = re.compile(
 
 FREE = re.compile(
     r"\b(?:no|without(?: any| the| a)?|drop the|remove the|delete the|forget the|leave out the|leave the|zero|minus the|skip the|not any|there (?:was|were|is) no) (?P<what>fees?|commissions?|charges?|brokerage|tax(?:es)?|withholding(?: tax)?)\b"
-    r"|\b(?P<later>fee|commission|tax) (?:is |was )?(?:wrong|free|zero|waived|not there)\b"
+    r"|\b(?P<later>fee|commission|tax) (?:is |was )?(?:free|zero|waived|not there)\b"
 )
 
 
 _EMPTY = re.compile(
-    r"\b(?:the |wrong )?(?P<what>price|quantity|number|amount|day|date)(?: of)?(?: (?:is|was|must be|looks|seems))? (?:wrong|false|incorrect|not right|not correct|mistaken|off)\b|\bwrong (?P<wrong>price|quantity|number|amount|day|date)\b"
+    r"\b(?:the |wrong )?(?P<what>price|quantity|number|amount|day|date|fee|commission|tax)(?: of)?(?: (?:is|was|must be|looks|seems))? (?:wrong|false|incorrect|not right|not correct|mistaken|off)\b|\bwrong (?P<wrong>price|quantity|number|amount|day|date|fee|commission|tax)\b"
 )
 
 
@@ -40,13 +40,23 @@ _LACKS = {
     "day": ("date", "Which day was it?"),
     "date": ("date", "Which day was it?"),
     "amount": ("amount", "How much was it?"),
+    "fee": ("fee", "What was the fee?"),
+    "commission": ("fee", "What was the commission?"),
+    "tax": ("tax", "How much tax was it?"),
 }
 
 
+_SHOULD_BE = re.compile(
+    r"\s*(?:shares |units )?(?:should (?:be|have been|read|say)|must be|ought to be|has to be|[-=]+>|\u2192)\s*(?:at )?[$€£]?\d"
+)
+_DAY_NUMBER = re.compile(r"\bon (?:the )?\d{1,2}\s*\.?\s*$")
+"""A number that is rather a day than anything else."""
 _MONEY_SIDES = ("deposit", "withdraw", "dividend", "interest", "fee", "tax")
 
 
-_NAMED_FIELD = r"\b(?:price|at|each|apiece|fee|commission|tax|shares?|units?|quantity|amount|total|many|much)\b"
+_NAMED_FIELD = (
+    r"\b(?:price|at|each|apiece|fee|commission|tax|shares?|units?|quantity|amount|total|many|much|keep|keeping|leave|leaving|hold|hang)\b"
+)
 _KINDS = (
     ("withdraw", r"withdr[ae]w\w*|taken out|took out|took it out|paid out|payout"),
     ("deposit", r"deposit\w*|paid in|put in"),
@@ -106,6 +116,9 @@ def _freed(clause: Clause, base: Call) -> Draft | None:
 
 def _figures_anew(clause: Clause, scene: Scene, base: Call, changes: dict[str, JsonValue], stands: Args) -> Draft:
     """The proposal with `changes` and all else that a message gives anew."""
+    if _DAY_NUMBER.search(clause.plain):
+        question = "Which day do you mean? Say it with its month, such as 18 November."
+        return Draft(calls=(base,), missing=("date",), question=question)
     field, question = ("", "") if changes else _price_or_units(clause, base.args, stands)
     if question:
         said = {SAID: clause.text.strip()}
@@ -129,6 +142,7 @@ def is_wrong(figure: Figure, clause: Clause) -> bool:
     """Whether a figure is said to be wrong: "15 was wrong", "not 15", "from 15 to 12"."""
     before, after = clause.marked[: figure.start], clause.marked[figure.end :]
     moved = re.search(r"\bfrom [$€£]?$", before) is not None and re.match(r"\s*to\b", after) is not None
+    moved = moved or _SHOULD_BE.match(after) is not None
     return NEGATED.search(before) is not None or _WRONG_AFTER.match(after) is not None or moved
 
 

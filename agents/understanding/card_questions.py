@@ -31,7 +31,7 @@ _TOPICS = (
     (
         "recorded",
         (
-        rf"{_OPEN}(?:is|was|has|isn't|has not) (?:it|that|this|everything|all of it)\b(?: not)?(?: \w+){{0,2}} (?:there|in|recorded|saved|booked|done|entered|stored|through|gone through|in there|in the books|in my books)\b.*|{_OPEN}(?:it|that|this) (?:is|has been|was) (?:already )?(?:there|in|recorded|saved|booked|done)\b.*\b(?:already|right|is it not|isn't it|is not it|not|yet|no)\W*$"
+        rf"{_OPEN}(?:is|was|has|isn't|has not|is not|was not) (?:it|that|this|everything|all of it)\b(?: not)?(?: \w+){{0,2}} (?:there|in|recorded|saved|booked|done|entered|stored|through|gone through|in there|in the books|in my books)\b.*|{_OPEN}(?:it|that|this) (?:is|has been|was) (?:already )?(?:there|in|recorded|saved|booked|done)\b.*\b(?:already|right|is it not|isn't it|is not it|not|yet|no)\W*$"
         rf"|{_OPEN}(?:did|have|has) (?:you|that|it|this) (?:already )?(?:go(?:ne)? through|saved?|record(?:ed)?|book(?:ed)?|enter(?:ed)?|work(?:ed)?|done|stored?|do)\b.*|{_OPEN}(?:is|was) (?:it|that) (?:a )?(?:done|recorded|saved|booked)\b.*|{_OPEN}(?:already|recorded|saved|booked|done)\W*\?"
         ),
     ),

@@ -137,6 +137,20 @@ def affirmed(clause: Clause) -> Clause:
     )
 
 
+def within(clause: Clause, start: int, end: int) -> Clause:
+    """The part of a clause between two positions, which are kept; outside of it are blanks."""
+    text, mask = _blanked(clause, [(0, start), (end, len(clause.marked))])
+    days = tuple(day for day in clause.times.days if start <= day.start < end)
+    return replace(
+        clause,
+        text=text,
+        marked=mask,
+        mentions=tuple(mention for mention in clause.mentions if start <= mention.start < end),
+        figures=tuple(figure for figure in clause.figures if start <= figure.start < end),
+        times=replace(clause.times, days=days),
+    )
+
+
 def without(clause: Clause, wrong: Iterable[Figure]) -> Clause:
     """The clause without some of its figures; positions are kept."""
     gone = tuple(wrong)

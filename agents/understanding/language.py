@@ -20,6 +20,8 @@ _COMPOUND = re.compile(r"\b([^\W\d_]{2,}(?:[.&][^\W\d_]+)*)-([^\W\d_]{3,})\b")
 """Such as "Microsoft-Aktien": a name and a word that the glossary may know."""
 _RATIO = re.compile(r"\b(\d+) ?zu ?(\d+)\b", re.IGNORECASE)
 _GERMAN_PRICE = re.compile(r"\bzu je (?=\d)|\bzu (?=[$€£]?\d)", re.IGNORECASE)
+_DAY_ALONE = re.compile(r"\bon (\d{1,2}) \.(?!\s*\d)")
+"""A day by its number alone, as "am 18." comes out of the glossary."""
 _RATHER = re.compile(r"^(\W*(?:no|n[\u00e3a]o)?[\s,]*)(?:mejor|melhor) (?=[$\u20ac\u00a3]?\d)", re.IGNORECASE)
 """Before a number "better" means another number; of holdings, the best ones are several ("mejores 5")."""
 _WORD = re.compile(r"[$€£]?\d+(?:[.,:/'-]\d+)*%?|[^\W_]+(?:[-'][^\W_]+)*|[^\W_]|\S")
@@ -107,7 +109,13 @@ def glossed(text: str, language: str) -> str:
         size, english = _longest(words, at, glossary)
         out.append(english)
         at += size
-    return " ".join(out)
+    said = " ".join(out)
+    return _DAY_ALONE.sub(lambda m: f"on the {_ordinal(int(m[1]))}", said) if language == "de" else said
+
+
+def _ordinal(number: int) -> str:
+    ending = "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def _unrun(run: str, glossary: Glossary) -> str:

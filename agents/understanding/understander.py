@@ -7,6 +7,7 @@ import numpy as np
 import structlog
 
 from agents.understanding.addresses import placed, where
+from agents.understanding.amending import of_several
 from agents.understanding.answers import answered, is_request
 from agents.understanding.building import BUILDERS, built, unsaid
 from agents.understanding.charges import stands_alone
@@ -184,7 +185,13 @@ class Understander:
         anew = told_anew(clause, scene)
         correcting, continuing = anew or is_correction(clause) or rescales(clause), is_continuation(clause) and not anew
         pending = [*scene.known.pending] or ([*memory.written] if correcting and memory.calls and memory.calls[-1].intent in WRITES else [])
-        if pending and (correcting or bare) and not continuing and (bare or anew or len(residue(clause)) <= 2):
+        if (
+            pending
+            and (correcting or bare)
+            and not continuing
+            and not of_several(clause, scene)
+            and (bare or anew or len(residue(clause)) <= 2)
+        ):
             meant = spoken_of(clause, scene, pending)
             base = same_kind(memory.written, meant)
             amended = corrected(clause, scene, replace(base, replaces=scene.known.id_of(meant)))

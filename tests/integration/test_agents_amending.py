@@ -56,6 +56,13 @@ async def _added(talk: Talk) -> list[tuple[str, ...]]:
         (("buy 5 AAPL at 150 and 2 MSFT at 300", "commission was 2", "the microsoft one", "yes"), [("buy", "AAPL", "5", "150"), ("buy", "MSFT", "2", "300", "2")]),
         (("buy 5 AAPL at 150 and 2 MSFT at 300", "remove the apple", "yes"), [("buy", "MSFT", "2", "300")]),
         (("buy 5 AAPL at 150", "yes but 6", "yes"), [("buy", "AAPL", "6", "150")]),
+        (("buy 5 AAPL at 150 and 2 MSFT at 300", "msft was 3, apple 6", "yes"), [("buy", "AAPL", "6", "150"), ("buy", "MSFT", "3", "300")]),
+        (("buy 5 AAPL at 150 and 2 MSFT at 300", "300 should be 301", "yes"), [("buy", "AAPL", "5", "150"), ("buy", "MSFT", "2", "301")]),
+        (("kaufe 5 AAPL zu 150 und 2 MSFT zu 300", "Gebühr je 2", "ja"), [("buy", "AAPL", "5", "150", "2"), ("buy", "MSFT", "2", "300", "2")]),
+        (("buy 5 AAPL at 150 with a fee of 1", "the fee is wrong", "2", "yes"), [("buy", "AAPL", "5", "150", "2")]),
+        (("sell all my AAPL at 150", "keep 3", "yes"), [("sell", "AAPL", "5", "150")]),
+        (("buy 5 AAPL at 150", "could you make the price 149.50", "yes"), [("buy", "AAPL", "5", "149.5")]),
+        (("kaufe 5 AAPL zu 150", "kannst du das auf 6 ändern", "ja"), [("buy", "AAPL", "6", "150")]),
         (("sell 20 AAPL at 150", "then as many as possible", "yes"), [("sell", "AAPL", "8", "150")]),
     ],
 )  # fmt: skip
@@ -157,3 +164,12 @@ async def test_a_trade_of_last_week_is_asked_for_its_day(talk: Talk) -> None:
     (row,) = (await talk.call(LIST_TRANSACTIONS)).items[: -len(RECORDED)]
     assert row.date.weekday() == 1
     assert 1 <= (talk.house.services.clock.today() - row.date).days <= 13
+
+
+async def test_a_day_by_its_number_alone_is_a_day_and_no_number_of_units(talk: Talk) -> None:
+    await talk.say("kaufe 5 AAPL zu 150 und 2 MSFT zu 300")
+    await talk.say("beide am 8.")
+    assert {card.title[-2:] for card in talk.proposals()} == {"08"}
+    await talk.say("cancel")
+    await talk.say("buy 5 AAPL at 150")
+    assert await talk.say("on 8") == ["clarify"]
