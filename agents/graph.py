@@ -245,10 +245,7 @@ async def _perform_act(acting: Acting, turn: Turn, meant: _Act) -> list[dict[str
         acting.say(respond({"intent": "nothing_to_cancel" if act["intent"] == "cancel" else "nothing_pending", "args": {}}, turn))
         return []
     if shown or act["args"].get("doubtful"):
-        if shown:
-            await acting.settling.show_again(waiting, str(act["args"].get("about", "")))
-        else:
-            await acting.settling.ask_again(waiting, act["args"].get("unread", ()))
+        await acting.settling.put_again(waiting, act["args"], doubtful=not shown)
         return meant.after
     decision = Decision(act["intent"])
     if await acting.settling.decide(waiting, decision):

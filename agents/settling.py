@@ -1,7 +1,8 @@
 """The answer to proposals: confirmed or cancelled, one or all that a message asked for; outcomes are told by us, never by a model."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 from uuid import UUID
 
 from agents.blocks import Suggestions
@@ -125,6 +126,13 @@ class Settling:
             args = FindProposals(proposal_id=proposal_id)
             (now,) = (await run_tool(FIND_PROPOSALS, self._turn.services, self._turn.actor, args)).items
             self._telling.emit(BlockReady(block=as_block(now)))
+
+    async def put_again(self, waiting: Sequence[ProposalView], said: Mapping[str, Any], *, doubtful: bool) -> None:  # Any: JSON
+        """What waits once more: since a yes is `doubtful`, or since it was asked about."""
+        if doubtful:
+            await self.ask_again(waiting, said.get("unread", ()))
+        else:
+            await self.show_again(waiting, str(said.get("about", "")))
 
     async def show_again(self, waiting: Sequence[ProposalView], about: str = "") -> None:
         """What waits for a yes or no once more, with everything that it changes; several on one card. First what it says `about` what was asked."""

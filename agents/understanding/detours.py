@@ -15,7 +15,14 @@ _TAKEN_UP = re.compile(
 def resumed(clause: Clause, scene: Scene, *, bare: bool) -> Draft | None:
     """The interrupted call with what the clause adds; a question where another instrument was spoken of since; None for anything else."""
     question = scene.memory.suspended
-    if question is None or "said" in question.call.args or scene.memory.question is not None or scene.known.pending or not bare or "?" in clause.text:
+    if (
+        question is None
+        or "said" in question.call.args
+        or scene.memory.question is not None
+        or scene.known.pending
+        or not bare
+        or "?" in clause.text
+    ):
         return None
     if not clause.figures and not (clause.mentions and "symbol" in question.missing):
         return None
