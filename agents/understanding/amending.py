@@ -17,7 +17,7 @@ from agents.understanding.wholes import wants_whole
 _ASIDES = re.compile(
     r"\b(?:of course|i (?:think|guess|believe|suppose|mean[t]?|said|see|know|am afraid|reckon)|if i (?:remember|recall)(?: (?:correctly|rightly|right|well))?|to be (?:exact|precise|honest|clear)|"
     r"in fact|my (?:mistake|bad|fault|error)|as far as i know|for sure|i am (?:pretty |quite |fairly |almost )?(?:sure|certain)|come to think of it|now that i (?:see|look at) it|looking at it|"
-    r"in (?:real life|truth|reality)|in there|on (?:it|the card|there))\b"
+    r"in (?:real life|truth|reality)|in there|on (?:it|the card|there)|(?:record|book|save|enter|log) (?:it|that|this|them)(?= with))\b"
 )
 _BESIDE_WORDS = (
     "probably maybe perhaps obviously naturally exactly definitely certainly surely came comes come wrong false incorrect mistaken mistake typo error right correct meant mean but only really "
@@ -26,6 +26,7 @@ _BESIDE_WORDS = (
     "were was is are be been being has have had did do does got get took take taken without drop leave out forget skip minus zero none today yesterday instead after before remember yes yeah yep ok fine "
     "no nope not so as too also still just now then please thanks many much few little high low different other another same that this those these the of on at in from for to by with i we my you me mine "
     "typed type entered wrote written put set make change correct fix update adjust edit modify use said told should must ought been be needs read say "
+    "though anyway way around round about swapped mixed reversed vice versa "
     "round rounded rounding up down off nearest whole full integer fraction fractions fractional decimals partial entire complete next shares share units number numbers"
 )
 _BESIDE = frozenset(_BESIDE_WORDS.split())

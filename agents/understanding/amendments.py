@@ -51,6 +51,8 @@ _SHOULD_BE = re.compile(
 )
 _DAY_NUMBER = re.compile(r"\bon (?:the )?\d{1,2}\s*\.?\s*$")
 """A number that is rather a day than anything else."""
+_IS_PRICE = re.compile(r"\s*(?:(?:was|is) )?(?:the )?price\b")
+_TURNED = re.compile(r"\b(?:other|wrong) way (?:a?round|about)\b|\b(?:swapped|vice versa|mixed up|reversed)\b")
 _MONEY_SIDES = ("deposit", "withdraw", "dividend", "interest", "fee", "tax")
 
 
@@ -74,7 +76,13 @@ _ALIKE, _LIKE, _LOOSELY = log(1.1), log(1.5), log(3)
 def anew(clause: Clause, scene: Scene, base: Call) -> Draft:
     """One proposal as a message puts it right; the question that has to be answered first; nothing where it says nothing of it that is understood."""
     stands = {**scene.known.settled_of(base.replaces), **base.args}
-    told = _in_whole(clause, base, stands) or _emptied(clause, base) or _freed(clause, base)
+    told = (
+        _in_whole(clause, base, stands)
+        or _emptied(clause, base)
+        or _freed(clause, base)
+        or _charged_otherwise(clause, base, stands)
+        or _exchanged(clause, base)
+    )
     if told is not None:
         return told
     changes, rest = _old_for_new(clause, base, stands)
@@ -112,6 +120,38 @@ def _freed(clause: Clause, base: Call) -> Draft | None:
         return None
     name = "tax" if re.match(r"tax|withhold", free["what"] or free["later"]) else "fee"
     return Draft(calls=(base.with_args(**{name: None}),)) if base.args.get(name) else made("show_pending", about="charges")
+
+
+def _charged_otherwise(clause: Clause, base: Call, stands: Args) -> Draft | None:
+    """The question for a fee or a tax that is told in another currency than the trade's; None where none is."""
+    main = str(stands.get("currency") or "USD")
+    figure = next((one for one in clause.figures if one.role in {Role.FEE, Role.TAX} and one.currency not in {None, main}), None)
+    if figure is None:
+        return None
+    name = "fee" if figure.role is Role.FEE else "tax"
+    question = (
+        f"The {name} is in {figure.currency}, and the trade in {main}; it is booked in one currency. How much was the {name} in {main}?"
+    )
+    return _lacking(name, question, base)
+
+
+def _exchanged(clause: Clause, base: Call) -> Draft | None:
+    """The trade with units and price in each other's place ("4 was the price"); the question where only "the other way round" is said."""
+    units, price = base.args.get("quantity"), base.args.get("price")
+    if not units or not price:
+        return None
+    if any(figure.value == exact(units) and _IS_PRICE.match(clause.marked[figure.end :]) for figure in clause.figures):
+        return Draft(calls=(base.with_args(quantity=exact(price), price=exact(units)),))
+    if _TURNED.search(clause.plain) and not clause.figures:
+        other = "a purchase" if base.args.get("side") == "sell" else "a sale"
+        waits = Call(intent="add_transaction", args={SAID: "changed"})
+        return Draft(
+            calls=(waits,),
+            missing=(WHICH,),
+            question=f"Was it {other}, or are units and price in each other's place?",
+            options=(f"it was {other}",),
+        )
+    return None
 
 
 def _figures_anew(clause: Clause, scene: Scene, base: Call, changes: dict[str, JsonValue], stands: Args) -> Draft:

@@ -42,10 +42,11 @@ def completed(text: str, memory: Memory) -> tuple[str, Memory]:
     settled = replace(later, unread=memory.unread[:-1])
     if len(text.split()) > _LONGEST_ANSWER or (re.search(r"\d", text) is not None and not re.fullmatch(r"\W*#?[1-4]\W*", text)):
         return text, later
-    if re.fullmatch(r"\W*\d+(?:[.,]\d+)?\W*", said):
-        if _PRICE.search(text) is not None:
-            return f"the price was {said}", settled
-        return (f"the quantity was {said}", settled) if _UNITS.search(text) is not None else (text, later)
+    number = re.fullmatch(r"\W*\d+(?:[.,]\d+)?\W*", said) is not None
+    if number and _PRICE.search(text) is not None:
+        return f"the price was {said}", settled
+    if number and _UNITS.search(text) is not None:
+        return f"the quantity was {said}", settled
     if opens_request(text) or _ASKING.search(text) or re.match(r"\W*(?:no|yes|nein|ja|cancel|never)\b", text, re.IGNORECASE):
         return text, later
     return f"{text.strip(' .!')}: {said}", settled

@@ -63,6 +63,10 @@ async def _added(talk: Talk) -> list[tuple[str, ...]]:
         (("sell all my AAPL at 150", "keep 3", "yes"), [("sell", "AAPL", "5", "150")]),
         (("buy 5 AAPL at 150", "could you make the price 149.50", "yes"), [("buy", "AAPL", "5", "149.5")]),
         (("kaufe 5 AAPL zu 150", "kannst du das auf 6 ändern", "ja"), [("buy", "AAPL", "6", "150")]),
+        (("deposit 100 and deposit 200", "150", "the second", "yes"), [("deposit", "100"), ("deposit", "150")]),
+        (("buy 5 AAPL at 150", "Gebühr 3 Euro", "3.30", "ja"), [("buy", "AAPL", "5", "150", "3.3")]),
+        (("buy 4 AAPL at 25", "4 was the price, 25 the quantity", "yes"), [("buy", "AAPL", "25", "4")]),
+        (("sell 3 AAPL at 150", "record it with a fee of 1", "yes"), [("sell", "AAPL", "3", "150", "1")]),
         (("sell 20 AAPL at 150", "then as many as possible", "yes"), [("sell", "AAPL", "8", "150")]),
     ],
 )  # fmt: skip
