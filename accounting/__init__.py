@@ -31,7 +31,7 @@ from accounting.history import DailyValues, daily_values
 from accounting.ledger import PROJECTION_VERSION, CashBooking, Ledger, LedgerTerms, Position
 from accounting.measures import ReturnSet
 from accounting.performance import Performance, ReturnScope, performance
-from accounting.periods import PeriodLength, PeriodReturn, extremes_of, moved_of, periods_of
+from accounting.periods import PeriodLength, PeriodReturn, extremes_of, mean_of, moved_of, periods_of
 from accounting.price_performance import PricePerformance, RateMode, price_performance
 from accounting.prices import PriceBook, PricePoint, PriceSource, SplitBasis
 from accounting.projection import Projection
@@ -108,6 +108,7 @@ __all__ = [
     "in_order",
     "ledger_for",
     "load_ledger",
+    "mean_of",
     "modified_dietz",
     "moved_of",
     "of_account",

@@ -71,6 +71,14 @@ def moved_of(dates: Dates, series: ScopedSeries, span: PeriodLength) -> tuple[in
     return sum(value > 0 for value in known), sum(value < 0 for value in known)
 
 
+def mean_of(dates: Dates, series: ScopedSeries, span: PeriodLength) -> tuple[float | None, float | None]:
+    """The mean gain and the mean time-weighted return of the periods of that length whose return is known; None where there is none. Arguments as above."""
+    known = [item for item in periods_of(dates, series, span) if item.twr is not None and item.gain is not None]
+    if not known:
+        return None, None
+    return float(np.mean([item.gain or 0.0 for item in known])), float(np.mean([_twr(item) for item in known]))
+
+
 def extremes_of(dates: Dates, series: ScopedSeries, span: PeriodLength) -> tuple[PeriodReturn, PeriodReturn] | None:
     """The best and the worst period of that length, of equal ones the earlier; None where no return is known. Arguments as above."""
     if span is not PeriodLength.DAY:

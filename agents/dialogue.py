@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from agents.blocks import Suggestions
+from agents.guidance import GUIDANCE
 from agents.presenting.said import Said, model_name
 from agents.turn import Turn
 from analysis import STRATEGIES
@@ -115,36 +116,9 @@ def _strategies() -> str:
 
 TOPICS: Mapping[str, tuple[Callable[[], str], tuple[str, ...]]] = {
     "models": (_models, ("forecast Apple for a month", "backtest arima on AAPL", "how accurate were your forecasts?")),
-    "documents": (
-        lambda: (
-            "Drop a PDF, Word, HTML, Markdown, CSV or text file here, or take the paper clip, and ask me to add it. Then ask what stands in it."
-        ),
-        ("list my documents",),
-    ),
-    "import": (
-        lambda: (
-            "Export your transactions as a CSV file at your broker's and drop it here, or take the paper clip. I show the rows, what is there already and what I "
-            "cannot read; nothing is added before your yes."
-        ),
-        ("what do I own?",),
-    ),
-    "backup": (
-        lambda: (
-            "On the machine that I run on, `python main.py backup FILE.tar.gz` writes books, models, documents and conversations into one file while I go on "
-            "running, and `restore` brings it back. Your own transactions come as a file when you ask me to export them."
-        ),
-        ("export my transactions",),
-    ),
-    "prices": (
-        lambda: (
-            "Ask for the price of a company by its name or symbol: I tell its last close and the day of it, or that I have none. Of what nobody quotes you can set "
-            "a price yourself."
-        ),
-        ("price of Apple", "what do I own?"),
-    ),
     "strategies": (_strategies, ("backtest a 50/200 crossover on AAPL", "backtest momentum on my portfolio")),
 }
-"""What help can be asked about."""
+"""What help can be asked about that is told from what the program has; the rest is in `agents.guidance`."""
 
 
 def respond(act: Mapping[str, Any], turn: Turn) -> Said:  # Any: JSON
@@ -156,8 +130,8 @@ def respond(act: Mapping[str, Any], turn: Turn) -> Said:  # Any: JSON
     if intent == "unsafe":
         kind = str(args.get("kind"))
         return Said(text=UNSAFE.get(kind, UNSAFE_OTHERWISE), blocks=_asks(() if kind == "self_harm" else STARTERS))
-    if intent == "help" and (topic := TOPICS.get(str(args.get("topic")))) is not None:
-        return Said(text=topic[0](), blocks=_asks(topic[1]))
+    if intent == "help" and (helped := _helped(str(args.get("topic")))) is not None:
+        return helped
     if intent == "small_talk" and (text := TALK.get(str(args.get("kind")))) is not None:
         return Said(text=text, blocks=_asks(STARTERS))
     if intent == "advice":
@@ -170,6 +144,14 @@ def respond(act: Mapping[str, Any], turn: Turn) -> Said:  # Any: JSON
     )
     suggestions = tuple(ask.format(of=named) for ask in suggestions)
     return Said(text=text, blocks=_asks(suggestions))
+
+
+def _helped(topic: str) -> Said | None:
+    """What is said of a topic; None where there is none of that name."""
+    if (known := GUIDANCE.get(topic)) is not None:
+        return Said(text=known[0], blocks=_asks(known[1]))
+    made = TOPICS.get(topic)
+    return None if made is None else Said(text=made[0](), blocks=_asks(made[1]))
 
 
 def _informed(symbol: str, turn: Turn) -> Said:

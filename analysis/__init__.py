@@ -13,6 +13,7 @@ from analysis.measures import measure
 from analysis.panel import PricePanel
 from analysis.results import Comparison, StrategyResult, YearRow
 from analysis.risk import LEAST_DAYS, RiskReport, risk
+from analysis.saving import Every, SavingPlan, saved
 from analysis.strategies.registry import STRATEGIES, Param, Strategy, strategy_named
 from analysis.strategies.spec import EXECUTIONS, NEXT_CLOSE, SAME_CLOSE, Signals, StrategySpec, WeightHistory
 from analysis.stress import PERIODS, Period, PeriodLoss, ShockLoss
@@ -34,6 +35,7 @@ __all__ = [
     "Difference",
     "Drift",
     "DriftLine",
+    "Every",
     "Evidence",
     "Luck",
     "OptimizeResult",
@@ -42,6 +44,7 @@ __all__ = [
     "PeriodLoss",
     "PricePanel",
     "RiskReport",
+    "SavingPlan",
     "ShockLoss",
     "Signals",
     "Strategy",
@@ -60,6 +63,7 @@ __all__ = [
     "measure",
     "optimize",
     "risk",
+    "saved",
     "strategy_named",
     "sweep",
 ]

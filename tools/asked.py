@@ -29,6 +29,9 @@ class About(StrEnum):
     WHY_DOWN = "why_down"
     WHY_UP = "why_up"
     RISES = "rises"
+    AVERAGE = "average"
+    PEAK = "peak"
+    NET_DEPOSITS = "net_deposits"
 
 
 class Measured(StrEnum):

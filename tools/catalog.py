@@ -34,6 +34,7 @@ from tools.quotes import PRICE_HISTORY, QUOTE
 from tools.recollection import SEARCH_RECORDS
 from tools.retraining import RETRAIN
 from tools.risk import PORTFOLIO_RISK
+from tools.saving_plans import SAVING_PLAN
 from tools.scoring import SCORE_PREDICTIONS
 from tools.share_links import CREATE_SHARE_LINK, LIST_SHARE_LINKS, REVOKE_SHARE_LINK
 from tools.sharing import CHANGE_SHARE, LIST_SHARES, SHARE_PORTFOLIO, UNSHARE_PORTFOLIO
@@ -95,6 +96,7 @@ CHAT_TOOLS: tuple[AnyTool, ...] = (
     SET_TARGETS,
     SHOW_DRIFT,
     BACKTEST_STRATEGY,
+    SAVING_PLAN,
     SEARCH_DOCUMENTS,
     OPEN_PASSAGE,
     SEARCH_RECORDS,

@@ -202,10 +202,6 @@ SHOWN: tuple[Shown, ...] = (
         ("amount", "currency", "What the listed transactions come to, before fees and taxes; or the fees or taxes on them, where these were asked for.", "sum of their amounts, or quantities x prices; or of their fees or taxes"),
     ),
     *of_view(
-        "list_transactions", "SumView",
-        ("amount", "currency", "What the transactions of one group come to, or the fees or taxes on them.", "sum of their amounts, or of their fees or taxes, as recorded"),
-    ),
-    *of_view(
         "portfolio_risk", "RiskView",
         ("cash_weight_frac", "fraction", "Cash as a share of the whole.", "cash / total value"),
         ("var_frac", "fraction", "Value at risk: the loss that was not exceeded on the given share of days.", "quantile of past losses of today's weights over the horizon"),

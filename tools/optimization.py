@@ -1,7 +1,7 @@
 """What past prices would hold instead, and the trades that lead there."""
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -63,7 +63,14 @@ class Optimize(Args):
     confidence: Annotated[float, Field(ge=0.5, lt=1, description="Of CVaR.")] = 0.95
     whole_shares: bool = False
     propose: bool = Field(False, description="Keep the trades as a proposal that waits for a yes; nothing is recorded without it.")
+    only: Literal["buy", "sell"] | None = Field(None, description="With propose: only the purchases, or only the sales.")
+    only_of: Annotated[tuple[Symbol, ...], Field(max_length=30)] = Field((), description="With propose: only the trades in these.")
+    leave_out: Annotated[tuple[Symbol, ...], Field(max_length=30)] = Field((), description="With propose: no trades in these.")
     portfolio_id: UUID | None = None
+
+    def takes(self, trade: TradeView) -> bool:
+        """Whether a trade is among those that are to be proposed."""
+        return self.only in {None, trade.side} and trade.symbol not in self.leave_out and (not self.only_of or trade.symbol in self.only_of)
 
 
 async def run_optimize(context: Context, args: Optimize) -> OptimizeView:
@@ -232,10 +239,11 @@ async def _unit(context: Context, symbol: str, base: str, holding: HoldingView |
     return quote.price, quote.currency, quote.price * rate
 
 
-def offered(view: OptimizeView, portfolio_id: UUID | None = None) -> dict[str, Any] | None:  # Any: JSON
+def offered(view: OptimizeView, args: Optimize) -> dict[str, Any] | None:  # Any: JSON
     """The arguments of `record_trades` that lead to the weights; None where there is nothing to trade or units are not known."""
-    trades = [trade for trade in view.trades if trade.quantity]
-    if not trades or len(trades) > LIST_LIMIT or any(trade.quantity is None for trade in view.trades):
+    wanted = [trade for trade in view.trades if args.takes(trade)]
+    trades = [trade for trade in wanted if trade.quantity]
+    if not trades or len(trades) > LIST_LIMIT or any(trade.quantity is None for trade in wanted):
         return None
     listed = [
         {
@@ -247,22 +255,31 @@ def offered(view: OptimizeView, portfolio_id: UUID | None = None) -> dict[str, A
         for trade in trades
     ]
     note = f"{view.title}, {view.last_day}"
-    return {"trades": listed, "note": note, "portfolio_id": str(portfolio_id) if portfolio_id else None}
+    return {"trades": listed, "note": note, "portfolio_id": str(args.portfolio_id) if args.portfolio_id else None}
+
+
+def _partly(args: Optimize, view: OptimizeView) -> tuple[str, ...]:
+    """What a part of the trades comes to: other weights than those shown."""
+    kept = sum(args.takes(trade) for trade in view.trades)
+    if kept == len(view.trades):
+        return ()
+    return (f"{kept} of the {len(view.trades)} trades are proposed, so the weights will not be those shown.",)
 
 
 async def _proposed(context: Context, args: Optimize, view: OptimizeView) -> OptimizeView:
-    wanted = offered(view, args.portfolio_id)
+    wanted = offered(view, args)
     if wanted is None:
-        return view.model_copy(update={"notes": (*view.notes, "There is nothing to trade, so there is no proposal.")})
+        some = "none of these trades is left" if view.trades and not any(map(args.takes, view.trades)) else "there is nothing to trade"
+        return view.model_copy(update={"notes": (*view.notes, f"{some[0].upper()}{some[1:]}, so there is no proposal.")})
     reach = context.actor.reach
     if reach is not None and not reach.may_write:
         return view.model_copy(update={"notes": (*view.notes, f"{reach.title} is shared with you to look at, so there is no proposal.")})
     proposal = await propose(context.services, context.actor, RECORD_TRADES, wanted, thread_id=None, call_key=f"optimize:{new_id()}")
-    return view.model_copy(update={"proposal": proposal})
+    return view.model_copy(update={"proposal": proposal, "notes": (*view.notes, *_partly(args, view))})
 
 
 def _offer(args: Optimize, view: OptimizeView) -> Offer | None:
-    wanted = offered(view, args.portfolio_id) if args.propose and view.proposal is None else None
+    wanted = offered(view, args) if args.propose and view.proposal is None else None
     return None if wanted is None else Offer(tool=RECORD_TRADES, args=wanted)
 
 

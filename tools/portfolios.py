@@ -1,5 +1,7 @@
 """Portfolios: listing them, opening another one, changing how its books are kept."""
 
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -9,16 +11,16 @@ from pydantic import Field
 
 from accounting import CostMethod, Ledger
 from core.actor import Scope
-from core.errors import Conflict, InvalidInput
+from core.errors import Conflict, FolioscopeError, InvalidInput
 from core.money import format_money
 from db import UnitOfWork
 from db.models import Portfolio
 from tools.base import Args, Effect, Line, Preview, Tool, View
-from tools.books import Books, cost_name, read_books
+from tools.books import Books, cost_name, load_books, read_books
 from tools.context import Context
-from tools.fields import CurrencyCode, RowVersion
+from tools.fields import CurrencyCode, Figure, RowVersion
+from tools.portfolio import value_books
 from tools.share_words import Access
-from tools.watch import Nothing
 
 MOST_PORTFOLIOS = 50
 Method = Literal["fifo", "lifo", "hifo", "average"]
@@ -39,10 +41,28 @@ class PortfolioTerms(View):
     access: Access | None
 
 
+class WorthView(View):
+    """What one of one's own portfolios is worth at the last closes, in its currency and in that of the first; None where prices or rates are missing."""
+
+    name: str
+    currency: str
+    total: Figure | None
+    base_currency: str
+    total_base: Figure | None
+    as_of: dt.date
+
+
 class PortfoliosView(View):
-    """All portfolios, one's own first, then those that others share; oldest first."""
+    """All portfolios, one's own first, then those that others share; oldest first. `worths`: one's own, the largest first, where it was asked."""
 
     items: tuple[PortfolioTerms, ...]
+    worths: tuple[WorthView, ...] = ()
+
+
+class ListPortfolios(Args):
+    """Nothing but whether values are wanted."""
+
+    valued: bool = Field(False, description="Also what each of one's own is worth.")
 
 
 def _terms(row: Portfolio, *, owner: str | None = None, access: str | None = None) -> PortfolioTerms:
@@ -50,12 +70,41 @@ def _terms(row: Portfolio, *, owner: str | None = None, access: str | None = Non
     return PortfolioTerms.model_validate({**known, "owner": owner, "access": access})
 
 
-async def run_list(context: Context, args: Nothing) -> PortfoliosView:  # noqa: ARG001 -- every tool takes its arguments
-    """List the portfolios, one's own and those that others share with the user, and how their books are kept."""
+async def run_list(context: Context, args: ListPortfolios) -> PortfoliosView:
+    """List the portfolios, one's own and those that others share with the user, and how their books are kept; valued=true: what each is worth."""
     async with context.read() as work:
         own = [_terms(row) for row in await work.portfolios.all()]
         shared = [_terms(row, owner=owner.name, access=share.access) for share, row, owner in await work.shares.received()]
-    return PortfoliosView(items=(*own, *shared))
+    worths = await _worths(context, own) if args.valued else ()
+    return PortfoliosView(items=(*own, *shared), worths=worths)
+
+
+async def _worths(context: Context, own: Sequence[PortfolioTerms]) -> tuple[WorthView, ...]:
+    """What each is worth, the largest first, by the currency of the first."""
+    found = []
+    for item in own:
+        valuation, priced = await value_books(context, await load_books(context, item.id))
+        total = None if valuation.incomplete or priced.missing else valuation.total_base
+        found.append(
+            WorthView(
+                name=item.name,
+                currency=item.base_currency,
+                total=total,
+                base_currency=own[0].base_currency,
+                total_base=await _converted(context, total, item.base_currency, own[0].base_currency),
+                as_of=valuation.as_of,
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (one.total_base is None, -(one.total_base or 0))))
+
+
+async def _converted(context: Context, amount: Decimal | None, currency: str, base: str) -> Decimal | None:
+    if amount is None or currency == base:
+        return amount
+    try:
+        return round(amount * (await context.services.market.fx(currency, base, context.clock.today())).rate, 2)
+    except FolioscopeError:
+        return None
 
 
 class OpenPortfolio(Args):
@@ -214,7 +263,7 @@ async def run_change(context: Context, args: ChangePortfolio) -> PortfolioTerms:
     return view
 
 
-LIST_PORTFOLIOS = Tool(name="list_portfolios", args=Nothing, view=PortfoliosView, run=run_list, scope=Scope.PORTFOLIO_READ)
+LIST_PORTFOLIOS = Tool(name="list_portfolios", args=ListPortfolios, view=PortfoliosView, run=run_list, scope=Scope.PORTFOLIO_READ)
 OPEN_PORTFOLIO = Tool(
     name="open_portfolio",
     args=OpenPortfolio,

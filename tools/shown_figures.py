@@ -15,9 +15,10 @@ from tools.figure_words import BOOKS, SHOWN, Shown
 from tools.forecast_words import FORECASTS
 from tools.price_words import PRICES
 from tools.registry import find_tool
+from tools.sum_words import SUMS
 from tools.tax_words import TAX
 
-ENTRIES: tuple[Shown, ...] = (*SHOWN, *PRICES, *FORECASTS, *TAX)
+ENTRIES: tuple[Shown, ...] = (*SHOWN, *PRICES, *FORECASTS, *SUMS, *TAX)
 MOST_PARTS = 200
 NAMES = ("symbol", "name", "model", "label", "date", "closed", "due", "year", "horizon", "basis")
 """What tells the items of a list apart, in the order of preference."""

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from tools.context import Context
 from tools.holding_views import HoldingView
-from tools.performance import PerformanceView, ShowPerformance, run_performance
+from tools.performance import ShowPerformance, run_performance
+from tools.performance_views import PerformanceView
 from tools.portfolio import PortfolioView, ShowPortfolio, run_show
 from tools.ranges import RangeArg
 

@@ -31,6 +31,7 @@ class SetTargets(Args):
         None,
         description="Fractions of the whole, such as {AAPL: 0.6, KO: 0.3}; what is missing to 1 is cash. Left out: those stored, with another band.",
     )
+    keep_others: bool = Field(False, description="Only those given change; the other targets that are stored stay as they are.")
     band: Annotated[float, Field(ge=0, lt=1)] = Field(DEFAULT_BAND, description="The gap that is left alone, a fraction of the whole.")
     portfolio_id: UUID | None = None
 
@@ -82,6 +83,13 @@ async def _checked(context: Context, args: SetTargets) -> dict[str, float]:
             raise NotFound("There are no targets yet whose band could change. Say, for example, `set my targets to 60 % AAPL and 40 % KO`.")
         return stored.weights
     weights = {(await known_instrument(context, symbol)).symbol: share for symbol, share in args.weights.items()}
+    if args.keep_others:
+        stored = await stored_targets(context, args.portfolio_id)
+        if stored is None:
+            raise NotFound(
+                "There are no targets yet beside which this one could stand. Set them together, for example `set my targets to 60 % AAPL and 40 % KO`."
+            )
+        weights = {symbol: share for symbol, share in {**stored.weights, **weights}.items() if share > 0}
     total = sum(weights.values())
     if total > 1 + 1e-9:
         raise InvalidInput(

@@ -208,6 +208,14 @@ def _sum(view: PortfolioView, about: About) -> str:
     return f"{word} since the first transaction come to **{format_money(amount, view.base_currency)}**."
 
 
+def _put_in(view: PortfolioView) -> str:
+    """What was put in less what was taken out."""
+    return (
+        f"You have put in **{format_money(view.net_contributions_base, view.base_currency)}** net: deposits and what was transferred in, less withdrawals and what "
+        f"went out. The whole is worth {format_money(view.total_base, view.base_currency)} as of {view.as_of}."
+    )
+
+
 _OF_HOLDINGS: dict[About, Callable[[PortfolioView], str]] = {
     About.CASH: _cash,
     About.BEST: lambda view: _ranked(view, best=True),
@@ -217,6 +225,7 @@ _OF_HOLDINGS: dict[About, Callable[[PortfolioView], str]] = {
     About.LARGEST: lambda view: _sized(view, largest=True),
     About.SMALLEST: lambda view: _sized(view, largest=False),
     About.COUNT: _count,
+    About.NET_DEPOSITS: _put_in,
     About.LONGEST: _longest,
     About.AVERAGE_COST: _average,
     About.REALIZED: _gains,

@@ -6,7 +6,7 @@ from agents.presenting.asked import FEW
 from agents.presenting.said import listed, price
 from core.money import format_pct
 from tools.asked import About
-from tools.performance import ContributionView, PerformanceView
+from tools.performance_views import ContributionView, PerformanceView
 
 DAYS_OF_A_YEAR = 365
 
@@ -67,6 +67,17 @@ def _on_basis(basis: str, words: str) -> Callable[[PerformanceView], str]:
     return said
 
 
+def _peak(view: PerformanceView) -> str:
+    """When the value stood highest, and how far below its high it is."""
+    if view.peak is None:
+        return f"When {view.symbol or 'your portfolio'} stood highest cannot be told: prices or rates are missing."
+    high, what = view.peak, view.symbol or "Your portfolio"
+    below = f"{price(high.below, view.base_currency)} less than that" if high.below > 0 else "at that high"
+    grown = f"its growth, without what was put in or taken out, stood highest on {high.growth_date}"
+    now = "and is at that high" if high.below_frac >= 0 else f"and is **{format_pct(-high.below_frac)}** below that"
+    return f"{what} was worth most on **{high.date}**: **{price(high.value, view.base_currency)}**; on {view.end} it is {below}. By time-weighted return, {grown} {now}."
+
+
 _OF_RETURNS: dict[About, Callable[[PerformanceView], str]] = {
     About.FEES: _charged("paid in fees", lambda view: view.fees),
     About.TAXES: _charged("paid in taxes", lambda view: view.taxes),
@@ -75,6 +86,7 @@ _OF_RETURNS: dict[About, Callable[[PerformanceView], str]] = {
     About.BEFORE_FEES: _on_basis("gross", "Before fees"),
     About.WITHOUT_DIVIDENDS: _on_basis("net_without_dividends", "Without dividends"),
     About.WORTH: _worth,
+    About.PEAK: _peak,
     About.WHY_DOWN: _why,
     About.WHY_UP: _why,
 }

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from agents.blocks import Notice, Source, Sources, Table, Text
 from agents.markdown import escaped
-from agents.presenting.said import Said, columns, next_questions
+from agents.presenting.said import Said, columns, listed, next_questions
 from tools.documents import DocumentsView
 from tools.knowledge import AnswerView, ConceptView, OpenedPassageView, PassagesView, PassageView
 from tools.memory import FactsView
@@ -89,7 +89,9 @@ _FOUND_IN = {Shelf.CONVERSATIONS: "earlier conversations", Shelf.NOTES: "your no
 def search_records(view: RecordsView) -> Said:
     """What was said, noted or forecast earlier, as quotations."""
     if not view.items:
-        text = f"I found nothing about that among {view.searched} earlier answers, notes and forecasts."
+        places = listed([_FOUND_IN[where] for where in view.where])
+        text = f"I found nothing about that in {places}, among {view.searched} entries."
+        text = text if view.searched else f"There is nothing yet in {places} that could be searched."
         asks = next_questions("list my transactions", "what do I own?")
         return Said(text=text, blocks=(*_degraded(by_words_only=view.by_words_only), asks))
     best = view.items[0]

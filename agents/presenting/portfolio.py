@@ -221,6 +221,9 @@ def list_changes(view: ChangesView) -> Said:
     )
 
 
+MOST_NAMED = 6
+
+
 def list_portfolios(view: PortfoliosView) -> Said:
     """The portfolios and how their books are kept."""
     rows = tuple(
@@ -239,7 +242,32 @@ def list_portfolios(view: PortfoliosView) -> Said:
     shared = f", and **{len(rows) - own}** of others {'is' if len(rows) - own == 1 else 'are'} shared with you" if own < len(rows) else ""
     first = next((item.owner for item in view.items if item.owner is not None), None)
     asks = (f"show {possessive(first)} portfolio", "what do I own?") if first else ("use LIFO", "what do I own?")
-    return Said(text=f"You have **{own}** portfolio{'s' if own != 1 else ''}{shared}.", blocks=(table, next_questions(*asks)))
+    kept = [item for item in view.items if item.owner is None]
+    named = (
+        f": {listed([f'**{escaped(item.name)}** in {item.base_currency}, cost by {cost_name(item.cost_method)}' for item in kept[:MOST_NAMED]])}"
+        if kept
+        else ""
+    )
+    text = f"You have **{own}** portfolio{'s' if own != 1 else ''}{named}{shared}."
+    return Said(text=f"{_worths(view)}{text}", blocks=(table, next_questions(*asks)))
+
+
+def _worths(view: PortfoliosView) -> str:
+    """Which of one's own is worth most, where it was asked."""
+    if not view.worths:
+        return ""
+    named = [
+        f"**{escaped(item.name)}** ({money(item.total, item.currency)}"
+        + (
+            f", {money(item.total_base, item.base_currency)})"
+            if item.currency != item.base_currency and item.total_base is not None
+            else ")"
+        )
+        for item in view.worths[:MOST_NAMED]
+    ]
+    if len(named) == 1:
+        return f"Your only portfolio is {named[0]}, as of {view.worths[0].as_of}. "
+    return f"The largest is {named[0]}, then {listed(named[1:])}, as of {view.worths[0].as_of}. "
 
 
 def export(view: ExportView) -> Said:

@@ -13,7 +13,7 @@ from tools.asked import About
 from tools.books import terms_said
 from tools.explanations import WEIGHT, ExplanationView, TermView
 from tools.market_index import EQUAL_WEIGHT
-from tools.performance import PerformanceView, PeriodView
+from tools.performance_views import PerformanceView, PeriodView
 
 MOST_PARTS = 40
 MOST_MONTHS = 36
@@ -100,6 +100,11 @@ def _best_and_worst(view: PerformanceView) -> str:
             f"{view.symbol or 'Your portfolio'} rose on **{found.rose}** {_counted(found.rose, found.span)} from {view.start} to {view.end}"
         )
         return f"{stood} and fell on **{found.fell}**. "
+    if view.about is About.AVERAGE:
+        mean = (
+            f"A {found.span} brought **{price(found.mean_gain, view.base_currency, signed=True)}** ({_pct(found.mean_twr_frac)}) on average"
+        )
+        return f"{mean} from {view.start} to {view.end}. "
     ends = (("best", found.best), ("worst", found.worst))
     (first, one), (second, other) = ends[::-1] if view.about is About.WORST else ends
     told = [

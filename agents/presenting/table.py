@@ -17,6 +17,7 @@ from agents.presenting import (
     records,
     returns,
     risks,
+    saving,
     sharing,
     strategies,
 )
@@ -52,6 +53,7 @@ PRESENTERS: Mapping[str, Presenter] = {
     "job_status": jobs.job_status,
     "job_cancel": jobs.job_cancel,
     "backtest_strategy": strategies.backtest_strategy,
+    "saving_plan": saving.saving_plan,
     "portfolio_risk": risks.portfolio_risk,
     "optimize": optimizing.optimize,
     "show_drift": optimizing.show_drift,
@@ -114,6 +116,7 @@ TITLES: Mapping[str, str] = {
     "job_status": "Looking at background jobs",
     "job_cancel": "Calling the job off",
     "backtest_strategy": "Testing the strategy",
+    "saving_plan": "Saving at past closes",
     "portfolio_risk": "Measuring risk",
     "optimize": "Looking for weights",
     "set_targets": "Preparing your targets",

@@ -30,6 +30,9 @@ _BACK = re.compile(
 )
 _WHATS_IN = re.compile(r"\bwhat(?:['\u2019]s| is| do i have| have i got)? (?:all )?in (?:it|there|that one|this one)\b", re.IGNORECASE)
 _IT = re.compile(r"\b(?:it|that one|that portfolio|this one)\b", re.IGNORECASE)
+_RENAMED_IT = re.compile(
+    r"^\W*(?:(?:please|and|now|then|can you) )*(?:rename|call) (?:it|that one|that portfolio|this one) ", re.IGNORECASE
+)
 _WRITES = re.compile(
     r"\d|\b(?:buy|bought|sell|sold|add|delete|remove|change|undo|share|rename|record|book|move|import|alert|why|mean|yes|no)\b",
     re.IGNORECASE,
@@ -98,6 +101,7 @@ def _own_addresses(bare: str, *, moved: bool) -> Iterator[str]:
     yield rf"\b(?P<prep>in|into|from|to|of|for|under|within) (?:my |the )?{name}(?![\w'\u2019])"
     yield rf"\b(?:my |the )?{name}(?:['\u2019]s)? (?P<what>{BOOKS})\b"
     yield rf"(?<=show ){name}(?=\W*$)|(?<=open ){name}(?=\W*$)|(?<=how is ){name}(?= doing| performing)|(?<=how did ){name}(?= do| perform)"
+    yield rf"(?<=rename ){name}(?: portfolio)?(?= (?:to|as|into) )|(?<=name of ){name}(?= (?:to|into) )"
     yield rf"(?<=how risky is ){name}(?=\W*$)|(?<=how volatile is ){name}(?=\W*$)|(?<=how safe is ){name}(?=\W*$)|(?<=forecast ){name}(?=\W*$| for | over | in )"
     yield rf"(?<=compare ){name}(?= (?:with|to|and|against|versus|vs)\b)"
     yield rf"(?<=did ){name}(?= (?:make|earn|lose|return|gain|do|cost|yield)\b)|(?<=is ){name}(?= (?:up|down|worth|beating|ahead|behind|doing)\b)"
@@ -130,7 +134,10 @@ def pointed(text: str, memory: Memory, portfolios: tuple[KnownPortfolio, ...]) -
     """A question that points at the portfolio which was shown last ("what is in it?", "how is it doing?"); None where it does not, or records something."""
     last = memory.calls[-1] if memory.calls else None
     there = None if last is None or last.args.get("symbol") else last.args.get("portfolio_id")
-    portfolio = next((one for one in portfolios if one.id == there), None)
+    opened = last.args.get("name") if last is not None and last.intent == "open_portfolio" else None
+    portfolio = next((one for one in portfolios if one.id == there or (one.owner is None and one.name == opened)), None)
+    if portfolio is not None and _RENAMED_IT.match(text):
+        return Addressed(_IT.sub("my portfolio", text, count=1), portfolio)
     said = _IT.sub("my portfolio", _WHATS_IN.sub("show my portfolio", text), count=1)
     return None if portfolio is None or said == text or _WRITES.search(text) else Addressed(said, portfolio)
 

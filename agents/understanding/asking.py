@@ -17,6 +17,7 @@ _ITS = rf"^\W*(?:which|what)\b.*\b{_THING} (?:is|are) (?:the |my )?"
 _SELLING = r"(?:sold|sell|liquidated?|cashed? (?:in|out)|got rid of|were to (?:sell|liquidate))"
 _IF_SOLD = re.compile(
     rf"\b(?:how much|what)\b.*\b(?:tax(?:es)?|gains?|profits?|loss|lose|make|made|get|receive|realis\w*|realiz\w*|proceeds|owe|walk away)\b.*\bif (?:i|we) {_SELLING}\b"
+    rf"|^(?!.*\bcash\b).*\bhow much\b.*\b(?:have|left)\b.*\bif (?:i|we) {_SELLING}\b"
     rf"|\bif (?:i|we) {_SELLING}\b.*\b(?:how much|what)\b.*\b(?:tax(?:es)?|gains?|profits?|loss|lose|make|get|receive|realis\w*|realiz\w*|proceeds|owe)\b"
 )
 _TERM = re.compile(
@@ -41,10 +42,12 @@ _PATTERNS: tuple[tuple[About, re.Pattern[str]], ...] = (
     (About.BEFORE_FEES, re.compile(rf"\b{_LEFT_OUT} (?:the |any |my |all )?(?:fees|costs|commissions?|charges)\b|\bgross (?:returns?|gains?|performance|profit)\b")),
     (About.WITHOUT_DIVIDENDS, re.compile(rf"\b{_LEFT_OUT} (?:the |any |my |all )?dividends\b")),
     (About.LONGEST, re.compile(rf"\b(?:oldest|longest[- ]held|earliest) {_THING}\b|\b(?:held|owned|had|kept)\b.{{0,20}}\blongest\b")),
+    (About.PEAK, re.compile(r"\b(?:when|what|which day|how far|how much|are we|am i|is)\b.*\b(?:my|our|portfolio|i|we)\b.*\b(?:highest(?: value| point)?|peak(?:ed)?|all[- ]time high|record high|top(?:ped)? out|worth (?:the )?most|maximum value|most valuable)\b|\b(?:all[- ]time high|record high|peak|highest (?:value|point|level)|ath) (?:value )?of (?:my|our|the) (?:portfolio|account|depot|books)\b|\b(?:my|our) (?:portfolio(?:'s)? )?(?:all[- ]time high|record high|peak|highest (?:value|point|level))\b|\b(?:below|from|off) (?:my|our|its|the) (?:portfolio(?:'s)? )?(?:all[- ]time )?(?:peak|high|top)\b|\bportfolio(?:'s)? (?:all[- ]time high|ath|peak|record high|highest value)\b")),
+    (About.NET_DEPOSITS, re.compile(r"\bnet (?:deposits?|contributions?|inflows?|invested|amount (?:invested|paid in)|cash ?flows?)\b|\bdeposits? (?:minus|less|net of) withdrawals?\b|\b(?:put|paid) in(?:to it)?\b.*\b(?:net|less|minus) \b|\bnet\b.*\b(?:put|paid) in\b|\bhow much of (?:my|our|the) own money\b|\bown money (?:in|have i)\b")),
     (About.COUNT, re.compile(rf"\bhow many (?:different |distinct |separate |individual )?{_THING}\b(?!.*§)(?=.*\b(?:i|we|my|portfolio|own|hold|have)\b)")),
-    (About.AVERAGE_COST, re.compile(r"\baverage (?:cost|price|purchase price|buy(?:ing)? price|entry(?: price)?)\b(?=.*\b(?:my|i|me|paid|pay)\b|\W*$)|\b(?:my|our)\b.*\b(?:average|avg) (?:cost|price)\b|\b(?:my|our) (?:cost|cost basis|break[- ]?even)\b.*§|\bcost per (?:share|unit)\b|\b(?:pay|paid)\b.*\bon average\b|\bon average\b.*\b(?:pay|paid|cost)\b")),
-    (About.LOSERS, re.compile(rf"{_WHICH}.*\b(?:are|is|have|has|'s|that)?\b ?{_IN_LOSS}\b(?! (?:the )?most)|\b(?:my|all|the) losers\b|\blost (?:me )?money\b")),
-    (About.WINNERS, re.compile(rf"{_WHICH}.*\b(?:are|is|have|has|that)\b (?:\w+ )?{_IN_PROFIT}\b(?! (?:the )?most| by)|\b(?:my|all|the) winners\b")),
+    (About.AVERAGE_COST, re.compile(r"\baverage (?:cost|price|purchase price|buy(?:ing)? price|entry(?: price)?)\b(?=.*\b(?:my|i|me|paid|pay)\b|\W*$)|\b(?:my|our|i|we)\b.*\b(?:average|avg|mean) (?:(?:buy(?:ing)?|purchase|entry|cost) )?(?:cost|price|basis)\b|\b(?:my|our) (?:cost|cost basis|break[- ]?even)\b.*§|\bcost per (?:share|unit)\b|\b(?:pay|paid)\b.*\bon average\b|\bon average\b.*\b(?:pay|paid|cost)\b")),
+    (About.LOSERS, re.compile(rf"{_WHICH}.*\b(?:are|is|have|has|'s|that)?\b ?{_IN_LOSS}\b(?! (?:the )?most)|\b(?:my|all|the|any) losers\b|\blost (?:me )?money\b")),
+    (About.WINNERS, re.compile(rf"{_WHICH}.*\b(?:are|is|have|has|that)\b (?:\w+ )?{_IN_PROFIT}\b(?! (?:the )?most| by)|\b(?:my|all|the|any) winners\b")),
     (About.WORST, re.compile(rf"\b(?:biggest|worst|largest|greatest|top) (?:\w+ )?(?:losers?|loss(?:es)?|drags?)\b|\bworst(?:[- ]performing| performers?)(?: {_THING})?\b|\bworst {_THING}\b|\bleast profitable\b|\b(?:lost|losing|down|fell|fallen|hurt\w*|cost)\b.{{0,10}}\b(?:the )?most\b|\b(?:which|what)\b.*\blose (?:me )?(?:the )?most\b|\b(?:which|what)\b.*\b(?:did|done|doing|performed|performing|fared)\b.{{0,10}}\bworst\b")),
     (About.BEST, re.compile(rf"\b(?:biggest|best|top|largest|greatest) (?:\w+ )?(?:winners?|gainers?|performers?|gains?|profits?)\b|\bbest(?:[- ]performing)? {_THING}\b|\bmost profitable\b|\b(?:which|what)\b.*\b(?:did|done|doing|performed|performing|fared)\b.{{0,10}}\bbest\b|\b(?:gained|made|earned|up|grew|grown|risen)\b.{{0,10}}\b(?:the )?most\b")),
     (About.LARGEST, re.compile(rf"\b(?:biggest|largest|top|main|heaviest|most valuable) (?:\d+ |\w+ )?{_THING}\b|\bmy (?:\d+ )?(?:biggest|largest|top|heaviest)(?: \d+)? ones?\b|{_ITS}(?:biggest|largest|heaviest|most valuable)\W*$|\b(?:what|which)\b.* do (?:i|we) (?:own|hold|have) (?:the )?most(?: of)?\W*$")),
@@ -68,7 +71,7 @@ _OF_ANOTHER = re.compile(
 """What is asked of the holding rather than which it is."""
 _OWNED = re.compile(rf"\b(?:{_THING}|my|our|i|we|mine)\b")
 _BY_GAIN = frozenset({About.BEST, About.WORST})
-_HOLDINGS_ALONE = frozenset({About.LONGEST, About.COUNT, About.CASH, About.AVERAGE_COST})
+_HOLDINGS_ALONE = frozenset({About.NET_DEPOSITS, About.LONGEST, About.COUNT, About.CASH, About.AVERAGE_COST})
 _GAINS_OF = frozenset({About.REALIZED, About.UNREALIZED})
 
 
@@ -142,7 +145,9 @@ def figure_asked(clause: Clause) -> str | None:
 
 def _of_books(clause: Clause, about: str | None) -> str | None:
     """The tool that tells the one thing that is asked of one's own books; None where several do."""
-    if about in {About.WHY_DOWN, About.WHY_UP} or (about in {About.BEFORE_FEES, About.WITHOUT_DIVIDENDS} and _RESULT.search(clause.plain)):
+    if about in {About.WHY_DOWN, About.WHY_UP, About.PEAK} or (
+        about in {About.BEFORE_FEES, About.WITHOUT_DIVIDENDS} and _RESULT.search(clause.plain)
+    ):
         return "portfolio_performance"
     timed = clause.times.periods or clause.times.durations or clause.times.days
     if about in _GAINS_OF:

@@ -11,7 +11,7 @@ from agents.understanding.files import build_export, build_import
 from agents.understanding.forecasts import build_accuracy, build_forecast, build_forecast_test, build_jobs, build_retrain
 from agents.understanding.guards import Stance, stance
 from agents.understanding.holding import build_portfolio
-from agents.understanding.inquiries import build_cancel_job, build_help, build_small_talk
+from agents.understanding.inquiries import build_cancel_job, build_help, build_outbound, build_small_talk
 from agents.understanding.knowledge import build_concept, build_search
 from agents.understanding.markets import (
     build_alert,
@@ -31,6 +31,7 @@ from agents.understanding.parts import build_allocation
 from agents.understanding.records import build_list, build_undo
 from agents.understanding.replies import agrees
 from agents.understanding.restating import build_correction, build_removal
+from agents.understanding.saving import build_saving_plan
 from agents.understanding.scene import Draft, Scene, has_pronoun, made, symbols_of
 from agents.understanding.strategies import build_strategy_test
 from agents.understanding.studies import build_performance, build_risk
@@ -75,10 +76,12 @@ BUILDERS: Mapping[str, Builder] = {
     "job_status": build_jobs,
     "job_cancel": build_cancel_job,
     "help": build_help,
+    "what_leaves": build_outbound,
     "small_talk": build_small_talk,
     "out_of_scope": build_untold,
     "open_portfolio": build_open,
     "optimize": build_optimize,
+    "saving_plan": build_saving_plan,
     "set_targets": build_targets,
     "show_drift": build_drift,
     "watchlist_add": build_watch,

@@ -39,9 +39,6 @@ from tools.asked import Foreseen
 
 _MODELLED = frozenset({"forecast", "backtest_forecast", "retrain", "forecast_accuracy"})
 _OF_ITS_OWN = re.compile(r"^\W*(?:please |and |now |then )*(?:rebalanc\w*|optimi[sz]\w*|backtest\w*|sweep)\b")
-_TRADES = re.compile(
-    r"^\W*(?:please |ok |yes |now )*(?:propose|record|book|make|enter|do|prepare) (?:me )?(?:these|those|the|all(?: the)?) trades\b"
-)
 MOST_SESSIONS = 50
 """A longer stretch is one to look back on, not one over which losses build up."""
 _OTHER_MODEL = re.compile(
@@ -50,14 +47,6 @@ _OTHER_MODEL = re.compile(
 _TRAINING = re.compile(r"\b(?:re-?)?(?:train|fit)(?:s|ed|ting|ing)?\b|\b(?:what|which|how many|list)\b")
 _OF_THAT = re.compile(r"\bof (?:that|it|this|the (?:same|amount|sum|money))\b")
 _SAME = re.compile(r"\bsame\b|\bditto\b|\blikewise\b")
-
-
-def taken_up(clause: Clause, scene: Scene) -> list[Draft] | None:
-    """The trades that the last answer listed, asked for as a proposal ("propose these trades"); None for anything else."""
-    last = scene.memory.calls[-1] if scene.memory.calls else None
-    if last is None or last.intent != "optimize" or not _TRADES.search(clause.plain):
-        return None
-    return [Draft(calls=(last.with_args(propose=True),))]
 
 
 def another_model(clause: Clause, scene: Scene) -> list[Draft] | None:

@@ -22,12 +22,14 @@ from agents.understanding.moving import moved_how
 from agents.understanding.paperwork import paperwork
 from agents.understanding.parts import SHARE, WITHOUT_CASH
 from agents.understanding.restating import restated
+from agents.understanding.saving import saves_regularly
 from agents.understanding.scene import Scene, about_market
 from agents.understanding.splits import names_split, speaks_of_split
 from agents.understanding.standing import asks_standing
 from agents.understanding.sums import summed
 from agents.understanding.targets import aiming
 from agents.understanding.terms import terms_intent
+from agents.understanding.topics import topic_of
 from agents.understanding.trading_days import asked_of_days
 from agents.understanding.untold import untold
 from agents.understanding.watching import changes_alert
@@ -58,7 +60,9 @@ _OWN = re.compile(r"\b(?:my|mine|our|ours|i|we|portfolio|holdings|positions|me)\
 def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene) -> tuple[str, float]:
     """The intent of a clause and its probability; a write only where the sentence orders or reports one."""
     told = (
-        summed(clause)
+        ("saving_plan" if saves_regularly(clause) else None)
+        or ("help" if topic_of(clause.low) == "standing_orders" and clause.figures else None)
+        or summed(clause)
         or terms_intent(clause)
         or restated(clause, scene)
         or entered(clause)

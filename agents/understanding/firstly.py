@@ -2,7 +2,7 @@
 
 from agents.understanding.afterthoughts import after_forecast
 from agents.understanding.clause import Clause
-from agents.understanding.continuations import another_model, of_chance, of_stranger, taken_up
+from agents.understanding.continuations import another_model, of_chance, of_stranger
 from agents.understanding.entries import entry_told
 from agents.understanding.exceptions import excepted
 from agents.understanding.followups import following
@@ -13,13 +13,22 @@ from agents.understanding.reading_on import asked_on
 from agents.understanding.removing import beside, taken_away
 from agents.understanding.scene import Draft, Scene
 from agents.understanding.sequels import against, of_extremes, of_paper, of_same_time, of_year, side_by_side, two_stretches
+from agents.understanding.several import several
+from agents.understanding.sums import summed_on
+from agents.understanding.targets import aimed
+from agents.understanding.undertaking import taken_up
 from agents.understanding.verdicts import judged
+from agents.understanding.years import years_beside
 
 _READINGS = (
     handed_in,
     excepted,
     taken_away,
     beside,
+    several,
+    aimed,
+    years_beside,
+    summed_on,
     entry_told,
     narrowed,
     after_forecast,

@@ -17,10 +17,10 @@ from agents.understanding.pointing import shown_then
 from agents.understanding.removing import named_off
 from agents.understanding.replies import is_continuation
 from agents.understanding.retesting import retested
+from agents.understanding.saving import resaved
 from agents.understanding.scene import Draft, Scene, made, range_of, symbols_of
 from agents.understanding.spoken import left_out, of_holding, of_proposed_sale, of_supposed_sale
 from agents.understanding.stretching import restretched
-from agents.understanding.sums import asked_otherwise
 from agents.understanding.terms import end_asked, period_asked
 from agents.understanding.trading_days import asked_of_days
 from agents.understanding.viewing import viewed
@@ -128,16 +128,6 @@ def _ranked(clause: Clause, scene: Scene) -> list[Draft] | None:
     if last.intent == "list_transactions" and clause.has(_BY_SIZE.pattern):
         return [Draft(calls=(last.with_args(order="smallest" if clause.has(r"\b(?:smallest|lightest)\b") else "largest", limit=1),))]
     return _superlative(clause, last.args.get("range") if last.intent == "portfolio_performance" else None)
-
-
-def _summed_otherwise(clause: Clause, scene: Scene) -> list[Draft] | None:
-    """The transactions that were just listed or added up, by year, month or instrument ("per month?", "which paid most?")."""
-    last = scene.memory.calls[-1]
-    changes = asked_otherwise(clause) if last.intent == "list_transactions" else None
-    if changes is None:
-        return None
-    span = range_of(clause, scene)
-    return [Draft(calls=(last.with_args(**changes, limit=None, order=None, **({} if span is None else {"range": span})),))]
 
 
 def _capped(clause: Clause, scene: Scene) -> list[Draft] | None:
@@ -261,10 +251,10 @@ def carried_on(clause: Clause, before: str, said: Clause) -> str | None:
 
 _FOLLOWING = (
     _shown,
+    resaved,
     restretched,
     _of_forecasts,
     _of_concept,
-    _summed_otherwise,
     _ranked,
     _capped,
     _of_price,

@@ -66,6 +66,7 @@ _NOT_PEOPLE_WORDS = (
 _NOT_PEOPLE = frozenset(_NOT_PEOPLE_WORDS.split())
 _EXPLAINING = re.compile(
     r"^\s*(?:what (?:is|are|does)|explain|define|why (?:is|are)|is) (?:an? |the )?(?:\w+ ){0,2}(?:insider trading|pump and dump|front running|money laundering|wash trading|tax evasion|spoofing|market manipulation|risk[- ]free rate|risk[- ]free)\b"
+    r"|^\W*(?:please )?(?:how|where) (?:do|can|could) i (?:add|invite|create|register)\b"
 )
 
 

@@ -3,7 +3,9 @@
 import re
 
 from agents.understanding.clause import Clause
+from agents.understanding.model import Call
 from agents.understanding.scene import Draft, Scene, made
+from agents.understanding.topics import about_program, topic_of
 
 _OUTBOUND = re.compile(
     r"\b(?:what|which|does|do|is|are|will|how much|where)\b.*\b(?:leaves?|leaving|sent|send|sends|go(?:es)?|goes out|transmit\w*|shared?|uploads?|uploaded)\b.{0,40}"
@@ -18,12 +20,6 @@ _USAGE = re.compile(
 )
 
 
-_MODELS = re.compile(
-    r"^\W*(?:please |can you )*(?:which|what|list|show|name|tell me)\b(?!.*\bversions?\b).*\b(?:forecast(?:ing)? |prediction )?models? (?:are|do|can|does|you|exist|available|there|to choose)\b|^\W*(?:list|show)(?: me)?(?: all)?(?: the| your)?(?: available)? (?:forecast(?:ing)? )?models\W*$|\bmodels available\b|\bavailable models\b"
-)
-_STRATEGIES = re.compile(
-    r"^\W*(?:which|what|list|show|name|tell me)\b.*\bstrateg(?:ies|y) (?:are|do|can|you|exist|available|there)\b|^\W*(?:list|show)(?: me)?(?: all)?(?: the| your)?(?: available)? strategies\W*$|\bavailable strategies\b"
-)
 _CANCEL_JOB = re.compile(
     r"^\W*(?:please |can you |could you |now |and )*(?:cancel|stop|abort|kill|call off|interrupt|terminate)\b(?!.*\b(?:alerts?|watch\w*|proposal|order|trade)\b).*\b(?:backtest\w*|training|retrain\w*|jobs?|fit|calculation|computation)\b"
 )
@@ -39,18 +35,6 @@ _WHAT_IS_THIS = re.compile(
 )
 
 
-_HOW_TO = r"\b(?:how|where) (?:do|can|could|would|should|to)\b|\bcan i\b|\bhow to\b"
-_TOPICS = (
-    ("models", _MODELS),
-    ("strategies", _STRATEGIES),
-    ("documents", re.compile(rf"(?:{_HOW_TO}).*\b(?:add|upload|attach|give you|load|put in)\b(?!.*\b(?:broker|trades|transactions)\b).*\b(?:documents?|pdfs?|reports?|filings?)\b")),
-    ("import", re.compile(rf"(?:{_HOW_TO}).*\b(?:import|upload|load|bring|get)\b.*\b(?:broker\w*|csv|trades|transactions|statements?)\b")),
-    ("backup", re.compile(rf"(?:{_HOW_TO}).*\b(?:back ?up|backups?|restore)\b")),
-    ("prices", re.compile(r"^\W*(?:which|what|for which) (?:stocks?|shares|companies|symbols|instruments|prices|tickers|funds)\b.*\b(?:do you (?:have|know|cover)|are (?:there|available)|have prices)\b(?!.*\b(?:alerts?|held|own)\b)")),
-)  # fmt: skip
-"""What help is asked about."""
-
-
 _FAIR = re.compile(
     r"^\W*(?:(?:and|so|but|ok|okay|well|hm+) )*(?:what|is|are|was|were|would|do you|does|how)\b(?!.*\b(?:mean|means|bought|sold|definition)\b).{0,40}\b(?:(?:fair|intrinsic|reasonable|good|bad) (?:price|value|deal|one)|(?:over|under)(?:valued|priced))\b"
 )
@@ -60,11 +44,12 @@ _FAIR = re.compile(
 def inquiry(clause: Clause) -> str | None:
     """The intent that the words of a clause leave no doubt about, None when they do."""
     low = clause.low
-    if _FAIR.search(low) or _OUTBOUND.search(low):
-        return "advice" if _FAIR.search(low) else "what_leaves"
+    told = about_program(low)
+    if _FAIR.search(low) or _OUTBOUND.search(low) or told:
+        return "advice" if _FAIR.search(low) else told[0] if told else "what_leaves"
     if _CHANCE_ALERT.search(low) and re.search(r"\d", low):
         return "alert_create"
-    if _topic(low) or _WHAT_IS_THIS.match(low):
+    if _topic(clause) or _WHAT_IS_THIS.match(low):
         return "help"
     if _CANCEL_JOB.search(low):
         return "job_cancel"
@@ -73,14 +58,14 @@ def inquiry(clause: Clause) -> str | None:
     return None
 
 
+def _topic(clause: Clause) -> str | None:
+    return topic_of(clause.plain) or topic_of(clause.low)
+
+
 def build_help(clause: Clause, scene: Scene) -> Draft:
-    """Help, on a topic when one is named: the models, the strategies, documents, imports, backups, prices."""
+    """Help, on a topic of `topics` when one is named."""
     del scene
-    return made("help", topic=_topic(clause.low))
-
-
-def _topic(text: str) -> str | None:
-    return next((name for name, pattern in _TOPICS if pattern.search(text)), None)
+    return made("help", topic=_topic(clause))
 
 
 def calls_off(text: str) -> bool:
@@ -95,6 +80,13 @@ _KINDS_OF_TALK = (
     ("who", re.compile(r"\b(?:who|what) (?:are|made|built) you\b|\byour name\b|\bare you (?:a |an )?(?:\w+ )?(?:bot|human|robot|real|person|ai|machine|chatgpt)\b")),
     ("greeting", re.compile(r"\b(?:hi|hello|hey|hiya|howdy|yo|greetings|good (?:morning|afternoon|evening|day)|welcome|morning|evening|nice to meet you)\b")),
 )  # fmt: skip
+
+
+def build_outbound(clause: Clause, scene: Scene) -> Draft:
+    """what_leaves, and the forecasting models beside it where “model” may mean either."""
+    del scene
+    both = "help" in about_program(clause.low)
+    return Draft(calls=(Call(intent="what_leaves"), *((Call(intent="help", args={"topic": "models"}),) if both else ())))
 
 
 def build_small_talk(clause: Clause, scene: Scene) -> Draft:

@@ -30,7 +30,10 @@ _SAID = re.compile(
     r"|\b(?:past|previous|earlier|old|other|last) (?:chats?|conversations?|talks?|discussions?)\b|\b(?:our|my) (?:chats?|conversations?|chat history)\b"
 )
 _NOTED = re.compile(
-    r"\b(?:my|the|any|all|which|what) notes?\b|\b(?:did|have) i (?:note[d]?|write|written|jot\w*)\b|\b(?:search|find|look through)\b.*\bnotes\b"
+    r"\b(?:my|the|any|all|which|what) notes?\b(?! (?:payable|receivable))|\bha(?:ve|s) (?:a )?notes?\b|\b(?:did|have) i (?:note[d]?|write|written|jot\w*)\b|\b(?:search|find|look through)\b.*\bnotes\b"
+)
+_ALL_NOTES = re.compile(
+    r"^\W*(?:(?:please|and|now|can you) )*(?:show|list|see|read|give me|what are|what|which|where are|do i have|are there|display)?(?: me)?(?: (?:all|my|the|any|of|latest|last|recent|own))* ?(?:notes?|trades?|transactions?|entries|purchases?)(?: (?:have|with|carry|has|bear|i|did|made|wrote|write|a|my|are|there|so far|notes?|written|noted))*\W*$"
 )
 _FORESEEN = re.compile(r"\b(?:search|find|look (?:up|for|through|in)|dig up)\b.*\b(?:forecasts?|predictions?)\b")
 
@@ -68,7 +71,8 @@ def _places(low: str) -> list[JsonValue]:
 def build_records(clause: Clause, scene: Scene) -> Draft:
     """search_records with the question, where to look, and the instrument's name among the words."""
     del scene
-    return made("search_records", question=clause.text.strip(), where=_places(clause.low))
+    latest = True if _ALL_NOTES.match(clause.low) else None
+    return made("search_records", question=clause.text.strip(), where=_places(clause.low), latest=latest)
 
 
 def named_document(clause: Clause, scene: Scene) -> dict[str, JsonValue]:

@@ -42,13 +42,15 @@ _ONE = re.compile(
     rf"\b(?:last|latest|most recent|newest|biggest|largest|first|oldest|highest|greatest|smallest|lowest|earliest|most expensive|single) (?:\w+ |§ ){{0,2}}?{_ENTRY}\b(?!s)"
 )
 _LATELY = re.compile(r"^\W*when (?:did|have|was|were) .*\b(?:last|most recently)\b")
-_SINGULAR = re.compile(r"^\W*(?:when|what|how much) (?:did|was|were|have) .*\b(?:first|last|most|largest|biggest)\b")
+_SINGULAR = re.compile(
+    r"^\W*(?:(?:which|what) (?:stock|share|one|company|holding) (?:did|have)|(?:when|what|how much) (?:did|was|were|have)) .*\b(?:first|last|most|largest|biggest)\b"
+)
 _CHARGES = ("fee", "tax", "interest")
 """Entries whose one figure is their amount."""
 _ORDERS = (
     ("largest", re.compile(rf"\b(?:biggest|largest|highest|greatest|heftiest|priciest|most expensive|top)(?: \d+| single| ever)? (?:\w+ |§ ){{0,2}}?(?:{_ENTRY}|activitie|entrie)s?\b|\b(?:by|sorted by|ordered by|in order of) (?:amount|size|value)\b|\b(?:{_ENTRY}|activitie|entrie)s?\b.*\blargest first\b|\bspen[dt] the most\b")),
     ("smallest", re.compile(rf"\b(?:smallest|tiniest|lowest|least expensive)(?: \d+| single| ever)? (?:\w+ |§ ){{0,2}}?(?:{_ENTRY}|activitie|entrie)s?\b|\bsmallest first\b")),
-    ("oldest", re.compile(rf"\b(?:oldest|earliest|(?:very )?first)(?: \d+| ever)? (?:\w+ |§ ){{0,1}}?(?:{_ENTRY}|activitie|entrie)s?\b|\b(?:oldest|earliest) first\b|\b(?:did|have) (?:i|we) (?:ever )?first (?:buy|bought|sell|sold|invest\w*|deposit\w*|get|got|purchase\w*)\b|\bfirst time (?:i|we)\b|\bin (?:chronological|date) order\b")),
+    ("oldest", re.compile(rf"\b(?:oldest|earliest|(?:very )?first)(?: \d+| ever)? (?:\w+ |§ ){{0,1}}?(?:{_ENTRY}|activitie|entrie)s?\b|\b(?:oldest|earliest) first\b|\b(?:did|have) (?:i|we) (?:ever )?first (?:buy|bought|sell|sold|invest\w*|deposit\w*|get|got|purchase\w*)\b|\bfirst time (?:i|we)\b|\b(?:did|have) (?:i|we) (?:buy|bought|sell|sold|deposit|get) first\b|\bin (?:chronological|date) order\b")),
 )  # fmt: skip
 """How a list of transactions is wanted, where not the newest first."""
 _NOT_THESE = re.compile(

@@ -14,9 +14,18 @@ _NOT_SO = re.compile(
 )
 
 
+_AT_END = re.compile(
+    r"\bhow (?:much|many)\b.*\b(?:did|had) (?:i|we) (?:have|own|hold)\b|\b(?:did|had) (?:i|we) (?:have|own|hold)\b|\bwhat (?:was|were) (?:my|our) (?:cash|holdings|positions)\b"
+)
+"""A month or a year stands for its end, where it is asked what was there."""
+
+
 def day_that_was(clause: Clause, today: date) -> date | None:
-    """The one past day that a clause names; None where it names none, several, or a stretch of time."""
-    days = clause.times.days
+    """The one past day that a clause names; None where it names none or several; of a month or a year what was there at its end."""
+    days, spans = clause.times.days, clause.times.periods
+    if not days and len(spans) == 1 and not clause.times.durations and spans[0].name is None and _AT_END.search(clause.plain):
+        end = spans[0].finish
+        return end if end is not None and end < today else None
     if len(days) != 1 or clause.times.periods or clause.times.durations or days[0].date >= today:
         return None
     return days[0].date

@@ -7,6 +7,7 @@ from agents.understanding.clause import Clause
 from agents.understanding.figures import Role
 from agents.understanding.guards import Stance, stance
 from agents.understanding.model import JsonValue
+from agents.understanding.scene import Draft, Scene, made, range_of
 
 _FEES = re.compile(
     r"\b(?:fees?|commissions?|brokerage|charges|(?:trading|transaction|broker(?:'s|age)?) (?:costs?|charges)|costs? of (?:my |all |the )?(?:trading|trades|transactions)"
@@ -166,3 +167,20 @@ def asked_otherwise(clause: Clause) -> dict[str, JsonValue] | None:
 
 _PAID_BEST = re.compile(r"\bpa(?:id|ys?)\b.*|\bbest payers?\b")
 _GOES_ON = re.compile(r"^\W*(?:and|what about|how about|or|now|then|also)\b")
+
+
+_NEXT_ONE = re.compile(r"^\W*(?:and |so |but |ok )*(?:when|what|how much) (?:is|are|will|does|comes?|can)\b.*\bnext\b")
+
+
+def summed_on(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """The transactions that were just listed or added up, by year, month or instrument ("per month?", "which paid most?")."""
+    last = scene.memory.calls[-1] if scene.memory.calls else None
+    if last is None or last.intent != "list_transactions" or scene.memory.question is not None:
+        return None
+    if last.args.get("side") == "dividend" and _NEXT_ONE.match(clause.plain):
+        return [made("help", topic="next_dividend")]
+    changes = asked_otherwise(clause)
+    if changes is None:
+        return None
+    span = range_of(clause, scene)
+    return [Draft(calls=(last.with_args(**changes, limit=None, order=None, **({} if span is None else {"range": span})),))]

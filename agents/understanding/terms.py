@@ -38,7 +38,7 @@ _SHORTS = re.compile(
 _ALLOW = re.compile(r"\b(?:allow|permit|enable|let|turn on|switch on|activate|accept)\b")
 _FORBID = re.compile(r"\b(?:forbid|disallow|disable|refuse|turn off|switch off|deactivate|no|stop|don'?t allow)\b")
 _REPORT_IN = re.compile(
-    r"\b(?:report|show|keep|value|base|calculate|reporting|base currency|switch|change)\b.{0,40}\b(?:portfolio|books|everything|account|base currency|reporting currency)\b.{0,20}\b(?:in|to|into|as|is)\s+([a-z]{3})\b(?!\w)"
+    r"\b(?:report|show|keep|value|base|calculate|reporting|base currency|switch|change)\b.{0,40}\b(?:portfolio|books|everything|account|base currency|reporting currency)\b.{0,20}\b(?:in|to|into|as|is)\s+(?:the )?((?:[a-z]+ )?[a-z]{3,})\W*$"
 )
 _BEATEN = re.compile(
     r"\b(?:did|do|have|am|would) (?:i|we) (?:\w+ )?(?:beat|beaten|outperform\w*|ahead of|better off (?:with|in))\b.*§|\bsame (?:money|flows|deposits)\b.*§"
@@ -51,7 +51,7 @@ _OPENED = re.compile(
     re.IGNORECASE,
 )
 _RENAMED = re.compile(
-    r"^\W*(?:please |and |now |can you |could you |i want to |let us )*(?:rename|call|name|relabel|retitle|change the (?:name|title) of) (?:my |the |this |our )?(?:portfolio|account|depot|books?)(?: name)? (?:to |as |into )?[\"'“]?(?P<name>[^\"'”]{1,80}?)[\"'”]?(?: please)?[ .!]*$",
+    r"^\W*(?:please |and |now |can you |could you |i want to |let us )*(?:(?:rename|call|name|relabel|retitle) (?:my |the |this |our )?(?:(?:main|first|default|own|whole|current) )?(?:portfolio|account|depot|books?)(?: name)? (?:to |as |into )?|change (?:the )?(?:name|title) of (?:my |the |this |our )?(?:(?:main|first|default|own|current) )?(?:portfolio|account|depot|books?) (?:to |into )|(?:my |the |this |our )(?:portfolio|depot) (?:should|shall|is to) be (?:called|named) |give (?:my |the |this |our )(?:portfolio|depot) the name )[\"'“]?(?P<name>[^\"'”]{1,80}?)[\"'”]?(?: please)?[ .!]*$",
     re.IGNORECASE,
 )
 _OF_A_TRADE = re.compile(r"\b(?:transactions?|trade|order|bought|sold|buy|purchase|dividend)\b|\d")
@@ -61,7 +61,7 @@ _SPAN = r"(?P<{}>day|week|month|quarter|year)"
 _EXTREME = re.compile(
     r"\b(?:best|worst|strongest|weakest|(?:most|least) (?:profitable|successful)|(?:biggest|largest) (?:winning|losing|gaining)|top|single best|single worst) "
     rf"(?:(?!this |last |past |next |previous |that |in |of |for |over |the |per |each |every |a |on |single )\w+ )?{_SPAN.format('span')}s?\b"
-    rf"|\b(?:by|per|each|every|for each|month by|year by|week by|day by|quarter by) {_SPAN.format('by')}\b|\b(?P<adverb>daily|weekly|monthly|quarterly|yearly|annual) (?:returns?|performance|results?|gains?|loss(?:es)?|drops?|rises?)\b"
+    rf"|\b(?:by|per|each|every|for each|month by|year by|week by|day by|quarter by) {_SPAN.format('by')}\b|\b(?P<adverb>daily|weekly|monthly|quarterly|yearly|annual) (?:average )?(?:returns?|performance|results?|gains?|loss(?:es)?|drops?|rises?)\b"
     rf"|\b(?:biggest|largest|worst|best|greatest) (?:one|single|1)[- ]{_SPAN.format('single')} (?:\w+ )?(?:loss|gain|drop|fall|rise|move|win)\b|\b{_SPAN.format('on')} (?:when |that |on which |in which |where )?(?:i|we) (?:lost|gained|made|won|earned)\b.*\b(?:most|least)\b"
     rf"|\b(?:which|what|on which|in which|in what) (?:\w+ )?{_SPAN.format('which')}s?\b.*\b(?:best|worst|most|least|biggest|largest|highest|lowest|strongest|weakest)\b"
 )
@@ -74,6 +74,9 @@ _RISES = re.compile(
 _OWN = re.compile(r"\b(?:my|our|i|me|we|portfolio|returns?|performance)\b")
 _SUPPOSED = re.compile(
     r"\b(?:could|would|can|might|may|expect\w*|likely|probabil\w*|chance|risk\w*|forecast\w*|predict\w*|will|next|volatil\w*|invest|deposit\w*|save|sav(?:e|ings)|dividends?|fees?|trades?|transactions?|orders?|bought|sold)\b"
+)
+_MEAN = re.compile(
+    r"\b(?:average|avg|mean|typical|typically|on average|usually|normally)\b|\bhow much do (?:i|we) (?:make|earn|gain|lose) (?:a|per|each|every|in a)\b"
 )
 _ONLY_END = re.compile(
     r"^\W*(?:the |what was the )?(?:best|worst|biggest|largest) (?:single |one |1 )?(?:trading )?\w+(?: (?:ever|so far|loss|gain|drop|(?:in |of )?(?:\d{4}|this year|last year)))*\W*$"
@@ -97,6 +100,8 @@ def end_asked(low: str) -> str | None:
     """Which end of the periods comes first, or that those which rose are counted; None where neither is said."""
     if _RISES.search(low):
         return About.RISES.value
+    if _MEAN.search(low):
+        return About.AVERAGE.value
     return About.WORST.value if _WORST.search(low) and not re.search(r"\bbest\b", low) else None
 
 
@@ -126,9 +131,15 @@ def _terms(clause: Clause) -> dict[str, JsonValue]:
     if _SHORTS.search(low) and (_ALLOW.search(low) or _FORBID.search(low)):
         found["allow_short"] = not _FORBID.search(low)
     told = _REPORT_IN.search(low)
-    if told is not None and told[1].upper() in COMMON:
-        found["base_currency"] = told[1].upper()
+    currency = None if told is None else named_currency(told[1])
+    if currency in COMMON:
+        found["base_currency"] = currency
     return found
+
+
+def names_method(low: str) -> bool:
+    """Whether a text names a cost method."""
+    return any(pattern.search(low) for _, pattern in _METHODS)
 
 
 def _method(low: str) -> str | None:

@@ -38,6 +38,7 @@ from agents.understanding.model import WRITES, Call, Known, Memory, Question, Un
 from agents.understanding.moving import moved_how
 from agents.understanding.naming import named_anew
 from agents.understanding.nonsense import WordSense, says_nothing
+from agents.understanding.notes import annotated, note_in
 from agents.understanding.outcome import asked, clarify, lost, month_first
 from agents.understanding.pasted import pasted
 from agents.understanding.places import together
@@ -108,6 +109,7 @@ class Understander:
             return Understanding(calls=lost().calls, memory=memory, confidence=0.0)
 
     def _understood(self, text: str, known: Known, memory: Memory) -> Understanding:
+        text, note = note_in(text)
         wording = canonical(text, self._symbols, before=memory.language)
         wording = replace(wording, text=by_place(wording.text, memory, waiting=bool(known.pending)))
         familiar = {*known.symbols(), *memory.symbols}
@@ -121,7 +123,7 @@ class Understander:
         if kind is not None:
             calls: tuple[Call, ...] = (Call(intent="unsafe", args={"kind": kind}),)
             return Understanding(calls=calls, memory=replace(memory, question=None), language=wording.language)
-        short = shared or named_anew(text) or told_at_once(whole, scene) or self._short(whole, scene)
+        short = shared or named_anew(text) or annotated(note, whole, scene) or told_at_once(whole, scene) or self._short(whole, scene)
         if short is not None:
             return heeded(doubted(self._remembered(short, scene, whole, wording, 1.0), whole, memory, known), whole, memory, known)
         drafts, confidence = self._requests(wording.text, reader, scene)

@@ -14,6 +14,7 @@ from tools.issued import GET_FORECAST, LIST_FORECASTS, ForecastsView, IssuedFore
 from tools.jobs import JobView
 from tools.models import GET_MODEL, LIST_MODELS, ROLLBACK_MODEL, ModelDetailView, ModelsView, RollbackView
 from tools.retraining import RETRAIN
+from tools.saving_plans import SAVING_PLAN, SavingPlanView
 from tools.scoring import SCORE_PREDICTIONS, ScoringView
 from tools.strategies import BACKTEST_STRATEGY, STRATEGY_JOB
 from tools.strategy_views import StrategyView
@@ -67,6 +68,11 @@ class BacktestController(Controller):
     async def start_backtest(self, caller: NamedDependency[Caller]) -> JobView:
         """Start a rolling-origin backtest. The answer is a job: follow it at /api/jobs."""
         return await caller.ask(BACKTEST_FORECAST)
+
+    @get("/saving-plan", opt=calls(SAVING_PLAN))
+    async def saving_plan(self, caller: NamedDependency[Caller]) -> SavingPlanView:
+        """Show what the same amount, put in at every interval, would have become at past closes."""
+        return await caller.ask(SAVING_PLAN)
 
     @post("/strategy", status_code=200, opt=calls(BACKTEST_STRATEGY))
     async def backtest_strategy(self, caller: NamedDependency[Caller]) -> StrategyView:

@@ -13,7 +13,8 @@ from tools.explanations import EXPLAIN_NUMBER, LIST_FIGURES, ExplanationView, Fi
 from tools.holdings import CORRECT_HOLDING, GET_HOLDING, REMOVE_HOLDING, HoldingDetail, RemovedHolding
 from tools.optimization import OPTIMIZE
 from tools.optimization_views import OptimizeView
-from tools.performance import PORTFOLIO_PERFORMANCE, PerformanceView
+from tools.performance import PORTFOLIO_PERFORMANCE
+from tools.performance_views import PerformanceView
 from tools.portfolio import SHOW_PORTFOLIO, PortfolioView
 from tools.risk import PORTFOLIO_RISK
 from tools.risk_views import RiskView

@@ -56,6 +56,7 @@ ASKED: tuple[tuple[str, dict[str, Any]], ...] = (
     ("forecast_accuracy", {"symbol": "AAPL"}),
     ("job_status", {}),
     ("backtest_strategy", {"symbols": ["AAPL"], "strategy": "sma_crossover"}),
+    ("saving_plan", {"symbols": ["AAPL"], "amount": 100, "range": "2y"}),
     ("list_documents", {}),
     ("search_documents", {"question": "when does the debt mature"}),
     ("open_passage", {}),

@@ -64,6 +64,9 @@ async def test_a_note_is_found_in_its_present_wording(owner: Owner) -> None:
     await owner.call(EDIT_TRANSACTION, target="1", field="note", value="inheritance of aunt Mary")
     found = await owner.call(SEARCH_RECORDS, question="what came from my aunt?", where=["notes"])
     assert [item.text for item in found.items] == ["inheritance of aunt Mary"]
+    await owner.call(ADD_TRANSACTION, side="deposit", amount="50", note="pocket money")
+    latest = await owner.call(SEARCH_RECORDS, question="show my notes", where=["notes"], latest=True)
+    assert [item.text for item in latest.items] == ["pocket money", "inheritance of aunt Mary"]
 
 
 async def test_what_was_said_twice_is_found_once(owner: Owner) -> None:

@@ -23,6 +23,7 @@ from tools.door import check_args, preview_tool, run_tool
 from tools.history import UNDO
 from tools.optimization import OPTIMIZE
 from tools.portfolio import SHOW_PORTFOLIO
+from tools.portfolios import LIST_PORTFOLIOS, OPEN_PORTFOLIO
 from tools.proposals import DECIDE_PROPOSAL
 from tools.targets import SET_TARGETS, SHOW_DRIFT
 from tools.trade_lists import RECORD_TRADES
@@ -157,7 +158,7 @@ async def test_a_conversation_proposes_the_trades_when_asked_and_an_ignored_offe
         before = await owner.recorded()
         shown = await say("rebalance to 50% AAPL and 50% KO")
         assert [event for event in shown if isinstance(event, ProposalReady)] == [], "who asks for weights is shown weights"
-        await say("yes")
+        assert len([event for event in await say("yes") if isinstance(event, ProposalReady)]) == 1, "a yes to weights shows their trades"
         assert await owner.recorded() == before
         await say("rebalance to 50% AAPL and 50% KO")
         offered = [event for event in await say("propose these trades") if isinstance(event, ProposalReady)]
@@ -172,6 +173,45 @@ async def test_a_conversation_proposes_the_trades_when_asked_and_an_ignored_offe
         await say("set my targets to 60% AAPL and 30% KO")
         await say("yes")
         assert (await owner.ask(SHOW_DRIFT)).lines[0].target_frac in {0.6, 0.3}
+
+
+async def test_some_of_the_trades_are_proposed_and_nothing_where_none_is_left(owner: Owner) -> None:
+    asked = {"objective": "rebalance", "targets": {"AAPL": 0.5, "KO": 0.3, "MSFT": 0.2}, "propose": True}
+    every = (await owner.ask(OPTIMIZE, **asked)).proposal
+    sold = (await owner.ask(OPTIMIZE, **asked, only="sell")).proposal
+    left = (await owner.ask(OPTIMIZE, **asked, leave_out=["AAPL"])).proposal
+    one = await owner.ask(OPTIMIZE, **asked, only_of=["MSFT"])
+    assert sold.title.startswith("Sell")
+    assert "AAPL" in sold.title
+    assert "AAPL" in every.title
+    assert "AAPL" not in left.title
+    assert one.proposal.title.startswith("Buy")
+    assert "MSFT" in one.proposal.title
+    assert any("1 of the 3 trades" in note for note in one.notes)
+    none = await owner.ask(OPTIMIZE, **asked, only="sell", leave_out=["AAPL"])
+    assert none.proposal is None
+    assert "None of these trades is left, so there is no proposal." in none.notes
+
+
+async def test_one_target_changes_and_the_others_stay(owner: Owner) -> None:
+    with pytest.raises(NotFound):
+        await owner.ask(SET_TARGETS, weights={"KO": 0.2}, keep_others=True)
+    await owner.ask(SET_TARGETS, weights={"AAPL": 0.6, "KO": 0.4})
+    assert (await owner.ask(SET_TARGETS, weights={"KO": 0.2}, keep_others=True)).weights == {"AAPL": 0.6, "KO": 0.2}
+    with pytest.raises(FolioscopeError):
+        await owner.ask(SET_TARGETS, weights={"KO": 0.5}, keep_others=True)
+    assert (await owner.ask(SET_TARGETS, weights={"KO": 0.0}, keep_others=True)).weights == {"AAPL": 0.6}
+
+
+async def test_the_largest_of_several_portfolios_comes_first(owner: Owner) -> None:
+    await owner.ask(OPEN_PORTFOLIO, name="Kids")
+    plain = await owner.ask(LIST_PORTFOLIOS)
+    assert [item.name for item in plain.items][1:] == ["Kids"]
+    assert plain.worths == ()
+    first, second = (await owner.ask(LIST_PORTFOLIOS, valued=True)).worths
+    shown = await owner.ask(SHOW_PORTFOLIO)
+    assert (first.total, first.total_base) == (shown.total_base, shown.total_base)
+    assert (second.name, second.total) == ("Kids", 0)
 
 
 async def test_rest_gives_the_same_and_a_stranger_sees_nothing_of_it(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from tools.door import check_args, run_tool
 from tools.forecasts import FORECAST
 from tools.jobs import wait_for_job
 from tools.market_index import EQUAL_WEIGHT
+from tools.saving_plans import SAVING_PLAN
 from tools.strategies import BACKTEST_STRATEGY, STRATEGY_JOB
 from tools.strategy_views import StrategyView
 
@@ -165,3 +166,21 @@ async def test_what_cannot_be_tested_is_refused_with_what_would_work(
         await ask(house, owner, **{"symbols": ["KO"], **args} if "weights" not in args else args)
     assert refused.value.details.get("field") == field
     assert len(refused.value.message) > 20
+
+
+async def test_a_saving_plan_at_past_closes(house: House, owner: Actor) -> None:
+    view = await ask(house, owner, SAVING_PLAN, symbols=["AAPL"], amount=100, range="2y")
+    assert view.paid == pytest.approx(100 * view.instalments)
+    assert view.gain == pytest.approx(view.value - view.paid)
+    assert view.points[-1].value == pytest.approx(view.value)
+    assert [item.paid for item in view.points] == sorted(item.paid for item in view.points)
+    assert view.instalments == 25
+    single = await ask(house, owner, SAVING_PLAN, symbol="AAPL", amount=100, range="2y", fee_per_trade=1)
+    assert (single.symbols, single.fees) == (("AAPL",), single.instalments)
+    assert single.value == pytest.approx(view.value * 0.99)
+    both = await ask(house, owner, SAVING_PLAN, symbols=["AAPL", "MSFT"], amount=100, range="2y", every="year")
+    assert (both.symbols, both.instalments) == (("AAPL", "MSFT"), 3)
+    early = await ask(house, owner, SAVING_PLAN, symbols=["AAPL"], amount=100, range={"start": "1950-01-01"})
+    assert any("begin on" in note for note in early.notes)
+    with pytest.raises(FolioscopeError):
+        await ask(house, owner, SAVING_PLAN, symbols=["AAPL"], amount=100, range={"start": "1950-01-01", "end": "1951-01-01"})

@@ -66,7 +66,7 @@ def one() -> Understander:
         ("Zeig mir alle Käufe 2021", "list_transactions", {"side": "buy", "range": {"start": "2021-01-01", "end": "2021-12-31"}}),
         ("forecast KO for 0 days", "forecast", {"horizon_days": 0}),
         ("forecast KO for -3 days", "forecast", {"horizon_days": -3}),
-        ("change the AAPL target to 30%", "clarify", {"missing": ["weights"]}),
+        ("change the AAPL target to 30%", "set_targets", {"weights": {"AAPL": 0.3}, "keep_others": True}),
         ("hey what's up", "small_talk", {}),
         ("what if nasdaq tanks 15%", "portfolio_risk", {"shock": -0.15, "symbol": None}),
         ("when did i last put money in", "list_transactions", {"side": "deposit", "limit": 1}),
