@@ -6,7 +6,7 @@ from tools.activities import ActivitiesView
 from tools.allocation import AllocationView
 from tools.asked import About
 from tools.base import View
-from tools.performance import PerformanceView
+from tools.performance_views import PerformanceView
 from tools.portfolio import PortfolioView
 
 

@@ -59,7 +59,12 @@ def inquiry(clause: Clause) -> str | None:
 
 
 def _topic(clause: Clause) -> str | None:
-    return topic_of(clause.plain) or topic_of(clause.low)
+    found = topic_of(clause.plain) or topic_of(clause.low)
+    return None if found in _OF_ONES_OWN and clause.mentions else found
+
+
+_OF_ONES_OWN = frozenset({"next_dividend", "yield"})
+"""Of an instrument that is named the same is told by `untold`."""
 
 
 def build_help(clause: Clause, scene: Scene) -> Draft:

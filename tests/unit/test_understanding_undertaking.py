@@ -179,7 +179,7 @@ def test_a_note_without_its_place_or_its_words_is_asked_for(one: Understander) -
         ("can I use you in Slack", [("help", "chat_apps")]),
         ("show me the settings", [("help", "settings")]),
         ("are prices live", [("help", "price_source")]),
-        ("when does KO pay its next dividend", [("help", "next_dividend")]),
+        ("when will I get my next dividend", [("help", "next_dividend")]),
         ("what does the ex-date mean", [("explain_concept", None)]),
     ],
 )

@@ -128,7 +128,6 @@ def test_a_year_before_the_books_is_about_all_and_one_within_them_about_the_book
         ("martingale strategy", "martingale"),
         ("dogs of the dow", "dogs_of_the_dow"),
         ("backtest RSI on AAPL", "rsi"),
-        ("dollar cost averaging 500 a month into MSFT since 2015", "dca"),
     ],
 )
 def test_a_strategy_that_is_not_offered_is_named_as_what_it_is(understander: Understander, text: str, strategy: str) -> None:
