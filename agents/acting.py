@@ -249,5 +249,5 @@ def with_upload(turn: Turn, args: dict[str, Any], taken: frozenset[str]) -> dict
     named = [item for item in turn.attachments if item.name == given.get("file")] or list(turn.attachments)
     if not named:
         return given
-    upload_id = keep_upload(turn.services, turn.actor, named[0].data)
+    upload_id = keep_upload(turn.services, turn.actor, named[0].data, named[0].name[:200])
     return {**given, "file": named[0].name[:200], "upload_id": str(upload_id)}

@@ -75,7 +75,8 @@ async def _form(request: Request[Any, Any, Any], caller: Caller) -> tuple[Upload
     data = await found.read()
     if not data:
         raise InvalidInput("file: it is empty.", field="file")
-    kept = UploadView(upload_id=keep_upload(caller.services, caller.actor, data), file=plain_name(found.filename), size_bytes=len(data))
+    name = plain_name(found.filename)
+    kept = UploadView(upload_id=keep_upload(caller.services, caller.actor, data, name), file=name, size_bytes=len(data))
     others = {name: value for name, value in fields if name != "file" and isinstance(value, str) and value}
     check_text(others)
     return kept, others

@@ -23,7 +23,7 @@ from tools.context import Context
 from tools.fields import ShortText, Symbol
 from tools.instruments import known_instrument
 from tools.services import Services
-from tools.uploads import read_upload
+from tools.uploads import read_upload, upload_name
 
 PARSE_TIMEOUT_S = 60.0
 LONG_CHARS = 150_000
@@ -127,7 +127,8 @@ async def _read(context: Context, args: AddDocument) -> _Read:
     if args.upload_id is None:
         raise InvalidInput("Which document? Drop a PDF, Word, HTML, Markdown, CSV or text file here.", field="file")
     data = read_upload(context.services, context.actor, args.upload_id)
-    name = PurePath(args.file or "document").name or "document"
+    given = args.file or upload_name(context.services, context.actor, args.upload_id)
+    name = PurePath(given or "document").name or "document"
     try:
         parsed = await read_apart(context.services, parse_within, data, name, timeout_s=PARSE_TIMEOUT_S)
     except TookTooLong as err:

@@ -1,6 +1,7 @@
 """Answers from documents, and explanations of the words of finance."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Annotated
 from uuid import UUID
@@ -27,6 +28,8 @@ from tools.documents import (
 from tools.fields import LongText, ShortText, Symbol
 from tools.instruments import known_instrument
 from tools.paper_answers import AnswerView, answer_of
+
+MOST_NAMED = 10
 
 __all__ = [
     "ADD_DOCUMENT",
@@ -152,15 +155,34 @@ async def run_search(context: Context, args: SearchDocuments) -> PassagesView:
         found = here if answer is not None or not found.hits else found
         if answer is not None:
             break
+    passages = tuple(_passage(row, hit) for hit in found.hits if (row := rows.get(hit.chunk.origin.document_id)) is not None)
+    if company is not None and args.symbol is not None and args.document is None:
+        _require_paper_of(company, args, rows, passages)
     return PassagesView(
         question=args.question,
         answer=answer,
         document=args.document if args.document is not None and looks[0] else None,
         figure_asked=wants_figure(args.question),
-        passages=tuple(_passage(row, hit) for hit in found.hits if (row := rows.get(hit.chunk.origin.document_id)) is not None),
+        passages=passages,
         searched=len(rows),
         by_words_only=found.by_words_only,
     )
+
+
+def _require_paper_of(company: str, args: SearchDocuments, rows: Mapping[str, Document], passages: Sequence[PassageView]) -> None:
+    """What another company's paper says is no answer about this one.
+
+    Raises:
+        NotFound: no document is about the company, and no passage that was found names it.
+    """
+    if any(row.details.get("company") == company for row in rows.values()):
+        return
+    named = re.compile(rf"\b(?:{re.escape(company.split(maxsplit=1)[0].strip('.,'))}|{re.escape(args.symbol or company)})\b", re.IGNORECASE)
+    if any(named.search(f"{item.document} {item.text}") for item in passages):
+        return
+    there = ", ".join(row.name for row in [*rows.values()][:MOST_NAMED])
+    none = "so none can give that figure" if wants_figure(args.question) else "so none says that"
+    raise NotFound(f"None of your documents is about {company}, {none}. There {'are' if len(rows) > 1 else 'is'} {there}.")
 
 
 def _looks(rows: Mapping[str, Document], args: SearchDocuments) -> tuple[frozenset[str], ...]:

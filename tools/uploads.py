@@ -11,14 +11,16 @@ from tools.disk import write_whole
 from tools.services import Services
 
 MAX_BYTES = 10_000_000
+_NAMED = ".name"
+"""Ends the file that holds an upload's name."""
 
 
 def _folder(services: Services, actor: Actor) -> Path:
     return services.settings.state_dir / "uploads" / str(actor.user_id)
 
 
-def keep_upload(services: Services, actor: Actor, data: bytes) -> UUID:
-    """Keep a file; the name that its owner gave it is never used as a path. The same bytes have the same id; the oldest go where the settings say that it is too many.
+def keep_upload(services: Services, actor: Actor, data: bytes, name: str = "") -> UUID:
+    """Keep a file, and beside it the name that its owner gave it, which is only shown and never used as a path. The same bytes have the same id; the oldest go where the settings say that it is too many.
 
     Raises:
         TooLarge: it has more than 10 MB.
@@ -34,13 +36,16 @@ def keep_upload(services: Services, actor: Actor, data: bytes) -> UUID:
         room -= old.stat().st_size
         if number >= quotas.uploads_kept - 1 or room < 0:
             old.unlink(missing_ok=True)
+            old.with_suffix(_NAMED).unlink(missing_ok=True)
     write_whole(folder / str(upload_id), data)
+    if name:
+        write_whole((folder / str(upload_id)).with_suffix(_NAMED), name.encode())
     return upload_id
 
 
 def _newest_first(folder: Path) -> list[Path]:
     return (
-        sorted((path for path in folder.iterdir() if path.suffix != ".part"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+        sorted((path for path in folder.iterdir() if not path.suffix), key=lambda path: path.stat().st_mtime_ns, reverse=True)
         if folder.is_dir()
         else []
     )
@@ -59,6 +64,12 @@ def forget_uploads(services: Services, user_id: UUID) -> None:
 def newest_upload(services: Services, actor: Actor) -> UUID | None:
     """The file that the actor handed in last, None without any."""
     return next((UUID(path.name) for path in _newest_first(_folder(services, actor))), None)
+
+
+def upload_name(services: Services, actor: Actor, upload_id: UUID) -> str | None:
+    """The name that its owner gave the file; None where none is kept."""
+    path = (_folder(services, actor) / str(upload_id)).with_suffix(_NAMED)
+    return path.read_text(encoding="utf-8") if path.is_file() else None
 
 
 def read_upload(services: Services, actor: Actor, upload_id: UUID) -> bytes:

@@ -16,6 +16,7 @@ from tools.sums import amount_of
 
 MOST_ROWS = 50
 MOST_NAMED = 5
+MOST_NEWEST = 3
 _PLURALS = {
     Side.BUY: "purchases", Side.SELL: "sales", Side.DIVIDEND: "dividends", Side.DEPOSIT: "deposits", Side.WITHDRAW: "withdrawals", Side.FEE: "fees",
     Side.INTEREST: "interest payments", Side.TAX: "tax payments", Side.SPLIT: "splits",
@@ -57,7 +58,8 @@ def list_transactions(view: ActivitiesView) -> Said:
         return Said(text=_entry(view.items[0], view.entry), blocks=(table, asks))
     if view.order is not Order.NEWEST or len(view.items) < min(view.total, MOST_NAMED + 1):
         return Said(text=_first_of(view, span), blocks=(table, next_questions("list all my transactions", "what do I own?")))
-    latest = f"the newest is of {view.items[0].date}" if view.total != 1 else f"it is of {view.items[0].date}"
+    newest = [_in_short(item, by_day=True) for item in view.items[:MOST_NEWEST]]
+    latest = f"the newest are {listed(newest)}" if len(newest) > 1 else f"it is of {view.items[0].date}"
     text = f"I found {_listed(view)}{span}; {latest}."
     if len(view.items) < view.total and len(view.items) < MOST_ROWS:
         text = f"Here {'are' if len(view.items) > 1 else 'is'} the newest **{len(view.items)}** of {view.total} transactions{span}, up to {view.items[0].date}."

@@ -14,8 +14,10 @@ from tools.recollection import RecordsView, RecordView, Shelf
 SHOWN_CHARS = 1_200
 RECORD_CHARS = 400
 LINE_CHARS = 400
+MOST_NAMED = 6
 _FIGURE = re.compile(r"(?<!\S)[($\u20ac\u00a3]*\d[\d.,]*[)%]*(?!\S)")
 _SENTENCE = re.compile(r"[a-z]{2,}[.;:]?(?: [A-Za-z]\S*){7,}")
+_SUMMED = re.compile(r"\b(?:summar\w+|sum up|gist|main points|key points|takeaways|tl;? ?dr|nutshell)\b", re.IGNORECASE)
 _LIST_MARK = re.compile(r"^(\d*)([-=.])")
 """What would begin a list, a line or a heading where a quoted line starts."""
 BY_WORDS = (
@@ -44,6 +46,9 @@ def _answers(view: PassagesView, passage: PassageView) -> bool:
 def _answered(view: PassagesView) -> str:
     """The figure or line that answers, word for word, with its place; else that none does, and where the closest passage is."""
     found = view.answer
+    if found is None and _SUMMED.search(view.question):
+        sections = listed(list(dict.fromkeys(escaped(item.section or item.document) for item in view.passages)))
+        return f"I quote documents word for word and do not sum them up in words of my own; these passages hold most of it: {sections}."
     if found is None:
         if view.document is not None:
             what = "give that figure" if view.figure_asked else "say that in so many words"
@@ -155,9 +160,16 @@ def list_documents(view: DocumentsView) -> Said:
     )
     table = Table(title="Documents", columns=columns("Name", "What it is", "Company", ">Year", ">Passages", "Added"), rows=rows)
     return Said(
-        text=f"You have **{len(view.items)}** document{'s' if len(view.items) > 1 else ''}.",
+        text=f"You have **{len(view.items)}** document{'s' if len(view.items) > 1 else ''}: {_names(view)}.",
         blocks=(table, next_questions(f"delete the document {view.items[-1].name}")),
     )
+
+
+def _names(view: DocumentsView) -> str:
+    """The documents by name, the newest first."""
+    names = [f"**{escaped(item.name)}**" for item in reversed(view.items)]
+    more = len(names) - MOST_NAMED
+    return f"{', '.join(names[:MOST_NAMED])} and {more} more" if more > 1 else listed(names)
 
 
 def list_facts(view: FactsView) -> Said:

@@ -21,6 +21,7 @@ from tools.share_words import WITH_YOU, Access
 
 NAME_CHARS = 24
 OLD_AFTER_DAYS = 4
+NAMED_IN_SENTENCE = 6
 """A close is carried over a long weekend without a word; after that its age is told."""
 PRICE_MARKS = {"trade": (" ᵗ", " ᵗ price of your last trade, no close is known."), "manual": (" ᵐ", " ᵐ price that you set by hand.")}
 """Behind values whose price is no close: the mark, and what the caption says of it."""
@@ -106,7 +107,7 @@ def _summed(view: PortfolioView, gain_pct: str) -> str:
     base, yours = view.base_currency, view.owner is None
     left_out = [item.symbol for item in view.holdings if item.value_base is None]
     valued = len(view.holdings) - len(left_out)
-    count = f"{valued} holding{'' if valued == 1 else 's'} worth {format_money(view.holdings_base, base)}"
+    count = f"{valued} holding{'' if valued == 1 else 's'}{f' ({_named(view)})' if valued else ''} worth {format_money(view.holdings_base, base)}"
     verb = "own" if view.date is None else "owned"
     who = f"you {verb}" if yours else f"{escaped(view.owner or '')} {verb}{'s' if view.date is None else ''}"
     opening = f"As far as it can be valued, {who}" if view.incomplete else who[:1].upper() + who[1:]
@@ -119,6 +120,13 @@ def _summed(view: PortfolioView, gain_pct: str) -> str:
     held = ("you hold" if yours else "is held") if view.date is None else "was held"
     way = "up" if view.gain_base >= 0 else "down"
     return f"{text} What {held} {'is' if view.date is None else 'was'} {way} {format_money(abs(view.gain_base), base)} on its cost ({gain_pct}).{_currency_part(view)}"
+
+
+def _named(view: PortfolioView) -> str:
+    """The holdings by symbol, the largest first."""
+    symbols = [item.symbol for item in view.holdings if item.value_base is not None]
+    more = len(symbols) - NAMED_IN_SENTENCE
+    return f"{', '.join(symbols[:NAMED_IN_SENTENCE])} and {more} more" if more > 1 else listed(symbols)
 
 
 def _currency_part(view: PortfolioView) -> str:

@@ -11,6 +11,7 @@ from agents.understanding.charges import charge_of
 from agents.understanding.clause import Clause
 from agents.understanding.comparing import ranked_all
 from agents.understanding.cues import CUES
+from agents.understanding.excerpts import asks_paper
 from agents.understanding.forecasts import asks_ahead, worth_ahead
 from agents.understanding.guards import Stance, orders_on_condition, says_another, stance
 from agents.understanding.inquiries import inquiry
@@ -62,6 +63,7 @@ def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene)
     told = (
         ("saving_plan" if saves_regularly(clause) else None)
         or ("help" if topic_of(clause.low) == "standing_orders" and clause.figures else None)
+        or ("search_documents" if asks_paper(clause, scene) else None)
         or summed(clause)
         or terms_intent(clause)
         or restated(clause, scene)

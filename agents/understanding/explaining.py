@@ -53,8 +53,12 @@ _FIGURES = (
 _ORDERED = tuple((name, re.compile(rf"\b(?:{pattern})\b")) for name, pattern in _FIGURES)
 _WHOSE = re.compile(r"\b(?:my|our|mine)\b|§|\b(?:that|this|the|these) (?:number|figure|percentage|result|total)\b|\d ?%")
 _EXPLAIN = re.compile(
-    r"^\W*(?:please |can you |could you )*(?:explain|break down|justify|derive|account for)\b(?! (?:how|why|what) (?:to|does an?|is an?)\b)"
+    r"^\W*(?:(?:please|can you|could you|now|and|ok)\W+)*(?:explain|break down|justify|derive|account for|(?:show|give|tell)(?: me)? (?:the |your )?(?:calculation|computation|derivation|formula|math|maths|working|arithmetic) (?:of|for|behind)|(?:show|tell|explain)(?: me)? (?:to me )?how (?:you|it|the \w+|my \w+) (?:is |are |was )?(?:calculat|comput|work|deriv|get|got|arriv|c[ao]me|reach|determin)\w*)\b(?! (?:how|why|what) (?:to|does an?|is an?)\b)"
 )
+_DERIVED = re.compile(
+    r"\bhow (?:you|the \w+|my \w+) (?:is |are |was )?(?:calculat|comput|work|deriv|get|got|arriv|reach|determin)\w*|\b(?:calculation|computation|derivation|formula|math|maths|working|arithmetic) (?:of|for|behind)\b"
+)
+"""Asks for the way to a figure, which is one's own also where that is not said."""
 _WHY = re.compile(r"^\W*(?:and |but |so )*why (?:is|are|was|were|does|do|did)\b")
 _HOW = re.compile(
     r"\bhow (?:is|are|was|were|did|do|does|have|has)\b.*\b(?:calculated?|computed?|worked out|work out|derived?|get|got|arrive|come (?:to|up)|made up|determined)\b"
@@ -149,7 +153,7 @@ def asks_for_explanation(clause: Clause, scene: Scene) -> bool:
         return by_value or (bool(about_that) and last in {*HEADLINES, "explain_number"})
     if _WHY.search(text) and (named == "price" or (_MOVES.search(text) and not re.search(r"\b(?:my|our)\b|\d ?%", text))):
         return False
-    if named is not None and last in _STUDIES and _EXPLAIN.search(text):
+    if named is not None and (_DERIVED.search(text) or (last in _STUDIES and _EXPLAIN.search(text))):
         return True
     of_last = last in HEADLINES and re.search(r"\b(?:that|this|the|its?)\b", text) and (_HOW.search(text) or _WHERE.search(text))
     return _WHOSE.search(text) is not None or bool(of_last)

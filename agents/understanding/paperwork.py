@@ -18,11 +18,11 @@ _LISTED = re.compile(
     r"(?: (?:do|did|have|can|are) (?:i|you|we|there|it)?(?: (?:have|got|upload(?:ed)?|add(?:ed)?|know(?: about)?|see|read|keep|store[d]?|there))*)?(?: (?:uploaded|stored|saved|here|there|of mine|so far|please|now))*\W*$"
 )
 _DELETED = re.compile(
-    rf"^\W*(?:please |and |then |now |can you |could you )*(?:delete|remove|erase|forget|drop|throw away|get rid of) .*(?:\b{_PAPERS}\b|\.(?:pdf|docx|html?|md|txt|csv)\b)"
+    rf"^\W*(?:please |and |then |now |can you |could you )*(?:delete|remove|erase|forget|drop|throw away|get rid of) .*(?:\b(?:{_PAPERS}|statements?|letters?|contracts?|confirmations?)\b|\.(?:pdf|docx|html?|md|txt|csv)\b)"
 )
 _NOT_PAPER = re.compile(r"\b(?:transactions?|trades?|alerts?|watchlist|buys?|sales?|purchases?|dividends?|conversations?)\b")
 _NAME = re.compile(
-    rf"\b(?:delete|remove|erase|forget|drop|throw away|get rid of)\b(?: the| my| that| this)?(?: {_PAPERS})?(?: (?:called|named|about|for|on))?\s*(?P<name>.*?)(?: {_PAPERS})?\W*$",
+    rf"\b(?:delete|remove|erase|forget|drop|throw away|get rid of)\b(?: the| my| that| this)?(?: {_PAPERS})?(?: (?:called|named|about|for|on))?\s*(?P<name>.*?)(?: (?:{_PAPERS}|statement|letter|contract))?\W*$",
     re.IGNORECASE,
 )
 _SAID = re.compile(

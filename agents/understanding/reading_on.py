@@ -29,6 +29,9 @@ _OPENING = re.compile(
 _YEAR_BEFORE = re.compile(
     r"^\W*(?:(?:and|so|or|what|how|about|in|for|the|was|it|is) )*(?:(?:the )?(?:year|one) before(?: that)?|(?:the )?(?:previous|prior|preceding) year|a year earlier)\W*$"
 )
+_ABOUT = re.compile(
+    r"^\W*(?:(?:and|or|so|but|also|ok|what|how|anything|something|does it say anything|is there anything|more) )*(?:about|on|regarding|concerning) (?:the )?(?P<topic>[^\W\d_][\w'&-]*(?: [^\W\d_][\w'&-]*){0,4})\W*$"
+)
 _MOST_WORDS = 6
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -56,11 +59,14 @@ def asked_on(clause: Clause, scene: Scene) -> list[Draft] | None:
     year = _year_alone(clause, said, min(told, default=None))
     if year is not None and before:
         return [made("search_documents", question=_in_year(before, year), symbol=old, document=document)]
-    topic = bool(names_in(folded(said), asked=True) or named_terms(said))
+    known = bool(names_in(folded(said), asked=True) or named_terms(said))
+    about = _ABOUT.match(clause.low) if not named and not known else None
+    topic = known or about is not None
     if not (_ASKS.match(clause.plain) or (topic and len(_OPENING.sub("", said).split()) <= _MOST_WORDS)):
         return None
+    question = clause.text.strip() if about is None else f"what does it say about {about['topic']}?"
     kept = max(told) if told and not years_in(said) else None
-    return [made("search_documents", question=clause.text.strip(), symbol=old, document=document, year=kept)]
+    return [made("search_documents", question=question, symbol=old, document=document, year=kept)]
 
 
 def _without_names(text: str) -> str:

@@ -41,7 +41,10 @@ _POINTING = re.compile(
     r"^\W*(?:what|how) (?:is|does|do you mean by|'s)\s*(?:that|it|this|those|these)(?: mean| work| again| please)*\W*$", re.IGNORECASE
 )
 _PARTICIPLE = re.compile(r"(?:bought|purchased|acquired|received|paid) (?:back )?(?:at|for|in|on|with)\b", re.IGNORECASE)
-_BESIDE = re.compile(r"^(?:compared|relative|in comparison|according|next|as opposed) (?:with|to)\b[^.?!]*$", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"^(?:compared|relative|in comparison|according|next|as opposed) (?:with|to)\b[^.?!]*$|^(?:in|from|going by|as per|per) (?:my|the|that|our|this)\b[^.,?!]{0,40}\b(?:statements?|reports?|documents?|filings?|letters?|papers?)$",
+    re.IGNORECASE,
+)
 _TAG = re.compile(
     r"(?:did|do|does|have|has|am|is|are|was) (?:not )?(?:i|it|they|we|you)\W*$|(?:did|have|do) you (?:count|counted|include|included|know|notice|noticed|consider|considered|account)\b|(?:is|was|are|were) (?:he|she|they|that|it|this) (?:(?:a|an|the|too|very|so|really|at all) )*(?:right|wrong|correct|true|so|crazy|good|bad|smart|wise|clever|stupid|dumb|silly|ok|okay|sensible|reasonable|mistake|enough|worth it|risky|safe|much|little|normal)(?: (?:idea|move|thing|decision|deal|price|time|buy|investment|of (?:me|us|him|her)))?\W*$",
     re.IGNORECASE,

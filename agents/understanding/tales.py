@@ -1,15 +1,18 @@
 """What is told and is no trade of these books: somebody else's, one that did not happen, one that is still to come."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
+from typing import TypeAlias
 
 from agents.understanding.clause import Clause
-from agents.understanding.guards import Stance, stance
-from agents.understanding.model import Call
+from agents.understanding.guards import Stance, evidence, stance
+from agents.understanding.model import WRITES, Call
 from agents.understanding.outcome import clarify, others_trade
 from agents.understanding.scene import Draft, Scene, symbols_of
 from agents.understanding.undone import INTENDED, PARTLY
 
+_Decided: TypeAlias = tuple[Clause, str, float]
 _OTHERS = frozenset(
     {"none", "small_talk", "out_of_scope", "help", "explain_concept", "search_documents", "quote", "show_portfolio", "list_transactions"}
 ) | {"unsafe", "portfolio_performance"}
@@ -32,9 +35,18 @@ def told_only(clause: Clause, intent: str, scene: Scene) -> list[Draft]:
     return [Draft(calls=(clarify("request", _TO_COME),))] if _to_come(clause, scene.today) else []
 
 
-def without_echo(drafts: list[Draft], tales: list[Draft]) -> list[Draft]:
+def without_echo(drafts: list[Draft]) -> list[Draft]:
     """The drafts without refusals that only answer the rest of a tale."""
-    return [one for one in drafts if not (tales and one.calls and one.calls[0].intent == "out_of_scope")]
+    told = any(call.args.get("question") in _TALES for draft in drafts for call in draft.calls)
+    return [one for one in drafts if not (told and one.calls and one.calls[0].intent == "out_of_scope")]
+
+
+def without_grounds(decided: Sequence[_Decided], scene: Scene) -> tuple[list[_Decided], tuple[str, ...]]:
+    """The requests of a message without reports that only give the ground of its question, and the instruments of the first of those."""
+    grounds = evidence([clause.plain for clause, *_ in decided])
+    told = [ground and item[1] in WRITES for item, ground in zip(decided, grounds, strict=True)]
+    about = symbols_of(decided[told.index(True)][0], scene) if True in told else ()
+    return [item for item, ground in zip(decided, told, strict=True) if not ground], about
 
 
 _CALLED_OFF = re.compile(
@@ -52,6 +64,9 @@ _PART = (
     "Only what was really carried out belongs in the books, so nothing is recorded yet. How many were it, and at what price? "
     "Tell me such as: bought 5 KO at 60."
 )
+
+
+_TALES = frozenset({_TO_COME, _UNDONE, _PART})
 
 
 def _nothing_done(clause: Clause, scene: Scene) -> Call:

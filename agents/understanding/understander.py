@@ -26,11 +26,12 @@ from agents.understanding.corrections import (
 from agents.understanding.deciding import decide
 from agents.understanding.denominations import only_currency
 from agents.understanding.detours import resumed
+from agents.understanding.excerpts import beside_statement
 from agents.understanding.explaining import studied
 from agents.understanding.firstly import told_at_once
 from agents.understanding.followups import carried_on
 from agents.understanding.grounds import gone_on, groundless
-from agents.understanding.guards import Stance, evidence, stance, unsafe_kind
+from agents.understanding.guards import Stance, stance, unsafe_kind
 from agents.understanding.head import Head
 from agents.understanding.joining import CHATTER, Decided, merged
 from agents.understanding.mentions import MentionReader
@@ -54,7 +55,7 @@ from agents.understanding.scene import Draft, Scene, ask_symbol, has_pronoun, ma
 from agents.understanding.sequels import meant_portfolio
 from agents.understanding.sharing import sharing
 from agents.understanding.splits import speaks_of_split
-from agents.understanding.tales import told_only, without_echo
+from agents.understanding.tales import told_only, without_echo, without_grounds
 from agents.understanding.vectors import ShapeVectors
 from agents.understanding.waiting import to_what_waits
 from agents.understanding.whereabouts import doubted
@@ -225,13 +226,10 @@ class Understander:
             return [ask_symbol(clauses[0], scene, "quote", {}, "see the price of")], decided[0][2]
         if len(decided) == 1 and decided[0][2] < 1 and groundless(*decided[0][:2], scene):
             return [gone_on(clauses[0], scene)], 0.0
-        grounds = evidence([clause.plain for clause, *_ in decided])
-        told = [ground and item[1] in WRITES for item, ground in zip(decided, grounds, strict=True)]
-        about = symbols_of(decided[told.index(True)][0], scene) if True in told else ()
-        decided = merged([item for item, ground in zip(decided, told, strict=True) if not ground], reader)
+        decided, about = without_grounds(decided, scene)
+        decided = merged(decided, reader)
         serious = [item for item in decided if item[1] not in CHATTER]
         drafts: list[Draft] = []
-        tales: list[Draft] = []
         subjects, fresh = about or scene.subjects, bool(about)
         for i, (clause, intent, _) in enumerate(decided):
             if i and repeats_order(clause, decided[i - 1][1]):
@@ -241,13 +239,15 @@ class Understander:
                 intent = shown_then(clause, intent_before) or carried_on(clause, intent_before, before) or intent  # noqa: PLW2901 - "show it" takes its sense from the request before it
             intent = meant_portfolio(intent, clause, scene)  # noqa: PLW2901 - "it" may be the portfolio that was just shown
             here = replace(scene, subjects=subjects, fresh=fresh)
-            tales += (tale := told_only(clause, intent, here))
-            drafts += tale or funded(clause, drafts, here) or self._drafted(clause, intent, here, alone=len(decided) == 1 or not serious)
+            alone = len(decided) == 1 or not serious
+            drafts += (
+                told_only(clause, intent, here)
+                or funded(clause, drafts, here)
+                or beside_statement(self._drafted(clause, intent, here, alone=alone), clause, here)
+            )
             named = symbols_of(clause, scene)
             subjects, fresh = (named, True) if named else (subjects, fresh)
-        return [draft for draft in without_echo(drafts, tales) if draft.calls or draft.missing], max(
-            (item[2] for item in decided), default=0.0
-        )
+        return [draft for draft in without_echo(drafts) if draft.calls or draft.missing], max((item[2] for item in decided), default=0.0)
 
     def _drafted(self, clause: Clause, intent: str, scene: Scene, *, alone: bool) -> list[Draft]:
         """The drafts of one clause; none for chatter beside requests and for what the person says not to do."""
