@@ -30,13 +30,13 @@ WHEN = "Since which day? With it I can say from the closes what it would be wort
 def looked_back(clause: Clause, scene: Scene) -> list[Draft] | None:
     """The comparison from real trades and closes, or the question for what it lacks; None where nothing is regretted."""
     text, named = clause.plain, symbols_of(clause, scene)
-    if _ELSE.search(text) or len(named) != 1 or supposed_books(clause) is not None:
+    if _ELSE.search(text) or len(named) != 1:
         return None
     if _NOT_SOLD.search(text):
         return [_kept(clause, scene, named[0])]
     times = clause.times
     timed = any(day.date < scene.today for day in times.days) or times.periods or times.durations
-    if timed or not _BOUGHT.search(text) or scene.known.pending:
+    if timed or not _BOUGHT.search(text) or scene.known.pending or supposed_books(clause) is not None:
         return None
     if _THAT_MONEY.search(text) and (instead := _instead(scene, named[0])) is not None:
         return [instead]
