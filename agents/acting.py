@@ -25,6 +25,7 @@ from agents.turn import Turn
 from agents.understanding.conditions import UNMET
 from agents.understanding.outcome import MONTH_FIRST
 from agents.understanding.pasted import LINES, UNREAD
+from agents.understanding.switching import SAID
 from core.actor import Scope
 from core.clock import stopwatch_s
 from core.errors import DataUnavailable, FolioscopeError, InternalError, InvalidInput, QuotaExceeded, Unavailable
@@ -139,6 +140,7 @@ class Acting:
         told = [not_met(args[UNMET])] if args.get(UNMET) else []
         told += [not_read(args[UNREAD], args[LINES])] if args.get(UNREAD) else []
         told += [read_month_first(args[MONTH_FIRST], args)] if args.get(MONTH_FIRST) else []
+        told += args.get(SAID) or []
         for text in (*told, *also):
             if text not in self._hinted:
                 self._hinted.add(text)
@@ -175,9 +177,13 @@ class Acting:
         return self._note(call, view.model_dump(mode="json"), said.text) + added
 
     async def _say_whose(self, args: Args) -> None:
-        """Say whose books an answer is about where they are another's."""
+        """Say whose books an answer is about where they are another's, and which where they are not one's first."""
         named = getattr(args, "portfolio_id", None)
         reach = await find_reach(self._turn.services, self._turn.actor, named) if named is not None else None
+        mine = [one for one in self._turn.known.portfolios if one.owner is None]
+        if reach is None and named is not None and str(named) in {one.id for one in mine[1:]}:
+            name = next(one.name for one in mine if one.id == str(named))
+            self.say(Said(blocks=(Notice(tone="neutral", text=f"This is about your portfolio {name}."),)))
         if reach is not None:
             allowed = "to look at and to change" if reach.may_write else "to look at"
             self.say(Said(blocks=(Notice(tone="neutral", text=f"{reach.title}, shared with you {allowed}."),)))

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -191,9 +192,9 @@ class Assistant:
     async def _events(self, message: "_Message") -> AsyncGenerator[Event, None]:
         actor, thread_key, text, attachments = message.actor, message.thread_key, message.text, message.attachments
         place = place_of(actor.user_id, thread_key)
-        known = await known_state(
-            self._services, actor, thread_key=thread_key, attachments=tuple(item.name for item in attachments), text=text
-        )
+        names = tuple(item.name for item in attachments)
+        state = partial(known_state, self._services, actor, thread_key=thread_key, attachments=names, text=text)
+        known = await state()
         limits = self._services.settings.llm
         config: RunnableConfig = {
             "configurable": {"thread_id": place},
@@ -205,7 +206,7 @@ class Assistant:
             actor=actor,
             thread_key=thread_key,
             model=model,
-            rules=message.pressed or OfflineModel(self._understander, known),
+            rules=message.pressed or OfflineModel(self._understander, known, lambda place: state(there=place)),
             failures=model_failures() if model is not None else (),
             known=known,
             attachments=attachments,

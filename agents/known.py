@@ -28,10 +28,12 @@ AMOUNT = re.compile(rf"[\d$€£¥%]|(?:\b|(?<=\w))(?:{'|'.join(_NUMBER_WORDS.sp
 """What may be an amount in a message."""
 
 
-async def known_state(services: Services, actor: Actor, *, thread_key: str, attachments: tuple[str, ...], text: str) -> Known:
+async def known_state(
+    services: Services, actor: Actor, *, thread_key: str, attachments: tuple[str, ...], text: str, there: str = ""
+) -> Known:
     """Holdings, watchlist, alerts, recent transactions and open proposals of the actor, read in one transaction.
 
-    Holdings and transactions are those of the portfolio that `text` names, one's own or one that another shares; else of the first.
+    Holdings and transactions are those of the portfolio that `text` names, one's own or one that another shares; else of the one with the id `there`, else of the first.
     Prices of the holdings are looked up only where `text` names an amount that they may have to be set against.
     """
     context = Context(services=services, actor=actor)
@@ -49,7 +51,7 @@ async def known_state(services: Services, actor: Actor, *, thread_key: str, atta
         waiting = [row for row in await work.proposals.open_in(thread_key) if row.expires_at > now]
         facts = tuple(row.text for row in await work.facts.all())
         documents = tuple(row.name for row in await work.documents.all())
-    books = await _books_meant(context, text, portfolios)
+    books = await _books_meant(context, text, portfolios, there)
     ledger = books.ledger()
     activities = tuple(
         KnownActivity(
@@ -81,12 +83,13 @@ async def known_state(services: Services, actor: Actor, *, thread_key: str, atta
         settled=tuple(dict(row.args) for row in waiting),
         pending_titles=tuple(str(row.preview["title"]) for row in waiting),
         portfolios=portfolios,
+        open_lots=frozenset(str(books.numbers[lot.id]) for lot in ledger.lots if lot.id in books.numbers),
         accounts=tuple(sorted({item.account for item in books.activities if item.account})),
     )
 
 
-async def _books_meant(context: Context, text: str, portfolios: tuple[KnownPortfolio, ...]) -> Books:
-    meant = addressed(text, portfolios).portfolio
+async def _books_meant(context: Context, text: str, portfolios: tuple[KnownPortfolio, ...], there: str) -> Books:
+    meant = addressed(text, portfolios).portfolio or next((one for one in portfolios if one.id == there), None)
     if meant is None:
         return await load_books(context, None)
     reach = await find_reach(context.services, context.actor, UUID(meant.id))

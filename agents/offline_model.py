@@ -1,7 +1,7 @@
 """The built-in understanding, and a pressed button, as what decides in a turn."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,18 +19,21 @@ class OfflineModel:
     Args:
         understander: text to calls.
         known: the user's state.
+        elsewhere: that state with the books of the portfolio of an id.
     """
 
-    def __init__(self, understander: Understander, known: Known) -> None:
-        self._understander, self._known = understander, known
+    def __init__(self, understander: Understander, known: Known, elsewhere: Callable[[str], Awaitable[Known]]) -> None:
+        self._understander, self._known, self._elsewhere = understander, known, elsewhere
 
     async def answer(self, messages: Sequence[BaseMessage], earlier: Earlier) -> AIMessage:
         """See `Rules.answer`."""
         if not messages or isinstance(messages[-1], ToolMessage):
             return AIMessage(content="")
         asked = next((message for message in reversed(messages) if isinstance(message, HumanMessage)), HumanMessage(content=""))
-        known = replace(self._known, asked_ids=earlier.asked_ids, lately=earlier.lately, cited=earlier.cited, told=earlier.subject)
-        understood = await asyncio.to_thread(self._understand, str(asked.content), known, Memory.from_json(earlier.memory))
+        memory = Memory.from_json(earlier.memory)
+        here = await self._elsewhere(memory.portfolio) if memory.portfolio else self._known
+        known = replace(here, asked_ids=earlier.asked_ids, lately=earlier.lately, cited=earlier.cited, told=earlier.subject)
+        understood = await asyncio.to_thread(self._understand, str(asked.content), known, memory)
         return as_message(understood, turn=str(asked.id))
 
     def _understand(self, text: str, known: Known, memory: Memory) -> Understanding:

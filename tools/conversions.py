@@ -1,9 +1,11 @@
 """Trades that were paid in another currency than the one that an instrument is kept or quoted in: at the rate that is said, at that of the day, or a question for it."""
 
 import datetime as dt
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from accounting import Activity, FxBook, Ledger, extend_ledger
 from core.errors import DataUnavailable, InvalidInput
 from core.money import format_money, format_number
 from market import Quote
@@ -48,6 +50,20 @@ async def rated(context: Context, args: AddTransaction, day: dt.date, books: Boo
     rate = round(found.rate, DECIMALS)
     note = f"Counted at {format_number(rate)} {kept} per {paid}, the rate of {found.as_of}."
     return Rated(args=args.model_copy(update={"fx_rate": rate}), base=base, note=note)
+
+
+async def at_rates(context: Context, books: Books, activity: Activity, turned: Rated) -> tuple[Ledger, Ledger]:
+    """The ledgers before and after an activity, with the rates of the days on which its instrument was paid for in the one currency or the other."""
+    paid, base = activity.currency, turned.base
+    days = {item.date for item in books.activities if item.symbol == activity.symbol and item.fx_rate is None} | {activity.date}
+    rates: dict[dt.date, Decimal] = {}
+    for day in sorted(days):
+        with suppress(DataUnavailable):
+            rates[day] = (await context.services.market.fx(paid, base, day)).rate
+    fx = FxBook.from_mapping({f"{paid}{base}": rates})
+    terms = replace(books.terms, base=base)
+    before, after = (extend_ledger(Ledger(terms=terms), items, fx=fx) for items in (books.activities, (*books.activities, activity)))
+    return before, after
 
 
 async def price_in(context: Context, quote: Quote, args: AddTransaction, what: str) -> tuple[Decimal, str]:

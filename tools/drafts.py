@@ -17,10 +17,11 @@ from market.symbols import Instrument
 from tools.base import Line, Preview
 from tools.books import Books, cost_name, load_books, read_books, refuse_oversell, to_activity
 from tools.context import Assumed, Context
-from tools.conversions import price_in, rated
+from tools.conversions import at_rates, price_in, rated
 from tools.entries import TYPES_OF_SIDE, AddTransaction
 from tools.entry_rules import TRADES, UNITS, check_fields, gross_of, moves_units, too_large
 from tools.instruments import ensure_stock, introduced, is_new, known_instrument
+from tools.lot_words import lots_taken
 from tools.own_prices import BY_HAND, quote_of
 
 DERIVED_DECIMALS = 8
@@ -204,16 +205,15 @@ async def show_draft(context: Context, draft: Draft) -> Preview:
     after = await refuse_oversell(books, [*books.activities, activity])
     before = books.ledger()
     if turned is not None:
-        before, after = (books.kept(items, base=turned.base) for items in (books.activities, (*books.activities, activity)))
+        before, after = await at_rates(context, books, activity, turned)
     lines = [Line(label=DATE, before="", after=draft.date.isoformat()), *_charge_lines(draft)]
     symbol = draft.args.symbol
     if symbol is not None and symbol in after.positions:
         lines += position_lines(symbol, before, after)
     lines += cash_lines(before, after, draft.currency)
     left_open = [problem.message for problem in after.problems if problem.activity_id == activity.id]
-    notes = [
-        note for note in (draft.price_note, turned.note if turned else "", *left_open, low_cash(before, after, draft.currency)) if note
-    ]
+    told = (draft.price_note, turned.note if turned else "", lots_taken(books, before, after, activity), *left_open)
+    notes = [note for note in (*told, low_cash(before, after, draft.currency)) if note]
     notes += await _price_check(context, draft)
     settled = draft.args.model_dump(mode="json")
     quoted = draft.args.price if draft.price_note else None
@@ -241,24 +241,23 @@ def warns_of_cash(note: str) -> bool:
 def position_lines(symbol: str, before: Any, after: Any) -> list[Line]:  # Any: two ledgers
     """Units and cost of one instrument in two ledgers."""
     old, new = before.positions.get(symbol), after.positions[symbol]
-    currency = new.currency
     return [
         Line(label=f"{symbol} units", before=format_number(old.quantity) if old else "0", after=format_number(new.quantity)),
         Line(
             label=f"{symbol} cost by {cost_name(after.terms.method.value)}",
-            before=format_money(old.cost_basis if old else Decimal(0), currency),
-            after=format_money(new.cost_basis, currency),
+            before=format_money(old.cost_basis, old.currency) if old else format_money(Decimal(0), new.currency),
+            after=format_money(new.cost_basis, new.currency),
         ),
-        *_average(symbol, old, new, currency),
+        *_average(symbol, old, new),
     ]
 
 
-def _average(symbol: str, old: Any, new: Any, currency: str) -> list[Line]:  # Any: two positions
+def _average(symbol: str, old: Any, new: Any) -> list[Line]:  # Any: two positions
     """The average cost of a unit, where something is held afterwards."""
     if new.quantity <= 0:
         return []
-    before = format_money(old.cost_basis / old.quantity, currency) if old and old.quantity > 0 else ""
-    return [Line(label=f"{symbol} average cost", before=before, after=format_money(new.cost_basis / new.quantity, currency))]
+    before = format_money(old.cost_basis / old.quantity, old.currency) if old and old.quantity > 0 else ""
+    return [Line(label=f"{symbol} average cost", before=before, after=format_money(new.cost_basis / new.quantity, new.currency))]
 
 
 def cash_lines(before: Any, after: Any, currency: str) -> list[Line]:  # Any: two ledgers

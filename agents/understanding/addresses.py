@@ -23,7 +23,6 @@ _NO_NAME = re.compile(
 """Names that are ordinary words: such a portfolio is meant only where "portfolio" stands beside it."""
 
 
-_SWITCHED = r"\W*(?:(?:please|and|now|then|ok|okay|can you|let us|let's) )*(?:switch|go|change|move|jump|turn)(?: over| back)? to (?:my |the )?(?:portfolio )?{name}(?: portfolio| books)?(?: please)?\W*"
 _BACK = re.compile(
     r"\W*(?:(?:please|and|now|then|ok|okay) )*(?:(?:switch|go|change) back|back)(?: again)?(?: to (?:my|the) (?:first|main|other|own|old|default)(?: one| portfolio| books)?)?(?: please)?\W*",
     re.IGNORECASE,
@@ -70,8 +69,6 @@ def addressed(text: str, portfolios: tuple[KnownPortfolio, ...]) -> Addressed:
 
 def _own(text: str, portfolio: KnownPortfolio, *, moved: bool) -> str | None:
     """The message with "my portfolio" in place of the name, or without it where a list or a move says all else itself."""
-    if re.fullmatch(_SWITCHED.format(name=rf"[\"“']?{re.escape(portfolio.name)}[\"”']?"), text, re.IGNORECASE):
-        return "show my portfolio"
     for pattern in _own_addresses(portfolio.name, moved=moved):
         found = re.search(pattern, text, re.IGNORECASE)
         if found is None:
@@ -126,8 +123,13 @@ def _shared(text: str, portfolio: KnownPortfolio) -> str | None:
 
 def returned(text: str, memory: Memory) -> str:
     """The message, or the wish to see one's first portfolio where it only asks to go back from another one."""
-    elsewhere = memory.calls and memory.calls[-1].args.get("portfolio_id")
-    return "show my portfolio" if elsewhere and _BACK.fullmatch(text) else text
+    elsewhere = memory.portfolio or (memory.calls and memory.calls[-1].args.get("portfolio_id"))
+    return "show my portfolio" if elsewhere and is_back(text) else text
+
+
+def is_back(text: str) -> bool:
+    """Whether a message only asks to go back to where one was."""
+    return _BACK.fullmatch(text) is not None
 
 
 def pointed(text: str, memory: Memory, portfolios: tuple[KnownPortfolio, ...]) -> Addressed | None:

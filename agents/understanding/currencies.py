@@ -33,7 +33,7 @@ _WORDS = UNITS | {
     **{f"{country} dollar": code for country, code in _DOLLARS.items()},
     "pound sterling": "GBP", "british pound": "GBP", "swiss franc": "CHF", "japanese yen": "JPY", "swedish krona": "SEK", "swedish kronor": "SEK",
     "norwegian krone": "NOK", "norwegian kroner": "NOK", "danish krone": "DKK", "danish kroner": "DKK", "indian rupee": "INR",
-    "mexican peso": "MXN", "turkish lira": "TRY", "south african rand": "ZAR", "pence": "GBp", "penny": "GBp", "pennies": "GBp",
+    "mexican peso": "MXN", "turkish lira": "TRY", "south african rand": "ZAR", "pence": "GBp", "penny": "GBp", "livre": "GBP", "pfund": "GBP", "pennies": "GBp",
 }  # fmt: skip
 DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD"})
 """What a bare $ may mean."""

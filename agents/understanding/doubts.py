@@ -10,12 +10,18 @@ from agents.understanding.clause import Clause
 from agents.understanding.currencies import odd_code
 from agents.understanding.dates import MONTHS
 from agents.understanding.denominations import in_one_currency
+from agents.understanding.lots import METHODS
 from agents.understanding.model import Args, JsonValue
+from agents.understanding.orders import beyond
 from agents.understanding.outcome import clarify
 from agents.understanding.scene import Draft, Scene, asking
 from agents.understanding.sides import unsided
 
 _FIRST_YEAR = 1950
+OTHER_WAY = (
+    "A single sale cannot be booked as “{way}”. It takes its units as the books are kept, or as you say: “lifo”, “fifo”, “highest cost first”, “lowest cost first”, "
+    "“from lot 3”, or “those bought in March 2021”. Tell me the sale again with one of these, or without."
+)
 
 
 def questioned(draft: Draft, clause: Clause, scene: Scene) -> Draft:
@@ -28,11 +34,13 @@ def questioned(draft: Draft, clause: Clause, scene: Scene) -> Draft:
         return asking("side", "Is that to buy or to sell?", "add_transaction", _less(args, "side"), ("buy", "sell"))
     if not draft.missing and (dayless := _without_day(draft, clause, scene.today)) is not None:
         return dayless
+    if args.get("side") == "sell" and not args.get("lots") and (way := METHODS.search(clause.plain)) is not None:
+        return Draft(calls=(clarify("lots", OTHER_WAY.format(way=way[0])),))
     for call in () if draft.missing else draft.calls:
         if (year := _year(clause, call.args, scene.today)) is not None:
             question = f"Is {year} the year, or the number of units? How many {call.args.get('symbol')} was it?"
             return asking("quantity", question, "add_transaction", _less(call.args, "quantity"))
-    return in_one_currency(accounted(_in_known_currency(draft, clause), clause, scene), clause, scene)
+    return in_one_currency(beyond(accounted(_in_known_currency(draft, clause), clause, scene), clause, scene), clause, scene)
 
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))

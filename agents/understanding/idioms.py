@@ -43,6 +43,8 @@ _PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\bdry powder\b|^\W*(?:can|could|may) (?:i|we) (?:take|withdraw|pull|get|spend) (?:out )?[$€£]?\d[\d.,]*k?(?: \w+)?(?: out)?(?: of (?:my|the) \w+)? without (?:selling|having to sell)\b.*", "how much cash do i have"),
     (r"\bfront[- ]month\b ?", ""),
     (r"\b(?:calendar|cal) (?=(?:19|20)\d\d\b)", "in "),
+    (r"\b(?:my|the|those) ((?:19|20)\d\d) (lots?|purchases|buys)\b", r"the \2 from \1"),
+    (r"\b(?:my|the|those) ((?:19|20)\d\d) ([\w.-]+) (shares|units)\b", r"the \2 \3 bought in \1"),
     (r"\bdisposals\b", "sales"),
     (r"\bblotter\b", "list of transactions"),
     (r"\b(last|latest|recent|\d+) tickets\b", r"\1 trades"),

@@ -95,7 +95,8 @@ class Known:
 
     `asked_ids` are those of them that were shown last; `lately` is what the turn before did: it "proposed",
     "recorded", or else "answered"; `cited` is the document that was answered from last, `told` the one instrument that the last answer named first.
-    `settled` are the arguments of the open proposals with every gap closed, a looked-up price among them.
+    `settled` are the arguments of the open proposals with every gap closed, a looked-up price among them; `open_lots` are the purchases
+    of which units are still held, None where nobody has looked.
     """
 
     today: date
@@ -120,6 +121,7 @@ class Known:
     told: str = ""
     accounts: tuple[str, ...] = ()
     portfolios: tuple[KnownPortfolio, ...] = ()
+    open_lots: frozenset[str] | None = None
 
     def id_of(self, call: Call) -> str | None:
         """The id of the open proposal that `call` is, None where it is none."""
@@ -150,7 +152,7 @@ class Memory:
     `run` are the instruments that the last answers of one kind were about, in the order in which they came up; `suspended` is a question that
     another request came between; `before` are the calls of the same kind in the turn before the last.
     `unread` are messages that looked like corrections of an open proposal and were not understood; `shown_again` are open proposals that
-    a doubtful yes was already answered with.
+    a doubtful yes was already answered with; `portfolio` is the id of the one to which the conversation moved.
     """
 
     calls: tuple[Call, ...] = ()
@@ -164,6 +166,7 @@ class Memory:
     before: tuple[Call, ...] = ()
     unread: tuple[str, ...] = ()
     shown_again: tuple[str, ...] = ()
+    portfolio: str = ""
 
     def lacking(self, name: str) -> "Memory":
         """The memory with the write that was refused for want of `name` as an open question, so that the next message may answer it."""
@@ -183,6 +186,7 @@ class Memory:
                 "earlier": list(self.earlier),
                 "unread": list(self.unread),
                 "shown_again": list(self.shown_again),
+                "portfolio": self.portfolio,
                 "written": [_plain(call) for call in self.written],
                 "run": list(self.run),
                 "before": [_plain(call) for call in self.before],
@@ -205,6 +209,7 @@ class Memory:
             earlier=tuple(data.get("earlier", ())),
             unread=tuple(data.get("unread", ())),
             shown_again=tuple(data.get("shown_again", ())),
+            portfolio=data.get("portfolio", ""),
             written=tuple(_call(item) for item in data["written"]),
             run=tuple(data.get("run", ())),
             before=tuple(_call(item) for item in data.get("before", ())),

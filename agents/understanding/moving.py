@@ -34,6 +34,8 @@ _PLACE_WORD = re.compile(
 )
 _CALLED_PORTFOLIO = re.compile(r"\bportfolio$|^portfolio\b", re.IGNORECASE)
 _NEW = re.compile(r"^(?:an? |the )?(?:(?:new|other|second) )?(?P<kind>portfolio|account|depot) (?:called |named )?(?=\w)", re.IGNORECASE)
+WRAPPER = re.compile(r"\b(?:ira|401k|403b|isa|sipp|tfsa|rrsp|hsa)$", re.IGNORECASE)
+"""Kinds of account that one holds beside others: such a one is written on the record."""
 _NOBODY = re.compile(r"^(?:another|an? (?:different|new|other)|some(?:body|one| other)|the other)\b", re.IGNORECASE)
 """Names of places that name none: "another broker"."""
 _TOTAL_COST = re.compile(r"\b(?:cost|in total|altogether|total of)\b")
@@ -86,21 +88,47 @@ def build_moved(clause: Clause, scene: Scene, side: str) -> Draft:
         return ask_symbol(clause, scene, "add_transaction", args, "record")
     if args.get("quantity") is None and args.get("amount") is None:
         return asking("quantity", f"How many {symbol or 'units'}?", "add_transaction", args)
+    if len(named) > 1:
+        return Draft(
+            calls=(clarify("symbol", f"One at a time: tell me for {' and '.join(named)} each in a sentence of its own how many go where."),)
+        )
     if side != "transfer":
         return made("add_transaction", **args)
-    args |= _places(clause, scene.known.portfolios)
+    return _arriving(clause, scene, args | _places(clause, scene.known.portfolios))
+
+
+def _arriving(clause: Clause, scene: Scene, args: dict[str, JsonValue]) -> Draft:
+    """The move to the place that is named; a question where none is, or where nobody knows it."""
     unknown = args.pop("unknown", None)
-    if symbol is None and _between_banks(clause, scene.known.accounts):
+    if args.get("symbol") is None and _between_banks(clause, scene.known.accounts):
         question = "Your books know no such accounts, and I cannot move money at a bank. Did money come into this portfolio (a deposit), or leave it (a withdrawal)?"
         return Draft(calls=(clarify("side", question, ("deposit", "withdrawal")),))
-    if "to_account" not in args and "to_portfolio_id" not in args:
+    question = _stranger(args.get("to_account"), clause, scene) or ""
+    if question:
+        args.pop("to_account")
+    elif "to_account" not in args and "to_portfolio_id" not in args:
         question = "Where does it arrive? Name the other account, or the other portfolio."
         if unknown is not None:
             question = f"There is no portfolio called {unknown}. {question} To open it, say “open a portfolio called {unknown}”."
-        return asking(
-            "to_account", question, "add_transaction", args, tuple(one.name for one in scene.known.portfolios[1:4] if one.owner is None)
-        )
-    return made("add_transaction", **args)
+    if not question:
+        return made("add_transaction", **args)
+    return asking(
+        "to_account", question, "add_transaction", args, tuple(one.name for one in scene.known.portfolios[1:4] if one.owner is None)
+    )
+
+
+def _stranger(name: JsonValue, clause: Clause, scene: Scene) -> str | None:
+    """The question for a goal that is neither a portfolio nor an account of the books, and is not called an account either; None for all others."""
+    end = _goal(clause)
+    said = "" if end is None else end["name"]
+    if not isinstance(name, str) or name.lower() in {one.lower() for one in scene.known.accounts}:
+        return None
+    if _PLACE_WORD.search(said) or _NEW.match(said) or WRAPPER.search(name) or _BANK.search(name):
+        return None
+    return (
+        f"These books know neither a portfolio nor an account called {name}. To keep them in an account of that name, say “to the account {name}”; "
+        f"to open a portfolio, “open a portfolio called {name}”. Where shall they go?"
+    )
 
 
 def _between_banks(clause: Clause, accounts: tuple[str, ...]) -> bool:

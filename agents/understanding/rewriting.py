@@ -15,7 +15,6 @@ from agents.understanding.makers import by_maker
 from agents.understanding.numerals import with_digits
 from agents.understanding.retracting import put_right
 from agents.understanding.signed import unsigned
-from agents.understanding.slips import spoken
 from market.symbols import SymbolIndex
 from market.symbols.spelling import Speller
 
@@ -102,7 +101,7 @@ def canonical(text: str, symbols: SymbolIndex, *, before: str = "en") -> Wording
     plain = _ROW.sub(lambda m: re.sub(r"\s*[,;\t]\s*", " ", m[0]), _HEADING.sub("", plain))
     if _SHORT_ORDER.match(plain):
         plain = _SHORT_ORDER.sub(lambda m: _sided(m, symbols), _NEXT_ORDER.sub("\n", plain))
-    plain = spoken(plain) or unsigned(plain, symbols) or plain
+    plain = unsigned(plain, symbols) or plain
     language = detected(plain, symbols.is_word, before=before)
     shouted = _is_shouted(plain)
     if language != "en":

@@ -13,7 +13,7 @@ from agents.understanding.doubts import questioned
 from agents.understanding.exceptions import traded
 from agents.understanding.figures import FRACTIONS, SYMBOL_MARK, Figure, Role, fraction
 from agents.understanding.legs import Leg, legs
-from agents.understanding.lots import chosen_lots
+from agents.understanding.lots import chosen_lots, ordered_lots
 from agents.understanding.model import Call, JsonValue
 from agents.understanding.options import as_option, speaks_of_option
 from agents.understanding.scene import (
@@ -34,6 +34,9 @@ _FLOWS = frozenset({"deposit", "withdraw", "interest"})
 _NO_FEE = re.compile(r"\b(?:no|without(?: any)?|zero|free of) (?:fees?|commissions?|charges?)\b|\b(?:fee|commission)[- ]free\b")
 _PART_OF_UNIT = re.compile(
     rf"\b(?:(?P<n>[1-9]) )?(?P<part>{'|'.join(FRACTIONS)})s? (?:(?:of )?(?:a |an |1 )(?:single |whole )?(?:share|bitcoin|coin|unit|§)|(?:share|unit|coin)\b)"
+)
+_SLASH_OF_UNIT = re.compile(
+    r"\b(?P<a>[1-9])/(?P<b>[2-9]|10)(?:th|rd|nd)? (?:of )?(?:a |an |1 |one )(?:single |whole )?(?:share|bitcoin|coin|unit|§)"
 )
 _DOWN_TO = re.compile(r"\b(?:trim|cut|reduce|bring|take|sell|get)\w*\b.{0,25}\b(?:down )?to (?P<n>\d+(?:\.\d+)?) (?:shares|units)\b")
 _UP_TO = re.compile(
@@ -58,6 +61,7 @@ _WITH_FEES = re.compile(r"\b(?:with|including|incl|after|all) (?:the |all )?(?:f
 """What says of a total that it holds the fee as well."""
 _INCLUDED = re.compile(r"\b(?:including|includes?|included|inclusive|incl|all in|after|already (?:in|counts?))\b")
 """What says of a total told alone that its charges are in it."""
+_CLOSE = Decimal("0.01")
 _SMALLEST = Decimal("0.000001")
 _BETWEEN = re.compile(
     r"[\s§¤@:;,x*/|=()$€£-]*(?:(?:shares?|units?|stocks?|coins?|pieces?|contracts?|of|in|my|the|at|to|for|on|each|a|per|price|priced|limit|market|paid|paying|costing|cost|was|is|were|from|usd|eur|gbp|chf|dollars?|euros?|more|worth|total|filled|executed|dated|by|bought|sold|buy|sell|purchased|then|exactly|about|around|roughly|just|only|avg|average|@)\b[\s§¤@:;,x*/|=()$€£-]*)*"
@@ -148,6 +152,8 @@ def _leg(clause: Clause, scene: Scene, side: str, leg: Leg) -> Draft:
     if side == "sell" and leg.symbol is not None and leg.found == clause.figures:
         lots, clause = chosen_lots(clause, scene, leg.symbol)
         leg = replace(leg, found=clause.figures)
+    elif side == "sell" and leg.symbol is not None:
+        lots = ordered_lots(clause.marked, scene, leg.symbol)
     args = _common(clause, scene, side, leg)
     if side == "dividend":
         return build_dividend(clause, scene, leg.symbol, leg.found, args)
@@ -189,6 +195,7 @@ def _measured(scene: Scene, side: str, leg: Leg) -> dict[str, JsonValue]:
     elif total is not None and quantity and price is not None and _WITH_FEES.search(leg.text):
         rest = (total - quantity * price) * (1 if side == "buy" else -1)
         args |= {"fee": rest} if rest > 0 else {}
+    price = _less_charges(leg, side, quantity, price)
     return args | ({"quantity": quantity} if quantity else {}) | ({"price": price} if price is not None else {})
 
 
@@ -198,6 +205,22 @@ def _before_charges(total: Decimal, side: str, leg: Leg) -> Decimal:
     if not charges or charges >= total or _INCLUDED.search(leg.text) is None:
         return total
     return total - charges if side == "buy" else total + charges
+
+
+def _less_charges(leg: Leg, side: str, quantity: Decimal | None, price: Decimal | None) -> Decimal | None:
+    """The price where it follows from a total that is said to hold the charges beside it ("for 605 including 5 fee"); else as it is."""
+    total = next((f.value for f in leg.found if f.role in {Role.FOR, Role.AMOUNT}), None)
+    charges = sum((f.value for f in leg.found if f.role in {Role.FEE, Role.TAX}), Decimal(0))
+    if (
+        not quantity
+        or price is None
+        or total is None
+        or not charges
+        or _INCLUDED.search(leg.text) is None
+        or abs(total - quantity * price) > _CLOSE
+    ):
+        return price
+    return ((total + (charges if side == "sell" else -charges)) / quantity).quantize(Decimal("0.0001")).normalize()
 
 
 def _trade_numbers(
@@ -252,6 +275,8 @@ def _derived(leg: Leg, side: str, held: Decimal | None, *, told: bool = True) ->
     """A quantity told as a part of what is held; "my AAPL" alone is all of it, unless the figures have `told` something else."""
     if unit := _PART_OF_UNIT.search(" ".join(leg.text.split())):
         return (int(unit["n"] or 1) * FRACTIONS[unit["part"]]).quantize(_SMALLEST).normalize()
+    if unit := _SLASH_OF_UNIT.search(" ".join(leg.text.split())):
+        return (Decimal(unit["a"]) / Decimal(unit["b"])).quantize(_SMALLEST).normalize()
     if not held:
         return None
     text = _NOT_WHOLE.sub(" ", leg.text)

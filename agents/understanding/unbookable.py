@@ -13,14 +13,27 @@ _OWNS = re.compile(
     r"|(?:my|the) (?:broker|bank|statement|depot)\w*(?: statement)? (?:says?|shows?|states?|tells? me|lists?|has)\b)"
 )
 _TRADED = re.compile(r"\b(?:buy|bought|sell|sold|purchased?|acquired|got|picked up|paid|since|each|to (?:buy|sell|record))\b|\bat \$?\d")
+_MONEY = r"(?:dollars?|euros?|pounds?|francs?|yen|usd|eur|gbp|chf|jpy|cad|aud)"
 _EVENTS = (
     (
         re.compile(r"\breturn of capital\b"),
         "The books have no entry of its own for a return of capital. Record the money as a deposit, such as: deposit 50. It then leaves the cost of your shares as it is.",
     ),
     (
-        re.compile(r"\b(?:bonus|scrip|gratis) (?:shares?|issue)\b|\bstock dividend\b"),
+        re.compile(
+            r"\b(?:bonus|scrip|gratis) (?:shares?|issue)\b|\bstock dividend\b|\b(?:got|received|was given|were given) (?:\S+ ){0,2}free (?:§|shares?|units?|stocks?)"
+        ),
         "Shares that came free are recorded as transferred in at no cost, such as: transferred in 3 KO at 0.",
+    ),
+    (
+        re.compile(r"\b(?:rsus?|restricted stock(?: units?)?|vest(?:ed|ing|s)?)\b"),
+        "Units that vest are recorded as transferred in, those that are left after what was withheld, at the price of that day, such as: transferred in 6 AAPL at 250.",
+    ),
+    (
+        re.compile(
+            rf"^\W*(?:i |we |have |just |please )*(?:exchang|convert|chang|swap)\w*\b.{{0,20}}\d.{{0,12}}\b{_MONEY}\b.{{0,12}}\b(?:in)?to (?:\w+ )?{_MONEY}\b(?!.*\?)"
+        ),
+        "The books have no entry of its own for changing money. Record what went as a withdrawal and what came as a deposit, such as: withdraw 1000 dollars and deposit 920 euros.",
     ),
     (
         re.compile(r"\b(?:spun|spin)[- ]?(?:off|out)s?\b|\brights issue\b|\btender offer\b|\bdemerger\b|\bmerged (?:with|into)\b|\bwas (?:acquired|taken over) by\b"),
@@ -35,7 +48,7 @@ _EVENTS = (
 
 def no_trade(clause: Clause, scene: Scene) -> Draft | None:
     """What is to be said where nothing was traded; None for everything else."""
-    said = next((answer for event, answer in _EVENTS if event.search(clause.low)), None)
+    said = next((answer for event, answer in _EVENTS if (event.search(clause.low) or event.search(clause.plain))), None)
     if said is not None:
         return Draft(calls=(clarify("entry", said),))
     named = symbols_of(clause, scene)

@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 import structlog
 
-from agents.understanding.addresses import placed, where
 from agents.understanding.amending import of_several
 from agents.understanding.answers import answered, is_request
 from agents.understanding.building import BUILDERS, built, unsaid
 from agents.understanding.charges import stands_alone
 from agents.understanding.clause import Clause, ClauseReader, shape
+from agents.understanding.confirmations import ConfirmationReader
 from agents.understanding.continuations import reissued
 from agents.understanding.corrections import (
     condition_of,
@@ -41,7 +41,6 @@ from agents.understanding.naming import named_anew
 from agents.understanding.nonsense import WordSense, says_nothing
 from agents.understanding.notes import annotated, note_in
 from agents.understanding.outcome import asked, clarify, lost, month_first
-from agents.understanding.pasted import pasted
 from agents.understanding.places import together
 from agents.understanding.pointing import by_place, repeats_order, shown_then
 from agents.understanding.proceeds import funded
@@ -50,11 +49,13 @@ from agents.understanding.remembering import remembered
 from agents.understanding.replies import asks_price, declines, has_slots, is_continuation, is_correction, residue
 from agents.understanding.requests import opens_request, requests
 from agents.understanding.rereading import completed, heeded
+from agents.understanding.retractions import told_in_place
 from agents.understanding.rewriting import Wording, canonical
 from agents.understanding.scene import Draft, Scene, ask_symbol, has_pronoun, made, symbols_of
 from agents.understanding.sequels import meant_portfolio
 from agents.understanding.sharing import sharing
 from agents.understanding.splits import speaks_of_split
+from agents.understanding.switching import about, put_elsewhere, there
 from agents.understanding.tales import told_only, without_echo, without_grounds
 from agents.understanding.vectors import ShapeVectors
 from agents.understanding.waiting import to_what_waits
@@ -89,6 +90,7 @@ class Understander:
     def __init__(self, symbols: SymbolIndex, embedder: Embedder | None) -> None:
         self._symbols = symbols
         self._mentions = MentionReader(symbols)
+        self._papers = ConfirmationReader(symbols, self._mentions)
         self._head = Head.bundled()
         self._vectors = ShapeVectors(embedder)
         self._sense = WordSense(symbols, self._head, embedder)
@@ -102,9 +104,14 @@ class Understander:
             return Understanding(calls=(clarify("request", _TOO_LONG),), memory=memory, confidence=0.0)
         try:
             text, memory = completed(text, memory)
-            spoken = where(text, memory, known.portfolios)
-            whole = pasted(spoken.text, memory, lambda line: self._understood(line, known, Memory(language=memory.language)))
-            return placed(whole or self._understood(spoken.text, known, memory), spoken.portfolio)
+            text = told_in_place(text, known, memory)
+            if (put := put_elsewhere(text, known, memory, lambda name: self._symbols.phrase(name) is not None)) is not None:
+                return put
+            spoken = about(text, memory, known.portfolios)
+            whole = self._papers.read(
+                spoken.text, known, memory, lambda line: self._understood(line, known, Memory(language=memory.language))
+            )
+            return there(whole or self._understood(spoken.text, known, memory), text, memory, known, spoken.portfolio)
         except Exception:  # noqa: BLE001 - one odd sentence must not end a conversation: it is logged and answered with a question
             structlog.get_logger(__name__).exception("understanding.failed")
             return Understanding(calls=lost().calls, memory=memory, confidence=0.0)

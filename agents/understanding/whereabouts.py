@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from agents.understanding.clause import Clause
 from agents.understanding.model import Call, Known, Memory, Question, Understanding
+from agents.understanding.moving import WRAPPER
 from agents.understanding.outcome import clarify
 
 _ARRIVES, _LEAVES, _THERE = r"(?:into|in|to|onto|sur|auf)", r"(?:from|out of|in|von|aus)", r"(?:into|in|to|from|out of|under|within)"
@@ -25,8 +26,6 @@ _GENERIC_WORDS = (
     "general particular short long profit loss future past morning afternoon evening mail dividend dividends interest order market"
 )
 _GENERIC = frozenset(_GENERIC_WORDS.split())
-_WRAPPER = re.compile(r"\b(?:ira|401k|403b|isa|sipp|tfsa|rrsp|hsa)$", re.IGNORECASE)
-"""Kinds of account that one holds beside others: such a one is written on the record, as a move does."""
 _VENUE_WORDS = (
     "xetra nyse nasdaq frankfurt stuttgart tradegate london paris zurich tokyo amsterdam milan madrid lisbon vienna toronto hongkong germany america europe usa uk japan half third quarter fifth sixth eighth tenth "
     "france new york etf etfs bonds gold crypto"
@@ -45,7 +44,7 @@ def doubted(found: Understanding, whole: Clause, before: Memory, known: Known) -
     if name is None:
         return _between(found, records, before, known)
     account = next((one for one in known.accounts if one.lower() == name.lower()), None)
-    if account is None and _WRAPPER.search(name) and not any(call.args.get("side") == "sell" for call in records):
+    if account is None and WRAPPER.search(name) and not any(call.args.get("side") == "sell" for call in records):
         account = name
     if account is not None:
         return replace(found, calls=tuple(call.with_args(account=account) if call in records else call for call in found.calls))
@@ -63,7 +62,7 @@ def _between(found: Understanding, records: tuple[Call, ...], before: Memory, kn
     there = before.calls[-1].args.get("portfolio_id") if before.calls else None
     mine = [one for one in known.portfolios if one.owner is None]
     spoken_of = next((one for one in mine[1:] if one.id == there), None)
-    if spoken_of is None or before.question is not None:
+    if spoken_of is None or before.question is not None or before.portfolio:
         return found
     names = (spoken_of.name, mine[0].name)
     asked = clarify("portfolio_id", f"In {names[0]}, or in {names[1]}?", names)

@@ -292,7 +292,7 @@ def test_a_trade_of_a_month_or_year_that_is_over_is_asked_for_its_day(understand
 
 def test_a_trade_after_another_portfolio_was_shown_is_asked_for_its_place(understander: Understander) -> None:
     known = replace(KNOWN, portfolios=(KnownPortfolio(id="1", name="My portfolio"), KnownPortfolio(id="2", name="Kids")))
-    seen = understander.understand("switch to Kids", known, Memory())
+    seen = understander.understand("show Kids", known, Memory())
     asked = understander.understand("buy 1 KO at 60", known, seen.memory)
     assert [call.args["missing"] for call in asked.calls] == [["portfolio_id"]]
     (call,) = understander.understand("Kids", known, asked.memory).calls

@@ -8,7 +8,6 @@ import pytest
 from agents.understanding import Call, Known, KnownAlert, Memory, Understander
 from agents.understanding.dates import days
 from agents.understanding.numerals import with_digits
-from agents.understanding.slips import spoken
 from market.symbols import SymbolIndex
 from rag.embedding import Embedder
 
@@ -43,15 +42,12 @@ def _known(**holdings: str) -> Known:
     )
 
 
-def test_a_pasted_confirmation_reads_as_a_sentence() -> None:
-    assert spoken(SLIP) == "bought 8 PEP at $149.20 on 11/10/2026, fee $1.50"
-
-
-def test_two_confirmations_are_two_sentences_and_small_talk_is_none() -> None:
+def test_two_confirmations_are_two_trades_and_small_talk_is_none(one: Understander) -> None:
     two = SLIP + "\nAction: Sell\nSymbol: KO\nQuantity: 3\nPrice: 71"
-    assert spoken(two) == "bought 8 PEP at $149.20 on 11/10/2026, fee $1.50. sold 3 KO at 71"
-    assert spoken("note: I like KO: a lot") is None
-    assert spoken("Symbol: KO, Quantity: 3, Price: 71") is None  # nothing says whether it was bought or sold
+    bought, sold = one.understand(two, _known(), Memory()).calls
+    assert (bought.args["symbol"], bought.args["quantity"], sold.args["side"], sold.args["price"]) == ("PEP", 8, "sell", 71)
+    for text in ("note: I like KO: a lot", "Symbol: KO, Quantity: 3, Price: 71"):  # nothing says whether it was bought or sold
+        assert all(call.args.get("side") != "sell" for call in one.understand(text, _known(), Memory()).calls)
 
 
 def test_a_confirmation_is_recorded_without_its_account_number(one: Understander) -> None:
