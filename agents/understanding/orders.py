@@ -24,7 +24,9 @@ _REPEATED = re.compile(
 )
 _SHORT = re.compile(r"\bshort(?:ed|ing)?\b(?![- ](?:term|dated|squeeze|history))")
 _TIMES = re.compile(r"\b(?:twice|two times|three times|thrice|four times|five times|several times)\b(?! as\b| (?:a|per|the|my|what)\b)")
-_DISCOUNT = re.compile(r"\b\d+(?:\.\d+)? ?(?:%|per ?cent)(?: \w+)? (?:discount|off|rebate)\b|\bdiscount of \d")
+_DISCOUNT = re.compile(
+    r"(?<!take )(?<!took )(?<!shave )\b\d+(?:\.\d+)? ?(?:%|per ?cent)(?: \w+)? (?:discount|off|rebate)\b|\bdiscount of \d"
+)
 _AT_COST = re.compile(r"\bat (?:my |the )?(?:cost|cost price|break[- ]?even|purchase price|buying price|entry(?: price)?|what i paid)\b")
 
 
