@@ -118,7 +118,7 @@ def _in_short(item: ActivityView, *, by_day: bool) -> str:
     amount, units = amount_of(item), "" if item.quantity is None else f" {format_number(item.quantity)}"
     each = f" at {money(item.unit_price, item.currency)}" if item.unit_price is not None else ""
     what = f"{item.type.replace('_', ' ')}{units}{f' {item.symbol}' if item.symbol else ''}{each}"
-    worth = "" if amount is None else money(amount, item.currency)
+    worth = "" if amount is None or (by_day and item.amount is None) else money(amount, item.currency)
     if by_day or not worth:
         return f"**{item.date}** ({what}{f', {worth}' if worth else ''})"
     return f"**{worth}** ({what} on {item.date})"

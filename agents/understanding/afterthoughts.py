@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from agents.understanding.clause import Clause
-from agents.understanding.forecasts import FALL, MODELS, RISE, bounds_of, unmet_days
+from agents.understanding.forecasts import FALL, MODELS, RISE, bounds_of, change_of, unmet_days
 from agents.understanding.model import Call, JsonValue
 from agents.understanding.outlooks import asks_otherwise, foreseen, foreseen_args
 from agents.understanding.replies import residue
@@ -98,7 +98,7 @@ def _another_figure(clause: Clause, scene: Scene, last: Call) -> list[Draft] | N
     """Another figure of the same forecast: "and the worst case?", "the 90 % interval?", "how volatile?"."""
     if asks_otherwise(clause) or symbols_of(clause, scene) or chosen(MODELS, clause.plain) or about_portfolio(clause):
         return None
-    if foreseen(clause, bounded=False) is None or bounds_of(clause):
+    if foreseen(clause, bounded=False) is None or bounds_of(clause) or change_of(clause) is not None:
         return None
     return [
         Draft(

@@ -187,6 +187,8 @@ class ConfirmationReader:
         if not labelled or sentence is None or not grid.fields & {"fee", "tax", "date"}:
             return None
         rest = [line for line in grid.prose if line != sentence]
+        if any(_TRADED.search(line) for line in rest):
+            return None
         told = [f"{name} {row}" for header, row in labelled if (name := _named(header)) is not None]
         dates = [line for line in rest if _A_DATE.fullmatch(line)] if "date" not in grid.fields else []
         found = understand(", ".join([sentence, *told, *(f"on {line}" for line in dates[:1])]))

@@ -193,7 +193,7 @@ def test_what_was_spoken_of_is_set_side_by_side(reader: Understander, turns: tup
             {"range": {"start": "2026-09-01", "end": "2026-09-30"}},
         ),
         (("when was nvidia cheapest", "and most expensive?"), "price_history", {"symbol": "NVDA", "range": "max", "about": "high"}),
-        (("my dividends", "when is the next one from microsoft"), "out_of_scope", {}),
+        (("my dividends", "when is the next one from microsoft"), "help", {"topic": "next_dividend"}),
         (("bought 10 KO at 71", "and what would be a fair price anyway?"), "advice", {"symbol": "KO"}),
         (
             ("Apple", "what would I get if I sold the rest today"),
