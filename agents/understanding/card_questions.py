@@ -20,7 +20,7 @@ _TOPICS = (
     (
         "left",
         (
-        rf"{_OPEN}(?:what|how much|how many)\b.*\b(?:left|remain(?:s|ing)?|over|still have|stay|stays)\b|{_OPEN}how (?:much|many)\b.*\b(?:would|will|do|should) i (?:then )?(?:have|hold|own|keep)\b(?!.*\d)"
+        rf"{_OPEN}(?:what|how much|how many)\b.*\b(?:left|remain(?:s|ing)?|over|still have|stay|stays)\b|{_OPEN}how (?:much|many)\b.*\b(?:(?:would|will|should) i(?: then)?|do i then) (?:have|hold|own|keep)\b(?!.*\d)"
         rf"|{_OPEN}what (?:would|will) (?:my |the )?(?:cash|balance|position|holding)s? (?:then )?(?:be|become|look like)\b|{_OPEN}(?:do|would|will) i (?:still )?have enough(?: cash| money)?\b"
         ),
     ),

@@ -57,7 +57,9 @@ def _looks_like_correction(clause: Clause) -> bool:
     if _ASKING.search(clause.text):
         return False
     signal = _WRONG.search(clause.plain) is not None or is_correction(clause)
-    rest = re.sub(r"^\W*(?:(?:no|nope|sorry|actually|wait|oops|but|ok|okay)\W+)+", "", clause.text, flags=re.IGNORECASE)
+    rest = re.sub(
+        r"^\W*(?:(?:no|nope|sorry|actually|wait|oops|but|ok(?:ay)?|then|just|so|well|fine)\W+)+", "", clause.text, flags=re.IGNORECASE
+    )
     if opens_request(rest):
         return False
     return signal or (len(clause.text.split()) <= _LONGEST_ANSWER and bool(clause.figures or clause.times.days))
