@@ -142,6 +142,9 @@ async def run_compare(context: Context, args: Compare) -> CompareView:
     Example: symbols=["AAPL", "MSFT"], range="2y"; or symbols=["@portfolio", "KO"].
     """
     asked = list(dict.fromkeys(args.symbols)) or _all_of(context)
+    if args.portfolio_id is not None and WHOLE_PORTFOLIO not in asked:  # another's is refused also where it plays no part
+        async with context.read() as work:
+            await work.portfolios.pick(args.portfolio_id)
     paths = await _instruments(context, [symbol for symbol in asked if symbol != WHOLE_PORTFOLIO], args.range)
     if WHOLE_PORTFOLIO in asked:
         paths.insert(asked.index(WHOLE_PORTFOLIO), await _whole(context, args))
