@@ -6,7 +6,7 @@ from dataclasses import replace
 from agents.understanding.clause import Clause
 from agents.understanding.forecasts import FALL, MODELS, RISE, bounds_of, change_of, unmet_days
 from agents.understanding.model import Call, JsonValue
-from agents.understanding.outlooks import asks_otherwise, foreseen, foreseen_args
+from agents.understanding.outlooks import ANEW, asks_otherwise, foreseen, foreseen_args
 from agents.understanding.replies import residue
 from agents.understanding.scene import PORTFOLIO, Draft, Scene, about_portfolio, chosen, coming, horizon_of, made, percentages, symbols_of
 from tools.asked import Foreseen
@@ -44,7 +44,9 @@ def after_forecast(clause: Clause, scene: Scene) -> list[Draft] | None:
 def _of_its_ends(text: str, last: Call) -> list[Draft] | None:
     """The mean change ("by how much?"), or the other end of its range ("and rise?" after how far it could fall)."""
     if _HOW_MUCH.match(text):
-        return [Draft(calls=(last.with_args(**{**ANEW, "above": None, "below": None, "about": Foreseen.EXPECTED.value}),))]
+        return [
+            Draft(calls=(last.with_args(**{**ANEW, "change_frac": None, "above": None, "below": None, "about": Foreseen.EXPECTED.value}),))
+        ]
     other = _OTHER_END.match(text) if last.args.get("about") in _ENDS else None
     return None if other is None else [Draft(calls=(last.with_args(about=(Foreseen.BEST if other["up"] else Foreseen.WORST).value),))]
 
@@ -78,15 +80,19 @@ def _beyond(clause: Clause, scene: Scene, last: Call) -> list[Draft] | None:
         Draft(
             calls=(
                 last.with_args(
-                    **{**ANEW, "above": None, "below": None, **_timed(clause, scene), **bounds, **foreseen_args(clause, bounded=True)}
+                    **{
+                        **ANEW,
+                        "change_frac": None,
+                        "above": None,
+                        "below": None,
+                        **_timed(clause, scene),
+                        **bounds,
+                        **foreseen_args(clause, bounded=True),
+                    }
                 ),
             )
         )
     ]
-
-
-ANEW: dict[str, JsonValue] = {"about": None, "coverage_pct": None, "beside": None, "change_frac": None}
-"""What a forecast is not asked for any more when something else is."""
 
 
 def _timed(clause: Clause, scene: Scene) -> dict[str, JsonValue]:
@@ -103,7 +109,16 @@ def _another_figure(clause: Clause, scene: Scene, last: Call) -> list[Draft] | N
     return [
         Draft(
             calls=(
-                last.with_args(**{**ANEW, "above": None, "below": None, **_timed(clause, scene), **foreseen_args(clause, bounded=False)}),
+                last.with_args(
+                    **{
+                        **ANEW,
+                        "change_frac": None,
+                        "above": None,
+                        "below": None,
+                        **_timed(clause, scene),
+                        **foreseen_args(clause, bounded=False),
+                    }
+                ),
             )
         )
     ]

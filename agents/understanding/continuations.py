@@ -14,7 +14,7 @@ from agents.understanding.figures import Role, fraction
 from agents.understanding.forecasts import FALL, MODELS, RISE, bounds_of, change_of, signed
 from agents.understanding.mixes import OBJECTIVES, fitting_terms, limits_in
 from agents.understanding.model import WRITES, Call, JsonValue
-from agents.understanding.outlooks import points_ahead
+from agents.understanding.outlooks import ANEW, points_ahead
 from agents.understanding.records import listed_range
 from agents.understanding.replies import ADDING, is_continuation, residue
 from agents.understanding.scene import (
@@ -223,7 +223,7 @@ def _chance_changes(clause: Clause, last: Call) -> dict[str, JsonValue]:
 
 def _of_chance(last: Call) -> dict[str, JsonValue]:
     """What is not asked any more once another chance is; one of a touch stays one."""
-    return {} if last.args.get("about") == Foreseen.TOUCH.value else {"about": None, "coverage_pct": None, "beside": None}
+    return {} if last.args.get("about") == Foreseen.TOUCH.value else {**ANEW}
 
 
 def _unit_of(before: JsonValue, clause: Clause) -> float:

@@ -83,6 +83,11 @@ def month_end(year: int, month: int) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
+def year_range(year: int, today: date) -> dict[str, str]:
+    """The days of a year up to today, as an argument."""
+    return {"start": f"{year}-01-01", "end": min(date(year, 12, 31), today).isoformat()}
+
+
 def days(text: str, today: date, *, day_first: bool, forward: bool) -> list[Day]:
     """The days named in `text` (lower case), in order, not overlapping. `forward` reads what could be either as the coming one."""
     found: list[Day] = []

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from agents.understanding.amendments import SAID
 from agents.understanding.answers import answered
 from agents.understanding.clause import Clause
 from agents.understanding.scene import Draft, Scene, asking
@@ -17,7 +18,7 @@ def resumed(clause: Clause, scene: Scene, *, bare: bool) -> Draft | None:
     question = scene.memory.suspended
     if (
         question is None
-        or "said" in question.call.args
+        or SAID in question.call.args
         or scene.memory.question is not None
         or scene.known.pending
         or not bare

@@ -29,7 +29,7 @@ from agents.understanding.scene import (
     subjects_of,
     symbols_of,
 )
-from agents.understanding.trading_days import asked_of_days, bare_year
+from agents.understanding.trading_days import asked_of_days, priced_year
 from agents.understanding.watching import changed_alert, speaks_of_another, unwatched
 
 _OF_MARKET = re.compile(
@@ -82,7 +82,7 @@ def build_history(clause: Clause, scene: Scene) -> Draft:
     if single and not clause.has(r"\b(?:chart|graph|plot|history|candles?|bars)\b"):
         return build_quote(clause, scene)
     about = asked_of_days(clause)
-    span = span or bare_year(clause, scene.today)
+    span = span or priced_year(clause, scene.today)
     span = "max" if about in {"high", "low"} and span is None else span
     return Draft(calls=tuple(call("price_history", symbol=symbol, range=span, about=about) for symbol in named))
 
@@ -93,7 +93,7 @@ _AGAINST_MARKET = r"\b(?:vs\.?|versus|against|with|to|than|and) markets?\b"
 def build_compare(clause: Clause, scene: Scene) -> Draft:
     """Compare of two or more; one alone is compared with what was spoken of, with the portfolio or the market when those are named."""
     if (rank := ranked_all(clause, scene)) is not None:
-        return made("compare", about=rank, range=range_of(clause, scene) or bare_year(clause, scene.today))
+        return made("compare", about=rank, range=range_of(clause, scene) or priced_year(clause, scene.today))
     named = list(symbols_of(clause, scene))
     if about_portfolio(clause):
         named.insert(0, PORTFOLIO)

@@ -1,4 +1,4 @@
-"""What an order says beyond a trade: charges in per cent, that it stands, repeats or is short; worked out where it can be, else asked about, since the books record what happened."""
+"""What an order says beyond a trade: charges in per cent, that it stands, happened twice or is short; worked out where it can be, else asked about, since the books record what happened."""
 
 import re
 from decimal import Decimal
@@ -18,9 +18,6 @@ _PER_CENT = re.compile(
 _NET = re.compile(r"\b(?:net|after (?:the )?(?:withholding )?tax(?:es)?|after withholding)\b")
 _STANDING = re.compile(
     r"\b(?:good[- ](?:till|until|for)[- ]\w+|gtc|fill or kill|all or none|trailing(?: stop)?|stop[- ](?:loss|limit|order)|(?:limit|stop|bracket|conditional|pending|standing) orders?|market[- ]on[- ](?:open|close)|at the (?:open|opening|next open))\b"
-)
-_REPEATED = re.compile(
-    r"\b(?:every|each) (?:month|week|day|year|quarter|payday|friday|monday|tuesday|wednesday|thursday|\d+(?:st|nd|rd|th)?)\b|\b(?:monthly|weekly|daily|quarterly|yearly|annually|per month|per week|a month|a week|once a (?:month|week)|recurring|regularly|from now on)\b"
 )
 _SHORT = re.compile(r"\bshort(?:ed|ing)?\b(?![- ](?:term|dated|squeeze|history))")
 _TIMES = re.compile(r"\b(?:twice|two times|three times|thrice|four times|five times|several times)\b(?! as\b| (?:a|per|the|my|what)\b)")
@@ -55,9 +52,7 @@ def _not_carried(draft: Draft, clause: Clause, scene: Scene) -> Draft | None:
 
 
 def _more_than_once(clause: Clause) -> str | None:
-    """What is said to a trade that is to be repeated, or that happened several times."""
-    if (often := _REPEATED.search(clause.low)) is not None and not clause.times.days:
-        return f"I cannot repeat a trade “{often[0]}”: I record what was traded, each time that you tell me. Shall I record it once, for today? Then tell me again without “{often[0]}”."
+    """What is said to a trade that happened several times."""
     if (times := _TIMES.search(clause.plain)) is not None:
         return f"I would record that once. If it happened {times[0]}, tell me each in a line of its own, or the units of all together."
     return None

@@ -68,6 +68,9 @@ _SEASON = re.compile(
 )
 _OPENS = frozenset({"by", "before", "until", "till"})
 
+ANEW: dict[str, JsonValue] = {"about": None, "coverage_pct": None, "beside": None}
+"""What a forecast is not asked for any more when something else is."""
+
 
 def foreseen(clause: Clause, *, bounded: bool) -> Foreseen | None:
     """What a clause about the days to come asks beside where the price will be; `bounded`: it names a value or a change of it."""

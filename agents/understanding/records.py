@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from agents.understanding.clause import Clause
-from agents.understanding.dates import MONTH, month_end
+from agents.understanding.dates import MONTH, month_end, year_range
 from agents.understanding.figures import NEGATED, Figure, Role
 from agents.understanding.model import JsonValue, Known, KnownActivity
 from agents.understanding.removing import shown_alone
@@ -118,7 +118,7 @@ def listed_range(clause: Clause, scene: Scene) -> JsonValue:
     """The days of a list: "from 2025" and "from October" are that year and month, not all that came since."""
     span, said = range_of(clause, scene), _FROM_ONE.search(clause.low)
     if span is None and (year := bare_year(clause, scene.today)) is not None:
-        return {"start": f"{year}-01-01", "end": min(date(year, 12, 31), scene.today).isoformat()}
+        return {**year_range(year, scene.today)}
     if said is None or not isinstance(span, dict):
         return span
     begin = date.fromisoformat(str(span["start"]))

@@ -64,7 +64,7 @@ _OWN_QUESTION = re.compile(
 )
 _DECLINED = re.compile(
     r"^\W*(?:please |no |okay |and |but |just )*(?:do not|never|don't) (?:\w+ ){0,2}?(?:buy|sell|add|record|log|delete|remove|change|save|book|deposit|withdraw|import|execute|place|create|set|edit|update|touch|cancel)\b(?!.*\b(?:just|only|instead|show|tell|what|how)\b)"
-    r"|\b(?:decided|chose|opted) (?:against|not to)\b|\b(?:almost|nearly) (?:bought|sold)\b|\b(?:was|were) (?:going|about) to\b.*\bbut\b"
+    r"|\b(?:decided|chose|opted) (?:against|not to)\b"
 )
 
 
@@ -74,7 +74,7 @@ def asks_price(clause: Clause) -> bool:
 
 
 def declines(clause: Clause) -> bool:
-    """Whether a message states that nothing is to be done, or that nothing was."""
+    """Whether a message states that nothing is to be done; what was not done is told by `undone`."""
     return _DECLINED.search(clause.plain) is not None
 
 

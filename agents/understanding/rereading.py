@@ -29,7 +29,6 @@ _COMPLAINT_WORDS = "that this the looks look seems seem wrong not right correct 
 _COMPLAINT = frozenset(_COMPLAINT_WORDS.split())
 """Words of a complaint that says of nothing what it should be: any change after it may be what was meant."""
 _ASKING = re.compile(r"\?\s*$")
-UNREAD = "unread"
 _MOST_KEPT = 3
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from agents.understanding.clause import Clause
+from agents.understanding.dates import year_range
 from agents.understanding.model import Call, JsonValue
 from agents.understanding.replies import is_continuation, residue
 from agents.understanding.scene import PORTFOLIO, Draft, Scene, about_portfolio, ask_symbol, made, range_of, symbols_of
@@ -126,8 +127,7 @@ def of_year(clause: Clause, scene: Scene) -> list[Draft] | None:
     year = int(found["year"])
     if year > scene.today.year:
         return None
-    end = min(f"{year}-12-31", scene.today.isoformat())
-    return [Draft(calls=(last.with_args(range={"start": f"{year}-01-01", "end": end}),))]
+    return [Draft(calls=(last.with_args(range={**year_range(year, scene.today)}),))]
 
 
 _FEW_LEFT = 3

@@ -5,6 +5,7 @@ from datetime import date
 
 from agents.understanding.asking import extreme_of
 from agents.understanding.clause import Clause
+from agents.understanding.dates import year_range
 from agents.understanding.model import JsonValue
 
 _ONE_DAY = r"(?:(?:one|1|single)[- ]?day|daily|intra-?week|day's|in (?:a|one|1) (?:single )?(?:day|session)|days?)"
@@ -34,12 +35,12 @@ def asked_of_days(clause: Clause) -> str | None:
     return None if _OTHERWISE.search(clause.plain) else _named(clause)
 
 
-def bare_year(clause: Clause, today: date) -> dict[str, JsonValue] | None:
+def priced_year(clause: Clause, today: date) -> dict[str, JsonValue] | None:
     """The year that a question about prices names without a word before it ("highest close of KO 2021"), as a range; None where it names none."""
     said = [int(f.value) for f in clause.figures if f.value == int(f.value) and FIRST_YEAR <= f.value <= today.year and not f.money]
     if len(said) != 1 or clause.times.periods or clause.times.durations or clause.times.days:
         return None
-    return {"start": f"{said[0]}-01-01", "end": min(date(said[0], 12, 31), today).isoformat()}
+    return {**year_range(said[0], today)}
 
 
 FIRST_YEAR = 1950

@@ -35,7 +35,6 @@ _COSTS = re.compile(rf"{_LEAD}(?:the |its |trading |what were the |how high were
 _IN_PART = re.compile(
     rf"{_LEAD}(?:how much )?(?:is |of it )?(?:in|of|for)?\s*(?:the )?(?P<part>[a-z ]{{3,30}}?)(?: sector| stocks| shares)?(?: then| too| as well)?\W*$"
 )
-_NEXT_ONE = re.compile(r"^\W*(?:and |so )*(?:when|what|how much|which)\b.*\bnext\b(?: (?:one|dividend|payment|payout))?\b")
 _MOST_WORDS = 14
 
 
@@ -48,8 +47,6 @@ def judged(clause: Clause, scene: Scene) -> list[Draft] | None:
         return _of_models(clause, last)
     if last.intent == "backtest_strategy":
         return _of_rules(clause, scene)
-    if last.intent == "list_transactions" and last.args.get("side") == "dividend" and _NEXT_ONE.search(clause.plain):
-        return [made("out_of_scope")]  # what will be paid is not among the data
     part = part_named(clause.plain) if last.intent == "allocation" and last.args.get("part") and _IN_PART.match(clause.plain) else None
     return None if part is None or clause.mentions or clause.figures else [Draft(calls=(last.with_args(by=part[0], part=part[1]),))]
 

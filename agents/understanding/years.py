@@ -3,8 +3,8 @@
 import re
 
 from agents.understanding.clause import Clause
+from agents.understanding.dates import year_range
 from agents.understanding.guards import Stance, stance
-from agents.understanding.model import JsonValue
 from agents.understanding.scene import Draft, Scene, call, symbols_of
 from agents.understanding.sums import kinds_of
 
@@ -29,13 +29,8 @@ def years_beside(clause: Clause, scene: Scene) -> list[Draft] | None:
         return None
     if kinds_of(clause.plain) or _MONEY.search(clause.plain):
         return None
-    return [Draft(calls=tuple(call("portfolio_performance", range=_span(year, scene)) for year in years))]
+    return [Draft(calls=tuple(call("portfolio_performance", range={**year_range(year, scene.today)}) for year in years))]
 
 
 def _years(low: str, present: int) -> list[int]:
     return [int(found["year"]) if found["year"] else present if found["this"] else present - 1 for found in _YEAR.finditer(low)]
-
-
-def _span(year: int, scene: Scene) -> JsonValue:
-    end = min(scene.today.isoformat(), f"{year}-12-31")
-    return {"start": f"{year}-01-01", "end": end}

@@ -36,8 +36,6 @@ def test_charges_and_parts_are_worked_out(said: str, told: dict[str, Any]) -> No
         "put in a limit order for 5 AAPL at 250",
         "buy 5 AAPL at 250, good till cancelled",
         "sell 5 AAPL with a trailing stop at 240",
-        "buy 100 dollars of KO every month",
-        "buy 2 KO weekly",
         "sell 3 KO short at 70",
         "sell my KO at cost",
         "bought 10 KO at 60 twice",
@@ -48,8 +46,8 @@ def test_charges_and_parts_are_worked_out(said: str, told: dict[str, Any]) -> No
         "sell 5 AAPL at break-even",
     ],
 )
-def test_what_no_card_can_carry_is_asked_about_or_said(said: str) -> None:
-    assert {call.intent for call in understood(_UNDERSTANDER, said)[-1].calls} <= {"clarify", "help"}
+def test_what_no_card_can_carry_is_asked_about(said: str) -> None:
+    assert {call.intent for call in understood(_UNDERSTANDER, said)[-1].calls} == {"clarify"}
 
 
 @pytest.mark.parametrize(

@@ -153,8 +153,8 @@ def test_series_below_zero_are_forecast_in_differences() -> None:
     values = np.cumsum(rng.normal(size=700))
     history = make_history("spread", np.busday_offset(START, np.arange(700)), values - values.mean())
     shifted = make_history("spread", history.dates, history.values + 7)
-    names = ["random_walk", "garch", "har", "theta"]
-    first = forecast(history, dates=ahead(history, 5), models=names).quantiles
     assert not history.multiplicative
-    second = forecast(shifted, dates=ahead(history, 5), models=names).quantiles
-    assert np.allclose(second, first + 7, atol=1e-4)  # GARCH is fitted by an optimiser
+    exact = ["random_walk", "har", "theta"]
+    for names, apart in ((exact, 1e-9), ([*exact, "garch"], 1e-4)):  # the optimiser that fits GARCH makes more of the rounding
+        first, second = (forecast(series, dates=ahead(history, 5), models=names).quantiles for series in (history, shifted))
+        assert np.abs(second - first - 7).max() < apart

@@ -56,6 +56,8 @@ def test_saving_plans(one: Understander, turns: tuple[str, ...], args: dict[str,
     ("said", "intent", "topic"),
     [
         ("buy 200 dollars of KO every month", "help", "standing_orders"),
+        ("buy 100 dollars of KO every month", "help", "standing_orders"),
+        ("buy 2 KO weekly", "help", "standing_orders"),
         ("I deposit 200 every month", "help", "standing_orders"),
         ("set up a savings plan", "help", "standing_orders"),
         ("deposited 500 this month", "add_transaction", None),
