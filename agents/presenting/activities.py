@@ -58,7 +58,7 @@ def list_transactions(view: ActivitiesView) -> Said:
         return Said(text=_entry(view.items[0], view.entry), blocks=(table, asks))
     if view.order is not Order.NEWEST or len(view.items) < min(view.total, MOST_NAMED + 1):
         return Said(text=_first_of(view, span), blocks=(table, next_questions("list all my transactions", "what do I own?")))
-    newest = [_in_short(item, by_day=True) for item in view.items[:MOST_NEWEST]]
+    newest = [_in_short(item, by_day=True, alone=False) for item in view.items[:MOST_NEWEST]]
     latest = f"the newest are {listed(newest)}" if len(newest) > 1 else f"it is of {view.items[0].date}"
     text = f"I found {_listed(view)}{span}; {latest}."
     if len(view.items) < view.total and len(view.items) < MOST_ROWS:
@@ -113,12 +113,12 @@ def _noun(view: ActivitiesView, *, plural: bool = True) -> str:
     return f"{noun if plural else noun.removesuffix('s')}{f' of {view.symbol}' if view.symbol else ''}"
 
 
-def _in_short(item: ActivityView, *, by_day: bool) -> str:
-    """A transaction in a few words, its amount or its day first."""
+def _in_short(item: ActivityView, *, by_day: bool, alone: bool = True) -> str:
+    """A transaction in a few words, its amount or its day first; without what units and price come to where it is one of several."""
     amount, units = amount_of(item), "" if item.quantity is None else f" {format_number(item.quantity)}"
     each = f" at {money(item.unit_price, item.currency)}" if item.unit_price is not None else ""
     what = f"{item.type.replace('_', ' ')}{units}{f' {item.symbol}' if item.symbol else ''}{each}"
-    worth = "" if amount is None or (by_day and item.amount is None) else money(amount, item.currency)
+    worth = "" if amount is None or (by_day and not alone and item.amount is None) else money(amount, item.currency)
     if by_day or not worth:
         return f"**{item.date}** ({what}{f', {worth}' if worth else ''})"
     return f"**{worth}** ({what} on {item.date})"

@@ -15,6 +15,8 @@ _MOST_WORDS = 9
 _SURE = re.compile(
     r"^\W*(?:(?:and|but|so|ok|okay|hm+|well) )*(?:how (?:sure|certain|confident|accurate|good|precise) (?:are|is|was|were) (?:you|that|this|it|the|they|those|these|the (?:forecasts?|predictions?))(?: (?:about|of) (?:that|this|it))?(?: (?:in |over |for )?¤)*|are you (?:sure|certain|confident)(?: (?:about|of) (?:that|this|it))?|can i (?:trust|rely on|believe|count on) (?:that|this|it|you)|(?:really|seriously|sure|you sure))\W*$"
 )
+_GOOD = re.compile(r"^\W*(?:\w+ )?how (?:good|accurate|precise) (?:is|are) ")
+"""How good what was just shown is tested anew; how sure one is, or how good forecasts were, is on record."""
 _LIKELY = re.compile(
     r"^\W*(?:(?:and|but|so|ok|okay) )*(?:how (?:likely|probable) (?:is|would) (?:that|this|it|the|it the)(?: be)?|what (?:is|are) the (?:chances?|odds|probability|likelihood)(?: (?:of|for) (?:that|this|it))?|with (?:which|what) (?:chance|probability|likelihood))\W*$"
 )
@@ -29,10 +31,10 @@ def after_forecast(clause: Clause, scene: Scene) -> list[Draft] | None:
     if not made_ or made_[-1] != scene.memory.calls[-1] or scene.memory.question is not None or len(clause.text.split()) > _MOST_WORDS:
         return None
     text, last = clause.plain, made_[-1]
-    if _SURE.match(text):
+    if _SURE.match(text) and not (_GOOD.match(text) and last.intent == "forecast" and last.args.get("symbol") != PORTFOLIO):
         return _records(made_, clause)
     if last.intent != "forecast":
-        if not last.args.get("symbol"):
+        if last.intent == "backtest_forecast" or not last.args.get("symbol"):
             return None
         last = Call(intent="forecast", args={"symbol": last.args["symbol"]}).with_args(model=last.args.get("model"))
     if _LIKELY.match(text):
@@ -56,7 +58,7 @@ _OTHER_END = re.compile(
     r"^\W*(?:and |or |but |what about |how about |how much |how far |could it )*(?P<up>rises?|up|upside|gains?|climb|up side|go up)?(?:falls?|drops?|down|downside|lose|go down)?\W*$"
 )
 _ENDS = frozenset({Foreseen.WORST.value, Foreseen.BEST.value})
-_OF_FORECASTS = frozenset({"forecast", "forecast_accuracy"})
+_OF_FORECASTS = frozenset({"forecast", "forecast_accuracy", "backtest_forecast"})
 
 
 def _records(made_: tuple[Call, ...], clause: Clause) -> list[Draft]:

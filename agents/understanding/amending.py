@@ -182,10 +182,12 @@ def _meant(clause: Clause, scene: Scene, waiting: Sequence[Call]) -> tuple[Call,
     if _ALL.search(clause.plain) and not named:
         return tuple(waiting)
     side, wrong = said_side(clause), {figure.value for figure in clause.figures if is_wrong(figure, clause)}
+    priced = {figure.value for figure in clause.figures if re.search(r"\b(?:at|for) [$€£]?$", clause.marked[: figure.start])}
     tests = (
         [call for call in waiting if str(call.args.get("symbol")) in named],
         [call for call in waiting if wrong & {exact(value) for value in call.args.values()}],
         [call for call in waiting if side is not None and call.args.get("side") == side],
+        [call for call in waiting if exact(call.args.get("price")) in priced],
     )
     said = [calls for calls in tests if calls]
     both = [call for call in waiting if said and all(call in calls for calls in said)]

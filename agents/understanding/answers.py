@@ -59,7 +59,7 @@ def answered(clause: Clause, scene: Scene, question: Question) -> Draft | None:
 def is_request(clause: Clause, question: Question) -> bool:
     """Whether a message that comes after a question has its own verb, and so asks for something else than what the question was about.
 
-    The same verb again ("sell" ... "sell 5") answers, unless it is said of another instrument.
+    The same verb again ("sell" ... "sell 5") answers, unless it is said of another instrument, or tells a whole trade where units or an amount were told.
     """
     named = bool(clause.mentions)
     side, before = opening_side(clause.plain, named=named), question.call.args.get("side")
@@ -73,7 +73,8 @@ def is_request(clause: Clause, question: Question) -> bool:
         return True
     asked = question.call.args.get("symbol")
     other = asked is not None and any(i.symbol != asked for m in clause.mentions for i in m.instruments[:1])
-    return side != before or other
+    anew = named and len(clause.figures) > 1 and bool({"quantity", "amount"} & question.call.args.keys())
+    return side != before or other or anew
 
 
 def _other_side(clause: Clause, question: Question) -> Draft | None:

@@ -191,9 +191,7 @@ def _taken_back(low: str, scene: Scene) -> Call:
     if known.lately == "proposed" or not known.pending_titles:
         return Call(intent="cancel")
     question = f"“{known.pending_titles[-1]}” still waits for your yes. Shall I drop that, or take back the last change that was recorded?"
-    return Call(
-        intent="clarify", args={"missing": ["target"], "question": question, "options": ["cancel the proposal", "undo the last change"]}
-    )
+    return Call(intent="clarify", args={"missing": ["target"], "question": question})
 
 
 _KEPT = re.compile(

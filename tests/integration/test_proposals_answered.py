@@ -278,10 +278,10 @@ async def test_undo_beside_an_older_proposal_asks_what_is_meant(talk: Any) -> No
     await talk.say("buy 4 KO at 50")
     await talk.say("what do I own?")
     assert await talk.say("undo") == ["clarify"]
-    assert [block.items for block in talk.blocks(Suggestions)] == [("cancel the proposal", "undo the last change")]
-    assert await talk.say("undo the last change") == ["undo"]
+    assert [block.items for block in talk.blocks(Suggestions)] == [("drop it", "take back the last change")]
+    assert await talk.say("take back the last change") == ["undo"]
     await talk.say("no")
-    assert await talk.say("cancel the proposal") == ["cancel"]
+    assert await talk.say("drop it") == ["cancel"]
     assert await talk.assistant.pending(talk.actor, "t") == ()
 
 

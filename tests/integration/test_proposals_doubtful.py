@@ -19,7 +19,6 @@ async def talk(tmp_path: Path) -> Any:
 @pytest.mark.parametrize(
     ("between", "yes"),
     [
-        ("what do I own? / undo that", "yes"),
         ("set an alert", "ok"),
         ("flumoxify the gadgets", "yes"),
         ("price of AAPL", "yes please"),
@@ -32,13 +31,23 @@ async def talk(tmp_path: Path) -> Any:
 )
 async def test_a_mere_yes_after_anything_else_shows_what_waits_and_a_second_one_records_it(talk: Any, between: str, yes: str) -> None:
     await talk.say("buy 10 AAPL at 100")
-    for said in between.split(" / "):
-        await talk.say(said)
+    await talk.say(between)
     await talk.say(yes)
     assert await talk.recorded() == 1
     assert "Nothing was recorded yet" in talk.text()
     assert [card.title for card in talk.proposals()] == ["Buy 10 AAPL at $100.00"]
     await talk.say("yes")
+    assert await talk.units("AAPL") == Decimal(10)
+
+
+async def test_a_mere_yes_to_a_question_for_one_of_two_ways_names_none_and_takes_none(talk: Any) -> None:
+    for said in ("buy 10 AAPL at 100", "what do I own?", "undo that"):
+        await talk.say(said)
+    told = "Say “drop it” and “Buy 10 AAPL at $100.00” goes unrecorded"
+    assert (await talk.say("yes"), told in talk.text()) == (["clarify"], True)
+    assert (await talk.say("yes"), "“Buy 10 AAPL at $100.00” still waits" in talk.text()) == (["clarify"], True)
+    assert await talk.recorded() == 1
+    await talk.say("record it")
     assert await talk.units("AAPL") == Decimal(10)
 
 

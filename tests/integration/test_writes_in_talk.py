@@ -43,7 +43,10 @@ async def test_a_close_in_another_currency_is_no_price(talk: Any) -> None:
     assert talk.errors() == ["invalid_input"]
     assert talk.proposals() == []
     await talk.say("buy 10 AAPL at 130 euros")
+    assert (talk.proposals(), "How many USD was one EUR?" in talk.events[-1].reply) == ([], True)
+    await talk.say("1.08")
     assert [card.title for card in talk.proposals()] == ["Buy 10 AAPL at €130.00"]
+    assert "Counted at 1.08 USD per EUR, as you say." in talk.text()
 
 
 async def test_the_sentence_of_a_proposal_names_a_day_that_is_not_today_and_how_it_was_read(talk: Any) -> None:

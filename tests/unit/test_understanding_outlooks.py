@@ -88,6 +88,7 @@ FOLLOWING: list[tuple[list[str], str, dict[str, Any]]] = [
     (["will KO beat PEP?", "and JNJ?"], "forecast", {"symbol": "KO", "beside": ["PEP", "JNJ"]}),
     (["will KO beat PEP?", "and above 70?"], "forecast", {"about": None, "beside": None, "above": 70.0}),
     (["compare KO and PEP last year", "will KO do better?"], "forecast", {"about": "lead", "beside": ["PEP"]}),
+    (["forecast KO for a month", "how good is that?"], "backtest_forecast", {"symbol": "KO"}),
     (["forecast KO for a month", "how good was that last year?"], "forecast_accuracy", {"unmet": ["last year"]}),
     (["chance that KO is above 70 in a month", "why?"], "explain_number", {"figure": "ChanceView.chance_frac"}),
     (["how volatile will KO be", "warum?"], "explain_number", {"figure": "ForeseenView.volatility_frac"}),
