@@ -19,6 +19,7 @@ from agents.schemas import Schema
 from agents.speech import Speech
 from agents.turn import Earlier, Turn
 from agents.window import size_of, within
+from agents.wire.enclosures import ENCLOSED, renamed
 
 log = structlog.get_logger("assistant")
 
@@ -112,7 +113,7 @@ class Answering:
             raise BrokenAnswer(empty)
         if note and speech.shown.strip():
             self.tell(note)
-        return AIMessage(content=speech.shown, tool_calls=calls, id=whole.id)
+        return AIMessage(content=speech.shown, tool_calls=calls, id=whole.id, additional_kwargs=_enclosed(whole, calls))
 
     async def _listen(self, asked: _Asked, tell: Callable[[str], None], *, silent: bool) -> AIMessage:
         """The whole answer, counted where any of it came; `tell` hears its text as it comes."""
@@ -177,6 +178,14 @@ class Answering:
             calls.append(ToolCall(name=call["name"][:64], args=args, id=key, type="tool_call"))
         meter.tool_calls += len(calls)
         return calls
+
+
+def _enclosed(whole: AIMessage, calls: list[ToolCall]) -> dict[str, Any]:  # Any: JSON
+    """What the server sent along with the calls that are made, by the ids that they have now."""
+    before = [str(call["id"]) for call in (*whole.tool_calls, *whole.invalid_tool_calls)]
+    ids = {old: str(call["id"]) for old, call in zip(before, calls, strict=False)}
+    kept = renamed(whole.additional_kwargs.get(ENCLOSED, {}), ids)
+    return {ENCLOSED: kept} if kept else {}
 
 
 def _count(meter: Meter, whole: Any, asked: _Asked, written: int) -> None:  # Any: a chunk

@@ -62,8 +62,7 @@ def language_model(settings: Settings) -> LanguageModel | None:
     """The model of the settings; None where none is configured."""
     if not settings.llm_enabled:
         return None
-    from langchain_openai import ChatOpenAI  # noqa: PLC0415 -- two seconds of imports that only users of a language model pay
-
+    from agents.wire.chat import EnclosingChat  # noqa: PLC0415 -- two seconds of imports that only users of a language model pay
     from agents.wire.client import ModelClient  # noqa: PLC0415 -- as above
 
     key, llm = settings.llm_key, settings.llm
@@ -72,7 +71,7 @@ def language_model(settings: Settings) -> LanguageModel | None:
         retries=llm.max_retries,
         thinks_first=THINKS_FIRST.search(llm.model) is not None,
     )
-    model = ChatOpenAI(
+    model = EnclosingChat(
         model=llm.model,
         base_url=llm.base_url or OPENAI_URL,
         api_key=key.get_secret_value if key is not None else lambda: "not-needed",

@@ -6,6 +6,7 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMes
 
 from agents.fence import as_json
 from agents.metering import estimated_tokens
+from agents.wire.enclosures import ENCLOSED
 
 TOLD = "(Folioscope itself answered this.)"
 """Stands where our own rules answered, so that person and assistant take turns, as many models demand."""
@@ -71,7 +72,8 @@ def _without_old_results(messages: list[AnyMessage], budget_tokens: int) -> list
 
 def _size(message: AnyMessage) -> int:
     calls = as_json(message.tool_calls) if isinstance(message, AIMessage) and message.tool_calls else ""
-    return estimated_tokens(str(message.content)) + estimated_tokens(calls)
+    along = as_json(message.additional_kwargs[ENCLOSED]) if ENCLOSED in message.additional_kwargs else ""
+    return sum(map(estimated_tokens, (str(message.content), calls, along)))
 
 
 def size_of(messages: Sequence[AnyMessage]) -> int:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from agents.wire.enclosures import of_call
+
 MOST_CHARS = 200_000
 """More than this of arguments in one answer is no request of a person."""
 _EDGES = re.compile(r"^\W+|\W+$")
@@ -69,6 +71,7 @@ class _Building:
     call_id: str
     name: str = ""
     parts: list[str] = field(default_factory=list)
+    enclosed: dict[str, Any] = field(default_factory=dict)  # Any: JSON
 
     @property
     def text(self) -> str:
@@ -108,6 +111,7 @@ class Calls:
         if call is None:
             call = _Building(place=place if isinstance(place, int) else None, call_id=call_id)
             self._calls.append(call)
+        call.enclosed |= of_call(piece)
         if name and name != call.name:
             call.name = call.name + name if call.name and name not in self._names else name
         args = next((said[key] for key in ("arguments", "parameters", "input") if said.get(key) is not None), "")
@@ -136,3 +140,7 @@ class Calls:
     def end(self) -> list[dict[str, Any]]:  # Any: JSON
         """The calls, each whole, numbered in their order."""
         return [as_call(place, known_name(call.name, self._names), call.text, call.call_id) for place, call in enumerate(self._calls)]
+
+    def enclosed(self) -> dict[str, dict[str, Any]]:  # Any: JSON
+        """What came along with each call, by its id."""
+        return {as_call(place, call.name, "", call.call_id)["id"]: call.enclosed for place, call in enumerate(self._calls)}

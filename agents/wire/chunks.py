@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from agents.wire.assembling import Calls
+from agents.wire.enclosures import ENCLOSED, Enclosures, JsonObject
 from agents.wire.speaking import Speaking
 
-JsonObject = dict[str, Any]  # Any: JSON
 STOP, LENGTH, FILTER, CALLS = "stop", "length", "content_filter", "tool_calls"
 _ENDS = {
     **dict.fromkeys(("length", "max_tokens", "max_length", "max_output_tokens", "model_length"), LENGTH),
@@ -29,6 +29,7 @@ class Chunks:
     def __init__(self, names: frozenset[str], *, thinks_first: bool = False) -> None:
         self._talk = Speaking(names, thinks_first=thinks_first)
         self._calls = Calls(names)
+        self._along = Enclosures()
         self._reason: str | None = None
         self._used: JsonObject | None = None
         self._head: JsonObject = {"id": "answer", "object": "chat.completion.chunk", "created": 0, "model": ""}
@@ -62,6 +63,7 @@ class Chunks:
         delta = _part(choice, "delta") or _part(choice, "message") or {"content": choice.get("text")}
         for call in _calls_of(delta):
             self._calls.hear(call)
+        self._along.hear(delta)
         if delta.get("reasoning_content") or delta.get("reasoning"):
             self._talk.thinks_elsewhere()
         if choice.get("finish_reason"):
@@ -77,7 +79,9 @@ class Chunks:
         """
         text, spoken = self._talk.end()
         calls = [*self._calls.end(), *spoken]
-        last = self._chunk({**({"content": text} if text else {}), **({"tool_calls": calls} if calls else {})})
+        enclosed = self._along.of(self._calls.enclosed())
+        said = {"content": text, "tool_calls": calls, ENCLOSED: enclosed}
+        last = self._chunk({name: value for name, value in said.items() if value})
         last["choices"][0]["finish_reason"] = self._ended(bool(calls), done=done)
         used = [] if self._used is None else [{**self._head, "choices": [], "usage": self._used}]
         return [last, *used]

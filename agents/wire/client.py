@@ -13,7 +13,8 @@ import httpx2
 import structlog
 from openai import DefaultAsyncHttpxClient
 
-from agents.wire.chunks import Chunks, JsonObject, as_event
+from agents.wire.chunks import Chunks, as_event
+from agents.wire.enclosures import JsonObject
 from agents.wire.refusals import Mending, kind_of, mending
 from core.clock import SystemClock
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
-JsonObject = dict[str, Any]  # Any: JSON
+from agents.wire.enclosures import OF_CALLS, THOUGHTS, JsonObject
 
 
 class Refusal(StrEnum):
@@ -43,6 +43,10 @@ _UNWANTED = re.compile(
     re.IGNORECASE,
 )
 
+_MISSED = re.compile(r"missing|must be (?:passed|sent|included|provided)|required|requires", re.IGNORECASE)
+_NOT_SIGNED = {"extra_content": {"google": {"thought_signature": "skip_thought_signature_validator"}}}
+"""As Google's documentation of thought signatures has it for calls that its model did not make."""
+
 
 def kind_of(body: object) -> Refusal | None:
     """Which of the known refusals a body is, in whatever words; None where it is another."""
@@ -69,6 +73,8 @@ def mending(body: str, sent: Mapping[str, Any]) -> tuple[str, Mending] | None:  
     """
     if _SYSTEM_ROLE.search(body) and any(message.get("role") in {"system", "developer"} for message in sent["messages"]):
         return "system", _without_system
+    if (of_enclosures := _of_enclosures(body, sent)) is not None:
+        return of_enclosures
     named = _named_parameter(body)
     if named is None and not _UNWANTED.search(body):
         return None
@@ -76,6 +82,52 @@ def mending(body: str, sent: Mapping[str, Any]) -> tuple[str, Mending] | None:  
         if name in sent and (named == name if named in _DROPPED else re.search(rf"\b{name}\b", body)):
             return name, lambda request, name=name: {key: value for key, value in request.items() if key != name}
     return None
+
+
+def _of_enclosures(body: str, sent: Mapping[str, Any]) -> tuple[str, Mending] | None:  # Any: JSON
+    """How thoughts and signatures are left out for a server that will not have them back, or made up for one that misses them.
+
+    Those are missed of calls that another model made, or our own rules.
+    """
+    missed, unwanted = _MISSED.search(body) is not None, _UNWANTED.search(body) is not None
+    if missed and re.search(r"thought_?signature", body, re.IGNORECASE):
+        return "unsigned calls", _signed
+    if missed and "reasoning_content" in body:
+        return "calls without thoughts", _thoughtful
+    there = {
+        name for message in sent["messages"] for name in (*message, *(key for call in message.get("tool_calls") or () for key in call))
+    }
+    found = unwanted and next((name for name in (*THOUGHTS, *OF_CALLS) if name in there and re.search(rf"\b{name}\b", body)), None)
+    return (found, lambda request: _bare(request, found)) if found else None
+
+
+def _bare(request: JsonObject, name: str) -> JsonObject:
+    """The request without what goes by a name in its messages and calls."""
+
+    def without(node: JsonObject) -> JsonObject:
+        return {key: [without(call) for call in value] if key == "tool_calls" else value for key, value in node.items() if key != name}
+
+    return {**request, "messages": [without(message) for message in request["messages"]]}
+
+
+def _signed(request: JsonObject) -> JsonObject:
+    """The request with Google's word for "not checked" where none of a message's calls is signed."""
+    messages = []
+    for message in request["messages"]:
+        calls = list(message.get("tool_calls") or ())
+        bare = calls and not any(set(OF_CALLS) & call.keys() for call in calls)
+        messages.append({**message, "tool_calls": [{**calls[0], **_NOT_SIGNED}, *calls[1:]]} if bare else message)
+    return {**request, "messages": messages}
+
+
+def _thoughtful(request: JsonObject) -> JsonObject:
+    """The request with empty thoughts in those of the assistant's messages that have none."""
+    return {
+        **request,
+        "messages": [
+            {"reasoning_content": "", **message} if message["role"] == "assistant" else message for message in request["messages"]
+        ],
+    }
 
 
 def _named_parameter(body: str) -> str | None:
