@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from agents.understanding.model import ACTS, Call, KnownPortfolio, Memory, Understanding
+from agents.understanding.openings import LEAD
 from agents.understanding.sharing import about_shares
 
 BOOKS = r"(?:portfolios?|books?|holdings?|positions?|trades?|transactions?|investments?|stocks|shares|watchlist|account|money|performance|returns?|allocation|risk)"
@@ -24,14 +25,12 @@ _NO_NAME = re.compile(
 
 
 _BACK = re.compile(
-    r"\W*(?:(?:please|and|now|then|ok|okay) )*(?:(?:switch|go|change) back|back)(?: again)?(?: to (?:my|the) (?:first|main|other|own|old|default)(?: one| portfolio| books)?)?(?: please)?\W*",
+    rf"{LEAD}(?:(?:switch|go|change) back|back)(?: again)?(?: to (?:my|the) (?:first|main|other|own|old|default)(?: one| portfolio| books)?)?(?: please)?\W*",
     re.IGNORECASE,
 )
 _WHATS_IN = re.compile(r"\bwhat(?:['\u2019]s| is| do i have| have i got)? (?:all )?in (?:it|there|that one|this one)\b", re.IGNORECASE)
 _IT = re.compile(r"\b(?:it|that one|that portfolio|this one)\b", re.IGNORECASE)
-_RENAMED_IT = re.compile(
-    r"^\W*(?:(?:please|and|now|then|can you) )*(?:rename|call) (?:it|that one|that portfolio|this one) ", re.IGNORECASE
-)
+_RENAMED_IT = re.compile(rf"^{LEAD}(?:rename|call) (?:it|that one|that portfolio|this one) ", re.IGNORECASE)
 _WRITES = re.compile(
     r"\d|\b(?:buy|bought|sell|sold|add|delete|remove|change|undo|share|rename|record|book|move|import|alert|why|mean|yes|no)\b",
     re.IGNORECASE,

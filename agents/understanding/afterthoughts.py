@@ -6,6 +6,7 @@ from dataclasses import replace
 from agents.understanding.clause import Clause
 from agents.understanding.forecasts import FALL, MODELS, RISE, bounds_of, change_of, unmet_days
 from agents.understanding.model import Call, JsonValue
+from agents.understanding.openings import LEAD
 from agents.understanding.outlooks import ANEW, asks_otherwise, foreseen, foreseen_args
 from agents.understanding.replies import residue
 from agents.understanding.scene import PORTFOLIO, Draft, Scene, about_portfolio, chosen, coming, horizon_of, made, percentages, symbols_of
@@ -13,12 +14,12 @@ from tools.asked import Foreseen
 
 _MOST_WORDS = 9
 _SURE = re.compile(
-    r"^\W*(?:(?:and|but|so|ok|okay|hm+|well) )*(?:how (?:sure|certain|confident|accurate|good|precise) (?:are|is|was|were) (?:you|that|this|it|the|they|those|these|the (?:forecasts?|predictions?))(?: (?:about|of) (?:that|this|it))?(?: (?:in |over |for )?¤)*|are you (?:sure|certain|confident)(?: (?:about|of) (?:that|this|it))?|can i (?:trust|rely on|believe|count on) (?:that|this|it|you)|(?:really|seriously|sure|you sure))\W*$"
+    rf"^{LEAD}(?:how (?:sure|certain|confident|accurate|good|precise) (?:are|is|was|were) (?:you|that|this|it|the|they|those|these|the (?:forecasts?|predictions?))(?: (?:about|of) (?:that|this|it))?(?: (?:in |over |for )?¤)*|are you (?:sure|certain|confident)(?: (?:about|of) (?:that|this|it))?|can i (?:trust|rely on|believe|count on) (?:that|this|it|you)|(?:really|seriously|sure|you sure))\W*$"
 )
 _GOOD = re.compile(r"^\W*(?:\w+ )?how (?:good|accurate|precise) (?:is|are) ")
 """How good what was just shown is tested anew; how sure one is, or how good forecasts were, is on record."""
 _LIKELY = re.compile(
-    r"^\W*(?:(?:and|but|so|ok|okay) )*(?:how (?:likely|probable) (?:is|would) (?:that|this|it|the|it the)(?: be)?|what (?:is|are) the (?:chances?|odds|probability|likelihood)(?: (?:of|for) (?:that|this|it))?|with (?:which|what) (?:chance|probability|likelihood))\W*$"
+    rf"^{LEAD}(?:how (?:likely|probable) (?:is|would) (?:that|this|it|the|it the)(?: be)?|what (?:is|are) the (?:chances?|odds|probability|likelihood)(?: (?:of|for) (?:that|this|it))?|with (?:which|what) (?:chance|probability|likelihood))\W*$"
 )
 _WORDS = re.compile(
     rf"{FALL.pattern}|{RISE.pattern}|\b(?:chances?|odds|probability|likely|likelihood|least|price|moves?|does|to|at|or|ends?|it|stays?|worth|touch\w*|hits?|reach\w*)\b"
@@ -53,7 +54,7 @@ def _of_its_ends(text: str, last: Call) -> list[Draft] | None:
     return None if other is None else [Draft(calls=(last.with_args(about=(Foreseen.BEST if other["up"] else Foreseen.WORST).value),))]
 
 
-_HOW_MUCH = re.compile(r"^\W*(?:(?:and|so|ok|okay|but) )*(?:by )?how (?:much|far)\W*$")
+_HOW_MUCH = re.compile(rf"^{LEAD}(?:by )?how (?:much|far)\W*$")
 _OTHER_END = re.compile(
     r"^\W*(?:and |or |but |what about |how about |how much |how far |could it )*(?P<up>rises?|up|upside|gains?|climb|up side|go up)?(?:falls?|drops?|down|downside|lose|go down)?\W*$"
 )

@@ -10,6 +10,7 @@ from agents.understanding.amendments import FREE, NOTHING, SAID, WHICH, anew, is
 from agents.understanding.clause import Clause, within
 from agents.understanding.corrections import exact, said_side
 from agents.understanding.model import Call
+from agents.understanding.openings import LEAD
 from agents.understanding.replies import asks_price, is_continuation, is_correction, residue
 from agents.understanding.scene import Draft, Scene, symbols_of
 from agents.understanding.wholes import wants_whole
@@ -32,7 +33,7 @@ _BESIDE_WORDS = (
 _BESIDE = frozenset(_BESIDE_WORDS.split())
 """Words that a correction may hold beside what it says anew."""
 _ASKS = re.compile(
-    r"\?\s*$|^\W*(?:(?:and|but|so|ok|okay|wait|hm+|then|please)\W+)*(?:what|how|why|when|where|which|who|is|are|does|do|did|can|could|would|should|will|shall|has|have|show|tell|list|forecast|compare|alert|notify|watch|quote|chart|explain|find|search|undo|help)\b(?! (?:it|that) \d)"
+    rf"\?\s*$|^{LEAD}(?:what|how|why|when|where|which|who|is|are|does|do|did|can|could|would|should|will|shall|has|have|show|tell|list|forecast|compare|alert|notify|watch|quote|chart|explain|find|search|undo|help)\b(?! (?:it|that) \d)"
 )
 _SIGNAL = re.compile(
     r"\b(?:not|wrong|false|incorrect|mistake|mistaken|typo|error|meant|i mean|rather|instead|too (?:many|much|few|little|high|low))\b|^\W*(?:(?:and|but|oh|ah|no|yes|okay|ok|yeah|yep|so|well)\W+)*(?:but|only)\b"

@@ -6,6 +6,7 @@ from decimal import Decimal
 from agents.understanding.clause import Clause
 from agents.understanding.figures import Role
 from agents.understanding.guards import Stance, stance
+from agents.understanding.openings import LEAD
 from tools.asked import About
 
 _THING = r"(?:holdings?|positions?|investments?|stocks?|shares?|assets?|funds?|instruments?|securities|companies|stakes?|symbols?)"
@@ -64,7 +65,7 @@ _MY_OWN = re.compile(
     rf"\b(?:my|our) (?:\d+ |\w+ )?(?:best|worst|biggest|largest|smallest|top|strongest|weakest|heaviest)(?:[- ]performing| performing)? (?:\w+ )?{_THING}\b"
 )
 _STANDS = re.compile(rf"\b(?:are|is|stands?|sits?)\b.{{0,14}}\b(?:{_IN_LOSS}|{_IN_PROFIT})\b")
-_ASKS = re.compile(r"\W*(?:and |so |but |please )*(?:what|which|who|show|list|name|tell me|my|our)\b")
+_ASKS = re.compile(rf"{LEAD}(?:what|which|who|show|list|name|tell me|my|our)\b")
 _OF_ANOTHER = re.compile(
     r"\b(?:forecast|predict\w*|outlook|price|chart|sell|buy|alerts?|watch|compare|backtest|risk\w*|report|news|retrain|optimi[sz]e)\b"
 )

@@ -8,6 +8,7 @@ from agents.understanding.clause import Clause
 from agents.understanding.explaining import asks_for_explanation
 from agents.understanding.guards import Stance, stance
 from agents.understanding.model import JsonValue
+from agents.understanding.openings import LEAD
 from agents.understanding.scene import Draft, Scene, ask_symbol, asking, made, symbols_of
 from agents.understanding.unlisted import build_introduction, introduces, own_symbol
 
@@ -29,11 +30,11 @@ _TOLD = re.compile(r"\b(?:what (?:is|are) (?:a |the )?(?:un)?reali[sz]ed|mean|ex
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BRITISH = re.compile(r"\b(?:british|uk|united kingdom|hmrc)\b")
 _SET_PRICE = re.compile(
-    r"^\W*(?:please |and |now |then )*(?:set|enter|record|use|fix|add|put|make|state) (?:a |the |my |its |own |manual )*(?:manual )?(?:price|value|quote|valuation) (?:of|for) (?!(?:my|the) (?:last|first|latest|newest|previous|oldest)\b)"
+    rf"^{LEAD}(?:set|enter|record|use|fix|add|put|make|state) (?:a |the |my |its |own |manual )*(?:manual )?(?:price|value|quote|valuation) (?:of|for) (?!(?:my|the) (?:last|first|latest|newest|previous|oldest)\b)"
 )
 _OF_A_TRADE = re.compile(r"\b(?:transactions?|trades?|orders?|buys?|purchases?|sales?|sells?|bought|sold|alerts?|alarms?)\b")
 _REMOVE_PRICE = re.compile(
-    r"^\W*(?:please |and |now |then )*(?:remove|delete|drop|forget|clear|unset) (?:all |the |my |that |every )*(?:manual|own|hand[- ]set) (?:price|value)s?\b"
+    rf"^{LEAD}(?:remove|delete|drop|forget|clear|unset) (?:all |the |my |that |every )*(?:manual|own|hand[- ]set) (?:price|value)s?\b"
 )
 _MANUAL_PRICES = re.compile(
     r"\b(?:manual|own|hand[- ]set) prices?\b.*\b(?:set|there|have|mine)\b|\b(?:show|list|what|which|see)\b.*\b(?:manual|hand[- ]set) prices?\b"

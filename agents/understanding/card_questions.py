@@ -3,45 +3,45 @@
 import re
 
 from agents.understanding.clause import Clause
+from agents.understanding.openings import LEAD
 from agents.understanding.scene import Draft, Scene, made
 
-_OPEN = r"^\W*(?:(?:and|but|so|ok|okay|wait|hm+|then|first|before that|just|quick question|sorry|please)\W+)*"
 _CHARGE = r"(?:fees?|commissions?|charges?|broker(?:age)?|tax(?:es)?|withholding|costs?)"
 _TOPICS = (
     (
         "charges",
         (
-        rf"{_OPEN}(?:is|are|was|were|does|do|did|has|have|will|would)\b.*\b{_CHARGE}\b.*\b(?:in|included|inclusive|include|contain|counted|count|on there|there|already|taken into account|accounted for|considered|part of (?:it|that))\b"
-        rf"|{_OPEN}(?:is|are|was|does) (?:that|this|it|the \w+)(?: \w+)? (?:with|before|after|including|include|without|net of|inclusive of|gross)\b.*\b{_CHARGE}\b"
-        rf"|{_OPEN}(?:with|before or after|after|including|incl|without) (?:the |any |all )?{_CHARGE}\s*\?\s*$|{_OPEN}(?:what|how much|how high|how big) (?:is|was|are|were) (?:the |my )?{_CHARGE}(?: (?:on|in|for) (?:it|that|this|there))?\W*$"
-        rf"|{_OPEN}(?:did|have|do) you (?:\w+ )?(?:take|taken|put|include|included|count|counted|add|added|deduct|deducted|get|see|note|noted)\b.*\b{_CHARGE}\b"
+        rf"^{LEAD}(?:is|are|was|were|does|do|did|has|have|will|would)\b.*\b{_CHARGE}\b.*\b(?:in|included|inclusive|include|contain|counted|count|on there|there|already|taken into account|accounted for|considered|part of (?:it|that))\b"
+        rf"|^{LEAD}(?:is|are|was|does) (?:that|this|it|the \w+)(?: \w+)? (?:with|before|after|including|include|without|net of|inclusive of|gross)\b.*\b{_CHARGE}\b"
+        rf"|^{LEAD}(?:with|before or after|after|including|incl|without) (?:the |any |all )?{_CHARGE}\s*\?\s*$|^{LEAD}(?:what|how much|how high|how big) (?:is|was|are|were) (?:the |my )?{_CHARGE}(?: (?:on|in|for) (?:it|that|this|there))?\W*$"
+        rf"|^{LEAD}(?:did|have|do) you (?:\w+ )?(?:take|taken|put|include|included|count|counted|add|added|deduct|deducted|get|see|note|noted)\b.*\b{_CHARGE}\b"
         ),
     ),
     (
         "left",
         (
-        rf"{_OPEN}(?:what|how much|how many)\b.*\b(?:left|remain(?:s|ing)?|over|still have|stay|stays)\b|{_OPEN}how (?:much|many)\b.*\b(?:(?:would|will|should) i(?: then)?|do i then) (?:have|hold|own|keep)\b(?!.*\d)"
-        rf"|{_OPEN}what (?:would|will) (?:my |the )?(?:cash|balance|position|holding)s? (?:then )?(?:be|become|look like)\b|{_OPEN}(?:do|would|will) i (?:still )?have enough(?: cash| money)?\b"
+        rf"^{LEAD}(?:what|how much|how many)\b.*\b(?:left|remain(?:s|ing)?|over|still have|stay|stays)\b|^{LEAD}how (?:much|many)\b.*\b(?:(?:would|will|should) i(?: then)?|do i then) (?:have|hold|own|keep)\b(?!.*\d)"
+        rf"|^{LEAD}what (?:would|will) (?:my |the )?(?:cash|balance|position|holding)s? (?:then )?(?:be|become|look like)\b|^{LEAD}(?:do|would|will) i (?:still )?have enough(?: cash| money)?\b"
         ),
     ),
     (
         "average",
-        rf"{_OPEN}(?:what|how|does|would|will|is|and)\b.*\b(?:average|avg|mean|cost basis|basis|cost price|purchase price|break[- ]?even|entry price)\b(?!.*\bportfolio\b)|{_OPEN}(?:my |the )?new (?:average|avg|cost basis)\b",
+        rf"^{LEAD}(?:what|how|does|would|will|is|and)\b.*\b(?:average|avg|mean|cost basis|basis|cost price|purchase price|break[- ]?even|entry price)\b(?!.*\bportfolio\b)|^{LEAD}(?:my |the )?new (?:average|avg|cost basis)\b",
     ),
     (
         "recorded",
         (
-        rf"{_OPEN}(?:is|was|has|isn't|has not|is not|was not) (?:it|that|this|everything|all of it)\b(?: not)?(?: \w+){{0,2}} (?:there|in|recorded|saved|booked|done|entered|stored|through|gone through|in there|in the books|in my books)\b.*|{_OPEN}(?:it|that|this) (?:is|has been|was) (?:already )?(?:there|in|recorded|saved|booked|done)\b.*\b(?:already|right|is it not|isn't it|is not it|not|yet|no)\W*$"
-        rf"|{_OPEN}(?:did|have|has) (?:you|that|it|this) (?:already )?(?:go(?:ne)? through|saved?|record(?:ed)?|book(?:ed)?|enter(?:ed)?|work(?:ed)?|done|stored?|do)\b.*|{_OPEN}(?:is|was) (?:it|that) (?:a )?(?:done|recorded|saved|booked)\b.*|{_OPEN}(?:already|recorded|saved|booked|done)\W*\?"
+        rf"^{LEAD}(?:is|was|has|isn't|has not|is not|was not) (?:it|that|this|everything|all of it)\b(?: not)?(?: \w+){{0,2}} (?:there|in|recorded|saved|booked|done|entered|stored|through|gone through|in there|in the books|in my books)\b.*|^{LEAD}(?:it|that|this) (?:is|has been|was) (?:already )?(?:there|in|recorded|saved|booked|done)\b.*\b(?:already|right|is it not|isn't it|is not it|not|yet|no)\W*$"
+        rf"|^{LEAD}(?:did|have|has) (?:you|that|it|this) (?:already )?(?:go(?:ne)? through|saved?|record(?:ed)?|book(?:ed)?|enter(?:ed)?|work(?:ed)?|done|stored?|do)\b.*|^{LEAD}(?:is|was) (?:it|that) (?:a )?(?:done|recorded|saved|booked)\b.*|^{LEAD}(?:already|recorded|saved|booked|done)\W*\?"
         ),
     ),
     (
         "total",
-        rf"{_OPEN}(?:what|how much)\b.*\b(?:total|altogether|all in|in all|cost me|cost|pay|paying|receive|get for (?:it|that|them)|come to|amount to|sum)\b(?!.*\bbasis\b)(?!.*\d)",
+        rf"^{LEAD}(?:what|how much)\b.*\b(?:total|altogether|all in|in all|cost me|cost|pay|paying|receive|get for (?:it|that|them)|come to|amount to|sum)\b(?!.*\bbasis\b)(?!.*\d)",
     ),
-    ("day", rf"{_OPEN}(?:what|which|for which|on which|on what) (?:day|date)\b(?: (?:is|was|does|did|have|would|do|are|of|it|that|this|the|card|on|for|you|say|use|used|take|taken|put|there|as))*\W*$|{_OPEN}(?:is|was) (?:it|that|this) (?:dated|for|on|of) (?:today|¤)\W*$"),
-    ("place", rf"{_OPEN}(?:in(?:to)?|for|on|under) (?:which|what) (?:portfolio|account|books|depot)\b.*|{_OPEN}(?:which|what) (?:portfolio|account|depot)\b.*\b(?:in|into|go|goes|is|that|it)\b.*|{_OPEN}where (?:does|would|will|is) (?:that|it|this) (?:go|be booked|booked|recorded|land|put)\b.*"),
-    ("price", rf"{_OPEN}(?:at|for|with) (?:what|which) price\b(?: (?:is|was|did|do|does|would|that|it|you|use|take|put|card|the|have|used))*\W*$|{_OPEN}(?:what|which) price (?:did|do|have|is|was|are) (?:you|it|that|there)\b(?: (?:use|used|take|taken|put|using|taking|on|in|there|for|it|that))*\W*$"),
+    ("day", rf"^{LEAD}(?:what|which|for which|on which|on what) (?:day|date)\b(?: (?:is|was|does|did|have|would|do|are|of|it|that|this|the|card|on|for|you|say|use|used|take|taken|put|there|as))*\W*$|^{LEAD}(?:is|was) (?:it|that|this) (?:dated|for|on|of) (?:today|¤)\W*$"),
+    ("place", rf"^{LEAD}(?:in(?:to)?|for|on|under) (?:which|what) (?:portfolio|account|books|depot)\b.*|^{LEAD}(?:which|what) (?:portfolio|account|depot)\b.*\b(?:in|into|go|goes|is|that|it)\b.*|^{LEAD}where (?:does|would|will|is) (?:that|it|this) (?:go|be booked|booked|recorded|land|put)\b.*"),
+    ("price", rf"^{LEAD}(?:at|for|with) (?:what|which) price\b(?: (?:is|was|did|do|does|would|that|it|you|use|take|put|card|the|have|used))*\W*$|^{LEAD}(?:what|which) price (?:did|do|have|is|was|are) (?:you|it|that|there)\b(?: (?:use|used|take|taken|put|using|taking|on|in|there|for|it|that))*\W*$"),
 )  # fmt: skip
 _COMPILED = tuple((topic, re.compile(pattern)) for topic, pattern in _TOPICS)
 _ELSEWHERE = re.compile(

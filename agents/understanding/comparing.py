@@ -4,21 +4,22 @@ import re
 
 from agents.understanding.clause import Clause
 from agents.understanding.model import JsonValue
+from agents.understanding.openings import LEAD
 from agents.understanding.scene import PORTFOLIO, Draft, Scene, made, range_of, symbols_of
 
 _BETTER = re.compile(
-    r"^\W*(?:and |so |okay |now )*which(?: one| of (?:the two|them|those|these|both))?\b.*\b(?:better|best|worse|worst|more|most|ahead|stronger|faster|higher)\b|\bcompare (?:them|both|the two|those)\b"
+    rf"^{LEAD}which(?: one| of (?:the two|them|those|these|both))?\b.*\b(?:better|best|worse|worst|more|most|ahead|stronger|faster|higher)\b|\bcompare (?:them|both|the two|those)\b"
 )
 _PRICED = frozenset({"quote", "price_history", "forecast", "compare", "portfolio_risk"})
 _CALMER = re.compile(
-    r"^\W*(?:(?:and|so|but|ok|okay|now) )*(?:which|what)(?: one| of (?:them|the (?:two|three)|those|these|both))?(?: is| are| was| were| has been| would be| swings?| moves?)* (?:the )?(?:less |more |most |least )?(?:risk(?:y|ier|iest)|volatile|safe|safer|safest|calmer|calmest|wilder|wildest|steadier|steadiest|around)\b"
+    rf"^{LEAD}(?:which|what)(?: one| of (?:them|the (?:two|three)|those|these|both))?(?: is| are| was| were| has been| would be| swings?| moves?)* (?:the )?(?:less |more |most |least )?(?:risk(?:y|ier|iest)|volatile|safe|safer|safest|calmer|calmest|wilder|wildest|steadier|steadiest|around)\b"
 )
 _MINE_BESIDE = re.compile(
     r"^\W*(?:(?:and|so|but|ok|okay|what|how|about|did|does|is|was|has) )*(?:my|our)(?: own| whole| entire)? (?:portfolio|holdings|account|stocks|investments)(?: (?:do|done|doing|did|in that time|over that time|then))*\W*$"
 )
 _AGAINST_IT = re.compile(r"§ (?:against|versus|vs\.?|beside|next to|compared (?:to|with)|with|to) (?:it|that|the index|the same)\b")
 _WON = re.compile(
-    r"^\W*(?:and |so |ok |okay |now |but )*(?:who|which(?: one| of (?:them|the two|those|these))?|what)(?: (?:has|have|had|is|was|did|would have))*"
+    rf"^{LEAD}(?:who|which(?: one| of (?:them|the two|those|these))?|what)(?: (?:has|have|had|is|was|did|would have))*"
     r" (?:won|wins?|winning|leads?|leading|ahead|came out (?:ahead|on top)|comes out (?:ahead|on top)|do|done|did|does|doing|performed|made|grew|better|best|worse|worst|stronger|more|most)\b"
 )
 

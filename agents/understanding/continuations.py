@@ -14,6 +14,7 @@ from agents.understanding.figures import Role, fraction
 from agents.understanding.forecasts import FALL, MODELS, RISE, bounds_of, change_of, signed
 from agents.understanding.mixes import OBJECTIVES, fitting_terms, limits_in
 from agents.understanding.model import WRITES, Call, JsonValue
+from agents.understanding.openings import LEAD
 from agents.understanding.outlooks import ANEW, points_ahead
 from agents.understanding.records import listed_range
 from agents.understanding.replies import ADDING, is_continuation, residue
@@ -38,7 +39,7 @@ from forecasting import ENSEMBLE
 from tools.asked import Foreseen
 
 _MODELLED = frozenset({"forecast", "backtest_forecast", "retrain", "forecast_accuracy"})
-_OF_ITS_OWN = re.compile(r"^\W*(?:please |and |now |then )*(?:rebalanc\w*|optimi[sz]\w*|backtest\w*|sweep)\b")
+_OF_ITS_OWN = re.compile(rf"^{LEAD}(?:rebalanc\w*|optimi[sz]\w*|backtest\w*|sweep)\b")
 MOST_SESSIONS = 50
 """A longer stretch is one to look back on, not one over which losses build up."""
 _OTHER_MODEL = re.compile(

@@ -1,5 +1,7 @@
 """Words that leave little doubt about an intent, with what each adds to its score."""
 
+from agents.understanding.openings import LEAD
+
 CUES: tuple[tuple[str, str, float], ...] = (
     (
         r"^\W*(?:please )?(?:buy|sell|purchase|bought|sold|add|record|log|enter|book|dump|trim|liquidate|i (?:bought|sold|just bought|just sold)) (?:\S+ ){0,3}?§",
@@ -53,7 +55,7 @@ CUES: tuple[tuple[str, str, float], ...] = (
         4.0,
     ),
     (
-        r"^\W*(?:please |can you |could you )*(?:search|look|go|dig|comb|scan)(?: (?:through|in|into|inside|across))? (?:all )?(?:my|the|our) (?:\w+ )?(?:documents?|docs|files?|filings?|reports?|papers?|pdfs?|notes?)\b",
+        rf"^{LEAD}(?:search|look|go|dig|comb|scan)(?: (?:through|in|into|inside|across))? (?:all )?(?:my|the|our) (?:\w+ )?(?:documents?|docs|files?|filings?|reports?|papers?|pdfs?|notes?)\b",
         "search_documents",
         8.0,
     ),
@@ -90,7 +92,7 @@ CUES: tuple[tuple[str, str, float], ...] = (
         6.0,
     ),
     (
-        r"^\W*(?:so |and |but |well )*how (?:did|have|am|are) (?:i|we) (?:do|done|doing|fare|fared|performed|perform)\b(?!.*§)",
+        rf"^{LEAD}how (?:did|have|am|are) (?:i|we) (?:do|done|doing|fare|fared|performed|perform)\b(?!.*§)",
         "portfolio_performance",
         5.0,
     ),
@@ -120,7 +122,7 @@ CUES: tuple[tuple[str, str, float], ...] = (
         6.0,
     ),
     (
-        r"^\W*(?:please |and |then |now )*(?:take|took|knock|shave|lop)(?:ed)? (?:\S+ )?\d\S* ?(?:%|percent|shares|units)? ?off (?:of )?(?:my |the )?§",
+        rf"^{LEAD}(?:take|took|knock|shave|lop)(?:ed)? (?:\S+ )?\d\S* ?(?:%|percent|shares|units)? ?off (?:of )?(?:my |the )?§",
         "add_transaction",
         8.0,
     ),
@@ -158,7 +160,7 @@ CUES: tuple[tuple[str, str, float], ...] = (
     ),
     (r"^\W*(?:please )?(?:buy|sell)\b", "add_transaction", 1.0),
     (
-        r"^\W*(?:please |and |also |then )*(?:follow|track|watch|monitor|observe|keep an eye on|keep tabs on|keep track of)\b.*§(?!.*\b(?:if|when|below|above)\b)",
+        rf"^{LEAD}(?:follow|track|watch|monitor|observe|keep an eye on|keep tabs on|keep track of)\b.*§(?!.*\b(?:if|when|below|above)\b)",
         "watchlist_add",
         2.5,
     ),
@@ -247,7 +249,7 @@ CUES: tuple[tuple[str, str, float], ...] = (
     (r"\b(?:candles?|candlesticks?|ohlc)\b", "price_history", 5.0),
     (r"\bas (?:safe|calm|stable|steady|low[- ]risk) as (?:possible|can be)\b|\bbest mix\b", "optimize", 6.0),
     (
-        r"^\W*(?:and |so |but )*where (?:should|shall|would|could|do|can) (?:i|we|you|one) (?:park|put|place|invest|keep|stick|move)\b(?=.*(?:\d|\b(?:money|cash|savings|funds|dollars|euros)\b))",
+        rf"^{LEAD}where (?:should|shall|would|could|do|can) (?:i|we|you|one) (?:park|put|place|invest|keep|stick|move)\b(?=.*(?:\d|\b(?:money|cash|savings|funds|dollars|euros)\b))",
         "advice",
         6.0,
     ),
@@ -283,7 +285,7 @@ CUES: tuple[tuple[str, str, float], ...] = (
     (r"\b(?:value at risk|expected shortfall|sharpe ratio|max(?:imum)? drawdown)\b", "portfolio_risk", 0.8),
     (r"\bforecast\b(?!s? (?:accuracy|error|probability))", "forecast", 0.7),
     (
-        r"^\W*(?:and |so |but )*(?:when|how (?:soon|long until|long before|long till))\b.*\b(?:it|§|they|price)\b.*\b(?:hits?|reach\w*|gets?|touch\w*|cross\w*|falls?|drops?|rises?|climbs?|goes|be|passes)\b.*\d(?!.*\b(?:did|was|alert|tell|notify)\b)",
+        rf"^{LEAD}(?:when|how (?:soon|long until|long before|long till))\b.*\b(?:it|§|they|price)\b.*\b(?:hits?|reach\w*|gets?|touch\w*|cross\w*|falls?|drops?|rises?|climbs?|goes|be|passes)\b.*\d(?!.*\b(?:did|was|alert|tell|notify)\b)",
         "forecast",
         6.0,
     ),

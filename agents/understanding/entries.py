@@ -5,15 +5,15 @@ import re
 from agents.understanding.clause import Clause
 from agents.understanding.figures import Role
 from agents.understanding.model import WRITES, Call, KnownActivity
+from agents.understanding.openings import LEAD
 from agents.understanding.removing import shown_alone
 from agents.understanding.replies import has_slots
 from agents.understanding.scene import Draft, Scene, made
 from tools.entry_views import EntryFigure
 
-_LEAD = r"^\W*(?:(?:and|so|but|ok|okay|now|then|well|hm+|wait|please|just|sorry|also)\W+)*"
 _ENTRY = r"(?:transactions?|bookings?|entry|entries|trades?|orders?|rows?|records?|numbers?|no\.?|nr\.?|#)"
 _SHOWN = re.compile(
-    rf"{_LEAD}(?:(?:can|could|would) (?:you|i) )?(?:show|see|tell|give|display|open|list|look at|bring up|pull up|what|when|how|which|details?|info\w*|more|did (?:i|it)|was|were|is|are|has|had)\b[^?]*?\b{_ENTRY} ?(?:number |no\.? ?|nr\.? ?)?#?\d+\b|{_LEAD}(?:the )?{_ENTRY} (?:number )?#?\d+\W*$"
+    rf"^{LEAD}(?:(?:can|could|would) (?:you|i) )?(?:show|see|tell|give|display|open|list|look at|bring up|pull up|what|when|how|which|details?|info\w*|more|did (?:i|it)|was|were|is|are|has|had)\b[^?]*?\b{_ENTRY} ?(?:number |no\.? ?|nr\.? ?)?#?\d+\b|^{LEAD}(?:the )?{_ENTRY} (?:number )?#?\d+\W*$"
 )
 _NOT_JUST_SHOWN = re.compile(
     r"\b(?:change[ds]?|edit\w*|correct\w*|fix\w*|set|delete[ds]?|remove[ds]?|undo|take back|make|update[ds]?|if|should|explain|why|alerts?|documents?|lot)\b"
@@ -29,32 +29,32 @@ _FIGURES: tuple[tuple[EntryFigure, str], ...] = (
     (EntryFigure.PORTFOLIO, r"portfolio|account|books|where"),
 )
 _OF_IT = re.compile(
-    rf"{_LEAD}(?:what|which|when|where|how (?:much|many|high|big|large)|did (?:i|it)|was there|is there|at what|in which|in what|tell me|the|its|show(?: me)?)\b.{{0,45}}$"
+    rf"^{LEAD}(?:what|which|when|where|how (?:much|many|high|big|large)|did (?:i|it)|was there|is there|at what|in which|in what|tell me|the|its|show(?: me)?)\b.{{0,45}}$"
 )
 _POINTS = r"\b(?:it|its|that|this|there|for it|one)\b"
 _OF_ANOTHER = re.compile(
     r"\b(?:my|our|all|total|ever|altogether|overall|average|portfolios|forecast|chance|today|now|then|have|hold|own|left|would|could|will|if|should|high|low|market|cash|dividends?|stocks?)\b"
 )
 _MADE_ON_IT = re.compile(
-    rf"{_LEAD}(?:(?:how much|what|which|any|was there a|did i) (?:\w+ ){{0,4}}?)(?:make|made|gain(?:ed)?|profit|earn(?:ed)?|lose|lost|loss|reali[sz]ed?)\b.{{0,12}}\b(?:on|with|from|off|by|of) (?:it|that|this|that (?:one|sale|trade|deal)|the (?:sale|trade|deal)|selling (?:it|them|those))\b|{_LEAD}(?:what was|how big was) (?:the|my|its) (?:realised |realized )?(?:gain|profit|loss|result)(?: on (?:it|that|this)| of (?:it|that|this))?\W*$"
+    rf"^{LEAD}(?:(?:how much|what|which|any|was there a|did i) (?:\w+ ){{0,4}}?)(?:make|made|gain(?:ed)?|profit|earn(?:ed)?|lose|lost|loss|reali[sz]ed?)\b.{{0,12}}\b(?:on|with|from|off|by|of) (?:it|that|this|that (?:one|sale|trade|deal)|the (?:sale|trade|deal)|selling (?:it|them|those))\b|^{LEAD}(?:what was|how big was) (?:the|my|its) (?:realised |realized )?(?:gain|profit|loss|result)(?: on (?:it|that|this)| of (?:it|that|this))?\W*$"
 )
 _PROFIT = re.compile(
-    rf"{_LEAD}(?:what |any |my |the |its |which |was |is |a )*(?:profit|gain|loss|result|win|realised gain|realized gain)(?: then| now)?\W*$"
+    rf"^{LEAD}(?:what |any |my |the |its |which |was |is |a )*(?:profit|gain|loss|result|win|realised gain|realized gain)(?: then| now)?\W*$"
 )
 _WENT = re.compile(
-    rf"{_LEAD}(?:did|has|have|is|was|were|are) (?:that|it|this|you|everything|they|the (?:trade|sale|purchase|order|booking|entry|change|deposit|alert)|§)\b(?:\W+(?:all|now|already|really|just|been|get|got|go|gone|went|make it|safely))*\W+(?:through|saved?|recorded?|booked?|done|stored?|logged?|entered|kept|keep it|work(?:ed)?|succeed(?:ed)?|success\w*|in(?: (?:there|the books|my books|now))?|added|noted|registered|executed|complete[d]?|confirmed|okay|there)\b(?:\W+(?:it|that|this|them|already|now|yet|properly|correctly|in the books|in my books))*\W*$|{_LEAD}(?:all )?(?:saved|recorded|booked|done)\?\W*$"
+    rf"^{LEAD}(?:did|has|have|is|was|were|are) (?:that|it|this|you|everything|they|the (?:trade|sale|purchase|order|booking|entry|change|deposit|alert)|§)\b(?:\W+(?:all|now|already|really|just|been|get|got|go|gone|went|make it|safely))*\W+(?:through|saved?|recorded?|booked?|done|stored?|logged?|entered|kept|keep it|work(?:ed)?|succeed(?:ed)?|success\w*|in(?: (?:there|the books|my books|now))?|added|noted|registered|executed|complete[d]?|confirmed|okay|there)\b(?:\W+(?:it|that|this|them|already|now|yet|properly|correctly|in the books|in my books))*\W*$|^{LEAD}(?:all )?(?:saved|recorded|booked|done)\?\W*$"
 )
 _WHERE = re.compile(
-    rf"{_LEAD}(?:(?:in|into|to|from|on) )?(?:which|what|whose) (?:portfolio|account|book|books)\b(?!s).{{0,30}}$|{_LEAD}where (?:did|was|is|has) (?:that|it|this|the (?:trade|sale|purchase|booking|deposit))\b.{{0,20}}$"
+    rf"^{LEAD}(?:(?:in|into|to|from|on) )?(?:which|what|whose) (?:portfolio|account|book|books)\b(?!s).{{0,30}}$|^{LEAD}where (?:did|was|is|has) (?:that|it|this|the (?:trade|sale|purchase|booking|deposit))\b.{{0,20}}$"
 )
 _LEFT = re.compile(
-    rf"{_LEAD}(?:what|how (?:much|many)(?: of (?:it|them|those))?|anything|(?:is |are )?(?:any|there any)(?: of (?:it|them|those))?|is there anything|what (?:do|would) i)(?: is|'s| are| do i| have i| would be| will be| would i)*(?: still)?(?: have| hold| own)?(?: left| remain(?:s|ing)?| over)(?: of (?:it|them|that|those|my §|§))?(?: now| then| after that)?\W*$"
+    rf"^{LEAD}(?:what|how (?:much|many)(?: of (?:it|them|those))?|anything|(?:is |are )?(?:any|there any)(?: of (?:it|them|those))?|is there anything|what (?:do|would) i)(?: is|'s| are| do i| have i| would be| will be| would i)*(?: still)?(?: have| hold| own)?(?: left| remain(?:s|ing)?| over)(?: of (?:it|them|that|those|my §|§))?(?: now| then| after that)?\W*$"
 )
 _SET = re.compile(
-    rf"{_LEAD}(?:can you |could you )?(?:set|change|make|put|correct|fix|update|raise|lower) (?:it|that|this|the (?P<named>\w+)|its (?P<its>\w+))(?: (?:to|at|into|=))? [$€£]?\d[\d.]*(?: ?[$€£]| dollars?| euros?)?(?: please| instead)?\W*$"
+    rf"^{LEAD}(?:can you |could you )?(?:set|change|make|put|correct|fix|update|raise|lower) (?:it|that|this|the (?P<named>\w+)|its (?P<its>\w+))(?: (?:to|at|into|=))? [$€£]?\d[\d.]*(?: ?[$€£]| dollars?| euros?)?(?: please| instead)?\W*$"
 )
 _WORTH_NOW = re.compile(
-    rf"{_LEAD}(?:what|how much) (?:would|will|is|are|'s)(?: (?:it|that|this|they|those|these)| the (?:shares|units))? ?(?:be |be now )?(?:worth|valued at|at)(?: (?:it|now|today|¤|at the moment|by now))*\W*$"
+    rf"^{LEAD}(?:what|how much) (?:would|will|is|are|'s)(?: (?:it|that|this|they|those|these)| the (?:shares|units))? ?(?:be |be now )?(?:worth|valued at|at)(?: (?:it|now|today|¤|at the moment|by now))*\W*$"
 )
 _BOUGHT_OR_SOLD = frozenset({"buy", "sell"})
 

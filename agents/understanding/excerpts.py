@@ -5,6 +5,7 @@ import re
 from agents.understanding.clause import Clause
 from agents.understanding.guards import Stance, stance
 from agents.understanding.model import Call
+from agents.understanding.openings import LEAD
 from agents.understanding.scene import Draft, Scene, made, symbols_of
 
 PAPER = r"(?:statements?|documents?|docs?|papers?|pdfs?|(?:annual |quarterly |broker'?s? )?reports?|filings?|10-?[kq]s?|prospectus(?:es)?|transcripts?|letters?|contracts?|terms|invoices?|confirmations?|certificates?)"
@@ -12,7 +13,7 @@ _ACCORDING = re.compile(
     rf"\b(?:according to|as per|per|going by|in|from|on|out of|does|do|did|what) (?:my|the|that|this|our|your)(?: [\w§'¤-]+){{0,4}} {PAPER}\b|\baccording to §(?:'s)?\b"
 )
 _ASKING = re.compile(
-    r"^\W*(?:(?:and|so|but|ok|okay|please|hey|hi)\W+)*(?:what|which|who|how|when|where|why|did|does|do|is|are|was|were|has|have|any|according|as per|per|going by|in (?:my|the)|find|look|search|quote|tell me|show me what)\b"
+    rf"^{LEAD}(?:what|which|who|how|when|where|why|did|does|do|is|are|was|were|has|have|any|according|as per|per|going by|in (?:my|the)|find|look|search|quote|tell me|show me what)\b"
 )
 _SUMMED = re.compile(
     r"\b(?:summari[sz]e|summari[sz]ing|summary|sum up|tl;? ?dr|gist|main points|key points|key takeaways|takeaways|in a nutshell|overview of)\b"

@@ -6,6 +6,7 @@ from agents.understanding.clause import Clause
 from agents.understanding.figures import Role
 from agents.understanding.members import asks_members, build_members
 from agents.understanding.model import Call, JsonValue, Memory
+from agents.understanding.openings import LEAD
 from agents.understanding.scene import Draft, Scene, made, range_of, symbols_of
 
 _GAIN = r"(?:gains?|profits?|loss(?:es)?)"
@@ -53,13 +54,13 @@ _FIGURES = (
 _ORDERED = tuple((name, re.compile(rf"\b(?:{pattern})\b")) for name, pattern in _FIGURES)
 _WHOSE = re.compile(r"\b(?:my|our|mine)\b|§|\b(?:that|this|the|these) (?:number|figure|percentage|result|total)\b|\d ?%")
 _EXPLAIN = re.compile(
-    r"^\W*(?:(?:please|can you|could you|now|and|ok)\W+)*(?:explain|break down|justify|derive|account for|(?:show|give|tell)(?: me)? (?:the |your )?(?:calculation|computation|derivation|formula|math|maths|working|arithmetic) (?:of|for|behind)|(?:show|tell|explain)(?: me)? (?:to me )?how (?:you|it|the \w+|my \w+) (?:is |are |was )?(?:calculat|comput|work|deriv|get|got|arriv|c[ao]me|reach|determin)\w*)\b(?! (?:how|why|what) (?:to|does an?|is an?)\b)"
+    rf"^{LEAD}(?:explain|break down|justify|derive|account for|(?:show|give|tell)(?: me)? (?:the |your )?(?:calculation|computation|derivation|formula|math|maths|working|arithmetic) (?:of|for|behind)|(?:show|tell|explain)(?: me)? (?:to me )?how (?:you|it|the \w+|my \w+) (?:is |are |was )?(?:calculat|comput|work|deriv|get|got|arriv|c[ao]me|reach|determin)\w*)\b(?! (?:how|why|what) (?:to|does an?|is an?)\b)"
 )
 _DERIVED = re.compile(
     r"\bhow (?:you|the \w+|my \w+) (?:is |are |was )?(?:calculat|comput|work|deriv|get|got|arriv|reach|determin)\w*|\b(?:calculation|computation|derivation|formula|math|maths|working|arithmetic) (?:of|for|behind)\b"
 )
 """Asks for the way to a figure, which is one's own also where that is not said."""
-_WHY = re.compile(r"^\W*(?:and |but |so )*why (?:is|are|was|were|does|do|did)\b")
+_WHY = re.compile(rf"^{LEAD}why (?:is|are|was|were|does|do|did)\b")
 _HOW = re.compile(
     r"\bhow (?:is|are|was|were|did|do|does|have|has)\b.*\b(?:calculated?|computed?|worked out|work out|derived?|get|got|arrive|come (?:to|up)|made up|determined)\b"
 )
@@ -67,7 +68,7 @@ _WHERE = re.compile(
     r"\bwhere (?:does|do|did)\b.*\bcome from\b|\bwhat (?:is|are) (?:the )?(?:formula|calculation)\b.*\b(?:my|§|that|this)\b|\bwhat goes into\b"
 )
 _WHAT_IS = re.compile(
-    r"^\W*(?:(?:and|so|but|ok|okay|sorry|wait) )*what(?: is| are| was|'s| does| do) (?:the |that |this |those |these |your )[$€£]?\d[\d,.]*\d?(?: ?%| percent| dollars?)?(?: (?:mean|stand for|made of|there for|of|about|in there|figure|number))*\W*$"
+    rf"^{LEAD}what(?: is| are| was|'s| does| do) (?:the |that |this |those |these |your )[$€£]?\d[\d,.]*\d?(?: ?%| percent| dollars?)?(?: (?:mean|stand for|made of|there for|of|about|in there|figure|number))*\W*$"
 )
 _THAT = re.compile(r"\b(?:that|this|it|these|those|the (?:number|figure|result|total))\b")
 _MOVES = re.compile(r"\b(?:fall(?:ing|en)?|fell|drop(?:ped|ping)?|ris(?:e|ing|en)|rose|down|up|crash\w*|jump\w*|mov\w+)\b")

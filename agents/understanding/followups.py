@@ -13,6 +13,7 @@ from agents.understanding.knowledge import build_concept
 from agents.understanding.markets import build_alert
 from agents.understanding.members import of_last_forecast
 from agents.understanding.model import JsonValue
+from agents.understanding.openings import LEAD, LEAD_BACK
 from agents.understanding.pointing import shown_then
 from agents.understanding.removing import named_off
 from agents.understanding.replies import is_continuation
@@ -28,10 +29,10 @@ from tools.asked import About
 
 _BOOKS = frozenset({"show_portfolio", "allocation", "portfolio_performance", "portfolio_risk", "list_transactions"})
 _WHICH = re.compile(
-    r"^\W*(?:and |so |okay |now )*(?:which|what|who)(?: one| ones| of (?:them|those|these|both|the two)| position| holding)?(?: is| are| was| were| has| have| did| does| do|'s)?\b(?!.*\b(?:you|model|forecast)\b)"
+    rf"^{LEAD}(?:which|what|who)(?: one| ones| of (?:them|those|these|both|the two)| position| holding)?(?: is| are| was| were| has| have| did| does| do|'s)?\b(?!.*\b(?:you|model|forecast)\b)"
 )
 _JUST_ONE = re.compile(
-    r"^\W*(?:and |or |now |ok |okay |then )*(?:show me |give me |tell me )?(?:the |my )?(?:\d+ )?(?:biggest|largest|smallest|heaviest|lightest|best|worst|riskiest|safest|winners?|losers?)(?: \d+)?(?: ones?| holdings?| positions?| performers?)?\W*$"
+    rf"^{LEAD}(?:show me |give me |tell me )?(?:the |my )?(?:\d+ )?(?:biggest|largest|smallest|heaviest|lightest|best|worst|riskiest|safest|winners?|losers?)(?: \d+)?(?: ones?| holdings?| positions?| performers?)?\W*$"
 )
 _AT_MOST = re.compile(
     r"^\W*(?:(?:ok|okay|and|but|now|then|so|what|if|with)\W+)*(?:nothing|none|no (?:\w+ )?\w+|everything|each|all|every \w+)\b.{0,30}\b(?:above|over|more than|beyond|at most|under|below|up to|less than) (\d+(?:\.\d+)?)(?: ?%| ?per ?cent)?\W*$"
@@ -45,7 +46,7 @@ _BY_RESULT = re.compile(
 )
 _BY_RISK = re.compile(r"\b(?:riskiest|most (?:risky|volatile)|safest|least (?:risky|volatile)|calmest)\b")
 _TAKE_OFF = re.compile(
-    r"^\W*(?:please |and |now |then |actually )*(?:remove|delete|drop|cancel|take off|unwatch|kick out|lose|get rid of) (?:the )?"
+    rf"^{LEAD_BACK}(?:remove|delete|drop|cancel|take off|unwatch|kick out|lose|get rid of) (?:the )?"
     r"(?P<which>first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th|former|latter)(?: (?:one|alert|entry|of (?:them|those|these)))?(?: again| please| off)*\W*$"
 )
 _PLACE = {"first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "last": -1, "latter": -1}  # fmt: skip
@@ -54,7 +55,7 @@ _OF_WATCHLIST = frozenset({"watchlist_show", "watchlist_add", "watchlist_remove"
 _ALSO_WHEN = re.compile(r"^\W*(?:and|or|also|plus)(?: also| too)? (?:when(?:ever)?|if|once|as soon as)\b")
 _MOST_WORDS = 5
 _WHAT_IT_MEANS = re.compile(
-    r"^\W*(?:and |so |but |okay |sorry |wait )*(?:what (?:does|do) (?:that|this|it|these numbers|those numbers|that number|the numbers) mean(?: exactly| for me)?|what is that supposed to mean|i (?:do not|don't) (?:understand|get) (?:that|this|it)|meaning|(?:can you |please )*explain(?: it| that| this)?(?: to me| please)*)\W*$"
+    rf"^{LEAD}(?:what (?:does|do) (?:that|this|it|these numbers|those numbers|that number|the numbers) mean(?: exactly| for me)?|what is that supposed to mean|i (?:do not|don't) (?:understand|get) (?:that|this|it)|meaning|(?:can you |please )*explain(?: it| that| this)?(?: to me| please)*)\W*$"
 )
 _OTHER_END = re.compile(
     r"^\W*(?:and |or |so |what (?:is|was|about) |how about )*(?:the |its )?(?:(?P<high>highest|high|peak|top|maximum|most expensive|dearest|priciest)|lowest|low|cheapest|bottom|minimum)(?: (?:one|price|close|point|ever))*\W*$"
@@ -62,7 +63,7 @@ _OTHER_END = re.compile(
 _ONLY_CURRENCY = re.compile(
     r"^\W*(?:and |so |now |okay |please |what is |what about |how about |how much (?:is|would|will) |show (?:me )?|give me |can i (?:see|have) |the same )*(?:it |that |this |them |be |the same |all (?:of )?(?:it|that) )*(?:again )?in (?:[\w.]+ ){0,2}[\w€£¥$]+(?: please| instead| too| as well)*\W*$"
 )
-_OWN = re.compile(r"^\W*(?:and |so |okay |now )*(?:(?:what|how) (?:is|about|are|high is|big is) )?(?:mine|my own|my (?:one|portfolio))\W*$")
+_OWN = re.compile(rf"^{LEAD}(?:(?:what|how) (?:is|about|are|high is|big is) )?(?:mine|my own|my (?:one|portfolio))\W*$")
 
 
 def following(clause: Clause, scene: Scene) -> list[Draft] | None:
@@ -229,12 +230,10 @@ def _taken_off(clause: Clause, scene: Scene) -> list[Draft] | None:
     return [made("watchlist_remove", symbols=[names[place]])] if names and place < len(names) else None
 
 
-_PUT_ON = re.compile(r"^\W*(?:please |then |now )*(?:add|put|take on|include)\b.*§")
+_PUT_ON = re.compile(rf"^{LEAD}(?:add|put|take on|include)\b.*§")
 _ELSEWHERE = r"\b(?:watch ?list|alerts?|portfolio|list|holdings|books|shares)\b"
-_NEW_ONE = re.compile(r"^\W*(?:please |then |now )*(?:set|create|make|add|put)(?: up)? (?:one|another(?: one)?|a new one)\b")
-_MINE = re.compile(
-    r"^\W*(?:please |then |also )*(?:show|tell|give)(?: me)? (?:mine|my own)\b|^\W*(?:and )?(?:what|how) (?:is|are|about) mine\b"
-)
+_NEW_ONE = re.compile(rf"^{LEAD}(?:set|create|make|add|put)(?: up)? (?:one|another(?: one)?|a new one)\b")
+_MINE = re.compile(rf"^{LEAD}(?:show|tell|give)(?: me)? (?:mine|my own)\b|^\W*(?:and )?(?:what|how) (?:is|are|about) mine\b")
 _MEASURED = re.compile(r"\b(?:beta|sharpe|sortino|volatility|drawdown|value at risk|var|shortfall|correlation)\b")
 
 

@@ -5,6 +5,7 @@ import re
 from agents.understanding.clause import Clause
 from agents.understanding.conditions import UNMET
 from agents.understanding.model import Call, JsonValue
+from agents.understanding.openings import LEAD
 from agents.understanding.outlooks import A_YEAR, covered, days_told, foreseen_args, rivals, told_ahead
 from agents.understanding.scene import (
     MARKET_SYMBOL,
@@ -93,7 +94,7 @@ def bounds_of(clause: Clause) -> dict[str, JsonValue]:
     return {name: float(found[1]) for name, found in (("above", above), ("below", below)) if found is not None}
 
 
-_WHEN = re.compile(r"^\W*(?:and |so |but |ok |okay )*(?:when|how (?:long|soon))\b")
+_WHEN = re.compile(rf"^{LEAD}(?:when|how (?:long|soon))\b")
 """Asks for a time, which no forecast tells: the chance within a year stands for it."""
 _REACHES = re.compile(r"\b(?:hits?|reach\w*|gets? (?:back |down )?to|touch\w*)\b")
 _CHANCE = re.compile(r"\b(?:chances?|odds|probability|likelihood|how likely|how probable)\b")

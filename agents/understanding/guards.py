@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
+from agents.understanding.openings import LEAD
 from agents.understanding.undone import undone
 
 _UNSAFE: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -157,7 +158,7 @@ _TAG_END = (
 )
 _QUERIED = re.compile(rf"^{_NO_QUERY}.*\b(?:bought|sold|purchased)\b[^?]*?{_TAG_END} ?\?\W*$")
 _WEIGHED = re.compile(
-    rf"^\W*(?:(?:and|or|so|but|well|hm+|ok|okay)\W+)*(?:buy|sell) (?:i|we)\b|^{_NO_QUERY}\W*(?:(?:and|so|or|now|i|we|do i|do we)\W+)*(?:buy|sell|purchase|dump)\b[^?]*?{_TAG_END} ?\?\W*$"
+    rf"^{LEAD}(?:buy|sell) (?:i|we)\b|^{_NO_QUERY}\W*(?:(?:and|so|or|now|i|we|do i|do we)\W+)*(?:buy|sell|purchase|dump)\b[^?]*?{_TAG_END} ?\?\W*$"
 )
 """A trade with a question mark and no word of order: "sell 10 AAPL?", "buy 5 KO or 5 PEP?", and in the word order of other languages "buy i 5 KO"."""
 
@@ -195,7 +196,7 @@ _CHECKING = re.compile(
     r"\b(?:is|are|was|were|does|do)\b[^.!?]*\b(?:right|correct|accurate|wrong|off|true|add up|match|plausible|look (?:right|wrong|off))\b"
     r"|\b(?:did|does|do|have|has|is|are|was|were) (?:you|that|it|this|they|the \w+|my \w+)\b[^.!?]*\b(?:count|includ|consider|account|know|in there)\w*"
     r"|\b(?:did|do|does|have|has|is|are|was|were|will) (?:i|we|it|that|this|they|my \w+) (?:\w+ ){0,4}?(?:get|got|receive\w*|more (?:shares|units)|in (?:my|the) books|recorded|booked|change\w*|adjust\w*|affect\w*|reflected|already|there)\b"
-    r"|^\W*(?:but |so |and |please |can you |could you )*(?:why|how come|how can|verify|(?:double[- ]?)?check)\b"
+    rf"|^{LEAD}(?:why|how come|how can|verify|(?:double[- ]?)?check)\b"
 )
 _BY_ORDER = re.compile(
     r"^\W*(?:(?:please|and|then|also|now|just|otherwise|if not) )*(?:buy|sell|add|record|book|log|enter|note|deposit|withdraw|put|invest)\b"

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 
+from agents.understanding.openings import LEAD
+
 _WHEN = r"(?= (?:if|when|once|as soon as|whenever|should|in case|the moment)\b)"
 _NOTE = r"(?:shout|heads[- ]up|nudge|ping|buzz|poke|ring|call|yell|holler|bell|reminder|note|line|text|message|e-?mail|notice|warning)"
 _PESTER = r"(?:bugging|pestering|nagging|bothering|buzzing|pinging|messaging|alerting|telling|notifying|warning|texting|e-?mailing|spamming|reminding|annoying|pushing)"
@@ -33,7 +35,7 @@ _PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(add|record|book|enter|log|make) 1 (?=(?:buy|purchase|sale|sell|trade|deposit|withdrawal|dividend|alert)\b)", r"\1 a "),
     (rf"\btop(?:ped)? up (?:by |with |another )?(?={_MONEY})", "deposit "),
     (r"\bp\(\s*([\w.-]+)\s*(<|>)=?\s*([$€£]?[\d.]+)\s*\)", lambda m: f"chance that {m[1]} is {'below' if m[2] == '<' else 'above'} {m[3]}"),
-    (r"^\W*(?:please |and |now )*(?:show|give|do|run) (?:me )?(?:that|the) same\b", "the same"),
+    (rf"^{LEAD}(?:show|give|do|run) (?:me )?(?:that|the) same\b", "the same"),
     (rf"\b(?:take|took|taken|book|booked|record|roll|call|pull|turn|back)(?:ing)? (?:back|out) (?={_THE}\b(?: \w+){{0,2}}? {_ENTRY}\b)", "delete "),
     (rf"\b(?:take|took|taken|book|booked|record|roll|call|pull|turn)(?:ing)? {_TAKEN} back\b", r"delete \g<the>\g<more>"),
     (rf"\b(?:reverse|revoke|un-?book|un-?record|annul|nullify|rescind|void|countermand) (?={_THE}\b(?: \w+){{0,2}}? {_ENTRY}\b)", "delete "),

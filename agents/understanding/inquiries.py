@@ -4,6 +4,7 @@ import re
 
 from agents.understanding.clause import Clause
 from agents.understanding.model import Call
+from agents.understanding.openings import LEAD
 from agents.understanding.scene import Draft, Scene, made
 from agents.understanding.topics import about_program, topic_of
 
@@ -21,7 +22,7 @@ _USAGE = re.compile(
 
 
 _CANCEL_JOB = re.compile(
-    r"^\W*(?:please |can you |could you |now |and )*(?:cancel|stop|abort|kill|call off|interrupt|terminate)\b(?!.*\b(?:alerts?|watch\w*|proposal|order|trade)\b).*\b(?:backtest\w*|training|retrain\w*|jobs?|fit|calculation|computation)\b"
+    rf"^{LEAD}(?:cancel|stop|abort|kill|call off|interrupt|terminate)\b(?!.*\b(?:alerts?|watch\w*|proposal|order|trade)\b).*\b(?:backtest\w*|training|retrain\w*|jobs?|fit|calculation|computation)\b"
 )
 _KINDS = (("backtest", re.compile(r"\bbacktest\w*")), ("retrain", re.compile(r"\b(?:re)?train\w*|\bfit\b")))
 _CHANCE_ALERT = re.compile(
@@ -31,12 +32,12 @@ _CHANCE_ALERT = re.compile(
 
 
 _WHAT_IS_THIS = re.compile(
-    r"^\W*(?:(?:hi|hello|hey|so|ok|okay|and)\W+)*(?:what (?:is|are|does|can) (?:this|you)(?: (?:site|thing|page|app|tool|program|place|bot))?(?: (?:do|for|about|all about|used for|good for))*|how does (?:this|it) work|what can (?:i|you|we) (?:do|ask)(?: (?:here|you|me|for me|with this))*)\W*$"
+    rf"^{LEAD}(?:what (?:is|are|does|can) (?:this|you)(?: (?:site|thing|page|app|tool|program|place|bot))?(?: (?:do|for|about|all about|used for|good for))*|how does (?:this|it) work|what can (?:i|you|we) (?:do|ask)(?: (?:here|you|me|for me|with this))*)\W*$"
 )
 
 
 _FAIR = re.compile(
-    r"^\W*(?:(?:and|so|but|ok|okay|well|hm+) )*(?:what|is|are|was|were|would|do you|does|how)\b(?!.*\b(?:mean|means|bought|sold|definition)\b).{0,40}\b(?:(?:fair|intrinsic|reasonable|good|bad) (?:price|value|deal|one)|(?:over|under)(?:valued|priced))\b"
+    rf"^{LEAD}(?:what|is|are|was|were|would|do you|does|how)\b(?!.*\b(?:mean|means|bought|sold|definition)\b).{{0,40}}\b(?:(?:fair|intrinsic|reasonable|good|bad) (?:price|value|deal|one)|(?:over|under)(?:valued|priced))\b"
 )
 """Asks for a judgement on a price, which is the person's own."""
 

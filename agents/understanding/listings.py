@@ -22,6 +22,7 @@ _ANEW = re.compile(
 _ORDERS = re.compile(
     r"^\W*(?:please |now |then )*(?:buy|sell|bought|sold|deposit|withdraw|deposited|withdrew|record|log|book|add|enter|pay|paid|i (?:bought|sold|deposited|withdrew|paid|got|received))\b"
 )
+"""Not after "and": "and bought?" narrows the list."""
 _MOST_WORDS = 9
 _KINDS = (
     ("fee", r"\bfees?\b"),

@@ -2,11 +2,12 @@
 
 import re
 
+from agents.understanding.openings import LEAD
 from agents.understanding.scene import Draft, asking, made
 from tools.conversations import NAME_CHARS
 
 RENAME = "rename_conversation"
-_POLITE = r"^\W*(?:please |can you |could you |would you |now |okay |and |then |let us |let's |i want to |i would like to |bitte |por favor |s'il te plaît )*"
+_POLITE = rf"^{LEAD}(?:(?:bitte|por favor|s'il te plaît) )?"
 _CHAT = r"(?:this|the|our|my|current|the current|diesen|dieses|den|das|cette|la|ce|este|esta|el|questa|questo|deze|dit) (?:chat|conversation|thread|discussion|talk|session|unterhaltung|gespräch|discusión|conversación|conversazione|conversa|gesprek)(?:'s)?"
 _NAMED = re.compile(
     rf"{_POLITE}(?:(?:re-?name|re-?title|relabel|call|name|title|entitle|(?:change|set|edit) the (?:name|title) of|nenne?|umbenennen|benenne|renomme|appelle|renombra|llama|rinomina|chiama|hernoem|noem) {_CHAT}(?: name| title)?"

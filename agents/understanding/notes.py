@@ -4,12 +4,13 @@ import re
 
 from agents.understanding.clause import Clause
 from agents.understanding.model import JsonValue
+from agents.understanding.openings import LEAD
 from agents.understanding.outcome import clarify
 from agents.understanding.records import target_of
 from agents.understanding.scene import Draft, Scene, made
 
 NOTE_CHARS = 2000
-_POLITE = r"^\W*(?:(?:please|can you|could you|now|and|then|ok|okay|i want to|i would like to|bitte|por favor)\W+)*"
+_POLITE = rf"^{LEAD}(?:(?:bitte|por favor)\W+)?"
 _VERB = r"(?:add|put|attach|write|append|set|change|leave|make|edit|update|replace|füge?|schreibe?|notiere?|añade|agrega|ajoute)"
 _NOUN = r"(?:note|remark|comment|memo|annotation|notiz|anmerkung|kommentar|nota|comentario|remarque)"
 _ENTRY = r"(?:trades?|transactions?|entry|booking|purchase|buy|sale|sell|deposit|withdrawal|dividend|order|position|buchung|transaktion|kauf|verkauf|compra|venta|opération|achat)"

@@ -6,6 +6,7 @@ from datetime import date
 from agents.understanding.clause import Clause
 from agents.understanding.dates import month_end
 from agents.understanding.model import JsonValue
+from agents.understanding.openings import LEAD
 from agents.understanding.scene import PORTFOLIO, Scene, about_portfolio, percentages
 from tools.asked import Foreseen
 
@@ -52,7 +53,7 @@ _TOUCHES = re.compile(
 _ON_THE_WAY = re.compile(
     r"\b(?:at some (?:point|time|stage)|at any (?:point|time|stage)|any ?time|at least once|ever|even once|sometime|on any day|on the way|in between|in the meantime|along the way|temporarily|intraperiod|at one point|between now and)\b"
 )
-_WHEN = re.compile(r"^\W*(?:and |so |but |ok |okay )*(?:when|how (?:long|soon)|in how many|by when|until when|what day|which day)\b")
+_WHEN = re.compile(rf"^{LEAD}(?:when|how (?:long|soon)|in how many|by when|until when|what day|which day)\b")
 _ASKED = (
     (Foreseen.INTERVAL, _INTERVAL),
     (Foreseen.VOLATILITY, _SWINGS),

@@ -5,6 +5,7 @@ import re
 from agents.understanding.clause import Clause
 from agents.understanding.guards import Stance, stance
 from agents.understanding.model import JsonValue
+from agents.understanding.openings import LEAD
 from agents.understanding.scene import Draft, Scene, asking, made, symbols_of
 
 _READABLE = (".pdf", ".docx", ".html", ".htm", ".md", ".txt")
@@ -13,12 +14,12 @@ _OTHER_WORK = re.compile(r"\b(?:search|import|trades?|transactions?|holdings|pos
 _PAPERS = r"(?:documents?|docs|papers|pdfs?|(?:annual |quarterly )?reports?|filings?|10-?[kq]s?|prospectus(?:es)?|transcripts?)"
 _AS_PAPER = re.compile(rf"\b{_PAPERS}\b|\b(?:knowledge|library)\b")
 _LISTED = re.compile(
-    r"^\W*(?:please |can you |could you )*(?:(?:list|show|see|view|display|give me|what are|which are)(?: me)?(?: all)?(?: of)? ?)?"
+    rf"^{LEAD}(?:(?:list|show|see|view|display|give me|what are|which are)(?: me)?(?: all)?(?: of)? ?)?"
     r"(?:which |what |all |the |my |our |any |uploaded |stored |saved |added )*(?:documents|docs|papers|pdfs|files|filings)"
     r"(?: (?:do|did|have|can|are) (?:i|you|we|there|it)?(?: (?:have|got|upload(?:ed)?|add(?:ed)?|know(?: about)?|see|read|keep|store[d]?|there))*)?(?: (?:uploaded|stored|saved|here|there|of mine|so far|please|now))*\W*$"
 )
 _DELETED = re.compile(
-    rf"^\W*(?:please |and |then |now |can you |could you )*(?:delete|remove|erase|forget|drop|throw away|get rid of) .*(?:\b(?:{_PAPERS}|statements?|letters?|contracts?|confirmations?)\b|\.(?:pdf|docx|html?|md|txt|csv)\b)"
+    rf"^{LEAD}(?:delete|remove|erase|forget|drop|throw away|get rid of) .*(?:\b(?:{_PAPERS}|statements?|letters?|contracts?|confirmations?)\b|\.(?:pdf|docx|html?|md|txt|csv)\b)"
 )
 _NOT_PAPER = re.compile(r"\b(?:transactions?|trades?|alerts?|watchlist|buys?|sales?|purchases?|dividends?|conversations?)\b")
 _NAME = re.compile(
@@ -33,7 +34,7 @@ _NOTED = re.compile(
     r"\b(?:my|the|any|all|which|what) notes?\b(?! (?:payable|receivable))|\bha(?:ve|s) (?:a )?notes?\b|\b(?:did|have) i (?:note[d]?|write|written|jot\w*)\b|\b(?:search|find|look through)\b.*\bnotes\b"
 )
 _ALL_NOTES = re.compile(
-    r"^\W*(?:(?:please|and|now|can you) )*(?:show|list|see|read|give me|what are|what|which|where are|do i have|are there|display)?(?: me)?(?: (?:all|my|the|any|of|latest|last|recent|own))* ?(?:notes?|trades?|transactions?|entries|purchases?)(?: (?:have|with|carry|has|bear|i|did|made|wrote|write|a|my|are|there|so far|notes?|written|noted))*\W*$"
+    rf"^{LEAD}(?:show|list|see|read|give me|what are|what|which|where are|do i have|are there|display)?(?: me)?(?: (?:all|my|the|any|of|latest|last|recent|own))* ?(?:notes?|trades?|transactions?|entries|purchases?)(?: (?:have|with|carry|has|bear|i|did|made|wrote|write|a|my|are|there|so far|notes?|written|noted))*\W*$"
 )
 _FORESEEN = re.compile(r"\b(?:search|find|look (?:up|for|through|in)|dig up)\b.*\b(?:forecasts?|predictions?)\b")
 

@@ -3,6 +3,7 @@
 import re
 
 from agents.understanding.clause import Clause
+from agents.understanding.openings import LEAD
 from agents.understanding.scene import Draft, made
 
 _WHOLE = re.compile(
@@ -14,9 +15,8 @@ _WHOLE = re.compile(
     r"|what (?:personal )?data (?:do|have) you (?:have|keep|store|stored|kept|got)(?: (?:about|on|of) me)?"
     r")\W*$"
 )
-_OPENING = r"^\W*(?:please |and |also |hey |ok(?:ay)? |can you |could you )*"
 _REMEMBER = re.compile(
-    rf"{_OPENING}(?:remember|keep in mind|memori[sz]e|do not forget|note|bear in mind)(?: about me)?(?: that| this|:)*\s+(?P<fact>(?:i|i'm|my|we|our|me)\b.+)$",
+    rf"^{LEAD}(?:remember|keep in mind|memori[sz]e|do not forget|note|bear in mind)(?: about me)?(?: that| this|:)*\s+(?P<fact>(?:i|i'm|my|we|our|me)\b.+)$",
     re.IGNORECASE,
 )
 _CALLED = re.compile(r"^\W*(?P<fact>(?:please )?call me [A-Z]?\w+|my name is \w[\w ]{0,40})\W*$", re.IGNORECASE)
@@ -32,7 +32,7 @@ _ALL = re.compile(
     r"\b(?:forget|erase|delete|remove|clear)\b.*\b(?:everything|all)\b.*\b(?:about me|you (?:know|remember)|facts|memories|(?:your )?memory of me)\b"
 )
 _NUMBERED = re.compile(r"\b(?:forget|erase|delete|remove) (?:the )?(?:fact|memory) (?:number |no\.? ?|#)?(?P<number>\d{1,2})\b")
-_FORGET = re.compile(rf"{_OPENING}forget (?:that |about )?(?P<fact>(?:i|i'm|my) .+)$", re.IGNORECASE)
+_FORGET = re.compile(rf"^{LEAD}forget (?:that |about )?(?P<fact>(?:i|i'm|my) .+)$", re.IGNORECASE)
 _NOT_FACTS = re.compile(
     r"\b(?:transactions?|trades?|alerts?|watchlist|orders?|buys?|sales?|purchases?|question|request|message|documents?|last)\b",
     re.IGNORECASE,

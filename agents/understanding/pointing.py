@@ -4,18 +4,17 @@ import re
 
 from agents.understanding.clause import Clause
 from agents.understanding.model import Memory
+from agents.understanding.openings import LEAD, LEAD_ON
 from agents.understanding.scene import Scene
 
 _SHOW_IT = re.compile(
-    r"^\W*(?:and |please |then )*(?:show|tell|display|list|view|see|let me see|give me)(?: me)? (?:it|them|that|the (?:updated |new |whole |current )?(?:list|result|rest)|what (?:is left|remains)|the (?:updated |new |current )?(?:contents?|state))\b.{0,30}$"
+    rf"^{LEAD}(?:show|tell|display|list|view|see|let me see|give me)(?: me)? (?:it|them|that|the (?:updated |new |whole |current )?(?:list|result|rest)|what (?:is left|remains)|the (?:updated |new |current )?(?:contents?|state))\b.{{0,30}}$"
 )
 _NOTE_IT = re.compile(
     r"^\W*(?:(?:could|can|would|will) you |please |and )*(?:please )?(?:note|record|write|add|log|enter|book|save|put)(?: (?:that|it|this|them))(?: down| in)?\b(?!.*\d)"
 )
 """Asks for what was just told of to be recorded."""
-_DELETE_IT = re.compile(
-    r"^\W*(?:please |so |and |now |then |just )*(?:delete|remove|scrap|erase|drop|bin|get rid of)(?: it| that| this)(?: one| entry)?(?: please)?\W*$"
-)
+_DELETE_IT = re.compile(rf"^{LEAD}(?:delete|remove|scrap|erase|drop|bin|get rid of)(?: it| that| this)(?: one| entry)?(?: please)?\W*$")
 _SHOWING = {
     "watchlist_add": "watchlist_show",
     "watchlist_remove": "watchlist_show",
@@ -59,7 +58,7 @@ def by_place(text: str, memory: Memory, *, waiting: bool) -> str:
 
 
 _ONLY_A_NUMBER = re.compile(
-    r"^\W*(?:(?:ok|okay|then|now|and|so|alright|right|great|good|yes|yeah|fine|cool|please|let us|i will|i would like to|i want to|i am going to)\W+)*(?:buy|sell|get|grab|take)(?: me)? (?:\d[\d.]*|half|all|everything|it all|a third|some)"
+    rf"^{LEAD_ON}(?:buy|sell|get|grab|take)(?: me)? (?:\d[\d.]*|half|all|everything|it all|a third|some)"
     r"(?: (?:of (?:it|them|those)|shares?|units?|more|then|please|now|at|for|of|each|today|yesterday|on)| [$€£]?\d[\d.]*| ¤)*\W*$"
 )
 

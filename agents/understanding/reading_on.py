@@ -6,6 +6,7 @@ from collections.abc import Collection
 from agents.understanding.clause import Clause
 from agents.understanding.guards import Stance, stance
 from agents.understanding.model import Call
+from agents.understanding.openings import LEAD
 from agents.understanding.replies import is_continuation, residue
 from agents.understanding.requests import requests
 from agents.understanding.scene import Draft, Scene, made, symbols_of
@@ -19,9 +20,9 @@ _OTHERWISE = re.compile(
     r"sharpe|volatility|beta|drawdown|value at risk|correlation\w*|proposals?|cards?|mean|means|concept|explain|define|definition|difference between|delete|remove|add|buy|sell|bought|sold|compare)\b"
 )
 """Words of everything that is no matter of a document."""
-_A_NOTION = re.compile(r"^\W*(?:(?:and|so|but) )*what (?:is|are) an? \w")
+_A_NOTION = re.compile(rf"^{LEAD}what (?:is|are) an? \w")
 _ASKS = re.compile(
-    r"^\W*(?:(?:and|so|but|also|ok|okay|then|now|please|or) )*(?:what|which|who|whom|whose|when|where|why|how|does|do|did|is|are|was|were|has|have|had|any|anything|tell me|show me|give me|look up|find|in which|on which|by how much|from which)\b.*\w"
+    rf"^{LEAD}(?:what|which|who|whom|whose|when|where|why|how|does|do|did|is|are|was|were|has|have|had|any|anything|tell me|show me|give me|look up|find|in which|on which|by how much|from which)\b.*\w"
 )
 _OPENING = re.compile(
     r"^\W*(?:(?:and|so|but|also|ok|okay|then|now|please|or|what about|how about|what is|what was|the|its|their|same|for|in|of|it) )*"

@@ -6,17 +6,17 @@ from decimal import Decimal
 
 from agents.understanding.clause import Clause
 from agents.understanding.model import Call, JsonValue, KnownActivity, KnownAlert
+from agents.understanding.openings import LEAD, LEAD_BACK
 from agents.understanding.outcome import clarify
 from agents.understanding.replies import is_no
 from agents.understanding.scene import Draft, Scene, made, symbols_of
 
 _BOOKS = frozenset({"add_transaction", "edit_transaction", "delete_transaction", "import_csv"})
 _LISTS = _BOOKS | {"list_transactions"}
-_LEAD = r"^\W*(?:(?:please|and|now|then|ok|okay|actually|oh|no|wait|sorry|can you|could you|just)\W+)*"
 _REMOVE = r"(?:remove|delete|drop|erase|scrap|take off|take out|get rid of|unwatch|bin|throw out|kick out|kill|stop|disable|deactivate|silence|mute|clear|turn off|switch off|turn|switch|lose|strike|cross off)"
 _ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4}
 _POINTED = re.compile(
-    rf"{_LEAD}{_REMOVE} (?:it|that|this|them|those|(?:that|this|the) one|(?:the )?(?P<which>{'|'.join(_ORDINALS)}|last|latest)(?: (?:one|entry|item|alert|alarm|of (?:them|those|these)))?)"
+    rf"^{LEAD_BACK}{_REMOVE} (?:it|that|this|them|those|(?:that|this|the) one|(?:the )?(?P<which>{'|'.join(_ORDINALS)}|last|latest)(?: (?:one|entry|item|alert|alarm|of (?:them|those|these)))?)"
     r"(?: (?:again|off|out|please|then|now|too|as well|also|from (?:it|there|the list|that list|my list|my watch ?list|the watch ?list)))*\W*$"
 )
 _PLACE_TOO = re.compile(
@@ -28,11 +28,11 @@ _NO_PLACE = re.compile(
 )
 """Another place in the list than the one whose removal waits."""
 _VERB_LAST = re.compile(
-    rf"{_LEAD}(?:also |too )?(?:the )?(?P<which>{'|'.join(_ORDINALS)}|last|latest)(?: (?:one|entry|item|alert|alarm))?(?: (?:too|also|as well|please))* {_REMOVE}(?: off)?\W*$"
+    rf"^{LEAD_BACK}(?:also |too )?(?:the )?(?P<which>{'|'.join(_ORDINALS)}|last|latest)(?: (?:one|entry|item|alert|alarm))?(?: (?:too|also|as well|please))* {_REMOVE}(?: off)?\W*$"
 )
 """The verb behind its object, as other languages put it."""
 _ALL_OF_THEM = re.compile(
-    rf"{_LEAD}(?:turn|switch|{_REMOVE})(?: off)?(?: (?:them|those|these|the|my|alerts?|alarms?|every|each|of))* ?(?:all|everything|both|every one|the lot|the whole lot)(?: (?:of (?:them|those|these)|the|my|alerts?|alarms?|off|out|please|now))*\W*$"
+    rf"^{LEAD_BACK}(?:turn|switch|{_REMOVE})(?: off)?(?: (?:them|those|these|the|my|alerts?|alarms?|every|each|of))* ?(?:all|everything|both|every one|the lot|the whole lot)(?: (?:of (?:them|those|these)|the|my|alerts?|alarms?|off|out|please|now))*\W*$"
 )
 _BARE_PLACE = re.compile(
     r"\b(?:the |my )?(?:first|last|oldest|latest|newest|earliest)(?: one| of (?:them|those|these))?\b(?! (?:\w+ |§ )?(?:trade|transaction|order|buy|purchase|sale|sell|deposit|withdrawal|dividend|activity|entry|payment|booking|fee|split|transfer)s?\b)"
@@ -202,7 +202,7 @@ def shown_alone(scene: Scene) -> KnownActivity | None:
 
 
 _BESIDE = re.compile(
-    r"^\W*(?:(?:no|not that(?: one)?|actually|oh|wait|sorry|but|i mean[t]?)\W+)*(?:the |that )?(?:one|entry|trade|transaction|booking) (?P<way>before|after)(?: (?:that|it|this))?(?: one)?\W*$"
+    rf"^{LEAD_BACK}(?:the |that )?(?:one|entry|trade|transaction|booking) (?P<way>before|after)(?: (?:that|it|this))?(?: one)?\W*$"
 )
 
 
@@ -244,11 +244,11 @@ def points_nowhere(clause: Clause, scene: Scene) -> bool:
 
 
 _NAMED_OFF = re.compile(
-    r"^\W*(?:(?:please|and|now|then|ok|okay|actually|oh|also)\W+)*(?:get rid of|kick(?: out| off)?|kill|turn(?: off)?|switch(?: off)?|disable|deactivate|silence|mute|unwatch|drop|remove|delete|lose|cancel|take(?: off| out)?|scrap|bin|throw out|knock off|cross off|strike|stop|clear|minus|without|except|but not) "
+    rf"^{LEAD_BACK}(?:get rid of|kick(?: out| off)?|kill|turn(?: off)?|switch(?: off)?|disable|deactivate|silence|mute|unwatch|drop|remove|delete|lose|cancel|take(?: off| out)?|scrap|bin|throw out|knock off|cross off|strike|stop|clear|minus|without|except|but not) "
     r"(?:the |that )?(?:one (?:on|for|about|of) )?§(?:'s)?(?: (?:one|alert|alarm|entry))?(?: (?:off|out|again|please|from (?:it|there|the list)))*\W*$"
 )
 _NAMED_TOO = re.compile(
-    r"^\W*(?:(?:and|also|plus|please|now|then|oh)\W+)*(?:the |that )?(?:one (?:on|for|about|of) )?(?:the )?§(?:'s)?(?: (?:one|alert|alarm|entry))?(?: (?:too|as well|also|please))*\W*$"
+    rf"^{LEAD}(?:the |that )?(?:one (?:on|for|about|of) )?(?:the )?§(?:'s)?(?: (?:one|alert|alarm|entry))?(?: (?:too|as well|also|please))*\W*$"
 )
 """Another one of the same list, right after one was removed: "and the Nvidia one too"."""
 _ONE_MORE = r"^\W*(?:and|also|plus)\b|\b(?:too|as well|also)\b"

@@ -7,6 +7,7 @@ from agents.understanding.figures import Role, fraction
 from agents.understanding.forecasts import MODELS
 from agents.understanding.mixes import OBJECTIVES
 from agents.understanding.model import Call
+from agents.understanding.openings import LEAD, LEAD_BACK
 from agents.understanding.rule_names import STRATEGIES
 from agents.understanding.scene import Scene, chosen
 
@@ -28,7 +29,7 @@ _NO = re.compile(
     rf"^\W*(?=.*\b(?:no|cancel|never|forget|drop|leave|stop|abort|discard|withdraw|reject|decline|scrap|scratch|not|mind|hold off|let it be|n)\b){_NO_WORD}(?:[\s,.!]+(?:and )?{_NO_WORD})*\W*$"
 )
 _UNDO = re.compile(
-    r"^\W*(?:please |oops,? |no,? |wait,? |actually,? |okay,? |and |now |can you |could you )*(?:undo|revert|roll ?back|take (?:it|that) back|reverse)(?: (?:it|that|this|the last (?:one|thing|change|trade|transaction|entry|action)|my last (?:\w+)|what i just did|last))?(?: please| again)?\W*$"
+    rf"^{LEAD_BACK}(?:undo|revert|roll ?back|take (?:it|that) back|reverse)(?: (?:it|that|this|the last (?:one|thing|change|trade|transaction|entry|action)|my last (?:\w+)|what i just did|last))?(?: please| again)?\W*$"
 )
 _CORRECTING = re.compile(
     r"^\W*(?:(?:ach|och|oh|ah|hey|oops|uh)\W+)?(?:no+|nope|nah|nein|non|nee|nao|não|nie|нет|hay(?:i|\u0131)r|sorry|actually|wait|oops|hmm|hm|corrections?|typo|mix[- ]?up|amend(?:ment)?|i mean[t]?|make (?:it|that|this)|change (?:it|that|the \w+)|rather|instead|not|my mistake|my bad|that should|it should|should (?:be|have been)|let us (?:make|do)|well|oh|ah|err|er|update (?:it|that)|i said|it was|they were|(?:lower|raise|bump|increase|decrease|reduce|set|push|bring|drop|cut|move) (?:it|that|this|them)\b|(?:the )?(?:wrong|other) way (?:a?round|about)|(?:that|it) (?:is|was) wrong|(?:that is |it was |that was )?(?:the )?wrong (?:ticker|symbol|stock|company|share|fund|name|one)|the (?:price|quantity|fee|date|amount) (?:is|was|should))\b"
@@ -37,9 +38,9 @@ _DETAIL = re.compile(
     r"^\W*(?:and |oh |also )?(?:(?:it|that|they|i|we) (?:was |were |is |also )?)?(?:paid|dated|booked|settled|settle it|date it|with (?:a )?(?:fee|commission|price)|(?:the )?(?:fees?|commission|price|date|tax|amount|quantity|(?:exchange |fx |conversion )?rate))\b"
 )
 """How a detail of what was just proposed is added: "paid on november 13", "with a fee of 2"."""
-_OF_ITS_OWN = re.compile(r"^\W*(?:please |and |also |then |can you |could you )*(?:record|log|book|enter|add|pay|deposit|withdraw|note)\b")
+_OF_ITS_OWN = re.compile(rf"^{LEAD}(?:record|log|book|enter|add|pay|deposit|withdraw|note)\b")
 _RESTATED = re.compile(
-    r"^\W*(?:(?:and|oh|sorry|no|but|wait)\W+)*(?:the |my |for (?:the )?)?§(?: (?:one|trade|sale|purchase|buy|part|bit|shares|order))?(?: (?:was|were|is|are|should be|should have been|must be|ought to be))"
+    rf"^{LEAD_BACK}(?:the |my |for (?:the )?)?§(?: (?:one|trade|sale|purchase|buy|part|bit|shares|order))?(?: (?:was|were|is|are|should be|should have been|must be|ought to be))"
     r"(?: (?:only|really|actually|at|for|on|just|in fact))* (?:[$€£]?\d|¤)[^?]*$"
 )
 _CONTINUING = re.compile(
@@ -60,10 +61,10 @@ _FILLERS = frozenset(_FILLER_WORDS.split())
 
 
 _OWN_QUESTION = re.compile(
-    r"^\W*(?:(?:wait|hold on|hang on|hmm+|hm|sorry|actually|first|before that|by the way|btw|okay|oh|and|but|no|quick question)\W+)*(?:what is|how much is|where is|how is|how are|what are|show me|show|give me|price of|quote for|check) (?:the )?(?:price of )?§(?:\s*(?:at|now|today|trading(?: at)?|worth|doing|at today|right now|price|stock))*\W*$"
+    rf"^{LEAD_BACK}(?:what is|how much is|where is|how is|how are|what are|show me|show|give me|price of|quote for|check) (?:the )?(?:price of )?§(?:\s*(?:at|now|today|trading(?: at)?|worth|doing|at today|right now|price|stock))*\W*$"
 )
 _DECLINED = re.compile(
-    r"^\W*(?:please |no |okay |and |but |just )*(?:do not|never|don't) (?:\w+ ){0,2}?(?:buy|sell|add|record|log|delete|remove|change|save|book|deposit|withdraw|import|execute|place|create|set|edit|update|touch|cancel)\b(?!.*\b(?:just|only|instead|show|tell|what|how)\b)"
+    rf"^{LEAD_BACK}(?:do not|never|don't) (?:\w+ ){{0,2}}?(?:buy|sell|add|record|log|delete|remove|change|save|book|deposit|withdraw|import|execute|place|create|set|edit|update|touch|cancel)\b(?!.*\b(?:just|only|instead|show|tell|what|how)\b)"
     r"|\b(?:decided|chose|opted) (?:against|not to)\b"
 )
 
@@ -195,7 +196,7 @@ def _taken_back(low: str, scene: Scene) -> Call:
 
 
 _KEPT = re.compile(
-    r"^\W*(?:(?:oh|hm+|ah|please|okay|but|and)\W+)*(?:no|wait|actually|on second thought|hold on|stop|sorry|rather)\b.{0,20}\b(?:keep|leave|stays?|must stay|should stay|hold on to)\b(?!.*\b(?:only|just)\b).{0,25}$"
+    rf"^{LEAD}(?:no|wait|actually|on second thought|hold on|stop|sorry|rather)\b.{{0,20}}\b(?:keep|leave|stays?|must stay|should stay|hold on to)\b(?!.*\b(?:only|just)\b).{{0,25}}$"
 )
 """How a deletion or a sale that waits is refused by what is to be instead: "no, that one must stay"."""
 _OF_THE_BOOKS = re.compile(r"\b(?:last|recorded|booked|saved) (?:recorded )?(?:change|trade|transaction|entry|one)\b|\bwhat i just did\b")

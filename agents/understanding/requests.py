@@ -3,6 +3,7 @@
 import re
 
 from agents.understanding.guards import Stance, stance
+from agents.understanding.openings import LEAD
 
 _SENTENCE = re.compile(
     r"(?<=[.?!;])\s+(?!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)|\n+|\s+[-•]\s+(?=[A-Z])", re.IGNORECASE
@@ -55,7 +56,7 @@ _LISTED_PAIR = re.compile(
     r"^(?:(?:buy|sell)(?:s|ing)?|bought|sold)\s+(?:trades?|transactions?|orders?|history|signals?)\b|^hold\b", re.IGNORECASE
 )
 _SUPPOSING = re.compile(
-    r"\W*(?:and |so |but )*(?:what (?:if|happens if|would happen if)|suppose|imagine|say|if|when) (?:i|we|(?:the |of |on )?(?:stock )?markets?)\b",
+    rf"{LEAD}(?:what (?:if|happens if|would happen if)|suppose|imagine|say|if|when) (?:i|we|(?:the |of |on )?(?:stock )?markets?)\b",
     re.IGNORECASE,
 )
 _THEN_WHAT = re.compile(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from agents.understanding.clause import Clause
 from agents.understanding.figures import Role
 from agents.understanding.model import Call, JsonValue
+from agents.understanding.openings import LEAD
 from agents.understanding.outlooks import points_ahead
 from agents.understanding.replies import residue
 from agents.understanding.rule_names import STRATEGIES
@@ -16,7 +17,7 @@ from tools.asked import Measured
 _TEST = "backtest_strategy"
 _TUNED = re.compile(
     rf"{SWEEP}|\b(?:optimi[sz]e|tune|fine-?tune|improve|vary|find|search|use|try) (?:(?:the|its|their|for|best|better|good|optimal|other|different|some|all|more|those|these) )*(?:parameters?|params|settings?|windows?|lengths?|averages?|variants?|values|combinations?)\b"
-    r"|^\W*(?:please |and |now |then |can you |could you )*(?:optimi[sz]e|tune|fine-?tune|sweep)(?: (?:it|that|this|them))?\W*$"
+    rf"|^{LEAD}(?:optimi[sz]e|tune|fine-?tune|sweep)(?: (?:it|that|this|them))?\W*$"
 )
 _OTHER_REQUEST = re.compile(
     r"\b(?:buy|bought|sell|sold|deposit\w*|withdr\w+|record|alert|notify|watch|forecast|predict\w*|price|quote|own|delete|undo|my|mine|me|i|explain|why|what is (?:an?|the)|mean)\b"

@@ -3,9 +3,10 @@
 import re
 
 from agents.understanding.model import Known, Memory
+from agents.understanding.openings import LEAD_BACK
 
 _BACK = re.compile(
-    r"^\W*(?:(?:no|sorry|oops|please|wait|ah|oh)\W+)*(?:undo|revert|reverse|take|cancel|delete|remove|scrap|scratch)\b(?: (?:that|it|this|the last(?: one| trade| entry)?|my last (?:trade|entry)))?(?: back)?"
+    rf"^{LEAD_BACK}(?:undo|revert|reverse|take|cancel|delete|remove|scrap|scratch)\b(?: (?:that|it|this|the last(?: one| trade| entry)?|my last (?:trade|entry)))?(?: back)?"
     r"\s*(?:[,;.:!-]+\s*|\s+(?:and|because)\s+)(?:(?:and|because|since|i|it|that|was|meant|mean|wanted|should|have|been|be|is|rather|instead|actually|make|the|right|one|correct)\W+)*(?=\d)",
     re.IGNORECASE,
 )

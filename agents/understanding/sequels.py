@@ -6,28 +6,28 @@ from dataclasses import replace
 from agents.understanding.clause import Clause
 from agents.understanding.dates import year_range
 from agents.understanding.model import Call, JsonValue
+from agents.understanding.openings import LEAD
 from agents.understanding.replies import is_continuation, residue
 from agents.understanding.scene import PORTFOLIO, Draft, Scene, about_portfolio, ask_symbol, made, range_of, symbols_of
 from tools.price_days import Asked
 
-_LEAD = r"^\W*(?:(?:and|so|but|ok|okay|now|then|well|hm+|wait|please|just|also|can you|could you)\W+)*"
 _SIDE_BY_SIDE = re.compile(
-    rf"{_LEAD}(?:(?:put|show|see|lay|chart|plot|draw|compare|display|set|line|i want|let me see|me|up|all) )*(?:them|both|those|these|the (?:two|three|four)|all(?: of them)?|the lot|it all)?(?: of them)? ?"
+    rf"^{LEAD}(?:(?:put|show|see|lay|chart|plot|draw|compare|display|set|line|i want|let me see|me|up|all) )*(?:them|both|those|these|the (?:two|three|four)|all(?: of them)?|the lot|it all)?(?: of them)? ?"
     r"(?:side by side|next to each other|beside each other|against each other|in one (?:chart|table|picture)|on (?:one|the same) chart|together in one (?:chart|table)|in comparison|compared)(?: please)?\W*$"
 )
 _VERSUS = re.compile(
-    rf"{_LEAD}(?:how (?:does|did|do|is|was) (?:that|this|it|they|the portfolio|mine)(?: \w+)? ?)?(?:is|was|did|does|has|have|what about|how about|that|it|this|do|done|doing|better|worse|more|less|i)?(?: (?:that|it|this|i|better|worse|more|less|do|done))* ?"
+    rf"^{LEAD}(?:how (?:does|did|do|is|was) (?:that|this|it|they|the portfolio|mine)(?: \w+)? ?)?(?:is|was|did|does|has|have|what about|how about|that|it|this|do|done|doing|better|worse|more|less|i)?(?: (?:that|it|this|i|better|worse|more|less|do|done))* ?"
     r"(?:compared? (?:to|with)|in compare|comparison (?:to|with)|versus|vs\.?|against|beside|next to|relative to|than|beats?|beat)(?: the| just| simply)* §(?: (?:then|too|over (?:that|the same) (?:time|period)|in that time|instead|index))*(?: ¤)?\W*$"
 )
 _MINE_BETTER = re.compile(
-    r"^\W*(?:(?:and|so|but|well) )*(?:(?:is|was|did|does|has|have|are|were|how much) )(?:my|our) (?:\w+ )?(?:portfolio|holdings|stocks|account|investments|returns?)\b.{0,20}\b(?:better|worse|ahead|behind|beat\w*|outperform\w*|more|less|lag\w*|trail\w*)\b(?: off)?(?: (?:than|of|by))?(?: the)? §(?: index)?(?: ¤)?\W*$"
+    rf"^{LEAD}(?:(?:is|was|did|does|has|have|are|were|how much) )(?:my|our) (?:\w+ )?(?:portfolio|holdings|stocks|account|investments|returns?)\b.{{0,20}}\b(?:better|worse|ahead|behind|beat\w*|outperform\w*|more|less|lag\w*|trail\w*)\b(?: off)?(?: (?:than|of|by))?(?: the)? §(?: index)?(?: ¤)?\W*$"
 )
 _BETTER_OF_TWO = re.compile(r"\b(?:better|worse|more|less|higher|lower|than|versus|vs\.?|against|compared?|or|and|best|worst|beat)\b")
 _BOTH_ENDS = re.compile(
     r"\bhigh(?:est)?s?(?: price| close| point)? (?:and|or|/|&) (?:the |its |their )?low(?:est)?s?\b|\blow(?:est)?s?(?: price| close| point)? (?:and|or|/|&) (?:the |its |their )?high(?:est)?s?\b|\b(?:high[/-]low|hi[/-]lo)\b"
 )
 _OFF_END = re.compile(
-    rf"{_LEAD}(?:(?:how|what) .{{0,24}}|(?:the |its )?(?:distance|gap|drop|way) )\b(?:off|below|from|under|above|over|away from|short of)\b (?:it |that )?(?:is )?(?:its|the|their|his|her|that)? ?(?:(?:¤|all[- ]time|record|recent|\d+[- ]?\w+|yearly|52[- ]week)[- ]?)*(?P<end>highs?|peak|top|maximum|lows?|bottom|minimum)\b.{{0,20}}$"
+    rf"^{LEAD}(?:(?:how|what) .{{0,24}}|(?:the |its )?(?:distance|gap|drop|way) )\b(?:off|below|from|under|above|over|away from|short of)\b (?:it |that )?(?:is )?(?:its|the|their|his|her|that)? ?(?:(?:¤|all[- ]time|record|recent|\d+[- ]?\w+|yearly|52[- ]week)[- ]?)*(?P<end>highs?|peak|top|maximum|lows?|bottom|minimum)\b.{{0,20}}$"
 )
 _PRICED = frozenset({"quote", "price_history", "forecast", "show_portfolio", "compare", "portfolio_risk", "portfolio_performance"})
 _OF_BOOKS = frozenset({"show_portfolio", "portfolio_performance", "list_portfolios", "allocation", "change_portfolio"})
@@ -101,7 +101,7 @@ def two_stretches(clause: Clause, scene: Scene) -> list[Draft] | None:
 
 
 _AGAINST_TIME = re.compile(
-    rf"{_LEAD}(?:compared? (?:it |that )?(?:to|with)|in comparison (?:to|with)|versus|vs\.?|against|than) (?:in |the )?¤\W*$"
+    rf"^{LEAD}(?:compared? (?:it |that )?(?:to|with)|in comparison (?:to|with)|versus|vs\.?|against|than) (?:in |the )?¤\W*$"
 )
 _YEAR_ALONE = re.compile(
     r"^\W*(?:(?:and|in|for|of|what about|how about|then|or|the year|now|only|just|ok|okay|so)\W+)*(?P<year>(?:19|20)\d\d)(?: then| please| only)?\W*$"
@@ -163,7 +163,7 @@ def of_extremes(clause: Clause, scene: Scene) -> list[Draft] | None:
 
 
 _WHEN_END = re.compile(
-    rf"{_LEAD}(?:when|what day|which day|on (?:what|which) day|at (?:what|which) price) (?:did|was|is|has) (?:it|that|this|the (?:price|stock))(?: last| ever)? (?:at its |at the |the )?(?:peak(?:ed)?|top(?:ped)?(?: out)?|high(?:est)?|most expensive|dearest|(?P<low>low(?:est)?|bottom(?:ed)?(?: out)?|cheapest))\b.{{0,12}}$"
+    rf"^{LEAD}(?:when|what day|which day|on (?:what|which) day|at (?:what|which) price) (?:did|was|is|has) (?:it|that|this|the (?:price|stock))(?: last| ever)? (?:at its |at the |the )?(?:peak(?:ed)?|top(?:ped)?(?: out)?|high(?:est)?|most expensive|dearest|(?P<low>low(?:est)?|bottom(?:ed)?(?: out)?|cheapest))\b.{{0,12}}$"
 )
 _NOT_OF_PRICES = r"\b(?:alert|notify|tell me when|let me know|warn|ping|forecast\w*|predict\w*|backtest\w*|buy|bought|sell|sold|volatil\w+|mean|explain|weights?|if|will)\b"
 

@@ -4,6 +4,7 @@ import re
 
 from agents.understanding.clause import Clause
 from agents.understanding.guards import Stance, stance
+from agents.understanding.openings import LEAD
 from agents.understanding.outcome import clarify
 from agents.understanding.scene import Draft, Scene, made
 from agents.understanding.terms import names_method
@@ -17,16 +18,16 @@ _RANKED = re.compile(
     rf"|\bhow (?:much|big|large) (?:is|are) (?:each|every|all)(?: of)?(?: my| the)? (?:portfolios?|depots?)\b|\bhow much (?:is|do i have) in (?:each|every) (?:portfolio|depot)\b"
 )
 _LISTED = re.compile(
-    rf"^\W*(?:(?:please|and|now|can you|could you) )*(?:list|show|name|see|which|what|tell me|how many|give me)(?: me)?(?: (?:all|the|my|our|of|are|is))* {_THEM}(?: (?:do|did|have|are|is|i|we|there|got|mine|exist|called|and their names|own|keep))*\W*$"
+    rf"^{LEAD}(?:list|show|name|see|which|what|tell me|how many|give me)(?: me)?(?: (?:all|the|my|our|of|are|is))* {_THEM}(?: (?:do|did|have|are|is|i|we|there|got|mine|exist|called|and their names|own|keep))*\W*$"
     rf"|\bhow many {_THEM} (?:do|have) (?:i|we)\b|\bdo i have (?:more than one|several|other|another) {_ONE}\b|\bwhich {_ONE} (?:am i|are we) (?:in|on|using|looking at)\b"
 )
 _TO = re.compile(
-    r"^\W*(?:(?:please|and|now|then|ok|okay|can you|let us|let's)\W+)*(?:switch|go|change|move|jump|turn)(?: over| back)? to (?:my |the )?(?P<portfolio>portfolio )?(?P<name>[\"“']?[A-Z][\w&' -]{0,40}?[\"”']?)(?P<after> portfolio| depot| books)?(?: please)?[ .!]*$"
+    rf"^{LEAD}(?:switch|go|change|move|jump|turn)(?: over| back)? to (?:my |the )?(?P<portfolio>portfolio )?(?P<name>[\"“']?[A-Z][\w&' -]{{0,40}}?[\"”']?)(?P<after> portfolio| depot| books)?(?: please)?[ .!]*$"
 )
 
 
 _DELETED = re.compile(
-    r"^\W*(?:(?:please|and|now|then|ok|okay|can you)\W+)*(?:delete|remove|close|erase|get rid of|drop|dissolve) (?:the |my )?(?:portfolio )?(?P<name>[\w\"“”&' -]{1,60}?)(?: portfolio| depot)?(?: please)?[ .!]*$",
+    rf"^{LEAD}(?:delete|remove|close|erase|get rid of|drop|dissolve) (?:the |my )?(?:portfolio )?(?P<name>[\w\"“”&' -]{{1,60}}?)(?: portfolio| depot)?(?: please)?[ .!]*$",
     re.IGNORECASE,
 )
 

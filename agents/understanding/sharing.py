@@ -5,35 +5,35 @@ import re
 from agents.understanding.clause import Clause
 from agents.understanding.guards import Stance, stance
 from agents.understanding.model import JsonValue
+from agents.understanding.openings import LEAD
 from agents.understanding.scene import Draft, made
 
 _WORD = r"[\w.@+'\u2019-]+"
 _NOT_NAMES = frozenset({"me", "my", "mine", "us", "you", "it", "them", "him", "her", "everybody", "everyone", "others", "people", "anyone"})
 
 
-_OPENING = r"^\W*(?:(?:please|and|also|then|hey|now|can you|could you|would you|i (?:want|would like|wish) to|i'd like to|let's) )*"
 _MINE = r"(?:(?:my|this|the|our) )?(?:[\w ]{1,80}? )?(?:portfolio|books|holdings|account)(?: (?:called|named) [\w ]{1,40}?)?"
 _WITH = rf"(?P<who>{_WORD}(?: (?!an?\b|the\b|for\b|to\b|as\b|so\b|with\b|read|view|edit|by\b|until\b){_WORD}){{0,3}})"
-_SHARE = re.compile(rf"{_OPENING}(?:share|open) {_MINE} (?:with|to) {_WITH}(?P<how>.*)$", re.IGNORECASE)
+_SHARE = re.compile(rf"^{LEAD}(?:share|open) {_MINE} (?:with|to) {_WITH}(?P<how>.*)$", re.IGNORECASE)
 _GIVE = re.compile(
-    rf"{_OPENING}(?:give|grant|allow) {_WITH} (?P<how>(?:\w+[- ]){{0,3}}(?:access|rights?|permission)) (?:to|for|on) {_MINE}\W*$",
+    rf"^{LEAD}(?:give|grant|allow) {_WITH} (?P<how>(?:\w+[- ]){{0,3}}(?:access|rights?|permission)) (?:to|for|on) {_MINE}\W*$",
     re.IGNORECASE,
 )
 _LET = re.compile(
-    rf"{_OPENING}(?:let|allow|permit) {_WITH}(?: to)? (?P<how>see|view|look at|read|watch|edit|change|manage|write (?:in|to)|record in) {_MINE}\W*$",
+    rf"^{LEAD}(?:let|allow|permit) {_WITH}(?: to)? (?P<how>see|view|look at|read|watch|edit|change|manage|write (?:in|to)|record in) {_MINE}\W*$",
     re.IGNORECASE,
 )
-_MAKE = re.compile(rf"{_OPENING}make {_WITH} (?:a |an )?(?P<how>viewer|editor) (?:of|for|on|in) {_MINE}\W*$", re.IGNORECASE)
+_MAKE = re.compile(rf"^{LEAD}make {_WITH} (?:a |an )?(?P<how>viewer|editor) (?:of|for|on|in) {_MINE}\W*$", re.IGNORECASE)
 _UNSHARE = re.compile(
-    rf"{_OPENING}(?:(?:stop|end|cancel|undo) sharing|unshare|revoke sharing|stop (?:letting|showing))(?: {_MINE})?(?: (?:with|to|for) {_WITH})?(?: (?:see|view|edit).*)?\W*$",
+    rf"^{LEAD}(?:(?:stop|end|cancel|undo) sharing|unshare|revoke sharing|stop (?:letting|showing))(?: {_MINE})?(?: (?:with|to|for) {_WITH})?(?: (?:see|view|edit).*)?\W*$",
     re.IGNORECASE,
 )
 _REVOKE = re.compile(
-    rf"{_OPENING}(?:revoke|remove|withdraw|end|take (?:back|away)|cancel) (?P<who>{_WORD}(?: {_WORD})??)(?:['\u2019]s?)? (?:access|rights?|permission)(?: (?:to|for|on|from) {_MINE})?\W*$",
+    rf"^{LEAD}(?:revoke|remove|withdraw|end|take (?:back|away)|cancel) (?P<who>{_WORD}(?: {_WORD})??)(?:['\u2019]s?)? (?:access|rights?|permission)(?: (?:to|for|on|from) {_MINE})?\W*$",
     re.IGNORECASE,
 )
 _FROM = re.compile(
-    rf"{_OPENING}(?:revoke|remove|withdraw|take (?:back|away)) (?:the )?(?:access|rights?|permission) (?:of|from|for) {_WITH}\W*$",
+    rf"^{LEAD}(?:revoke|remove|withdraw|take (?:back|away)) (?:the )?(?:access|rights?|permission) (?:of|from|for) {_WITH}\W*$",
     re.IGNORECASE,
 )
 _LIST = re.compile(
@@ -46,21 +46,21 @@ _LIST = re.compile(
     re.IGNORECASE,
 )
 _STRANGERS = re.compile(
-    rf"{_OPENING}(?:show|list|display|open|give me|let me see|tell me about)(?: me)? (?!today|yesterday|last|this|the|what|let|my)[\w.-]+(?:['\u2019]s) (?:portfolio|transactions|trades|watchlist)\b"
+    rf"^{LEAD}(?:show|list|display|open|give me|let me see|tell me about)(?: me)? (?!today|yesterday|last|this|the|what|let|my)[\w.-]+(?:['\u2019]s) (?:portfolio|transactions|trades|watchlist)\b"
 )
 """Books of somebody who shares nothing, also where a company bears the name."""
 _LINK = r"(?:(?:read[- ]only|public|private|secret|share|sharing|shared|shareable|temporary|view(?:ing)?[- ]only) )*links?"
 _MAKE_LINK = re.compile(
-    rf"{_OPENING}(?:(?:create|make|generate|give me|get me|i need|i want|set up|prepare) (?:a |an |another |one |me a )?(?:new )?{_LINK}\b(?!.*\b(?:document|file|bank)\b).*"
+    rf"^{LEAD}(?:(?:create|make|generate|give me|get me|i need|i want|set up|prepare) (?:a |an |another |one |me a )?(?:new )?{_LINK}\b(?!.*\b(?:document|file|bank)\b).*"
     rf"|(?:share|show) {_MINE} (?:by|via|with|through|as|over|using) (?:a |an )?{_LINK}\b.*)$",
     re.IGNORECASE,
 )
 _LIST_LINKS = re.compile(
-    rf"{_OPENING}(?:(?:list|show|see|view|which|what|display)(?: me)?(?: all)?(?: of)?(?: (?:my|the))? {_LINK}|{_LINK})(?: (?:are there|do i have|exist|are (?:open|active|live)|of mine|to my portfolio))*\W*$",
+    rf"^{LEAD}(?:(?:list|show|see|view|which|what|display)(?: me)?(?: all)?(?: of)?(?: (?:my|the))? {_LINK}|{_LINK})(?: (?:are there|do i have|exist|are (?:open|active|live)|of mine|to my portfolio))*\W*$",
     re.IGNORECASE,
 )
 _REVOKE_LINK = re.compile(
-    rf"{_OPENING}(?:revoke|delete|remove|cancel|disable|kill|withdraw|end|take back|close) (?P<all>all )?(?:of )?(?:my |the |that |this )*{_LINK}(?: (?:number |no\.? ?|#)?(?P<number>\d{{1,6}}))?(?: to {_MINE})?\W*$",
+    rf"^{LEAD}(?:revoke|delete|remove|cancel|disable|kill|withdraw|end|take back|close) (?P<all>all )?(?:of )?(?:my |the |that |this )*{_LINK}(?: (?:number |no\.? ?|#)?(?P<number>\d{{1,6}}))?(?: to {_MINE})?\W*$",
     re.IGNORECASE,
 )
 _LASTS = re.compile(r"\b(?P<count>\d{1,3}|a|an|one) (?P<unit>day|week|month|year)s?\b", re.IGNORECASE)

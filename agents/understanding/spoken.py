@@ -8,11 +8,12 @@ from agents.understanding.clause import Clause
 from agents.understanding.conditions import CONDITIONED, conditioned
 from agents.understanding.figures import fraction
 from agents.understanding.model import JsonValue
+from agents.understanding.openings import LEAD
 from agents.understanding.scene import Draft, Scene, has_pronoun, horizon_of, made, range_of, symbols_of
 from tools.asked import About
 
 _WOULD_BRING = re.compile(
-    r"^\W*(?:and |so |but |ok |okay |wait |hmm )*(?:how much|what) (?:profit |gain |loss |money )?(?:would|will|do|does|could) (?:i|we|that|it|this|the sale) (?:then )?(?:gain|make|lose|get|bring|reali[sz]e|earn|receive|come to)\b(?!.*\d)"
+    rf"^{LEAD}(?:how much|what) (?:profit |gain |loss |money )?(?:would|will|do|does|could) (?:i|we|that|it|this|the sale) (?:then )?(?:gain|make|lose|get|bring|reali[sz]e|earn|receive|come to)\b(?!.*\d)"
 )
 _MADE_ON_IT = re.compile(r"\b(?:on|with|from|off|by) (?:it|that(?: one)?|this(?: one)?)\b|\b(?:did|has|have|is) (?:it|that one)\b")
 _ONE_SOLD = re.compile(r"\b(?:the one|what|the stock|the position) (?:that )?(?:i|we) (?:just )?sold\b")
@@ -20,9 +21,7 @@ _RESULT = re.compile(r"\b(?:ma[dk]e|gain(?:ed)?|los[et]|earn(?:ed)?|profit(?:s|a
 _LESS_THAT = re.compile(
     r"^\W*(?:(?:and|or|so|but|now|then|ok|okay|what|how|about|if|the same|same|show|me|it|that|try|do|again|please)\W+)*(?:without|excluding|exclude|except(?: for)?|leaving out|leave out|not counting|apart from|minus|ex|less) (?:the |my )?§(?:(?:,| and| or) (?:the |my )?§)*(?: (?:please|then|in it))*\W*$"
 )
-_AT_WHAT_PRICE = re.compile(
-    r"^\W*(?:and |so )*(?:at|for) (?:what|which) prices?(?: each| per share)?\W*$|^\W*(?:and )*what (?:was|were) the prices?\W*$"
-)
+_AT_WHAT_PRICE = re.compile(rf"^{LEAD}(?:at|for) (?:what|which) prices?(?: each| per share)?\W*$|^{LEAD}what (?:was|were) the prices?\W*$")
 
 
 def of_proposed_sale(clause: Clause, scene: Scene) -> list[Draft] | None:

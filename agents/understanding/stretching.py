@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from agents.understanding.clause import Clause
 from agents.understanding.dates import month_end
 from agents.understanding.model import Call, JsonValue
+from agents.understanding.openings import LEAD_BACK
 from agents.understanding.periods import Duration
 from agents.understanding.scene import Draft, Scene
 from core.errors import InvalidInput
@@ -17,7 +18,7 @@ from tools.ranges import Span, months_before, resolve_range
 _RANGED = frozenset({"portfolio_performance", "price_history", "compare", "list_transactions", "portfolio_risk", "backtest_strategy"})
 _AHEAD = frozenset({"forecast"})
 LONGEST = 366
-_LEAD = r"^\W*(?:and |so |now |okay |please |can you |could you |then |actually |no |make |let us )*"
+_LEAD = rf"^{LEAD_BACK}(?:make )?"
 _IT = r"(?:it|that|this|them|the (?:forecast|horizon|range|chart|period|outlook|time(?: frame)?|window|projection))"
 _LONGER = re.compile(
     rf"{_LEAD}(?:(?:extend|lengthen|prolong|stretch|expand|push|move|widen)(?: {_IT})?(?: out)? (?:by|another|an additional)\b|add (?:another |an extra )?¤|(?:just )?(?:another|one more|an additional|an extra) ¤|(?:{_IT} )?(?:for )?(?:another |by )?¤ (?:longer|more|further|later|extra|on top)\b|add\b.{{0,14}}¤)"

@@ -7,6 +7,7 @@ from agents.understanding.clause import Clause
 from agents.understanding.figures import Role
 from agents.understanding.guards import Stance, stance
 from agents.understanding.model import JsonValue
+from agents.understanding.openings import LEAD
 from agents.understanding.scene import Draft, Scene, made, range_of
 
 _FEES = re.compile(
@@ -39,7 +40,7 @@ _WHICH = re.compile(
     rf"\b(?:which|what|in which|in what) (?:of (?:my|the|them) |one of my )?{_UNIT.format('which')}s?\b(?! to date| was (?:that|it))"
 )
 _WHICH_ONE = re.compile(
-    r"^\W*(?:and |so |now |but |ok |okay )*(?:which|who|what) (?:one |ones |of (?:them|these|those) |of my \w+ )?(?:paid|pays|pay|cost|costs|gave|gives|brought|charged|made|brings?)\b.*\b(?:most|least|more|biggest|largest|highest|best|lowest|smallest)\b"
+    rf"^{LEAD}(?:which|who|what) (?:one |ones |of (?:them|these|those) |of my \w+ )?(?:paid|pays|pay|cost|costs|gave|gives|brought|charged|made|brings?)\b.*\b(?:most|least|more|biggest|largest|highest|best|lowest|smallest)\b"
     r"|\b(?:biggest|largest|best|top|main|highest) (?:dividend |fee )?payers?\b|\bwho (?:paid|pays) (?:me )?(?:the )?(?:most|best)\b"
 )
 _BY_TIME = {"yearly": "year", "annual": "year", "annually": "year", "monthly": "month", "quarterly": "quarter"}
@@ -169,7 +170,7 @@ _PAID_BEST = re.compile(r"\bpa(?:id|ys?)\b.*|\bbest payers?\b")
 _GOES_ON = re.compile(r"^\W*(?:and|what about|how about|or|now|then|also)\b")
 
 
-_NEXT_ONE = re.compile(r"^\W*(?:and |so |but |ok )*(?:when|what|how much) (?:is|are|will|does|comes?|can)\b.*\bnext\b")
+_NEXT_ONE = re.compile(rf"^{LEAD}(?:when|what|how much) (?:is|are|will|does|comes?|can)\b.*\bnext\b")
 
 
 def summed_on(clause: Clause, scene: Scene) -> list[Draft] | None:

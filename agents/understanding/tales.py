@@ -8,6 +8,7 @@ from typing import TypeAlias
 from agents.understanding.clause import Clause
 from agents.understanding.guards import Stance, evidence, stance
 from agents.understanding.model import WRITES, Call
+from agents.understanding.openings import LEAD
 from agents.understanding.outcome import clarify, others_trade
 from agents.understanding.scene import Draft, Scene, symbols_of
 from agents.understanding.undone import INTENDED, PARTLY
@@ -50,7 +51,7 @@ def without_grounds(decided: Sequence[_Decided], scene: Scene) -> tuple[list[_De
 
 
 _CALLED_OFF = re.compile(
-    r"^\W*(?:(?:please|and|now|then|can you|could you|i want to|i need to)\W+)*(?:cancel|withdraw|revoke|pull|kill|stop|call off|abort) (?:\S+ ){0,4}?(?:orders?|bids?|limit|limits)\b"
+    rf"^{LEAD}(?:cancel|withdraw|revoke|pull|kill|stop|call off|abort) (?:\S+ ){{0,4}}?(?:orders?|bids?|limit|limits)\b"
 )
 _NO_ORDERS = "I place no orders at a broker, so there is none that I could cancel. An entry of your books can be deleted: say which one, such as: delete my last trade."
 

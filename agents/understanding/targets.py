@@ -5,37 +5,39 @@ import re
 from agents.understanding.clause import Clause
 from agents.understanding.guards import Stance, stance
 from agents.understanding.model import JsonValue
+from agents.understanding.openings import LEAD, LEAD_BACK
 from agents.understanding.scene import Draft, Scene, asking, made, percentages, symbols_of
 
 _SET = re.compile(
-    r"^\W*(?:please |and |now |then )*(?:set|store|save|keep|make|use|define|change|update|remember|add|put) (?:my |the |new |a |these |this |as )*(?:portfolio )?"
+    rf"^{LEAD}(?:set|store|save|keep|make|use|define|change|update|remember|add|put) (?:my |the |new |a |these |this |as )*(?:portfolio )?"
     r"(?:target(?:s| weights?| allocation| mix)?)\b(?! price)|^\W*(?:my |the )target(?:s| weights?| allocation| mix)? (?:is|are|should be|shall be) "
 )
-_LEAD = r"^\W*(?:(?:please|and|now|then|ok|okay|can you|could you|no|actually)\W+)*"
 _SHARE = r"\d+(?:\.\d+)? ?(?:%|percent|per cent|pct)"
 _ONE = re.compile(
-    rf"{_LEAD}(?:set|change|update|raise|lower|make|increase|reduce) (?:my |the )*(?:§(?:'s)? target|target (?:of|for) §)(?! price)"
-    rf"|{_LEAD}(?:set|put|bring|get|take|change|raise|lower|move|fix) (?:my |the )?§(?:'s)?(?: (?:share|weight|part|position|target))? (?:up |down |back )?(?:to|at) {_SHARE}(?: of (?:my |the )?(?:\w+ )?(?:portfolio|books|money|total|whole|depot))?\W*$"
-    rf"|{_LEAD}(?:i (?:want|would like)(?: to (?:have|hold|keep|own))?|aim for|my goal is|target) (?:{_SHARE} (?:of |in |for )?(?:my (?:portfolio|money) in )?§|§ (?:to be |to make up |at |as )?{_SHARE})(?: of (?:my |the )?(?:portfolio|money|total))?\W*$"
+    rf"^{LEAD_BACK}(?:set|change|update|raise|lower|make|increase|reduce) (?:my |the )*(?:§(?:'s)? target|target (?:of|for) §)(?! price)"
+    rf"|^{LEAD_BACK}(?:set|put|bring|get|take|change|raise|lower|move|fix) (?:my |the )?§(?:'s)?(?: (?:share|weight|part|position|target))? (?:up |down |back )?(?:to|at) {_SHARE}(?: of (?:my |the )?(?:\w+ )?(?:portfolio|books|money|total|whole|depot))?\W*$"
+    rf"|^{LEAD_BACK}(?:i (?:want|would like)(?: to (?:have|hold|keep|own))?|aim for|my goal is|target) (?:{_SHARE} (?:of |in |for )?(?:my (?:portfolio|money) in )?§|§ (?:to be |to make up |at |as )?{_SHARE})(?: of (?:my |the )?(?:portfolio|money|total))?\W*$"
 )
 _AND = r"\s*(?:[,;&+]\s*)?(?:and\s+)?"
 _EACH_OF = r"\d+(?:\.\d+)? ?(?:%|percent|per cent|pct)? ?(?:of |in |for )?§"
-_WANTED = rf"{_LEAD}(?:i (?:want|would like)(?: to (?:have|hold|keep|own))?|aim for|my goal is|my mix is|target|targets?(?: are| is|:)?)"
+_WANTED = (
+    rf"^{LEAD_BACK}(?:i (?:want|would like)(?: to (?:have|hold|keep|own))?|aim for|my goal is|my mix is|target|targets?(?: are| is|:)?)"
+)
 _MANY = re.compile(
-    rf"{_LEAD}(?:(?:i (?:want|would like)(?: to (?:have|hold|keep|own))?|aim for|my goal is|my mix is|target|targets?(?: are| is|:)?|put|keep|hold|split (?:it|my money)(?: into| as)?|make it)\W+)?"
+    rf"^{LEAD_BACK}(?:(?:i (?:want|would like)(?: to (?:have|hold|keep|own))?|aim for|my goal is|my mix is|target|targets?(?: are| is|:)?|put|keep|hold|split (?:it|my money)(?: into| as)?|make it)\W+)?"
     rf"(?:{_SHARE} each (?:in |of |for )?(?:the )?§(?:{_AND}§)+|§(?:{_AND}§)+ (?:at |with |to )?{_SHARE} each)\W*$"
     rf"|{_WANTED} (?:to be )?(?=.*(?:%|percent|pct))(?:{_EACH_OF}{_AND}){{2,}}\W*$|{_WANTED} (?:a )?\d\d/\d\d(?:/\d\d)?\b(?! (?:ma|crossover|day))"
 )
 """Shares of several without the word target: nothing else of them is said."""
 _REMOVE = re.compile(
-    r"^\W*(?:please |and |now |then )*(?:remove|delete|clear|forget|drop|unset) (?:all |the |my |of )*(?:target(?:s| weights?| allocation)?)\b(?! price)"
+    rf"^{LEAD}(?:remove|delete|clear|forget|drop|unset) (?:all |the |my |of )*(?:target(?:s| weights?| allocation)?)\b(?! price)"
 )
 _DRIFT = re.compile(
     r"\bdrift(?:ed|ing)?\b|\b(?:off|away from|from|versus|vs\.?|against|compared (?:to|with)) (?:my |the )?targets?(?: weights?| allocation)?\b(?! price)"
     r"|\b(?:show|see|what are|list|view) (?:me )?(?:my |the )*targets?(?: weights?| allocation)?\b(?! price)|\bon target\b|\bhow far (?:off|away|out)(?: \w+)? (?:am i|are we|is my portfolio|from (?:it|them|that))\b|\b(?:am i|are we|is my portfolio) (?:still )?(?:on track|in line|in balance|balanced|off track|where i want(?:ed)? (?:it )?to be)\b|\bwhat (?:is|are|was|were) my (?:target|goal)s?\b(?! price)|\btargets? (?:do|did) i (?:have|set)\b|\b(?:do|did) i have (?:any )?(?:a )?targets?\b(?! price)|\b(?:over|under)weight\w*\b(?=.*\b(?:target|my|i)\b)"
 )
 _WIDTH = re.compile(
-    r"^\W*(?:please |and |now )*(?:set|use|change|make|widen|narrow) (?:a |an |the |my |target )*(?:\d+(?:\.\d+)? ?(?:%|percent|points?) )?(?:drift |target )?(?:band|tolerance)\b"
+    rf"^{LEAD}(?:set|use|change|make|widen|narrow) (?:a |an |the |my |target )*(?:\d+(?:\.\d+)? ?(?:%|percent|points?) )?(?:drift |target )?(?:band|tolerance)\b"
 )
 _TRADING = re.compile(r"\b(?:rebalanc\w+|backtest\w*|optimi[sz]\w*|trades? to|strateg\w+|band drift|test)\b")
 _CASH = re.compile(r"\b(\d+(?:\.\d+)?) ?(?:%|percent) (?:in |of |as )?cash\b")

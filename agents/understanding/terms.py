@@ -6,6 +6,7 @@ from agents.understanding.clause import Clause
 from agents.understanding.currencies import named_currency
 from agents.understanding.guards import Stance, stance
 from agents.understanding.model import JsonValue
+from agents.understanding.openings import LEAD, LEAD_BACK
 from agents.understanding.scene import Draft, Scene, asking, made
 from core.currencies import COMMON
 from tools.asked import About
@@ -19,7 +20,7 @@ _METHODS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _TO_SET = re.compile(
     r"\b(?:use|switch|change|set|go|move|keep|calculate|compute|work out|account|make|turn|book|put|take|apply|want|include|exclude|leave)\b"
 )
-_AGAIN = re.compile(r"^\W*(?:(?:and|then|please|now|okay|ok|no|actually|go|let us)\W+)*(?:back|again|return)\b")
+_AGAIN = re.compile(rf"^{LEAD_BACK}(?:go )?(?:back|again|return)\b")
 _LEFT = re.compile(
     r"\b(?:instead of|rather than|not|no more|no longer|away from|stop(?: using)?|replac(?:e|ing)|drop|than|from)(?: the| my)?\s*$"
 )
@@ -47,11 +48,11 @@ _WHICH = re.compile(
     r"\b(?:which|what|list|show|see|how many)\b(?!.*\b(?:all|every|both)\b.*\bportfolios\b).{0,20}\b(?:portfolios|cost method|cost basis method|accounting method)\b"
 )
 _OPENED = re.compile(
-    r"^\W*(?:please |and |now |can you |could you |i want to |i would like to )*(?:open|create|start|add|make|set up)(?: me)? (?:a |another |one )?(?:new |second |separate )*(?:(?P<before>(?-i:[A-Z])[\w&-]*(?: (?-i:[A-Z])[\w&-]*){0,2}) )?portfolio\b(?: (?:called|named|for|with the name) (?P<name>.{1,60}?)| (?P<bare>[\"'“]?(?-i:[^\W\d_a-z])[\w&'. -]{0,40}?[\"'”]?))?(?: (?:in|kept in) (?P<currency>[A-Za-z]{3}|euros?|dollars?|pounds?|francs?|yen))?\W*$",
+    rf"^{LEAD}(?:open|create|start|add|make|set up)(?: me)? (?:a |another |one )?(?:new |second |separate )*(?:(?P<before>(?-i:[A-Z])[\w&-]*(?: (?-i:[A-Z])[\w&-]*){{0,2}}) )?portfolio\b(?: (?:called|named|for|with the name) (?P<name>.{{1,60}}?)| (?P<bare>[\"'“]?(?-i:[^\W\d_a-z])[\w&'. -]{{0,40}}?[\"'”]?))?(?: (?:in|kept in) (?P<currency>[A-Za-z]{{3}}|euros?|dollars?|pounds?|francs?|yen))?\W*$",
     re.IGNORECASE,
 )
 _RENAMED = re.compile(
-    r"^\W*(?:please |and |now |can you |could you |i want to |let us )*(?:(?:rename|call|name|relabel|retitle) (?:my |the |this |our )?(?:(?:main|first|default|own|whole|current) )?(?:portfolio|account|depot|books?)(?: name)? (?:to |as |into )?|change (?:the )?(?:name|title) of (?:my |the |this |our )?(?:(?:main|first|default|own|current) )?(?:portfolio|account|depot|books?) (?:to |into )|(?:my |the |this |our )(?:portfolio|depot) (?:should|shall|is to) be (?:called|named) |give (?:my |the |this |our )(?:portfolio|depot) the name )[\"'“]?(?P<name>[^\"'”]{1,80}?)[\"'”]?(?: please)?[ .!]*$",
+    rf"^{LEAD}(?:(?:rename|call|name|relabel|retitle) (?:my |the |this |our )?(?:(?:main|first|default|own|whole|current) )?(?:portfolio|account|depot|books?)(?: name)? (?:to |as |into )?|change (?:the )?(?:name|title) of (?:my |the |this |our )?(?:(?:main|first|default|own|current) )?(?:portfolio|account|depot|books?) (?:to |into )|(?:my |the |this |our )(?:portfolio|depot) (?:should|shall|is to) be (?:called|named) |give (?:my |the |this |our )(?:portfolio|depot) the name )[\"'“]?(?P<name>[^\"'”]{{1,80}}?)[\"'”]?(?: please)?[ .!]*$",
     re.IGNORECASE,
 )
 _OF_A_TRADE = re.compile(r"\b(?:transactions?|trade|order|bought|sold|buy|purchase|dividend)\b|\d")

@@ -2,11 +2,13 @@
 
 import re
 
+from agents.understanding.openings import LEAD
+
 _HOW_TO = r"\b(?:how|where) (?:do|can|could|would|should|to)\b|\bcan i\b|\bhow to\b"
 _YOU = r"\b(?:do|can|could|will|would|are|is|does) (?:you|it|this|folioscope|the (?:program|app|tool|site))\b"
 _IS_IT = rf"(?:{_YOU}|\bi (?:want|would like|need)\b|\b(?:turn|switch|change|set|use|enable|activate|go|make it)\b|^\W*)"
 _MODELS = re.compile(
-    r"^\W*(?:please |can you )*(?:which|what|list|show|name|tell me)\b(?!.*\bversions?\b).*\b(?:forecast(?:ing)? |prediction )?models? (?:are|do|can|does|you|exist|available|there|to choose)\b|^\W*(?:list|show)(?: me)?(?: all)?(?: the| your)?(?: available)? (?:forecast(?:ing)? )?models\W*$|\bmodels available\b|\bavailable models\b"
+    rf"^{LEAD}(?:which|what|list|show|name|tell me)\b(?!.*\bversions?\b).*\b(?:forecast(?:ing)? |prediction )?models? (?:are|do|can|does|you|exist|available|there|to choose)\b|^\W*(?:list|show)(?: me)?(?: all)?(?: the| your)?(?: available)? (?:forecast(?:ing)? )?models\W*$|\bmodels available\b|\bavailable models\b"
 )
 _STRATEGIES = re.compile(
     r"^\W*(?:which|what|list|show|name|tell me)\b.*\bstrateg(?:ies|y) (?:are|do|can|you|exist|available|there)\b|^\W*(?:list|show)(?: me)?(?: all)?(?: the| your)?(?: available)? strategies\W*$|\bavailable strategies\b"

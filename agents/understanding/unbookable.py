@@ -5,11 +5,12 @@ from decimal import Decimal
 
 from agents.understanding.clause import Clause
 from agents.understanding.figures import Role
+from agents.understanding.openings import LEAD_BACK
 from agents.understanding.outcome import clarify
 from agents.understanding.scene import Draft, Scene, symbols_of
 
 _OWNS = re.compile(
-    r"^\W*(?:(?:no|but|well|so|and|hello|hi|yes|actually)\W+)*(?:(?:i|we)(?: actually| really| now| still| currently| only| do)* (?:own|have|hold)\b"
+    rf"^{LEAD_BACK}(?:yes\W+)?(?:(?:i|we)(?: actually| really| now| still| currently| only| do)* (?:own|have|hold)\b"
     r"|(?:my|the) (?:broker|bank|statement|depot)\w*(?: statement)? (?:says?|shows?|states?|tells? me|lists?|has)\b)"
 )
 _TRADED = re.compile(r"\b(?:buy|bought|sell|sold|purchased?|acquired|got|picked up|paid|since|each|to (?:buy|sell|record))\b|\bat \$?\d")

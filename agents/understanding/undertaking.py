@@ -5,25 +5,25 @@ import re
 from agents.understanding.clause import Clause
 from agents.understanding.guards import Stance, stance
 from agents.understanding.model import Call, JsonValue
+from agents.understanding.openings import LEAD_ON
 from agents.understanding.scene import Draft, Scene, asking, symbols_of
 
-_LEAD = r"^\W*(?:(?:please|ok|okay|yes|yeah|yep|now|then|and|so|good|great|fine|perfect|cool|alright|sounds good|looks good|i want (?:you )?to|i would like (?:you )?to|can you|could you|let us|let's|go ahead and|just)\W+)*"
 _DOING = r"(?:propose|record|book|make|enter|do|prepare|carry out|execute|perform|implement|apply|place|put through|go through with|go with|take|adopt|follow|draft|submit|realise|realize|run)"
 _THEM = r"(?:(?:all |each )?(?:of )?(?:these|those|them|the|that|this|it|such)(?: (?:suggested|proposed|listed|necessary|needed|required))?(?: (?:trades?|orders?|transactions?|changes?|rebalanc\w+|rebalance|plan|proposal|mix|weights|moves?|steps?|suggestions?|allocation))?|all(?: the)? (?:trades|orders))"
 _DO = re.compile(
-    rf"{_LEAD}{_DOING} (?:me )?{_THEM}(?: (?:for me|please|now|then|as (?:a )?proposals?|through|out|in my (?:books|portfolio)|and show me the card))*\W*$"
-    rf"|{_LEAD}(?:put|carry) {_THEM} (?:through|out)\W*$|{_LEAD}(?:turn|make) (?:it|that|this|these|them) (?:into )?(?:trades|orders|proposals?|so|happen)\W*$"
-    rf"|{_LEAD}(?:go ahead|go for it|do so|proceed|trade (?:it|that|them|accordingly)|rebalance (?:it|that way|accordingly|like that|now)|buy and sell (?:accordingly|that))(?: (?:with|and) (?:it|that|this|them|the trades))?\W*$"
+    rf"^{LEAD_ON}{_DOING} (?:me )?{_THEM}(?: (?:for me|please|now|then|as (?:a )?proposals?|through|out|in my (?:books|portfolio)|and show me the card))*\W*$"
+    rf"|^{LEAD_ON}(?:put|carry) {_THEM} (?:through|out)\W*$|^{LEAD_ON}(?:turn|make) (?:it|that|this|these|them) (?:into )?(?:trades|orders|proposals?|so|happen)\W*$"
+    rf"|^{LEAD_ON}(?:go ahead|go for it|do so|proceed|trade (?:it|that|them|accordingly)|rebalance (?:it|that way|accordingly|like that|now)|buy and sell (?:accordingly|that))(?: (?:with|and) (?:it|that|this|them|the trades))?\W*$"
 )
 _LESS = re.compile(
-    rf"{_LEAD}(?:(?:{_DOING} (?:{_THEM}|all|everything|the rest)?|all|everything|the rest)(?:,)? ?)?(?:but )?(?:not|without|leave(?: out)?|except(?: for)?|skip(?:ping)?|drop|omit|excluding|exclude|minus|all but|everything but|keep|do not (?:touch|sell|buy|trade)|leave out|hands off) (?:the )?§(?:(?:,| and| or) (?:the )?§)*(?: (?:alone|out|as it is|untouched|trades?|please|of it))*\W*$"
+    rf"^{LEAD_ON}(?:(?:{_DOING} (?:{_THEM}|all|everything|the rest)?|all|everything|the rest)(?:,)? ?)?(?:but )?(?:not|without|leave(?: out)?|except(?: for)?|skip(?:ping)?|drop|omit|excluding|exclude|minus|all but|everything but|keep|do not (?:touch|sell|buy|trade)|leave out|hands off) (?:the )?§(?:(?:,| and| or) (?:the )?§)*(?: (?:alone|out|as it is|untouched|trades?|please|of it))*\W*$"
 )
 _ONLY = re.compile(
-    rf"{_LEAD}(?:{_DOING} )?(?:only|just|nothing but)?(?: {_DOING})? ?(?:the |these |those |its )?(?P<side>sells?|sales?|selling|sell (?:side|orders|trades)|buys?|purchases?|buying|buy (?:side|orders|trades))(?: (?:orders|trades|only|first|please|for now|now))*\W*$"
+    rf"^{LEAD_ON}(?:{_DOING} )?(?:only|just|nothing but)?(?: {_DOING})? ?(?:the |these |those |its )?(?P<side>sells?|sales?|selling|sell (?:side|orders|trades)|buys?|purchases?|buying|buy (?:side|orders|trades))(?: (?:orders|trades|only|first|please|for now|now))*\W*$"
 )
 _SAID_ONLY = re.compile(r"\b(?:only|just|nothing but|first)\b")
 _NAMED = re.compile(
-    rf"{_LEAD}(?:{_DOING} )?(?:only|just) (?:{_DOING} )?(?:the )?§(?:(?:,| and) (?:the )?§)*(?: (?:trades?|one|ones|please|part))*\W*$"
+    rf"^{LEAD_ON}(?:{_DOING} )?(?:only|just) (?:{_DOING} )?(?:the )?§(?:(?:,| and) (?:the )?§)*(?: (?:trades?|one|ones|please|part))*\W*$"
 )
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+from agents.understanding.openings import LEAD
+
 _BASE = r"(?:buy|sell|purchase|order|acquire|deposit|withdraw|transfer|invest|dump|unload|offload|get|grab|pick up|add|trade|trim|exit|liquidate|pull the trigger|go for|take profits?|short|cash out|double down|top up|place|submit)"
 _ING = r"(?:buying|selling|purchasing|ordering|acquiring|depositing|withdrawing|transferring|investing|dumping|unloading|offloading|getting|grabbing|picking up|adding|trading|trimming|exiting|liquidating|pulling the trigger|going for|taking profits?|shorting|cashing out|doubling down|topping up|placing|a (?:purchase|sale|buy|trade|deposit|withdrawal)|the (?:purchase|sale|trade))"
 _PAST = r"(?:bought|sold|purchased|ordered|acquired|deposited|withdrew|withdrawn|transferred|invested|dumped|unloaded|offloaded|got|gotten|grabbed|picked up|added|traded|trimmed|exited|liquidated|pulled the trigger|went for|taken profits?|took profits?|shorted|cashed out|doubled down|topped up|placed|submitted|put)"
@@ -36,11 +38,9 @@ _DONE = re.compile(
 """What says of an order that it was carried out."""
 PARTLY = re.compile(r"\b(?:partly|partially|half|part of|some of|a third|in part)\b")
 _ASKED = re.compile(
-    r"\?\W*$|^\W*(?:(?:and|so|but|ok|okay|well|hey|please)\W+)*(?:how|what|when|which|where|who|why|whether|show|list|explain|tell me|(?:did|was|were|have|has|had|is|are|do|does|would|should|could|can|will) (?:not )?(?:i|we|my|our|the|it|that|this|you|they|§)\b)"
+    rf"\?\W*$|^{LEAD}(?:how|what|when|which|where|who|why|whether|show|list|explain|tell me|(?:did|was|were|have|has|had|is|are|do|does|would|should|could|can|will) (?:not )?(?:i|we|my|our|the|it|that|this|you|they|§)\b)"
 )
-_TAKEN_BACK = re.compile(
-    r"^\W*(?:(?:please|and|now|then)\W+)*(?:cancel|delete|remove|undo|drop|change|edit|alert|tell|notify|record|book|log|enter|note)\b"
-)
+_TAKEN_BACK = re.compile(rf"^{LEAD}(?:cancel|delete|remove|undo|drop|change|edit|alert|tell|notify|record|book|log|enter|note)\b")
 NEGATED_DEAL = re.compile(
     rf"\b(?:did not|have not|had not|never)(?: \w+){{0,3}}? (?:end up |get around to |manage to )(?:{_BASE}|{_ING})\b"
 )

@@ -7,10 +7,11 @@ from agents.understanding.clause import Clause
 from agents.understanding.currencies import named_currency
 from agents.understanding.figures import Role
 from agents.understanding.model import JsonValue
+from agents.understanding.openings import LEAD_ON
 from agents.understanding.scene import Draft, asking, made
 
 _INTRODUCED = re.compile(
-    r"^\W*(?:please |and |now |then |ok |okay |yes |no )*(?:add|record|introduce|enter|create|make|track|keep|put in) (?:my |the |our |a |an )?(?P<name>[\w .&-]{2,40}?) as (?:an? |my )?(?:own |new )*(?:unlisted|private|manual|custom) (?:instrument|asset|investment|holding|security|position|fund|bond|property|one)\b"
+    rf"^{LEAD_ON}(?:add|record|introduce|enter|create|make|track|keep|put in) (?:my |the |our |a |an )?(?P<name>[\w .&-]{{2,40}}?) as (?:an? |my )?(?:own |new )*(?:unlisted|private|manual|custom) (?:instrument|asset|investment|holding|security|position|fund|bond|property|one)\b"
     r"|^\W*(?P<bare>[\w.-]{2,24}) is (?:an )?(?:unlisted|private|listed nowhere|not listed)\b",
     re.IGNORECASE,
 )

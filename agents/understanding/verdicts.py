@@ -4,11 +4,12 @@ import re
 
 from agents.understanding.clause import Clause
 from agents.understanding.model import Call
+from agents.understanding.openings import LEAD
 from agents.understanding.parts import part_named
 from agents.understanding.scene import PORTFOLIO, Draft, Scene, made
 from tools.asked import Measured
 
-_LEAD = r"^\W*(?:(?:and|so|but|ok|okay|now|then|well|hm+|wait|please|just|also|or|what about|how about)\W+)*"
+_LEAD = rf"^{LEAD}(?:(?:what|how) about )?"
 _WHICH_MODEL = re.compile(
     rf"{_LEAD}(?:which|what|whose)(?: one)?(?: of (?:the|these|those|your))? ?(?:forecast(?:ing)? |prediction )?(?:models?|methods?|ones?)?\b.{{0,12}}\b(?:is|was|are|works?|does|did|do|has been|performs?|forecasts?|predicts?|fits?)\b.{{0,14}}\b(?:best|better|most (?:accurate|reliable)|more (?:accurate|reliable)|closest|worst)\b.{{0,20}}$"
 )

@@ -5,6 +5,7 @@ import re
 from agents.understanding.clause import Clause
 from agents.understanding.explaining import HEADLINES, build_explanation
 from agents.understanding.model import Call
+from agents.understanding.openings import LEAD
 from agents.understanding.scene import Draft, Scene, made, symbols_of
 from tools.asked import About
 
@@ -13,7 +14,7 @@ SHOW_PENDING = "show_pending"
 FEW = 3
 _OPEN = r"^\W*(?:(?:and|so|ok|okay|now|then|please|but|can you|could you|show|list|give|tell|me|see|just|only|the|my|them|it|all|with) )*"
 _SORTED = re.compile(
-    r"^\W*(?:(?:and|now|then|please|can you|could you) )*(?:sort(?:ed)?|order(?:ed)?|rank(?:ed)?|arrange[d]?)\b(?: (?:it|them|that|this|these|those|the (?:list|table|holdings)|my holdings))?(?: by)? (?:the |their )?"
+    rf"^{LEAD}(?:sort(?:ed)?|order(?:ed)?|rank(?:ed)?|arrange[d]?)\b(?: (?:it|them|that|this|these|those|the (?:list|table|holdings)|my holdings))?(?: by)? (?:the |their )?"
     r"(?P<by>gains?|profits?|loss(?:es)?|returns?|performance|results?|size|value|weights?|worth)\b.{0,20}$"
 )
 _SIDE = re.compile(
@@ -26,16 +27,16 @@ _AS = re.compile(
     r"^\W*(?:(?:and|now|then|please|can you|could you|i want|show|draw|give|see|me|it|that|this|them|the same) )*(?:as|in|into) (?:an? |the )?(?:nice )?(?P<how>table|list|chart|graph|plot|diagram|picture|pie(?: chart)?)\W*$"
 )
 _WITHOUT = re.compile(
-    r"^\W*(?:(?:and|now|then|please|ok|okay) )*(?:drop|remove|without|leave out|take out|minus|except|exclude|not) §(?: (?:out|from (?:it|that|the comparison)|please))*\W*$"
+    rf"^{LEAD}(?:drop|remove|without|leave out|take out|minus|except|exclude|not) §(?: (?:out|from (?:it|that|the comparison)|please))*\W*$"
 )
 _AGAIN = re.compile(
     r"\b(?:show|display|see|repeat|what (?:is|was)|read)\b.{0,12}\b(?:the |my |that |your )?(?:open |pending |last )?(?:proposal|card)s?\b|\bwhat (?:is|are you) (?:pending|waiting(?: for)?)\b|\bwhat (?:was|am) i (?:confirming|about to confirm)\b"
 )
 _OF_PROPOSAL = re.compile(
-    r"^\W*(?:(?:and|so|wait|but|ok|okay|hm+) )*(?:how much (?:would|will|does|is) (?:that|it|this|all that)(?: \w+)? ?(?:cost|come to|be|total)?(?: me| in total| all together)?"
+    rf"^{LEAD}(?:how much (?:would|will|does|is) (?:that|it|this|all that)(?: \w+)? ?(?:cost|come to|be|total)?(?: me| in total| all together)?"
     r"|(?:(?:for )?which|what) (?:day|date) (?:is|was|would) (?:that|it|this)(?: be)?(?: for| on)?|why|(?:is|are|was) (?:the |my )?(?:fees?|commission|tax|charges?|price|date|it|that)(?: of \w+)? (?:in (?:there|it|that|the (?:price|card|amount|total))|included|there|counted|on it)(?: already| too)?|(?:it|that) is (?:in )?(?:there|recorded|in) already(?: is not it| right)?|(?:what|how much) (?:would|will|is) (?:my |the )?(?:cash|balance|position|holding|average|portfolio)(?: \w+)? ?(?:be|become|change|left)?(?: then| after (?:that|this|it)| afterwards)?|(?:how )?(?:would|will) (?:my |the )?(?:average|cash|balance|position|portfolio)(?: \w+)? change|show (?:it|that|me|me that|me it) again|what (?:does|would|will) (?:that|it|this) (?:do|change)(?: to .*)?)\W*$"
 )
-_WHY_SHORT = re.compile(r"^\W*(?:(?:and|but|so|hm+) )*(?:why|how come|why (?:is )?(?:that|so|this)|says who|how so)\W*$")
+_WHY_SHORT = re.compile(rf"^{LEAD}(?:why|how come|why (?:is )?(?:that|so|this)|says who|how so)\W*$")
 _WIDE = re.compile(
     r"\bwhy\b.*\b(?:wide|broad|large|big|uncertain|vague|far apart)\b|\bwhat (?:does|is) (?:the |that |an? )?(?:\d+ ?%|\d+ per ?cent)(?: (?:interval|band|range))?(?: mean| for)?\W*$"
 )
@@ -43,10 +44,10 @@ _SIMPLE = re.compile(
     r"^\W*(?:(?:and|now|please|can you|could you|say|explain|tell|it|that|this|me|again|once more) )*(?:in (?:simple|plain|easy|other) (?:words?|terms|english|language)|simpler|more simply)(?: please)?\W*$"
 )
 _GOOD = re.compile(
-    r"^\W*(?:(?:and|so|but) )*(?:is|was) (?:that|this|it) (?:any )?(?:good|bad|a lot|much|high|low|normal|ok|okay|too much|too high|worth it)\W*$"
+    rf"^{LEAD}(?:is|was) (?:that|this|it) (?:any )?(?:good|bad|a lot|much|high|low|normal|ok|okay|too much|too high|worth it)\W*$"
 )
 _LUCK = re.compile(
-    r"^\W*(?:(?:and|so|but|or) )*(?:is|was|could) (?:that|this|it)(?: be)? (?:just |only |mere |pure )?(?:luck|chance|lucky|coincidence|significant|by chance)\W*$"
+    rf"^{LEAD}(?:is|was|could) (?:that|this|it)(?: be)? (?:just |only |mere |pure )?(?:luck|chance|lucky|coincidence|significant|by chance)\W*$"
 )
 _DAY = re.compile(r"^\W*(?:(?:and|so|for) )*(?:which|what) (?:day|date) (?:is|was) (?:that|this|it)(?: for| of| from)?\W*$")
 _IN_PERCENT = re.compile(
