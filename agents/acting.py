@@ -25,7 +25,7 @@ from agents.turn import Turn
 from agents.understanding.conditions import UNMET
 from agents.understanding.outcome import MONTH_FIRST
 from agents.understanding.pasted import LINES, UNREAD
-from agents.understanding.switching import SAID
+from agents.understanding.switching import HINTS
 from core.actor import Scope
 from core.clock import stopwatch_s
 from core.errors import DataUnavailable, FolioscopeError, InternalError, InvalidInput, QuotaExceeded, Unavailable
@@ -140,7 +140,7 @@ class Acting:
         told = [not_met(args[UNMET])] if args.get(UNMET) else []
         told += [not_read(args[UNREAD], args[LINES])] if args.get(UNREAD) else []
         told += [read_month_first(args[MONTH_FIRST], args)] if args.get(MONTH_FIRST) else []
-        told += args.get(SAID) or []
+        told += args.get(HINTS) or []
         for text in (*told, *also):
             if text not in self._hinted:
                 self._hinted.add(text)

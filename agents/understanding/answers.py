@@ -20,7 +20,7 @@ from agents.understanding.rule_names import STRATEGIES
 from agents.understanding.scene import Draft, Scene, asking, chosen, horizon_of, range_of, symbols_of
 from agents.understanding.sides import opening_side, unsided
 from agents.understanding.splits import HOW, split_ratio
-from agents.understanding.strategies import OFFERED, WHICH
+from agents.understanding.strategies import OFFERED, WHICH_STRATEGY
 from agents.understanding.unlisted import own_symbol
 from tools.conversations import NAME_CHARS
 
@@ -219,7 +219,7 @@ def _still_lacking(call: Call) -> Draft | None:
     if call.intent == "alert_create" and not args.get("symbol"):
         return asking("symbol", "On which stock or fund?", call.intent, args)
     if call.intent == "backtest_strategy" and not args.get("strategy"):
-        return asking("strategy", WHICH, call.intent, args, OFFERED)
+        return asking("strategy", WHICH_STRATEGY, call.intent, args, OFFERED)
     if call.intent == "compare" and isinstance(symbols, list) and len(symbols) < 2:
         return asking("symbol", f"Compare {symbols[0] if symbols else 'it'} with what?", call.intent, args)
     return None

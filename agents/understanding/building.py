@@ -10,7 +10,7 @@ from agents.understanding.explaining import build_explanation
 from agents.understanding.files import build_export, build_import
 from agents.understanding.forecasts import build_accuracy, build_forecast, build_forecast_test, build_jobs, build_retrain
 from agents.understanding.guards import Stance, stance
-from agents.understanding.holding import build_portfolio
+from agents.understanding.holding import build_allocation, build_portfolio
 from agents.understanding.inquiries import build_cancel_job, build_help, build_outbound, build_small_talk
 from agents.understanding.knowledge import build_concept, build_search
 from agents.understanding.markets import (
@@ -27,7 +27,6 @@ from agents.understanding.markets import (
 from agents.understanding.mixes import build_optimize
 from agents.understanding.outcome import lost
 from agents.understanding.paperwork import build_delete_document, build_records
-from agents.understanding.parts import build_allocation
 from agents.understanding.records import build_list, build_undo
 from agents.understanding.replies import agrees
 from agents.understanding.restating import build_correction, build_removal

@@ -13,6 +13,7 @@ from agents.understanding.model import Call, JsonValue, Known, Memory, Question,
 from agents.understanding.outcome import MONTH_FIRST, clarify
 from agents.understanding.pasted import LINES, UNREAD, pasted
 from agents.understanding.periods import times
+from agents.understanding.switching import HINTS
 from core.errors import FolioscopeError
 from market.symbols import SymbolIndex
 from tools.statements import Entry, entries_of
@@ -37,7 +38,7 @@ _FORMS = frozenset(
 _A_DATE = re.compile(
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}(?:[ T]\d{1,2}:\d\d(?::\d\d)?)?|\d{1,2}\.? [A-Za-z]{3,9}\.? \d{4}|[A-Za-z]{3,9} \d{1,2},? \d{4}"
 )
-WHICH = "Is that what you bought, what you sold, or what you hold? Send it again with “bought” or “sold” above it; of what you hold I need what you paid, and when."
+_NO_SIDE = "Is that what you bought, what you sold, or what you hold? Send it again with “bought” or “sold” above it; of what you hold I need what you paid, and when."
 
 
 class ConfirmationReader:
@@ -56,7 +57,7 @@ class ConfirmationReader:
         grid = grid_of(text) if memory.question is None else None
         found = None if grid is None else self._told(grid, known, memory) or self._with_costs(grid, understand)
         if found is None and memory.question is None and _is_list_of_holdings(text):
-            found = Understanding(calls=(clarify("side", WHICH),), memory=memory)
+            found = Understanding(calls=(clarify("side", _NO_SIDE),), memory=memory)
         return found or pasted(text, memory, understand)
 
     def _told(self, grid: Grid, known: Known, memory: Memory) -> Understanding | None:
@@ -66,7 +67,7 @@ class ConfirmationReader:
         if statement is None or not (statement.rows or statement.errors):
             return None
         if "type" not in grid.fields and not _TRADED.search(" ".join(grid.prose)):
-            return Understanding(calls=(clarify("side", WHICH),), memory=memory)
+            return Understanding(calls=(clarify("side", _NO_SIDE),), memory=memory)
         calls, said = list[Call](), list[str]()
         for row in statement.rows:
             (entry,) = entries_of(replace(statement, rows=(row,)), self._symbols, base_currency=known.base_currency)
@@ -169,7 +170,7 @@ class ConfirmationReader:
             bare = Call(intent=lost.intent, args={name: value for name, value in lost.args.items() if name != "symbol"})
             asked = clarify("symbol", f"Which instrument is {lost.args['symbol']}? Give its symbol, such as AAPL.")
             return Understanding(calls=(asked,), memory=replace(memory, question=Question(call=bare, missing=("symbol",), deferred=known)))
-        hints: dict[str, JsonValue] = {"said": [*dict.fromkeys(said)]} if said else {}
+        hints: dict[str, JsonValue] = {HINTS: [*dict.fromkeys(said)]} if said else {}
         if unread:
             hints |= {UNREAD: [line[:60] for line in unread], LINES: len(calls) + len(unread)}
         shown = (calls[0].with_args(**hints), *calls[1:]) if hints else tuple(calls)

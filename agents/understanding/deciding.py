@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 
 from agents.understanding.affording import price_asked
-from agents.understanding.anchors import ANCHORS
 from agents.understanding.asking import figure_asked
 from agents.understanding.bookkeeping import bookkeeping
 from agents.understanding.charges import charge_of
@@ -13,30 +12,28 @@ from agents.understanding.comparing import ranked_all
 from agents.understanding.cues import CUES
 from agents.understanding.excerpts import asks_paper
 from agents.understanding.forecasts import asks_ahead, worth_ahead
+from agents.understanding.grounds import ANCHORS
 from agents.understanding.guards import Stance, orders_on_condition, says_another, stance
-from agents.understanding.inquiries import inquiry
+from agents.understanding.holding import SHARE, WITHOUT_CASH, asks_standing
+from agents.understanding.inquiries import inquiry, topic_of
 from agents.understanding.knowledge import REPORT, asks_meaning
 from agents.understanding.markets import market_over_time
 from agents.understanding.members import asks_members
 from agents.understanding.model import WRITES
-from agents.understanding.moving import moved_how
+from agents.understanding.moving import came_in, given_away, moved_how
 from agents.understanding.paperwork import paperwork
-from agents.understanding.parts import SHARE, WITHOUT_CASH
 from agents.understanding.restating import restated
 from agents.understanding.saving import saves_regularly
 from agents.understanding.scene import Scene, about_market
 from agents.understanding.splits import names_split, speaks_of_split
-from agents.understanding.standing import asks_standing
 from agents.understanding.sums import summed
 from agents.understanding.targets import aiming
 from agents.understanding.terms import terms_intent
-from agents.understanding.topics import topic_of
 from agents.understanding.trading_days import asked_of_days
 from agents.understanding.untold import untold
 from agents.understanding.watching import changes_alert
 from agents.understanding.weighing import tells_weight
 from agents.understanding.whatifs import analysis_intent, supposed_books
-from agents.understanding.windfalls import came_in, given_away
 from agents.understanding.worths import past_investment, worth_day
 
 _NEGATIVE_REQUESTS = frozenset({"alert_delete", "watchlist_remove", "undo"})

@@ -5,14 +5,12 @@ from agents.understanding.clause import Clause
 from agents.understanding.continuations import another_model, of_chance, of_stranger
 from agents.understanding.entries import entry_told
 from agents.understanding.exceptions import excepted
-from agents.understanding.excerpts import page_asked
+from agents.understanding.excerpts import asked_on, page_asked
 from agents.understanding.followups import following
 from agents.understanding.listings import narrowed
 from agents.understanding.netting import netted
 from agents.understanding.paperwork import handed_in
 from agents.understanding.personal import personal
-from agents.understanding.reading_on import asked_on
-from agents.understanding.regrets import looked_back
 from agents.understanding.removing import beside, taken_away
 from agents.understanding.scene import Draft, Scene
 from agents.understanding.sequels import against, of_extremes, of_paper, of_same_time, of_year, side_by_side, two_stretches
@@ -21,6 +19,7 @@ from agents.understanding.sums import summed_on
 from agents.understanding.targets import aimed
 from agents.understanding.undertaking import taken_up
 from agents.understanding.verdicts import judged
+from agents.understanding.worths import looked_back
 from agents.understanding.years import years_beside
 
 _READINGS = (

@@ -13,7 +13,7 @@ from agents.understanding.idioms import plainly
 from agents.understanding.language import detected, glossed
 from agents.understanding.makers import by_maker
 from agents.understanding.numerals import with_digits
-from agents.understanding.retracting import put_right
+from agents.understanding.retractions import put_right
 from agents.understanding.signed import unsigned
 from market.symbols import SymbolIndex
 from market.symbols.spelling import Speller

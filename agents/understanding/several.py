@@ -1,6 +1,7 @@
-"""Several portfolios of one's own: which there are and which is worth most, and going to one that nobody knows."""
+"""Several portfolios of one's own: which there are, which is worth most, all of them together, and going to one that nobody knows."""
 
 import re
+from dataclasses import replace
 
 from agents.understanding.clause import Clause
 from agents.understanding.guards import Stance, stance
@@ -61,3 +62,16 @@ def _nowhere(clause: Clause, scene: Scene) -> list[Draft] | None:
         f"There is no portfolio called {name}. You have {', '.join(mine[:6])}. To open another one, say “open a portfolio called {name}”."
     )
     return [Draft(calls=(clarify("portfolio_id", text, (f"open a portfolio called {name}", *(f"switch to {one}" for one in mine[:3]))),))]
+
+
+_ALL = re.compile(
+    r"\b(?:all|both|across)(?: of)?(?: (?:all|my|our|the|of))* (?:portfolios|accounts|depots)\b|\bevery (?:portfolio|account)\b|\b(?:portfolios|accounts) (?:together|combined)\b"
+)
+_TOGETHER = frozenset({"show_portfolio", "portfolio_performance"})
+
+
+def together(draft: Draft, clause: Clause) -> Draft:
+    """The draft over all portfolios where the clause speaks of them all."""
+    if not _ALL.search(clause.low):
+        return draft
+    return replace(draft, calls=tuple(c.with_args(all_portfolios=True) if c.intent in _TOGETHER else c for c in draft.calls))

@@ -24,7 +24,7 @@ from agents.understanding.scene import (
 from agents.understanding.worths import supposes_investment
 from analysis import STRATEGIES as STRATEGIES_KNOWN
 
-WHICH, OFFERED = (
+WHICH_STRATEGY, OFFERED = (
     "Which strategy: buy and hold, moving-average crossover, momentum or mean reversion?",
     ("buy and hold", "crossover", "momentum", "mean reversion"),
 )
@@ -117,7 +117,7 @@ def build_strategy_test(clause: Clause, scene: Scene) -> Draft:
     if not strategies:
         return asking(
             "strategy",
-            WHICH,
+            WHICH_STRATEGY,
             "backtest_strategy",
             args,
             OFFERED,

@@ -13,7 +13,7 @@ from agents.understanding.outcome import clarify
 from core.errors import NotFound
 from tools.registry import find_chat_tool
 
-SAID = "said"
+HINTS = "hints"
 """The argument that holds sentences to be said beside an answer; no tool takes it."""
 _POLITE = r"(?:(?:please|and|now|then|ok|okay|so|can you|could you|i want to|let us|let's|from now on|from here on)\W+)*"
 _VERB = (

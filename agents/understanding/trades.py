@@ -15,6 +15,7 @@ from agents.understanding.figures import FRACTIONS, SYMBOL_MARK, Figure, Role, f
 from agents.understanding.legs import Leg, legs
 from agents.understanding.lots import chosen_lots, ordered_lots
 from agents.understanding.model import Call, JsonValue
+from agents.understanding.moving import came_in
 from agents.understanding.options import as_option, speaks_of_option
 from agents.understanding.scene import (
     Draft,
@@ -28,7 +29,6 @@ from agents.understanding.scene import (
 from agents.understanding.sides import side_of
 from agents.understanding.unlisted import of_other_kind, written_symbol
 from agents.understanding.untraded import untraded
-from agents.understanding.windfalls import came_in
 
 _FLOWS = frozenset({"deposit", "withdraw", "interest"})
 _NO_FEE = re.compile(r"\b(?:no|without(?: any)?|zero|free of) (?:fees?|commissions?|charges?)\b|\b(?:fee|commission)[- ]free\b")

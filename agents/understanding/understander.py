@@ -41,7 +41,6 @@ from agents.understanding.naming import named_anew
 from agents.understanding.nonsense import WordSense, says_nothing
 from agents.understanding.notes import annotated, note_in
 from agents.understanding.outcome import asked, clarify, lost, month_first
-from agents.understanding.places import together
 from agents.understanding.pointing import by_place, repeats_order, shown_then
 from agents.understanding.proceeds import funded
 from agents.understanding.rebooking import edited_instead
@@ -53,6 +52,7 @@ from agents.understanding.retractions import told_in_place
 from agents.understanding.rewriting import Wording, canonical
 from agents.understanding.scene import Draft, Scene, ask_symbol, has_pronoun, made, symbols_of
 from agents.understanding.sequels import meant_portfolio
+from agents.understanding.several import together
 from agents.understanding.sharing import sharing
 from agents.understanding.splits import speaks_of_split
 from agents.understanding.switching import about, put_elsewhere, there

@@ -7,13 +7,12 @@ from typing import TypeAlias
 from agents.understanding.charges import build_charge, charge_of
 from agents.understanding.clause import Clause
 from agents.understanding.model import Call
-from agents.understanding.moving import build_moved, moved_how
+from agents.understanding.moving import build_given, build_moved, given_away, moved_how
 from agents.understanding.scene import Draft, Scene
 from agents.understanding.sides import has_side
 from agents.understanding.splits import build_split, names_split
 from agents.understanding.unbookable import no_trade
 from agents.understanding.weighing import build_weighted, tells_weight
-from agents.understanding.windfalls import build_given, given_away
 
 _GIVEN = re.compile(
     r"\b(?:transfer|send|sent|wire|move|give|gave|pay|paid|lend|lent|donate)\w*\b(?: \S+){0,4} to (?:my |the |our |an? )?(?!(?:\w+ )?(?:account|portfolio|depot|broker\w*|bank|cash)\b)[a-z]"

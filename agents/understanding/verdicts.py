@@ -3,9 +3,9 @@
 import re
 
 from agents.understanding.clause import Clause
+from agents.understanding.holding import part_named
 from agents.understanding.model import Call
 from agents.understanding.openings import LEAD
-from agents.understanding.parts import part_named
 from agents.understanding.scene import PORTFOLIO, Draft, Scene, made
 from tools.asked import Measured
 
