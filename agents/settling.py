@@ -185,9 +185,8 @@ def _cancelled_in_words(proposals: Sequence[ProposalView]) -> str:
 def _in_words(proposal: ProposalView) -> str:
     if proposal.tool == "undo":
         return f"Done: {escaped(proposal.title).replace('Take back', 'taken back', 1)}."
-    if proposal.tool in LASTING:
-        return f"Done. {escaped(proposal.title)}."
-    return f"Done: {escaped(proposal.title)}. Say **undo** to take it back."
+    done = f"Done: {escaped(proposal.title)}."
+    return done if proposal.tool in LASTING else f"{done} Say **undo** to take it back."
 
 
 def _together_in_words(outcome: TogetherOutcome) -> str:

@@ -57,9 +57,10 @@ class Cards:
             await action.send(for_id=self._open[proposal_id].id)
 
     async def offer_group(self, group_id: UUID) -> None:
-        """Put the buttons below a card of several writes: for all that waits, and for each of it."""
+        """Put the buttons below a card of several writes: for all that waits, and for each of it, in place of those that a page may have from before."""
         message, group = self._groups[group_id]
-        for action in group_buttons(group):
+        before = group.model_copy(update={"members": tuple(one.model_copy(update={"state": State.OPEN.value}) for one in group.members)})
+        for action in group_buttons(before):
             await emit("remove_action", action.to_dict())
         for action in group_buttons(group):
             await action.send(for_id=message.id)

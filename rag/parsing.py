@@ -27,6 +27,7 @@ MAX_MEMORY_BYTES = 1_500_000_000
 _MAX_TITLE = 120
 _MAX_ODD_SHARE = 0.02
 _KNOWN_MAGIC = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"MZ", b"\x7fELF", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"RIFF")
+_FIGURE = re.compile(r"\s*[-+$\u20ac\u00a3(]*\d[\d.,/:-]*\s?%?\)?\s*")
 _REFUSED = "I cannot read {name} as a document. I take PDF, DOCX, HTML, Markdown, CSV and plain text."
 
 
@@ -132,9 +133,16 @@ def _delimiter(text: str) -> str | None:
     lines = [line for line in text.split("\n", 12)[:12] if line.strip()]
     for mark in (",", ";", "\t"):
         counts = [line.count(mark) for line in lines]
-        if len(counts) > 1 and min(counts) > 0 and max(counts) - min(counts) <= 1 and max(map(len, lines)) < 2000:
+        even = len(counts) > 1 and min(counts) > 0 and max(counts) - min(counts) <= 1 and max(map(len, lines)) < 2000
+        if even and (mark == "\t" or not _is_prose(lines, mark)):
             return mark
     return None
+
+
+def _is_prose(lines: list[str], mark: str) -> bool:
+    """Whether marks stand as in sentences, each before a blank or the line's end, with no cell that is a figure, as in a letter of short lines."""
+    cells = [cell for line in lines for cell in line.split(mark)]
+    return all(cell[:1].isspace() or not cell for line in lines for cell in line.split(mark)[1:]) and not any(map(_FIGURE.fullmatch, cells))
 
 
 def _csv(text: str, delimiter: str) -> Iterator[Section]:

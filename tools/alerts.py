@@ -199,7 +199,7 @@ async def _matching(work: UnitOfWork, args: DeleteAlert) -> list[Alert]:
         and (args.condition is None or row.condition == args.condition)
     ]
     if not found:
-        raise NotFound(f"There is no alert {f'on {args.symbol}' if args.symbol else args.target}. Say `list my alerts` to see them.")
+        raise NotFound(f"There is no alert {f'on {args.symbol}' if args.symbol else args.target}. Say “list my alerts” to see them.")
     return found
 
 

@@ -33,6 +33,15 @@ MOST_DOCUMENTS = 500
 _OPENING_CHARS = 3000
 _TITLE_CHARS = 600
 _NAME_WORDS = 3
+_FORMATS = {
+    "application/pdf": "PDF",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word document",
+    "text/html": "HTML page",
+    "text/markdown": "Markdown",
+    "text/csv": "CSV table",
+    "text/plain": "plain text",
+}
+"""What a file is, in the words of a person."""
 
 
 class AddDocument(Args):
@@ -180,7 +189,7 @@ async def preview_add(context: Context, args: AddDocument) -> Preview:
     """What would be added, and what it is taken to be about."""
     read = await _read(context, args)
     pages = max((section.page or 0 for section in read.parsed.sections), default=0)
-    lines = [Line(label="Document", before="", after=read.name), Line(label="Kind", before="", after=read.parsed.mime)]
+    lines = [Line(label="Document", before="", after=read.name), Line(label="Kind", before="", after=_FORMATS[read.parsed.mime])]
     lines += [Line(label="What it is", before="", after=read.paper)] if read.paper else []
     lines += [Line(label="Pages", before="", after=str(pages))] if pages else []
     mute = read.parsed.mute_pages

@@ -106,7 +106,7 @@ async def _unfinished(work: UnitOfWork, kind: str | None) -> UUID:
         (row.id for row in rows if row.state == "cancelled" and row.finished_at is not None and row.finished_at >= since), None
     )
     if found is None:
-        raise NotFound(f"There is no {f'{kind} ' if kind else ''}job under way. Say `job status` to see what there was.")
+        raise NotFound(f"There is no {f'{kind} ' if kind else ''}job under way. Say “job status” to see what there was.")
     return found
 
 

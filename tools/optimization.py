@@ -173,7 +173,7 @@ async def _targets(context: Context, args: Optimize, held: dict[str, HoldingView
     if not wanted:
         symbols = await _symbols(context, args, held)
         wanted = dict.fromkeys(symbols, 1 / len(symbols))
-        notes = ("No targets are stored, so equal weights are shown. Say `set my targets to 60 % AAPL and 40 % KO` to store your own.",)
+        notes = ("No targets are stored, so equal weights are shown. Say “set my targets to 60 % AAPL and 40 % KO” to store your own.",)
     known = {(await known_instrument(context, symbol)).symbol: share for symbol, share in wanted.items()}
     total = sum(known.values())
     if not 0 < total <= 1 + 1e-9:

@@ -154,7 +154,7 @@ async def run_decide(context: Context, args: DecideProposal) -> Outcome:
         shown = proposal_view(row)
     if args.decision is not Decision.CONFIRM:
         if shown.state is State.CONFIRMED:
-            raise Conflict("That is already recorded. Say `undo` to take it back.")
+            raise Conflict("That is already recorded. Say “undo” to take it back.")
         wanted = State.CANCELLED if args.decision is Decision.CANCEL else State.SUPERSEDED
         return Outcome(proposal=await close(context, shown.id, wanted), result=None)
     await require_open(context, shown)

@@ -80,14 +80,14 @@ async def _checked(context: Context, args: SetTargets) -> dict[str, float]:
     if args.weights is None:
         stored = await stored_targets(context, args.portfolio_id)
         if stored is None:
-            raise NotFound("There are no targets yet whose band could change. Say, for example, `set my targets to 60 % AAPL and 40 % KO`.")
+            raise NotFound("There are no targets yet whose band could change. Say, for example, “set my targets to 60 % AAPL and 40 % KO”.")
         return stored.weights
     weights = {(await known_instrument(context, symbol)).symbol: share for symbol, share in args.weights.items()}
     if args.keep_others:
         stored = await stored_targets(context, args.portfolio_id)
         if stored is None:
             raise NotFound(
-                "There are no targets yet beside which this one could stand. Set them together, for example `set my targets to 60 % AAPL and 40 % KO`."
+                "There are no targets yet beside which this one could stand. Set them together, for example “set my targets to 60 % AAPL and 40 % KO”."
             )
         weights = {symbol: share for symbol, share in {**stored.weights, **weights}.items() if share > 0}
     total = sum(weights.values())
@@ -167,7 +167,7 @@ async def run_drift(context: Context, args: ShowDrift) -> DriftView:
     """Show how far the portfolio has drifted from its stored target weights, and what would have to be bought and sold to restore them."""
     targets = await stored_targets(context, args.portfolio_id)
     if targets is None:
-        raise NotFound("There are no targets yet. Say, for example, `set my targets to 60 % AAPL and 40 % KO`.")
+        raise NotFound("There are no targets yet. Say, for example, “set my targets to 60 % AAPL and 40 % KO”.")
     valuation, priced = await value_books(context, await load_books(context, args.portfolio_id))
     total = valuation.total_base
     if total <= 0:

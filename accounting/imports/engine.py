@@ -81,7 +81,7 @@ def parse_statement(  # each is an option of its own, all but the bytes by name
 
 def _nothing_found(sheets: list[Sheet]) -> str:
     if not sheets:
-        return "No line with the names of columns was found. Export your transactions as CSV with a header."
+        return "No line with the names of columns was found. Export your transactions as CSV with a header. To ask about what the file says, hand it in again with “keep this document”."
     return (
         "The file lists no activities: no table has a column for the date and one for quantity or amount. If it has, correct the mapping."
     )

@@ -1,10 +1,12 @@
 """Passages, documents and explanations in words. A passage is somebody else's text: escaped, quoted, and named with its document and page."""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise
 
 from agents.blocks import Notice, Source, Sources, Table, Text
-from agents.markdown import escaped
+from agents.markdown import escaped, source_name
 from agents.presenting.said import Said, columns, listed, next_questions
 from tools.documents import DocumentsView
 from tools.knowledge import AnswerView, ConceptView, OpenedPassageView, PassagesView, PassageView
@@ -31,10 +33,11 @@ def search_documents(view: PassagesView) -> Said:
         text = "I found nothing about that in your documents."
         return Said(text=text, blocks=(*_degraded(by_words_only=view.by_words_only), next_questions("list my documents")))
     cited = sorted(view.passages, key=lambda passage: not _answers(view, passage))
-    quotes = "\n\n".join(f"**{number}. {_place(passage)}**\n\n> {_quoted(passage.text)}" for number, passage in enumerate(cited, 1))
+    sources = _sources(cited)
+    named = [f"**{number}. {source_name(source.title, source.detail)}**" for number, source in enumerate(sources.items, 1)]
+    quotes = "\n\n".join(f"{name}\n\n> {_quoted(passage.text)}" for name, passage in zip(named, cited, strict=True))
     elsewhere = view.answer is None and view.document is not None
     asks = next_questions(f"search all my documents for {view.question}" if elsewhere else "which documents are there?", "what do I own?")
-    sources = Sources(items=tuple(_source(passage) for passage in cited))
     return Said(text=_answered(view), blocks=(*_degraded(by_words_only=view.by_words_only), Text(markdown=quotes), sources, asks))
 
 
@@ -70,9 +73,16 @@ def _degraded(*, by_words_only: bool) -> tuple[Notice, ...]:
     return (Notice(tone="warning", text=BY_WORDS),) if by_words_only else ()
 
 
-def _source(passage: PassageView) -> Source:
-    address = f"/api/documents/{passage.document_id}/passages/{passage.passage}"
-    return Source(title=passage.document, detail=_detail(passage), url=address, text=passage.text)
+def _sources(passages: Sequence[PassageView]) -> Sources:
+    """Each passage by its document, page and section; those that share all of these by their numbers too, since a name opens one of them."""
+    places = Counter((passage.document, _detail(passage)) for passage in passages)
+    items = []
+    for passage in passages:
+        detail = _detail(passage)
+        detail = f"{detail}, passage {passage.passage + 1}" if places[passage.document, detail] > 1 else detail
+        address = f"/api/documents/{passage.document_id}/passages/{passage.passage}"
+        items.append(Source(title=passage.document, detail=detail, url=address, text=passage.text))
+    return Sources(items=tuple(items))
 
 
 def open_passage(view: OpenedPassageView) -> Said:

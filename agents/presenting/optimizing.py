@@ -62,12 +62,13 @@ def _record(view: OptimizeView) -> str:
 
 def _weights(view: OptimizeView) -> Table:
     rows = tuple(_trade(item, view.base_currency) for item in view.trades)
+    basis = "Nothing is estimated for them" if view.estimates == "nothing" else f"Estimated from: {view.estimates}"
     return Table(
         title="Trades" if rows else "Weights",
         columns=columns("", ">Amount", ">Units", ">Now", ">By this objective", ">Last close"),
         rows=rows or tuple((symbol, "–", "–", "–", pct(weight), "–") for symbol, weight in view.weights.items()),
         caption=f"Shares of the {price(view.value, view.base_currency)} that these instruments are worth; costs at {view.cost_bps:g} basis points. "
-        f"Estimated from: {view.estimates}.",
+        f"{basis}.",
     )
 
 

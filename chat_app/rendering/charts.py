@@ -206,12 +206,13 @@ def _ring(block: Allocation) -> Json:
         "labels": [part.label for part in block.slices],
         "values": [part.weight_frac for part in block.slices],
         "customdata": [part.value for part in block.slices],
-        "textinfo": "label+percent",
+        "textinfo": "label+text",
+        "text": [format_pct(part.weight_frac, digits=1) for part in block.slices],
         "textposition": "outside",
         "automargin": True,
         "showlegend": False,
         "marker": {"colors": _colours(len(block.slices)), "line": {"color": "rgba(127,136,148,0.35)", "width": 1}},
-        "hovertemplate": "%{label}: %{customdata}, %{percent}<extra></extra>",
+        "hovertemplate": "%{label}: %{customdata}, %{text}<extra></extra>",
     }
 
 

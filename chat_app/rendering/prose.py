@@ -1,16 +1,13 @@
 """Blocks that are words: paragraphs, notices, sources, files to keep and what to ask next."""
 
-import re
 from collections.abc import Sequence
 
 from agents.blocks import Download, Notice, Source, Sources, Suggestions, Text
+from agents.markdown import source_name
 from chat_app.rendering.drawing import Download as File
 from chat_app.rendering.drawing import Drawing, SidePage
 from chat_app.rendering.words import cell, is_own_path, line, own_markdown, paragraphs, visible
 
-MOST_NAME_CHARS = 100
-_MARKS = re.compile(r"[^\w .,%-]|_|(?<=\b[wW]{3})\.|^\W+")
-"""What no name of a panel holds: all that could be Markdown or an address."""
 _ALERTS = {"neutral": "note", "good": "success", "bad": "caution", "warning": "warning"}
 
 
@@ -46,8 +43,7 @@ def _panel_names(items: Sequence[Source]) -> list[str]:
     """
     names: list[str] = []
     for item in items:
-        plain = " ".join(_MARKS.sub(" ", f"{visible(item.title)}, {visible(item.detail)}".strip(" ,")).split())
-        name = plain if len(plain) <= MOST_NAME_CHARS else plain[: MOST_NAME_CHARS - 1].rstrip() + "…"
+        name = source_name(visible(item.title), visible(item.detail))
         again = sum(other == name or other.startswith(f"{name} no. ") for other in names)
         names.append("" if not item.text else f"{name} no. {again + 1}" if again else name or f"Passage {len(names) + 1}")
     return names

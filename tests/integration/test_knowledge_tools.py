@@ -59,6 +59,7 @@ async def test_a_document_is_shown_added_found_and_deleted(reader: Reader) -> No
     handed_in = reader.hand_in(REPORT)
     preview = await reader.preview(ADD_DOCUMENT, file="apple 2023.md", upload_id=handed_in)
     assert preview.title == "Add the document apple 2023.md"
+    assert {line.label: line.after for line in preview.lines}["Kind"] == "Markdown"
     assert (await reader.call(LIST_DOCUMENTS)).items == ()
     added = await reader.call(ADD_DOCUMENT, file="apple 2023.md", upload_id=handed_in)
     assert (added.company, added.year, added.passages) == ("Apple Inc.", 2023, 2)

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+from pathlib import Path
 from typing import get_args
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from agents import blocks
 from agents.blocks import AnyBlock
 from chat_app.app_root import ASSETS
 from chat_app.rendering import RENDERERS, Drawing, draw
+from core.money import format_pct
 from tools.base import Line
 
 DAYS = tuple(dt.date(2022, 12, 26) + dt.timedelta(days=step) for step in range(5))
@@ -212,6 +214,18 @@ def test_names_of_panels_differ_stand_in_the_message_and_hold_no_markup(said: li
     for name in names:
         assert name in drawing.markdown
         assert not set(name) & set("[]()<>*_`#|~!\\:/@&")
+
+
+def test_a_ring_s_shares_are_rounded_as_in_the_tables() -> None:
+    slices = tuple(blocks.Slice(label=label, value="$1", weight_frac=share) for label, share in (("KO", 0.0945), ("JPM", 0.9055)))
+    [trace] = draw(blocks.Allocation(title="A", slices=slices, alt="")).figure["data"]
+    assert trace["text"] == [format_pct(part.weight_frac, digits=1) for part in slices]
+    assert trace["textinfo"] == "label+text"
+
+
+def test_what_tools_say_to_a_person_bears_no_markup_since_a_notice_shows_it_as_it_stands() -> None:
+    said = re.compile(r"\b(?:say|example),? `", re.IGNORECASE)
+    assert [path.name for path in Path("tools").rglob("*.py") if said.search(path.read_text(encoding="utf-8"))] == []
 
 
 @settings(max_examples=60, deadline=None)

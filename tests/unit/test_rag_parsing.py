@@ -128,6 +128,24 @@ def test_markdown_is_cut_at_headings_and_csv_names_its_columns() -> None:
     assert (table.mime, table.sections[0].text) == ("text/csv", "quarter: Q1; revenue: 10\nquarter: Q2; revenue: 12")
 
 
+@pytest.mark.parametrize(
+    ("text", "mime"),
+    [
+        ("Dear shareholders,\n\nThe dividend will be 0.92 dollars, paid on 15 March.\n\nYours, the board", "text/plain"),
+        ("I met Tom, he was well\nThen we left, all of us\n", "text/plain"),
+        ("Bought early; sold late\nHeld long; gained much\n", "text/plain"),
+        ("fund, fee\nGlobal, 0.12 %\n", "text/csv"),
+        ("fund,manager\nGlobal,Vanguard\n", "text/csv"),
+        ("fund, day\nGlobal, 2022-12-28\n", "text/csv"),
+        ("name\tnote\nA\t b\n", "text/csv"),
+    ],
+)
+def test_sentences_with_a_comma_in_each_line_are_no_table(text: str, mime: str) -> None:
+    found = parse_document(text.encode(), "a")
+    assert found.mime == mime
+    assert mime == "text/csv" or found.sections[0].text == text
+
+
 def locked_pdf() -> bytes:
     writer, file = PdfWriter(), io.BytesIO()
     writer.add_blank_page(100, 100)

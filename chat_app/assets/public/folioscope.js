@@ -120,7 +120,10 @@
   document.addEventListener(
     "click",
     (event) => {
-      if (event.target.closest(".message-content a")) wanted = true;
+      const link = event.target.closest(".message-content a");
+      if (!link) return;
+      wanted = true;
+      if (link.getAttribute("href") === "#") event.preventDefault(); // it opens beside; following it would load the conversation anew
     },
     true,
   );
@@ -129,6 +132,8 @@
     const title = document.querySelector("aside #side-view-title, aside .side-view-title");
     if (title && !beside && !wanted) setTimeout(showAnswer, OPENED_MS);
     beside = title !== null;
+    // All passages of an answer open by themselves under the name of the last one, and each bears its own.
+    if (title) mark(title, (document.querySelector("aside #side-view-content")?.childElementCount ?? 0) > 1 && "several");
     const panel = document.querySelector("[role=dialog]:has(#side-view-title)");
     if (!panel) return;
     if (wanted || !PHONE.matches) {
