@@ -18,7 +18,7 @@ from tools.base import Args, Line, Preview, Tool, View
 from tools.books import Books, load_books, refuse_oversell, supposing
 from tools.context import Assumed, Context
 from tools.door import check_args, preview_tool
-from tools.drafts import DATE, LOW_CASH, OWN_LINES, cash_lines, low_cash, position_lines, warns_of_cash
+from tools.drafts import LOW_CASH, OWN_LINES, cash_lines, low_cash, position_lines, warns_of_cash
 from tools.portfolio import value_books
 from tools.proposal_keys import MOST_TOGETHER
 from tools.proposals import (
@@ -67,7 +67,7 @@ async def assumed_of(services: Services, actor: Actor, proposals: Iterable[Propo
 
 
 async def gather(services: Services, actor: Actor, proposals: Sequence[ProposalView]) -> Together:
-    """Proposals of one message as one: units, cash and value before and after all of them.
+    """Proposals of one message as one: units, cash and value before and after all of them. The charges and the day of each stand with it.
 
     Raises:
         InsufficientHolding: together they would sell more than is held.
@@ -80,13 +80,10 @@ async def gather(services: Services, actor: Actor, proposals: Sequence[ProposalV
         own, args = await _reaching(context, proposal)
         adds = find_tool(proposal.tool).adds
         added = await adds(own, args) if adds is not None else ()
-        kept = [line for line in proposal.lines if line.label in OWN_LINES] if added else [*proposal.lines]
-        several = len(proposals) > 1 and bool(added)
-        own_lines += (
-            [line.model_copy(update={"label": f"{line.label}, {proposal.title}"}) for line in kept if line.label != DATE]
-            if several
-            else kept
-        )
+        if not added:
+            own_lines += proposal.lines
+        elif len(proposals) == 1:
+            own_lines += [line for line in proposal.lines if line.label in OWN_LINES]
         for one in added:
             books = await load_books(own, getattr(args, "portfolio_id", None))
             touched.setdefault(one.portfolio_id, (books, own, []))[2].append(one.activity)

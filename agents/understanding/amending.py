@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from agents.understanding.amendments import FREE, NOTHING, SAID, WHICH, anew, is_wrong
+from agents.understanding.card_days import by_day, less_own_day
 from agents.understanding.clause import Clause, within
 from agents.understanding.corrections import exact, said_side
 from agents.understanding.model import Call
@@ -75,7 +76,10 @@ def amended(clause: Clause, scene: Scene) -> list[Draft] | None:
     meant = _meant(clause, scene, waiting)
     if not meant and not parts:
         return [_ask_which(clause, waiting)] if _says_something(clause) else None
-    drafts = [anew(part, scene, call) for part, call in parts or [(clause, call) for call in meant]]
+    drafts = [
+        anew(less_own_day(part, call, scene.today) if len(waiting) > 1 else part, scene, call)
+        for part, call in parts or [(clause, call) for call in meant]
+    ]
     lacking = next((draft for draft in drafts if draft.missing), None)
     return None if NOTHING in drafts else drafts if lacking is None else [lacking]
 
@@ -88,19 +92,17 @@ def of_several(clause: Clause, scene: Scene) -> bool:
 
 def _parts(clause: Clause, scene: Scene, waiting: Sequence[Call]) -> list[tuple[Clause, Call]]:
     """The parts of a message that tell of one proposal each ("pepsi was 4, coke 6"); none where it does not tell of several."""
+    if len(waiting) < 2:
+        return []
     cuts = [0, *(found.end() for found in _BETWEEN.finditer(clause.marked)), len(clause.marked)]
     parts = [within(clause, start, end) for start, end in pairwise(cuts)]
-    told = [(part, [call for call in waiting if str(call.args.get("symbol")) in symbols_of(part, scene)]) for part in parts]
-    clear = all(len(part.mentions) == 1 and len(calls) == 1 and _says_anew(part) for part, calls in told)
-    return (
-        [(part, calls[0]) for part, calls in told]
-        if len(told) > 1 and clear and len({id(calls[0]) for _, calls in told}) == len(told)
-        else []
-    )
+    told = [(part, _meant(part, scene, waiting)) for part in parts]
+    clear = len(told) > 1 and all(len(calls) == 1 and _says_anew(part) for part, calls in told)
+    return [(part, calls[0]) for part, calls in told] if clear and len({id(calls[0]) for _, calls in told}) == len(told) else []
 
 
 def _says_anew(part: Clause) -> bool:
-    return bool(part.figures or part.times.days or FREE.search(part.plain))
+    return bool(part.figures or FREE.search(part.plain)) or len(part.mentions) + len(part.times.days) > 1
 
 
 def _plainly(clause: Clause) -> Clause:
@@ -189,6 +191,7 @@ def _meant(clause: Clause, scene: Scene, waiting: Sequence[Call]) -> tuple[Call,
         [call for call in waiting if wrong & {exact(value) for value in call.args.values()}],
         [call for call in waiting if side is not None and call.args.get("side") == side],
         [call for call in waiting if exact(call.args.get("price")) in priced],
+        [call for day in clause.times.days for call in by_day(day, clause, waiting, scene.today)],
     )
     said = [calls for calls in tests if calls]
     both = [call for call in waiting if said and all(call in calls for calls in said)]

@@ -12,6 +12,11 @@ _UNITS = re.compile(
     rf"\s*(?:x\s*)?(?:(?:more|additional|extra|further|whole|full|ordinary|common)\s+)*(?:shares?|units?|stocks?|coins?|pieces?|tokens?|contracts?|{SYMBOL_MARK})"
 )
 """Behind a number that counts units by its own words: "15 shares", "5 KO"."""
+_PAID = re.compile(
+    r"\b(?:paid|paying|pay|cost(?:ing|s)?(?: me)?|gave|got|received|fetched|(?:brought|earned|made)(?: in| me)?)(?: (?:about|around|exactly|only|just))?\s*[:=]?\s*[$€£]?\s*$"
+)
+_EACH = re.compile(r"\s*(?:[a-z]{3}\s+|dollars\s+|euros\s+)?(?:each|apiece|a piece|per|a (?:share|unit|coin|pop)|/|p/s)")
+_FOR_UNITS = re.compile(rf"\s*(?:[a-z]{{3}}\s+|dollars\s+|euros\s+)?(?:for|to get|to buy|on)\s+(?:the |my |another )?(?:\d|{SYMBOL_MARK})")
 _SMALLEST = Decimal("0.000001")
 
 
@@ -23,6 +28,18 @@ def by_amount(args: Args) -> bool:
 def counts_units(figure: Figure, marked: str) -> bool:
     """Whether a number of marked text counts units by its own words."""
     return _UNITS.match(marked[figure.end :]) is not None
+
+
+def paid_in_all(figure: Figure, marked: str) -> bool:
+    """Whether a figure is what was paid or received, and not said to be for each: the price, or all of it."""
+    rest = marked[figure.end :]
+    told = _PAID.search(marked[: figure.start]) is not None or paid_for_units(figure, marked)
+    return figure.role in {Role.PRICE, Role.BARE} and told and _EACH.match(rest) is None and not counts_units(figure, marked)
+
+
+def paid_for_units(figure: Figure, marked: str) -> bool:
+    """Whether what was paid is said to be for a number of units: "paid 1234.56 for 5 AAPL"."""
+    return _FOR_UNITS.match(marked[figure.end :]) is not None
 
 
 def in_money(args: Args, found: tuple[Figure, ...], marked: str, like: Args) -> Args:

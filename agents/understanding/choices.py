@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from agents.understanding.card_days import by_day
 from agents.understanding.clause import Clause
 from agents.understanding.model import Call
 from agents.understanding.scene import Scene, symbols_of
@@ -44,131 +45,15 @@ _NOT = re.compile(
 _YES = re.compile(r"\b(?:yes|yeah|yep|okay|confirm|do|accept|approve|take|go|record|book|keep|want|sure|please|fine|right)\b")
 _ONLY = re.compile(r"\b(?:only|just|nothing but|solely)\b")
 _REST = re.compile(r"\b(?:the )?(?:rest|others?|remaining|remainder|other (?:one|two|three))\b")
-_WORDS = frozenset(
-    [
-        "yes",
-        "yeah",
-        "yep",
-        "no",
-        "nope",
-        "not",
-        "only",
-        "just",
-        "the",
-        "one",
-        "ones",
-        "to",
-        "all",
-        "both",
-        "but",
-        "except",
-        "for",
-        "and",
-        "please",
-        "okay",
-        "ok",
-        "confirm",
-        "cancel",
-        "do",
-        "don't",
-        "skip",
-        "drop",
-        "leave",
-        "out",
-        "off",
-        "keep",
-        "take",
-        "accept",
-        "approve",
-        "reject",
-        "discard",
-        "forget",
-        "record",
-        "book",
-        "want",
-        "i",
-        "we",
-        "go",
-        "ahead",
-        "with",
-        "without",
-        "apart",
-        "from",
-        "minus",
-        "other",
-        "others",
-        "rest",
-        "remaining",
-        "remainder",
-        "of",
-        "it",
-        "them",
-        "that",
-        "this",
-        "those",
-        "these",
-        "everything",
-        "lot",
-        "nothing",
-        "number",
-        "item",
-        "change",
-        "card",
-        "part",
-        "sure",
-        "fine",
-        "right",
-        "me",
-        "my",
-        "thanks",
-        "thank",
-        "you",
-        "ignore",
-        "omit",
-        "lose",
-        "scrap",
-        "decline",
-        "save",
-        "bar",
-        "than",
-        "solely",
-        "let",
-        "us",
-        "would",
-        "like",
-        "so",
-        "then",
-        "now",
-        "instead",
-        "too",
-        "also",
-        "is",
-        "are",
-        "be",
-        "will",
-        "can",
-        "could",
-        "a",
-        "an",
-        "in",
-        "into",
-        "at",
-        "on",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "money",
-        "remove",
-        "delete",
-        "strike",
-        "kick",
-        "undo",
-        "both",
-        "each",
-    ]
+_WORD_LIST = (
+    "yes yeah yep no nope not only just the one ones to all both but except for and please okay ok confirm cancel do don't skip "
+    "drop leave out off keep take accept approve reject discard forget record book want i we go ahead with without apart from "
+    "minus other others rest remaining remainder of it them that this those these everything lot nothing number item change card "
+    "part sure fine right me my thanks thank you ignore omit lose scrap decline save bar than solely let us would like so then now "
+    "instead too also is are be will can could a an in into at on two three four five six money remove delete strike kick undo "
+    "both each"
 )
+_WORDS = frozenset(_WORD_LIST.split())
 """Words that an answer may have beside what it names; a message with any other is no answer."""
 
 
@@ -208,7 +93,7 @@ def choice(clause: Clause, scene: Scene) -> list[Call] | None:
 
 
 def _read(clause: Clause, scene: Scene, pending: list[Call]) -> tuple[set[int], set[int]] | None:
-    text = clause.plain.strip(" .!")
+    text = _placed_days(clause, pending, scene).strip(" .!")
     if len(pending) == 1 and not (_NOT.search(text) or _YES.search(text)):
         return None
     if len(pending) > 1 and _DIGITS_ONLY.fullmatch(text):
@@ -231,6 +116,17 @@ def _read(clause: Clause, scene: Scene, pending: list[Call]) -> tuple[set[int], 
     if (not chosen.wanted and not chosen.unwanted) or chosen.wanted & chosen.unwanted:
         return None
     return chosen.wanted, chosen.unwanted
+
+
+def _placed_days(clause: Clause, pending: list[Call], scene: Scene) -> str:
+    """The marked text with the place of a proposal for a day that it alone is of: "the tuesday one" is "the second one"."""
+    text = clause.marked
+    for day in sorted(clause.times.days, key=lambda day: -day.start):
+        of_day = by_day(day, clause, pending, scene.today)
+        places = [place for place, call in enumerate(pending) if any(call is one for one in of_day)]
+        if len(places) == 1 and len(pending) > 1 and places[0] < len(_ORDINALS):
+            text = f"{text[: day.start]}{_ORDINALS[places[0]]}{text[day.end :]}"
+    return " ".join(text.split())
 
 
 def _hear(segment: str, chosen: _Chosen, named: set[int], everything: set[int]) -> None:

@@ -9,12 +9,13 @@ from itertools import pairwise
 from agents.understanding.clause import Clause
 from agents.understanding.figures import TIME_MARK, Figure, Role, figures, fraction
 from agents.understanding.mentions import Mention
+from agents.understanding.parcels import SEPARATOR, Row, is_size, parallel, parcels, with_rows
 from agents.understanding.pointing import just_spoken_of
 from agents.understanding.scene import Scene, has_pronoun, preferred
 from agents.understanding.sides import has_side, side_of
 
-_EACH = re.compile(r"\b(?:each|apiece|of each|both)\b")
-_SEPARATOR = re.compile(r"[,;]|\b(?:and|then|plus|also|but)\b")
+EACH = re.compile(r"\b(?:each|apiece|of each|both)\b")
+"""Says that what is told once is meant of every trade."""
 _SIZES = frozenset({Role.QUANTITY, Role.AMOUNT, Role.PERCENT})
 
 
@@ -30,25 +31,65 @@ class Leg:
 
 
 def legs(clause: Clause, scene: Scene) -> list[Leg]:
-    """A clause as one part per instrument; a part that says no side or day of its own has that of the part before it."""
-    text, mentions = clause.marked, [m for m in clause.mentions if m.instruments]
-    if len({m.symbol for m in mentions}) < 2:
-        return [
-            Leg(symbol=preferred(mentions[0], scene.known) if mentions else _pointed_at(clause, scene), text=text, found=clause.figures)
-        ]
-    cuts = [0, *_beginnings(clause, mentions), len(text)]
+    """A clause as one part per trade; a part that says no side or day of its own has that of the part before it."""
+    mentions = _each_once([m for m in clause.mentions if m.instruments])
+    symbols = [*(preferred(mention, scene.known) for mention in mentions)] if mentions else [_pointed_at(clause, scene)]
+    cuts = _cuts(clause, mentions)
+    if len(cuts) == len(mentions[1:]) + 2:
+        rest, rows, count = parallel(clause, [(m.start, m.end) for m in mentions])
+        if rows:
+            return _in_parallel(rest, rows, count, symbols, mentions)
+    if len(cuts) == 2:
+        return [Leg(symbol=symbols[0], text=clause.marked, found=clause.figures)]
+    return _parts(clause, cuts, [symbols[_index(mentions, begin, end)] for begin, end in pairwise(cuts)])
+
+
+def _each_once(mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions where they name several instruments; else the first alone."""
+    return [*mentions] if len({m.symbol for m in mentions}) > 1 else [*mentions[:1]]
+
+
+def _cuts(clause: Clause, mentions: Sequence[Mention]) -> list[int]:
+    """Where the parts of a clause begin, and its end: one part for each instrument, and for each of several trades of it."""
+    of_mentions = [0, *(_beginnings(clause, mentions) if mentions else ()), len(clause.marked)]
+    return sorted({*of_mentions, *(cut for begin, end in pairwise(of_mentions) for cut in parcels(clause, begin, end))})
+
+
+def _index(mentions: Sequence[Mention], begin: int, end: int) -> int:
+    """Which instrument a part is about: the one that it names, else the last one before it."""
+    own = next((index for index, mention in enumerate(mentions) if begin <= mention.start < end), None)
+    return own if own is not None else max(0, sum(mention.start < begin for mention in mentions) - 1)
+
+
+def _in_parallel(clause: Clause, rows: Sequence[Row], count: int, symbols: Sequence[str | None], mentions: Sequence[Mention]) -> list[Leg]:
+    """One part for each trade, each with its own figure of every row."""
+    several = len(mentions) > 1
+    cuts = [0, *(_beginnings(clause, mentions) if several else ()), len(clause.marked)]
+    texts = [clause.marked[a:b] for a, b in pairwise(cuts)] if several else [clause.marked] * count
+    days = _days(clause, cuts if several else [0] * count + [len(clause.marked)])
+    whole = [with_rows(text, rows, index) for index, text in enumerate(texts)]
+    return [
+        Leg(symbol=symbols[index if several else 0], text=text, found=figures(text), side=side, day=day)
+        for index, (text, side, day) in enumerate(zip(whole, _sides(texts), days, strict=True))
+    ]
+
+
+def _parts(clause: Clause, cuts: Sequence[int], symbols: Sequence[str | None]) -> list[Leg]:
+    text = clause.marked
     pieces = [text[a:b] for a, b in pairwise(cuts)]
     shared = fraction(text, clause.figures) if not any(f.role is Role.QUANTITY for f in clause.figures) else None
-    each = _EACH.search(text) is not None
+    each = EACH.search(text) is not None
     out: list[Leg] = []
-    for mention, piece, side, day in zip(mentions, pieces, _sides(pieces), _days(clause, cuts), strict=True):
+    for symbol, piece, side, day in zip(symbols, pieces, _sides(pieces), _days(clause, cuts), strict=True):
         found = figures(piece)
-        sized = any(figure.role in _SIZES for figure in found)
+        sized = any(figure.role in _SIZES or is_size(figure) for figure in found)
+        told = {figure.role for figure in found}
+        common = {Role.FEE, Role.PRICE} if len({*symbols}) == 1 else {Role.FEE}
         if out and ((each and not sized) or (shared is not None and fraction(piece, found) is None)):
             piece, found = text, clause.figures  # noqa: PLW2901 - what is said once for all of them is read from the whole
-        elif each and not any(figure.role is Role.FEE for figure in found):
-            found += tuple(figure for figure in clause.figures if figure.role is Role.FEE)
-        out.append(Leg(symbol=preferred(mention, scene.known), text=piece, found=found, side=side, day=day))
+        elif each:
+            found += tuple(figure for figure in clause.figures if figure.role in common - told)
+        out.append(Leg(symbol=symbol, text=piece, found=found, side=side, day=day))
     return out
 
 
@@ -60,7 +101,7 @@ def _beginnings(clause: Clause, mentions: Sequence[Mention]) -> list[int]:
         begin = ahead[-1].start if ahead else mention.start
         last = max((f.end for f in clause.figures if previous <= f.start < begin), default=previous)
         gap = clause.marked[last:begin]
-        for joint in reversed([*_SEPARATOR.finditer(gap)]):
+        for joint in reversed([*SEPARATOR.finditer(gap)]):
             rest = gap[joint.end() : begin - last]
             if has_side(rest) or TIME_MARK in rest:
                 begin = last + joint.end()
@@ -84,6 +125,8 @@ def _days(clause: Clause, cuts: Sequence[int]) -> list[date | None]:
     days = clause.times.days
     if len({day.date for day in days}) < 2:
         return [None] * (len(cuts) - 1)
+    if len(days) == len(cuts) - 1 and len({sum(cut <= day.start for cut in cuts[1:]) for day in days}) == 1:
+        return [day.date for day in days]
     out: list[date | None] = []
     for begin, end in pairwise(cuts):
         own = next((day.date for day in days if begin <= day.start < end), None)

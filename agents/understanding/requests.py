@@ -41,7 +41,10 @@ _REPORTING = re.compile(
 _POINTING = re.compile(
     r"^\W*(?:what|how) (?:is|does|do you mean by|'s)\s*(?:that|it|this|those|these)(?: mean| work| again| please)*\W*$", re.IGNORECASE
 )
-_PARTICIPLE = re.compile(r"(?:bought|purchased|acquired|received|paid) (?:back )?(?:at|for|in|on|with)\b", re.IGNORECASE)
+_PARTICIPLE = re.compile(
+    r"(?:bought|purchased|acquired|received|paid|sold) (?:back )?(?:(?:all |just )?(?:at|for|in|on|with|yesterday|today|last|this)\b|(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?\b|\d{4}-)",
+    re.IGNORECASE,
+)
 _BESIDE = re.compile(
     r"^(?:compared|relative|in comparison|according|next|as opposed) (?:with|to)\b[^.?!]*$|^(?:in|from|going by|as per|per) (?:my|the|that|our|this)\b[^.,?!]{0,40}\b(?:statements?|reports?|documents?|filings?|letters?|papers?)$",
     re.IGNORECASE,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
-from agents.understanding.amounts import told_alike, units_for
+from agents.understanding.amounts import paid_for_units, paid_in_all, told_alike, units_for
 from agents.understanding.clause import Clause, affirmed
 from agents.understanding.denominations import stated_currency
 from agents.understanding.dividends import build_dividend
@@ -17,6 +17,7 @@ from agents.understanding.lots import chosen_lots, ordered_lots
 from agents.understanding.model import Call, JsonValue
 from agents.understanding.moving import came_in
 from agents.understanding.options import as_option, speaks_of_option
+from agents.understanding.parcels import priced_in_part
 from agents.understanding.scene import (
     Draft,
     Scene,
@@ -90,7 +91,7 @@ def _built(clause: Clause, scene: Scene) -> Draft:
         return _option(clause, scene, side, named[0])
     parts = legs(clause, scene)
     drafts = [_leg(clause, scene, leg.side or side, leg) for leg in parts]
-    lacking = next((draft for draft in drafts if draft.missing), None)
+    lacking = next((draft for draft in drafts if draft.missing), None) or priced_in_part(drafts, clause)
     if lacking is not None:
         return lacking
     return Draft(calls=told_alike((call, leg.found, leg.text) for leg, draft in zip(parts, drafts, strict=True) for call in draft.calls))
@@ -229,10 +230,14 @@ def _trade_numbers(
     """Quantity, price and total among figures; `part` is a quantity told as a part of what is held, the quote tells whether "for 500" is the price or the total."""
     counted = [f for f in found if f.role is Role.QUANTITY]
     quantity = counted[0].value if counted else part
-    price = next((f.value for f in found if f.role is Role.PRICE), None)
+    unclear = next((f for f in found if counted and paid_in_all(f, text)), None)
+    price = next((f.value for f in found if f.role is Role.PRICE and f is not unclear), None)
     total = next((f.value for f in found if f.role is Role.AMOUNT), None)
     loose = [
-        f for f in found if f.role in {Role.BARE, Role.LIMIT} or (f.role is Role.TARGET and not re.search(r"\blots?\W*$", text[: f.start]))
+        f
+        for f in found
+        if f is not unclear
+        and (f.role in {Role.BARE, Role.LIMIT} or (f.role is Role.TARGET and not re.search(r"\blots?\W*$", text[: f.start])))
     ]
     if (
         quantity is None
@@ -248,11 +253,12 @@ def _trade_numbers(
         price = loose[0].value
     elif total is None and loose and loose[0].money and quantity is None:
         total = loose[0].value
-    said_for = next((f.value for f in found if f.role is Role.FOR), None)
+    said_for = next((f.value for f in found if f.role is Role.FOR or f is unclear), None)
     if said_for is not None and quantity is None and price is None:
         total = total or said_for
     elif said_for is not None and price is None and quantity:
-        each = quote is None or abs(said_for - quote) <= abs(said_for / quantity - quote)
+        whole = quote is None and unclear is not None and paid_for_units(unclear, text)
+        each = not whole and (quote is None or abs(said_for - quote) <= abs(said_for / quantity - quote))
         price = said_for if each else (said_for / quantity).quantize(Decimal("0.0001")).normalize()
     return quantity, price, total
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from agents.blocks import Metrics, Proposal, ProposalGroup, Table, Tone
 from chat_app.rendering.drawing import Drawing
 from chat_app.rendering.words import cell, line
+from tools.drafts import FEE, TAX_WITHHELD
 
 _GAIN = re.compile(r"\+\D{0,4}\d")
 _LOSS = re.compile(r"[-\u2212]\D{0,4}\d")
@@ -51,11 +52,17 @@ def draw_proposal_group(block: ProposalGroup) -> Drawing:
     """The card of several writes: which they are and what became of each, and what all of them change."""
     states = [_STATES.get(member.state, member.state) for member in block.members]
     titles = (
-        f"{number}. {line(member.title)}{f' · **{state}**' if state else ''}"
+        f"{number}. {line(member.title)}{_charges(member)}{f' · **{state}**' if state else ''}"
         for number, (member, state) in enumerate(zip(block.members, states, strict=True), 1)
     )
     waiting = _waiting(block.expires_at) if "" in states else ""
     return Drawing(markdown=_stack([_heading(f"{len(block.members)} changes together"), "\n".join(titles), *_changes(block), waiting]))
+
+
+def _charges(member: Proposal) -> str:
+    """What a part of a group says beside its title: fee and tax, which the lines of the whole do not hold."""
+    said = [f"{item.label.lower()} {cell(item.after)}" for item in member.lines if item.label in {FEE, TAX_WITHHELD}]
+    return f" ({', '.join(said)})" if said else ""
 
 
 def _changes(block: Proposal | ProposalGroup) -> tuple[str, str]:

@@ -1,0 +1,96 @@
+"""Several trades told in one sentence: each with its own units, price and day; what was paid for all of them; what is told once and may be meant of each."""
+
+import pytest
+from understanding_talk import talk
+
+from agents.understanding import WRITES, Understander
+from market.symbols import SymbolIndex
+from rag.embedding import Embedder
+
+
+@pytest.fixture(scope="module")
+def understander(tmp_path_factory: pytest.TempPathFactory) -> Understander:
+    return Understander(SymbolIndex.bundled(), Embedder(tmp_path_factory.mktemp("models")))
+
+
+def proposed(understander: Understander, *turns: str) -> list[tuple[object, ...]]:
+    """What the last turn proposes: the side, the figures and the name of each write, and the day of the month."""
+    names = ("side", "symbol", "quantity", "price", "amount", "fee")
+    return [
+        (*(call.args[name] for name in names if name in call.args), *((str(call.args["date"])[-2:],) if "date" in call.args else ()))
+        for call in talk(understander, *turns)[-1].calls
+        if call.intent in WRITES
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("bought 5 KO at 71 on monday and 5 KO at 72 on tuesday", [("buy", "KO", 5, 71, "16"), ("buy", "KO", 5, 72, "17")]),
+        ("add 2 JNJ at 195 yesterday and 3 today at 196.3", [("buy", "JNJ", 2, 195, "22"), ("buy", "JNJ", 3, 196.3, "23")]),
+        ("kaufte 5 KO zu 71 am montag und 6 zu 72 am dienstag", [("buy", "KO", 5, 71, "16"), ("buy", "KO", 6, 72, "17")]),
+        ("sold 2 KO at 70, 3 at 71 & 4 at 72", [("sell", "KO", 2, 70), ("sell", "KO", 3, 71), ("sell", "KO", 4, 72)]),
+        ("bought 5 KO monday and 3 tuesday at 71 each", [("buy", "KO", 5, 71, "16"), ("buy", "KO", 3, 71, "17")]),
+        (
+            "on monday i bought 5 coke at 71, on tuesday 5 at 72 and 3 TSLA at 400",
+            [("buy", "KO", 5, 71, "16"), ("buy", "KO", 5, 72, "17"), ("buy", "TSLA", 3, 400, "17")],
+        ),
+        ("bought 5 KO at 71, fee 2", [("buy", "KO", 5, 71, 2)]),
+        ("bought 5 KO on monday, 71", [("buy", "KO", 5, 71, "16")]),
+    ],
+)
+def test_each_trade_of_one_instrument_has_its_own_figures_and_day(
+    understander: Understander, text: str, expected: list[tuple[object, ...]]
+) -> None:
+    assert [tuple(map(_plain, one)) for one in proposed(understander, text)] == [tuple(map(_plain, one)) for one in expected]
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else f"{float(str(value)):g}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("bought 10 intel and 4 oracle at 36 and 219", [("buy", "INTC", 10, 36), ("buy", "ORCL", 4, 219)]),
+        (
+            "sold 2 apple, 3 tesla and 4 KO for 270, 410 and 70 respectively",
+            [("sell", "AAPL", 2, 270), ("sell", "TSLA", 3, 410), ("sell", "KO", 4, 70)],
+        ),
+        ("bought 5 KO and 3 TSLA at 71 and 400 with fees of 1 and 2", [("buy", "KO", 5, 71, 1), ("buy", "TSLA", 3, 400, 2)]),
+        ("bought 5 and 6 KO at 71 and 72", [("buy", "KO", 5, 71), ("buy", "KO", 6, 72)]),
+        ("bought 5 KO and 3 TSLA on monday and tuesday", [("buy", "KO", 5, "16"), ("buy", "TSLA", 3, "17")]),
+        ("bought 5 KO at 71 and 3 TSLA at 400", [("buy", "KO", 5, 71), ("buy", "TSLA", 3, 400)]),
+    ],
+)
+def test_figures_in_parallel_belong_to_the_trades_in_their_order(
+    understander: Understander, text: str, expected: list[tuple[object, ...]]
+) -> None:
+    assert proposed(understander, text) == expected
+
+
+def test_a_price_told_with_one_of_several_trades_is_asked_about(understander: Understander) -> None:
+    text = "bought 5 KO monday and 3 tuesday at 71"
+    assert proposed(understander, text) == []
+    assert proposed(understander, text, "each") == [("buy", "KO", 5, 71, "16"), ("buy", "KO", 3, 71, "17")]
+    assert proposed(understander, text, "only that one") == [("buy", "KO", 5, "16"), ("buy", "KO", 3, 71, "17")]
+
+
+@pytest.mark.parametrize(
+    ("text", "price"),
+    [
+        ("paid 1,234.56 for 5 AAPL", 246.912),
+        ("got 5 AAPL, paid 1234.56", 246.912),
+        ("hab 1.234,56 für 5 AAPL bezahlt", 246.912),
+        ("j'ai payé 1234,56 pour 5 AAPL", 246.912),
+        ("5 AAPL cost me 1,234.56", 246.912),
+        ("1234.56 dollars for 5 AAPL", 246.912),
+        ("sold 5 AAPL and got 1300 for it", 260),
+        ("bought 5 AAPL, paid 250 a share", 250),
+        ("bought 5 AAPL, paid 250 plus 3 fee", 250),
+        ("paid 300 for 5 PLTR", 60),
+    ],
+)
+def test_what_was_paid_is_for_all_units_where_the_market_says_so(understander: Understander, text: str, price: float) -> None:
+    ((_, _, units, each, *_),) = proposed(understander, text)
+    assert (units, float(str(each))) == (5, price)
