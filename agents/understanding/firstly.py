@@ -23,36 +23,36 @@ from agents.understanding.worths import looked_back
 from agents.understanding.years import years_beside
 
 _READINGS = (
-    handed_in,
-    excepted,
-    taken_away,
-    beside,
-    several,
-    aimed,
-    years_beside,
-    summed_on,
-    page_asked,
-    netted,
-    looked_back,
-    entry_told,
-    narrowed,
-    after_forecast,
-    side_by_side,
-    against,
-    two_stretches,
-    of_extremes,
-    of_same_time,
-    of_paper,
-    of_year,
-    judged,
-    taken_up,
-    another_model,
-    asked_on,
-    of_stranger,
-    of_chance,
-    following,
+    handed_in,  # a file that came with the message is what the words are about
+    excepted,  # before any order is read, so that what is excepted is never traded
+    taken_away,  # "delete the first" is of what was shown; the head would take an entry of the books
+    beside,  # the same, one entry further
+    several,  # portfolios as such, before their names are taken for instruments
+    aimed,  # shares of several instruments are no trades of them
+    years_beside,  # two years are a comparison, one year narrows what was shown
+    summed_on,  # sums of a list, before the list is narrowed
+    page_asked,  # about the paper that was quoted, in words that any question has
+    netted,  # whether the last figure is after tax is no question of another figure
+    looked_back,  # "I should have bought" reports no trade
+    entry_told,  # one transaction, before a list of them
+    narrowed,  # the list that was shown, before its words ("only the buys") begin a new request
+    after_forecast,  # figures of the forecast that was shown, before they are asked of the books
+    side_by_side,  # what was spoken of in another light, before an instrument alone changes the last request
+    against,  # the same beside an index
+    two_stretches,  # the same over two times; one time alone changes the last request
+    of_extremes,  # the same at its ends
+    of_same_time,  # another instrument with "same" in it changes nothing else
+    of_paper,  # the papers of another company, before its price
+    of_year,  # a year alone is never a number of units
+    judged,  # which was better, of what was compared above
+    taken_up,  # what was proposed in words becomes trades only where they are asked for
+    another_model,  # a model is no instrument
+    asked_on,  # a question in the paper that was answered from, before words of finance are explained
+    of_stranger,  # a name that nobody knows is asked about, before the request is made of the one before
+    of_chance,  # a bare number after a chance is another chance
+    following,  # all else that lives from the last answer alone
 )
-"""Tried in this order; the first that knows the message decides."""
+"""Tried in this order, each for the reason beside it; the first that knows the message decides. What is remembered of a person comes last."""
 
 
 def told_at_once(clause: Clause, scene: Scene) -> list[Draft] | None:

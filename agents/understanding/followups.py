@@ -13,7 +13,7 @@ from agents.understanding.knowledge import build_concept
 from agents.understanding.markets import build_alert
 from agents.understanding.members import of_last_forecast
 from agents.understanding.model import JsonValue
-from agents.understanding.openings import LEAD, LEAD_BACK
+from agents.understanding.openings import LEAD
 from agents.understanding.pointing import shown_then
 from agents.understanding.removing import named_off
 from agents.understanding.replies import is_continuation
@@ -45,11 +45,6 @@ _BY_RESULT = re.compile(
     r"\b(?:best|worst|most profitable|least profitable|winners?|losers?|up|down|gained|lost|earned|made|grew|fell|rose|green|red)\b"
 )
 _BY_RISK = re.compile(r"\b(?:riskiest|most (?:risky|volatile)|safest|least (?:risky|volatile)|calmest)\b")
-_TAKE_OFF = re.compile(
-    rf"^{LEAD_BACK}(?:remove|delete|drop|cancel|take off|unwatch|kick out|lose|get rid of) (?:the )?"
-    r"(?P<which>first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th|former|latter)(?: (?:one|alert|entry|of (?:them|those|these)))?(?: again| please| off)*\W*$"
-)
-_PLACE = {"first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "last": -1, "latter": -1}  # fmt: skip
 _OF_ALERTS = frozenset({"alert_list", "alert_create", "alert_delete"})
 _OF_WATCHLIST = frozenset({"watchlist_show", "watchlist_add", "watchlist_remove"})
 _ALSO_WHEN = re.compile(r"^\W*(?:and|or|also|plus)(?: also| too)? (?:when(?:ever)?|if|once|as soon as)\b")
@@ -212,24 +207,6 @@ def has_time(clause: Clause) -> bool:
     return bool(clause.times.periods or clause.times.durations or clause.times.days)
 
 
-def _taken_off(clause: Clause, scene: Scene) -> list[Draft] | None:
-    """What leaves the list that was just shown or added to."""
-    found, last = _TAKE_OFF.match(clause.plain), scene.memory.calls[-1]
-    if found is None:
-        return None
-    place = _PLACE[found["which"]]
-    if last.intent in _OF_ALERTS:
-        alerts = scene.known.alerts
-        return (
-            [made("alert_delete", target=alerts[place].ref, symbol=alerts[place].symbol)] if -1 <= place < len(alerts) and alerts else None
-        )
-    if last.intent not in _OF_WATCHLIST:
-        return None
-    listed = last.args.get("symbols") if last.intent == "watchlist_add" else None
-    names = [str(name) for name in listed] if isinstance(listed, list) else [*scene.known.watchlist]
-    return [made("watchlist_remove", symbols=[names[place]])] if names and place < len(names) else None
-
-
 _PUT_ON = re.compile(rf"^{LEAD}(?:add|put|take on|include)\b.*§")
 _ELSEWHERE = r"\b(?:watch ?list|alerts?|portfolio|list|holdings|books|shares)\b"
 _NEW_ONE = re.compile(rf"^{LEAD}(?:set|create|make|add|put)(?: up)? (?:one|another(?: one)?|a new one)\b")
@@ -266,6 +243,5 @@ _FOLLOWING = (
     set_beside,
     mine_beside,
     _alerted_too,
-    _taken_off,
 )
 """What a message may ask of the last answer, tried in this order."""

@@ -4,7 +4,6 @@ import re
 
 from agents.understanding.clause import Clause
 from agents.understanding.head import Head
-from agents.understanding.openings import LEAD
 from market.symbols import SymbolIndex
 from rag.embedding import Embedder
 
@@ -60,7 +59,7 @@ class WordSense:
 
 
 _VAGUE = re.compile(
-    rf"^{LEAD}(?:add|buy|sell|put|change|delete|remove|do|make|set|take|move|get|same|again|more|another|increase|update|send|fix|edit)\b.{{0,20}}\b(?:one|it|that|this|them|more|something|stuff|same|again|another|things?)\b.{{0,12}}$|^\W*(?:same|again|more|another one|the same|as before|same as before|like last time|like before)\W*$"
+    r"^\W*(?:please |and |now |then )*(?:add|buy|sell|put|change|delete|remove|do|make|set|take|move|get|same|again|more|another|increase|update|send|fix|edit)\b.{0,20}\b(?:one|it|that|this|them|more|something|stuff|same|again|another|things?)\b.{0,12}$|^\W*(?:same|again|more|another one|the same|as before|same as before|like last time|like before)\W*$"
 )
 
 

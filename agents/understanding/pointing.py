@@ -5,6 +5,7 @@ import re
 from agents.understanding.clause import Clause
 from agents.understanding.model import Memory
 from agents.understanding.openings import LEAD, LEAD_ON
+from agents.understanding.ordinals import PLACE, PLACES
 from agents.understanding.scene import Scene
 
 _SHOW_IT = re.compile(
@@ -43,9 +44,8 @@ def repeats_order(clause: Clause, before: str) -> bool:
 
 
 _PLACED = re.compile(
-    r"\bthe (?P<place>first|second|third|last|former|latter)(?: (?:one|stock|share|company|of (?:them|those|these|the (?:two|three))))?(?= (?:at|to|on|in|off|from|for|over|please|now|today|then|by|with|and)\b|\W*$)"
+    rf"\bthe (?P<place>{PLACE})(?: (?:one|stock|share|company|of (?:them|those|these|the (?:two|three))))?(?= (?:at|to|on|in|off|from|for|over|please|now|today|then|by|with|and)\b|\W*$)"
 )
-_PLACES = {"first": 0, "former": 0, "second": 1, "third": 2, "latter": -1, "last": -1}
 _NAMED_TOGETHER = frozenset({"quote", "compare", "price_history", "forecast", "watchlist_show", "portfolio_risk", "watchlist_add"})
 
 
@@ -54,7 +54,7 @@ def by_place(text: str, memory: Memory, *, waiting: bool) -> str:
     named = memory.run if len(memory.run) > 1 else memory.symbols
     if waiting or memory.question is not None or len(named) < 2 or not memory.calls or memory.calls[-1].intent not in _NAMED_TOGETHER:
         return text
-    return _PLACED.sub(lambda m: named[_PLACES[m["place"]]] if _PLACES[m["place"]] < len(named) else m[0], text)
+    return _PLACED.sub(lambda m: named[PLACES[m["place"]]] if PLACES[m["place"]] < len(named) else m[0], text)
 
 
 _ONLY_A_NUMBER = re.compile(

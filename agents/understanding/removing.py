@@ -7,28 +7,29 @@ from decimal import Decimal
 from agents.understanding.clause import Clause
 from agents.understanding.model import Call, JsonValue, KnownActivity, KnownAlert
 from agents.understanding.openings import LEAD, LEAD_BACK
+from agents.understanding.ordinals import PLACE, PLACES
 from agents.understanding.outcome import clarify
 from agents.understanding.replies import is_no
 from agents.understanding.scene import Draft, Scene, made, symbols_of
 
 _BOOKS = frozenset({"add_transaction", "edit_transaction", "delete_transaction", "import_csv"})
 _LISTS = _BOOKS | {"list_transactions"}
-_REMOVE = r"(?:remove|delete|drop|erase|scrap|take off|take out|get rid of|unwatch|bin|throw out|kick out|kill|stop|disable|deactivate|silence|mute|clear|turn off|switch off|turn|switch|lose|strike|cross off)"
-_ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4}
+_REMOVE = r"(?:cancel|remove|delete|drop|erase|scrap|take off|take out|get rid of|unwatch|bin|throw out|kick out|kill|stop|disable|deactivate|silence|mute|clear|turn off|switch off|turn|switch|lose|strike|cross off)"
+_ANY = PLACES | {"latest": -1}
 _POINTED = re.compile(
-    rf"^{LEAD_BACK}{_REMOVE} (?:it|that|this|them|those|(?:that|this|the) one|(?:the )?(?P<which>{'|'.join(_ORDINALS)}|last|latest)(?: (?:one|entry|item|alert|alarm|of (?:them|those|these)))?)"
+    rf"^{LEAD_BACK}{_REMOVE} (?:it|that|this|them|those|(?:that|this|the) one|(?:the )?(?P<which>{PLACE}|latest)(?: (?:one|entry|item|alert|alarm|of (?:them|those|these)))?)"
     r"(?: (?:again|off|out|please|then|now|too|as well|also|from (?:it|there|the list|that list|my list|my watch ?list|the watch ?list)))*\W*$"
 )
 _PLACE_TOO = re.compile(
-    rf"^\W*(?:(?:and|also|plus|oh|please|now|then)\W+)+(?:the )?(?P<which>{'|'.join(_ORDINALS)}|last|latest)(?: (?:one|entry|item|alert|alarm))?(?: (?:too|as well|also|please))*\W*$"
+    rf"^\W*(?:(?:and|also|plus|oh|please|now|then)\W+)+(?:the )?(?P<which>{PLACE}|latest)(?: (?:one|entry|item|alert|alarm))?(?: (?:too|as well|also|please))*\W*$"
 )
 """Another one of the same list, right after one was removed: "and the second too"."""
 _NO_PLACE = re.compile(
-    rf"^\W*(?:(?:no|not that(?: one)?|actually|oh|wait|sorry|i mean[t]?)\W+)+(?:the )?(?P<which>{'|'.join(_ORDINALS)}|last|latest)(?: (?:one|entry|item|alert|alarm))?\W*$"
+    rf"^\W*(?:(?:no|not that(?: one)?|actually|oh|wait|sorry|i mean[t]?)\W+)+(?:the )?(?P<which>{PLACE}|latest)(?: (?:one|entry|item|alert|alarm))?\W*$"
 )
 """Another place in the list than the one whose removal waits."""
 _VERB_LAST = re.compile(
-    rf"^{LEAD_BACK}(?:also |too )?(?:the )?(?P<which>{'|'.join(_ORDINALS)}|last|latest)(?: (?:one|entry|item|alert|alarm))?(?: (?:too|also|as well|please))* {_REMOVE}(?: off)?\W*$"
+    rf"^{LEAD_BACK}(?:also |too )?(?:the )?(?P<which>{PLACE}|latest)(?: (?:one|entry|item|alert|alarm))?(?: (?:too|also|as well|please))* {_REMOVE}(?: off)?\W*$"
 )
 """The verb behind its object, as other languages put it."""
 _ALL_OF_THEM = re.compile(
@@ -75,27 +76,26 @@ def _instead(scene: Scene, which: str, last: Call | None) -> list[Draft]:
 def _of_books(scene: Scene, which: str | None, last: Call | None) -> list[Draft] | None:
     """A transaction that was just listed or written; None where its own words tell which, a question where nothing was shown."""
     shown = "" if last is None else last.intent
-    if last is not None and shown == "list_transactions" and which in _ORDINALS:
-        return _of_list(scene, last, _ORDINALS[which])
+    if last is not None and shown == "list_transactions" and which is not None and _ANY[which] >= 0:
+        return _of_list(scene, last, _ANY[which])
     if which is None and (alone := shown_alone(scene)) is not None:
         return [made("delete_transaction", target=alone.ref)]
-    told = (shown in _LISTS and scene.known.activities) or (which in {"last", "latest"} and last is None)
-    return None if told and which not in _ORDINALS else [unclear()]
+    told = (shown in _LISTS and scene.known.activities) or (which is not None and _ANY[which] < 0 and last is None)
+    return None if told and (which is None or _ANY[which] < 0) else [unclear()]
 
 
 def _of_pending(scene: Scene, which: str | None) -> list[Draft]:
     known = scene.known
-    places = {**_ORDINALS, "last": -1, "latest": -1}
-    if (which is None and len(known.pending) > 1) or (which is not None and places[which] >= len(known.pending)):
+    if (which is None and len(known.pending) > 1) or (which is not None and _ANY[which] >= len(known.pending)):
         titles = known.pending_titles[-4:]
         question = f"Which of what waits for your yes do you mean: {'; '.join(titles)}? Or give the number of a recorded transaction."
         return [Draft(calls=(clarify("target", question, titles),))]
     if len(known.pending) == 1:
-        if which is not None and which not in {"last", "latest"}:
+        if which is not None and _ANY[which] >= 0:
             question = f"“{'; '.join(known.pending_titles)}” waits for your yes. Shall I drop that? To delete a recorded transaction, give its number."
             return [Draft(calls=(clarify("target", question, ("cancel",)),))]
         return [Draft(calls=(Call(intent="cancel"),))]
-    place = places[which] if which is not None else 0
+    place = _ANY[which] if which is not None else 0
     return [Draft(calls=(Call(intent="cancel", args={"proposal_ids": [known.pending_ids[place]]}),))]
 
 
@@ -222,11 +222,10 @@ def beside(clause: Clause, scene: Scene) -> list[Draft] | None:
 
 
 def _place(which: str | None, count: int) -> int | None:
-    if which in {"last", "latest"}:
-        return count - 1 if count else None
     if which is None:
         return 0 if count == 1 else None
-    return _ORDINALS[which] if _ORDINALS[which] < count else None
+    place = _ANY[which] if _ANY[which] >= 0 else count - 1
+    return place if 0 <= place < count else None
 
 
 def unclear() -> Draft:

@@ -63,3 +63,14 @@ def test_a_card_that_waits_is_put_right_and_nothing_is_undone() -> None:
     waiting = understood(_UNDERSTANDER, "bought 4 KO at 61")[-1]
     calls = _UNDERSTANDER.understand("no, I meant 3 KO at 60", with_pending(waiting.calls), waiting.memory).calls
     assert [(call.intent, call.args["quantity"]) for call in calls] == [("add_transaction", 3)]
+
+
+def test_a_wish_to_buy_without_a_name_is_asked_for_the_name() -> None:
+    (call,) = understood(_UNDERSTANDER, "i'd like to buy something")[-1].calls
+    assert (call.intent, call.args["missing"]) == ("clarify", ["symbol"])
+
+
+@pytest.mark.parametrize("said", ["cancel the first one", "please drop the former", "no, delete the last", "get rid of the latest one"])
+def test_a_place_in_the_alerts_that_were_shown_is_the_alert_there(said: str) -> None:
+    (call,) = understood(_UNDERSTANDER, "show my alerts", said)[-1].calls
+    assert (call.intent, call.args["target"]) == ("alert_delete", "1")
