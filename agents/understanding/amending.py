@@ -12,6 +12,7 @@ from agents.understanding.clause import Clause, within
 from agents.understanding.corrections import exact, said_side
 from agents.understanding.model import Call
 from agents.understanding.openings import LEAD
+from agents.understanding.ordinals import PLACE, PLACES
 from agents.understanding.replies import asks_price, is_continuation, is_correction, residue
 from agents.understanding.scene import Draft, Scene, symbols_of
 from agents.understanding.wholes import wants_whole
@@ -48,11 +49,8 @@ _POLITE = re.compile(
 )
 _BETWEEN = re.compile(r"\s*(?:[,;]\s*(?:and|but)?|\b(?:and|but)\b)\s+")
 _ALL = re.compile(r"\b(?:both|all(?: of (?:them|it|these|those))?|each(?: of them)?|every one|everything|them all|the two)\b(?! § )")
-_ORDER = re.compile(
-    r"\b(?:the |number |no\. ?|#)?(?P<place>first|second|third|fourth|1st|2nd|3rd|4th|former|latter|last|other)\b(?: (?:one|trade|card|purchase|sale|buy|item|order))?"
-)
+_ORDER = re.compile(rf"\b(?:the |number |no\. ?|#)?(?P<place>{PLACE}|other)\b(?: (?:one|trade|card|purchase|sale|buy|item|order))?")
 _ORDERED = re.compile(r"^\W*(?:please |i |now )*(?:buy|sell|bought|sold|deposit|deposited|withdraw|withdrew)\b(?=.*(?:\d|§))(?!.*\bnot\b)")
-_PLACES = {"first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "latter": -1, "last": -1}
 _MOST = re.compile(
     r"\b(?:as many as (?:possible|i (?:have|can|own|hold|got))|all (?:that|of what) i (?:have|own|hold)|what(?:ever)? i (?:have|own|hold|got)|the (?:most|maximum|max) (?:possible|i can)?|all i (?:have|own|hold|got)|all of (?:it|them)|everything|(?:then )?all)\b"
 )
@@ -180,8 +178,8 @@ def _meant(clause: Clause, scene: Scene, waiting: Sequence[Call]) -> tuple[Call,
         other = [replace(_as_said(call, scene), replaces=scene.known.id_of(call)) for call in older[-1:]]
         return tuple(other) if other and str(waiting[0].args.get("symbol")) not in named else tuple(waiting)
     place = _ORDER.search(clause.plain)
-    if place is not None and _PLACES.get(place["place"], len(waiting)) < len(waiting):
-        return (waiting[_PLACES[place["place"]]],)
+    if place is not None and PLACES.get(place["place"], len(waiting)) < len(waiting):
+        return (waiting[PLACES[place["place"]]],)
     if _ALL.search(clause.plain) and not named:
         return tuple(waiting)
     side, wrong = said_side(clause), {figure.value for figure in clause.figures if is_wrong(figure, clause)}

@@ -17,7 +17,7 @@ _PAID = re.compile(
 )
 _EACH = re.compile(r"\s*(?:[a-z]{3}\s+|dollars\s+|euros\s+)?(?:each|apiece|a piece|per|a (?:share|unit|coin|pop)|/|p/s)")
 _FOR_UNITS = re.compile(rf"\s*(?:[a-z]{{3}}\s+|dollars\s+|euros\s+)?(?:for|to get|to buy|on)\s+(?:the |my |another )?(?:\d|{SYMBOL_MARK})")
-_SMALLEST = Decimal("0.000001")
+SMALLEST = Decimal("0.000001")
 
 
 def by_amount(args: Args) -> bool:
@@ -62,4 +62,4 @@ def told_alike(legs: Iterable[tuple[Call, tuple[Figure, ...], str]]) -> tuple[Ca
 
 def units_for(amount: JsonValue, price: Decimal | None) -> Decimal | None:
     """How many units an amount is at a price; None where there is no price."""
-    return (Decimal(str(amount)) / price).quantize(_SMALLEST, ROUND_DOWN) if price else None
+    return (Decimal(str(amount)) / price).quantize(SMALLEST, ROUND_DOWN) if price else None

@@ -9,7 +9,7 @@ from agents.understanding.explaining import asks_for_explanation
 from agents.understanding.guards import Stance, stance
 from agents.understanding.model import JsonValue
 from agents.understanding.openings import LEAD
-from agents.understanding.scene import Draft, Scene, ask_symbol, asking, made, symbols_of
+from agents.understanding.scene import YEAR, Draft, Scene, ask_symbol, asking, made, symbols_of
 from agents.understanding.unlisted import build_introduction, introduces, own_symbol
 
 _ACTIONS = re.compile(
@@ -27,7 +27,6 @@ _REALISED = re.compile(
 )
 _FOR_TAX = re.compile(r"\b(?:for|on) (?:my |the |our )?(?:\d{4} )?tax(?:es| return| declaration| year)?\b")
 _TOLD = re.compile(r"\b(?:what (?:is|are) (?:a |the )?(?:un)?reali[sz]ed|mean|explain|define|why|how (?:is|are)|unreali[sz]ed)\b")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BRITISH = re.compile(r"\b(?:british|uk|united kingdom|hmrc)\b")
 _SET_PRICE = re.compile(
     rf"^{LEAD}(?:set|enter|record|use|fix|add|put|make|state) (?:a |the |my |its |own |manual )*(?:manual )?(?:price|value|quote|valuation) (?:of|for) (?!(?:my|the) (?:last|first|latest|newest|previous|oldest)\b)"
@@ -69,13 +68,13 @@ def _realised_in_a_year(clause: Clause, scene: Scene) -> bool:
     low = clause.low
     if clause.mentions or not _REALISED.search(low) or _TOLD.search(low) or asks_for_explanation(clause, scene):
         return False
-    whole = re.search(r"\b(?:(?:this|last|current|previous|tax) year|ytd|year to date)\b", low) or _YEAR.search(low)
+    whole = re.search(r"\b(?:(?:this|last|current|previous|tax) year|ytd|year to date)\b", low) or YEAR.search(low)
     return bool(_FOR_TAX.search(low) or (whole and not clause.times.days and not clause.times.durations))
 
 
 def year_of(clause: Clause, scene: Scene) -> int | None:
     """The calendar year that a clause names, by its number or as this or the last one; None for another time, or none."""
-    named = next((int(text) for text in _YEAR.findall(clause.low)), None)
+    named = next((int(text) for text in YEAR.findall(clause.low)), None)
     if named is not None:
         return named
     told = re.search(

@@ -107,7 +107,6 @@ BUILDERS: Mapping[str, Builder] = {
     "advice": _advice,
     "confirm": _confirm,
 }
-NEEDS_SUBJECT = frozenset({"quote", "price_history", "forecast", "backtest_forecast"})
 
 
 def built(intent: str, clause: Clause, scene: Scene) -> Draft:

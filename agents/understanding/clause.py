@@ -17,7 +17,6 @@ _STRETCH = re.compile(
     r"\b(?:chart|graph|plot|history|forecast|outlook|portfolio|performance|returns?|risk|transactions|trades|dividends|my|range|predict)\b"
 )
 _DAY_FIRST = frozenset({"de", "es", "fr", "it", "pt", "nl"})
-_PLACEHOLDER = {SYMBOL_MARK: " acme ", TIME_MARK: " "}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

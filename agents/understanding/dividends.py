@@ -3,12 +3,12 @@
 import re
 from decimal import ROUND_DOWN, Decimal
 
+from agents.understanding.amounts import SMALLEST
 from agents.understanding.clause import Clause
 from agents.understanding.figures import Figure, Role
 from agents.understanding.model import Call, JsonValue
 from agents.understanding.scene import Draft, Scene, ask_symbol, asking
 
-SMALLEST = Decimal("0.000001")
 _DRIP = re.compile(r"\breinvest\w*\b|\bdrip\b|\bin (?:new |more )?(?:shares|units)\b(?! of)")
 
 

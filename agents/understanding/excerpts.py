@@ -9,7 +9,7 @@ from agents.understanding.model import Call
 from agents.understanding.openings import LEAD
 from agents.understanding.replies import is_continuation, residue
 from agents.understanding.requests import requests
-from agents.understanding.scene import Draft, Scene, made, symbols_of
+from agents.understanding.scene import YEAR, Draft, Scene, made, symbols_of
 from rag import papers_named, years_in
 from rag.figure_questions import names_in
 from rag.vocabulary import folded, named_terms
@@ -94,7 +94,6 @@ _ABOUT = re.compile(
     r"^\W*(?:(?:and|or|so|but|also|ok|what|how|anything|something|does it say anything|is there anything|more) )*(?:about|on|regarding|concerning) (?:the )?(?P<topic>[^\W\d_][\w'&-]*(?: [^\W\d_][\w'&-]*){0,4})\W*$"
 )
 _MOST_WORDS = 6
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def asked_on(clause: Clause, scene: Scene) -> list[Draft] | None:
@@ -165,8 +164,8 @@ def _year_alone(clause: Clause, said: str, before: int | None) -> int | None:
     """The year that a message names and nothing else: "and in 2020?", "the year before"."""
     if _YEAR_BEFORE.match(clause.low):
         return None if before is None else before - 1
-    rest = _YEAR.sub(" ", said)
-    found = _YEAR.findall(said)
+    rest = YEAR.sub(" ", said)
+    found = YEAR.findall(said)
     return (
         int(found[0])
         if len(found) == 1 and not re.sub(r"\b(?:and|in|for|what|how|about|was|it|the|of|year|fy|fiscal|then|is|same|or)\b|\W", "", rest)
@@ -176,6 +175,6 @@ def _year_alone(clause: Clause, said: str, before: int | None) -> int | None:
 
 def _in_year(question: str, year: int) -> str:
     """The question asked of another year."""
-    if _YEAR.search(question):
-        return _YEAR.sub(str(year), question)
+    if YEAR.search(question):
+        return YEAR.sub(str(year), question)
     return f"{question.rstrip(' ?.!')} in {year}?"

@@ -14,7 +14,6 @@ _READ_OUT = " "
 """Ends the line behind a figure that was read out of words."""
 _RULE = re.compile(r"[\s|:+=_-]+")
 _DIGIT = re.compile(r"\d")
-_CELLS = re.compile(r"\t|\s{2,}|\s*\|\s*")
 _PART = re.compile(
     r"\s*;\s*|\s+\|\s+|\s+[·•]\s+|,\s+(?=[^\W\d_][^\W\d_ /.#-]{1,25}\s*[:=])|(?<=\d),\s+(?=[^\W\d_])|(?<=[\d€$£]),\s+(?=[^\W\d_])|(?<=[^\W\d_]{3})\.\s+(?=[^\W\d_])|(?<=\d)\.\s+(?=[^\W\d_])"
 )

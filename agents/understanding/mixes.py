@@ -29,7 +29,7 @@ _CAPPED = re.compile(
 _FLOORED = re.compile(
     r"\b(?:keep|hold) § (?:at least|above|over|at a minimum of|at no less than) (\d+(?:\.\d+)?) ?(?:%|percent)|\b(?:at least|no less than|not less than|min(?:imum)?(?: of)?) (\d+(?:\.\d+)?) ?(?:%|percent) (?:in|of|for) §"
 )
-_BPS = re.compile(r"\b(\d+(?:\.\d+)?) ?(?:bps?|basis points?)\b")
+BPS = re.compile(r"\b(\d+(?:\.\d+)?) ?(?:bps?|basis points?)\b")
 _INVEST = re.compile(
     r"\b(?:with|invest(?:ing)?|put(?:ting)?(?: in)?|add(?:ing)?|plus) [$€£]? ?(\d+(?:\.\d+)?)(?! ?(?:%|percent|bps?|basis|days?|weeks?|months?|years?))(?: (?:dollars?|euros?|pounds?|more|of new money|in new money|extra))?\b"
 )
@@ -89,7 +89,7 @@ def _bounds(clause: Clause, named: tuple[str, ...]) -> dict[str, JsonValue]:
 def fitting_terms(clause: Clause, scene: Scene) -> dict[str, JsonValue]:
     """What trading costs, how far back is looked, and what is put in on top."""
     terms = dict[str, JsonValue]()
-    if bps := _BPS.search(clause.low):
+    if bps := BPS.search(clause.low):
         terms["cost_bps"] = float(bps[1])
     span = range_of(clause, scene)
     if isinstance(span, str) and (stretch := re.fullmatch(r"(\d+)(y|m|w|d)", span)):

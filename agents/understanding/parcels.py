@@ -21,7 +21,6 @@ _OWN = frozenset({Role.PRICE, Role.FOR, Role.AMOUNT})
 """Roles of the money that a trade of its own has."""
 _IN_ROW = re.compile(r"[\s,;$€£]*(?:(?:and|&)\s+)?(?:at |for )?[$€£\s]*")
 _LONGEST_LEAD = 5
-_NUMBERED = re.compile(rf"\s*(?:shares |units )?(?:of )?{SYMBOL_MARK}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -170,12 +170,12 @@ def horizon_of(clause: Clause, scene: Scene) -> int | None:
     return ends[0] if ends else None
 
 
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def coming(clause: Clause, today: date) -> int | None:
     """Calendar days until the end of the month that a clause names without a year, the next such one ("by june?")."""
-    named = [p for p in clause.times.periods if p.finish is not None and not _YEAR.search(clause.low[p.start : p.end])]
+    named = [p for p in clause.times.periods if p.finish is not None and not YEAR.search(clause.low[p.start : p.end])]
     if not named or named[0].finish is None:
         return None
     end = named[0].finish

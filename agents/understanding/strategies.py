@@ -4,6 +4,7 @@ import re
 
 from agents.understanding.clause import Clause
 from agents.understanding.figures import Role
+from agents.understanding.mixes import BPS
 from agents.understanding.model import JsonValue
 from agents.understanding.rule_names import BY_NAME, NOT_OFFERED, STRATEGIES
 from agents.understanding.scene import (
@@ -59,7 +60,6 @@ _WINDOWS = (
 )
 _DAYS = re.compile(r"\b(\d{1,3})[- ]?(?:days?|d)\b")
 _MONTHS = re.compile(r"(?<!over )(?<!over the )(?<!last )(?<!past )\b(\d{1,2})[- ]?months?\b")
-_BPS = re.compile(r"\b(\d+(?:\.\d+)?) ?(?:bps?|basis points?)\b")
 _COST_PCT = re.compile(
     r"\b(\d+(?:\.\d+)?) ?(?:%|percent) (?:in |of )?(?:costs?|commissions?|fees?|per (?:trade|side))|\b(?:costs?|commissions?|fees?) (?:of |at )?(\d+(?:\.\d+)?) ?(?:%|percent)"
 )
@@ -219,7 +219,7 @@ def _windows(clause: Clause) -> tuple[int, int] | None:
 def trading_terms(clause: Clause) -> dict[str, JsonValue]:
     """What trading costs, with how much money, and whether many variants are to be tried."""
     low, terms = clause.low, dict[str, JsonValue]()
-    if bps := _BPS.search(low):
+    if bps := BPS.search(low):
         terms["cost_bps"] = float(bps[1])
     elif cost := _COST_PCT.search(low):
         terms["cost_bps"] = float(cost[1] or cost[2]) * 100

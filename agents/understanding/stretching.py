@@ -123,15 +123,11 @@ def _ranged(call: Call, change: Duration | tuple[int, int], today: date) -> Call
     if isinstance(change, tuple):
         begin = end - timedelta(days=max(1, (end - start).days * change[0] // change[1]))
     elif change.unit in _PER and change.count == int(change.count):
-        begin = _earlier(start, int(change.count) * _PER[change.unit])
+        begin = months_before(start, int(change.count) * _PER[change.unit])
     else:
         length = replace(change, count=abs(change.count)).horizon_days()
         begin = start - timedelta(days=length if change.count > 0 else -length)
     return call.with_args(range=_as_range(max(FIRST_DAY, min(begin, end - timedelta(days=1))), end))
-
-
-def _earlier(day: date, months: int) -> date:
-    return months_before(day, months)
 
 
 def _moved_back(call: Call, unit: str, today: date) -> Call | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
-from agents.understanding.amounts import paid_for_units, paid_in_all, told_alike, units_for
+from agents.understanding.amounts import SMALLEST, paid_for_units, paid_in_all, told_alike, units_for
 from agents.understanding.clause import Clause, affirmed
 from agents.understanding.denominations import stated_currency
 from agents.understanding.dividends import build_dividend
@@ -63,7 +63,6 @@ _WITH_FEES = re.compile(r"\b(?:with|including|incl|after|all) (?:the |all )?(?:f
 _INCLUDED = re.compile(r"\b(?:including|includes?|included|inclusive|incl|all in|after|already (?:in|counts?))\b")
 """What says of a total told alone that its charges are in it."""
 _CLOSE = Decimal("0.01")
-_SMALLEST = Decimal("0.000001")
 _BETWEEN = re.compile(
     r"[\s§¤@:;,x*/|=()$€£-]*(?:(?:shares?|units?|stocks?|coins?|pieces?|contracts?|of|in|my|the|at|to|for|on|each|a|per|price|priced|limit|market|paid|paying|costing|cost|was|is|were|from|usd|eur|gbp|chf|dollars?|euros?|more|worth|total|filled|executed|dated|by|bought|sold|buy|sell|purchased|then|exactly|about|around|roughly|just|only|avg|average|@)\b[\s§¤@:;,x*/|=()$€£-]*)*"
 )
@@ -280,9 +279,9 @@ def _left_over(text: str) -> Decimal | None:
 def _derived(leg: Leg, side: str, held: Decimal | None, *, told: bool = True) -> Decimal | None:
     """A quantity told as a part of what is held; "my AAPL" alone is all of it, unless the figures have `told` something else."""
     if unit := _PART_OF_UNIT.search(" ".join(leg.text.split())):
-        return (int(unit["n"] or 1) * FRACTIONS[unit["part"]]).quantize(_SMALLEST).normalize()
+        return (int(unit["n"] or 1) * FRACTIONS[unit["part"]]).quantize(SMALLEST).normalize()
     if unit := _SLASH_OF_UNIT.search(" ".join(leg.text.split())):
-        return (Decimal(unit["a"]) / Decimal(unit["b"])).quantize(_SMALLEST).normalize()
+        return (Decimal(unit["a"]) / Decimal(unit["b"])).quantize(SMALLEST).normalize()
     if not held:
         return None
     text = _NOT_WHOLE.sub(" ", leg.text)
@@ -295,4 +294,4 @@ def _derived(leg: Leg, side: str, held: Decimal | None, *, told: bool = True) ->
         return None
     exact = held * part
     whole = exact.to_integral_value()
-    return whole if abs(exact - whole) < _SMALLEST else exact.quantize(Decimal("0.0001"), ROUND_DOWN).normalize()
+    return whole if abs(exact - whole) < SMALLEST else exact.quantize(Decimal("0.0001"), ROUND_DOWN).normalize()
