@@ -223,7 +223,7 @@ def _price_or_units(clause: Clause, args: Args, stands: Args) -> tuple[str, str]
         return "", ""
     to_price, to_units = (abs(log(figure.value / one)) for one in (price, units))
     if figure.value != figure.value.to_integral_value() and units == units.to_integral_value():
-        return ("price" if to_price < _LOOSELY else ""), ""
+        return ("price" if to_price < _LOOSELY else "quantity" if to_units < to_price else ""), ""
     correcting = is_correction(clause)
     like = to_price < (_ALIKE if correcting else _LIKE)
     loose = "price" not in args and not correcting and to_price < _LOOSELY

@@ -63,3 +63,10 @@ def told_alike(legs: Iterable[tuple[Call, tuple[Figure, ...], str]]) -> tuple[Ca
 def units_for(amount: JsonValue, price: Decimal | None) -> Decimal | None:
     """How many units an amount is at a price; None where there is no price."""
     return (Decimal(str(amount)) / price).quantize(SMALLEST, ROUND_DOWN) if price else None
+
+
+def share_of(units: Decimal, part: Decimal) -> Decimal:
+    """A part of some units: whole ones where it is meant to be whole (a third of 30 is 10), else to four places, never more than it is."""
+    exact = units * part
+    whole = exact.to_integral_value()
+    return whole if abs(exact - whole) < SMALLEST else exact.quantize(Decimal("0.0001"), ROUND_DOWN).normalize()

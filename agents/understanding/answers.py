@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from agents.understanding.amounts import share_of
 from agents.understanding.building import built
 from agents.understanding.clause import Clause
 from agents.understanding.corrections import condition_of, last_value, said_side
@@ -193,7 +194,7 @@ def _trade_answers(clause: Clause, scene: Scene, call: Call, missing: tuple[str,
     held = scene.known.holdings.get((named[0] if named else call.text("symbol")) or "")
     part = fraction(clause.plain, clause.figures)
     if "quantity" in missing and part is not None and held:
-        said["quantity"] = (held * part).normalize()
+        said["quantity"] = share_of(held, part)
     if side in {*_FLOWS, "dividend"} and "quantity" in said:
         counted = said.pop("quantity")
         said.setdefault("amount", counted)

@@ -48,7 +48,7 @@ _REST = re.compile(r"\b(?:the )?(?:rest|others?|remaining|remainder|other (?:one
 _WORD_LIST = (
     "yes yeah yep no nope not only just the one ones to all both but except for and please okay ok confirm cancel do don't skip "
     "drop leave out off keep take accept approve reject discard forget record book want i we go ahead with without apart from "
-    "minus other others rest remaining remainder of it them that this those these everything lot nothing number item change card "
+    "minus other others rest remaining remainder of it them that this those these everything lot nothing number item change card trade trades entry "
     "part sure fine right me my thanks thank you ignore omit lose scrap decline save bar than solely let us would like so then now "
     "instead too also is are be will can could a an in into at on two three four five six money remove delete strike kick undo "
     "both each"

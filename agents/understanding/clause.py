@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
+from math import log
 
-from agents.understanding.figures import NEGATED, SYMBOL_MARK, TIME_MARK, Figure, figures, marked
+from agents.understanding.figures import NEGATED, SYMBOL_MARK, TIME_MARK, Figure, Role, figures, marked
 from agents.understanding.mentions import Mention, MentionReader
 from agents.understanding.periods import Times, times
 
@@ -167,15 +168,26 @@ def _blanked(clause: Clause, spans: Iterable[tuple[int, int]]) -> tuple[str, str
 
 def _unretracted(clause: Clause) -> Clause:
     """The clause without the figures in whose place it puts others at once."""
-    taken_back = [
-        (before.start, after.start)
-        for before, after in pairwise(clause.figures)
-        if _RETRACTED.fullmatch(clause.marked[before.end : after.start]) is not None
-    ]
+    taken_back: list[tuple[int, int]] = []
+    for place, (before, after) in enumerate(pairwise(clause.figures)):
+        if _RETRACTED.fullmatch(clause.marked[before.end : after.start]) is None:
+            continue
+        units = clause.figures[place - 1] if place else before
+        if before.role is Role.PRICE and units.role is Role.QUANTITY and _like_units(after, units, before):
+            taken_back += [(units.start, units.end), (before.end + 1, after.start)]  # what is left between price and units parts them
+        else:
+            taken_back.append((before.start, after.start))
     if not taken_back:
         return clause
     text, mask = _blanked(clause, taken_back)
     return replace(clause, text=text, marked=mask, figures=figures(mask))
+
+
+def _like_units(figure: Figure, units: Figure, price: Figure) -> bool:
+    """Whether a figure that takes another's place after "10 at 70, no ..." is rather one of units than a price."""
+    if figure.role is not Role.BARE or not (figure.value > 0 and units.value > 0 and price.value > 0):
+        return figure.role is Role.QUANTITY
+    return abs(log(figure.value / units.value)) < abs(log(figure.value / price.value))
 
 
 def shape(clause: Clause) -> str:

@@ -266,6 +266,11 @@ def _time_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonVal
     return {} if span is None else {"range": span}
 
 
+def _in_cash(call: Call) -> Call:
+    """A dividend whose only figure, said without a word for what it counts, is what was paid."""
+    return call if call.args.get("amount") else call.with_args(quantity=None, amount=call.args.get("quantity"))
+
+
 def _same_trade(clause: Clause, scene: Scene, last: Call) -> Draft | None:
     """Another trade like the last: the same side, what is said anew, never the old price for another instrument."""
     named = symbols_of(clause, scene)
@@ -276,6 +281,9 @@ def _same_trade(clause: Clause, scene: Scene, last: Call) -> Draft | None:
         calls = tuple(
             replace(call, args=in_money(call.args, clause.figures, clause.marked, last.args)).with_args(side=side) for call in draft.calls
         )
+        if side == "dividend":
+            calls = tuple(_in_cash(call) for call in calls)
+            draft = replace(draft, missing=() if all(call.args.get("amount") for call in calls) else draft.missing)
         told_by = "amount" if by_amount(last.args) else "quantity"
         before, part = exact(last.args.get(told_by)), fraction(clause.plain, clause.figures)
         if before is not None and part is not None and _OF_THAT.search(clause.plain):

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import ROUND_DOWN, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 
-from agents.understanding.amounts import by_amount, counts_units
+from agents.understanding.amounts import by_amount, counts_units, share_of
 from agents.understanding.clause import Clause
 from agents.understanding.denominations import currency_anew, only_currency
 from agents.understanding.figures import NEGATED, Figure, Role, fraction
@@ -145,7 +145,7 @@ def trade_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonVal
     part = _part(clause)
     held = scene.known.holdings.get(str(changes.get("symbol") or last.args.get("symbol") or ""))
     if part is not None and held and last.args.get("side") == "sell":
-        changes["quantity"] = (held * part).quantize(Decimal("0.0001"), ROUND_DOWN).normalize()
+        changes["quantity"] = share_of(held, part)
     if held and last.args.get("side") == "sell" and (kept := _KEPT.search(clause.plain)) is not None:
         changes["quantity"] = max(Decimal(0), held - Decimal(kept["n"]))
     return {name: value for name, value in changes.items() if last.args.get(name) != value}
@@ -173,7 +173,7 @@ def _scaled(clause: Clause, args: Mapping[str, JsonValue]) -> Decimal | None:
         return None
     said = found["part"] or found["more"]
     times = _TIMES.get(said) or Decimal(re.sub(r"\D", "", said))
-    return (units * times).quantize(Decimal("0.0001"), ROUND_DOWN).normalize()
+    return share_of(units, times)
 
 
 def _part(clause: Clause) -> Decimal | None:

@@ -48,6 +48,9 @@ _BY_RISK = re.compile(r"\b(?:riskiest|most (?:risky|volatile)|safest|least (?:ri
 _OF_ALERTS = frozenset({"alert_list", "alert_create", "alert_delete"})
 _OF_WATCHLIST = frozenset({"watchlist_show", "watchlist_add", "watchlist_remove"})
 _ALSO_WHEN = re.compile(r"^\W*(?:and|or|also|plus)(?: also| too)? (?:when(?:ever)?|if|once|as soon as)\b")
+_BESIDE = re.compile(
+    r"^\W*(?:(?:and|also|plus|same|one|another|for|on|with|the) )+§ +(?:too |as well |also )?(?:(?:when|if|once|as soon as|at) )?(?:(?:it|goes|gets|falls|drops|rises|climbs|is|hits|reaches) )*(?:at|above|over|below|under|to|past)\b(?! the (?:market|close))"
+)
 _MOST_WORDS = 5
 _WHAT_IT_MEANS = re.compile(
     rf"^{LEAD}(?:what (?:does|do) (?:that|this|it|these numbers|those numbers|that number|the numbers) mean(?: exactly| for me)?|what is that supposed to mean|i (?:do not|don't) (?:understand|get) (?:that|this|it)|meaning|(?:can you |please )*explain(?: it| that| this)?(?: to me| please)*)\W*$"
@@ -81,7 +84,7 @@ def following(clause: Clause, scene: Scene) -> list[Draft] | None:
     if (sold := of_supposed_sale(clause, scene)) is not None:
         return sold
     if clause.mentions:
-        return named_off(clause, scene) or left_out(clause, scene) or measured_against(clause, scene)
+        return _alerted_beside(clause, scene) or named_off(clause, scene) or left_out(clause, scene) or measured_against(clause, scene)
     found = (follow(clause, scene) for follow in _FOLLOWING)
     return next((drafts for drafts in found if drafts is not None), None)
 
@@ -181,6 +184,12 @@ def _alerted_too(clause: Clause, scene: Scene) -> list[Draft] | None:
         return None
     symbol = last.args.get("symbol")
     return [build_alert(clause, replace(scene, subjects=(str(symbol),)))] if symbol else None
+
+
+def _alerted_beside(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """Another alert on another instrument ("also pepsi under 140")."""
+    asks = scene.memory.calls[-1].intent == "alert_create" and clause.figures and _BESIDE.match(clause.plain)
+    return [build_alert(clause, scene)] if asks else None
 
 
 def _names_concept(clause: Clause) -> bool:

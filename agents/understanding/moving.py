@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
+from agents.understanding.amounts import share_of
 from agents.understanding.clause import Clause
 from agents.understanding.figures import Role, fraction
 from agents.understanding.guards import Stance, stance
@@ -146,7 +147,7 @@ def _size(clause: Clause, scene: Scene, symbol: str | None) -> dict[str, JsonVal
     held = scene.known.holdings.get(symbol)
     part = fraction(clause.plain, clause.figures) or (Decimal(1) if clause.has(r"\bmy §") else None)
     if units is None and held and part is not None:
-        units = (held * part).normalize()
+        units = share_of(held, part)
     return {"quantity": units} if units is not None else {}
 
 

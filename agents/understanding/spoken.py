@@ -1,8 +1,8 @@
 """Questions about the holding or the proposed sale that was just spoken of, where no name is said again."""
 
 import re
-from decimal import Decimal
 
+from agents.understanding.amounts import share_of
 from agents.understanding.asking import of_a_sale, units_sold
 from agents.understanding.clause import Clause
 from agents.understanding.conditions import CONDITIONED, conditioned
@@ -57,7 +57,7 @@ def of_supposed_sale(clause: Clause, scene: Scene) -> list[Draft] | None:
     held, part = scene.known.holdings.get(sold), fraction(clause.plain, clause.figures)
     units: JsonValue = units_sold(clause)
     if units is None and part is not None and held is not None:
-        units = Decimal(f"{(held * part).normalize():f}")
+        units = share_of(held, part)
     sale = made("show_portfolio", symbol=sold, about=About.IF_SOLD.value, units=units)
     ahead = horizon_of(clause, scene)
     return [sale] if ahead is None else [sale, made("forecast", symbol=sold, horizon_days=ahead)]

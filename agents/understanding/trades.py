@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
-from agents.understanding.amounts import SMALLEST, paid_for_units, paid_in_all, told_alike, units_for
+from agents.understanding.amounts import SMALLEST, paid_for_units, paid_in_all, share_of, told_alike, units_for
 from agents.understanding.clause import Clause, affirmed
 from agents.understanding.denominations import stated_currency
 from agents.understanding.dividends import build_dividend
@@ -292,6 +292,4 @@ def _derived(leg: Leg, side: str, held: Decimal | None, *, told: bool = True) ->
         part = Decimal(1)
     if part is None:
         return None
-    exact = held * part
-    whole = exact.to_integral_value()
-    return whole if abs(exact - whole) < SMALLEST else exact.quantize(Decimal("0.0001"), ROUND_DOWN).normalize()
+    return share_of(held, part)

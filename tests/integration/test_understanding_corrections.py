@@ -1,6 +1,7 @@
 """What puts something right: an open proposal, what is recorded, or what the sentence itself says."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from understanding_talk import KNOWN, activity, talk, with_pending
@@ -210,3 +211,58 @@ def test_what_is_hardly_made_of_words_is_not_taken_for_what_was_spoken_of(unders
 @pytest.mark.parametrize("text", ["i moved 20 shares of KO out to another broker", "move 10 KO to a new portfolio called Kids"])
 def test_units_move_only_to_a_place_that_is_there(understander: Understander, text: str) -> None:
     assert talk(understander, text)[0].calls[0].args["missing"] == ["to_account"]
+
+
+@pytest.mark.parametrize(
+    ("said", "units"),
+    [
+        ("buy 10 KO at 70, no 15, and 5 PEP at 147", {"KO": (15, 70), "PEP": (5, 147)}),
+        ("sold 10 KO at 70, sorry 12 shares, and 5 PEP at 147, no 148", {"KO": (12, 70), "PEP": (5, 148)}),
+        ("bought 100 F at 13, wait 120, and 2 JNJ at 195", {"F": (120, 13), "JNJ": (2, 195)}),
+        ("buy 10 KO at 70, no 71, and 5 PEP at 147", {"KO": (10, 71), "PEP": (5, 147)}),
+    ],
+)
+def test_a_figure_put_right_in_the_same_breath_is_like_what_it_replaces(
+    understander: Understander, said: str, units: dict[str, tuple[int, int]]
+) -> None:
+    (found,) = talk(understander, said)
+    assert {call.args["symbol"]: (call.args["quantity"], call.args["price"]) for call in found.calls} == units
+
+
+@pytest.mark.parametrize(
+    ("order", "said", "changed"),
+    [
+        ("bought 1 btc at 91k", "oh no it was 0.1", {"quantity": Decimal("0.1"), "price": 91000}),
+        ("buy 10 KO at 70", "no, 12.5", {"quantity": Decimal("12.5"), "price": 70}),
+        ("buy 10 KO at 70", "sorry 70.5", {"quantity": 10, "price": Decimal("70.5")}),
+        ("buy 100 F at 13", "no, 13.2", {"quantity": 100, "price": Decimal("13.2")}),
+    ],
+)
+def test_a_broken_number_is_a_price_only_where_it_is_like_one(
+    understander: Understander, order: str, said: str, changed: dict[str, object]
+) -> None:
+    first, _ = talk(understander, order, said)
+    (call,) = understander.understand(said, replace(with_pending(first.calls), pending_ids=("one",)), first.memory).calls
+    assert {name: call.args[name] for name in changed} == changed
+
+
+@pytest.mark.parametrize(
+    "said", ["also pepsi under 140 pls", "and PEP below 140", "same for pepsi when it falls below 140", "plus PEP, below 140"]
+)
+def test_an_alert_after_an_alert_is_one_on_what_it_names(understander: Understander, said: str) -> None:
+    *_, found = talk(understander, "alert me when KO is above 75", said)
+    assert [(call.intent, call.args) for call in found.calls] == [
+        ("alert_create", {"symbol": "PEP", "condition": "below", "threshold": 140})
+    ]
+
+
+@pytest.mark.parametrize("said", ["and one from coke, 12.75 on friday", "and 12.75 from KO", "also 12.75 from coke"])
+def test_a_dividend_after_a_dividend_is_what_was_paid(understander: Understander, said: str) -> None:
+    *_, found = talk(understander, "got my MSFT dividend, 18.20", "yes", said)
+    (call,) = found.calls
+    assert (call.args["side"], call.args["symbol"], call.args["amount"], "quantity" in call.args) == (
+        "dividend",
+        "KO",
+        Decimal("12.75"),
+        False,
+    )
