@@ -13,7 +13,8 @@ _TABLES = (".csv",)
 _OTHER_WORK = re.compile(r"\b(?:search|import|trades?|transactions?|holdings|positions|portfolio|broker\w*|books|orders?)\b")
 _PAPERS = r"(?:documents?|docs|papers|pdfs?|(?:annual |quarterly )?reports?|filings?|10-?[kq]s?|prospectus(?:es)?|transcripts?)"
 _AS_PAPER = re.compile(
-    rf"\b{_PAPERS}\b|\b(?:knowledge|library)\b|^\W*(?:(?:please|can you|could you|just) )*(?:keep|remember|memori[sz]e|learn|file away)\b"
+    rf"\b{_PAPERS}\b|\b(?:knowledge|library)\b|^\W*(?:(?:please|can you|could you|just) )*(?:keep|remember|memori[sz]e|learn|file away)"
+    r"(?=\W*$|\W+(?:this|that|it|these|those|them|both|in mind|for later|(?:the|my) (?:file|table|letter|text)s?)\b)"
 )
 _LISTED = re.compile(
     rf"^{LEAD}(?:(?:list|show|see|view|display|give me|what are|which are)(?: me)?(?: all)?(?: of)? ?)?"
