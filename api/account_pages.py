@@ -24,6 +24,7 @@ ASSETS = Path(__file__).parent / "assets"
 PAGE = Template((ASSETS / "account.html").read_text("utf-8"))
 STYLE = (ASSETS / "sign_in.css").read_bytes()
 HOME = "/chat/"
+CONVERSATIONS = f"{HOME}thread/"
 OWN_PATH = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]{0,1000}")
 MAX_FORM_BYTES = 20_000
 

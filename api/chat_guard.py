@@ -1,8 +1,9 @@
 """The way into the conversation: whoever is signed in goes on to Chainlit, with a token that lives for this one request."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from api.asgi import App, Receive, Scope, Send, header, redirect
 from api.identity import Identities
@@ -14,6 +15,7 @@ from tools.accounts import Account
 PREFIX = "/chat"
 OTHERS_SIGN_IN = frozenset({f"{PREFIX}/login", f"{PREFIX}/login/callback"})
 """Where Chainlit has a sign-in page of its own; its front end goes there when the session has ended."""
+_CONVERSATION = re.compile(rf"{PREFIX}/thread/[\w-]{{1,64}}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ class ChatGuard:
             await redirect(send, 307, with_query(f"{PREFIX}/", scope))
             return
         if scope["type"] == "http" and scope["path"] in OTHERS_SIGN_IN:
-            await redirect(send, 303, f"{PREFIX}/")
+            await redirect(send, 303, came_from(scope))
             return
         try:
             account = await self._identities.find(scope, Channel.CHAT)
@@ -63,6 +65,12 @@ class ChatGuard:
             await redirect(send, 303, f"/login?next={quote(with_query(quote(scope['path']), scope), safe='')}")
         else:
             await refuse(scope, send, error)
+
+
+def came_from(scope: Scope) -> str:
+    """The conversation that the browser says it comes from, as a path on this site; else the beginning of a new one."""
+    path = urlsplit(header(scope, "referer") or "").path
+    return path if _CONVERSATION.fullmatch(path) else f"{PREFIX}/"
 
 
 def opens_page(scope: Scope) -> bool:

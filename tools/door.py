@@ -126,7 +126,7 @@ def invalid_input(err: ValidationError) -> InvalidInput:
     if need is not None:
         given = first["input"]
         have = f" is {given}" if type(given) in {int, float, Decimal} else ""
-        reason = need.format(**first.get("ctx", {}))
+        reason = need.format(**first.get("ctx", {})).replace(" 1 characters", " 1 character")
         return InvalidInput(f"{said}{have}: {reason}.", field=field)
     reason = first["msg"].removeprefix("Value error, ")
     return InvalidInput(f"{said}: {reason[:1].lower()}{reason[1:].removesuffix('.')}.", field=field)

@@ -1,5 +1,6 @@
 """Searching what was said, noted and forecast earlier: past conversations, notes on transactions, issued forecasts."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from hashlib import sha256
@@ -88,17 +89,22 @@ def _notes(user_id: UUID, rows: Iterable[Activity]) -> list[Entry]:
 
 
 def _conversations(user_id: UUID, steps: Sequence[ChatHistory]) -> list[Entry]:
-    """Every answered question with its answer."""
+    """Every answered question with its answer, which is nothing that was said before it: the greeting is kept with the first question."""
     entries, asked = [], None
     for step in steps:
         said = str(step.data.get("output") or "").strip()
         if step.data.get("type") == "user_message":
             asked = step, said
-        elif asked is not None and asked[0].thread_key == step.thread_key and said:
+        elif asked is not None and asked[0].thread_key == step.thread_key and said and not _earlier(step, asked[0]):
             title = f"Said on {step.created_at:%Y-%m-%d}"
             entries.append(_entry(user_id, Shelf.CONVERSATIONS, step.thread_key, title, f"You: {asked[1]}\nAnswer: {said}"))
             asked = None
     return entries
+
+
+def _earlier(step: ChatHistory, asked: ChatHistory) -> bool:
+    shown, typed = (str(one.data.get("createdAt") or "") for one in (step, asked))
+    return bool(shown and typed) and dt.datetime.fromisoformat(shown) < dt.datetime.fromisoformat(typed)
 
 
 def _forecasts(user_id: UUID, rows: Iterable[PredictionHistory]) -> list[Entry]:

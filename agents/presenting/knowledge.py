@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from agents.blocks import Notice, Source, Sources, Table, Text
-from agents.markdown import escaped, source_name
+from agents.markdown import as_read, escaped, source_name
 from agents.presenting.said import Said, columns, listed, next_questions
 from tools.documents import DocumentsView
 from tools.knowledge import AnswerView, ConceptView, OpenedPassageView, PassagesView, PassageView
@@ -20,6 +20,8 @@ MOST_NAMED = 6
 _FIGURE = re.compile(r"(?<!\S)[($\u20ac\u00a3]*\d[\d.,]*[)%]*(?!\S)")
 _SENTENCE = re.compile(r"[a-z]{2,}[.;:]?(?: [A-Za-z]\S*){7,}")
 _SUMMED = re.compile(r"\b(?:summar\w+|sum up|gist|main points|key points|takeaways|tl;? ?dr|nutshell)\b", re.IGNORECASE)
+_FRAME = re.compile(r"(?:^|(?<=^Answer: )):::(?: \w+)?(?:\n|$)", re.MULTILINE)
+"""The beginning and the end of a framed sentence."""
 _LIST_MARK = re.compile(r"^(\d*)([-=.])")
 """What would begin a list, a line or a heading where a quoted line starts."""
 BY_WORDS = (
@@ -112,9 +114,9 @@ def search_records(view: RecordsView) -> Said:
     best = view.items[0]
     count = f"{len(view.items)} entries" if len(view.items) > 1 else "one entry"
     quotes = "\n\n".join(
-        f"**{number}. {escaped(item.title)}**\n\n> {_quoted(item.text, RECORD_CHARS)}" for number, item in enumerate(view.items, 1)
+        f"**{number}. {escaped(item.title)}**\n\n> {_quoted(_told(item), RECORD_CHARS)}" for number, item in enumerate(view.items, 1)
     )
-    items = tuple(Source(title=item.title, detail=_FOUND_IN[item.where], url=_address(item), text=item.text) for item in view.items)
+    items = tuple(Source(title=item.title, detail=_FOUND_IN[item.where], url=_address(item), text=_told(item)) for item in view.items)
     return Said(
         text=f"I found {count}; the closest is in {_FOUND_IN[best.where]}.",
         blocks=(
@@ -124,6 +126,13 @@ def search_records(view: RecordsView) -> Said:
             next_questions("what do I own?"),
         ),
     )
+
+
+def _told(item: RecordView) -> str:
+    """What was said as it was read, without the marks and frames of our own Markdown; what others wrote, as they wrote it."""
+    if item.where is not Shelf.CONVERSATIONS:
+        return item.text
+    return as_read(_FRAME.sub("", item.text))
 
 
 def _address(item: RecordView) -> str | None:

@@ -10,16 +10,21 @@ from tools.privacy import OutboundView
 from tools.usage import ModelUsageView
 
 
-def what_leaves(view: OutboundView) -> Said:
-    """Who is sent what, and what stays."""
+def who_is_told(view: OutboundView) -> str:
+    """Whether anything leaves the machine, and to whom."""
     outside = [item for item in view.recipients if not item.local]
     if not view.recipients:
-        text = "**Nothing leaves this machine.** No language model is configured, and prices come from this machine."
-    elif not outside:
-        text = f"**Nothing leaves this machine.** The language model {view.model} runs on it."
-    else:
-        names = " and ".join(f"{item.name} ({item.address})" for item in outside)
-        text = f"**Something leaves this machine**, to {names}. The table says what."
+        return "**Nothing leaves this machine.** No language model is configured, and prices come from this machine."
+    if not outside:
+        return f"**Nothing leaves this machine.** The language model {view.model} runs on it."
+    names = " and ".join(f"{item.name} ({item.address})" for item in outside)
+    return f"**Something leaves this machine**, to {names}."
+
+
+def what_leaves(view: OutboundView) -> Said:
+    """Who is sent what, and what stays."""
+    outside = any(not item.local for item in view.recipients)
+    text = f"{who_is_told(view)} The table says what." if outside else who_is_told(view)
     tables = []
     if view.recipients:
         rows = tuple((f"{item.name}, {item.address}", "; ".join(item.what), item.why) for item in view.recipients)

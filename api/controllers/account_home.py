@@ -1,5 +1,6 @@
 """The page of one's own account: where one is signed in, and the ways to everything else that concerns the account itself."""
 
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 
@@ -9,6 +10,8 @@ from litestar.di import NamedDependency
 from litestar.response import Redirect
 from pydantic import ConfigDict, Field, SecretStr
 
+from agents.markdown import as_read
+from agents.presenting.privacy import who_is_told
 from api import account_pages
 from api.account_pages import NEW_PASSWORD, Form, filled, html_page, read_form
 from api.asgi import is_secure
@@ -21,6 +24,7 @@ from core.errors import FolioscopeError
 from tools.base import Args
 from tools.door import run_tool
 from tools.passwords import Password
+from tools.privacy import WHAT_LEAVES, OutboundView, ShowOutbound
 from tools.sessions import LIST_SESSIONS, ListSessions, SessionView, end_sessions
 from tools.users import GET_USER, UPDATE_USER, UpdateUser, WhichUser
 
@@ -61,15 +65,18 @@ class AccountHomeController(Controller):
         """Who is signed in and where, and where everything else is done."""
         user = await run_tool(GET_USER, caller.services, caller.actor, WhichUser(user_id=caller.actor.user_id))
         links = {"/api/account/export": "Download everything", f"{PAGE}/erase": "Erase the account", "/chat/": "Back to the conversation"}
+        outbound = await run_tool(WHAT_LEAVES, caller.services, caller.actor, ShowOutbound())
         if not state.identities.by_accounts:
-            return html_page("Your account", f"{user.name}. Nobody has to sign in on this machine.", links=links)
+            lead = f"{user.name}. Nobody has to sign in on this machine."
+            return html_page("Your account", lead, content=sent_away(outbound), links=links)
         shown = await run_tool(LIST_SESSIONS, caller.services, caller.actor, ListSessions())
         linked = {SIGN_ON: f"Sign in by {caller.services.settings.oidc.name}"} if state.openid is not None else {}
         devices = "\n".join(f"<li>{escape(device(item))}</li>" for item in shown.items[:MOST_DEVICES])
         return html_page(
             "Your account",
             f"{user.name}, {user.email}, {user.role.value}. Signed in here:",
-            content=f'<ul>{devices}</ul>\n<form method="post" action="{PAGE}/sign-out"><button type="submit">Sign out everywhere</button></form>',
+            content=f'<ul>{devices}</ul>\n<form method="post" action="{PAGE}/sign-out"><button type="submit">Sign out everywhere</button></form>\n'
+            + sent_away(outbound),
             links={f"{PAGE}/password": "Change the password", FACTOR: "Second factor", **linked, **links},
         )
 
@@ -95,6 +102,19 @@ class AccountHomeController(Controller):
         page = html_page("Password changed", "Sign in with the new one.", links={"/login": "Sign in"})
         page.cookies = [state.sessions.end_cookie(secure=is_secure(request.scope))]
         return page
+
+
+def sent_away(view: OutboundView) -> str:
+    """What leaves the machine, and what never does, as the conversation says it too, as HTML."""
+    leaves = [f"<h2>What leaves this machine</h2>\n<p>{escape(as_read(who_is_told(view)))}</p>"]
+    leaves += [
+        f"<p>{escape(item.name)}, {escape(item.address)}, as {escape(item.why)}:</p>\n{_listed(item.what)}" for item in view.recipients
+    ]
+    return "\n".join([*leaves, "<h2>What stays here</h2>", _listed(view.stays)])
+
+
+def _listed(items: Iterable[str]) -> str:
+    return f"<ul>{''.join(f'<li>{escape(item)}</li>' for item in items)}</ul>"
 
 
 BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))

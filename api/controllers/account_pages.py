@@ -9,6 +9,7 @@ from litestar.response import Redirect
 
 from api.account_pages import (
     CODE,
+    CONVERSATIONS,
     EMAIL,
     NAME,
     NEW_PASSWORD,
@@ -66,7 +67,8 @@ def sign_in_form(state: State, leads_to: str) -> Form:
     fields = (EMAIL, PASSWORD, CODE)
     if state.openid is not None:
         links = {begins_at(leads_to): f"Sign in with {settings.oidc.name}", **links}
-    return Form(path="/login", title="Sign in", lead="Sign in to your portfolios.", fields=fields, button="Sign in", links=links)
+    lead = "Sign in to go on with your conversation." if leads_to.startswith(CONVERSATIONS) else "Sign in to your portfolios."
+    return Form(path="/login", title="Sign in", lead=lead, fields=fields, button="Sign in", links=links)
 
 
 class AccountPageController(Controller):

@@ -9,7 +9,7 @@ from typing import Any
 from playwright.async_api import Browser, FilePayload, Locator, Page, Route, expect
 
 SLOW_S = 2.0
-HARMLESS = ('Skipped "application/*"', "Warning: Missing `Description`")
+HARMLESS = "Warning: Missing `Description`"
 """What Chainlit's front end warns itself of."""
 CUT_SHORT = "failed: WebSocket is closed before the connection is established."
 """What the browser says of a socket that the page itself gave up when it was loaded again; any other trouble with a socket is a complaint."""

@@ -1,6 +1,7 @@
 """What each role may do, and that an account that is switched off or demoted is so at once: tokens, sessions and open pages."""
 
 from contextlib import aclosing
+from html import escape
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from api_house import ORIGIN, PASSWORD, House, sign_up
 
 from core.actor import Role
 from infra import Topic
+from tools.privacy import STAYS
 
 pytestmark = pytest.mark.accounts
 
@@ -91,6 +93,8 @@ async def test_the_page_of_an_account_leads_to_everything_about_it(house: House)
     page = (await client.get("/account")).text
     assert "ann@example.org" in page
     assert ("&lt;img src=x" in page, "<img" in page) == (True, False)
+    assert "Nothing leaves this machine." in page
+    assert all(escape(item) in page for item in STAYS)
     agent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36 Edg/126.0"
     phone = house.visitor(headers={"Origin": ORIGIN, "User-Agent": agent})
     assert (await phone.post("/api/auth/sign-in", json=given)).status_code == 200

@@ -81,6 +81,22 @@ async def test_the_address_without_its_slash_leads_on(local: House) -> None:
     assert (await local.client.get("/chat/login", params={"error": "x"})).headers["location"] == "/chat/"
 
 
+@pytest.mark.parametrize(
+    ("came_from", "led_to"),
+    [
+        (f"{ORIGIN}/chat/thread/a-1", "/chat/thread/a-1"),
+        ("https://evil.example/chat/thread/a-1", "/chat/thread/a-1"),
+        (f"{ORIGIN}/chat/thread/../login", "/chat/"),
+        (f"{ORIGIN}//evil.example/chat/thread/a", "/chat/"),
+        (f"{ORIGIN}/chat/thread/a%0d%0ab", "/chat/"),
+        (f"{ORIGIN}/docs", "/chat/"),
+        ("[", "/chat/"),
+    ],
+)
+async def test_whose_session_ends_in_a_conversation_comes_back_to_it(local: House, came_from: str, led_to: str) -> None:
+    assert (await local.client.get("/chat/login", headers={"Referer": came_from})).headers["location"] == led_to
+
+
 async def test_the_local_owner_is_let_in(local: House) -> None:
     me = (await local.client.get("/api/auth/me")).json()
     answer = await local.client.get("/chat/project/settings")

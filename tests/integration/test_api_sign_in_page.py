@@ -27,6 +27,11 @@ async def test_the_page_signs_in_without_a_script(house: House) -> None:
     assert foreign.status_code == 403
 
 
+async def test_the_page_says_what_signing_in_goes_on_with(house: House) -> None:
+    asked = [(await house.client.get("/login", params={"next": path})).text for path in ("/chat/thread/a-1", "/chat/")]
+    assert ["your conversation" in page for page in asked] == [True, False]
+
+
 @pytest.mark.parametrize(
     "wanted", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a\r\nSet-Cookie: x=1", ""]
 )

@@ -1,5 +1,6 @@
 """What was said, noted and forecast is found again by its owner, and is gone once it was deleted."""
 
+import datetime as dt
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ import pytest
 from api_house import House, open_house
 
 from core.actor import Actor
+from core.errors import InvalidInput
+from db.models import ChatHistory
 from rag import Embedder, Library
 from tools.accounts import local_owner
 from tools.activities import ADD_TRANSACTION
@@ -16,7 +19,7 @@ from tools.base import AnyTool
 from tools.conversations import Said, keep_messages, open_conversation
 from tools.corrections import EDIT_TRANSACTION
 from tools.door import check_args, run_tool
-from tools.recollection import SEARCH_RECORDS, Shelf, _entry, forget_conversation, owner_of
+from tools.recollection import SEARCH_RECORDS, Shelf, _conversations, _entry, forget_conversation, owner_of
 
 
 class Owner:
@@ -77,6 +80,17 @@ async def test_what_was_said_twice_is_found_once(owner: Owner) -> None:
     assert (len(found.items), found.by_words_only, owner.library.vectors) == (1, False, 1)
 
 
+def test_a_greeting_that_is_kept_behind_the_first_question_does_not_answer_it() -> None:
+    said = (("user_message", "who are you?", 2), ("assistant_message", "Welcome.", 1), ("assistant_message", "Your assistant.", 3))
+    made = {"user_id": UUID(int=1), "created_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC), "thread_key": "t", "kind": "step"}
+    steps = [
+        ChatHistory(**made, key=text, position=at, data={"type": kind, "output": text, "createdAt": f"2026-01-01T00:00:0{second}Z"})
+        for at, (kind, text, second) in enumerate(said)
+    ]
+    [(document, _)] = _conversations(UUID(int=1), steps)
+    assert document.sections[0].text == "You: who are you?\nAnswer: Your assistant."
+
+
 def test_the_same_words_of_two_users_are_two_entries() -> None:
     mine, theirs = (_entry(user, Shelf.NOTES, "5", "Note", "gift of aunt Mary")[1] for user in (UUID(int=1), UUID(int=2)))
     assert mine.document_id != theirs.document_id
@@ -87,3 +101,8 @@ async def test_documents_and_records_are_never_mixed_nor_shown_to_others(owner: 
     assert await owner.titles("green folder") != []
     assert (await owner.library.search(str(owner.actor.user_id), "green folder", limit=5)).hits == ()
     assert (await owner.library.search("somebody", "green folder", limit=5)).hits == ()
+
+
+def test_an_empty_word_is_refused_in_good_english() -> None:
+    with pytest.raises(InvalidInput, match=r"the least is 1 character\."):
+        check_args(EDIT_TRANSACTION, {"target": "", "field": "note", "value": "x"})

@@ -6,9 +6,22 @@ try {
   // Storage is blocked: the front end falls back to its own default.
 }
 
+// Before it knows which files we take, the front end goes by its own list once, and warns itself of it.
+const warn = console.warn.bind(console);
+console.warn = (...said) => {
+  if (!String(said[0]).startsWith('Skipped "application/*"')) warn(...said);
+};
+
+// Where the session has ended, the front end leaves for the sign-in page at once: the page is told before that, so that it can keep what was typed.
+const fetched = global.fetch;
+const ask = async (...given) => {
+  const answer = await fetched(...given);
+  if (answer.status === 401) global.dispatchEvent(new Event("folioscope-session-ended"));
+  return answer;
+};
+
 // When a conversation is opened, the front end connects twice, each time after a request of this kind, and keeps the connection that was made
 // last. On a busy machine that could be the first, which knows of no conversation: these requests are made one after the other.
-const ask = global.fetch;
 let before = Promise.resolve();
 global.fetch = (...given) => {
   if (!String(given[0]).includes("/set-session-cookie")) return ask(...given);

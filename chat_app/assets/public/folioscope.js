@@ -160,8 +160,21 @@
       bringBack();
     })
     .catch(() => {});
+  // What was sent in the moments before the page learns that the session has ended was not taken: it counts as being typed still.
+  const UNTAKEN_MS = 10_000;
+  let sent = { words: "", at: -UNTAKEN_MS };
+  let ended = false;
+  addEventListener("folioscope-session-ended", () => {
+    ended = true;
+  });
+  const remember = () => {
+    if (typed()) sent = { words: typed(), at: performance.now() };
+  };
+  document.addEventListener("keydown", (event) => event.key === "Enter" && event.target.closest?.("#chat-input") && remember(), true);
+  document.addEventListener("click", (event) => event.target.closest?.("#chat-submit") && remember(), true);
   addEventListener("pagehide", () => {
-    if (account && typed()) sessionStorage.setItem(DRAFT, JSON.stringify({ account, words: typed() }));
+    const words = typed() || (ended && performance.now() - sent.at < UNTAKEN_MS && sent.words);
+    if (account && words) sessionStorage.setItem(DRAFT, JSON.stringify({ account, words }));
   });
   const bringBack = () => {
     const field = document.querySelector("#chat-input");
