@@ -14,6 +14,7 @@ from tools.context import Context
 from tools.entries import AddTransaction
 
 DECIMALS = 8
+UNRATED = "I have no rate from {paid} to {base} of {day}: it is kept in {paid}, and the total in {base} leaves it out."
 NO_RATE = "fx_rate: {symbol} is in {kept} here, this was paid in {paid}, and I have no rate of {day}. How many {kept} was one {paid}?"
 NO_WAY = "price: {symbol} is kept in {kept} in these books. Say in {kept} what was paid in {paid}."
 OTHER_CURRENCY = "price: {what} is in {quoted}, this was paid in {said}, and I have no rate of that day. Say what a unit cost in {said}."
@@ -50,6 +51,17 @@ async def rated(context: Context, args: AddTransaction, day: dt.date, books: Boo
     rate = round(found.rate, DECIMALS)
     note = f"Counted at {format_number(rate)} {kept} per {paid}, the rate of {found.as_of}."
     return Rated(args=args.model_copy(update={"fx_rate": rate}), base=base, note=note)
+
+
+async def unrated(context: Context, currency: str, day: dt.date, base: str) -> str:
+    """What is said of money in a currency of which no rate to that of the books is known; nothing where there is one."""
+    if currency == base:
+        return ""
+    try:
+        await context.services.market.fx(currency, base, day)
+    except DataUnavailable:
+        return UNRATED.format(paid=currency, base=base, day=day)
+    return ""
 
 
 async def at_rates(context: Context, books: Books, activity: Activity, turned: Rated) -> tuple[Ledger, Ledger]:

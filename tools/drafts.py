@@ -17,7 +17,7 @@ from market.symbols import Instrument
 from tools.base import Line, Preview
 from tools.books import Books, cost_name, load_books, read_books, refuse_oversell, to_activity
 from tools.context import Assumed, Context
-from tools.conversions import at_rates, price_in, rated
+from tools.conversions import at_rates, price_in, rated, unrated
 from tools.entries import TYPES_OF_SIDE, AddTransaction
 from tools.entry_rules import TRADES, UNITS, check_fields, gross_of, moves_units, too_large
 from tools.instruments import ensure_stock, introduced, is_new, known_instrument
@@ -212,7 +212,8 @@ async def show_draft(context: Context, draft: Draft) -> Preview:
         lines += position_lines(symbol, before, after)
     lines += cash_lines(before, after, draft.currency)
     left_open = [problem.message for problem in after.problems if problem.activity_id == activity.id]
-    told = (draft.price_note, turned.note if turned else "", lots_taken(books, before, after, activity), *left_open)
+    rate = turned.note if turned else await unrated(context, draft.currency, draft.date, books.base_currency)
+    told = (draft.price_note, rate, lots_taken(books, before, after, activity), *left_open)
     notes = [note for note in (*told, low_cash(before, after, draft.currency)) if note]
     notes += await _price_check(context, draft)
     settled = draft.args.model_dump(mode="json")

@@ -33,6 +33,7 @@ def accounted(draft: Draft, clause: Clause, scene: Scene) -> Draft:
         question = f"I would book {', '.join(sorted(booked))} and leave out {', '.join(dropped)} as I read it. Tell me each in a line or sentence of its own."
         return Draft(calls=(clarify("symbol", question),))
     known = [value for call in draft.calls for value in _meant_by(call, scene)]
+    known.append(sum((value for call in draft.calls if (value := exact(call.args.get("quantity"))) is not None), Decimal(0)))
     odd = next((figure for figure in clause.figures if not _explained(figure, known, draft, scene)), None)
     if odd is None:
         return draft

@@ -50,7 +50,9 @@ _POLITE = re.compile(
 _BETWEEN = re.compile(r"\s*(?:[,;]\s*(?:and|but)?|\b(?:and|but)\b)\s+")
 _ALL = re.compile(r"\b(?:both|all(?: of (?:them|it|these|those))?|each(?: of them)?|every one|everything|them all|the two)\b(?! § )")
 _ORDER = re.compile(rf"\b(?:the |number |no\. ?|#)?(?P<place>{PLACE}|other)\b(?: (?:one|trade|card|purchase|sale|buy|item|order))?")
-_ORDERED = re.compile(r"^\W*(?:please |i |now )*(?:buy|sell|bought|sold|deposit|deposited|withdraw|withdrew)\b(?=.*(?:\d|§))(?!.*\bnot\b)")
+_ORDERED = re.compile(
+    r"^\W*(?:(?:please|i|now|ok|okay|fine|all right|alright|then|and|just|well|so|good|great|sure|right|first)\W+)*(?:buy|sell|bought|sold|deposit|deposited|withdraw|withdrew)\b(?=.*(?:\d|§))(?!.*\bnot\b)"
+)
 _MOST = re.compile(
     r"\b(?:as many as (?:possible|i (?:have|can|own|hold|got))|all (?:that|of what) i (?:have|own|hold)|what(?:ever)? i (?:have|own|hold|got)|the (?:most|maximum|max) (?:possible|i can)?|all i (?:have|own|hold|got)|all of (?:it|them)|everything|(?:then )?all)\b"
 )

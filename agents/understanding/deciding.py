@@ -25,6 +25,7 @@ from agents.understanding.paperwork import paperwork
 from agents.understanding.restating import restated
 from agents.understanding.saving import saves_regularly
 from agents.understanding.scene import Scene, about_market
+from agents.understanding.sides import opening_flow
 from agents.understanding.splits import names_split, speaks_of_split
 from agents.understanding.sums import summed
 from agents.understanding.targets import aiming
@@ -110,10 +111,19 @@ def entered(clause: Clause) -> str | None:
         return None
     if _FORGOTTEN.search(clause.plain) and clause.figures and stance(clause.plain) is Stance.ORDER:
         return "add_transaction"
+    moved = (
+        clause.figures and not clause.mentions and opening_flow(clause.plain) is not None and _OUT_OR_IN.search(clause.plain) is not None
+    )
+    if moved and stance(clause.plain) is Stance.ORDER:
+        return "add_transaction"
     told = (
         speaks_of_split(clause) or charge_of(clause) or moved_how(clause) or tells_weight(clause) or given_away(clause) or came_in(clause)
     )
     return "add_transaction" if told else None
+
+
+_OUT_OR_IN = re.compile(r"\b(?:took|taken|take|pulled|pull)\b.*\bout\b|\b(?:withdr\w+|deposit\w*|paid in|put in|moved out|moved in)\b")
+"""What says by itself that money came into the books or left them, whatever it was for."""
 
 
 def _asks_booked(clause: Clause) -> bool:

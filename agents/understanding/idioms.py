@@ -59,6 +59,7 @@ _PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(?:in|during|over|of|for) the 20([01])0'?s\b", r"from 20\g<1>0 to 20\g<1>9"),
     (r"\bbust (?=(?:the |my )?(?:trade|transaction|order|buy|sale|last)\b|#?\d)", "delete "),
     (r"\bshould read\b", "should be"),
+    (r"^\W*(?:please |just )*(?:do not|don't|dont|no need to) (?:delete|remove|change|edit|touch|cancel|undo|correct) ([^,;.]{3,40}?)[,;.]? +(?:but |just |only |rather |instead |please )*(show|list|display|explain)(?: me)? (?:it|that|them|those)\b", r"\2 \1"),
     (rf"\b({_LEAVES} (?:it|that|this))\W+(?:i|it|that|this|they|we) (?:was|were|had)\b(?! (?:at|for) ?[$€£]?\d).*", r"\1"),
 )  # fmt: skip
 _COMPILED: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(

@@ -9,7 +9,7 @@ from itertools import pairwise
 from agents.understanding.clause import Clause
 from agents.understanding.figures import TIME_MARK, Figure, Role, figures, fraction
 from agents.understanding.mentions import Mention
-from agents.understanding.parcels import SEPARATOR, Row, is_size, parallel, parcels, with_rows
+from agents.understanding.parcels import SEPARATOR, Row, is_size, less_total, parallel, parcels, with_rows
 from agents.understanding.pointing import just_spoken_of
 from agents.understanding.scene import Scene, has_pronoun, preferred
 from agents.understanding.sides import has_side, side_of
@@ -34,6 +34,7 @@ def legs(clause: Clause, scene: Scene) -> list[Leg]:
     """A clause as one part per trade; a part that says no side or day of its own has that of the part before it."""
     mentions = _each_once([m for m in clause.mentions if m.instruments])
     symbols = [*(preferred(mention, scene.known) for mention in mentions)] if mentions else [_pointed_at(clause, scene)]
+    clause = less_total(clause) if len(mentions) < 2 else clause
     cuts = _cuts(clause, mentions)
     if len(cuts) == len(mentions[1:]) + 2:
         rest, rows, count = parallel(clause, [(m.start, m.end) for m in mentions])

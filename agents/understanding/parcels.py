@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from agents.understanding.amendments import SAID, WHICH
@@ -12,7 +12,7 @@ from agents.understanding.figures import SYMBOL_MARK, TIME_MARK, Figure, Role, f
 from agents.understanding.model import Call
 from agents.understanding.scene import Draft
 
-SEPARATOR = re.compile(r"[,;]|\b(?:and|then|plus|also|but)\b|(?<=\s)[&+/](?=\s)")
+SEPARATOR = re.compile(r"[,;]|:(?=\s)|\b(?:and|then|plus|also|but)\b|(?<=\s)[&+/](?=\s)")
 _MORE = re.compile(r"\b(?:more|another|again|further|additional|extra)\b")
 _ONLY = re.compile(
     r"\b(?:only|just|nur|solo|seulement) (?:for |of )?(?:the |that |this )?(?:one|first|second|third|last|latter|former|it)\b"
@@ -20,6 +20,7 @@ _ONLY = re.compile(
 _OWN = frozenset({Role.PRICE, Role.FOR, Role.AMOUNT})
 """Roles of the money that a trade of its own has."""
 _IN_ROW = re.compile(r"[\s,;$€£]*(?:(?:and|&)\s+)?(?:at |for )?[$€£\s]*")
+_OF_LOTS = re.compile(r"\s*(?:lots?|tranches|parts|pieces|trades|orders|times|goes|batches|steps)\b")
 _LONGEST_LEAD = 5
 
 
@@ -36,10 +37,38 @@ def parcels(clause: Clause, begin: int, end: int) -> list[int]:
     heads = [begin, *(begin + found.end() for found in SEPARATOR.finditer(clause.marked[begin:end])), end]
     starts: list[int] = []
     for start, finish in pairwise(heads):
-        if not starts or any(is_size(figure) for figure in _between(clause, start, finish)):
+        sized = any(is_size(figure) for figure in _between(clause, start, finish))
+        if not starts or (sized and any(is_size(figure) for figure in _between(clause, starts[-1], start))):
             starts.append(start)
     parts = [*pairwise([*starts, end])]
     return starts[1:] if len(parts) > 1 and all(_whole(clause, *part) for part in parts) else []
+
+
+def less_total(clause: Clause) -> Clause:
+    """The clause without a number of units that those told after it add up to: "10 KO, 4 at 70 and 6 at 71"."""
+    sizes = [figure for figure in clause.figures if is_size(figure)]
+    summed = len(sizes) > 2 and sizes[0].value == sum(
+        figure.value for figure in sizes[1:] if not _OF_LOTS.match(clause.marked[figure.end :])
+    )
+    lots = [figure for figure in clause.figures if _OF_LOTS.match(clause.marked[figure.end :])]
+    return without(clause, [sizes[0], *lots]) if summed else clause
+
+
+def charged_alike(drafts: Sequence[Draft], clause: Clause) -> list[Draft]:
+    """The trades of the requests before a clause that tells a fee for each of them, with it."""
+    fee = next((figure.value for figure in clause.figures if figure.role is Role.FEE), None)
+    if fee is None or re.search(r"\b(?:each|apiece|both)\b", clause.plain) is None:
+        return [*drafts]
+    return [
+        replace(
+            draft,
+            calls=tuple(
+                call.with_args(fee=fee) if call.args.get("side") in {"buy", "sell"} and "fee" not in call.args else call
+                for call in draft.calls
+            ),
+        )
+        for draft in drafts
+    ]
 
 
 def parallel(clause: Clause, ends: Sequence[tuple[int, int]]) -> tuple[Clause, tuple[Row, ...], int]:
@@ -80,9 +109,9 @@ def _whole(clause: Clause, start: int, finish: int) -> bool:
     """Whether a part tells a trade of its own: one size, and a price or a day, or that it is more of the same."""
     found = _between(clause, start, finish)
     sizes = [figure for figure in found if is_size(figure)]
-    own = any(figure.role in _OWN or (figure.money and figure.role is Role.BARE) for figure in found)
-    own = own or any(start <= day.start < finish for day in clause.times.days) or _MORE.search(clause.marked[start:finish]) is not None
-    return (len(sizes) == 1 and own) or (len(sizes) == 2 and not own)
+    priced = any(figure.role in _OWN or (figure.money and figure.role is Role.BARE) for figure in found)
+    dated = any(start <= day.start < finish for day in clause.times.days) or _MORE.search(clause.marked[start:finish]) is not None
+    return (len(sizes) == 1 and (priced or dated)) or (len(sizes) == 2 and not priced)
 
 
 def _rows(found: Sequence[Figure], text: str) -> list[tuple[Figure, ...]]:

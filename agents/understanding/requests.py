@@ -17,8 +17,10 @@ _VERB = (
     r"i need|i deposited|i withdrew|i received|i also|any|whats|liquidate|dump|trim|mute|refresh|refit|proceed|confirm|share|read|send|remind|whether)"
 )
 _NOUN = r"(?:(?:a|an|the|my|its|their|his|her)\s+)?(?:\d+[- ](?:day|week|month|year)\s+)?(?:chart|graph|price|quote|forecast|outlook|prediction|history|news|allocation|performance|risk|watchlist|alerts?|portfolio|holdings|transactions|sharpe\w*|drawdown|profit and loss)\b(?=\s+(?:of|for|on|over|with|in|by|please|too|as well|now|$)|\s*$|\s*[?.!,])"
+_MONEY = r"(?:sent|wired|transferred|moved) (?=(?:all|half|everything|it|the|that|a (?:third|quarter)|[$€£]?\d))|(?:(?:all|half|some|most|part|a (?:third|quarter)|\d+ ?%|the rest) (?:of )?)?(?:the |that |this )?(?:money|proceeds|it) (?=(?:then |just |now |already |all )?(?:went|goes|was sent|was transferred|i (?:sent|put|withdrew|took|transferred)))"
+"""What became of the money of the trade before it."""
 _JOINT = re.compile(
-    rf"(?:\s*,\s*(?:and|then|but|plus|also)?\s*|\s+(?:and then|and also|and|then|but|plus|also|as well as|before|after that|&)\s+|\s*,?\s+so\s+(?=i (?:bought|sold)\b)|\s+--\s+)(?={_LEAD}(?:{_VERB}\b|{_NOUN}))",
+    rf"(?:\s*,\s*(?:and|then|but|plus|also)?\s*|\s+(?:and then|and also|and|then|but|plus|also|as well as|before|after that|&)\s+|\s*,?\s+so\s+(?=i (?:bought|sold)\b)|\s+--\s+)(?={_LEAD}(?:{_VERB}\b|{_NOUN}|{_MONEY}))",
     re.IGNORECASE,
 )
 _THEN = re.compile(r"\s*[,;]?\s+(?:and )?(?:then|after that|afterwards|and finally)\s*,?\s+(?!i\s+(?:would|will)\b|what\b$)", re.IGNORECASE)

@@ -71,6 +71,9 @@ def heeded(found: Understanding, whole: Clause, before: Memory, known: Known) ->
     shown = tuple(key for key in before.shown_again if key in known.pending_ids)
     confirming = [call for call in found.calls if call.intent == "confirm"]
     guessed = bool(confirming) and not is_yes(whole.low) and "proposal_ids" not in confirming[0].args
+    others = tuple(call for call in found.calls if call.intent != "confirm")
+    if guessed and any(_is_order(call) for call in others):  # "ok, buy 5 KO" is an order of its own, and no yes to what waits
+        return replace(found, memory=replace(found.memory, unread=before.unread), calls=others)
     if guessed and (_AGAINST.search(whole.plain) or is_correction(whole) or whole.figures):
         return _not_understood(found, whole, replace(before, shown_again=shown), known)
     if confirming:
@@ -80,6 +83,11 @@ def heeded(found: Understanding, whole: Clause, before: Memory, known: Known) ->
         return _not_understood(found, whole, replace(before, shown_again=shown), known)
     unread = _unread_still(found, whole, before, known)
     return replace(found, memory=replace(found.memory, unread=unread, shown_again=() if any(c.replaces for c in found.calls) else shown))
+
+
+def _is_order(call: Call) -> bool:
+    """Whether a call proposes something new, or asks what it lacks for that."""
+    return (call.intent in WRITES and call.replaces is None) or (call.intent == "clarify" and call.args.get("missing") != ["request"])
 
 
 def _unread_still(found: Understanding, whole: Clause, before: Memory, known: Known) -> tuple[str, ...]:

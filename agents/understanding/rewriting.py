@@ -92,12 +92,18 @@ def _domain_speller() -> Speller:
     return Speller((_DATA / "domain_words.txt").read_text(encoding="utf-8").split())
 
 
+_WEEKDAYS = {"mon": "monday", "tue": "tuesday", "wed": "wednesday", "thu": "thursday", "fri": "friday"}
+_SHORT_DAY = re.compile(r"(?<=\d )(mon|tue|wed|thu|fri)(?:s|r|rs)?\b(?=\s*(?:[,;.&]|$|and\b))", re.IGNORECASE)
+"""A weekday behind a price, in the letters of a note: before another language is made of it."""
+
+
 def canonical(text: str, symbols: SymbolIndex, *, before: str = "en") -> Wording:
     """The canonical wording of a raw message; `before` is the language of the turn before, which a word or two may continue."""
     said = assent(text)
     if said is not None and not (text.strip().isupper() and symbols.get(text.strip()) is not None):
         return Wording(text=said, language=before, shouted=False)
     plain = _INSISTING.sub(lambda marks: "?" if "?" in marks[0] else "!", cleaned(text))
+    plain = _SHORT_DAY.sub(lambda m: _WEEKDAYS[m[1].lower()], plain)
     plain = _ROW.sub(lambda m: re.sub(r"\s*[,;\t]\s*", " ", m[0]), _HEADING.sub("", plain))
     if _SHORT_ORDER.match(plain):
         plain = _SHORT_ORDER.sub(lambda m: _sided(m, symbols), _NEXT_ORDER.sub("\n", plain))

@@ -40,6 +40,14 @@ def opening_side(text: str, *, named: bool) -> str | None:
     return side_of(text, named=named)
 
 
+def opening_flow(text: str) -> str | None:
+    """Money in or out, where marked text begins with the verb of it, whatever the money is for; None for all else."""
+    start = _LED.match(text)
+    at = start.end() if start else 0
+    flows = ((side, pattern.search(text, at)) for side, pattern in _SIDES if side in {"withdraw", "deposit"})
+    return next((side for side, found in flows if found is not None and found.start() == at), None)
+
+
 def unsided(text: str, *, after_question: bool) -> bool:
     """Whether marked text orders a trade without saying whether to buy or to sell; "place an order for 5" buys, unless a trade was asked about before it."""
     start = _LED.match(text)

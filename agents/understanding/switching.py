@@ -10,6 +10,7 @@ from agents.understanding.currencies import named_currency
 from agents.understanding.dates import MONTHS
 from agents.understanding.model import ACTS, WRITES, Call, Known, KnownPortfolio, Memory, Question, Understanding
 from agents.understanding.outcome import clarify
+from agents.understanding.whereabouts import ordinary
 from core.errors import NotFound
 from tools.registry import find_chat_tool
 
@@ -21,7 +22,7 @@ _VERB = (
     r"|(?:work|continue|carry on|go on|stay|be|record everything|put everything|book everything|everything(?: goes)?) (?:in|with|on|into|for)|take me to|set (?:the |my )?portfolio to"
     r"|wechsle?n? (?:zu|zum|in)|nimm|cambia(?:r)? a|usa|passe[rz]? (?:a|à|sur)|utilise[rz]?)"
 )
-_NAMED = r"(?:my |the |meine?m? )?(?:portfolio )?[\"“'\u2018]?(?P<name>{name})[\"”'\u2019]?(?: portfolio| books| depot)?"
+_NAMED = r"(?:my |the |meine?m? )?(?:portfolio )?[\"“'\u2018]?(?P<name>{name})[\"”'\u2019]?(?: portfolio| books| depot| account)?"
 _SWITCH = rf"\W*{_POLITE}(?:{_VERB} {_NAMED}|(?:from now on|from here on)\W+(?:in |for )?{_NAMED.replace('?P<name>', '')}|{_NAMED.replace('?P<name>', '')} from (?:now|here) on)(?:\W+(?:please|now|from now on|instead|only|then))*\W*"
 _LEAD = (
     r"(?:and|no|nope|nein|non|sorry|actually|oh|wait|oops|hmm|i|meant|mean|it|that|this|those|these|was|is|were|are|should|be|have|been|go|goes|went|belongs?|put|book|record|add|"
@@ -35,6 +36,8 @@ _UNKNOWN = r"(?P<{0}>[^\W\d_][\w'&-]*(?: [\w'&-]+){{0,3}}?)"
 _SWITCH_NOWHERE = rf"\W*{_POLITE}{_VERB} (?:my |the )?(?:portfolio (?:called )?{_UNKNOWN.format('after')}|{_UNKNOWN.format('before')} portfolio)(?: please| now| from now on)*\W*"
 _NAME = r"[A-Z][\w'&-]+(?: [A-Z][\w'&-]+){0,3}"
 _PUT_NOWHERE = rf"\W*(?i:(?:{_LEAD}\W+)*(?:in|into)\s+(?:my |the )?)(?P<name>{_NAME})(?i: portfolio| books| depot)?\W*"
+_PUT_WITH_SOMEBODY = rf"\W*(?:{_LEAD}\W+)*(?:in|into|to|for|auf|en|dans|im) (?:my |the |our |meine?[mnrs]? |das |dem |mi |mis |mon |mes )(?P<name>[^\W\d_][\w'\u2019 -]{{1,30}}?)(?:['\u2019]s?)? (?:account|portfolio|depot|books|konto)(?:\W+(?:please|instead|though))*\W*"
+"""A place of one's own told in ordinary words: "in my kids' account"."""
 _ORDINARY = re.compile(
     r"(?:my|the|a|an|another|new|first|main|other|own|old|default|whole|current|that|this|same|a new|a different|different)", re.IGNORECASE
 )
@@ -71,13 +74,14 @@ def put_elsewhere(text: str, known: Known, memory: Memory, names_instrument: Cal
 def _nowhere(text: str, known: Known, memory: Memory, names_instrument: Callable[[str], bool]) -> Understanding | None:
     """The question where a message moves the conversation, or a trade that waits, to a portfolio that nobody knows; None for all else."""
     moved = re.fullmatch(_SWITCH_NOWHERE, text, re.IGNORECASE)
-    put = re.fullmatch(_PUT_NOWHERE, text) if moved is None else None
+    put = None if moved is not None else re.fullmatch(_PUT_NOWHERE, text) or re.fullmatch(_PUT_WITH_SOMEBODY, text, re.IGNORECASE)
     waiting = [call for call in _asked(known) if call.intent == "add_transaction"] if put is not None else []
     found = moved or (put if waiting else None)
     name = next((said for said in found.groupdict().values() if said), "") if found is not None else ""
     if (
         not name
         or _ORDINARY.fullmatch(name)
+        or (put is not None and ordinary(name))
         or name.lower() in {one.name.lower() for one in known.portfolios}
         or (put is not None and (names_instrument(name) or named_currency(name) or _MONTH.match(name)))
     ):

@@ -27,7 +27,7 @@ from agents.understanding.scene import (
     symbols_of,
     unlisted_mention,
 )
-from agents.understanding.sides import side_of
+from agents.understanding.sides import opening_flow, side_of
 from agents.understanding.unlisted import of_other_kind, written_symbol
 from agents.understanding.untraded import untraded
 
@@ -76,7 +76,8 @@ def build_trade(clause: Clause, scene: Scene) -> Draft:
 
 
 def _built(clause: Clause, scene: Scene) -> Draft:
-    side = "deposit" if came_in(clause) else side_of(clause.plain, named=bool(clause.mentions))
+    flow = None if clause.mentions else opening_flow(clause.plain)
+    side = "deposit" if came_in(clause) else flow or side_of(clause.plain, named=bool(clause.mentions))
     other = untraded(clause, scene) or (of_other_kind(clause, _common(clause, scene, side)) if side in {"buy", "sell"} else None)
     if other is not None:
         return other

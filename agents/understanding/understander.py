@@ -41,6 +41,7 @@ from agents.understanding.naming import named_anew
 from agents.understanding.nonsense import WordSense, says_nothing
 from agents.understanding.notes import annotated, note_in
 from agents.understanding.outcome import asked, clarify, lost, month_first
+from agents.understanding.parcels import charged_alike
 from agents.understanding.pointing import by_place, repeats_order, shown_then
 from agents.understanding.proceeds import funded
 from agents.understanding.rebooking import edited_instead
@@ -247,6 +248,7 @@ class Understander:
             intent = meant_portfolio(intent, clause, scene)  # noqa: PLW2901 - "it" may be the portfolio that was just shown
             here = replace(scene, subjects=subjects, fresh=fresh)
             alone = len(decided) == 1 or not serious
+            drafts = charged_alike(drafts, clause)
             drafts += (
                 told_only(clause, intent, here)
                 or funded(clause, drafts, here)

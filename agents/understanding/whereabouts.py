@@ -40,7 +40,9 @@ def doubted(found: Understanding, whole: Clause, before: Memory, known: Known) -
     )
     if not records or any("portfolio_id" in call.args for call in records):
         return found
-    name = next(_strangers(whole, str(records[0].args.get("side")), known), None)
+    side = next((call.args["side"] for call in records if call.args.get("side") == "withdraw"), records[0].args.get("side"))
+    unopened = _unopened(whole, known)
+    name = unopened or next(_strangers(whole, str(side), known), None)
     if name is None:
         return _between(found, records, before, known)
     account = next((one for one in known.accounts if one.lower() == name.lower()), None)
@@ -51,10 +53,19 @@ def doubted(found: Understanding, whole: Clause, before: Memory, known: Known) -
     mine = tuple(one.name for one in known.portfolios if one.owner is None)
     which = f" Which one do you mean: {', '.join(mine[:6])}?" if mine else ""
     text = f"There is no portfolio called {name}.{which} To open it, say “open a portfolio called {name}”."
+    if unopened is not None:
+        text = f"{name} is not open yet: “Open portfolio {name}” still waits for your yes. Confirm it and tell me again.{which}"
     question = Question(call=records[0], missing=("portfolio_id",), deferred=records[1:])
     others = tuple(call for call in found.calls if call not in records)
     asked = clarify("portfolio_id", text, mine[:4])
     return replace(found, calls=(*others, asked), memory=replace(before, question=question, calls=(records[0],), written=()))
+
+
+def _unopened(whole: Clause, known: Known) -> str | None:
+    """The portfolio that a message puts something into, and that is itself still to be opened."""
+    names = [str(call.args.get("name")) for call in known.pending if call.intent == "open_portfolio"]
+    put = rf"(?i:\b(?:{_ARRIVES[3:-1]}|{_THERE[3:-1]}) (?:my |the )?{{name}}(?!\w))"
+    return next((name for name in names if re.search(put.format(name=re.escape(name)), whole.text)), None)
 
 
 def _between(found: Understanding, records: tuple[Call, ...], before: Memory, known: Known) -> Understanding:
@@ -87,10 +98,11 @@ def _strangers(whole: Clause, side: str, known: Known) -> Iterator[str]:
             kind = next(name for name, said in m.groupdict().items() if said)
             name = m[kind].strip(" \"“'")
             apart = not any(a < m.end(kind) and m.start(kind) < b for a, b in taken)
-            if apart and name.lower() not in mine and not _ordinary(name):
+            if apart and name.lower() not in mine and not ordinary(name):
                 yield name
 
 
-def _ordinary(name: str) -> bool:
+def ordinary(name: str) -> bool:
+    """Whether a name is made of words that name no portfolio: "my trading account"."""
     words = [word.strip("'").lower() for word in name.split()]
     return all(word in _GENERIC or word in _VENUES or len(word) < 3 for word in words)

@@ -38,3 +38,27 @@ async def test_trades_are_chosen_by_their_day(talk: Any) -> None:
     await talk.say(TOLD)
     await talk.say("only the one of 2022-12-20")
     assert (await talk.units("AAPL"), await talk.recorded()) == (Decimal(5), 2)
+
+
+@pytest.mark.parametrize("said", ["no, in my kids' account", "put it in my kids account", "that goes into the kids portfolio"])
+async def test_a_trade_goes_into_ones_own_portfolio_told_in_ordinary_words_or_it_is_asked_which(talk: Any, said: str) -> None:
+    await talk.say("buy 5 AAPL at 131")
+    assert await talk.say(said) == ["clarify"]
+    await talk.say("cancel")
+    for before in ("open a portfolio called Kids", "yes", "buy 5 AAPL at 131"):
+        await talk.say(before)
+    await talk.say(said)
+    assert [card.title for card in talk.proposals()] == ["Buy 5 AAPL at $131.00 in Kids"]
+
+
+@pytest.mark.parametrize("said", ["ok, then just deposit 100 into main", "yes, and deposit 100 into main"])
+async def test_what_goes_into_a_portfolio_that_is_not_open_yet_is_asked_about(talk: Any, said: str) -> None:
+    await talk.say("open a new portfolio called Main")
+    assert await talk.say(said) == ["clarify"]
+    assert await talk.recorded() == 1
+
+
+async def test_a_deposit_without_a_known_rate_says_so_on_its_card(talk: Any) -> None:
+    await talk.say("deposit 500 SEK")
+    (card,) = talk.proposals()
+    assert any("SEK" in note and "rate" in note for note in card.notes)

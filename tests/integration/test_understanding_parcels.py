@@ -94,3 +94,69 @@ def test_a_price_told_with_one_of_several_trades_is_asked_about(understander: Un
 def test_what_was_paid_is_for_all_units_where_the_market_says_so(understander: Understander, text: str, price: float) -> None:
     ((_, _, units, each, *_),) = proposed(understander, text)
     assert (units, float(str(each))) == (5, price)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("sold 5 KO, half the money went to my bank", [("sell", "KO", 5), ("withdraw", 178)]),
+        ("sold 5 KO at 70 and sent all of it to my savings account", [("sell", "KO", 5, 70), ("withdraw", 350)]),
+        ("sold 5 KO at 70 and withdrew half of the proceeds", [("sell", "KO", 5, 70), ("withdraw", 175)]),
+        ("sold 5 KO at 70 on friday and took the money out", [("sell", "KO", 5, 70, "20"), ("withdraw", 350, "20")]),
+        ("sold 5 KO at 70, the money stays in the account", [("sell", "KO", 5, 70)]),
+    ],
+)
+def test_what_became_of_the_money_of_a_sale_is_booked_too(
+    understander: Understander, text: str, expected: list[tuple[object, ...]]
+) -> None:
+    assert proposed(understander, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("took 1,200 out to pay the rent on nov 2nd", [("withdraw", 1200, "02")]),
+        ("i pulled 300 out for groceries yesterday", [("withdraw", 300, "22")]),
+        ("withdrew 50 to buy a bike on monday", [("withdraw", 50, "16")]),
+        ("deposit 500 for buying stocks", [("deposit", 500)]),
+        ("took out 900 for the dentist", [("withdraw", 900)]),
+    ],
+)
+def test_money_that_moves_is_booked_whatever_it_is_for(understander: Understander, text: str, expected: list[tuple[object, ...]]) -> None:
+    assert proposed(understander, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("bought 10 KO: 4 at 70 and 6 at 71", [("buy", "KO", 4, 70), ("buy", "KO", 6, 71)]),
+        ("bought 8 KO, 3 at 70, 5 at 71", [("buy", "KO", 3, 70), ("buy", "KO", 5, 71)]),
+        ("5 KO 71 mon, 5 KO 72 tue", [("buy", "KO", 5, 71, "16"), ("buy", "KO", 5, 72, "17")]),
+        ("buy 5 KO at 71 and sell 2 TSLA at 400, fee 1 each", [("buy", "KO", 5, 71, 1), ("sell", "TSLA", 2, 400, 1)]),
+    ],
+)
+def test_nothing_that_is_told_of_several_trades_is_booked_twice_or_left_out(
+    understander: Understander, text: str, expected: list[tuple[object, ...]]
+) -> None:
+    assert proposed(understander, text) == expected
+
+
+@pytest.mark.parametrize("text", ["please do not delete transaction 2, just show it", "don't change trade 2, only show it"])
+def test_what_is_not_to_be_changed_is_shown(understander: Understander, text: str) -> None:
+    ((call,),) = (found.calls for found in talk(understander, text))
+    assert (call.intent, call.args.get("number")) == ("list_transactions", 2)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("ok, buy 5 TSLA at 400", [("buy", "TSLA", 5, 400)]),
+        ("okay, then deposit 100", [("deposit", 100)]),
+        ("alright, then sell 5 KO at 70 as well", [("sell", "KO", 5, 70)]),
+    ],
+)
+def test_an_order_of_its_own_behind_a_word_of_agreement_neither_confirms_nor_changes_what_waits(
+    understander: Understander, said: str, expected: list[tuple[object, ...]]
+) -> None:
+    assert proposed(understander, "buy 3 AAPL at 260", said) == expected
+    assert all(call.replaces is None and call.intent != "confirm" for call in talk(understander, "buy 3 AAPL at 260", said)[-1].calls)
