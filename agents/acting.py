@@ -2,12 +2,14 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
+from hashlib import blake2b
 from typing import Any
 
 from langchain_core.messages import ToolCall, ToolMessage
 
-from agents.blocks import Notice
+from agents.blocks import Block, Notice
 from agents.complaints import spoken
 from agents.events import ToolFinished, ToolProgress, ToolStarted
 from agents.fence import MODEL_SEES_CHARS, as_json, compact, fenced
@@ -63,19 +65,23 @@ def waits_for_books(tool: AnyTool) -> bool:
     return not tool.writes and tool.scope is Scope.PORTFOLIO_READ and tool.name != "job_status"
 
 
+MOST_NOTED = 60
+"""Notes of a conversation whose marks are kept."""
 ASKED_FOR = frozenset({"fx_rate", "price"})
 """Fields of a transaction for which a refusal asks, so that the next message may be the answer."""
 
 
 class Acting:
-    """One turn's tool calls; `said` is what the person has written in this conversation."""
+    """One turn's tool calls; `said` is what the person has written in this conversation, `noted` the marks of notes that were told in it."""
 
-    def __init__(self, turn: Turn, emit: Emit, *, speaks: bool, said: str = "") -> None:
+    def __init__(self, turn: Turn, emit: Emit, *, speaks: bool, said: str = "", noted: Sequence[str] = ()) -> None:
         self._turn = turn
         self._emit = emit
         self._speaks = speaks
         self._said = said
         self._hinted: set[str] = set()
+        self.noted = [*noted]
+        """Marks of the notes that were told, this turn's last: each is told once in a conversation."""
         self.lacking = ""
         """What a write was refused for want of, where the refusal asks for it."""
         self.cited = ""
@@ -169,12 +175,22 @@ class Acting:
         if isinstance(view, PassagesView) and view.passages:
             self.cited = view.answer.document if view.answer is not None else view.passages[0].document
         self.subject = subject_of(view)
-        said = present(tool.name, view)
+        said = self._without_told(present(tool.name, view))
         await self._say_whose(args)
         self.say(said)
         offer = tool.offers(args, view) if tool.offers is not None else None
         added = await self.proposing.offer(offer, call["id"] or "call") if offer is not None else ""
         return self._note(call, view.model_dump(mode="json"), said.text) + added
+
+    def _without_told(self, said: Said) -> Said:
+        """The answer without notes that stand above already, word for word; warnings stay."""
+        blocks: list[Block] = []
+        for block in said.blocks:
+            mark = blake2b(block.text.encode(), digest_size=6).hexdigest() if isinstance(block, Notice) and block.tone == "neutral" else ""
+            if not mark or mark not in self.noted:
+                blocks.append(block)
+            self.noted = [*self.noted, mark][-MOST_NOTED:] if mark and mark not in self.noted else self.noted
+        return replace(said, blocks=tuple(blocks))
 
     async def _say_whose(self, args: Args) -> None:
         """Say whose books an answer is about where they are another's, and which where they are not one's first."""

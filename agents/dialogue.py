@@ -6,6 +6,7 @@ from typing import Any
 from agents.blocks import Suggestions
 from agents.guidance import GUIDANCE
 from agents.presenting.said import Said, model_name
+from agents.provenance import provenance
 from agents.turn import Turn
 from analysis import STRATEGIES
 from core.money import format_number
@@ -130,7 +131,7 @@ def respond(act: Mapping[str, Any], turn: Turn) -> Said:  # Any: JSON
     if intent == "unsafe":
         kind = str(args.get("kind"))
         return Said(text=UNSAFE.get(kind, UNSAFE_OTHERWISE), blocks=_asks(() if kind == "self_harm" else STARTERS))
-    if intent == "help" and (helped := _helped(str(args.get("topic")))) is not None:
+    if intent == "help" and (helped := _helped(str(args.get("topic")), turn)) is not None:
         return helped
     if intent == "small_talk" and (text := TALK.get(str(args.get("kind")))) is not None:
         return Said(text=text, blocks=_asks(STARTERS))
@@ -146,9 +147,9 @@ def respond(act: Mapping[str, Any], turn: Turn) -> Said:  # Any: JSON
     return Said(text=text, blocks=_asks(suggestions))
 
 
-def _helped(topic: str) -> Said | None:
+def _helped(topic: str, turn: Turn) -> Said | None:
     """What is said of a topic; None where there is none of that name."""
-    if (known := GUIDANCE.get(topic)) is not None:
+    if (known := GUIDANCE.get(topic) or provenance(topic, turn.known)) is not None:
         return Said(text=known[0], blocks=_asks(known[1]))
     made = TOPICS.get(topic)
     return None if made is None else Said(text=made[0](), blocks=_asks(made[1]))

@@ -65,7 +65,7 @@ class State(TypedDict, total=False):
         after: calls that wait until the open proposals are confirmed.
         asked: ids of the proposals that were shown last; a yes or no is about these.
         lately: what the turn did: it "proposed", "recorded", or else "answered"; after that a mere yes may be about anything.
-        cited: the document that was answered from last; `subject`, the one instrument that the last answer named first.
+        cited: the document that was answered from last; `subject`, the one instrument that the last answer named first; `noted`, marks of the notes that were told.
         rounds: rounds of tool calls in this turn.
         acts: dialogue acts of this turn.
         offline: whether our own rules answer this turn in the language model's place.
@@ -77,6 +77,7 @@ class State(TypedDict, total=False):
     asked: list[str]
     lately: str
     cited: str
+    noted: list[str]
     subject: str
     rounds: int
     acts: list[dict[str, Any]]  # Any: JSON
@@ -181,7 +182,7 @@ async def _act(state: State, runtime: Runtime[Turn]) -> State:
         writer(event)
 
     said = [str(message.content) for message in state["messages"] if isinstance(message, HumanMessage)]
-    acting = Acting(turn, emit, speaks=_speaks(state, turn), said="\n".join(said))
+    acting = Acting(turn, emit, speaks=_speaks(state, turn), said="\n".join(said), noted=state.get("noted", []))
     last, text = state["messages"][-1], said[-1] if said else ""
     calls: list[ToolCall] = list(last.tool_calls) if isinstance(last, AIMessage) else []
     after: list[dict[str, Any]] = list(state.get("after", []))  # Any: JSON
@@ -208,7 +209,7 @@ async def _act(state: State, runtime: Runtime[Turn]) -> State:
     ]
     cited = acting.cited or state.get("cited", "")
     update: State = {"messages": [*spent, *answers], "after": after, "rounds": state.get("rounds", 0) + 1, "acts": [], "cited": cited}
-    update["subject"] = acting.subject if calls else state.get("subject", "")
+    update |= {"noted": acting.noted, "subject": acting.subject if calls else state.get("subject", "")}
     if acting.lacking and len(calls) == 1:
         update["memory"] = Memory.from_json(state.get("memory", "")).lacking(acting.lacking).to_json()
     if acting.settling.recorded or acting.proposing.asked:

@@ -1,5 +1,7 @@
 """Quotes, price histories, comparisons, watchlist and alerts in words, tables and pictures."""
 
+from decimal import Decimal
+
 from agents.blocks import LineWithBand, Metric, Metrics, Notice, Table, Trace
 from agents.markdown import escaped
 from agents.presenting.portfolio import PRICE_MARKS, tone
@@ -26,8 +28,9 @@ def quote(view: QuoteView) -> Said:
         moved = (
             f"{'up' if view.change_frac > 0 else 'down'} {format_pct(abs(view.change_frac))} from" if view.change_frac else "unchanged from"
         )
-        change = f", {moved} {format_money(view.previous_close, view.currency)} at the close before"
-    amount = f"**{format_money(view.price, view.currency)}**"
+        change = f", {moved} {_exactly(view.previous_close, view.currency, rate=view.symbol.endswith('=X'))} at the close before"
+    rate = view.symbol.endswith("=X")
+    amount = f"**{_exactly(view.price, view.currency, rate=rate)}**"
     adjusted = ", adjusted for dividends paid since, so that day's own price may have been higher" if view.adjusted else ""
     text = f"{escaped(view.name)} ({view.symbol}) closed at {amount} on {view.as_of}{adjusted}{change}."
     if view.symbol == EQUAL_WEIGHT and view.change_frac is not None:
@@ -52,9 +55,21 @@ def quote(view: QuoteView) -> Said:
     return Said(text=text, blocks=(*notes, source((view.source,), view.as_of), asks))
 
 
+_RATE_DIGITS = 6
+"""Significant digits of an exchange rate: 1.156 and 155.2 are no amounts of money."""
+
+
+def _exactly(price_: Decimal, currency: str, *, rate: bool) -> str:
+    """A price as money; the rate of two currencies with its own digits."""
+    return f"{price_:.{_RATE_DIGITS}g} {currency}" if rate else format_money(price_, currency)
+
+
 def _bought(view: QuoteView, found: BuyingView) -> str:
     """How many units an amount buys, or what units cost, the figure first."""
     units, cost = f"{format_number(found.units)} {view.symbol}", format_money(found.cost, view.currency)
+    if view.symbol.endswith("=X") and found.money is None:
+        base = view.symbol[:3] if len(view.symbol) > len("JPY=X") else "USD"
+        return f"**{_exactly(found.cost, view.currency, rate=True)}**: that is what {format_number(found.units)} {base} are at the last close, before fees."
     if found.money is None or found.left is None or found.money_said is None or found.money_currency is None:
         return f"**{cost}**: that is what {units} cost at the last close, before fees."
     said = format_money(found.money_said, found.money_currency)

@@ -40,7 +40,8 @@ def verdict(view: BacktestView) -> str:
     main = _headline(view)
     sign = _sign(main)
     judgement = f"{abs(main.skill_crps_pct or 0.0):.1f} % {'better' if sign > 0 else 'worse'} than" if sign else "no better than"
-    p = f" ({p_value(main.dm_p)})" if main.dm_p is not None else ""
+    skill = f"skill {number(main.skill_crps_pct, '+.1f')} %, " if not sign and main.skill_crps_pct is not None else ""
+    p = f" ({skill}{p_value(main.dm_p)})" if main.dm_p is not None else ""
     who = "the combination" if view.model == ENSEMBLE else f"the {model_name(view.model)} model"
     how = "fitted anew on each of them" if view.kind == "backtest" else "as the stored model would have seen them"
     return (

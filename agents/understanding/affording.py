@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 from agents.understanding.clause import Clause
+from agents.understanding.currencies import named_currency
 from agents.understanding.figures import Figure, Role, fraction
 from agents.understanding.model import JsonValue
 
@@ -49,9 +50,31 @@ def affordable_of_last(clause: Clause) -> bool:
     return not clause.mentions and asks is not None and not _NOT_THIS.search(clause.plain)
 
 
+_CONVERTS = re.compile(
+    r"^\W*(?:(?:and|so|ok|please|hi|what|how|much|many|is|are|would|convert|change|exchange|calculate|tell me)\b\W*)*(?:[$€£¥]?\d[\d.,]*)?\W*§(?: (?:now|today|please|worth|be|at the moment))*\W*$"
+)
+
+
+def converts(clause: Clause) -> bool:
+    """Whether a clause asks what an amount, or one unit, of a currency is in another."""
+    pair = len(clause.mentions) == 1 and bool(clause.mentions[0].instruments) and clause.mentions[0].symbol.endswith("=X")
+    return pair and len(clause.figures) < 2 and _CONVERTS.match(clause.plain) is not None
+
+
+def _of_base(clause: Clause) -> Decimal | None:
+    """How many units of the currency that a pair is quoted for are converted; None where it is none, or those of the other."""
+    pair = clause.mentions[0]
+    base = pair.symbol[:3] if len(pair.symbol) == _TWO_CODES else "USD"
+    said = re.split(r"\b(?:in|into|to|for|per|against|are|is)\b|/", clause.text[pair.start : pair.end])[0]
+    return clause.figures[0].value if clause.figures and named_currency(said) == base else None
+
+
+_TWO_CODES = len("EURUSD=X")
+
+
 def price_asked(clause: Clause) -> str | None:
     """quote, where a clause asks what could be bought of one instrument, or how old its price is; None for anything else."""
-    return "quote" if affordable(clause) or (clause.mentions and asks_age(clause)) else None
+    return "quote" if affordable(clause) or converts(clause) or (clause.mentions and asks_age(clause)) else None
 
 
 def asks_age(clause: Clause) -> bool:
@@ -62,6 +85,8 @@ def asks_age(clause: Clause) -> bool:
 
 def buying_args(clause: Clause) -> dict[str, JsonValue]:
     """The arguments of a quote for what is asked of buying: units, an amount, a part of the cash."""
+    if converts(clause):
+        return {} if (units := _of_base(clause)) is None else {"units": str(units)}
     if not affordable(clause) and not affordable_of_last(clause):
         return {}
     units, money = _units(clause), _money(clause)

@@ -10,13 +10,12 @@ from agents.understanding.openings import LEAD
 from agents.understanding.outlooks import ANEW, asks_otherwise, foreseen, foreseen_args
 from agents.understanding.replies import residue
 from agents.understanding.scene import PORTFOLIO, Draft, Scene, about_portfolio, chosen, coming, horizon_of, made, percentages, symbols_of
+from agents.understanding.surety import DOUBT
+from agents.understanding.verdicts import HOW_MUCH
 from tools.asked import Foreseen
 
 _MOST_WORDS = 9
-_SURE = re.compile(
-    rf"^{LEAD}(?:how (?:sure|certain|confident|accurate|good|precise) (?:are|is|was|were) (?:you|that|this|it|the|they|those|these|the (?:forecasts?|predictions?))(?: (?:about|of) (?:that|this|it))?(?: (?:in |over |for )?¤)*|are you (?:sure|certain|confident)(?: (?:about|of) (?:that|this|it))?|can i (?:trust|rely on|believe|count on) (?:that|this|it|you)|(?:really|seriously|sure|you sure))\W*$"
-)
-_GOOD = re.compile(r"^\W*(?:\w+ )?how (?:good|accurate|precise) (?:is|are) ")
+_GOOD = re.compile(r"^\W*(?:\w+ )?how (?:good|accurate|precise|reliable|trustworthy|exact|solid) (?:is|are) ")
 """How good what was just shown is tested anew; how sure one is, or how good forecasts were, is on record."""
 _LIKELY = re.compile(
     rf"^{LEAD}(?:how (?:likely|probable) (?:is|would) (?:that|this|it|the|it the)(?: be)?|what (?:is|are) the (?:chances?|odds|probability|likelihood)(?: (?:of|for) (?:that|this|it))?|with (?:which|what) (?:chance|probability|likelihood))\W*$"
@@ -32,21 +31,29 @@ def after_forecast(clause: Clause, scene: Scene) -> list[Draft] | None:
     if not made_ or made_[-1] != scene.memory.calls[-1] or scene.memory.question is not None or len(clause.text.split()) > _MOST_WORDS:
         return None
     text, last = clause.plain, made_[-1]
-    if _SURE.match(text) and not (_GOOD.match(text) and last.intent == "forecast" and last.args.get("symbol") != PORTFOLIO):
+    if DOUBT.match(text) and not (_GOOD.match(text) and last.intent == "forecast" and last.args.get("symbol") != PORTFOLIO):
         return _records(made_, clause)
     if last.intent != "forecast":
-        if last.intent == "backtest_forecast" or not last.args.get("symbol"):
+        if HOW_MUCH.match(text):
+            return [Draft(calls=(last,))]  # that answer begins with the skill
+        if not last.args.get("symbol") or (last.intent == "backtest_forecast" and not _ENDED.match(text)):
             return None
-        last = Call(intent="forecast", args={"symbol": last.args["symbol"]}).with_args(model=last.args.get("model"))
+        last = _judged_forecast(last, scene)
     if _LIKELY.match(text):
         told = any(last.args.get(name) is not None for name in ("above", "below", "change_frac", "about"))
         return [Draft(calls=(last if told else last.with_args(about=Foreseen.INTERVAL.value),))]
     return None if clause.mentions else _of_its_ends(text, last) or _beyond(clause, scene, last) or _another_figure(clause, scene, last)
 
 
+def _judged_forecast(last: Call, scene: Scene) -> Call:
+    """The forecast whose record was shown: the one before it with its days, else one of the same instrument."""
+    before = [call for call in scene.memory.before if call.intent == "forecast" and call.args.get("symbol") == last.args["symbol"]]
+    return before[-1] if before else Call(intent="forecast", args={"symbol": last.args["symbol"]}).with_args(model=last.args.get("model"))
+
+
 def _of_its_ends(text: str, last: Call) -> list[Draft] | None:
     """The mean change ("by how much?"), or the other end of its range ("and rise?" after how far it could fall)."""
-    if _HOW_MUCH.match(text):
+    if HOW_MUCH.match(text):
         return [
             Draft(calls=(last.with_args(**{**ANEW, "change_frac": None, "above": None, "below": None, "about": Foreseen.EXPECTED.value}),))
         ]
@@ -54,7 +61,10 @@ def _of_its_ends(text: str, last: Call) -> list[Draft] | None:
     return None if other is None else [Draft(calls=(last.with_args(about=(Foreseen.BEST if other["up"] else Foreseen.WORST).value),))]
 
 
-_HOW_MUCH = re.compile(rf"^{LEAD}(?:by )?how (?:much|far)\W*$")
+_ENDED = re.compile(
+    rf"^{LEAD}(?:(?:what is|what about|how about|what would be|show me) )*(?:the |its )?(?:worst|best)(?: case| outcome| scenario| that can happen| it could be)*\W*$"
+)
+"""The worst and the best case are of a forecast, also after its test."""
 _OTHER_END = re.compile(
     r"^\W*(?:and |or |but |what about |how about |how much |how far |could it )*(?P<up>rises?|up|upside|gains?|climb|up side|go up)?(?:falls?|drops?|down|downside|lose|go down)?\W*$"
 )

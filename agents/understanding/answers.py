@@ -78,6 +78,18 @@ def is_request(clause: Clause, question: Question) -> bool:
     return side != before or other or anew
 
 
+_LEVEL = re.compile(
+    r"^\W*(?:(?:and|so|well|ok|okay|just|then|tell me|let me know|ping me|remind me|alert me)\W+)*(?:when(?:ever)?|if|once|as soon as|at|above|over|below|under|from|on|reaching|hitting|around|say|maybe|its? )\b"
+)
+"""How the price of an alert is told after the question which."""
+
+
+def tells_level(clause: Clause) -> bool:
+    """Whether a message tells at what an alert that was asked about should come: "when it goes to 220", "at 220", "below 180"."""
+    value = last_value(clause)
+    return value is not None and not clause.mentions and (condition_of(clause) is not None or _LEVEL.match(clause.plain) is not None)
+
+
 def _other_side(clause: Clause, question: Question) -> Draft | None:
     """The question asked again of the other side, where a reply says nothing but that ("sorry, bought not sold"); None otherwise."""
     turned = _turned(clause, question)

@@ -8,7 +8,7 @@ from agents.understanding.openings import LEAD
 from agents.understanding.scene import PORTFOLIO, Draft, Scene, made, range_of, symbols_of
 
 _BETTER = re.compile(
-    rf"^{LEAD}which(?: one| of (?:the two|them|those|these|both))?\b.*\b(?:better|best|worse|worst|more|most|ahead|stronger|faster|higher)\b|\bcompare (?:them|both|the two|those)\b"
+    rf"^{LEAD}which(?: one| of (?:the two|them|those|these|both))?\b.*\b(?:better|best|worse|worst|more|most|ahead|stronger|faster|higher)\b|\bcompare (?:them|both|the two|those)\b|^{LEAD}(?:(?:show|put|set|see) )*(?:(?:them|both|those|these|the two|it) )?(?:all )?(?:side by side|next to each other|beside each other)\b"
 )
 _PRICED = frozenset({"quote", "price_history", "forecast", "compare", "portfolio_risk"})
 _CALMER = re.compile(
@@ -22,6 +22,19 @@ _WON = re.compile(
     rf"^{LEAD}(?:who|which(?: one| of (?:them|the two|those|these))?|what)(?: (?:has|have|had|is|was|did|would have))*"
     r" (?:won|wins?|winning|leads?|leading|ahead|came out (?:ahead|on top)|comes out (?:ahead|on top)|do|done|did|does|doing|performed|made|grew|better|best|worse|worst|stronger|more|most)\b"
 )
+
+
+_SIDE_BY_SIDE = re.compile(r"\b(?:side by side|beside|next to(?: each other)?|against each other|face to face|head to head)\b")
+_NOT_SHOWN = re.compile(
+    r"\b(?:buy|bought|sell|sold|record|watch|alert|forecast\w*|predict\w*|backtest\w*|risk\w*|volatil\w*|weights?|quote|prices?)\b"
+)
+
+
+def sets_beside(clause: Clause) -> bool:
+    """Whether a clause sets two instruments beside each other, whatever its verb."""
+    return (
+        len(clause.mentions) > 1 and not clause.figures and bool(_SIDE_BY_SIDE.search(clause.plain)) and not _NOT_SHOWN.search(clause.plain)
+    )
 
 
 def measured_against(clause: Clause, scene: Scene) -> list[Draft] | None:

@@ -55,6 +55,10 @@ _UNIT_WORDS = "|".join(sorted((re.escape(word) for word in UNITS), key=len, reve
 _OTHER_CURRENCY = re.compile(
     rf"\b(?:in|into|as) (?:terms of |the |my )?(?P<unit>(?:(?:us|u\.s\.|american|canadian|australian|british|swiss|japanese|swedish|norwegian|danish|new zealand|hong kong|singapore) )?(?:(?:{_UNIT_WORDS}|kronor|krona|kroner|krone|pesos?|liras?)s?|pounds? sterling)|[a-z]{{3}}|[€£¥$])(?![\w'])"
 )
+_ONE_SECTOR = re.compile(
+    r"\b(?:if|when|but|and) (?P<what>(?:(?:only|just|all|the|my) )*(?:tech|technology|software|energy|oil|banks?|banking|pharma\w*|health ?care|real estate|utilities|financials|industrials|chips?|semiconductors?)(?: (?:stocks?|sector|shares|companies))?)(?= (?:only )?(?:\w+ )?(?:falls?|drops?|crash(?:es)?|rises?|tanks?|los[et]s?|collapses?|halves|gains?|sinks?|goes))"
+)
+"""What a shock of the market as a whole leaves out: it is of no one sector."""
 _ONLY_UNMET = {"backtest_strategy": _NOT_SIMULATED, "optimize": _NO_SALES}
 _MET = {
     "before_fees": re.compile(r"fees|costs|commission"),
@@ -120,6 +124,8 @@ def _with_conditions(call: Call, clause: Clause, known: Known) -> Call:
         form = call.args.get("format")
         unmet = [f"as {form}"] if form in {"xlsx", "pdf"} else []
         return call.with_args(**{UNMET: unmet}) if unmet else call
+    if call.intent == "portfolio_risk" and (sector := _ONE_SECTOR.search(clause.low)) is not None:
+        return call.with_args(**{UNMET: [sector["what"]]})
     if call.intent in _ONLY_UNMET:
         unmet = [clause.text[found.start() : found.end()].strip() for found in _ONLY_UNMET[call.intent].finditer(clause.low)]
         return call.with_args(**{UNMET: unmet}) if unmet else call

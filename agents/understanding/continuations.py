@@ -182,6 +182,9 @@ def _shifted(clause: Clause, scene: Scene, last: Call) -> Call:
         return Call(intent="forecast", args={"symbol": symbol})
     if last.intent == "quote" and (clause.times.periods or clause.times.durations):
         return Call(intent="price_history", args={"symbol": symbol})
+    if last.intent == "show_portfolio" and isinstance(span := range_of(clause, scene), (str, dict)):
+        day = isinstance(span, dict) and span.get("start") == span.get("end")
+        return last.with_args(about=None) if day else Call(intent="portfolio_performance").with_args(symbol=symbol)
     return last
 
 
@@ -198,7 +201,10 @@ def _reading_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, Json
     level = last_value(clause)
     if percent is None and level is not None and 80 <= level.value < 100 and last.args.get("metric") in {"var", "cvar"}:
         percent = level.value
-    if last.intent == "portfolio_risk" and percent is not None:
+    if last.intent == "portfolio_risk" and isinstance(shock := last.args.get("shock"), float):
+        moved = percent if percent is not None else level.value if level is not None and level.role is Role.BARE else None
+        changes.update({} if moved is None else {"shock": signed(float(moved) / 100, clause, default=shock)})
+    elif last.intent == "portfolio_risk" and percent is not None:
         changes["confidence"] = float(percent) / 100
     count = last_value(clause)
     if (
@@ -261,6 +267,8 @@ def _time_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonVal
         return {"year": year} if (year := year_of(clause, scene)) is not None else {}
     if last.intent == "quote":
         return {"date": clause.times.days[0].date.isoformat()} if clause.times.days else {}
+    if last.intent == "show_portfolio":
+        return {"date": span["start"]} if isinstance(span, dict) else {}
     if last.intent == "list_transactions":
         span = listed_range(clause, scene)
     return {} if span is None else {"range": span}

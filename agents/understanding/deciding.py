@@ -8,13 +8,13 @@ from agents.understanding.asking import figure_asked
 from agents.understanding.bookkeeping import bookkeeping
 from agents.understanding.charges import charge_of
 from agents.understanding.clause import Clause
-from agents.understanding.comparing import ranked_all
+from agents.understanding.comparing import ranked_all, sets_beside
 from agents.understanding.cues import CUES
 from agents.understanding.excerpts import asks_paper
 from agents.understanding.forecasts import asks_ahead, worth_ahead
 from agents.understanding.grounds import ANCHORS
 from agents.understanding.guards import Stance, orders_on_condition, says_another, stance
-from agents.understanding.holding import SHARE, WITHOUT_CASH, asks_standing
+from agents.understanding.holding import SHARE, WITHOUT_CASH, asks_part, asks_standing
 from agents.understanding.inquiries import inquiry, topic_of
 from agents.understanding.knowledge import REPORT, asks_meaning
 from agents.understanding.markets import market_over_time
@@ -32,7 +32,7 @@ from agents.understanding.targets import aiming
 from agents.understanding.terms import terms_intent
 from agents.understanding.trading_days import asked_of_days
 from agents.understanding.untold import untold
-from agents.understanding.watching import changes_alert
+from agents.understanding.watching import changes_alert, reminds
 from agents.understanding.weighing import tells_weight
 from agents.understanding.whatifs import analysis_intent, supposed_books
 from agents.understanding.worths import past_investment, worth_day
@@ -68,7 +68,7 @@ def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene)
         or entered(clause)
         or bookkeeping(clause, scene)
         or aiming(clause)
-        or ("alert_create" if stance(clause.plain) is Stance.ORDER and changes_alert(clause) else None)
+        or ("alert_create" if reminds(clause) or (stance(clause.plain) is Stance.ORDER and changes_alert(clause)) else None)
         or inquiry(clause)
         or ("out_of_scope" if untold(clause, scene) else None)
         or ("forecast" if worth_ahead(clause) or asks_ahead(clause, scene) else None)
@@ -80,9 +80,9 @@ def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene)
         or analysis_intent(clause)
         or ("explain_number" if asks_members(clause) else None)
         or ("list_transactions" if _asks_booked(clause) else None)
-        or ("allocation" if WITHOUT_CASH.search(clause.plain) and SHARE.search(clause.plain) else None)
+        or ("allocation" if (WITHOUT_CASH.search(clause.plain) and SHARE.search(clause.plain)) or asks_part(clause) else None)
         or ("show_portfolio" if asks_standing(clause, scene.today) and not SHARE.search(clause.plain) else None)
-        or ("compare" if ranked_all(clause, scene) else None)
+        or ("compare" if ranked_all(clause, scene) or sets_beside(clause) else None)
         or ("price_history" if asked_of_days(clause) is not None and (clause.mentions or about_market(clause)) else None)
         or price_asked(clause)
         or figure_asked(clause)

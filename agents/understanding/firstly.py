@@ -16,6 +16,7 @@ from agents.understanding.scene import Draft, Scene
 from agents.understanding.sequels import against, of_extremes, of_paper, of_same_time, of_year, side_by_side, two_stretches
 from agents.understanding.several import several
 from agents.understanding.sums import summed_on
+from agents.understanding.surety import sources_told
 from agents.understanding.targets import aimed
 from agents.understanding.undertaking import taken_up
 from agents.understanding.verdicts import judged
@@ -37,6 +38,7 @@ _READINGS = (
     entry_told,  # one transaction, before a list of them
     narrowed,  # the list that was shown, before its words ("only the buys") begin a new request
     after_forecast,  # figures of the forecast that was shown, before they are asked of the books
+    sources_told,  # a doubt is about the last answer, whatever it was of; that of a forecast is told by its record
     side_by_side,  # what was spoken of in another light, before an instrument alone changes the last request
     against,  # the same beside an index
     two_stretches,  # the same over two times; one time alone changes the last request

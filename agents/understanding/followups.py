@@ -200,7 +200,7 @@ def _names_concept(clause: Clause) -> bool:
 def _superlative(clause: Clause, span: JsonValue) -> list[Draft] | None:
     if clause.has(_BY_RISK.pattern):
         return [made("portfolio_risk")]
-    about = about_of(clause)
+    about = about_of(clause) or ("worst" if clause.has(r"\bworst\b") else "best" if clause.has(r"\bbest\b") else None)
     if clause.has(_BY_SIZE.pattern) and about not in {About.BEST, About.WORST, About.WINNERS, About.LOSERS}:
         return [made("show_portfolio", about=About.SMALLEST.value) if clause.has(_SMALL) else made("allocation")]
     said = isinstance(span, (str, dict)) and not clause.times.periods and not clause.times.durations

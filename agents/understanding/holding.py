@@ -105,13 +105,39 @@ def build_allocation(clause: Clause, scene: Scene) -> Draft:
     named, by = symbols_of(clause, scene), chosen(BY, WITHOUT_CASH.sub(" ", clause.plain))
     day = day_that_was(clause, scene.today)
     terms: dict[str, JsonValue] = {"without_cash": True if less_cash else None, "date": None if day is None else day.isoformat()}
-    parts = [(way, label) for way, label, pattern in _PARTS if re.search(pattern, clause.plain)]
+    parts = [(way, label) for way, label, pattern in _PARTS if re.search(pattern, clause.low)]
+    if not parts and (material := _material(clause)) is not None:
+        parts = [material]
+    if len(parts) == 1 and all(symbol.endswith("=F") for symbol in named):
+        named = ()
     if not parts and not by and not clause.figures and (unit := currency_asked(clause) or named_currency(clause.low)) is not None:
         parts = [("currency", unit)]
     if len(parts) == 1 and not named and SHARE.search(clause.plain):
         return made("allocation", by=parts[0][0], part=parts[0][1], **terms)
     way = by[0] if by else parts[0][0] if parts else "symbol" if named else None
     return made("allocation", by=way, symbol=named[0] if named else None, **terms)
+
+
+def _material(clause: Clause) -> tuple[str, str] | None:
+    """What holds a material whose future a clause names ("my exposure to gold"): the future itself is hardly ever what is held."""
+    material = any(i.symbol.endswith("=F") for mention in clause.mentions for i in mention.instruments[:1])
+    return ("asset_class", "Commodity") if material else None
+
+
+def asks_part(clause: Clause) -> bool:
+    """Whether a clause asks which share of one's own money is in a sector, a kind of asset or a material."""
+    if clause.figures or clause.times.periods or not SHARE.search(clause.low) or not _OWNED.search(clause.low) or _DEALT.search(clause.low):
+        return False
+    futures = all(i.symbol.endswith("=F") for mention in clause.mentions for i in mention.instruments[:1])
+    return futures and (part_named(clause.low) is not None or _material(clause) is not None)
+
+
+_OWNED = re.compile(
+    r"\b(?:i|we) (?:\w+ )?(?:have|own|hold|got|am|are)\b|\b(?:do|have|am|are) (?:i|we)\b|\b(?:my|our|portfolio|exposures?|exposed)\b"
+)
+_DEALT = re.compile(
+    r"\b(?:buy|bought|sell|sold|ma(?:k|d)e|gain\w*|los[et]\w*|earn\w*|paid|pay|dividends?|fees?|tax\w*|forecast\w*|predict\w*|return(?:ed|s)?|perform\w*|if|would|will|cost|afford|did|invest(?:ed)? when)\b"
+)
 
 
 def part_named(text: str) -> tuple[str, str] | None:

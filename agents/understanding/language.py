@@ -20,6 +20,21 @@ _COMPOUND = re.compile(r"\b([^\W\d_]{2,}(?:[.&][^\W\d_]+)*)-([^\W\d_]{3,})\b")
 """Such as "Microsoft-Aktien": a name and a word that the glossary may know."""
 _RATIO = re.compile(r"\b(\d+) ?zu ?(\d+)\b", re.IGNORECASE)
 _GERMAN_PRICE = re.compile(r"\bzu je (?=\d)|\bzu (?=[$€£]?\d)", re.IGNORECASE)
+_UMLAUTS = (
+    (
+        re.compile(
+            r"\büber (?=(?:(?:die|das|den) )?(?:(?:letzten?|vergangenen?|nächsten?) )?(?:\d+|ein\w*|zwei|drei|vier|fünf|sechs|zehn|zwölf)? ?(?:tage?|wochen?|monate?|quartale?|jahre?)n?\b)",
+            re.IGNORECASE,
+        ),
+        "over ",
+    ),
+    (re.compile(r"\bkäufen?\b", re.IGNORECASE), "purchases"),
+    (re.compile(r"\bverkäufen?\b", re.IGNORECASE), "sales"),
+    (re.compile(r"\bhatten? (?=ich|wir)\b(?!.*\b(?:gerne?|lieber|wenn|falls|besser)\b)", re.IGNORECASE), "habe "),
+)
+"""Words that only their umlaut, or its lack, tells from others: "Käufe" from "kaufe", "hatte" from "hätte"."""
+_CLOSING = frozenset({"how big is mine"})
+"""What a phrase means only where nothing follows it: "und meine?", but not "und meine Alarme"."""
 _DAY_ALONE = re.compile(r"\bon (\d{1,2}) \.(?!\s*\d)")
 """A day by its number alone, as "am 18." comes out of the glossary."""
 _RATHER = re.compile(r"^(\W*(?:no|n[\u00e3a]o)?[\s,]*)(?:mejor|melhor) (?=[$\u20ac\u00a3]?\d)", re.IGNORECASE)
@@ -85,7 +100,12 @@ def detected(text: str, is_english: Callable[[str], bool], *, before: str = "en"
     for code, glossary in glossaries().items():
         pairs = (f"{a} {b}" for a, b in pairwise(words) if not all(w in _ENGLISH or is_english(w) for w in (a, b)))
         scores[code] += 2 * any(pair in glossary.phrases for pair in pairs)
-    if before != "en" and len(words) <= _SHORT_REPLY and not english and any(word in glossaries()[before].words for word in words):
+    if (
+        before != "en"
+        and len(words) <= _SHORT_REPLY
+        and (not english or words[0] not in _ENGLISH)
+        and any(word in glossaries()[before].words for word in words)
+    ):
         return before
     best = max(LANGUAGES, key=lambda code: scores[code])
     return best if scores[best] >= 1 and scores[best] > english else "en"
@@ -101,6 +121,8 @@ def glossed(text: str, language: str) -> str:
     if language == "de":
         text = _RATIO.sub(r"\1 for \2", text) if "split" in text.lower() else text
         text = _GERMAN_PRICE.sub("zum kurs von ", text)
+        for pattern, english in _UMLAUTS:
+            text = pattern.sub(english, text)
     text = _UNSPACED.sub(lambda run: f" {_unrun(run[0], glossary)} ", text)
     words = _parts(text)
     out: list[str] = []
@@ -133,7 +155,8 @@ def _unrun(run: str, glossary: Glossary) -> str:
 def _longest(words: list[str], at: int, glossary: Glossary) -> tuple[int, str]:
     for size in range(min(_LONGEST_PHRASE, len(words) - at), 0, -1):
         english = glossary.phrases.get(" ".join(_key(word) for word in words[at : at + size]))
-        if english is not None and not (size == 1 and _is_ticker(words[at])):
+        closed = english not in _CLOSING or not any(word[0].isalnum() for word in words[at + size :])
+        if english is not None and closed and not (size == 1 and _is_ticker(words[at])):
             return size, english.replace(" ... ", " ")
     return 1, words[at]
 

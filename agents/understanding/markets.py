@@ -143,7 +143,7 @@ def build_alert(clause: Clause, scene: Scene) -> Draft:
     changed = changed_alert(clause, scene)
     if changed is None and not symbols_of(clause, scene) and about_portfolio(clause):
         changed = _of_portfolio(clause, scene, levels)
-    other = changed or (None if _CHANCE.search(clause.plain) else unwatched(clause))
+    other = changed or (None if _CHANCE.search(clause.plain) else unwatched(clause, scene))
     if other is not None:
         return other
     named = subjects_of(clause, scene, reach=not speaks_of_another(clause))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from agents.understanding.currencies import SIGNS, UNITS
+from agents.understanding.pairs import Token, pairs_in
 from market.symbols import Instrument, Match, Strength, SymbolIndex, option_in
 from market.symbols.index import LONGEST_PHRASE
 
@@ -22,36 +22,15 @@ _AFTER_WORDS = (  # ... and before these
 )
 _BEFORE = frozenset(_BEFORE_WORDS.split())
 _AFTER = frozenset(_AFTER_WORDS.split())
+_AGAINST = frozenset({"vs", "versus", "against", "with", "and", "to"})
+_COMPARING = frozenset({"compare", "compared", "vs", "versus", "side", "beside", "between"})
+_OF_WEIGHTS = frozenset({"weight", "weights", "allocation", "portfolio", "drift", "targets", "holdings"})
+_TIMED = frozenset({"over", "for", "in", "since", "this", "last", "please", "from", "during", "today", "by", "ytd"})
 _NEVER = frozenset(
     [*(_DATA / "not_tickers.txt").read_text(encoding="utf-8").split(), *(_DATA / "domain_words.txt").read_text(encoding="utf-8").split()]
 )
 _FUNCTION_WORDS = "a i all it now on for so go be can any not or and are out one big new has am an at by he if in is me my no of to up us we you they him low who how"
 _FUNCTION = frozenset(_FUNCTION_WORDS.split())
-_CODES = "USD EUR GBP CHF JPY CNY INR SEK NOK DKK PLN MXN BRL ZAR KRW HKD SGD AUD CAD NZD CZK"
-_CURRENCIES = UNITS | {f"{unit}s": code for unit, code in UNITS.items()} | SIGNS | {code.lower(): code for code in _CODES.split()} | {
-    "greenback": "USD", "sterling": "GBP", "cable": "GBP", "rmb": "CNY", "krona": "SEK", "peso": "MXN", "pesos": "MXN", "reais": "BRL", "lira": "TRY", "won": "KRW",
-    "loonie": "CAD", "aussie": "AUD", "kiwi": "NZD",
-}  # fmt: skip
-_NATIONAL = {
-    "us": "USD",
-    "american": "USD",
-    "canadian": "CAD",
-    "australian": "AUD",
-    "hong": "HKD",
-    "singapore": "SGD",
-    "swiss": "CHF",
-    "british": "GBP",
-    "japanese": "JPY",
-    "mexican": "MXN",
-    "indian": "INR",
-}
-_BEFORE_DOLLAR = frozenset({"EUR", "GBP", "AUD", "NZD"})
-_RATE = re.compile(
-    r"\b(?:exchange|rate|rates|convert|conversion|currency|currencies|forex|fx|pair|worth in|how many|per|vs|versus|against|/|trading at|at|quote|price|stand|stronger|weaker)\b",
-    re.IGNORECASE,
-)
-_JOINT_WORDS = "worth trading at cost costs get gets got buy buys you i we they one's to in into vs versus per against / - and for a 1 one the us american canadian australian british japanese swiss mexican indian is are of rise rises fall falls gain go up down strengthen weaken be get strong weak stronger weaker do does will that my"
-_JOINTS = frozenset(_JOINT_WORDS.split())
 _LEGAL = re.compile(r"(?:'s|s')$", re.IGNORECASE)
 
 
@@ -68,14 +47,6 @@ class Mention:
     def symbol(self) -> str:
         """The likeliest symbol."""
         return self.instruments[0].symbol
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    text: str
-    low: str
-    start: int
-    end: int
 
 
 class _Everything(frozenset[str]):
@@ -97,8 +68,8 @@ class MentionReader:
 
     def read(self, text: str, *, shouted: bool, familiar: Collection[str]) -> tuple[Mention, ...]:
         """The mentions in `text`, in order. `familiar` symbols (held, watched) are recognised in small letters too; `shouted` capitals mean nothing."""
-        tokens = [_Token(m[0], m[0].lower(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
-        found = self._pairs(tokens, text)
+        tokens = [Token(m[0], m[0].lower(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+        found = [Mention(instruments=(pair.instrument,), start=pair.start, end=pair.end) for pair in pairs_in(tokens, text, self._symbols)]
         taken = [(m.start, m.end) for m in found]
         at = 0
         while at < len(tokens):
@@ -112,7 +83,7 @@ class MentionReader:
             at += size
         return tuple(sorted(found, key=lambda mention: mention.start))
 
-    def _longest(self, tokens: list[_Token], at: int, *, shouted: bool, familiar: Collection[str]) -> tuple[int, Mention | None]:
+    def _longest(self, tokens: list[Token], at: int, *, shouted: bool, familiar: Collection[str]) -> tuple[int, Mention | None]:
         for size in range(min(LONGEST_PHRASE, len(tokens) - at), 0, -1):
             span = tokens[at : at + size]
             if size > 1 and (any(token.text in ',;:?!()"' for token in span) or not span[-1].text[-1].isalnum()):
@@ -126,19 +97,30 @@ class MentionReader:
                 return size, mention
         return 1, None
 
-    def _phrase(self, tokens: list[_Token], at: int, size: int, *, shouted: bool, listed: bool) -> Mention | None:
+    def _phrase(self, tokens: list[Token], at: int, size: int, *, shouted: bool, listed: bool) -> Mention | None:
         span = tokens[at : at + size]
         words = [token.text for token in span]
-        if size == 1 and (span[0].low in _NEVER or words[0] in "$€£¥"):
+        against = size == 1 and self._set_against(tokens, at)
+        if size == 1 and ((span[0].low in _NEVER and not against) or words[0] in "$€£¥"):
             return None
         match = self._symbols.phrase(" ".join(words))
         if match is None and _LEGAL.search(words[-1]):
             match = self._symbols.phrase(" ".join([*words[:-1], _LEGAL.sub("", words[-1])]))
-        if match is None or not (listed or self._allowed(match, tokens, at, size, shouted=shouted)):
+        if match is None or not (listed or against or self._allowed(match, tokens, at, size, shouted=shouted)):
             return None
         return Mention(instruments=match.instruments, start=span[0].start, end=span[-1].end, ambiguous=match.strength is Strength.ASK)
 
-    def _allowed(self, match: Match, tokens: list[_Token], at: int, size: int, *, shouted: bool) -> bool:
+    def _set_against(self, tokens: list[Token], at: int) -> bool:
+        """Whether a word of trade is set beside a company's name, and so is one too ("home depot vs target"): nothing follows it but a time."""
+        before, after = (tokens[at - 1].low, tokens[at + 1].low if at + 1 < len(tokens) else "") if at > 1 else ("", "")
+        lows = {token.low for token in tokens}
+        if before not in _AGAINST or not lows & _COMPARING or lows & _OF_WEIGHTS or (after.isalpha() and after not in _TIMED):
+            return False
+        singles = [token.text for token in tokens[: at - 1]]
+        names = (*singles, *map(" ".join, pairwise(singles)))
+        return any(self._symbols.phrase(name) or (name.isupper() and self._symbols.get(name)) for name in names)
+
+    def _allowed(self, match: Match, tokens: list[Token], at: int, size: int, *, shouted: bool) -> bool:
         """Whether a name that may be an everyday word has the company it needs."""
         first = tokens[at]
         if match.strength in {Strength.STRONG, Strength.UNLISTED, Strength.ASK}:
@@ -150,14 +132,14 @@ class MentionReader:
             return listed or self._neighbour(tokens, at, size) or (capital and (at > 0 or not everyday)) or (len(tokens) <= size + 1)
         return (capital and at > 0 and self._neighbour(tokens, at, size)) or self._near_stock(tokens, at, size)
 
-    def _before_another(self, tokens: list[_Token], at: int) -> bool:
+    def _before_another(self, tokens: list[Token], at: int) -> bool:
         """Whether the next name, joined by "and", "plus" or a comma, leaves no doubt: in a list all are instruments."""
         if at + 1 >= len(tokens) or not _only_joints(tokens[at].low):
             return False
         follows = self._symbols.phrase(tokens[at + 1].text)
         return follows is not None and follows.strength is Strength.STRONG
 
-    def _ticker(self, tokens: list[_Token], at: int, *, shouted: bool, familiar: Collection[str]) -> Mention | None:
+    def _ticker(self, tokens: list[Token], at: int, *, shouted: bool, familiar: Collection[str]) -> Mention | None:
         token = tokens[at]
         marked = token.text.startswith("$") and len(token.text) > 1 and not token.text[1].isdigit()
         bare = _LEGAL.sub("", token.text.lstrip("$"))
@@ -184,7 +166,7 @@ class MentionReader:
         everyday = bare.lower() in _NEVER or (self._symbols.is_word(bare.lower()) and not bare.isupper())
         return len(bare) > 1 and not everyday and any(bare.upper() == symbol for symbol in familiar)
 
-    def _meant(self, tokens: list[_Token], at: int, bare: str, instrument: Instrument, *, shouted: bool, familiar: Collection[str]) -> bool:  # noqa: PLR0911 -- one return per reason
+    def _meant(self, tokens: list[Token], at: int, bare: str, instrument: Instrument, *, shouted: bool, familiar: Collection[str]) -> bool:  # noqa: PLR0911 -- one return per reason
         low = bare.lower()
         if not bare.isalpha():
             return not bare[0].isdigit() or "." in bare
@@ -206,7 +188,7 @@ class MentionReader:
             return True
         return (len(low) >= 3 and instrument.prominent) or (len(low) >= 2 and self._neighbour(tokens, at, 1))
 
-    def _spelt_out(self, tokens: list[_Token], at: int, bare: str, instrument: Instrument | None, *, shouted: bool, listed: bool) -> bool:
+    def _spelt_out(self, tokens: list[Token], at: int, bare: str, instrument: Instrument | None, *, shouted: bool, listed: bool) -> bool:
         """Whether a word of trade that is also a large company's ticker (COST, OPEN) stands there in capitals among small letters, as a ticker."""
         before = [token.low for token in tokens[max(0, at - 2) : at] if token.low not in {"more", "of", "extra", "additional"}]
         traded = bool(before) and before[-1].replace(".", "", 1).isdigit()
@@ -218,15 +200,15 @@ class MentionReader:
             and (traded or listed or self._neighbour(tokens, at, 1) or (at > 0 and tokens[at - 1].low in _SHOWN))
         )
 
-    def _last_of_trade(self, tokens: list[_Token], at: int) -> bool:
+    def _last_of_trade(self, tokens: list[Token], at: int) -> bool:
         return any(token.low in {"buy", "sell", "bought", "sold", "add", "purchase"} for token in tokens[:at])
 
-    def _neighbour(self, tokens: list[_Token], at: int, size: int) -> bool:
+    def _neighbour(self, tokens: list[Token], at: int, size: int) -> bool:
         before = tokens[at - 1].low if at > 0 else ""
         after = tokens[at + size].low if at + size < len(tokens) else ""
         return before in _BEFORE or before.replace(".", "", 1).isdigit() or after in _AFTER or tokens[at + size - 1].low.endswith("'s")
 
-    def _near_stock(self, tokens: list[_Token], at: int, size: int) -> bool:
+    def _near_stock(self, tokens: list[Token], at: int, size: int) -> bool:
         before = tokens[at - 1].low if at > 0 else ""
         earlier = tokens[at - 2].low if at > 1 else ""
         after = tokens[at + size].low if at + size < len(tokens) else ""
@@ -236,7 +218,7 @@ class MentionReader:
             before == "for" and earlier in {"quote", "forecast", "alert", "chart"}
         )
 
-    def _slip(self, tokens: list[_Token], at: int, size: int, *, shouted: bool) -> Mention | None:
+    def _slip(self, tokens: list[Token], at: int, size: int, *, shouted: bool) -> Mention | None:
         span = tokens[at : at + size]
         if any(len(token.text) < 4 or not token.text.replace("'", "").isalpha() for token in span if token.text not in {"&", "and"}):
             return None
@@ -249,50 +231,3 @@ class MentionReader:
         if match is None or match.strength not in {Strength.STRONG, Strength.WEAK}:
             return None
         return Mention(instruments=match.instruments, start=span[0].start, end=span[-1].end)
-
-    def _pairs(self, tokens: list[_Token], text: str) -> list[Mention]:
-        """Currency pairs: "EUR/USD", "euro to dollar", "how many yen for a dollar", and a lone currency where a rate is asked for."""
-        for token in tokens:
-            sides = [_CURRENCIES.get(part) for part in token.low.split("/")]
-            if len(sides) == 2 and sides[0] and sides[1] and sides[0] != sides[1] and (pair := self._market_pair(sides[0], sides[1])):
-                return [Mention(instruments=(pair,), start=token.start, end=token.end)]
-        named = [(i, code) for i, token in enumerate(tokens) if (code := _currency(tokens, i)) is not None]
-        for (i, base), (j, quote) in pairwise(named):
-            between = {token.low for token in tokens[i + 1 : j]}
-            if (
-                base != quote
-                and {word for word in between if not word.replace(".", "", 1).isdigit()} <= _JOINTS
-                and (_RATE.search(text) or "to" in between or j == i + 1)
-            ):
-                first, second = (
-                    (quote, base) if re.search(r"\bhow many\b|\bhow much\b", text) and between & {"for", "per", "a", "1"} else (base, quote)
-                )
-                pair = self._market_pair(first, second)
-                return [Mention(instruments=(pair,), start=tokens[i].start, end=tokens[j].end)] if pair else []
-        lone = (
-            re.search(
-                r"\b(?:price of|value of|rate of|rate for|quote for|how is|what is|chart of|forecast|forecast for|check)\s+(?:the\s+)?$",
-                text[: tokens[named[0][0]].start],
-            )
-            if len(named) == 1
-            else None
-        )
-        if lone and (named[0][1] != "USD") and tokens[named[0][0]].text not in "$€£¥":
-            i, code = named[0]
-            pair = self._market_pair("USD", code)
-            return [Mention(instruments=(pair,), start=tokens[i].start, end=tokens[i].end)] if pair else []
-        return []
-
-    def _market_pair(self, base: str, quote: str) -> Instrument | None:
-        """The pair the way markets quote it: euro, pound, Australian and New Zealand dollars come before the US dollar."""
-        if base == "USD" and quote in _BEFORE_DOLLAR:
-            base, quote = quote, base
-        return self._symbols.pair(base, quote)
-
-
-def _currency(tokens: list[_Token], i: int) -> str | None:
-    code = _CURRENCIES.get(tokens[i].low)
-    if code is None:
-        return None
-    nation = tokens[i - 1].low if i > 0 else ""
-    return _NATIONAL.get(nation, code)

@@ -138,11 +138,12 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A clarifying question that waits for its answer: the call so far, what it lacks, and calls that come after it."""
+    """A clarifying question that waits for its answer: the call so far, what it lacks, calls that come after it, and the answers that it named."""
 
     call: Call
     missing: tuple[str, ...]
     deferred: tuple[Call, ...] = ()
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,13 +233,23 @@ def _asked(question: Question | None) -> JsonValue:
     if question is None:
         return None
     call: JsonValue = {"intent": question.call.intent, "args": dict(question.call.args), "replaces": question.call.replaces}
-    return {"call": call, "missing": [*question.missing], "deferred": [_plain(one) for one in question.deferred]}
+    return {
+        "call": call,
+        "missing": [*question.missing],
+        "deferred": [_plain(one) for one in question.deferred],
+        "options": [*question.options],
+    }
 
 
 def _question(data: Any) -> Question | None:  # Any: JSON
     if not data:
         return None
-    return Question(call=_call(data["call"]), missing=tuple(data["missing"]), deferred=tuple(_call(item) for item in data["deferred"]))
+    return Question(
+        call=_call(data["call"]),
+        missing=tuple(data["missing"]),
+        deferred=tuple(_call(item) for item in data["deferred"]),
+        options=tuple(data.get("options", ())),
+    )
 
 
 def _plain(call: Call) -> JsonValue:

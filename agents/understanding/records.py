@@ -114,9 +114,19 @@ def order_of(clause: Clause) -> str | None:
     return next((name for name, pattern in _ORDERS if pattern.search(clause.plain)), None)
 
 
+_YEARS_LISTED = re.compile(r"(?:¤|\b(?:19|20)\d\d)(?:\s*(?:,|and|&|\+|plus)\s*(?:in )?¤)+")
+"""Years named one after the other, which are one stretch of time."""
+
+
 def listed_range(clause: Clause, scene: Scene) -> JsonValue:
     """The days of a list: "from 2025" and "from October" are that year and month, not all that came since."""
     span, said = range_of(clause, scene), _FROM_ONE.search(clause.low)
+    spans = [(period.begin, period.finish) for period in clause.times.periods]
+    if spans and (year := bare_year(clause, scene.today)) is not None:
+        spans.append((date(year, 1, 1), date(year, 12, 31)))
+    ends = [end for _, end in spans if end is not None]
+    if len(spans) == len(ends) > 1 and _YEARS_LISTED.search(clause.plain):
+        return {"start": min(begin for begin, _ in spans).isoformat(), "end": max(ends).isoformat()}
     if span is None and (year := bare_year(clause, scene.today)) is not None:
         return {**year_range(year, scene.today)}
     if said is None or not isinstance(span, dict):

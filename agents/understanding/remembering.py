@@ -39,10 +39,19 @@ def remembered(
         earlier=memory.symbols if named and named != memory.symbols else memory.earlier,
         language=language,
         run=_run(memory, tools, named),
-        before=memory.calls if tools and memory.calls and memory.calls[-1].intent == tools[-1].intent else () if tools else memory.before,
+        before=memory.calls if tools and _beside(memory, tools) else () if tools else memory.before,
         suspended=_suspended(memory, calls, question),
         written=writes or (() if "cancel" in acts else kept),
     )
+
+
+_JUDGED = frozenset({"forecast_accuracy", "backtest_forecast"})
+
+
+def _beside(memory: Memory, tools: tuple[Call, ...]) -> bool:
+    """Whether the calls before are of the same kind, or the forecast that is judged now."""
+    before, now = memory.calls[-1].intent if memory.calls else "", tools[-1].intent
+    return before == now or (before == "forecast" and now in _JUDGED)
 
 
 def _run(memory: Memory, tools: tuple[Call, ...], named: tuple[str, ...]) -> tuple[str, ...]:

@@ -2,11 +2,13 @@
 
 import re
 
+from agents.understanding.enumerating import enumerated
 from agents.understanding.guards import Stance, stance
 from agents.understanding.openings import LEAD
 
 _SENTENCE = re.compile(
-    r"(?<=[.?!;])\s+(?!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)|\n+|\s+[-•]\s+(?=[A-Z])", re.IGNORECASE
+    r"(?:(?<=[.?!;])|(?<=:)(?=\s+(?:what|how|which|when|where|show|tell me)\b))\s+(?!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)|\n+|\s+[-•]\s+(?=[A-Z])",
+    re.IGNORECASE,
 )
 _ABBREVIATION = re.compile(r"\b(?:inc|incl|including|corp|co|ltd|no|nr|vs|mr|mrs|ms|dr|st|approx|e\.g|i\.e|u\.s)\.$", re.IGNORECASE)
 _LEAD = r"(?:(?:please|also|then|finally|afterwards|subsequently|just|maybe|next|after that|lastly|now|additionally|secondly|if possible|kindly|instead|only)[, ]+)*"
@@ -14,7 +16,7 @@ _VERB = (
     r"(?:show|list|display|give me|tell me|get|fetch|buy|sell|add|remove|delete|record|log|enter|book|deposit|withdraw|forecast|predict|compare|chart|plot|graph|draw|export|download|save|import|upload|alert|notify|ping|warn|"
     r"let me know|set|create|make|put|take|took|track|watch|follow|unfollow|unwatch|untrack|stop|cancel|undo|explain|define|optimi[sz]e|minimi[sz]e|maximi[sz]e|rebalance|backtest|test|simulate|run|retrain|train|check|look up|look|find|search|calculate|compute|analy[sz]e|summari[sz]e|quote|update|change|fix|edit|"
     r"correct|move|transfer|top up|purchase|place|execute|monitor|evaluate|provide|retrieve|present|report|review|open|close|clear|drop|bought|sold|deposited|withdrew|received|invest|invested|re-?invest(?:ed)? (?=(?:everything|all|half|the (?:money|proceeds|cash|lot))\b)|keep an eye|describe|print|visuali[sz]e|pull|what|how|which|when|where|who|why|is|are|am|did|do|does|has|have|had|should|would|could|can|will|i bought|i sold|i want|i would|"
-    r"i need|i deposited|i withdrew|i received|i also|any|whats|liquidate|dump|trim|mute|refresh|refit|proceed|confirm|share|read|send|remind|whether)"
+    r"i need|i deposited|i withdrew|i received|i also|any|whats|liquidate|dump|trim|mute|refresh|refit|proceed|confirm|share|read|send|remind|whether|see|looking)"
 )
 _NOUN = r"(?:(?:a|an|the|my|its|their|his|her)\s+)?(?:\d+[- ](?:day|week|month|year)\s+)?(?:chart|graph|price|quote|forecast|outlook|prediction|history|news|allocation|performance|risk|watchlist|alerts?|portfolio|holdings|transactions|sharpe\w*|drawdown|profit and loss)\b(?=\s+(?:of|for|on|over|with|in|by|please|too|as well|now|$)|\s*$|\s*[?.!,])"
 _MONEY = r"(?:sent|wired|transferred|moved) (?=(?:all|half|everything|it|the|that|a (?:third|quarter)|[$€£]?\d))|(?:(?:all|half|some|most|part|a (?:third|quarter)|\d+ ?%|the rest) (?:of )?)?(?:the |that |this )?(?:money|proceeds|it) (?=(?:then |just |now |already |all )?(?:went|goes|was sent|was transferred|i (?:sent|put|withdrew|took|transferred)))"
@@ -88,6 +90,9 @@ def requests(text: str) -> tuple[str, ...]:
         return (re.sub(r"\s*;\s*", ", ", text),)
     out: list[str] = []
     for sentence in _sentences(text):
+        if listed := enumerated(sentence):
+            out += listed
+            continue
         for piece in _THEN.split(sentence):
             out += _cut(piece)
     return tuple(part for part in (piece.strip(" ,;") for piece in out) if re.search(r"\w", part))[:MOST_REQUESTS] or (text,)

@@ -141,7 +141,9 @@ def _asks(clause: Clause) -> bool:
 def only_years(clause: Clause) -> bool:
     """Whether a clause names no figures but years."""
     return all(
-        f.role in {Role.BARE, Role.FEE, Role.TAX} and not f.money and f.value == int(f.value) and 1900 <= f.value < 2100
+        ((f.role in {Role.BARE, Role.FEE, Role.TAX} and not f.money) or (f.role is Role.AMOUNT and f.currency is None))
+        and f.value == int(f.value)
+        and 1900 <= f.value < 2100
         for f in clause.figures
     )
 
@@ -173,6 +175,12 @@ _GOES_ON = re.compile(r"^\W*(?:and|what about|how about|or|now|then|also)\b")
 _NEXT_ONE = re.compile(rf"^{LEAD}(?:when|what|how much) (?:is|are|will|does|comes?|can)\b.*\bnext\b")
 
 
+_BOTH = re.compile(r"\b(?:both|the two|together|all of (?:them|it))\b")
+_IN_ALL = re.compile(
+    r"^\W*(?:(?:and|so|ok|okay|but) )*(?:(?:what|how much) (?:do|does|did|is|are|would|was|were) (?:that|those|they|these|it|them|all of (?:them|that))(?: all)? (?:sum(?: up)?|add up|come|amount|total|make|be|cost me)? ?(?:to|up to|in total|in all|altogether|together|all together)?|(?:in|the) (?:total|all|sum)|altogether|all together|sum|total|add (?:them|it|those) up|sum (?:them|it|those)(?: up)?)(?: please| then)?\W*$"
+)
+
+
 def summed_on(clause: Clause, scene: Scene) -> list[Draft] | None:
     """The transactions that were just listed or added up, by year, month or instrument ("per month?", "which paid most?")."""
     last = scene.memory.calls[-1] if scene.memory.calls else None
@@ -180,7 +188,12 @@ def summed_on(clause: Clause, scene: Scene) -> list[Draft] | None:
         return None
     if last.args.get("side") == "dividend" and _NEXT_ONE.match(clause.plain):
         return [made("help", topic="next_dividend")]
+    if _IN_ALL.match(clause.plain):
+        return [Draft(calls=(last.with_args(limit=None, order=None),))]  # that answer begins with the sum
     changes = asked_otherwise(clause)
+    if changes is None and (_BOTH.search(clause.plain) and len(clause.text.split()) <= _MOST_WORDS):
+        span, pair = range_of(clause, scene), (*scene.memory.before[-1:], last)
+        return None if span is None or len(pair) < 2 else [Draft(calls=tuple(call.with_args(range=span) for call in pair))]
     if changes is None:
         return None
     span = range_of(clause, scene)

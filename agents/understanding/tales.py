@@ -47,7 +47,20 @@ def without_grounds(decided: Sequence[_Decided], scene: Scene) -> tuple[list[_De
     grounds = evidence([clause.plain for clause, *_ in decided])
     told = [ground and item[1] in WRITES for item, ground in zip(decided, grounds, strict=True)]
     about = symbols_of(decided[told.index(True)][0], scene) if True in told else ()
-    return [item for item, ground in zip(decided, told, strict=True) if not ground], about
+    rest = [item for item, ground in zip(decided, told, strict=True) if not ground]
+    asked = [item for item in rest if not _declines_all(item[0])]
+    return asked or rest, about
+
+
+_DECLINING = re.compile(
+    r"^\W*(?:(?:no|sorry|hi|hello|hey|ok|please|well|but|and)\W+)*(?:i |we )?(?:am |are |was |would |do |just )*(?:not|never|nothing) (?:here |really |even |going |looking |trying |planning |wanting |want |wish |like |need |intend |interested |in |to )*"
+    r"(?:buy|sell|trade|invest|buying|selling|trading|investing|order|record)(?: (?:or|nor|and) (?:buy|sell|selling|buying|trade))?(?: (?:anything|nothing|it|them|that|something|any(?: of (?:it|them))?|now|yet|today|stocks?|shares?|right|at all|the moment|at))*\W*$"
+)
+
+
+def _declines_all(clause: Clause) -> bool:
+    """Whether a part of a message only says that nothing is to be bought or sold, before what is wanted instead."""
+    return not clause.mentions and not clause.figures and _DECLINING.match(clause.plain) is not None
 
 
 _CALLED_OFF = re.compile(

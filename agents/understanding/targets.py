@@ -58,7 +58,7 @@ def aiming(clause: Clause) -> str | None:
         _SET.search(low) or _ONE.search(clause.plain) or _MANY.search(clause.plain) or _REMOVE.search(low) or _WIDTH.search(low)
     ):
         return "set_targets"
-    return "show_drift" if _DRIFT.search(low) and not _TRADING.search(low) else None
+    return "show_drift" if _DRIFT.search(clause.plain) and not _TRADING.search(low) else None
 
 
 _LIST_OF_SHARES = re.compile(

@@ -7,14 +7,13 @@ import numpy as np
 import structlog
 
 from agents.understanding.amending import of_several
-from agents.understanding.answers import answered, is_request
+from agents.understanding.answers import answered, is_request, tells_level
 from agents.understanding.building import BUILDERS, built, unsaid
 from agents.understanding.charges import stands_alone
 from agents.understanding.clause import Clause, ClauseReader, shape
 from agents.understanding.confirmations import ConfirmationReader
 from agents.understanding.continuations import reissued
 from agents.understanding.corrections import (
-    condition_of,
     corrected,
     rescales,
     same_kind,
@@ -42,6 +41,7 @@ from agents.understanding.nonsense import WordSense, says_nothing
 from agents.understanding.notes import annotated, note_in
 from agents.understanding.outcome import asked, clarify, lost, month_first
 from agents.understanding.parcels import charged_alike
+from agents.understanding.picking import picked
 from agents.understanding.pointing import by_place, repeats_order, shown_then
 from agents.understanding.proceeds import funded
 from agents.understanding.rebooking import edited_instead
@@ -105,6 +105,7 @@ class Understander:
             return Understanding(calls=(clarify("request", _TOO_LONG),), memory=memory, confidence=0.0)
         try:
             text, memory = completed(text, memory)
+            text = picked(text, memory, self._symbols)
             text = told_in_place(text, known, memory)
             if (put := put_elsewhere(text, known, memory, lambda name: self._symbols.phrase(name) is not None)) is not None:
                 return put
@@ -182,7 +183,7 @@ class Understander:
                 return None
             best, _ = self._decide([clause], scene)[0][1:]
             told = bool(clause.mentions) and "symbol" in question.missing and not opens_request(clause.text)
-            told = told or ("threshold" in question.missing and condition_of(clause) is not None)
+            told = told or ("threshold" in question.missing and tells_level(clause))
             fits = told or best in {*_ANSWERS, question.call.intent}
             if len(residue(clause)) > 4 or not fits or (stance(clause.plain) is not Stance.ORDER and not told):
                 return None

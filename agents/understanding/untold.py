@@ -36,7 +36,7 @@ def untold(clause: Clause, scene: Scene) -> str | None:
     if (
         found is None
         or (stance(text) is Stance.ADVICE and _ADVISING.search(text))
-        or (found in {"fundamentals", "dividends"} and scene.known.documents)
+        or (found in {"fundamentals", "dividends"} and scene.known.documents and not _YIELD.search(text))
     ):
         return None
     of_company = bool(clause.mentions or (scene.subjects and (re.search(rf"\b{_COMPANY}\b", text) or len(text.split()) < SHORT)))
@@ -44,6 +44,8 @@ def untold(clause: Clause, scene: Scene) -> str | None:
     return found if of_company or generic else None
 
 
+_YIELD = re.compile(r"\b(?:dividend|payout) yields?\b|\byields? (?:of|on) §|§(?:'s)? yield\b")
+"""No paper of a company tells it: it goes with the price."""
 SHORT = 6
 """A question of fewer words lives from what was spoken of before."""
 _ADVISING = re.compile(r"\b(?:should|shall|would you|better to|recommend|advise|worth (?:buying|holding|selling)|good (?:time|idea|buy))\b")

@@ -37,6 +37,8 @@ _IN_PART = re.compile(
     rf"{_LEAD}(?:how much )?(?:is |of it )?(?:in|of|for)?\s*(?:the )?(?P<part>[a-z ]{{3,30}}?)(?: sector| stocks| shares)?(?: then| too| as well)?\W*$"
 )
 _MOST_WORDS = 14
+_TOLD_BOTH = frozenset({"compare", "portfolio_risk", "portfolio_performance", "price_history"})
+HOW_MUCH = re.compile(rf"^{LEAD}(?:by )?how (?:much|far)(?: (?:better|worse|more|less|was it|is it))*\W*$")
 
 
 def judged(clause: Clause, scene: Scene) -> list[Draft] | None:
@@ -48,6 +50,8 @@ def judged(clause: Clause, scene: Scene) -> list[Draft] | None:
         return _of_models(clause, last)
     if last.intent == "backtest_strategy":
         return _of_rules(clause, scene)
+    if last.intent in _TOLD_BOTH and HOW_MUCH.match(clause.plain):
+        return [Draft(calls=(last,))]  # that answer tells what each made
     part = part_named(clause.plain) if last.intent == "allocation" and last.args.get("part") and _IN_PART.match(clause.plain) else None
     return None if part is None or clause.mentions or clause.figures else [Draft(calls=(last.with_args(by=part[0], part=part[1]),))]
 
@@ -72,6 +76,8 @@ def _of_rules(clause: Clause, scene: Scene) -> list[Draft] | None:
         return [made("backtest_strategy", strategy="buy_and_hold", **{name: tests[-1].args.get(name) for name in kept})]
     if _COSTS.match(clause.plain):
         return [Draft(calls=tuple(call.with_args(about=Measured.COSTS.value) for call in tests))]
+    if HOW_MUCH.match(clause.plain):
+        return [Draft(calls=tuple(call.with_args(about=Measured.GROWTH.value) for call in tests))]
     about = next((about for about, pattern in _FIGURES if clause.has(pattern)), None)
     if about is None or not _COMPARED.match(clause.plain) or clause.has(r"\b(?:my|mine|our|year|month|stock|stocks|holding)\b"):
         return None

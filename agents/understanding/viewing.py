@@ -24,7 +24,7 @@ _TOP = re.compile(
     rf"{_OPEN}(?P<end>top|biggest|largest|smallest|best|worst|lowest|first)(?: (?P<count>\d+))?(?: (?:ones?|holdings?|positions?|of (?:them|those)))*\W*$"
 )
 _AS = re.compile(
-    r"^\W*(?:(?:and|now|then|please|can you|could you|i want|show|draw|give|see|me|it|that|this|them|the same) )*(?:as|in|into) (?:an? |the )?(?:nice )?(?P<how>table|list|chart|graph|plot|diagram|picture|pie(?: chart)?)\W*$"
+    r"^\W*(?:(?:and|now|then|please|can you|could you|i want|show|draw|give|see|me|it|that|this|them|the same) )*(?:as|in|into) (?:an? |the )?(?:nice )?(?P<how>table|list|(?:(?:fan|line|bar|price|candle(?:stick)?|area) )?(?:chart|graph|plot|diagram|picture)|fan|pie(?: chart)?)(?: please| instead| too)*\W*$"
 )
 _WITHOUT = re.compile(
     rf"^{LEAD}(?:drop|remove|without|leave out|take out|minus|except|exclude|not) §(?: (?:out|from (?:it|that|the comparison)|please))*\W*$"

@@ -33,6 +33,27 @@ _HELD_UP = re.compile(
 _PAUSED = "Alerts cannot be paused: they are there until they are deleted. I can delete it, and you set it again when you want it."
 
 
+_REMINDER = re.compile(
+    r"\b(?:remind|nudge) (?:me|us) (?:to|about|of|on|for|regarding|once|again about)\b(?! (?:what|how|why|which|who|where)\b)|\breminders? (?:for|about|on|of|to|regarding|when|if)\b|\b(?:set|create|make|give me|put|add|need|want)(?: up)? (?:an? |another |the )*(?:\w+ )?reminders?\b"
+)
+_NO_DAYS = "I cannot remind you of something on a day; alerts watch prices, and nothing was recorded. Name a price, such as: alert me when {symbol} is above {price}."
+
+
+def reminds(clause: Clause) -> bool:
+    """Whether a clause asks to be reminded of an instrument, which is an alert on its price and never a trade."""
+    return bool(clause.mentions) and _REMINDER.search(clause.plain) is not None
+
+
+def _on_a_day(clause: Clause, scene: Scene) -> Draft | None:
+    """The refusal of a reminder that is for a day and no price."""
+    timed = clause.times.days or clause.times.durations or clause.times.periods
+    if not reminds(clause) or not timed or any(f.role is not Role.QUANTITY for f in clause.figures):
+        return None
+    symbol = next(iter(symbols_of(clause, scene)), "KO")
+    quote = scene.known.quotes.get(symbol)
+    return Draft(calls=(clarify("threshold", _NO_DAYS.format(symbol=symbol, price="100" if quote is None else f"{quote:f}")),))
+
+
 def changes_alert(clause: Clause) -> bool:
     """Whether a clause wants an alert that is there at another price, or paused."""
     text = clause.plain
@@ -44,8 +65,10 @@ def speaks_of_another(clause: Clause) -> bool:
     return not clause.mentions and _OTHER_SUBJECT.search(clause.plain) is not None
 
 
-def unwatched(clause: Clause) -> Draft | None:
+def unwatched(clause: Clause, scene: Scene) -> Draft | None:
     """The refusal of what no alert can watch; None where it is the price of an instrument."""
+    if (refused := _on_a_day(clause, scene)) is not None:
+        return refused
     what = next((name for name, pattern in _NOT_PRICES if pattern.search(clause.plain)), None)
     if what is None and about_market(clause) and not clause.mentions:
         what = "the market as a whole"

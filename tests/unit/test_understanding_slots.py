@@ -89,7 +89,7 @@ def test_shape_hides_names_and_numbers() -> None:
     ("text", "parts"),
     [
         ("buy 5 AAPL and sell 3 TSLA", ["buy 5 AAPL", "sell 3 TSLA"]),
-        ("show my portfolio, then the risk", ["show my portfolio", "the risk"]),
+        ("show my portfolio, then the risk", ["show my portfolio", "show the risk"]),
         ("list my buys and sells", ["list my buys and sells"]),
         ("when TSLA drops below 300, tell me", ["when TSLA drops below 300, tell me"]),
         ("compare AAPL and MSFT and forecast both", ["compare AAPL and MSFT", "forecast both"]),
@@ -97,7 +97,7 @@ def test_shape_hides_names_and_numbers() -> None:
         ("how is my portfolio and what is bitcoin at?", ["how is my portfolio", "what is bitcoin at?"]),
         ("do not sell, just show AAPL", ["do not sell", "just show AAPL"]),
         ("5 Apple bought on 3. November", ["5 Apple bought on 3. November"]),
-        ("risk and allocation please", ["risk", "allocation please"]),
+        ("risk and allocation please", ["show risk please", "show allocation please"]),
     ],
 )
 def test_requests(text: str, parts: list[str]) -> None:
