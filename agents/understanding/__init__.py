@@ -2,7 +2,7 @@
 
 A message is read in this order. The first reading that knows it decides, so what is told by its exact form comes before what is guessed from words.
 
-1. `rereading.completed`, `retractions.told_in_place`: what makes sense only together with the message before is put together with it.
+1. `rereading.completed`, `picking.picked`, `retractions.told_in_place`: what makes sense only together with the message before is put together with it.
 2. `switching.put_elsewhere`, `switching.about`: which portfolio it is about, since all else is read against that one's books.
 3. `confirmations.ConfirmationReader`: text pasted from a broker, whose lines are rows and no sentences.
 4. `notes.note_in`, `rewriting.canonical`, `pointing.by_place`: one English wording, so that no later step knows of languages, slips and formats of numbers.

@@ -26,7 +26,7 @@ _REGROUPED = re.compile(r"\b(?:by|per|each|every|against|versus|vs|with|without|
 
 def enumerated(sentence: str) -> tuple[str, ...]:
     """A request for each of the things that a sentence lists after one verb, with what is said of all of them; empty where it lists none."""
-    sentence = _LOOSE_OF.sub("", sentence)
+    sentence = _LOOSE_ON.sub("the ", _LOOSE_OF.sub("", sentence))
     found = _LIST.match(sentence)
     if found is None or _REGROUPED.search(found["tail"]):
         return ()
@@ -39,6 +39,8 @@ def enumerated(sentence: str) -> tuple[str, ...]:
 _DETERMINED = re.compile(r"^(?:my|our|the|an?|its|his|her)\b", re.IGNORECASE)
 _LOOSE_OF = re.compile(r"(?<=\bprice) of(?=\s*(?:,|and\b|&|plus\b))", re.IGNORECASE)
 """Left by a glossary where the word for a price stands before another thing that is asked for."""
+_LOOSE_ON = re.compile(r"\bon (?=(?:price|forecast|chart|history|risk|return)\b)", re.IGNORECASE)
+"""An article that a glossary took for the word before a day."""
 _WHATEVER = re.compile(r"^(?:(?:whatever|whichever|any|every|each|all of|all)\s+)+", re.IGNORECASE)
 _NOW = re.compile(r"\b(?:prices?|quotes?)$", re.IGNORECASE)
 _SPAN = re.compile(

@@ -53,7 +53,7 @@ _RECORDED = re.compile(
 )
 _ALONE = re.compile(
     r"^\W*(?:(?:my|all|the|total|sum of|show|show me|list|what about|how about|and|give me|see)\W+)*(?:trading |broker(?:age)? |transaction |withholding |tax |dividend )?(?:fees?|commissions?|taxes|tax|interest|fees and taxes|brokerage|trading costs|withholding|passive income|income)"
-    r"(?: (?:paid|received|earned|withheld|deducted|so far|total|in total|overview|summary|¤|in ¤|for ¤|this|(?:on|for|from|of) (?:my |the )?(?:dividends?|sales|purchases|trades|§)|§|\d{4}))*\W*$"
+    r"(?: (?:and )?(?:paid|received|earned|withheld|deducted|so far|total|in total|overview|summary|¤|in ¤|for ¤|this|(?:on|for|from|of) (?:my |the )?(?:dividends?|sales|purchases|trades|§)|§|\d{4}))*\W*$"
 )
 _ELSE = re.compile(
     r"\b(?:will|would|if|should|next|upcoming|expect\w*|forecast\w*|predict\w*|owe|explain|means?|definition|define|why|capital[- ]gains?|backtest\w*|strateg\w+|alert|report|inside|outside|cost basis|before|after|without|exclud\w+|includ\w*|counted?|consider\w*|account for|yield\w*|growth|rates?|per share|reinvest\w*|break down|loan|mortgage|optimi[sz]\w*|rebalanc\w*|simulat\w*)\b"

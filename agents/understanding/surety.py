@@ -3,6 +3,7 @@
 import re
 
 from agents.understanding.clause import Clause
+from agents.understanding.model import Call
 from agents.understanding.openings import LEAD
 from agents.understanding.scene import Draft, Scene, made
 
@@ -33,19 +34,17 @@ SOURCES = {
 
 
 def sources_told(clause: Clause, scene: Scene) -> list[Draft] | None:
-    """What the last answer rests on and of when it is; None where nothing was answered, something waits, or more is said."""
-    last = scene.memory.calls[-1] if scene.memory.calls else None
+    """What the last answer rests on and of when it is; before any answer, what prices rest on; None where something waits, or more is said."""
     text = clause.plain
-    if last is None or scene.memory.question is not None or scene.known.pending or clause.mentions:
+    if scene.memory.question is not None or scene.known.pending or clause.mentions:
         return None
+    last = scene.memory.calls[-1] if scene.memory.calls else Call(intent="quote")
     doubt, source = DOUBT.match(text), SOURCE.match(text)
     if not source and (not doubt or last.intent in SOURCES["sources_forecast"]):
         return None  # how good a forecast is, its record tells
     if last.intent == "backtest_strategy" and doubt:
         return [Draft(calls=(last.with_args(about="luck"),))]
-    topic = next((name for name, tools in SOURCES.items() if last.intent in tools), None)
-    if topic is None:
-        return None
+    topic = next((name for name, tools in SOURCES.items() if last.intent in tools), "sources_entries")
     symbol = last.args.get("symbol")
     aged = last.intent in _ONE_PRICE and symbol and _WHEN.search(text)
     return [made("quote", symbol=symbol, about="age") if aged else made("help", topic=topic)]

@@ -39,6 +39,7 @@ def arguments(understander: Understander, *turns: str) -> list[dict[str, object]
         ("give me the price and the forecast of KO", ["quote", "forecast"]),
         ("what is the price and forecast of KO over 30 days?", ["quote", "forecast"]),
         ("Kurs und Prognose von Apple", ["quote", "forecast"]),
+        ("dame el precio y el pronóstico de Apple", ["quote", "forecast"]),
         ("my fees, dividends and taxes of last year", ["list_transactions"] * 3),
     ],
 )
@@ -222,6 +223,8 @@ def test_a_forecast_is_shown_again_as_its_fan(understander: Understander) -> Non
         (("my risk", "and sharp ratio"), "portfolio_risk", {"metric": "sharpe"}),
         (("did i lose money today", "which stock is worst"), "portfolio_performance", {"range": "1d", "about": "worst"}),
         (("list my transactions of 2024", "only the purchases", "what do they sum to?"), "list_transactions", {"side": "buy"}),
+        (("how sure are you?",), "help", {"topic": "sources_prices"}),
+        (("my fees 2024 and 2025",), "list_transactions", {"charges": "fees", "range": {"start": "2024-01-01", "end": "2025-12-31"}}),
         (("dividends total 2024 and 2025", ), "list_transactions", {"range": {"start": "2024-01-01", "end": "2025-12-31"}}),
         (("what is the dividend yield of ko", ), "out_of_scope", {"topic": "dividends"}),
         (("compare apple and microsoft", "by how much?"), "compare", {"symbols": ["AAPL", "MSFT"]}),
