@@ -24,6 +24,8 @@ def picked(text: str, memory: Memory, symbols: SymbolIndex) -> str:
     place = {**PLACES, **_NUMBERS}.get(said)
     if place is not None:
         return question.options[place] if place < len(question.options) else text
+    if re.search(r"\d", said):
+        return text  # more is told than which one
     words = set(re.findall(r"[^\W\d_]{3,}", said))
     found = [option for option in question.options if words and words <= _words(option, symbols)]
     return found[0] if len(found) == 1 and symbols.get(text.strip()) is None else text

@@ -94,6 +94,11 @@ def test_one_of_several_is_picked_by_a_part_of_its_name_or_its_place(understande
     assert (call.intent, call.args.get("symbol")) == ("quote", symbol)
 
 
+def test_an_answer_that_tells_more_than_a_name_loses_nothing_of_it(understander: Understander) -> None:
+    (call,) = talk(understander, "sell 20 shares", "of Apple, at 225")[-1].calls
+    assert (call.args["symbol"], call.args["quantity"], call.args["price"]) == ("AAPL", 20, 225)
+
+
 @pytest.mark.parametrize(
     ("before", "topic"),
     [
