@@ -11,7 +11,7 @@ from agents.understanding.clause import Clause
 from agents.understanding.conditions import UNMET
 from agents.understanding.corrections import changes_to, exact, last_value, trade_changes
 from agents.understanding.figures import Role, fraction
-from agents.understanding.forecasts import FALL, MODELS, RISE, bounds_of, change_of, signed
+from agents.understanding.forecasts import FALL, MODELS, RISE, bounds_of, change_of, shocked, signed
 from agents.understanding.mixes import OBJECTIVES, fitting_terms, limits_in
 from agents.understanding.model import WRITES, Call, JsonValue
 from agents.understanding.openings import LEAD
@@ -183,8 +183,8 @@ def _shifted(clause: Clause, scene: Scene, last: Call) -> Call:
     if last.intent == "quote" and (clause.times.periods or clause.times.durations):
         return Call(intent="price_history", args={"symbol": symbol})
     if last.intent == "show_portfolio" and isinstance(span := range_of(clause, scene), (str, dict)):
-        day = isinstance(span, dict) and span.get("start") == span.get("end")
-        return last.with_args(about=None) if day else Call(intent="portfolio_performance").with_args(symbol=symbol)
+        one = isinstance(span, dict) and span.get("start") == span.get("end")
+        return last.with_args(about=None) if one else Call(intent="portfolio_performance").with_args(symbol=symbol)
     return last
 
 
@@ -202,18 +202,12 @@ def _reading_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, Json
     if percent is None and level is not None and 80 <= level.value < 100 and last.args.get("metric") in {"var", "cvar"}:
         percent = level.value
     if last.intent == "portfolio_risk" and isinstance(shock := last.args.get("shock"), float):
-        moved = percent if percent is not None else level.value if level is not None and level.role is Role.BARE else None
-        changes.update({} if moved is None else {"shock": signed(float(moved) / 100, clause, default=shock)})
+        changes.update(shocked(clause, shock))
     elif last.intent == "portfolio_risk" and percent is not None:
         changes["confidence"] = float(percent) / 100
-    count = last_value(clause)
-    if (
-        last.intent == "list_transactions"
-        and count is not None
-        and count.role in {Role.LIMIT, Role.BARE}
-        and count.value == int(count.value)
-    ):
-        changes["limit"] = int(count.value)
+    counted = level is not None and level.role in {Role.LIMIT, Role.BARE} and level.value == int(level.value)
+    if last.intent == "list_transactions" and level is not None and counted:
+        changes["limit"] = int(level.value)
     return changes
 
 
@@ -267,10 +261,9 @@ def _time_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonVal
         return {"year": year} if (year := year_of(clause, scene)) is not None else {}
     if last.intent == "quote":
         return {"date": clause.times.days[0].date.isoformat()} if clause.times.days else {}
-    if last.intent == "show_portfolio":
-        return {"date": span["start"]} if isinstance(span, dict) else {}
-    if last.intent == "list_transactions":
-        span = listed_range(clause, scene)
+    span = listed_range(clause, scene) if last.intent == "list_transactions" else span
+    if last.intent == "show_portfolio" and isinstance(span, dict):
+        return {"date": span["start"]}
     return {} if span is None else {"range": span}
 
 

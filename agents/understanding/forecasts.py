@@ -4,6 +4,7 @@ import re
 
 from agents.understanding.clause import Clause
 from agents.understanding.conditions import UNMET
+from agents.understanding.figures import Role
 from agents.understanding.model import Call, JsonValue
 from agents.understanding.openings import LEAD
 from agents.understanding.outlooks import A_YEAR, covered, days_told, foreseen_args, rivals, told_ahead
@@ -112,6 +113,12 @@ def signed(size: float, clause: Clause, *, default: float) -> float:
     """A change with its sign by the words around it, else by that of `default`; 0 where neither says."""
     sign = -1 if FALL.search(clause.plain) else 1 if RISE.search(clause.plain) else (default > 0) - (default < 0)
     return sign * size
+
+
+def shocked(clause: Clause, before: float) -> dict[str, JsonValue]:
+    """The size of another shock ("and 30?" after a fall of 20 %), of the same sign unless the words say otherwise; empty where none is named."""
+    sizes = [*percentages(clause), *(float(f.value) / 100 for f in clause.figures if f.role is Role.BARE)]
+    return {"shock": signed(sizes[0], clause, default=before)} if len(sizes) == 1 else {}
 
 
 _NO_TIME = re.compile(r"\b(?:for|in|over|within|ahead) (-\s?\d{1,4}|0) ?(?:trading |business )?(?:days?|weeks?|months?|years?)\b")
