@@ -54,9 +54,7 @@ def _judged_forecast(last: Call, scene: Scene) -> Call:
 def _of_its_ends(text: str, last: Call) -> list[Draft] | None:
     """The mean change ("by how much?"), or the other end of its range ("and rise?" after how far it could fall)."""
     if HOW_MUCH.match(text):
-        return [
-            Draft(calls=(last.with_args(**{**ANEW, "change_frac": None, "above": None, "below": None, "about": Foreseen.EXPECTED.value}),))
-        ]
+        return [_asked_anew(last, about=Foreseen.EXPECTED.value)]
     other = _OTHER_END.match(text) if last.args.get("about") in _ENDS else None
     return None if other is None else [Draft(calls=(last.with_args(about=(Foreseen.BEST if other["up"] else Foreseen.WORST).value),))]
 
@@ -89,23 +87,12 @@ def _beyond(clause: Clause, scene: Scene, last: Call) -> list[Draft] | None:
     bounds = bounds_of(clause)
     if not bounds or percentages(clause) or asks_otherwise(clause) or residue(replace(clause, marked=_WORDS.sub(" ", clause.marked))):
         return None
-    return [
-        Draft(
-            calls=(
-                last.with_args(
-                    **{
-                        **ANEW,
-                        "change_frac": None,
-                        "above": None,
-                        "below": None,
-                        **_timed(clause, scene),
-                        **bounds,
-                        **foreseen_args(clause, bounded=True),
-                    }
-                ),
-            )
-        )
-    ]
+    return [_asked_anew(last, **_timed(clause, scene), **bounds, **foreseen_args(clause, bounded=True))]
+
+
+def _asked_anew(last: Call, **about: JsonValue) -> Draft:
+    """The same forecast, asked about something else than it was."""
+    return Draft(calls=(last.with_args(**{**ANEW, "change_frac": None, "above": None, "below": None, **about}),))
 
 
 def _timed(clause: Clause, scene: Scene) -> dict[str, JsonValue]:
@@ -119,19 +106,4 @@ def _another_figure(clause: Clause, scene: Scene, last: Call) -> list[Draft] | N
         return None
     if foreseen(clause, bounded=False) is None or bounds_of(clause) or change_of(clause) is not None:
         return None
-    return [
-        Draft(
-            calls=(
-                last.with_args(
-                    **{
-                        **ANEW,
-                        "change_frac": None,
-                        "above": None,
-                        "below": None,
-                        **_timed(clause, scene),
-                        **foreseen_args(clause, bounded=False),
-                    }
-                ),
-            )
-        )
-    ]
+    return [_asked_anew(last, **_timed(clause, scene), **foreseen_args(clause, bounded=False))]
