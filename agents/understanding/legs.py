@@ -40,7 +40,7 @@ def legs(clause: Clause, scene: Scene) -> list[Leg]:
         rest, rows, count = parallel(clause, [(m.start, m.end) for m in mentions])
         if rows:
             return _in_parallel(rest, rows, count, symbols, mentions)
-    if len(cuts) == 2:
+    if len(cuts) <= 2:
         return [Leg(symbol=symbols[0], text=clause.marked, found=clause.figures)]
     return _parts(clause, cuts, [symbols[_index(mentions, begin, end)] for begin, end in pairwise(cuts)])
 

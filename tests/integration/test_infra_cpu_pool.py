@@ -214,8 +214,10 @@ async def test_closing_ends_busy_children_and_refuses_further_calls(tmp_path):
 
 
 PARENT = """
-import asyncio, sys, time
+import asyncio, signal, sys, time
 from infra import CpuPool
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever starts the tests in the background has it ignored
 
 async def main():
     async with CpuPool() as pool:

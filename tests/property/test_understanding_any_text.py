@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from agents.understanding import WRITES, Call, Known, Memory, Understander
@@ -17,6 +17,8 @@ KNOWN = Known(
     holdings={"AAPL": Decimal(40)},
     quotes={"AAPL": Decimal(268)},
     pending=(Call(intent="add_transaction", args={"side": "buy", "symbol": "KO", "quantity": Decimal(4)}),),
+    pending_ids=("one",),
+    pending_titles=("Buy 4 KO",),
 )
 WORDS = (
     "buy sell AAPL apple 5 10.50 at for half my all of the yesterday last friday since 2018 next month % $ forecast chart compare and then , . ? no yes make it two weeks alert below above watchlist "
@@ -28,6 +30,7 @@ sentences = st.lists(st.sampled_from(WORDS.split()), max_size=14).map(" ".join)
 
 
 @given(turns=st.lists(st.one_of(sentences, st.text(max_size=60)), min_size=1, max_size=3))
+@example(turns=["buy", ""])
 @settings(max_examples=60, deadline=None)
 def test_every_conversation_is_understood_without_a_hidden_failure(turns: list[str]) -> None:
     memory = Memory()
