@@ -187,9 +187,10 @@ class Acting:
         blocks: list[Block] = []
         for block in said.blocks:
             mark = blake2b(block.text.encode(), digest_size=6).hexdigest() if isinstance(block, Notice) and block.tone == "neutral" else ""
-            if not mark or mark not in self.noted:
-                blocks.append(block)
-            self.noted = [*self.noted, mark][-MOST_NOTED:] if mark and mark not in self.noted else self.noted
+            if mark in self.noted:
+                continue
+            blocks.append(block)
+            self.noted = [*self.noted, mark][-MOST_NOTED:] if mark else self.noted
         return replace(said, blocks=tuple(blocks))
 
     async def _say_whose(self, args: Args) -> None:

@@ -126,7 +126,8 @@ def invalid_input(err: ValidationError) -> InvalidInput:
     if need is not None:
         given = first["input"]
         have = f" is {given}" if type(given) in {int, float, Decimal} else ""
-        reason = need.format(**first.get("ctx", {})).replace(" 1 characters", " 1 character")
+        limits = first.get("ctx", {})
+        reason = need.format(**limits, s="" if 1 in limits.values() else "s")
         return InvalidInput(f"{said}{have}: {reason}.", field=field)
     reason = first["msg"].removeprefix("Value error, ")
     return InvalidInput(f"{said}: {reason[:1].lower()}{reason[1:].removesuffix('.')}.", field=field)
@@ -137,8 +138,8 @@ _NEEDS = {
     "greater_than_equal": "the least is {ge}",
     "less_than": "it has to be less than {lt}",
     "greater_than": "it has to be more than {gt}",
-    "string_too_long": "the most is {max_length} characters",
-    "string_too_short": "the least is {min_length} characters",
+    "string_too_long": "the most is {max_length} character{s}",
+    "string_too_short": "the least is {min_length} character{s}",
     "too_long": "there are {actual_length}, the most is {max_length}",
     "too_short": "there are {actual_length}, the least is {min_length}",
     "missing": "it is missing",

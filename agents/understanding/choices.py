@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from agents.understanding.card_days import by_day
 from agents.understanding.clause import Clause
 from agents.understanding.model import Call
+from agents.understanding.ordinals import PLACES
 from agents.understanding.scene import Scene, symbols_of
 
 _KINDS: tuple[tuple[str, str], ...] = (
@@ -23,12 +24,12 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("delete", r"deletions?"),
 )
 """Words for what a proposal does, and what they stand for."""
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
-_DIGITS = ("1st", "2nd", "3rd", "4th", "5th", "6th")
+_COUNTED = {word: place for word, place in PLACES.items() if place >= 0}
+"""The words for a place from the front; the last is told otherwise."""
 _NUMBER_WORDS = {"two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
 _FEW = re.compile(r"\b(?P<end>first|last) (?P<n>two|three|four|[234])\b")
 _LAST = re.compile(r"\b(?:last|final)(?: one| item| change)?\b")
-_ORDER = re.compile(rf"\b(?:{'|'.join((*_ORDINALS, *_DIGITS))})\b")
+_ORDER = re.compile(rf"\b(?:{'|'.join(_COUNTED)})\b")
 _NUMBERED = re.compile(
     r"(?:\b(?:number|no\.|nr\.?|item|change|card|only|just|to|and|skip|drop|except|confirm|accept|take|do|record|cancel) |#)(?P<n>[1-6])\b(?![.,]\d)"
 )
@@ -124,8 +125,8 @@ def _placed_days(clause: Clause, pending: list[Call], scene: Scene) -> str:
     for day in sorted(clause.times.days, key=lambda day: -day.start):
         of_day = by_day(day, clause, pending, scene.today)
         places = [place for place, call in enumerate(pending) if any(call is one for one in of_day)]
-        if len(places) == 1 and len(pending) > 1 and places[0] < len(_ORDINALS):
-            text = f"{text[: day.start]}{_ORDINALS[places[0]]}{text[day.end :]}"
+        if len(places) == 1 and len(pending) > 1 and (word := next((word for word, place in PLACES.items() if [place] == places), None)):
+            text = f"{text[: day.start]}{word}{text[day.end :]}"
     return " ".join(text.split())
 
 
@@ -153,7 +154,7 @@ def _hear(segment: str, chosen: _Chosen, named: set[int], everything: set[int]) 
 def _is_answer(text: str, pending: list[Call]) -> bool:
     """Whether a message consists of nothing but words of an answer and names of what was proposed."""
     names = [words for kind, words in _KINDS if any(_does(call, kind) for call in pending)]
-    names += [*_ORDINALS, *_DIGITS, "last", "final"]
+    names += [*_COUNTED, "last", "final"]
     rest = re.sub(rf"§|¤|\b(?:{'|'.join(names)})\b", " ", _NUMBERED.sub(" ", _FEW.sub(" ", text)))
     return all(word in _WORDS for word in re.findall(r"[^\W\d_]+|\d+", rest))
 
@@ -182,14 +183,10 @@ def _ordered(part: str, count: int) -> set[int]:
     if few is not None:
         n = min(_NUMBER_WORDS[few["n"]], count)
         return set(range(n)) if few["end"] == "first" else set(range(count - n, count))
-    order = [*map(_place, _ORDER.findall(part)), *(int(digit) - 1 for digit in _NUMBERED.findall(part))]
+    order = [*(_COUNTED[word] for word in _ORDER.findall(part)), *(int(digit) - 1 for digit in _NUMBERED.findall(part))]
     return {place for place in order if place < count} | ({count - 1} if _LAST.search(part) else set())
 
 
 def _symbols(call: Call) -> set[str]:
     listed = call.args.get("symbols")
     return {str(symbol) for symbol in (*(listed if isinstance(listed, list) else ()), call.args.get("symbol")) if symbol}
-
-
-def _place(word: str) -> int:
-    return _ORDINALS.index(word) if word in _ORDINALS else _DIGITS.index(word)

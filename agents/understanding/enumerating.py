@@ -33,10 +33,20 @@ def enumerated(sentence: str) -> tuple[str, ...]:
     items = [_WHATEVER.sub("", item.strip()) for item in _SPLIT.split(found["items"])]
     owner = "my " if _OWNED.match(items[0]) else ""
     tail, lead = found["tail"].rstrip(" ?!."), found["lead"] or "show "
-    return tuple(f"{lead}{item if _DETERMINED.match(item) else owner + item}{_told_of(item, tail)}".strip() for item in items)
+    alone = owner and _THE.match(items[-1]) and _OF_ONE.match(tail)  # "my fees, my alerts and the price of KO"
+    tails = [*("" for _ in items[1:]), tail] if alone else [_told_of(item, tail) for item in items]
+    return tuple(
+        f"{lead}{item if _DETERMINED.match(item) else owner + item}{told}".strip() for item, told in zip(items, tails, strict=True)
+    )
 
 
 _DETERMINED = re.compile(r"^(?:my|our|the|an?|its|his|her)\b", re.IGNORECASE)
+_THE = re.compile(r"^the\b", re.IGNORECASE)
+_OF_ONE = re.compile(
+    r"^\s*(?:of|for)\s+(?!(?:the )?(?:last|this|past|next|current|20\d\d|today|yesterday|january|february|march|april|may|june|july|august|september|october|november|december)\b)",
+    re.IGNORECASE,
+)
+"""What follows "the price": an instrument rather than a time."""
 _LOOSE_OF = re.compile(r"(?<=\bprice) of(?=\s*(?:,|and\b|&|plus\b))", re.IGNORECASE)
 """Left by a glossary where the word for a price stands before another thing that is asked for."""
 _LOOSE_ON = re.compile(r"\bon (?=(?:price|forecast|chart|history|risk|return)\b)", re.IGNORECASE)

@@ -60,7 +60,11 @@ def as_call(place: int, name: str, args: str, call_id: str = "") -> dict[str, An
     """A whole call in OpenAI's words. Arguments that cannot be read are sent as a text, so that nobody guesses at what was cut off."""
     read = read_arguments(args)
     text = json.dumps(read if read is not None else args)
-    return {"index": place, "id": call_id or f"call-{place}", "type": "function", "function": {"name": name, "arguments": text}}
+    return {"index": place, "id": _id(place, call_id), "type": "function", "function": {"name": name, "arguments": text}}
+
+
+def _id(place: int, call_id: str) -> str:
+    return call_id or f"call-{place}"
 
 
 @dataclass(slots=True)
@@ -143,4 +147,4 @@ class Calls:
 
     def enclosed(self) -> dict[str, dict[str, Any]]:  # Any: JSON
         """What came along with each call, by its id."""
-        return {as_call(place, call.name, "", call.call_id)["id"]: call.enclosed for place, call in enumerate(self._calls)}
+        return {_id(place, call.call_id): call.enclosed for place, call in enumerate(self._calls)}

@@ -52,6 +52,7 @@ def test_what_is_said_of_all_goes_with_each(understander: Understander) -> None:
     told = arguments(understander, "my fees, dividends and taxes of last year")
     assert told == [{"charges": "fees", "range": year}, {"side": "dividend", "range": year}, {"charges": "taxes", "range": year}]
     assert [one["symbol"] for one in arguments(understander, "price and forecast for KO and PEP")] == ["KO", "PEP", "KO", "PEP"]
+    assert arguments(understander, "my fees, my alerts and the price of AAPL") == [{"charges": "fees"}, {}, {"symbol": "AAPL"}]
     assert arguments(understander, "dividend total 2024") == [{"side": "dividend", "range": {"start": "2024-01-01", "end": "2024-12-31"}}]
 
 
