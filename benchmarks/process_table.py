@@ -4,6 +4,8 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+ENDED = "Z"  # the state in which a process waits to be collected; it holds no memory any more
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
@@ -23,8 +25,8 @@ class _Line:
 
 
 def family(root: int) -> list[Taken]:
-    """The process `root` and everything below it, `root` first."""
-    table = subprocess.run(["ps", "-axo", "pid=,ppid=,rss=,args="], check=True, capture_output=True, text=True)  # noqa: S607 -- the system's own table
+    """The process `root` and everything below it, `root` first. What has ended and only waits to be collected is left out."""
+    table = subprocess.run(["ps", "-axo", "pid=,ppid=,stat=,rss=,args="], check=True, capture_output=True, text=True)  # noqa: S607 -- the system's own table
     lines = list(_lines(table.stdout.splitlines()))
     found, parents = [line for line in lines if line.pid == root], {root}
     while below := [line for line in lines if line.parent in parents and line not in found]:
@@ -35,7 +37,9 @@ def family(root: int) -> list[Taken]:
 
 def _lines(table: Iterable[str]) -> Iterator[_Line]:
     for text in table:
-        pid, parent, rss, command = text.split(None, 3)
+        pid, parent, state, rss, command = text.split(None, 4)
+        if state.startswith(ENDED):
+            continue
         yield _Line(pid=int(pid), parent=int(parent), rss_kb=int(rss), command=command)
 
 

@@ -115,7 +115,8 @@ class ChatPage:
         await self.page.keyboard.press("Enter")
 
     async def say(self, text: str, *, timeout_s: float = 30) -> None:
-        """Send a message and wait until it is answered."""
+        """Send a message once the last thing is done, and wait until it is answered."""
+        await expect(self.page.locator("#chat-submit")).to_be_visible(timeout=timeout_s * 1000)
         count = await self.page.locator('[data-step-type="user_message"]').count()
         await self.type(text)
         await expect(self.page.locator('[data-step-type="user_message"]')).to_have_count(count + 1)

@@ -106,12 +106,12 @@ async def test_what_a_dropped_document_says_is_shown_and_does_nothing_and_covers
     async with chat_page(browser, program.url, user=None) as chat, httpx.AsyncClient(base_url=program.url, timeout=30) as client:
         await chat.begin()
         before = (await client.get("/api/activities", params={"limit": 1})).json()["total"]
-        for name, mime, data in (("zenith.md", "text/markdown", MARKDOWN), ("orbit.html", "text/html", HTML)):
+        for added, (name, mime, data) in enumerate((("zenith.md", "text/markdown", MARKDOWN), ("orbit.html", "text/html", HTML)), 1):
             await chat.page.locator('input[type="file"]').first.set_input_files({"name": name, "mimeType": mime, "buffer": data})
             await expect(chat.text(name).first).to_be_visible()
             await chat.say("add this document", timeout_s=LONG_S)
             await chat.confirm().last.click()
-            await expect(chat.text("✓ Done").last).to_be_visible(timeout=LONG_S * 1000)
+            await expect(chat.text("✓ Done")).to_have_count(added, timeout=LONG_S * 1000)
         for question, told, panel in (
             ("what does the document say about the galvanised bolts of Zenith?", "4,711 crates", "zenith.md"),
             ("what does the document say about the copper kettles of Orbit?", "93 seconds", "orbit.html"),

@@ -32,15 +32,25 @@ print("pandas" in sys.modules, table.shape[0], table.sum())
 
 
 def test_a_process_and_its_children_are_told_with_what_they_take() -> None:
-    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    child = subprocess.Popen([sys.executable, "-c", "print(flush=True); input()"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     try:
+        assert child.stdout is not None
+        child.stdout.readline()
         found = family(os.getpid())
         assert (found[0].part, found[0].pid) == ("web", os.getpid())
-        assert child.pid in {taken.pid for taken in found[1:]}
-        assert all(taken.rss_mb > 0 for taken in found)
+        taken = {one.pid: one.rss_mb for one in found}
+        assert taken[os.getpid()] > 0
+        assert taken[child.pid] > 0
     finally:
         child.communicate(b"\n", timeout=20)
     assert family(child.pid) == []
+
+
+def test_a_child_that_has_ended_and_was_not_collected_takes_nothing() -> None:
+    child = subprocess.Popen([sys.executable, "-c", ""], stdout=subprocess.PIPE)
+    os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+    assert child.pid not in {taken.pid for taken in family(os.getpid())}
+    child.communicate(timeout=20)
 
 
 def test_the_web_process_starts_without_what_it_need_not_load() -> None:
