@@ -61,11 +61,13 @@ def sums_said(view: ActivitiesView) -> str:
         if not whole:
             return f"**{view.total}** {what(view)}{days}{one}."
         return f"{lead}**{whole}** {'in' if view.charges else 'of'} {what(view)}{days}{one}, in {counted}."
-    named = [_group(item, bold=place == 0) for place, item in enumerate(view.sums[:MOST_NAMED])]
     more = f"; {len(view.sums) - MOST_NAMED} more in the table" if len(view.sums) > MOST_NAMED else ""
     if view.by in {Grouping.SYMBOL, Grouping.SIDE}:
+        named = [_group(item, bold=place == 0) for place, item in enumerate(view.sums[:MOST_NAMED])]
         return f"{listed(named)}{more}: {what(view)} by {_by(view.by)}{days}{f', **{whole}** in all' if whole else ''}, the largest first."
-    return f"{what(view).capitalize()} by {view.by}{days}: {listed(named)}{more}{f'; **{whole}** in all' if whole else f'; {counted} in all'}.{_top(view)}"
+    stretches = listed([f"{_figure(item)} in {_label(item)}" for item in view.sums[:MOST_NAMED]])
+    sum_of = f"{lead}**{whole}** {'in' if view.charges else 'of'} {what(view)}" if whole else f"**{view.total}** {what(view)}"
+    return f"{sum_of}{days}: {stretches}{more}.{_top(view)}"
 
 
 def _days(view: ActivitiesView) -> str:
@@ -93,8 +95,12 @@ def _label(item: SumView) -> str:
     return item.label or "no one instrument"
 
 
+def _figure(item: SumView) -> str:
+    return money(item.amount, item.currency) if item.amount is not None else str(item.count)
+
+
 def _group(item: SumView, *, bold: bool) -> str:
-    figure = money(item.amount, item.currency) if item.amount is not None else str(item.count)
+    figure = _figure(item)
     return f"{_label(item)}: {f'**{figure}**' if bold else figure}" if item.label else f"{figure} of no one instrument"
 
 

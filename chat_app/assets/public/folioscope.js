@@ -41,6 +41,8 @@
   };
   const BUTTONS = { decide: 'button[id^="confirm-"]', ask: 'button[id^="ask-"]' };
   const FIGURE_TONES = ".message-content td > span:is(.font-bold, .italic)";
+  const SHORT_CHARS = 6;
+  const DAY = /^\d{4}-\d\d-\d\d$/;
   const LONE = ":scope > span:only-child";
   const tone = (span) => {
     if (span.classList.contains("font-bold")) return span.querySelector(":scope > span.italic") ? "gain" : "";
@@ -49,11 +51,14 @@
   };
   const markIn = (part) => {
     for (const table of part.querySelectorAll(".message-content table")) {
-      mark(table, table.querySelector("thead th:first-child > span.italic") && "figures");
+      const figures = table.querySelector("thead th:first-child > span.italic");
+      const short = [...table.querySelectorAll("tr > :first-child")].every((cell) => cell.textContent.length <= SHORT_CHARS);
+      mark(table, figures ? "figures" : short && "short");
       for (const frame of [table.closest(".rounded-xl"), table.closest(".rounded-lg")]) if (frame) mark(frame, "frame");
       for (const row of table.querySelectorAll("tbody tr")) mark(row, row.querySelector("td:first-child > span.font-bold") && "sum");
     }
     for (const span of part.querySelectorAll(FIGURE_TONES)) mark(span, tone(span));
+    for (const strong of part.querySelectorAll('.message-content [role="article"] > span.font-bold')) mark(strong, DAY.test(strong.textContent) && "day");
     for (const line of part.querySelectorAll('.message-content [role="article"] + [role="article"]')) {
       const below = line.querySelector(LONE)?.matches(".italic") && line.previousElementSibling.querySelector(LONE)?.matches(".font-bold");
       mark(line, below && "caption");
