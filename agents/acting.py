@@ -18,6 +18,7 @@ from agents.metering import CHARS_PER_TOKEN
 from agents.offering import MORE
 from agents.plain import plain
 from agents.presenting import Said, present, title_of
+from agents.presenting.knowledge import not_yet_added
 from agents.presenting.said import listed
 from agents.presenting.subjects import subject_of
 from agents.proposing import NOTHING_CORRECTED, Correcting, Proposing, open_proposals
@@ -40,7 +41,7 @@ from tools.fields import MOST_HORIZON
 from tools.forecasts import FORECAST
 from tools.history import UNDO
 from tools.jobs import UNFINISHED, JobView, wait_for_job
-from tools.knowledge import PassagesView
+from tools.knowledge import DocumentsView, PassagesView
 from tools.reaching import find_reach
 from tools.registry import find_chat_tool
 from tools.uploads import keep_upload, newest_upload
@@ -178,6 +179,8 @@ class Acting:
         said = self._without_told(present(tool.name, view))
         await self._say_whose(args)
         self.say(said)
+        if isinstance(view, DocumentsView) and (new := not_yet_added([item.name for item in self._turn.attachments], view)) is not None:
+            self.say(Said(blocks=(new,)))
         offer = tool.offers(args, view) if tool.offers is not None else None
         added = await self.proposing.offer(offer, call["id"] or "call") if offer is not None else ""
         return self._note(call, view.model_dump(mode="json"), said.text) + added

@@ -63,12 +63,19 @@ def answer_in(question: str, pages: Sequence[Page]) -> Answer | None:
             if asked.wants_figure and chosen is None:
                 continue
             near = 0.0 if line.text in " ".join(page.passage.split()) else -0.05
-            score = fit - 0.08 * place + near + (0.2 if chosen is not None and chosen.text else 0.0)
+            score = (
+                fit - 0.08 * place + near - (0.3 if _is_title(line, page) else 0.0) + (0.2 if chosen is not None and chosen.text else 0.0)
+            )
             if best is None or score > best[0]:
                 figure = chosen or Figure(text="", start=0)
                 period = figure.column or (str(figure.year) if figure.year else "")
                 best = (score, Answer(text=line.text, figure=figure.text, period=period, unit=_unit(line, figure), place=place))
     return None if best is None else best[1]
+
+
+def _is_title(line: Line, page: Page) -> bool:
+    """Whether a line only names the paper, which says nothing of what is asked of it."""
+    return not line.is_row and line.text[-1:] not in ".!?;" and not figures_in(line.text) and folded(line.text) in page.about
 
 
 def _unit(line: Line, figure: Figure) -> str:

@@ -100,14 +100,21 @@ class Library:
             self._store.upsert(chunks, vectors)
 
     async def search(
-        self, owner: str, question: str, *, limit: int, company: str | None = None, within: frozenset[str] = frozenset()
+        self,
+        owner: str,
+        question: str,
+        *,
+        limit: int,
+        company: str | None = None,
+        within: frozenset[str] = frozenset(),
+        each: int | None = None,
     ) -> Found:
         """The owner's best passages, at most one per page, best first; found by their words alone while the vectors do not answer.
 
         No document takes all places while another has something to say, so that a thousand copies of a claim do not drown what contradicts it;
-        `within` are the ids of the only documents to look in, empty for all.
+        `within` are the ids of the only documents to look in, empty for all; `each` how many passages of one document there may be at most, while others have any.
         """
-        share = None if within else max(1, limit - max(1, limit // 4))
+        share = each or (None if within else max(1, limit - max(1, limit // 4)))
         return await asyncio.to_thread(self.find, owner, question, limit=limit, company=company, share=share, within=within)
 
     def find(

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import product
 from typing import Annotated
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from pydantic import Field
 from core.actor import Scope
 from core.errors import NotFound
 from db.models import Document
-from rag import Found, Hit, find_concepts, papers_named, wants_figure, years_in
+from rag import Hit, find_concepts, wants_figure, years_in
 from tools.base import Args, Tool, View
 from tools.context import Context
 from tools.documents import (
@@ -27,7 +26,8 @@ from tools.documents import (
 )
 from tools.fields import LongText, ShortText, Symbol
 from tools.instruments import known_instrument
-from tools.paper_answers import AnswerView, answer_of
+from tools.paper_answers import AnswerView
+from tools.paper_rounds import hear, rounds_of
 
 MOST_NAMED = 10
 
@@ -60,8 +60,10 @@ class SearchDocuments(Args):
     question: Annotated[LongText, Field(min_length=2)]
     symbol: Symbol | None = Field(None, description="Only documents about this instrument, where there are any.")
     document: ShortText | None = Field(
-        None, description="The name of the document to look in; where it does not answer, other papers of its company are looked at."
+        None, description="The name of the document to look in; where it does not answer, what others say is told as theirs."
     )
+    near: ShortText | None = Field(None, description="The name of the document that was spoken of: it is heard first, and the others too.")
+    besides: ShortText | None = Field(None, description="The name of a document not to look in: what do the others say?")
     year: Annotated[int, Field(ge=1900, le=2100)] | None = Field(None, description="The year to prefer where the question names none.")
     limit: Annotated[int, Field(ge=1, le=20)] = 5
 
@@ -86,13 +88,15 @@ class PassageView(View):
 class PassagesView(View):
     """What was found, best first, and the line of it that answers, None where no line does. `searched` is how many documents there are.
 
-    `document` is the only one that was looked in, None for all; `figure_asked` says whether the question asks for a figure or a day rather than for what is said.
+    `document` is the only one that was meant, None for all; `elsewhere` what other documents say to it, a line of each: of all of them where one answers, and
+    where the one that was meant does not. `figure_asked` says whether the question asks for a figure or a day rather than for what is said.
 
     `by_words_only` where the index of meanings did not answer, so that passages which say it in other words are missing.
     """
 
     question: str
     answer: AnswerView | None
+    elsewhere: tuple[AnswerView, ...]
     document: str | None
     figure_asked: bool
     passages: tuple[PassageView, ...]
@@ -145,28 +149,35 @@ async def run_search(context: Context, args: SearchDocuments) -> PassagesView:
     if not rows:
         raise NotFound("There are no documents yet. Drop a PDF, Word, HTML, Markdown, CSV or text file here and ask me to add it.")
     company = (await known_instrument(context, args.symbol)).name if args.symbol else None
-    found, answer, looks = Found(hits=()), None, _looks(rows, args)
     dated = args.year is not None and wants_figure(args.question) and not years_in(args.question)
     asked = (f"{args.question} {args.year}", args.question) if dated else (args.question,)
-    for within, question in product(looks, asked):
-        here = await library.search(str(context.actor.user_id), question, limit=args.limit, company=company, within=within)
-        held = [(row, hit.chunk) for hit in here.hits if (row := rows.get(hit.chunk.origin.document_id)) is not None]
-        answer = await answer_of(context, library, question, args.symbol, held)
-        found = here if answer is not None or not found.hits else found
-        if answer is not None:
-            break
-    passages = tuple(_passage(row, hit) for hit in found.hits if (row := rows.get(hit.chunk.origin.document_id)) is not None)
+    rounds = rounds_of(rows, args.question, document=args.document, near=args.near, besides=args.besides)
+    heard = await hear(context, library, rows, rounds, asked, symbol=args.symbol, company=company, limit=args.limit)
+    passages = tuple(_passage(row, hit) for hit in heard.found.hits if (row := rows.get(hit.chunk.origin.document_id)) is not None)
     if company is not None and args.symbol is not None and args.document is None:
         _require_paper_of(company, args, rows, passages)
+    known = {(passage.document_id, passage.passage) for passage in passages}
+    beside = [_passage(row, hit) for _, (row, hit) in heard.elsewhere if (row.id, hit.chunk.number) not in known]
     return PassagesView(
         question=args.question,
-        answer=answer,
-        document=args.document if args.document is not None and looks[0] else None,
+        answer=heard.answer,
+        elsewhere=tuple(line for line, _ in heard.elsewhere),
+        document=rounds.alone.name if rounds.alone is not None else None,
         figure_asked=wants_figure(args.question),
-        passages=passages,
+        passages=_most(passages, heard.answer, beside, args.limit),
         searched=len(rows),
-        by_words_only=found.by_words_only,
+        by_words_only=heard.found.by_words_only,
     )
+
+
+def _most(passages: Sequence[PassageView], answer: AnswerView | None, beside: Sequence[PassageView], limit: int) -> tuple[PassageView, ...]:
+    """At most `limit` passages: the one that answers, what other documents say, and the best of the rest; those that were found first come first."""
+    room = max(1, limit - len(beside))
+    answering = [
+        item for item in passages if answer is not None and (item.document_id, item.passage) == (answer.document_id, answer.passage)
+    ]
+    chosen = (answering + [item for item in passages if item not in answering])[:room]
+    return (*(item for item in passages if item in chosen), *beside)[:limit]
 
 
 def _require_paper_of(company: str, args: SearchDocuments, rows: Mapping[str, Document], passages: Sequence[PassageView]) -> None:
@@ -183,18 +194,6 @@ def _require_paper_of(company: str, args: SearchDocuments, rows: Mapping[str, Do
     there = ", ".join(row.name for row in [*rows.values()][:MOST_NAMED])
     none = "so none can give that figure" if wants_figure(args.question) else "so none says that"
     raise NotFound(f"None of your documents is about {company}, {none}. There {'are' if len(rows) > 1 else 'is'} {there}.")
-
-
-def _looks(rows: Mapping[str, Document], args: SearchDocuments) -> tuple[frozenset[str], ...]:
-    """The documents to look in, one set after the other until one answers; an empty set stands for all."""
-    if args.document is None:
-        named = papers_named(args.question, [row.name for row in rows.values()])
-        first = frozenset(key for key, row in rows.items() if row.name in named)
-        return (first, frozenset()) if first else (frozenset(),)
-    first = frozenset(key for key, row in rows.items() if row.name.lower() == args.document.lower())
-    companies = {rows[key].details.get("company") for key in first} - {None}
-    others = frozenset(key for key, row in rows.items() if row.details.get("company") in companies) - first
-    return tuple(look for look in (first, others) if look) or (frozenset(),)
 
 
 def _passage(row: Document, hit: Hit) -> PassageView:

@@ -38,9 +38,12 @@ def search_documents(view: PassagesView) -> Said:
     sources = _sources(cited)
     named = [f"**{number}. {source_name(source.title, source.detail)}**" for number, source in enumerate(sources.items, 1)]
     quotes = "\n\n".join(f"{name}\n\n> {_quoted(passage.text)}" for name, passage in zip(named, cited, strict=True))
-    elsewhere = view.answer is None and view.document is not None
-    asks = next_questions(f"search all my documents for {view.question}" if elsewhere else "which documents are there?", "what do I own?")
-    return Said(text=_answered(view), blocks=(*_degraded(by_words_only=view.by_words_only), Text(markdown=quotes), sources, asks))
+    narrowed = view.answer is None and view.document is not None
+    asks = next_questions(f"search all my documents for {view.question}" if narrowed else "which documents are there?", "what do I own?")
+    return Said(
+        text=f"{_answered(view)}{_elsewhere(view)}",
+        blocks=(*_degraded(by_words_only=view.by_words_only), Text(markdown=quotes), sources, asks),
+    )
 
 
 def _answers(view: PassagesView, passage: PassageView) -> bool:
@@ -57,18 +60,44 @@ def _answered(view: PassagesView) -> str:
     if found is None:
         if view.document is not None:
             what = "give that figure" if view.figure_asked else "say that in so many words"
-            return f"{escaped(view.document)} does not {what}; its closest passage is shown."
+            return f"{escaped(view.document)} does not {what}; its closest passage is shown{'' if view.elsewhere else _nobody(view)}."
         closest = f"the closest is in {_place(view.passages[0])}"
         if view.figure_asked:
             return f"No passage that I found gives that figure; {closest}."
         many = len(view.passages) > 1
         none = f"None of the {len(view.passages)} passages that I found says" if many else "The one passage that I found does not say"
         return f"{none} that in so many words; {closest}."
+    return _line(found)
+
+
+def _nobody(view: PassagesView) -> str:
+    """That no other document says it either, where there are others."""
+    return ", and no line of your other documents answers that either" if view.searched > 1 else ""
+
+
+def _line(found: AnswerView) -> str:
     line = f"“{escaped(_cut(' '.join(found.text.split()), LINE_CHARS))}” ({_place(found)})."
     if not found.figure:
         return line
     detail = ", ".join(escaped(part) for part in (found.period, found.unit) if part)
     return f"**{escaped(found.figure)}**{f' ({detail})' if detail else ''}: {line}"
+
+
+def _elsewhere(view: PassagesView) -> str:
+    """What other documents say to it: that they give the same figure, or their own lines."""
+    same = [line for line in view.elsewhere if view.answer is not None and line.figure and _digits(line) == _digits(view.answer)]
+    others = [line for line in view.elsewhere if line not in same]
+    agreeing = f"\n\nThe same figure stands in {listed([_place(line) for line in same])}." if same else ""
+    if not others:
+        return agreeing
+    documents = "Other documents" if len(others) > 1 else "Another document"
+    opening = f"{documents} {'of yours ' if view.answer is None else ''}{'say' if len(others) > 1 else 'says'} on it:"
+    return f"{agreeing}\n\n{opening}\n\n" + "\n".join(f"- {_line(line)}" for line in others)
+
+
+def _digits(line: AnswerView) -> tuple[str, str]:
+    """What tells whether two figures are the same: their digits and their unit."""
+    return re.sub(r"[^\d.%]", "", line.figure).rstrip("."), line.unit
 
 
 def _degraded(*, by_words_only: bool) -> tuple[Notice, ...]:
@@ -169,18 +198,31 @@ def _is_row(line: str) -> bool:
 
 
 def list_documents(view: DocumentsView) -> Said:
-    """The documents as a table."""
+    """The documents as a table, the newest first."""
     if not view.items:
         text = "There are no documents yet. Drop a PDF, Word, HTML, Markdown, CSV or text file here and ask me to add it."
         return Said(text=text, blocks=(next_questions("explain the Sharpe ratio", "what do I own?"),))
     rows = tuple(
         (item.name, item.paper or "–", item.company or "–", str(item.year or "–"), str(item.passages), f"{item.added_at:%Y-%m-%d}")
-        for item in view.items
+        for item in reversed(view.items)
     )
     table = Table(title="Documents", columns=columns("Name", "What it is", "Company", ">Year", ">Passages", "Added"), rows=rows)
     return Said(
         text=f"You have **{len(view.items)}** document{'s' if len(view.items) > 1 else ''}: {_names(view)}.",
         blocks=(table, next_questions(f"delete the document {view.items[-1].name}")),
+    )
+
+
+def not_yet_added(names: Sequence[str], view: DocumentsView) -> Notice | None:
+    """That files of the message are no documents yet, and how they become some; None where all are there."""
+    new = [name for name in names if name not in {item.name for item in view.items}]
+    if not new:
+        return None
+    said = listed([f"“{name}”" for name in new])
+    many = len(new) > 1
+    return Notice(
+        tone="neutral",
+        text=f"Attached and not yet added: {said}. Send {'them' if many else 'it'} again with “add {'them' if many else 'it'} as document{'s' if many else ''}”.",
     )
 
 

@@ -16,6 +16,7 @@ from agents.understanding.mixes import OBJECTIVES, fitting_terms, limits_in
 from agents.understanding.model import WRITES, Call, JsonValue
 from agents.understanding.openings import LEAD
 from agents.understanding.outlooks import ANEW, points_ahead
+from agents.understanding.papers import of_company
 from agents.understanding.records import listed_range
 from agents.understanding.replies import ADDING, is_continuation, residue
 from agents.understanding.scene import (
@@ -132,7 +133,7 @@ def _again(clause: Clause, scene: Scene, last: Call) -> Draft | None:
     elif named and isinstance(beside := last.args.get("beside"), list):
         changes["beside"] = [*dict.fromkeys([*beside, *(symbol for symbol in named if symbol != last.args.get("symbol"))])]
     elif named and last.intent not in {"help", "undo"}:
-        return Draft(calls=tuple(last.with_args(**{"without": None, **changes}, symbol=s) for s in named))
+        return Draft(calls=tuple(last.with_args(**{"without": None, **of_company(last), **changes}, symbol=s) for s in named))
     return Draft(calls=(last.with_args(**changes),)) if changes else None
 
 

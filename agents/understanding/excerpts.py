@@ -7,6 +7,7 @@ from agents.understanding.clause import Clause
 from agents.understanding.guards import Stance, stance
 from agents.understanding.model import Call
 from agents.understanding.openings import LEAD
+from agents.understanding.papers import named_in, place_of, spoken_of
 from agents.understanding.replies import is_continuation, residue
 from agents.understanding.requests import requests
 from agents.understanding.scene import YEAR, Draft, Scene, made, symbols_of
@@ -28,7 +29,7 @@ _OTHER = re.compile(
     r"\b(?:import|upload|delete|remove|erase|add|attach|hand(?:ed)? in|tax report|account statement|performance report|my portfolio|my holdings|transactions?|export|send|make|create|download|print)\b"
 )
 _WHICH_PAGE = re.compile(
-    r"^\W*(?:(?:and|so|but|ok|on|in)\W+)*(?:(?:which|what) (?:page|document|paper|report|file|section|passage|paragraph|line)s?\b(?: (?:is|was|says?|said|does|has|of|it|that|this|states?|mentions?|in|on|the|from|exactly|tell)){0,6}|where (?:exactly )?(?:does|did|do|is) (?:it|that|this|the (?:report|document|paper)) (?:say|says|said|stated?|written|mentioned|stand|come from)(?: that| this| it| so)?)\W*$"
+    r"^\W*(?:(?:and|so|but|ok|on|in)\W+)*(?:(?:which|what) (?:page|document|paper|report|file|section|passage|paragraph|line)s?\b(?: (?:is|was|says?|said|does|has|of|it|that|this|states?|mentions?|in|on|the|from|exactly|tell|say|so)){0,6}|where (?:exactly )?(?:does|did|do|is) (?:it|that|this|the (?:report|document|paper)) (?:say|says|said|stated?|written|mentioned|stand|come from)(?: that| this| it| so)?)\W*$"
 )
 _CHARGED = re.compile(
     r"\b(?:fees?|commissions?|charges?|costs?)\b[^.?!]*\b(?:my |the )?(?:broker|bank|depot|custodian)\b|\b(?:broker|bank|depot|custodian)\b[^.?!]*\b(?:charged?|fees?|commissions?|bill(?:ed)?|cost|take|took)\b"
@@ -93,13 +94,15 @@ _YEAR_BEFORE = re.compile(
 _ABOUT = re.compile(
     r"^\W*(?:(?:and|or|so|but|also|ok|what|how|anything|something|does it say anything|is there anything|more) )*(?:about|on|regarding|concerning) (?:the )?(?P<topic>[^\W\d_][\w'&-]*(?: [^\W\d_][\w'&-]*){0,4})\W*$"
 )
+_AND_THE = re.compile(r"^\W*(?:and|also|or) (?:the|its|their|any) [a-z][a-z'&-]*(?: [a-z][a-z'&-]*){0,3}\W*\?\W*$")
+"""What else a document may say: "and the notice period?"."""
 _MOST_WORDS = 6
 
 
 def asked_on(clause: Clause, scene: Scene) -> list[Draft] | None:
     """The search that a question makes of the document that was answered from, or was just added; None where it is about something else."""
     last = scene.memory.calls[-1] if scene.memory.calls else None
-    document = None if last is None else _document(last, scene)
+    document = spoken_of(scene)
     if (
         last is None
         or document is None
@@ -121,12 +124,20 @@ def asked_on(clause: Clause, scene: Scene) -> list[Draft] | None:
         return [made("search_documents", question=_in_year(before, year), symbol=old, document=document)]
     known = bool(names_in(folded(said), asked=True) or named_terms(said))
     about = _ABOUT.match(clause.low) if not named and not known else None
-    topic = known or about is not None
+    topic = known or about is not None or _AND_THE.match(clause.low) is not None
     if not (_ASKS.match(clause.plain) or (topic and len(_OPENING.sub("", said).split()) <= _MOST_WORDS)):
         return None
     question = clause.text.strip() if about is None else f"what does it say about {about['topic']}?"
     kept = max(told) if told and not years_in(said) else None
-    return [made("search_documents", question=question, symbol=old, document=document, year=kept)]
+    place = place_of(clause.low, scene)
+    goes_on = about is not None or not _ASKS.match(clause.plain)
+    if (
+        goes_on
+        and "near" in place
+        and (last.text("document") == document or named_in(before.lower(), scene.known.documents) == (document,))
+    ):
+        place = {"document": document}
+    return [made("search_documents", question=question, symbol=old, year=kept, **place)]
 
 
 def _without_names(text: str) -> str:
@@ -135,14 +146,6 @@ def _without_names(text: str) -> str:
     for start, end, _ in names_in(low, asked=True):
         low = low[:start] + " " * (end - start) + low[end:]
     return low
-
-
-def _document(last: Call, scene: Scene) -> str | None:
-    """The document that the conversation is in: cited by the last answer, or added by it."""
-    if last.intent == "search_documents":
-        return scene.known.cited or None
-    added = last.text("file") if last.intent == "add_document" else None
-    return added if added in scene.known.documents else None
 
 
 def _of_another(clause: Clause, symbol: str | None, papers: Collection[str], before: str, told: Collection[int]) -> list[Draft] | None:

@@ -7,9 +7,11 @@ from agents.understanding.entries import entry_told
 from agents.understanding.exceptions import excepted
 from agents.understanding.excerpts import asked_on, page_asked
 from agents.understanding.followups import following
+from agents.understanding.forgetting import forgotten
 from agents.understanding.listings import narrowed
 from agents.understanding.netting import netted
-from agents.understanding.paperwork import handed_in
+from agents.understanding.papers import turned_to
+from agents.understanding.paperwork import handed_in, taken_away_paper
 from agents.understanding.personal import personal
 from agents.understanding.removing import beside, taken_away
 from agents.understanding.scene import Draft, Scene
@@ -26,6 +28,8 @@ from agents.understanding.years import years_beside
 _READINGS = (
     handed_in,  # a file that came with the message is what the words are about
     excepted,  # before any order is read, so that what is excepted is never traded
+    forgotten,  # the same of what is remembered, which the head would take for small talk
+    taken_away_paper,  # the same of documents that were listed or answered from
     taken_away,  # "delete the first" is of what was shown; the head would take an entry of the books
     beside,  # the same, one entry further
     several,  # portfolios as such, before their names are taken for instruments
@@ -33,6 +37,7 @@ _READINGS = (
     years_beside,  # two years are a comparison, one year narrows what was shown
     summed_on,  # sums of a list, before the list is narrowed
     page_asked,  # about the paper that was quoted, in words that any question has
+    turned_to,  # a document by its name, by its place or as the other one, before a company of its name or an entry of the books
     netted,  # whether the last figure is after tax is no question of another figure
     looked_back,  # "I should have bought" reports no trade
     entry_told,  # one transaction, before a list of them

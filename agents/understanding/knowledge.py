@@ -4,6 +4,7 @@ import re
 
 from agents.understanding.clause import Clause
 from agents.understanding.outcome import lost
+from agents.understanding.papers import place_of
 from agents.understanding.scene import Draft, Scene, made, subjects_of
 from core.errors import NotFound
 from rag.concepts import find_concepts, is_concept
@@ -42,9 +43,9 @@ def asks_meaning(clause: Clause) -> bool:
 
 
 def build_search(clause: Clause, scene: Scene) -> Draft:
-    """search_documents with the question and the company."""
+    """search_documents with the question, the company, and where to look."""
     named = subjects_of(clause, scene, reach=clause.has(r"\b(?:its|their|it|they|the company|the report|that report)\b"))
-    return made("search_documents", question=clause.text.strip(), symbol=named[0] if named else None)
+    return made("search_documents", question=clause.text.strip(), symbol=named[0] if named else None, **place_of(clause.low, scene))
 
 
 def build_concept(clause: Clause, scene: Scene) -> Draft:

@@ -1,11 +1,13 @@
 """Requests about papers that are told by their own words alone: files handed in, the list of documents, deleting one, what was said and noted before."""
 
 import re
+from collections.abc import Sequence
 
 from agents.understanding.clause import Clause
 from agents.understanding.guards import Stance, stance
 from agents.understanding.model import JsonValue
 from agents.understanding.openings import LEAD
+from agents.understanding.papers import SPOKEN_OF, place_of, placed, spoken_of
 from agents.understanding.scene import Draft, Scene, asking, made, symbols_of
 
 _READABLE = (".pdf", ".docx", ".html", ".htm", ".md", ".txt")
@@ -16,10 +18,14 @@ _AS_PAPER = re.compile(
     rf"\b{_PAPERS}\b|\b(?:knowledge|library)\b|^\W*(?:(?:please|can you|could you|just) )*(?:keep|remember|memori[sz]e|learn|file away)"
     r"(?=\W*$|\W+(?:this|that|it|these|those|them|both|in mind|for later|(?:the|my) (?:file|table|letter|text)s?)\b)"
 )
+_FILES = r"(?:documents|docs|papers|pdfs|files|filings|uploads|attachments)"
+_KEPT = r"(?:have|had|got|upload(?:ed)?|add(?:ed)?|give[n]?|gave|hand(?:ed)? in|know|see|read|keep|kept|store[d]?|saved?|there|here|(?:in|on) (?:here|file|the (?:library|system))|of (?:mine|me)|from me|about|so far|already|now|please|at the moment|up)"
 _LISTED = re.compile(
-    rf"^{LEAD}(?:(?:list|show|see|view|display|give me|what are|which are)(?: me)?(?: all)?(?: of)? ?)?"
-    r"(?:which |what |all |the |my |our |any |uploaded |stored |saved |added )*(?:documents|docs|papers|pdfs|files|filings)"
-    r"(?: (?:do|did|have|can|are) (?:i|you|we|there|it)?(?: (?:have|got|upload(?:ed)?|add(?:ed)?|know(?: about)?|see|read|keep|store[d]?|there))*)?(?: (?:uploaded|stored|saved|here|there|of mine|so far|please|now))*\W*$"
+    rf"^{LEAD}(?:(?:(?:list|show|see|view|display|give me|tell me|name|what are|which are|what about|where are)(?: me)?(?: all)?(?: of)? ?)?"
+    rf"(?:which |what |how many |all |the |a list of |my |our |any |of |uploaded |stored |saved |added |attached )*{_FILES}"
+    rf"(?: (?:are|is|do|did|have|can|were)(?: (?:i|you|we|there|it))?)?(?: {_KEPT})*"
+    rf"|(?:do|did|have|are|is) (?:i|you|we|there)(?: {_KEPT})* (?:any |some |other |more )*{_FILES}(?: {_KEPT})*"
+    rf"|what (?:all )?(?:have|had|did) (?:i|we) (?:upload(?:ed)?|hand(?:ed)? in|add(?:ed)? to (?:the|my) {_FILES})(?: {_KEPT})*)\W*$"
 )
 _DELETED = re.compile(
     rf"^{LEAD}(?:delete|remove|erase|forget|drop|throw away|get rid of) .*(?:\b(?:{_PAPERS}|statements?|letters?|contracts?|confirmations?)\b|\.(?:pdf|docx|html?|md|txt|csv)\b)"
@@ -45,6 +51,8 @@ _FORESEEN = re.compile(r"\b(?:search|find|look (?:up|for|through|in)|dig up)\b.*
 def handed_in(clause: Clause, scene: Scene) -> list[Draft] | None:
     """What comes of files in the message: papers are added, tables of trades imported; None where there are none or something else is said."""
     names = scene.known.attachments
+    if names and _LISTED.match(clause.low):
+        return [made("list_documents")]  # what came with the message is named there as not added yet
     papers = [name for name in names if name.lower().endswith(_READABLE)]
     tables = [name for name in names if name.lower().endswith(_TABLES)]
     as_papers = _AS_PAPER.search(clause.low) is not None and not _OTHER_WORK.search(clause.low)
@@ -79,6 +87,32 @@ def build_records(clause: Clause, scene: Scene) -> Draft:
     return made("search_records", question=clause.text.strip(), where=_places(clause.low), latest=latest)
 
 
+_DELETE = r"(?:delete|remove|erase|drop|throw (?:away|out)|get rid of)"
+_POINTED_AT = re.compile(
+    rf"^{LEAD}(?:{_DELETE} (?:it|that|this)|(?:{_DELETE}|forget) (?:the|that|this) (?:one|file|letter|{_PAPERS}))(?: (?:again|please|now|too|away|out))*\W*$"
+)
+_TAKEN = re.compile(rf"^{LEAD}(?:{_DELETE}|forget)\b")
+
+
+def taken_away_paper(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """The deletion of the document that was just spoken of or listed: "delete it", "remove the second one"; asked which where that is left open."""
+    last, low = scene.memory.calls[-1] if scene.memory.calls else None, clause.low
+    if last is None or last.intent not in SPOKEN_OF or not _TAKEN.match(low) or scene.memory.question is not None or scene.known.pending:
+        return None
+    if _POINTED_AT.match(low):
+        document = spoken_of(scene)
+    elif placed(low) and not clause.mentions:
+        document = made("delete_document", **place_of(low, scene)).calls[0].text("document")
+    else:
+        return None
+    return [made("delete_document", document=document) if document is not None else _which(scene.known.documents)]
+
+
+def _which(names: Sequence[str]) -> Draft:
+    text = "Which document should go?" if names else "There are no documents."
+    return asking("document", text, "delete_document", {}, tuple(names[:6]))
+
+
 def named_document(clause: Clause, scene: Scene) -> dict[str, JsonValue]:
     """The document that an answer names, as an argument; empty where it names none or several."""
     said = clause.low.strip(" .")
@@ -101,5 +135,4 @@ def build_delete_document(clause: Clause, scene: Scene) -> Draft:
         named = list(names)
     if len(named) == 1:
         return made("delete_document", document=named[0])
-    which = tuple((named or list(names))[:6])
-    return asking("document", "Which document should go?" if which else "There are no documents.", "delete_document", {}, which)
+    return _which(named or names)

@@ -28,9 +28,6 @@ _SHOWN = re.compile(
     r"\bwhat (?:do|did|have|has|is|are|else) (?:you |it |been )*(?:know|known|remember(?:ed)?|learn(?:ed|t)?|store[d]?|saved?|kept|keep) (?:about|on|of) me\b|\bwhat (?:do|have) you remember(?:ed)?\W*$"
     r"|\b(?:show|list|see|tell me)\b.*\b(?:you (?:know|remember(?:ed)?)|remembered(?: facts)?|facts) about me\b|\b(?:show|list) (?:the |my |all )*(?:remembered )?(?:facts|memories)\W*$"
 )
-_ALL = re.compile(
-    r"\b(?:forget|erase|delete|remove|clear)\b.*\b(?:everything|all)\b.*\b(?:about me|you (?:know|remember)|facts|memories|(?:your )?memory of me)\b"
-)
 _NUMBERED = re.compile(r"\b(?:forget|erase|delete|remove) (?:the )?(?:fact|memory) (?:number |no\.? ?|#)?(?P<number>\d{1,2})\b")
 _FORGET = re.compile(rf"^{LEAD}forget (?:that |about )?(?P<fact>(?:i|i'm|my) .+)$", re.IGNORECASE)
 _NOT_FACTS = re.compile(
@@ -44,8 +41,6 @@ def personal(clause: Clause) -> list[Draft] | None:
     low, text = clause.low, clause.text.strip()
     if _WHOLE.match(low) or _SHOWN.search(low):
         return [made("account_contents" if _WHOLE.match(low) else "list_facts")]
-    if _ALL.search(low) and not _NOT_FACTS.search(low):
-        return [made("forget_fact", everything=True)]
     if found := _NUMBERED.search(low):
         return [made("forget_fact", number=int(found["number"]))]
     if (found := _FORGET.match(text)) and not _NOT_FACTS.search(text):

@@ -37,6 +37,7 @@ def test_every_passage_is_headed_with_the_name_that_opens_it_and_no_two_share_on
         passages=tuple(passage(*place) for place in PLACES),
         by_words_only=False,
         answer=None,
+        elsewhere=(),
         document=None,
         figure_asked=False,
         searched=2,
