@@ -130,8 +130,8 @@ GUIDANCE: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ),
     "delete_portfolio": (
         (
-            "A whole portfolio **cannot be deleted** or emptied at once; nothing was changed. A single transaction goes by its number (“delete transaction 8”), the last change by "
-            "“undo”, a file's rows by undoing its import, and your account with all its books on [this page](/account/erase)."
+            "A whole portfolio goes by its name (“delete the portfolio Kids”), with a card that says what goes with it; there must be another one. It **cannot be emptied** at once; nothing was changed. "
+            "A single transaction goes by its number (“delete transaction 8”), the last change by “undo”, a file's rows by undoing its import, and your account with all its books on [this page](/account/erase)."
         ),
         ("list my transactions", "which portfolios do I have?"),
     ),

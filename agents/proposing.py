@@ -32,6 +32,7 @@ ASKS = {
     "alert_delete": "Shall I delete it?",
     "change_portfolio": "Shall I change it?",
     "open_portfolio": "Shall I open it?",
+    "delete_portfolio": "Shall I delete it with all of that?",
     "undo": "Shall I?",
     "delete_transaction": "Shall I delete it?",
     "add_document": "Shall I add it?",

@@ -20,11 +20,12 @@ MAX_SUGGESTIONS = 6
 class Screen:
     """Writes the messages of one turn, in the order in which their parts arrive.
 
-    A chart stands below the text of its message, so what follows a chart begins a new one.
+    A chart stands below the text of its message, so what follows a chart begins a new one. `paged`: whether pages open beside the answer.
     """
 
     def __init__(self) -> None:
         self.shown = False
+        self.paged = False
         self._suggestions: dict[str, None] = {}
         self._message: Message | None = None
         self._parts: list[tuple[bool, str]] = []
@@ -57,6 +58,7 @@ class Screen:
             await message.stream_token(text)
         if drawing.pages:
             self._open()
+            self.paged = True
             self._elements += [Text(name=page.name, content=page.text, display="side") for page in drawing.pages]
         if drawing.download is not None:
             self._open()

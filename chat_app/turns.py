@@ -28,6 +28,7 @@ from chat_app.screen import Screen
 from chat_app.seat import Seat
 from chat_app.sidebar import tell_sidebars
 from chat_app.toolsteps import ToolSteps
+from chat_app.wire import close_pages
 from core.actor import Actor
 from core.errors import FolioscopeError, InternalError
 from core.ids import new_id
@@ -62,6 +63,8 @@ class TurnOnScreen:
             finally:
                 await self._steps.abandon()
                 await self._screen.finish()
+        if not self._screen.paged:
+            await close_pages()
         self._seat.suggestions = await self._screen.suggest()
 
     @asynccontextmanager

@@ -88,6 +88,11 @@ async def emit(event: str, data: Mapping[str, Any]) -> None:  # Any: JSON
     await context.emitter.emit(event, dict(data))
 
 
+async def close_pages() -> None:
+    """Close what is open beside the conversation: passages of an earlier answer say nothing to the present one."""
+    await emit("set_sidebar_elements", {"elements": [], "key": None})
+
+
 @asynccontextmanager
 async def working() -> AsyncIterator[None]:
     """While inside, the page shows that something is being done, and its stop button."""

@@ -27,6 +27,7 @@ from tools.models import GET_MODEL, LIST_MODELS, ROLLBACK_MODEL
 from tools.optimization import OPTIMIZE
 from tools.performance import PORTFOLIO_PERFORMANCE
 from tools.portfolio import SHOW_PORTFOLIO
+from tools.portfolio_removal import DELETE_PORTFOLIO
 from tools.portfolios import CHANGE_PORTFOLIO, LIST_PORTFOLIOS, OPEN_PORTFOLIO
 from tools.privacy import WHAT_LEAVES
 from tools.proposals import DECIDE_PROPOSAL, GET_PROPOSAL, OPEN_PROPOSALS
@@ -68,6 +69,7 @@ CHAT_TOOLS: tuple[AnyTool, ...] = (
     LIST_PORTFOLIOS,
     OPEN_PORTFOLIO,
     CHANGE_PORTFOLIO,
+    DELETE_PORTFOLIO,
     LIST_SHARES,
     SHARE_PORTFOLIO,
     UNSHARE_PORTFOLIO,

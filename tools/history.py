@@ -143,7 +143,7 @@ async def run_undo(context: Context, args: Undo) -> UndoView:
         restored = [change for one in found for change in await work.operations.revert(one)]
         for portfolio in await work.portfolios.all():
             _, books = await read_books(work, portfolio.id)
-            await refuse_oversell(before[portfolio.id], books.activities)
+            await refuse_oversell(before.get(portfolio.id, books), books.activities)
             portfolio.version += 1
         view = UndoView(
             operation_id=found[0].id,

@@ -92,6 +92,7 @@ TITLES: Mapping[str, str] = {
     "list_portfolios": "Looking at your portfolios",
     "open_portfolio": "Preparing a portfolio",
     "change_portfolio": "Preparing the change",
+    "delete_portfolio": "Preparing to delete a portfolio",
     "list_shares": "Looking at what is shared",
     "share_portfolio": "Preparing to share",
     "unshare_portfolio": "Preparing to stop sharing",

@@ -26,6 +26,7 @@ WRITES = frozenset(
         "set_targets",
         "remove_price",
         "change_portfolio",
+        "delete_portfolio",
         "share_portfolio",
         "unshare_portfolio",
         "open_portfolio",

@@ -1,11 +1,14 @@
 """Several portfolios of one's own: which there are, which is worth most, all of them together, and going to one that nobody knows."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from agents.understanding.clause import Clause
 from agents.understanding.guards import Stance, stance
+from agents.understanding.model import KnownPortfolio
 from agents.understanding.openings import LEAD
+from agents.understanding.ordinals import PLACE, PLACES
 from agents.understanding.outcome import clarify
 from agents.understanding.scene import Draft, Scene, made
 from agents.understanding.terms import names_method
@@ -27,9 +30,17 @@ _TO = re.compile(
 )
 
 
+_DELETE = r"(?:delete|remove|close|erase|get rid of|drop|dissolve|scrap|wipe|throw away|shut down|cancel)"
 _DELETED = re.compile(
-    rf"^{LEAD}(?:delete|remove|close|erase|get rid of|drop|dissolve) (?:the |my )?(?:portfolio )?(?P<name>[\w\"“”&' -]{{1,60}}?)(?: portfolio| depot)?(?: please)?[ .!]*$",
+    rf"^{LEAD}{_DELETE} (?:(?:the|my|our|that|this) )?(?:(?:whole|entire) )?(?P<before>(?:{_ONE} )(?:called |named )?)?(?P<name>[^.?!,;:]{{1,60}}?)(?P<after> {_ONE})?(?: (?:completely|entirely|altogether|(?:and|with|including) (?:everything|all)(?: (?:that is |of it )?(?:in it|inside))?|for good|please|now))*[ .!]*$",
     re.IGNORECASE,
+)
+_A_NAME = re.compile(
+    r"(?!.*\b(?:demo|this|that|notes?|alerts?|alarms?|shares?|links?|targets?|transactions?|trades?|entr(?:y|ies)|from|in|of|on|to)\b)[^\W\d][\w'&-]*(?: [\w'&-]+){0,2}"
+)
+"""What may be the name of a portfolio that there is not."""
+_DELETED_UNNAMED = re.compile(
+    rf"^{LEAD}{_DELETE} (?:(?:the|my|our|that|this|a|one of my|the whole|my whole|this whole) )+(?P<which>(?:{PLACE}|other|current|new|old) )?{_ONE}(?: (?:completely|entirely|altogether|for good|please|now))*\W*$"
 )
 
 
@@ -42,12 +53,46 @@ def several(clause: Clause, scene: Scene) -> list[Draft] | None:
         r"\b(?:together|combined|all of them|shared|public)\b|\ball my (?:accounts|portfolios)\b.*\b(?:worth|value|total)\b", low
     ):
         return [made("list_portfolios")]
-    gone = _DELETED.match(clause.text)
-    if gone is not None and gone["name"].strip(" \"“”'").lower() in {
-        one.name.lower() for one in scene.known.portfolios if one.owner is None
-    }:
-        return [made("help", topic="delete_portfolio")]
-    return _nowhere(clause, scene)
+    return _deleted(clause, scene) or _nowhere(clause, scene)
+
+
+def _deleted(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """The deletion of one of one's own portfolios; asked which where it is not named and there are several, or nobody knows the name."""
+    mine = [one for one in scene.known.portfolios if one.owner is None]
+    unnamed = _DELETED_UNNAMED.match(clause.low)
+    if unnamed is not None and (written := [one for one in mine if re.search(rf"(?<!\w){re.escape(one.name)}(?!\w)", clause.text)]):
+        return [made("delete_portfolio", portfolio_id=written[0].id)]
+    found = _DELETED.match(clause.text) if unnamed is None else None
+    if not mine or (unnamed is None and found is None) or re.match(r"^\W*can you\b.*\ban? (?:portfolio|depot)\b", clause.low):
+        return None
+    if unnamed is not None:
+        return _unnamed(unnamed["which"], scene, [one.id for one in mine]) or [_which(mine)]
+    name = found["name"].strip(" \"“”'\u2019").lower() if found is not None else ""
+    named = [one for one in mine if one.name.lower() in {name, f"my {name}"}]
+    if len(named) == 1:
+        return [made("delete_portfolio", portfolio_id=named[0].id)]
+    told = found is not None and bool(found["before"] or found["after"]) and not clause.mentions and _A_NAME.fullmatch(name)
+    return [_which(mine, unknown=name)] if told else None
+
+
+def _unnamed(which: str | None, scene: Scene, mine: Sequence[str]) -> list[Draft] | None:
+    """The only portfolio there is, the one to which the conversation moved, or the one in that place; None where it could be any."""
+    if len(mine) == 1:
+        return [made("delete_portfolio", portfolio_id=mine[0])]
+    place = PLACES.get((which or "").strip())
+    if place is not None and place < len(mine):
+        return [made("delete_portfolio", portfolio_id=mine[place])]
+    return [made("delete_portfolio", portfolio_id=scene.memory.portfolio)] if which is None and scene.memory.portfolio in mine else None
+
+
+def _which(mine: Sequence[KnownPortfolio], *, unknown: str = "") -> Draft:
+    names = ", ".join(one.name for one in mine[:6])
+    text = (
+        f"There is no portfolio called {unknown}. You have {names}. Which one shall go?"
+        if unknown
+        else f"Which portfolio shall go: {names}?"
+    )
+    return Draft(calls=(clarify("portfolio_id", text, tuple(f"delete the portfolio {one.name}" for one in mine[:4])),))
 
 
 def _nowhere(clause: Clause, scene: Scene) -> list[Draft] | None:

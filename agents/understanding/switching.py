@@ -38,6 +38,10 @@ _NAME = r"[A-Z][\w'&-]+(?: [A-Z][\w'&-]+){0,3}"
 _PUT_NOWHERE = rf"\W*(?i:(?:{_LEAD}\W+)*(?:in|into)\s+(?:my |the )?)(?P<name>{_NAME})(?i: portfolio| books| depot)?\W*"
 _PUT_WITH_SOMEBODY = rf"\W*(?:{_LEAD}\W+)*(?:in|into|to|for|auf|en|dans|im) (?:my |the |our |meine?[mnrs]? |das |dem |mi |mis |mon |mes )(?P<name>[^\W\d_][\w'\u2019 -]{{1,30}}?)(?:['\u2019]s?)? (?:account|portfolio|depot|books|konto)(?:\W+(?:please|instead|though))*\W*"
 """A place of one's own told in ordinary words: "in my kids' account"."""
+_DELETED = (
+    rf"\W*{_POLITE}(?:delete|remove|close|erase|get rid of|drop|dissolve|scrap|wipe|throw away|shut down) (?:(?:the|my|our|whole|entire) )*"
+    r"(?:(?:portfolio|depot) (?:called |named )?)?[\"“'\u2018]?{name}(?!\w)"
+)
 _ORDINARY = re.compile(
     r"(?:my|the|a|an|another|new|first|main|other|own|old|default|whole|current|that|this|same|a new|a different|different)", re.IGNORECASE
 )
@@ -51,6 +55,8 @@ def switched_to(text: str, portfolios: tuple[KnownPortfolio, ...]) -> KnownPortf
 
 def about(text: str, memory: Memory, portfolios: tuple[KnownPortfolio, ...]) -> Addressed:
     """Which portfolio a message is about; one that moves the conversation wants to see where it goes."""
+    if any(re.match(_DELETED.format(name=re.escape(one.name)), text, re.IGNORECASE) for one in _mine(portfolios)):
+        return Addressed(text, None)  # the portfolio itself goes, nothing in it
     target = switched_to(text, portfolios)
     return Addressed("show my portfolio", target) if target is not None else where(text, memory, portfolios)
 
@@ -145,7 +151,9 @@ def _list(value: object) -> list[object]:
 
 
 _OF_MARKETS = frozenset({"forecast", "compare", "backtest_forecast", "quote", "price_history", "retrain"})
-_ELSEWHERE = frozenset({"undo", "list_changes", "set_price", "list_prices", "delete_price", "unshare_portfolio", "change_portfolio"})
+_ELSEWHERE = frozenset(
+    {"undo", "list_changes", "set_price", "list_prices", "delete_price", "unshare_portfolio", "change_portfolio", "delete_portfolio"}
+)
 """Calls that are about all of one's books together, or name their portfolio themselves."""
 
 

@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from litestar import Controller, get, post, put
+from litestar import Controller, delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.caller import Caller
 from api.describing import calls
 from tools.portfolio import SHOW_PORTFOLIO, PortfolioView
+from tools.portfolio_removal import DELETE_PORTFOLIO, DeletedPortfolioView
 from tools.portfolios import CHANGE_PORTFOLIO, LIST_PORTFOLIOS, OPEN_PORTFOLIO, PortfoliosView, PortfolioTerms
 
 
@@ -37,3 +38,8 @@ class PortfoliosController(Controller):
     async def change_portfolio(self, caller: NamedDependency[Caller], portfolio_id: FromPath[UUID]) -> PortfolioTerms:
         """Change a portfolio's name, cost method, or whether fees count as cost."""
         return await caller.ask(CHANGE_PORTFOLIO, portfolio_id=portfolio_id)
+
+    @delete("/{portfolio_id:uuid}", status_code=200, opt=calls(DELETE_PORTFOLIO, "portfolio_id"))
+    async def delete_portfolio(self, caller: NamedDependency[Caller], portfolio_id: FromPath[UUID]) -> DeletedPortfolioView:
+        """Delete a portfolio with its transactions, own prices, targets and shares; never the only one. Undoing brings it back."""
+        return await caller.ask(DELETE_PORTFOLIO, portfolio_id=portfolio_id)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, select
+from sqlalchemy import ColumnElement, Select, delete, insert, select
 
 from core.errors import Conflict, NotFound
 from db.changes import TRACKED, Change, Plain, from_plain, plain_value, to_plain
@@ -143,6 +143,8 @@ class OperationRepository(BookRepository[Operation]):
             batch = reverted[start : start + BATCH]
             if all(change.before is None and change.table == batch[0].table != PORTFOLIOS for change in batch):
                 await self._take_out(batch)
+            elif all(change.after is None and change.table == batch[0].table != PORTFOLIOS for change in batch):
+                await self._put_back(batch)
             else:
                 for change in batch:
                     await self._restore(change)
@@ -163,6 +165,20 @@ class OperationRepository(BookRepository[Operation]):
             Change(table=change.table, row_id=change.row_id, before=current[change.row_id], after=None) for change in added
         )
 
+    async def _put_back(self, removed: Sequence[Change]) -> None:
+        """Insert rows of one table that were removed, all at once."""
+        model = TRACKED[removed[0].table]
+        if await self._session.scalar(select(model.id).where(model.id.in_([change.row_id for change in removed])).limit(1)) is not None:
+            raise Conflict(_CHANGED_SINCE)
+        rows = [from_plain(change.table, change.before or {}) for change in removed]
+        known = {
+            column.key: column.default.arg for column in model.__table__.columns if column.default is not None and column.default.is_scalar
+        }
+        await self._session.execute(insert(model), [{**known, **row} for row in rows])
+        self._boundary.changes.extend(
+            Change(table=change.table, row_id=change.row_id, before=None, after=change.before) for change in removed
+        )
+
     async def _restore(self, change: Change) -> None:
         model = TRACKED[change.table]
         row = await self._session.get(model, change.row_id, populate_existing=True)
@@ -171,6 +187,8 @@ class OperationRepository(BookRepository[Operation]):
         if not _as_left(change, current) or (before is None and change.table == PORTFOLIOS and await self._in_use(change.row_id)):
             raise Conflict(_CHANGED_SINCE)
         if row is None:
+            if change.table == PORTFOLIOS:
+                await self._require_name((before or {})["name"])
             row = model(**from_plain(change.table, before or {}))
             self._session.add(row)
         elif before is None:
@@ -181,6 +199,12 @@ class OperationRepository(BookRepository[Operation]):
                     setattr(row, name, value)
         await self._session.flush()
         self._boundary.record(row, before=current, after=None if before is None else to_plain(row))
+
+    async def _require_name(self, name: str) -> None:
+        """Return unless another portfolio has that name by now."""
+        query = select(Portfolio.id).where(Portfolio.user_id == self._boundary.books_owner, Portfolio.name == name).limit(1)
+        if await self._session.scalar(query) is not None:
+            raise Conflict(f"There is another portfolio called {name} by now. Rename that one, then take this back.")
 
     async def _in_use(self, portfolio_id: UUID) -> bool:
         query = select(Activity.id).where(Activity.user_id == self._boundary.books_owner, Activity.portfolio_id == portfolio_id).limit(1)

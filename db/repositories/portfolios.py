@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, delete, func, select
 
 from core.errors import NotFound
-from db.changes import NewRow
+from db.changes import Change, NewRow, plain_value
 from db.models import Activity, Portfolio, Stock
 from db.repositories.base import BookRepository, Boundary
 
@@ -162,6 +162,23 @@ class ActivityRepository(BookRepository[Activity]):
         """Both legs of a move, in all portfolios of the owner, by portfolio and number."""
         query = self._select().where(Activity.transfer_group == transfer_group).order_by(Activity.portfolio_id, Activity.number)
         return (await self._session.scalars(query)).all()
+
+    async def led_to(self, portfolio_id: UUID) -> Sequence[Activity]:
+        """The legs of moves to or from a portfolio that lie in other portfolios."""
+        return (
+            await self._session.scalars(self._select().where(Activity.counter_portfolio_id == portfolio_id).order_by(Activity.id))
+        ).all()
+
+    async def clear(self, portfolio_id: UUID) -> None:
+        """Delete every activity of a portfolio and record each; between batches others have their turn."""
+        rows = await self.entries(portfolio_id)
+        for start in range(0, len(rows), PART):
+            batch = rows[start : start + PART]
+            await self._session.execute(delete(Activity).where(Activity.id.in_([row.id for row in batch])))
+            for row in batch:
+                before = {name: plain_value(value) for name, value in row._mapping.items()}  # noqa: SLF001 - SQLAlchemy's own name for it
+                self._boundary.changes.append(Change(table=Activity.__tablename__, row_id=row.id, before=before, after=None))
+            await asyncio.sleep(0)
 
     async def book(self, portfolio: Portfolio, row: Activity) -> Activity:
         """Insert `row` under the portfolio's next number, marked with the key of the call that does it."""

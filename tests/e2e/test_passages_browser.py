@@ -42,4 +42,6 @@ async def test_a_passage_opens_alone_under_its_name_and_the_conversation_stays_w
         await expect(title).not_to_have_attribute("data-fs", "several")
         await expect(chat.answer().get_by_text("Sources")).to_be_in_viewport()
         assert chat.page.url == address
+        await chat.say("hello")  # an answer that quotes nothing
+        await expect(panel).to_have_count(0)
     assert chat.complaints == []

@@ -68,14 +68,14 @@ LEFT_OUT = {
 
 
 def keyed(house: House) -> list[Operation]:
-    """The operations that take a key, those that take something away last and undo first."""
+    """The operations that take a key, those that take something away last (the portfolio after what is in it) and undo first."""
     document = build_document(house.web.rest)["paths"]
     takes = [
         one
         for one in operations(house)
         if any(parameter.get("name") == "Idempotency-Key" for parameter in document[one.path][one.method.lower()].get("parameters", ()))
     ]
-    return sorted(takes, key=lambda one: (one.name != "undo", one.method == "DELETE"))
+    return sorted(takes, key=lambda one: (one.name != "undo", one.method == "DELETE", one.name == "delete_portfolio"))
 
 
 def lasting(answer: Any) -> Any:

@@ -10,7 +10,8 @@ import pytest_asyncio
 from chat_house import House, open_house
 from chat_tab import Tab, tab
 
-from agents.events import TextDelta, ToolFinished, ToolProgress, ToolStarted, TurnDone, TurnFailed, Understood, Usage
+from agents.blocks import Source, Sources
+from agents.events import BlockReady, TextDelta, ToolFinished, ToolProgress, ToolStarted, TurnDone, TurnFailed, Understood, Usage
 from db.models import ChatHistory
 from infra import Topic
 
@@ -51,6 +52,20 @@ async def test_an_answer_streams_its_text_and_shows_its_tools_with_arguments_and
     assert not step["isError"]
     assert page.texts()[-1] == "It costs **$130**."
     assert any(event == "update_message" and "▰▰▰▰▰▰▱▱▱▱▱▱ 50 % · half" in data["name"] for event, data in page.events)
+
+
+async def test_passages_beside_the_conversation_are_closed_by_an_answer_that_quotes_none(house: House, page: Tab) -> None:
+    house.script.answers["quote"] = [
+        TextDelta(text="See it."),
+        BlockReady(block=Sources(items=(Source(title="A.pdf", detail="page 1", text="It is."),))),
+    ]
+    house.script.answers["plain"] = [TextDelta(text="No passage.")]
+    closed = []
+    for said in ("quote", "plain"):
+        begun = len(page.events)
+        await page.say(said)
+        closed.append([data["elements"] for event, data in page.events[begun:] if event == "set_sidebar_elements"])
+    assert closed == [[], [[]]]
 
 
 async def test_a_failed_tool_and_a_failed_turn_are_said(house: House, page: Tab) -> None:

@@ -76,6 +76,7 @@ WRITES: dict[str, dict[str, Any]] = {
     **OF_INSTRUMENTS,
     "set_targets": {"weights": {"AAPL": 1.0}},
     "change_portfolio": {"name": "Mine now"},
+    "delete_portfolio": {},
     "record_trades": {"trades": [{"side": "buy", "symbol": "AAPL", "quantity": "1", "price": "130"}]},
     "correct_holding": {"holding": "AAPL", "quantity": "11"},
     "remove_holding": {"holding": "AAPL"},
