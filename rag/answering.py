@@ -104,7 +104,8 @@ def _fit(line: Line, asked: Asked, page: Page) -> float:
     early = 0.15 if not line.is_row and named and named[0][0] < 45 else 0.0
     narrowed = 0.25 if not line.is_row and named and _is_narrowed(own, named[0], asked, page.about) else 0.0
     astray = 0.3 if QUARTER.search(own) and not asked.quarter else 0.0
-    return (0.5 if named else 0.2) + 0.3 * tight + 0.4 * words + early - narrowed - astray
+    whole = 0.1 * sum(has_word(word, own) for word in asked.words) / len(asked.words) if asked.words else 0.0
+    return (0.5 if named else 0.2) + 0.3 * tight + 0.4 * words + whole + early - narrowed - astray
 
 
 _AFTER_NAME = re.compile(

@@ -7,7 +7,7 @@ from agents.understanding.clause import Clause
 from agents.understanding.guards import Stance, stance
 from agents.understanding.model import JsonValue
 from agents.understanding.openings import LEAD
-from agents.understanding.papers import SPOKEN_OF, place_of, placed, spoken_of
+from agents.understanding.papers import SPOKEN_OF, named_in, place_of, placed, spoken_of
 from agents.understanding.scene import Draft, Scene, asking, made, symbols_of
 
 _READABLE = (".pdf", ".docx", ".html", ".htm", ".md", ".txt")
@@ -97,6 +97,9 @@ _TAKEN = re.compile(rf"^{LEAD}(?:{_DELETE}|forget)\b")
 def taken_away_paper(clause: Clause, scene: Scene) -> list[Draft] | None:
     """The deletion of the document that was just spoken of or listed: "delete it", "remove the second one"; asked which where that is left open."""
     last, low = scene.memory.calls[-1] if scene.memory.calls else None, clause.low
+    named = named_in(low, scene.known.documents) if _TAKEN.match(low) and not _NOT_PAPER.search(low) else ()
+    if len(named) == 1 and stance(clause.plain) is Stance.ORDER and not clause.figures:
+        return [made("delete_document", document=named[0])]
     if last is None or last.intent not in SPOKEN_OF or not _TAKEN.match(low) or scene.memory.question is not None or scene.known.pending:
         return None
     if _POINTED_AT.match(low):

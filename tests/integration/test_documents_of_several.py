@@ -81,3 +81,11 @@ async def test_files_that_came_with_the_question_which_documents_there_are_are_n
     assert "tax.pdf" in notice.text
     assert LETTER not in notice.text
     assert not talk.proposals()
+
+
+async def test_of_like_rows_the_one_that_bears_every_word_of_the_question_answers(talk: Any) -> None:
+    table = b"city,population,mayor\nBern,134000,Alec\nBasel,178000,Conradin\n"
+    await talk.call(ADD_DOCUMENT, file="cities.csv", upload_id=str(keep_upload(talk.house.services, talk.actor, table)))
+    for city, number in (("Basel", "178000"), ("Bern", "134000")):
+        found = await talk.call(SEARCH_DOCUMENTS, question=f"what is the population of {city}?")
+        assert number in found.answer.text

@@ -113,6 +113,8 @@ def test_documents_are_set_beside_each_other_on_one_matter() -> None:
 @pytest.mark.parametrize(
     ("text", "memory", "document"),
     [
+        ("delete the tesla notes", Memory(), _TESLA),
+        ("please remove harbor-letter.txt", Memory(), _HARBOR),
         ("delete it", _ASKED, _ZENITH),
         ("remove that file", _ASKED, _ZENITH),
         ("delete the second one", _LISTED, _TESLA),
