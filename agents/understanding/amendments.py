@@ -18,7 +18,7 @@ SAID = "said"
 NOTHING = Draft()
 """What is left where a message says nothing of a proposal that is understood."""
 _WRONG_AFTER = re.compile(
-    r"\s*(?:shares |units |each |apiece |dollars |§ )?(?:(?:was|were|is|are) )?(?:wrong|false|incorrect|mistaken|not (?:right|correct|true)|an? (?:mistake|typo|slip|error)|too (?:many|much|few|little|high|low))\b"
+    r"\s*(?:shares |units |each |dollars |§ )?(?:(?:was|were|is|are) )?(?:wrong|false|incorrect|mistaken|not (?:right|correct|true)|an? (?:mistake|typo|slip|error)|too (?:many|much|few|little|high|low))\b"
 )
 
 
@@ -57,7 +57,7 @@ _MONEY_SIDES = ("deposit", "withdraw", "dividend", "interest", "fee", "tax")
 
 
 _NAMED_FIELD = (
-    r"\b(?:price|at|each|apiece|fee|commission|tax|shares?|units?|quantity|amount|total|many|much|keep|keeping|leave|leaving|hold|hang)\b"
+    r"\b(?:price|at|each|fee|commission|tax|shares?|units?|quantity|amount|total|many|much|keep|keeping|leave|leaving|hold|hang)\b"
 )
 _KINDS = (
     ("withdraw", r"withdr[ae]w\w*|taken out|took out|took it out|paid out|payout"),

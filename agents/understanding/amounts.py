@@ -15,7 +15,7 @@ _UNITS = re.compile(
 _PAID = re.compile(
     r"\b(?:paid|paying|pay|cost(?:ing|s)?(?: me)?|gave|got|received|fetched|(?:brought|earned|made)(?: in| me)?)(?: (?:about|around|exactly|only|just))?\s*[:=]?\s*[$€£]?\s*$"
 )
-_EACH = re.compile(r"\s*(?:[a-z]{3}\s+|dollars\s+|euros\s+)?(?:each|apiece|a piece|per|a (?:share|unit|coin|pop)|/|p/s)")
+_EACH = re.compile(r"\s*(?:[a-z]{3}\s+|dollars\s+|euros\s+)?(?:each|per|a (?:share|unit|coin|pop)|/|p/s)")
 _FOR_UNITS = re.compile(rf"\s*(?:[a-z]{{3}}\s+|dollars\s+|euros\s+)?(?:for|to get|to buy|on)\s+(?:the |my |another )?(?:\d|{SYMBOL_MARK})")
 SMALLEST = Decimal("0.000001")
 

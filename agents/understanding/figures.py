@@ -68,7 +68,7 @@ _INTO = re.compile(rf"\s*(?:(?:more )?of|in|into|on|from|to)\s+(?:my )?{SYMBOL_M
 _BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (Role.RATE, re.compile(r"\b(?:(?:exchange|fx|forex|conversion|currency)[- ]?rate|fx|rate)(?: (?:of|was|is|at|used|being))*\s*[:=]?\s*$")),
     (Role.MULTIPLIER, re.compile(r"\b(?:multiplier|contract size)(?: (?:of|is|was))*\s*[:=]?\s*$")),
-    (Role.FEE, re.compile(r"\b(?:fees?|commissions?|charges?|charged|brokerage|broker fee|costs|brokers? (?:took|kept|got|pocketed|takes|wanted))(?: (?:of|was|is|were|me|being|came to|amounted to|another|about))*\s*[:=]?\s*$")),
+    (Role.FEE, re.compile(r"\b(?:fees?|commissions?|charges?|charged|brokerage|broker fee|costs|brokers? (?:took|kept|got|pocketed|takes|wanted|charges))(?: (?:of|was|is|were|me|being|came to|amounted to|another|about))*\s*[:=]?\s*$")),
     (Role.TAX, re.compile(r"\b(?:tax|taxes|withholding|withheld)(?: (?:of|was|is|were))*\s*[:=]?\s*$")),
     (Role.TARGET, re.compile(r"(?:\b(?:transaction|trade|order|activity|entry|alert|row|record|booking|lot)s?(?: (?:number|no|nr|id))?\.?|\bnumber|\bno\.|\bid)\s*#?\s*$|#\s*$")),
     (Role.PRICE, re.compile(r"(?:\bat(?! risk)(?: a| the)?(?: \w+)?(?: price)?(?: of| around| about| just| only| roughly| exactly)?|@(?: about)?|\bprices?(?: (?:of|was|is|were|at|should be|to|per share|per unit|being))*|\blimit(?: price)?(?: (?:of|at))?|\beach (?:at|for)|\bcost(?:ing)?(?: me)?|\baverage(?: of)?|\bpaying|\bpaid(?! in)|\bcost basis(?: of)?|\bpps)\s*[:=]?\s*$")),
@@ -79,7 +79,7 @@ _BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = (
 _AFTER: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (Role.FEE, re.compile(r"\s*(?:in |of |broker |trading |transaction )?(?:fees?|commissions?|charge)\b(?!\s*(?:of |was |is )?[$€£]?\d)|\s*(?:to (?:trade|execute|place it|place the order|the broker|my broker)|for (?:the|my) (?:broker|execution|commission)|went to (?:the|my) broker|(?:in )?(?:trading|transaction|broker|brokerage|order) costs)\b")),
     (Role.TAX, re.compile(r"\s*(?:in |of |withholding )?tax(?:es)?\b|\s*(?:of (?:it|that|this) )?(?:was |were |got |has been |have been )?(?:withheld|(?:deducted|taken|kept)(?: \w+)? (?:as|for) (?:withholding )?tax)\b")),
-    (Role.PRICE, re.compile(r"\s*(?:each|apiece|a piece|per (?:share|unit|coin|stock|piece)|a (?:share|unit|coin|pop)|/ ?(?:share|sh|unit)|p/s)\b")),
+    (Role.PRICE, re.compile(r"\s*(?:each|per (?:share|unit|coin|stock)|a (?:share|unit|coin|pop)|/ ?(?:share|sh|unit)|p/s)\b")),
     (Role.AMOUNT, re.compile(r"\s*(?:worth\b|in cash\b|of cash\b|cash\b|in total\b|total\b|altogether\b|all in\b)")),
     (Role.QUANTITY, re.compile(rf"\s*(?:x\s*{SYMBOL_MARK}|(?:more |additional |extra |whole |full |of my |of the |of |ordinary |common )?(?:shares?|units?|stocks?|coins?|pieces?|tokens?|etfs?|contracts?)\b|(?:more |of |of my |of the |additional |extra )?{SYMBOL_MARK})")),
 )  # fmt: skip

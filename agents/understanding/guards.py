@@ -71,11 +71,23 @@ _EXPLAINING = re.compile(
 )
 
 
+_SPELT_OUT = re.compile(r"\b(?:[a-z0-9][.*_|-]){2,}[a-z0-9]\b")
+_DISGUISED = re.compile(r"\b(?=[a-z0-9@$]*[a-z])(?=[a-z@$]*[0-9@$])[a-z0-9@$]{3,}\b")
+_LETTERS = str.maketrans("013457@$", "oieastas")
+
+
+def _undisguised(text: str) -> str:
+    """Words as they are read aloud: "s.y.s.t.e.m" as system, "k3ys" as keys."""
+    spelt = _SPELT_OUT.sub(lambda word: re.sub(r"[^a-z0-9]", "", word[0]), text)
+    return _DISGUISED.sub(lambda word: word[0].translate(_LETTERS), spelt)
+
+
 def unsafe_kind(text: str) -> str | None:
     """Why a message (marked text, small letters) must be refused; None when it need not be."""
     if _EXPLAINING.search(text):
         return None
-    kind = next((name for name, pattern in _UNSAFE if pattern.search(text)), None)
+    read = (text, _undisguised(text))
+    kind = next((name for name, pattern in _UNSAFE if any(pattern.search(one) for one in read)), None)
     if kind is not None:
         return kind
     for pattern in (_POSSESSIVE, _OWNED_BY):

@@ -93,10 +93,13 @@ def detected(text: str, is_english: Callable[[str], bool], *, before: str = "en"
     said_so = next((code for code in LANGUAGES if glossaries()[code].phrases.get(alone) in _SAID_ALONE), None)
     if said_so is not None and alone not in _SAID_ALONE:
         return said_so
+    said = {_key(word): word.lower() for word in _parts(text) if any(c.isalpha() for c in word)}
     words = [_key(word) for word in _parts(text) if any(c.isalpha() for c in word)]
     english = sum(word in _ENGLISH for word in words)
     foreign = [word for word in words if len(word) > 1 and word not in _ENGLISH]
-    scores = {code: sum(_weight(word, glossary, known=is_english(word)) for word in foreign) for code, glossary in glossaries().items()}
+    scores = {
+        code: sum(_weight(word, glossary, known=is_english(said[word])) for word in foreign) for code, glossary in glossaries().items()
+    }
     for code, glossary in glossaries().items():
         pairs = (f"{a} {b}" for a, b in pairwise(words) if not all(w in _ENGLISH or is_english(w) for w in (a, b)))
         scores[code] += 2 * any(pair in glossary.phrases for pair in pairs)
@@ -109,6 +112,10 @@ def detected(text: str, is_english: Callable[[str], bool], *, before: str = "en"
         return before
     best = max(LANGUAGES, key=lambda code: scores[code])
     return best if scores[best] >= 1 and scores[best] > english else "en"
+
+
+_PERFECT = re.compile(r"^\W*(?:(?:ich|i) )?(?:habe?|have) ((?:[^\s?]*[^\s?,;] ){1,6}?)(deposited|withdrew|bought|sold)\b", re.IGNORECASE)
+"""The German perfect, whose verb comes last: "habe gestern 200 withdrew"."""
 
 
 def glossed(text: str, language: str) -> str:
@@ -132,7 +139,9 @@ def glossed(text: str, language: str) -> str:
         out.append(english)
         at += size
     said = " ".join(out)
-    return _DAY_ALONE.sub(lambda m: f"on the {_ordinal(int(m[1]))}", said) if language == "de" else said
+    if language != "de":
+        return said
+    return _PERFECT.sub(r"\2 \1", _DAY_ALONE.sub(lambda m: f"on the {_ordinal(int(m[1]))}", said))
 
 
 def _ordinal(number: int) -> str:

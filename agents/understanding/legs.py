@@ -14,7 +14,7 @@ from agents.understanding.pointing import just_spoken_of
 from agents.understanding.scene import Scene, has_pronoun, preferred
 from agents.understanding.sides import has_side, side_of
 
-EACH = re.compile(r"\b(?:each|apiece|of each|both)\b")
+EACH = re.compile(r"\b(?:each|of each|both)\b")
 """Says that what is told once is meant of every trade."""
 _SIZES = frozenset({Role.QUANTITY, Role.AMOUNT, Role.PERCENT})
 

@@ -41,7 +41,7 @@ _NOBODY = re.compile(r"^(?:another|an? (?:different|new|other)|some(?:body|one| 
 """Names of places that name none: "another broker"."""
 _TOTAL_COST = re.compile(r"\b(?:cost|in total|altogether|total of)\b")
 _BOUGHT = re.compile(r"\b(?:bought|purchased|acquired|since|inherited|given|gifted|got|received|gift)\b[\w ,]{0,24}$")
-_PER_UNIT = re.compile(r"\b(?:each|apiece|per (?:share|unit|coin)|a share|on average|average)\b|@|\bat\b")
+_PER_UNIT = re.compile(r"\b(?:each|per (?:share|unit|coin)|a share|on average|average)\b|@|\bat\b")
 _DATED = re.compile(r"\b(?:opening|starting|initial) (?:balance|position|holding|stock)s?\b")
 _UNDER = (Role.PERCENT, Role.TARGET, Role.FEE, Role.TAX)
 

@@ -57,7 +57,7 @@ def less_total(clause: Clause) -> Clause:
 def charged_alike(drafts: Sequence[Draft], clause: Clause) -> list[Draft]:
     """The trades of the requests before a clause that tells a fee for each of them, with it."""
     fee = next((figure.value for figure in clause.figures if figure.role is Role.FEE), None)
-    if fee is None or re.search(r"\b(?:each|apiece|both)\b", clause.plain) is None:
+    if fee is None or re.search(r"\b(?:each|both)\b", clause.plain) is None:
         return [*drafts]
     return [
         replace(

@@ -10,7 +10,7 @@ _SENTENCE = re.compile(
     r"(?:(?<=[.?!;])|(?<=:)(?=\s+(?:what|how|which|when|where|show|tell me)\b))\s+(?!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)|\n+|\s+[-•]\s+(?=[A-Z])",
     re.IGNORECASE,
 )
-_ABBREVIATION = re.compile(r"\b(?:inc|incl|including|corp|co|ltd|no|nr|vs|mr|mrs|ms|dr|st|approx|e\.g|i\.e|u\.s)\.$", re.IGNORECASE)
+_ABBREVIATION = re.compile(r"\b(?:inc|incl|including|corp|co|ltd|no|nr|vs|mr|mrs|ms|dr|st|approx|(?:[a-z]\.)+[a-z])\.$", re.IGNORECASE)
 _LEAD = r"(?:(?:please|also|then|finally|afterwards|subsequently|just|maybe|next|after that|lastly|now|additionally|secondly|if possible|kindly|instead|only)[, ]+)*"
 _VERB = (
     r"(?:show|list|display|give me|tell me|get|fetch|buy|sell|add|remove|delete|record|log|enter|book|deposit|withdraw|forecast|predict|compare|chart|plot|graph|draw|export|download|save|import|upload|alert|notify|ping|warn|"

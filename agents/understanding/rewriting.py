@@ -38,6 +38,8 @@ _WORD_ORDER = (
         ),
         r"\2 \1",
     ),
+    (re.compile(r"\bu\.\s?s\.(?:\s?a\.)?(?! (?:banc|glob|phys|xpr))", re.IGNORECASE), "US"),
+    (re.compile(r"\b(?:apiece|(?:a|per) piece)\b(?! of)"), "each"),
     (re.compile(r"\bwen (?=\S+ (?:hits?|drops?|falls?|rises?|goes|reach(?:es)?|is|gets?|below|above|cross(?:es)?|dips?)\b)"), "when "),
     (re.compile(r"\bi ' "), "i "),
     (re.compile(r"\bsharp(?= ratio)", re.IGNORECASE), "sharpe"),
@@ -152,7 +154,8 @@ def _spelt(text: str, symbols: SymbolIndex, *, shouted: bool) -> str:
             out.append(short[pair])
             at += 3
             continue
-        out.append(_word(token, short, symbols, shouted=shouted))
+        thousands = token in {"k", "K"} and "".join(out).rstrip()[-1:].isdigit()
+        out.append(token if thousands else _word(token, short, symbols, shouted=shouted))
         at += 1
     return "".join(out)
 

@@ -46,7 +46,7 @@ _BAND = re.compile(
 )
 
 
-_EACH = re.compile(r"\b(?:each|apiece|a piece|every one|jeweils)\b")
+_EACH = re.compile(r"\b(?:each|every one|jeweils)\b")
 _KINDS = r"\b(?:stocks?|shares|bonds?|equit(?:y|ies)|gold|cash)\b"
 
 

@@ -160,3 +160,56 @@ def test_an_order_of_its_own_behind_a_word_of_agreement_neither_confirms_nor_cha
 ) -> None:
     assert proposed(understander, "buy 3 AAPL at 260", said) == expected
     assert all(call.replaces is None and call.intent != "confirm" for call in talk(understander, "buy 3 AAPL at 260", said)[-1].calls)
+
+
+@pytest.mark.parametrize(
+    "charged",
+    [
+        "fee was 2",
+        "the broker took 2",
+        "broker charged me 2",
+        "there was a charge of 2",
+        "they took 2 in fees",
+        "my bank charged 2 for it",
+        "commission: 2",
+    ],
+)
+def test_what_was_charged_is_of_the_trade_told_before_it(understander: Understander, charged: str) -> None:
+    assert proposed(understander, f"bought 5 KO at 71; {charged}") == [("buy", "KO", 5, 71, 2)]
+    assert proposed(understander, f"sold 5 KO at 71. {charged.capitalize()}.") == [("sell", "KO", 5, 71, 2)]
+
+
+def test_a_charge_of_another_day_or_kind_is_of_its_own(understander: Understander) -> None:
+    assert proposed(understander, "bought 5 KO at 71. A custody fee of 9") == [("buy", "KO", 5, 71), ("fee", 9)]
+    assert proposed(understander, "bought 5 KO at 71. record a fee of 3 on 2 november") == [("buy", "KO", 5, 71), ("fee", 3, "02")]
+    assert proposed(understander, "bought 5 KO at 71 with a fee of 1. they took 2 in fees") == [("buy", "KO", 5, 71, 1), ("fee", 2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("hab gestern 3k eingezahlt", 3000),
+        ("habe 1,5k abgehoben", 1500),
+        ("deposited 3 k", 3000),
+        ("ingres\u00e9 3k ayer", 3000),
+        ("j'ai vers\u00e9 2 K", 2000),
+    ],
+)
+def test_thousands_are_thousands_in_every_language(understander: Understander, text: str, amount: int) -> None:
+    assert [call.args["amount"] for call in talk(understander, text)[-1].calls] == [amount]
+
+
+def test_a_price_apiece_puts_the_waiting_price_right(understander: Understander) -> None:
+    assert proposed(understander, "i bought some Palantir on friday", "30", "170 a piece") == [("buy", "PLTR", 30, 170, "20")]
+    assert proposed(understander, "bought 4 KO", "71 per piece") == [("buy", "KO", 4, 71)]
+
+
+def test_initials_do_not_end_a_sentence(understander: Understander) -> None:
+    assert proposed(understander, "buy 3 J.P. Morgan at 130") == [("buy", "JPM", 3, 130)]
+    assert [call.args.get("symbol") for call in talk(understander, "how is the U.S. market doing")[-1].calls] == ["^GSPC"]
+
+
+@pytest.mark.parametrize("said", ["how would i get to 60% VTI with the rest split equally", "get me to 60% VTI, the rest equally"])
+def test_the_rest_is_no_interface(understander: Understander, said: str) -> None:
+    (call,) = talk(understander, said)[-1].calls
+    assert (call.intent, call.args["targets"]) == ("optimize", {"VTI": 0.6})
