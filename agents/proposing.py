@@ -53,7 +53,9 @@ CORRECTION = re.compile(
 
 ADDITION = re.compile(
     r"\s*(?:(?:and|also|plus|then|ok|okay|oh|und|y|et|e|en)\W+)*(?:also )?(?:another|a further|an additional|one more|a second|\d+ more|noch|otr[oa]s?|encore|un altro|altri|mais|nog)\b"
-    r"|\s*(?:(?:and|also|ok|okay|then|please)\W+)*(?:buy|sell|bought|sold)\b.{0,40}\b(?:more|again|another)\b",
+    r"|\s*(?:(?:and|also|ok|okay|then|please)\W+)*(?:buy|sell|bought|sold|deposit|deposited|withdraw|withdrew)\b.{0,40}\b(?:more|again|another)\b"
+    r"|\s*(?:(?:and|also|ok|okay|then|please)\W+)*(?:add|put|throw|top)\b.{0,20}\d.*\b(?:more|another|extra|round|even)\b"
+    r"|\s*(?:and |then )?(?:also|additionally|auch|también|aussi)\b.*\d",
     re.IGNORECASE,
 )
 """How a message begins that wants something more beside what waits already: "and another 50 today"."""
@@ -108,6 +110,7 @@ class Proposing:
         self._telling = telling
         self._unshown: list[ProposalView] = []
         self._corrected = False
+        self._instead = ""
         self.asked: list[str] = []
 
     async def propose(
@@ -179,6 +182,10 @@ class Proposing:
             return
         (view,) = whole
         noted = f" {' '.join(view.notes)}" if view.notes else ""
+        if self._instead:
+            noted += (
+                f" It stands in place of “{escaped(self._instead)}”; if both happened, tell me the other one again with “also” in front."
+            )
         self._telling.say(Said(text=f"{escaped(view.title)}.{noted} {ASKS.get(view.tool, 'Shall I record it?')}", blocks=tables))
         self.show_one(view)
 
@@ -240,9 +247,11 @@ class Proposing:
         old = [item for item in await open_proposals(turn) if item.id not in beside | {new.id} and item.tool == new.tool]
         known = [item for item in old if str(item.id) == correcting.replaces]
         more = ADDITION.match(correcting.said) is not None
-        alike = [item for item in old if _subject(item.args) == _subject(new.args) and not more]
+        alike = [item for item in old if _retold(item.args, new.args) and not more]
         replaced = known or alike or (old[-1:] if CORRECTION.match(correcting.said) else [])
         await self._withdraw(replaced)
+        if not known and CORRECTION.match(correcting.said) is None:
+            self._instead = next((item.title for item in replaced if item.title != new.title), "")
         gone = {item.id for item in replaced}
         turn.proposed[:] = [view for view in turn.proposed if view.id not in gone]
         part = next((item for item in replaced if item.group_id is not None), None)
@@ -258,6 +267,18 @@ class Proposing:
 async def open_proposals(turn: Turn) -> tuple[ProposalView, ...]:
     """The proposals of this conversation that still wait for an answer."""
     return (await run_tool(OPEN_PROPOSALS, turn.services, turn.actor, OpenProposals(thread_id=turn.thread_key))).items
+
+
+_FIGURES = ("quantity", "price", "amount", "date")
+
+
+def _retold(old: dict[str, Any], new: dict[str, Any]) -> bool:  # Any: JSON
+    """Whether a write is the one before told anew: about the same, and at most one of its figures another."""
+    told = [(old[name], new[name]) for name in _FIGURES if old.get(name) is not None and new.get(name) is not None]
+    return _subject(old) == _subject(new) and sum(str(before) != str(after) for before, after in told) < _MOST_ANEW
+
+
+_MOST_ANEW = 2
 
 
 def _subject(args: dict[str, Any]) -> tuple[object, ...]:  # Any: JSON

@@ -34,7 +34,7 @@ def accounted(draft: Draft, clause: Clause, scene: Scene) -> Draft:
         return Draft(calls=(clarify("symbol", question),))
     known = [value for call in draft.calls for value in _meant_by(call, scene)]
     known.append(sum((value for call in draft.calls if (value := exact(call.args.get("quantity"))) is not None), Decimal(0)))
-    odd = next((figure for figure in clause.figures if not _explained(figure, known, draft, scene)), None)
+    odd = next((figure for figure in clause.figures if not _explained(figure, known, draft, clause, scene)), None)
     if odd is None:
         return draft
     traded = any(call.args.get("side") in {"buy", "sell"} for call in draft.calls)
@@ -47,11 +47,13 @@ def accounted(draft: Draft, clause: Clause, scene: Scene) -> Draft:
     return Draft(calls=(clarify("figure", question),))
 
 
-def _explained(figure: Figure, known: list[Decimal], draft: Draft, scene: Scene) -> bool:
+def _explained(figure: Figure, known: list[Decimal], draft: Draft, clause: Clause, scene: Scene) -> bool:
     if figure.role in _SPOKEN_FOR or figure.value == 0:
         return True
     each = [scene.known.holdings.get(str(call.args.get("symbol")), Decimal(0)) for call in draft.calls]
     reached = [figure.value, *(figure.value * held for held in each if held)]
+    if draft.calls[0].args.get("side") == "dividend":
+        reached += [figure.value * other.value for other in clause.figures if other is not figure]  # "0.51 a share on 25 shares"
     return any(abs(value - other) <= _CLOSE for value in reached for other in known)
 
 

@@ -4,9 +4,11 @@ import re
 from decimal import Decimal
 
 from agents.understanding.clause import Clause
+from agents.understanding.corrections import exact
 from agents.understanding.currencies import named_currency
 from agents.understanding.figures import Figure, Role, fraction
 from agents.understanding.model import JsonValue
+from agents.understanding.scene import Scene
 
 _HOW_MANY = re.compile(
     r"\bhow (?:many|much)\b(?!.*\b(?:did|have|had) (?:i|we)\b).*\b(?:can|could|would|will|might|may|do|does|am i able to|is enough)\b.*\b(?:buy|afford|get|purchase|pick up|fetch)\b"
@@ -16,7 +18,8 @@ _AFFORD = re.compile(
     r"\b(?:can|could|do|would|am) (?:i|we)\b.*\b(?:afford|able to buy)\b|\b(?:enough|sufficient) (?:\w+ )?(?:cash|money|funds|dollars)\b.*\b(?:for|to (?:buy|get|purchase))\b|\b(?:my|the|our) cash (?:is |be )?(?:enough|sufficient)\b|\bis (?:my|the|our) cash enough\b"
 )
 _COST = re.compile(
-    r"\b(?:what|how much) (?:would|will|do|does|is|are|did)\b.*\d.*§.*\b(?:cost|come to|set me back|run me)\b|\b(?:cost|price) (?:of|for) \d+(?:\.\d+)? (?:\w+ ){0,3}§|\bhow much (?:money )?(?:would|do|will) (?:i|we) need (?:for|to (?:buy|get|purchase)) \d"
+    r"\b(?:what|how much) (?:would|will|do|does|is|are|did)\b.*\d.*§.*\b(?:cost|come to|set me back|run me)\b|\b(?:cost|price) (?:of|for) \d+(?:\.\d+)? (?:\w+ ){0,3}§|\bhow much (?:is|are|for) \d"
+    r"|\b(?:what|how much)(?: money| cash)? (?:would|do|will|must|should) (?:i|we) (?:have to |need to )?(?:need|pay|spend|owe|lay out|fork out|shell out)(?: in all| in total)? (?:for|on|to (?:buy|get|purchase)) \d"
 )
 _CASH = re.compile(
     r"\b(?:my|the|our|all|available|free|spare)(?: \w+)? (?:cash|money|funds)\b|\bbuying power\b|\bwith (?:my |the )?cash\b|\bcash (?:balance|on hand|i have)\b|\bwhat (?:i|we) have\b"
@@ -48,6 +51,18 @@ def affordable_of_last(clause: Clause) -> bool:
     """The same of the instrument that was spoken of before, where a clause names none."""
     asks = _HOW_MANY.search(clause.plain) or _AFFORD.search(clause.plain)
     return not clause.mentions and asks is not None and not _NOT_THIS.search(clause.plain)
+
+
+_OTHER_NUMBER = re.compile(r"(?<!\bat )(?<!\bto )(?<!\bfor )(?<![\w.,$€£@])\d")
+_THEM = re.compile(r"\b(?:them|those|these|that many|it|that|this|the lot|all of (?:it|them))\b")
+
+
+def asked_units(text: str, scene: Scene, symbol: str | None) -> Decimal | None:
+    """How many units of it the last answer was of ("what do 10 VTI cost", then "order them at 331"); None where it was of no number."""
+    last = scene.memory.calls[-1] if scene.memory.calls else None
+    if last is None or last.intent != "quote" or last.args.get("symbol") != symbol or not _THEM.search(text) or _OTHER_NUMBER.search(text):
+        return None
+    return exact(last.args.get("units"))
 
 
 _CONVERTS = re.compile(
@@ -112,7 +127,7 @@ def _units(clause: Clause) -> Decimal | None:
             or not re.fullmatch(r"\s*(?:more |extra |whole )?(?:shares?|units?|stocks?|coins?)?(?: of)?\s*", between)
         ):
             continue
-        if figure.role in {Role.QUANTITY, Role.BARE, Role.LIMIT}:
+        if figure.role in {Role.QUANTITY, Role.BARE, Role.LIMIT, Role.PRICE}:
             return figure.value if figure.value > 0 else None
     return None
 

@@ -15,6 +15,8 @@ from agents.understanding.model import Args, Call, JsonValue, Question
 from agents.understanding.moving import place
 from agents.understanding.naming import RENAME
 from agents.understanding.paperwork import named_document
+from agents.understanding.parcels import PART
+from agents.understanding.portions import portioned
 from agents.understanding.records import CANDIDATES, find_activities
 from agents.understanding.replies import residue
 from agents.understanding.rule_names import STRATEGIES
@@ -32,8 +34,8 @@ _FLOWS = frozenset({"deposit", "withdraw", "interest", "fee", "tax"})
 
 def answered(clause: Clause, scene: Scene, question: Question) -> Draft | None:
     """The asked-about call completed by the clause; a draft that still lacks something when it does; None when the clause answers nothing."""
-    if (asked_again := _other_side(clause, question)) is not None:
-        return asked_again
+    if (told := _other_side(clause, question) or portioned(clause, scene, question)) is not None:
+        return told
     call = _turned(clause, question) or question.call
     if call.intent == "add_transaction":
         said = _trade_answers(clause, scene, call, question.missing)
@@ -53,7 +55,7 @@ def answered(clause: Clause, scene: Scene, question: Question) -> Draft | None:
     merged = {**call.args, **said}
     if merged == dict(question.call.args):
         return None
-    complete = replace(call, args={name: value for name, value in merged.items() if name not in {CANDIDATES, SPAN}})
+    complete = replace(call, args={name: value for name, value in merged.items() if name not in {CANDIDATES, SPAN, PART}})
     return _still_lacking(complete) or Draft(calls=(complete,))
 
 

@@ -31,7 +31,7 @@ _FEW = re.compile(r"\b(?P<end>first|last) (?P<n>two|three|four|[234])\b")
 _LAST = re.compile(r"\b(?:last|final)(?: one| item| change)?\b")
 _ORDER = re.compile(rf"\b(?:{'|'.join(_COUNTED)})\b")
 _NUMBERED = re.compile(
-    r"(?:\b(?:number|no\.|nr\.?|item|change|card|only|just|to|and|skip|drop|except|confirm|accept|take|do|record|cancel) |#)(?P<n>[1-6])\b(?![.,]\d)"
+    r"(?:\b(?:number|no\.|nr\.?|item|change|card|only|just|to|and|skip|drop|except|confirm|accept|take|do|record|cancel) |#)(?P<n>[1-6])\b(?![.,]\d| ?§| (?:of|shares?|units?|more)\b)"
 )
 _DIGITS_ONLY = re.compile(r"(?:only |just )?[1-6](?:(?:,| and| &) ?[1-6])+(?: only| please)?|[1-6] only|(?:only|just) [1-6]")
 _EXCEPT = re.compile(
@@ -42,8 +42,11 @@ _SEGMENT = re.compile(
 )
 _NOT = re.compile(
     r"\b(?:no|nope|not|skip|drop|cancel|without|leave|forget|discard|reject|lose|omit|ignore|scrap|decline|remove|delete|strike|kick|scratch|throw|never mind|undo)\b"
+    r"|\b(?:take|get|pull|rule|cross|count|knock) (?:\S+ ){0,4}?(?:off|out|away)\b"
 )
 _YES = re.compile(r"\b(?:yes|yeah|yep|okay|confirm|do|accept|approve|take|go|record|book|keep|want|sure|please|fine|right)\b")
+_STAYS = re.compile(r"\b(?:leave|keep) (?:\S+ ){0,4}?in\b")
+"""Neither a yes to it nor a no."""
 _ONLY = re.compile(r"\b(?:only|just|nothing but|solely)\b")
 _REST = re.compile(r"\b(?:the )?(?:rest|others?|remaining|remainder|other (?:one|two|three))\b")
 _WORD_LIST = (
@@ -52,7 +55,7 @@ _WORD_LIST = (
     "minus other others rest remaining remainder of it them that this those these everything lot nothing number item change card trade trades entry "
     "part sure fine right me my thanks thank you ignore omit lose scrap decline save bar than solely let us would like so then now "
     "instead too also is are be will can could a an in into at on two three four five six money remove delete strike kick undo "
-    "both each"
+    "both each as well away get pull rule cross count knock"
 )
 _WORDS = frozenset(_WORD_LIST.split())
 """Words that an answer may have beside what it names; a message with any other is no answer."""
@@ -80,6 +83,8 @@ def choice(clause: Clause, scene: Scene) -> list[Call] | None:
     if not together:
         return None
     pending = [known.pending[index] for index in together]
+    if _STAYS.search(clause.plain) and _is_answer(clause.plain.strip(" .!"), pending):
+        return [Call(intent="show_pending")]
     chosen = _read(clause, scene, pending)
     if chosen is None:
         return None

@@ -55,7 +55,7 @@ class ConfirmationReader:
     def read(self, text: str, known: Known, memory: Memory, understand: Callable[[str], Understanding]) -> Understanding | None:
         """What a pasted confirmation, table or list comes to; None where a message is none of them."""
         grid = grid_of(text) if memory.question is None else None
-        found = None if grid is None else self._told(grid, known, memory) or self._with_costs(grid, understand)
+        found = None if grid is None else self._told(grid, known, memory) or self._with_costs(text, grid, understand)
         if found is None and memory.question is None and _is_list_of_holdings(text):
             found = Understanding(calls=(clarify("side", _NO_SIDE),), memory=memory)
         return found or pasted(text, memory, understand)
@@ -177,7 +177,7 @@ class ConfirmationReader:
         symbols = tuple(dict.fromkeys(str(call.args["symbol"]) for call in calls if call.args.get("symbol")))
         return Understanding(calls=shown, memory=replace(memory, calls=tuple(calls), written=tuple(calls), question=None, symbols=symbols))
 
-    def _with_costs(self, grid: Grid, understand: Callable[[str], Understanding]) -> Understanding | None:
+    def _with_costs(self, text: str, grid: Grid, understand: Callable[[str], Understanding]) -> Understanding | None:
         """A trade told in a sentence with its costs, day or total beside it by labels: "BOT 10 KO @ 60.5", "Commission 1.00"."""
         labelled = (
             [(header, row) for header, row in zip(grid.headers, grid.rows[0], strict=True) if row]
@@ -190,6 +190,9 @@ class ConfirmationReader:
         rest = [line for line in grid.prose if line != sentence]
         if any(_TRADED.search(line) for line in rest):
             return None
+        whole = understand(text) if "\n" not in text.strip() else None
+        if whole is not None and [call.intent for call in whole.calls] == ["add_transaction"]:
+            return whole  # a sentence that is understood as it is loses no day of its own
         told = [f"{name} {row}" for header, row in labelled if (name := _named(header)) is not None]
         dates = [line for line in rest if _A_DATE.fullmatch(line)] if "date" not in grid.fields else []
         found = understand(", ".join([sentence, *told, *(f"on {line}" for line in dates[:1])]))

@@ -142,7 +142,7 @@ def trade_changes(clause: Clause, scene: Scene, last: Call) -> dict[str, JsonVal
     if (scaled := _scaled(clause, last.args)) is not None:
         changes["quantity"] = scaled
         return changes
-    part = _part(clause)
+    part = part_of(clause)
     held = scene.known.holdings.get(str(changes.get("symbol") or last.args.get("symbol") or ""))
     if part is not None and held and last.args.get("side") == "sell":
         changes["quantity"] = share_of(held, part)
@@ -176,8 +176,8 @@ def _scaled(clause: Clause, args: Mapping[str, JsonValue]) -> Decimal | None:
     return share_of(units, times)
 
 
-def _part(clause: Clause) -> Decimal | None:
-    """The part of a holding that a correction names; "a quarter" alone is one too, though elsewhere it is three months."""
+def part_of(clause: Clause) -> Decimal | None:
+    """The part of a holding that a message names; "a quarter" at its end is one too, though elsewhere it is three months."""
     if clause.figures:
         return None
     return fraction(clause.plain, ()) or (Decimal("0.25") if re.search(r"\ba quarter\W*$", clause.low) else None)

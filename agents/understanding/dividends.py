@@ -44,6 +44,8 @@ def _paid_out(clause: Clause, scene: Scene, symbol: str | None, found: tuple[Fig
     each = next((f.value for f in found if f.role is Role.PRICE), None)
     held = scene.known.holdings.get(symbol or "")
     if each is not None:
+        counted = next((f.value for f in found if f.role is Role.QUANTITY and not f.money), None)
+        held = counted or held
         amount = each * held if held and clause.has(r"\bper (?:share|unit)\b|\ba share\b|\beach\b") else amount or each
     if amount is not None:
         args["amount"] = amount

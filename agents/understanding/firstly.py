@@ -20,6 +20,7 @@ from agents.understanding.several import several
 from agents.understanding.sums import summed_on
 from agents.understanding.surety import sources_told
 from agents.understanding.targets import aimed
+from agents.understanding.toppings import topped_up
 from agents.understanding.undertaking import taken_up
 from agents.understanding.verdicts import judged
 from agents.understanding.worths import looked_back
@@ -40,6 +41,7 @@ _READINGS = (
     turned_to,  # a document by its name, by its place or as the other one, before a company of its name or an entry of the books
     netted,  # whether the last figure is after tax is no question of another figure
     looked_back,  # "I should have bought" reports no trade
+    topped_up,  # money on top of a sum, before "a round number" is one of units
     entry_told,  # one transaction, before a list of them
     narrowed,  # the list that was shown, before its words ("only the buys") begin a new request
     after_forecast,  # figures of the forecast that was shown, before they are asked of the books

@@ -42,6 +42,7 @@ _PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (rf"\b(?:put|chuck(?:ed)?|threw|throw|stuck|stick) ({_SUM} (?:worth )?(?:of|at|on|into) [^,.;!?]{{1,30}}?) in(?=\W*(?:$|,|at\b|with\b|on\b|yesterday\b|today\b))", r"bought \1"),
     (rf"\b(?:threw|throw|chucked|chuck|lobbed|slapped) ({_SUM}) (?:at|on) (?=[a-z])", r"bought \1 worth of "),
     (r"\b(?P<did>swap(?:ped)?|switch(?:ed)?|rotated?)(?: out of)? (?P<from>(?:(?:my|all|half|the|of|shares|a|third|quarter|\d[\d.]*)\s+)*[a-z][\w.&-]*(?: shares| stock)?) (?:for|into) (?!dark\b|light\b|the\b|another\b|a\b)(?P<to>[a-z][\w.&-]*)", lambda m: f"{'sold' if m['did'].lower().endswith('d') else 'sell'} {m['from']} and {'bought' if m['did'].lower().endswith('d') else 'buy'} {m['to']} with the proceeds"),
+    (r"\b(sold|sell) ((?:(?!\b(?:if|when|enough|would)\b)[^.?!;,])*?\d[^.?!;,]*?) to (?:pay for|buy|fund|finance) (?=\d)", lambda m: f"{m[1]} {m[2]} and {'bought' if m[1].lower() == 'sold' else 'buy'} "),
     (r"\bdry powder\b|^\W*(?:can|could|may) (?:i|we) (?:take|withdraw|pull|get|spend) (?:out )?[$€£]?\d[\d.,]*k?(?: \w+)?(?: out)?(?: of (?:my|the) \w+)? without (?:selling|having to sell)\b.*", "how much cash do i have"),
     (r"\bfront[- ]month\b ?", ""),
     (r"\b(?:calendar|cal) (?=(?:19|20)\d\d\b)", "in "),

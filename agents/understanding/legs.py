@@ -16,6 +16,9 @@ from agents.understanding.sides import has_side, side_of
 
 EACH = re.compile(r"\b(?:each|of each|both)\b")
 """Says that what is told once is meant of every trade."""
+_FROM = re.compile(r"\s*(?:in dividends? )?(?:from|by|on|into|in)(?: my| the)?\s*")
+_OWNED = re.compile(r"(?:\b(?:all|half|a third|a quarter|the rest|of|my|our|the) +)*$")
+"""Words in front of a name that tell how much of it is meant."""
 _SIZES = frozenset({Role.QUANTITY, Role.AMOUNT, Role.PERCENT})
 
 
@@ -97,9 +100,12 @@ def _parts(clause: Clause, cuts: Sequence[int], symbols: Sequence[str | None]) -
 def _beginnings(clause: Clause, mentions: Sequence[Mention]) -> list[int]:
     """Where the part of every instrument but the first begins: at its number, or at the verb or day of its own in front of that."""
     out, previous = [], mentions[0].end
+    behind = not any(f.role in _SIZES or is_size(f) for f in clause.figures if f.start < mentions[0].start)
     for mention in mentions[1:]:
-        ahead = [f for f in clause.figures if previous <= f.start < mention.start and f.role in _SIZES]
-        begin = ahead[-1].start if ahead else mention.start
+        ahead = [f for f in clause.figures if previous <= f.start < mention.start and (f.role in _SIZES or _leads(f, mention, clause))]
+        if behind:  # "KO 20 and AAPL 15": what follows a name without a joint is of that name
+            ahead = [f for f in ahead if SEPARATOR.search(clause.marked[previous : f.start])]
+        begin = ahead[-1].start if ahead else mention.start - len(_OWNED.search(clause.marked[previous : mention.start])[0])  # type: ignore[index]  # it fits what is empty too
         last = max((f.end for f in clause.figures if previous <= f.start < begin), default=previous)
         gap = clause.marked[last:begin]
         for joint in reversed([*SEPARATOR.finditer(gap)]):
@@ -109,6 +115,11 @@ def _beginnings(clause: Clause, mentions: Sequence[Mention]) -> list[int]:
         out.append(begin)
         previous = mention.end
     return out
+
+
+def _leads(figure: Figure, mention: Mention, clause: Clause) -> bool:
+    """Whether an amount is told of the instrument behind it: "and 15 from AAPL"."""
+    return figure.role is Role.BARE and _FROM.fullmatch(clause.marked[figure.end : mention.start]) is not None
 
 
 def _sides(pieces: Sequence[str]) -> list[str | None]:

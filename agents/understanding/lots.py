@@ -14,7 +14,7 @@ from agents.understanding.scene import Scene
 from tools.entries import MOST_LOTS
 
 _BOUGHT = re.compile(
-    r"(?:\b(?:that|which) (?:i|we) |\bi )?\b(?:bought|purchased|acquired|got(?! rid\b)|from (?:my |the )?(?:purchases?|buys?|lots?))\b"
+    r"(?:\b(?:that|which) (?:i|we) |\bi )?\b(?:bought|purchased|acquired|got(?! rid\b| out\b)|from (?:my |the )?(?:purchases?|buys?|lots?))\b"
 )
 _LOTS = re.compile(
     r"\b(?:from|of|using|take) (?:the )?(?:lots?|purchases?|transactions?|buys?)(?: (?:number|no|nr)\.?)? #?(?P<first>\d+)(?P<more>(?:(?:,| and| &) ?#?\d+)*)"

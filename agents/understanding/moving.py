@@ -15,7 +15,7 @@ from agents.understanding.scene import Draft, Scene, ask_symbol, asking, made, s
 _OPENING = re.compile(
     r"\b(?:opening|starting|initial) (?:balance|position|holding|stock)s?\b|\b(?:already|previously) (?:own|hold|held|have|had|owned)\b"
     r"|\b(?:have|has|had) (?:owned|held|had|been holding)\b.*(?:\bsince\b|¤)|\binherit(?:ed)?\b|\b(?:own|hold|still have)\b.*§.*\b(?:bought|purchased|acquired)\b"
-    r"|\b(?:was|were) (?:gifted|given)\b.*§|\bas a gift\b|\b(?:own|hold)\b.*§.*\bsince\b"
+    r"|\b(?:was|were) (?:gifted|given)\b.*§|\b(?:left|bequeathed|gifted|gave|willed) (?:me|us) [^.?!]*\d[\d.]* [^.?!]*§|\bas a gift\b|\b(?:own|hold)\b.*§.*\bsince\b"
 )
 _IN = re.compile(
     r"\btransfer(?:red)? in\b|\bincoming transfer\b|\breceived\b.*\b(?:by|via|in|through) (?:a |an )?transfer\b|\btransferred (?:here|over)\b"

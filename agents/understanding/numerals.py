@@ -19,7 +19,7 @@ _RUN = re.compile(
     re.IGNORECASE,
 )
 _KEEP_ONE = re.compile(
-    r"\bone\b(?!\s+(?:share|stock|unit|coin|day|week|month|year|percent|third|fifth|quarter|trading|more\s+share|bitcoin|ether|hundred|thousand|million|dozen|grand|and a half|point|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|dollars?|euros?|pounds?|bucks?|cents?)\b)",
+    r"(?<!ty[ -])(?<!hundred and )\bone\b(?!\s+(?:share|stock|unit|coin|day|week|month|year|percent|third|fifth|quarter|trading|more\s+share|bitcoin|ether|hundred|thousand|million|dozen|grand|and a half|point|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|dollars?|euros?|pounds?|bucks?|cents?)\b)",
     re.IGNORECASE,
 )
 _POINT = re.compile(
@@ -37,7 +37,8 @@ _ORDINAL = rf"(?:(?:twenty|thirty)[\s-])?(?:{'|'.join(_ORDINALS)})"
 _ORDINAL_DAY = re.compile(rf"\b{_ORDINAL}(?=\s+(?:day\s+)?(?:of\s+)?(?:{_MONTH_NAMES})\b)", re.IGNORECASE)
 _MONTH_ORDINAL = re.compile(rf"\b(?P<month>{_MONTH_NAMES})\s+(?:the\s+)?(?P<day>{_ORDINAL})\b", re.IGNORECASE)
 _ONE_OF = re.compile(
-    r"\b(buy|sell|sold|bought|dump|trim|unload)\s+(?:just\s+|only\s+)?one\s+of\s+(?=them\b|those\b|these\b|my\b|it\b)", re.IGNORECASE
+    r"\b(buy|sell|sold|bought|dump|trim|unload|add|get|grab)\s+(?:me\s+)?(?:just\s+|only\s+)?one\s+(?P<more>of|more)\s+(?=them\b|those\b|these\b|my\b|it\b|(?<=more )(?!time|thing|question|of)\w)",
+    re.IGNORECASE,
 )
 _FORTNIGHT = re.compile(r"\b(?:a|one|1)?\s*fortnight\b", re.IGNORECASE)
 _DECADE = re.compile(
@@ -65,7 +66,7 @@ def with_digits(text: str, language: str = "en") -> str:
     text = _TEN_K.sub(lambda m: re.sub("10k", "10-K", m[0], flags=re.IGNORECASE), text)
     text = _DECADE.sub(lambda m: f"{m['lead'] or ''}{10 * int(_small(m['n'])) if m['n'] else 10} years", _FORTNIGHT.sub(" 2 weeks", text))
     text = _HALF_DOZEN.sub("6", _COUPLE.sub("2", text))
-    text = _ONE_OF.sub(r"\1 1 of ", text)
+    text = _ONE_OF.sub(r"\1 1 \g<more> ", text)
     text = _ORDINAL_DAY.sub(lambda m: _nth(m[0]), _MONTH_ORDINAL.sub(lambda m: f"{m['month']} {_nth(m['day'])}", text))
     text = _POINT.sub(_decimal, text)
     text = _KEEP_ONE.sub("\x01", text)
@@ -141,3 +142,15 @@ def _value(run: str) -> str:
         elif part in {"a", "an"}:
             group = Decimal(1) if group == 0 else group
     return _shown(total + group)
+
+
+SLASH_OF_UNIT = re.compile(
+    r"\b(?P<a>[1-9])/(?P<b>[2-9]|10)(?:th|rd|nd)? (?:of )?(?:(?:a |an |1 |one )(?:single |whole )?(?:share|bitcoin|coin|unit|§)|(?:share|unit|coin)s?\b)"
+)
+"""A part of one unit: "1/2 share of MSFT"."""
+
+
+def part_of_unit(text: str) -> Decimal | None:
+    """The part of one unit that marked text tells as a fraction of figures."""
+    found = SLASH_OF_UNIT.search(" ".join(text.split()))
+    return None if found is None else Decimal(found["a"]) / Decimal(found["b"])

@@ -21,6 +21,15 @@ _STANDING = re.compile(
 )
 _SHORT = re.compile(r"\bshort(?:ed|ing)?\b(?![- ](?:term|dated|squeeze|history))")
 _TIMES = re.compile(r"\b(?:twice|two times|three times|thrice|four times|five times|several times)\b(?! as\b| (?:a|per|the|my|what)\b)")
+_AGAIN = re.compile(r"(?:\band|\bthen|,) (?:the same )?again\b")
+_REGULARLY = re.compile(
+    r"\b(?:every|each|once (?:a|per)) (?:single |other |second )?(?:day|week|month|quarter|year|monday|tuesday|wednesday|thursday|friday)\b(?!'s)|(?<=\d )(?:dollars? |euros? )?(?:a|per) (?:day|week|month|quarter|year)\b(?! (?:ago|before|earlier))|(?<!my )(?<!the )\b(?:monthly|weekly|quarterly|yearly|annually)\b"
+)
+_ONCE = frozenset({"buy", "sell", "deposit", "withdraw", "fee", "dividend", "interest"})
+_REGULAR = (
+    "I record what happened and repeat nothing by myself, so “{often}” is not one booking. Tell me each with its day, "
+    "or ask what a saving plan of it would have become."
+)
 _DISCOUNT = re.compile(
     r"(?<!take )(?<!took )(?<!shave )\b\d+(?:\.\d+)? ?(?:%|per ?cent)(?: \w+)? (?:discount|off|rebate)\b|\bdiscount of \d"
 )
@@ -31,13 +40,16 @@ def beyond(draft: Draft, clause: Clause, scene: Scene) -> Draft:
     """The draft with its charges in per cent as amounts, or the question for what no card can carry."""
     if draft.missing or not draft.calls or any(call.intent != "add_transaction" for call in draft.calls):
         return draft
-    return (_not_carried(draft, clause, scene) if draft.calls[0].args.get("side") in {"buy", "sell"} else None) or _in_money(draft, clause)
+    side = draft.calls[0].args.get("side")
+    if side in _ONCE and (often := _REGULARLY.search(clause.plain)) is not None:
+        return Draft(calls=(clarify("entry", _REGULAR.format(often=often[0].strip())),))
+    return (_not_carried(draft, clause, scene) if side in {"buy", "sell"} else None) or _in_money(draft, clause)
 
 
 def _not_carried(draft: Draft, clause: Clause, scene: Scene) -> Draft | None:
     """The question for what the words of a trade say beside it; None where they say no more."""
     args = draft.calls[0].args
-    told = _more_than_once(clause) or _short_of_what_is_held(clause, scene, str(args.get("symbol")), str(args.get("side")))
+    told = _more_than_once(draft, clause) or _short_of_what_is_held(clause, scene, str(args.get("symbol")), str(args.get("side")))
     if (way := _STANDING.search(clause.plain)) is not None:
         told = f"I record what was traded and place no orders, so I cannot keep a “{way[0]}”. If it was filled, tell me at what price, such as: bought 5 AAPL at 190; or let me watch the price: alert me when AAPL is below 190."
     if told is not None:
@@ -51,8 +63,12 @@ def _not_carried(draft: Draft, clause: Clause, scene: Scene) -> Draft | None:
     return None
 
 
-def _more_than_once(clause: Clause) -> str | None:
+def _more_than_once(draft: Draft, clause: Clause) -> str | None:
     """What is said to a trade that happened several times."""
+    if len(draft.calls) > 1:
+        return None
+    if _AGAIN.search(clause.plain) is not None:
+        return "I would record that once. If it happened again, tell me each with its own day and price, in a line of its own."
     if (times := _TIMES.search(clause.plain)) is not None:
         return f"I would record that once. If it happened {times[0]}, tell me each in a line of its own, or the units of all together."
     return None

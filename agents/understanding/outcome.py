@@ -24,7 +24,7 @@ def asked(drafts: list[Draft]) -> tuple[tuple[Call, ...], Question | None]:
     question: Question | None = None
     for draft in _without_taken_back(drafts):
         if draft.missing and question is None:
-            question = Question(call=draft.calls[0], missing=draft.missing, options=draft.options)
+            question = Question(call=draft.calls[0], missing=draft.missing, deferred=draft.calls[1:], options=draft.options)
             calls.append(clarify(draft.missing[0], draft.question, draft.options))
         elif (
             question is not None

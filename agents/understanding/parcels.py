@@ -13,7 +13,7 @@ from agents.understanding.model import Call
 from agents.understanding.scene import Draft
 
 SEPARATOR = re.compile(r"[,;]|:(?=\s)|\b(?:and|then|plus|also|but)\b|(?<=\s)[&+/](?=\s)")
-_MORE = re.compile(r"\b(?:more|another|again|further|additional|extra)\b")
+MORE = re.compile(r"\b(?:more|another|again|further|additional|extra)\b")
 _ONLY = re.compile(
     r"\b(?:only|just|nur|solo|seulement) (?:for |of )?(?:the |that |this )?(?:one|first|second|third|last|latter|former|it)\b"
 )
@@ -22,6 +22,10 @@ _OWN = frozenset({Role.PRICE, Role.FOR, Role.AMOUNT})
 _IN_ROW = re.compile(r"[\s,;$€£]*(?:(?:and|&)\s+)?(?:at |for )?[$€£\s]*")
 _OF_LOTS = re.compile(r"\s*(?:lots?|tranches|parts|pieces|trades|orders|times|goes|batches|steps)\b")
 _LONGEST_LEAD = 5
+OF = "of_each"
+"""Holds, while it is asked how many of each, the instruments of an order."""
+PART = "part_of_holding"
+"""Holds, while it is asked what is sold, the part of it that was ordered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,20 @@ def less_total(clause: Clause) -> Clause:
     )
     lots = [figure for figure in clause.figures if _OF_LOTS.match(clause.marked[figure.end :])]
     return without(clause, [sizes[0], *lots]) if summed else clause
+
+
+_OF_HELD = re.compile(
+    rf"\b(?:out of|of|from|on top of|in addition to|added? to) (?:the |all )?(?:my|our|the)(?: total of| existing| current| old)? (?P<held>\d[\d.]*) (?:shares |units )?(?:of )?{SYMBOL_MARK}"
+    rf"|(?<=\d) (?:shares |units )?(?:out of|of) (?P<all>\d[\d.]*) (?:shares |units )?(?:of )?{SYMBOL_MARK}"
+)
+
+
+def less_held(clause: Clause) -> Clause:
+    """The clause without the number of units that are held and of which it tells a part, or more: "3 of my 25 KO"."""
+    found = _OF_HELD.search(clause.marked)
+    at = -1 if found is None else found.start("held") if found["held"] else found.start("all")
+    held = [figure for figure in clause.figures if figure.start <= at < figure.end]
+    return without(clause, held) if held and len(clause.figures) > 1 else clause
 
 
 def charged_alike(drafts: Sequence[Draft], clause: Clause) -> list[Draft]:
@@ -110,7 +128,7 @@ def _whole(clause: Clause, start: int, finish: int) -> bool:
     found = _between(clause, start, finish)
     sizes = [figure for figure in found if is_size(figure)]
     priced = any(figure.role in _OWN or (figure.money and figure.role is Role.BARE) for figure in found)
-    dated = any(start <= day.start < finish for day in clause.times.days) or _MORE.search(clause.marked[start:finish]) is not None
+    dated = any(start <= day.start < finish for day in clause.times.days) or MORE.search(clause.marked[start:finish]) is not None
     return (len(sizes) == 1 and (priced or dated)) or (len(sizes) == 2 and not priced)
 
 

@@ -232,10 +232,13 @@ def _change(clause: Clause, scene: Scene) -> tuple[str, JsonValue] | None:
     values = [f for f in clause.figures if f.role is not Role.TARGET and not NEGATED.search(clause.marked[: f.start])]
     if re.search(r"\bfrom\s*$", clause.marked[: values[0].start]) if len(values) > 1 else False:
         values = values[1:]
-    if clause.has(r"\bnot\s+[$€£]?\d") and values:
-        return _field(values[0], clause, scene), values[0].value
+    wrong = next((f for f in clause.figures if NEGATED.search(clause.marked[: f.start])), None)
+    if wrong is not None and values:
+        right = next((f for f in reversed(values) if f.end <= wrong.start), values[0])
+        priced = any(a.unit_price == wrong.value != a.quantity for a in find_activities(clause, scene.known))
+        return "price" if priced else _field(right, clause, scene), right.value
     if values:
-        chosen = values[-1] if clause.has(r"\bto\b|\binstead\b|\bshould\b|\bwas\b|\bwith\b|\bis\b") else values[0]
+        chosen = values[-1] if clause.has(r"\bto\b|\binstead\b|\bshould\b|\b(?:was|were)\b|\bwith\b|\bis\b") else values[0]
         named = next((f for f in values if f.role in {Role.PRICE, Role.FEE}), None)
         chosen = named if named is not None and not clause.has(r"\bto\s+[$€£]?\d") else chosen
         return _field(chosen, clause, scene), chosen.value

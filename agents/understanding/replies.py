@@ -44,9 +44,9 @@ _RESTATED = re.compile(
     r"(?: (?:only|really|actually|at|for|on|just|in fact))* (?:[$€£]?\d|¤)[^?]*$"
 )
 _CONTINUING = re.compile(
-    r"^\W*(?:and|also|plus|same(?: thing)?|throw in|toss in|include|what about|how about|now|then|okay and|likewise|ditto|again|do the same|the same|repeat)\b"
+    r"^[^\w§¤]*(?:and|also|plus|same(?: thing)?|throw in|toss in|include|what about|how about|now|then|okay and|likewise|ditto|again|do the same|the same|repeat|another|\d[\d.]* (?:§ )?more)\b"
 )
-ADDING = re.compile(r"^\W*(?:and|also|plus|add|throw in|toss in|include|same|ditto|likewise|do the same|the same)\b")
+ADDING = re.compile(r"^[^\w§¤]*(?:and|also|plus|add|throw in|toss in|include|same|ditto|likewise|do the same|the same)\b")
 _POLITE_YES = frozenset({"thanks", "thank you", "great", "good", "perfect", "fine"})
 _FORECASTS = frozenset({"forecast", "forecast_accuracy", "retrain"})
 _FILLER_WORDS = (

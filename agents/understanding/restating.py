@@ -19,6 +19,7 @@ _TWICE = re.compile(
     r"|\b(?:duplicate|double) (?:entry|entries|booking|transaction|trade|record)\b|\bdouble[- ]?(?:booked|entered|counted|recorded)\b"
 )
 ONE_AT_A_TIME = "I delete one transaction at a time, so that nothing is lost by accident. Which one?"
+_NEAREST = "I find no such entry; the nearest is {entry}. Which one do you mean? Give its number."
 _EVERYTHING = re.compile(r"\b(?:all|every)\b(?!.*\bbut\b)")
 _SEVERAL = re.compile(r"\b(?:transactions?|trades?|entries|numbers?|orders?|no\.?)\s*#?\d+(?:\s*(?:,|and|&|to|-)\s*#?\d+)+\b")
 _ORDINAL = re.compile(r"(?:the )?(?P<day>\d{1,2})(?:st|nd|rd|th)")
@@ -41,7 +42,7 @@ def build_correction(clause: Clause, scene: Scene) -> Draft:
     """edit_transaction; a day without a month ("the 3rd") is one of the month of what is changed."""
     if points_nowhere(clause, scene):
         return unclear()
-    draft = build_edit(clause, scene)
+    draft = _of_such_an_entry(build_edit(clause, scene), clause, scene)
     if not draft.calls or draft.calls[0].args.get("field") != "date":
         return draft
     said, before = _day_of(clause, negated=False), _day_of(clause, negated=True)
@@ -59,6 +60,28 @@ def build_correction(clause: Clause, scene: Scene) -> Draft:
             "value", f"That month has no day {said}. Which day was it?", "edit_transaction", {"target": meant[0].ref, "field": "date"}
         )
     return made("edit_transaction", target=meant[0].ref, field="date", value=day.isoformat())
+
+
+def _of_such_an_entry(draft: Draft, clause: Clause, scene: Scene) -> Draft:
+    """The draft, or the question which entry it is where the figures beside the new one are none of its own."""
+    args = draft.calls[0].args if draft.calls and not draft.missing else {}
+    meant = next((a for a in scene.known.activities if a.ref == args.get("target")), None)
+    old = [f for f in clause.figures if f.value != args.get("value")]
+    if (
+        meant is None
+        or args.get("field") not in {"quantity", "price", "amount"}
+        or not old
+        or _fits(replace(clause, figures=tuple(old)), meant)
+    ):
+        return draft
+    return asking(
+        "target", _NEAREST.format(entry=_told(meant)), "edit_transaction", {k: v for k, v in args.items() if k != "target"}, (meant.ref,)
+    )
+
+
+def _told(entry: KnownActivity) -> str:
+    size = f"{entry.quantity.normalize():f}" if entry.quantity else None
+    return f"{entry.ref}: " + " ".join(filter(None, (entry.type, size, entry.symbol, entry.date.isoformat())))
 
 
 def _listed(call: Call) -> list[str]:
@@ -104,8 +127,7 @@ def _deletion(clause: Clause, scene: Scene) -> Draft:
         return question or Draft()
     meant = next((a for a in scene.known.activities if a.ref == target), None)
     if meant is not None and not _fits(clause, meant):
-        text = f"I find no such entry; the nearest is {target}: {' '.join(filter(None, (meant.type, meant.symbol, meant.date.isoformat())))}. Which one do you mean? Give its number."
-        return asking("target", text, "delete_transaction", {}, (target,))
+        return asking("target", _NEAREST.format(entry=_told(meant)), "delete_transaction", {}, (target,))
     return made("delete_transaction", target=target)
 
 

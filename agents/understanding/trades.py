@@ -5,19 +5,23 @@ from dataclasses import replace
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
-from agents.understanding.amounts import SMALLEST, paid_for_units, paid_in_all, share_of, told_alike, units_for
+from agents.understanding.affording import asked_units
+from agents.understanding.amounts import SMALLEST, paid_in_all, share_of, told_alike, units_for
 from agents.understanding.clause import Clause, affirmed
+from agents.understanding.corrections import part_of
 from agents.understanding.denominations import stated_currency
 from agents.understanding.dividends import build_dividend
 from agents.understanding.doubts import questioned
 from agents.understanding.exceptions import traded
-from agents.understanding.figures import FRACTIONS, SYMBOL_MARK, Figure, Role, fraction
+from agents.understanding.figures import FRACTIONS, SYMBOL_MARK, Role, fraction
+from agents.understanding.flows import FLOWS, flows, joined, unsized
 from agents.understanding.legs import Leg, legs
 from agents.understanding.lots import chosen_lots, ordered_lots
 from agents.understanding.model import Call, JsonValue
 from agents.understanding.moving import came_in
+from agents.understanding.numerals import part_of_unit
 from agents.understanding.options import as_option, speaks_of_option
-from agents.understanding.parcels import priced_in_part
+from agents.understanding.parcels import PART, less_held, priced_in_part
 from agents.understanding.scene import (
     Draft,
     Scene,
@@ -27,24 +31,24 @@ from agents.understanding.scene import (
     symbols_of,
     unlisted_mention,
 )
-from agents.understanding.sides import opening_flow, side_of
+from agents.understanding.sides import has_side, opening_flow, side_of
+from agents.understanding.sizes import INCLUDED, trade_numbers
 from agents.understanding.unlisted import of_other_kind, written_symbol
 from agents.understanding.untraded import untraded
 
-_FLOWS = frozenset({"deposit", "withdraw", "interest"})
 _NO_FEE = re.compile(r"\b(?:no|without(?: any)?|zero|free of) (?:fees?|commissions?|charges?)\b|\b(?:fee|commission)[- ]free\b")
 _PART_OF_UNIT = re.compile(
     rf"\b(?:(?P<n>[1-9]) )?(?P<part>{'|'.join(FRACTIONS)})s? (?:(?:of )?(?:a |an |1 )(?:single |whole )?(?:share|bitcoin|coin|unit|§)|(?:share|unit|coin)\b)"
 )
-_SLASH_OF_UNIT = re.compile(
-    r"\b(?P<a>[1-9])/(?P<b>[2-9]|10)(?:th|rd|nd)? (?:of )?(?:a |an |1 |one )(?:single |whole )?(?:share|bitcoin|coin|unit|§)"
+_NO_MONEY = r"(?! ?(?:%|per ?cent|dollars|euros|pounds|usd|eur|gbp)|[\d.])"
+_DOWN_TO = re.compile(
+    rf"\b(?:trim|cut|reduce|bring|take|sell|get)\w*\b.{{0,25}}\b(?:down to (?P<n>\d+(?:\.\d+)?){_NO_MONEY}|to (?P<units>\d+(?:\.\d+)?) (?:shares|units)\b)"
 )
-_DOWN_TO = re.compile(r"\b(?:trim|cut|reduce|bring|take|sell|get)\w*\b.{0,25}\b(?:down )?to (?P<n>\d+(?:\.\d+)?) (?:shares|units)\b")
 _UP_TO = re.compile(
-    r"\b(?:top|bring|take|raise|increase|build|get|add|bump|round)\w*\b.{0,25}\b(?:up )?to (?P<n>\d+(?:\.\d+)?) (?:shares|units)\b"
+    rf"\b(?:top|bring|take|raise|increase|build|get|add|bump|round)\w*\b.{{0,25}}\b(?:up to (?P<n>\d+(?:\.\d+)?){_NO_MONEY}|to (?P<units>\d+(?:\.\d+)?) (?:shares|units)\b)"
 )
 _ALL_BUT = re.compile(
-    r"\b(?:all|everything|every (?:share|unit|one)|the lot)(?: of (?:my|the|them))?(?: \w+){0,2}? (?:but|except(?: for)?|save) (?:the )?(?:last |final )?(?P<n>\d+(?:\.\d+)?)\b"
+    r"\b(?:all|everything|every (?:share|unit|one)|the lot)(?: of (?:my|the|them))?(?: (?:\w+|§)){0,2}?\s+(?:but|except(?: for)?|save) (?:the )?(?:last |final )?(?P<n>\d+(?:\.\d+)?)\b"
     r"|\b(?:and |but |, ?)?(?:keep|keeping|leave|leaving)(?: me)?(?: with)?(?: only| just)? (?P<kept>\d+(?:\.\d+)?)\b(?! ?%)"
 )
 _DOUBLE = re.compile(r"\bdoubl(?:e|ed) (?:up |down )?(?:on )?(?:my|the)\b")
@@ -60,41 +64,47 @@ _LESS = re.compile(r"\b(?:reduc|trim|cut|lower|decreas|shrink|scale back|pare)\w
 _OF_CASH = re.compile(r"\b(?:of (?:my|the|our) |my |the |our )(?:\w+ )?cash\b")
 _WITH_FEES = re.compile(r"\b(?:with|including|incl|after|all) (?:the |all )?(?:fees?|commissions?|charges?|costs|in)\b|\bfees? included\b")
 """What says of a total that it holds the fee as well."""
-_INCLUDED = re.compile(r"\b(?:including|includes?|included|inclusive|incl|all in|after|already (?:in|counts?))\b")
-"""What says of a total told alone that its charges are in it."""
 _CLOSE = Decimal("0.01")
-_BETWEEN = re.compile(
-    r"[\s§¤@:;,x*/|=()$€£-]*(?:(?:shares?|units?|stocks?|coins?|pieces?|contracts?|of|in|my|the|at|to|for|on|each|a|per|price|priced|limit|market|paid|paying|costing|cost|was|is|were|from|usd|eur|gbp|chf|dollars?|euros?|more|worth|total|filled|executed|dated|by|bought|sold|buy|sell|purchased|then|exactly|about|around|roughly|just|only|avg|average|@)\b[\s§¤@:;,x*/|=()$€£-]*)*"
-)
-"""What may stand between the units and the price of one trade."""
 
 
 def build_trade(clause: Clause, scene: Scene) -> Draft:
     """One call per trade or flow that the clause reports or orders; a question when symbol, quantity or amount is missing, or when it has to be doubted."""
     clause = traded(affirmed(clause))
-    return questioned(_built(clause, scene), clause, scene)
+    return questioned(_built(less_held(clause), scene), clause, scene)
 
 
 def _built(clause: Clause, scene: Scene) -> Draft:
     flow = None if clause.mentions else opening_flow(clause.plain)
-    side = "deposit" if came_in(clause) else flow or side_of(clause.plain, named=bool(clause.mentions))
+    side = "deposit" if came_in(clause) else flow or _gone_on(clause, scene) or side_of(clause.plain, named=bool(clause.mentions))
     other = untraded(clause, scene) or (of_other_kind(clause, _common(clause, scene, side)) if side in {"buy", "sell"} else None)
     if other is not None:
         return other
     if side == "buy" and _DOWN_TO.search(clause.plain) and not clause.has(r"\b(?:buy|bought|add)\b"):
         side = "sell"
-    if side in _FLOWS:
-        return _flow(clause, scene, side)
+    if side in FLOWS:
+        return joined([_flow(part, scene, own) for part, own in flows(clause, side)])
     if ambiguous_mention(clause) is not None or (unlisted_mention(clause) is not None and not any(m.instruments for m in clause.mentions)):
         return ask_symbol(clause, scene, "add_transaction", _common(clause, scene, side) | _numbers(clause), side)
     if speaks_of_option(clause) and (named := symbols_of(clause, scene)):
         return _option(clause, scene, side, named[0])
     parts = legs(clause, scene)
     drafts = [_leg(clause, scene, leg.side or side, leg) for leg in parts]
-    lacking = next((draft for draft in drafts if draft.missing), None) or priced_in_part(drafts, clause)
+    lacking = unsized(drafts) if any(draft.missing for draft in drafts) else priced_in_part(drafts, clause)
     if lacking is not None:
         return lacking
     return Draft(calls=told_alike((call, leg.found, leg.text) for leg, draft in zip(parts, drafts, strict=True) for call in draft.calls))
+
+
+def _gone_on(clause: Clause, scene: Scene) -> str | None:
+    """The side of the trade before, where more of the same is told without one ("and 3 more at 73" after a sale); None elsewhere."""
+    last = scene.memory.calls[-1] if scene.memory.calls else None
+    if last is None or last.intent != "add_transaction" or has_side(clause.plain) or not clause.has(r"\b(?:more|another|again)\b"):
+        return None
+    return (
+        str(last.args["side"])
+        if {*symbols_of(clause, scene)} <= {last.args.get("symbol")} and last.args.get("side") in {"buy", "sell"}
+        else None
+    )
 
 
 def _option(clause: Clause, scene: Scene, side: str, underlying: str) -> Draft:
@@ -132,7 +142,7 @@ def _common(clause: Clause, scene: Scene, side: str, leg: Leg | None = None) -> 
 
 def _numbers(clause: Clause) -> dict[str, JsonValue]:
     """Quantity and price as they stand, for a call whose symbol is still to come."""
-    quantity, price, _ = _trade_numbers(clause.figures, clause.marked)
+    quantity, price, _ = trade_numbers(clause.figures, clause.marked)
     return {name: value for name, value in (("quantity", quantity), ("price", price)) if value is not None}
 
 
@@ -160,7 +170,8 @@ def _leg(clause: Clause, scene: Scene, side: str, leg: Leg) -> Draft:
         return build_dividend(clause, scene, leg.symbol, leg.found, args)
     args |= _measured(scene, side, leg) | ({"lots": [*lots]} if lots else {})
     if leg.symbol is None:
-        return ask_symbol(clause, scene, "add_transaction", args, side)
+        part = (fraction(leg.text, leg.found) or part_of(clause)) if side == "sell" and not {"quantity", "amount"} & args.keys() else None
+        return ask_symbol(clause, scene, "add_transaction", args | {PART: part}, side)
     args["symbol"] = leg.symbol
     if lots == ():
         return asking("lots", f"I find no such purchase of {leg.symbol}. Which ones, by their number?", "add_transaction", args)
@@ -177,11 +188,12 @@ def _measured(scene: Scene, side: str, leg: Leg) -> dict[str, JsonValue]:
     named_at = leg.text.find(SYMBOL_MARK)
     of_cash = side == "buy" and _OF_CASH.search(leg.text) is not None
     told = any(f.role in {Role.QUANTITY, Role.AMOUNT} or (f.role is Role.BARE and not f.money and f.start < named_at) for f in leg.found)
-    quantity, price, total = _trade_numbers(leg.found, leg.text, quote, None if told or of_cash else _derived(leg, side, held))
+    part = None if told or of_cash else _derived(leg, side, held) or (asked_units(leg.text, scene, leg.symbol) if side == "buy" else None)
+    quantity, price, total = trade_numbers(leg.found, leg.text, quote, part)
     if side == "sell" and held and (left := _left_over(leg.text)) is not None:
         quantity = max(Decimal(0), held - left)
     if side == "buy" and held and (wanted := _UP_TO.search(leg.text)) is not None:
-        quantity = max(Decimal(0), Decimal(wanted["n"]) - held)
+        quantity = max(Decimal(0), Decimal(wanted["n"] or wanted["units"]) - held)
     if quantity is None and not of_cash:
         quantity = _derived(leg, side, held, told=total is None)
     if of_cash and total is None and quantity is None and scene.known.cash is not None:
@@ -203,76 +215,31 @@ def _measured(scene: Scene, side: str, leg: Leg) -> dict[str, JsonValue]:
 def _before_charges(total: Decimal, side: str, leg: Leg) -> Decimal:
     """A total less the charges that it is said to hold: 1000 on PG "including 5 fee" are 995 of shares."""
     charges = sum((f.value for f in leg.found if f.role in {Role.FEE, Role.TAX}), Decimal(0))
-    if not charges or charges >= total or _INCLUDED.search(leg.text) is None:
+    if not charges or charges >= total or INCLUDED.search(leg.text) is None:
         return total
     return total - charges if side == "buy" else total + charges
 
 
 def _less_charges(leg: Leg, side: str, quantity: Decimal | None, price: Decimal | None) -> Decimal | None:
     """The price where it follows from a total that is said to hold the charges beside it ("for 605 including 5 fee"); else as it is."""
-    total = next((f.value for f in leg.found if f.role in {Role.FOR, Role.AMOUNT}), None)
+    total = next((f.value for f in leg.found if f.role in {Role.FOR, Role.AMOUNT} or paid_in_all(f, leg.text)), None)
     charges = sum((f.value for f in leg.found if f.role in {Role.FEE, Role.TAX}), Decimal(0))
     if (
         not quantity
         or price is None
         or total is None
         or not charges
-        or _INCLUDED.search(leg.text) is None
+        or INCLUDED.search(leg.text) is None
         or abs(total - quantity * price) > _CLOSE
     ):
         return price
     return ((total + (charges if side == "sell" else -charges)) / quantity).quantize(Decimal("0.0001")).normalize()
 
 
-def _trade_numbers(
-    found: tuple[Figure, ...], text: str, quote: Decimal | None = None, part: Decimal | None = None
-) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
-    """Quantity, price and total among figures; `part` is a quantity told as a part of what is held, the quote tells whether "for 500" is the price or the total."""
-    counted = [f for f in found if f.role is Role.QUANTITY]
-    quantity = counted[0].value if counted else part
-    unclear = next((f for f in found if counted and paid_in_all(f, text)), None)
-    price = next((f.value for f in found if f.role is Role.PRICE and f is not unclear), None)
-    total = next((f.value for f in found if f.role is Role.AMOUNT), None)
-    loose = [
-        f
-        for f in found
-        if f is not unclear
-        and (f.role in {Role.BARE, Role.LIMIT} or (f.role is Role.TARGET and not re.search(r"\blots?\W*$", text[: f.start])))
-    ]
-    if (
-        quantity is None
-        and (plain := next((f for f in loose if not f.money), None)) is not None
-        and not (price is None and total is None and re.search(r"\bto\s*$", text[: plain.start]))
-    ):
-        quantity = plain.value
-        loose.remove(plain)
-        counted = [plain]
-    if price is None and len(counted) > 1 and _side_by_side(text, counted[0], counted[1]):
-        price = counted[1].value
-    if price is None and loose and quantity is not None and (not counted or _side_by_side(text, counted[0], loose[0])):
-        price = loose[0].value
-    elif total is None and loose and loose[0].money and quantity is None:
-        total = loose[0].value
-    said_for = next((f.value for f in found if f.role is Role.FOR or f is unclear), None)
-    if said_for is not None and quantity is None and price is None:
-        total = total or said_for
-    elif said_for is not None and price is None and quantity:
-        whole = quote is None and unclear is not None and paid_for_units(unclear, text)
-        each = not whole and (quote is None or abs(said_for - quote) <= abs(said_for / quantity - quote))
-        price = said_for if each else (said_for / quantity).quantize(Decimal("0.0001")).normalize()
-    return quantity, price, total
-
-
-def _side_by_side(text: str, first: Figure, second: Figure) -> bool:
-    """Whether nothing but the instrument, the day and words of prices stands between two figures, so that they are units and price of one trade."""
-    low, high = sorted((first, second), key=lambda figure: figure.start)
-    return _BETWEEN.fullmatch(text[low.end : high.start]) is not None
-
-
 def _left_over(text: str) -> Decimal | None:
     """How many are to be left: "down to 5", "all but 5", "keep 5"."""
     if found := _DOWN_TO.search(text):
-        return Decimal(found["n"])
+        return Decimal(found["n"] or found["units"])
     found = _ALL_BUT.search(text)
     return Decimal(found["n"] or found["kept"]) if found else None
 
@@ -281,8 +248,8 @@ def _derived(leg: Leg, side: str, held: Decimal | None, *, told: bool = True) ->
     """A quantity told as a part of what is held; "my AAPL" alone is all of it, unless the figures have `told` something else."""
     if unit := _PART_OF_UNIT.search(" ".join(leg.text.split())):
         return (int(unit["n"] or 1) * FRACTIONS[unit["part"]]).quantize(SMALLEST).normalize()
-    if unit := _SLASH_OF_UNIT.search(" ".join(leg.text.split())):
-        return (Decimal(unit["a"]) / Decimal(unit["b"])).quantize(SMALLEST).normalize()
+    if slashed := part_of_unit(leg.text):
+        return slashed.quantize(SMALLEST).normalize()
     if not held:
         return None
     text = _NOT_WHOLE.sub(" ", leg.text)
