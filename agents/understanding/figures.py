@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from agents.understanding.currencies import AFTER, BEFORE, meant
+from agents.understanding.numerals import SLASH_OF_UNIT
 
 SYMBOL_MARK = "§"
 """Stands for a mention of an instrument in marked text."""
@@ -65,6 +66,7 @@ _COUNTED_OF = re.compile(
 )
 """Behind the number of "3 latest trades"."""
 _INTO = re.compile(rf"\s*(?:(?:more )?of|in|into|on|from|to)\s+(?:my )?{SYMBOL_MARK}|\s*{SYMBOL_MARK}")
+_PUT_INTO = re.compile(rf"\s*into\s+(?:my )?{SYMBOL_MARK}")
 _BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (Role.RATE, re.compile(r"\b(?:(?:exchange|fx|forex|conversion|currency)[- ]?rate|fx|rate)(?: (?:of|was|is|at|used|being))*\s*[:=]?\s*$")),
     (Role.MULTIPLIER, re.compile(r"\b(?:multiplier|contract size)(?: (?:of|is|was))*\s*[:=]?\s*$")),
@@ -77,7 +79,7 @@ _BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (Role.FOR, re.compile(r"\bfor(?: (?:about|around|just|only|roughly|a cool))?\s*$")),
 )  # fmt: skip
 _AFTER: tuple[tuple[Role, re.Pattern[str]], ...] = (
-    (Role.FEE, re.compile(r"\s*(?:in |of |broker |trading |transaction )?(?:fees?|commissions?|charge)\b(?!\s*(?:of |was |is )?[$€£]?\d)|\s*(?:to (?:trade|execute|place it|place the order|the broker|my broker)|for (?:the|my) (?:broker|execution|commission)|went to (?:the|my) broker|(?:in )?(?:trading|transaction|broker|brokerage|order) costs)\b")),
+    (Role.FEE, re.compile(r"\s*(?:in |of |from |broker |trading |transaction )?(?:fees?|commissions?|charge)\b(?!\s*(?:of |was |is )?[$€£]?\d)|\s*(?:to (?:trade|execute|place it|place the order|the broker|my broker)|for (?:the|my) (?:broker|execution|commission)|went to (?:the|my) broker|(?:in )?(?:trading|transaction|broker|brokerage|order) costs)\b")),
     (Role.TAX, re.compile(r"\s*(?:in |of |withholding )?tax(?:es)?\b|\s*(?:of (?:it|that|this) )?(?:was |were |got |has been |have been )?(?:withheld|(?:deducted|taken|kept)(?: \w+)? (?:as|for) (?:withholding )?tax)\b")),
     (Role.PRICE, re.compile(r"\s*(?:each|per (?:share|unit|coin|stock)|a (?:share|unit|coin|pop)|/ ?(?:share|sh|unit)|p/s)\b")),
     (Role.AMOUNT, re.compile(r"\s*(?:worth\b|in cash\b|of cash\b|cash\b|in total\b|total\b|altogether\b|all in\b)")),
@@ -114,14 +116,14 @@ def marked(text: str, spans: "list[tuple[int, int, str]]") -> str:
 _OF_LIFE = re.compile(
     r"\b(?:(?:i|he|she) (?:am|was|is)|(?:i'm|he's|she's)|aged?(?: of)?|turn(?:ed|ing|s)?)(?: now| only| already| about| almost| nearly)? \d{1,3}(?=\s*[,.;!?]|\s*$| (?:and|years?|now|but)\b)(?! ?%)"
     r"|\b(?:i am|i'm|my name is|this is) [a-z]+ ?, ?(?:and )?\d{1,3}(?=\s*[,.;!?]|\s*$| and\b)"
-    r"|\b\d{1,3}[- ]years?[- ](?:old|of age)\b|\b\d{1,2} (?:\w+ )?(?:child(?:ren)?|kids?|sons?|daughters?|grand(?:children|kids|sons|daughters)|brothers?|sisters?|siblings|cats?|dogs?|wives|friends|people|persons)\b"
+    r"|\b\d{1,3}[- ]years?[- ](?:old|of age)\b|\b\d{1,2} (?:\w+ )?(?:child(?:ren)?|kids?|sons?|daughters?|grand(?:children|kids|sons|daughters)|brothers?|sisters?|siblings|cats?|dogs?|wives|friends|people|persons)\b|\b\d{1,4} (?:seconds?|secs?|minutes?|mins?|hours?|hrs?) (?:ago|back|earlier)\b"
 )
-"""Ages and heads of a family, which no trade is made of."""
+"""Ages, heads of a family and the time since, which no trade is made of."""
 
 
 def figures(text: str) -> tuple[Figure, ...]:
     """The numbers of marked text, in order, less those of somebody's life."""
-    parts = [m.span() for pattern in (_FRACTION, _SLASH, _OF_LIFE) for m in pattern.finditer(text)]
+    parts = [m.span() for pattern in (_FRACTION, _SLASH, SLASH_OF_UNIT, _OF_LIFE) for m in pattern.finditer(text)]
     return tuple(_figure(text, m) for m in _FIGURE.finditer(text) if not any(a <= m.start("number") < b for a, b in parts))
 
 
@@ -149,7 +151,7 @@ def _role(before: str, after: str, *, money: bool) -> Role:
         *((role, pattern.search(before)) for role, pattern in _BEFORE if role in {Role.FEE, Role.TAX}),
         *((role, pattern.match(after)) for role, pattern in _AFTER if role is Role.PRICE),
         *((role, pattern.search(before)) for role, pattern in _BEFORE if role in _FIRST),
-        (Role.AMOUNT, _INTO.match(after) if money else None),
+        (Role.AMOUNT, _INTO.match(after) if money else _PUT_INTO.match(after)),
         *((role, pattern.match(after)) for role, pattern in _AFTER if role is Role.AMOUNT or (role is Role.QUANTITY and not money)),
         *(
             (role, pattern.search(before))

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from agents.understanding.clause import Clause, within
 from agents.understanding.figures import Role
+from agents.understanding.model import JsonValue
 from agents.understanding.parcels import MORE, OF, SEPARATOR
 from agents.understanding.scene import Draft
 from agents.understanding.sides import has_side, side_of
@@ -43,8 +44,9 @@ def unsized(drafts: Sequence[Draft]) -> Draft:
     whole = tuple(call for draft in drafts if not draft.missing for call in draft.calls)
     if len(lacking) < 2 or any(draft.missing != ("quantity",) for draft in lacking):
         return lacking[0] if len(lacking) > 1 else replace(lacking[0], calls=(*lacking[0].calls, *whole))
-    symbols = [draft.calls[0].text("symbol") for draft in lacking]
-    first = lacking[0].calls[0].with_args(symbol=None, **{OF: symbols})
+    symbols = [str(draft.calls[0].args.get("symbol")) for draft in lacking]
+    named: dict[str, JsonValue] = {"symbol": None, OF: [*symbols]}
+    first = lacking[0].calls[0].with_args(**named)
     question = f"How many {', '.join(symbols[:-1])} and how many {symbols[-1]}?"
     return replace(lacking[0], calls=(first, *whole), question=question)
 

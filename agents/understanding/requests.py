@@ -15,11 +15,11 @@ _LEAD = r"(?:(?:please|also|then|finally|afterwards|subsequently|just|maybe|next
 _VERB = (
     r"(?:show|list|display|give me|tell me|get|fetch|buy|sell|add|remove|delete|record|log|enter|book|deposit|withdraw|forecast|predict|compare|chart|plot|graph|draw|export|download|save|import|upload|alert|notify|ping|warn|"
     r"let me know|set|create|make|put|take|took|track|watch|follow|unfollow|unwatch|untrack|stop|cancel|undo|explain|define|optimi[sz]e|minimi[sz]e|maximi[sz]e|rebalance|backtest|test|simulate|run|retrain|train|check|look up|look|find|search|calculate|compute|analy[sz]e|summari[sz]e|quote|update|change|fix|edit|"
-    r"correct|move|transfer|top up|purchase|place|execute|monitor|evaluate|provide|retrieve|present|report|review|open|close|clear|drop|bought|sold|deposited|withdrew|received|invest|invested|re-?invest(?:ed)? (?=(?:everything|all|half|the (?:money|proceeds|cash|lot))\b)|keep an eye|describe|print|visuali[sz]e|pull|what|how|which|when|where|who|why|is|are|am|did|do|does|has|have|had|should|would|could|can|will|i bought|i sold|i want|i would|"
+    r"correct|move|transfer|top up|purchase|place|execute|monitor|evaluate|provide|retrieve|present|report|review|open|close|clear|drop|bought|sold|deposited|withdrew|withdrawn|received|invest|invested|re-?invest(?:ed)? (?=(?:everything|all|half|the (?:money|proceeds|cash|lot))\b)|keep an eye|describe|print|visuali[sz]e|pull|what|how|which|when|where|who|why|is|are|am|did|do|does|has|have|had|should|would|could|can|will|i bought|i sold|i want|i would|"
     r"i need|i deposited|i withdrew|i received|i also|any|whats|liquidate|dump|trim|mute|refresh|refit|proceed|confirm|share|read|send|remind|whether|see|looking)"
 )
 _NOUN = r"(?:(?:a|an|the|my|its|their|his|her)\s+)?(?:\d+[- ](?:day|week|month|year)\s+)?(?:chart|graph|price|quote|forecast|outlook|prediction|history|news|allocation|performance|risk|watchlist|alerts?|portfolio|holdings|transactions|sharpe\w*|drawdown|profit and loss)\b(?=\s+(?:of|for|on|over|with|in|by|please|too|as well|now|$)|\s*$|\s*[?.!,])"
-_MONEY = r"(?:sent|wired|transferred|moved) (?=(?:all|half|everything|it|the|that|a (?:third|quarter)|[$€£]?\d))|(?:(?:all|half|some|most|part|a (?:third|quarter)|\d+ ?%|the rest) (?:of )?)?(?:the |that |this )?(?:money|proceeds|it) (?=(?:then |just |now |already |all )?(?:went|goes|was sent|was transferred|i (?:sent|put|withdrew|took|transferred)))"
+_MONEY = r"(?:sent|wired|transferred|moved) (?=(?:all|half|everything|it|the|that|a (?:third|quarter)|[$€£]?\d))|(?:(?:all|half|some|most|part|a (?:third|quarter)|\d+ ?%|the rest) (?:of )?)?(?:the |that |this )?(?:money|proceeds|it) (?=(?:then |just |now |already |all )?(?:went|goes|was sent|was transferred|i (?:sent|put|withdrew|took|transferred)))|(?:all|half|a (?:third|quarter)|\d+ ?%) (?:of )?(?:(?:it|that|(?:the |that )?money) )?(?=(?:was |were |i )?(?:withdrawn|withdrew|taken out|took|went|sent)\b)"
 """What became of the money of the trade before it."""
 _JOINT = re.compile(
     rf"(?:\s*,\s*(?:and|then|but|plus|also)?\s*|\s+(?:and then|and also|and|then|but|plus|also|as well as|before|after that|&)\s+|\s*,?\s+so\s+(?=i (?:bought|sold)\b)|\s+--\s+)(?={_LEAD}(?:{_VERB}\b|{_NOUN}|{_MONEY}))",
@@ -46,9 +46,11 @@ _POINTING = re.compile(
     r"^\W*(?:what|how) (?:is|does|do you mean by|'s)\s*(?:that|it|this|those|these)(?: mean| work| again| please)*\W*$", re.IGNORECASE
 )
 _PARTICIPLE = re.compile(
-    r"(?:bought|purchased|acquired|received|paid|sold) (?:back )?(?:(?:all |just )?(?:at|for|in|on|with|yesterday|today|last|this)\b|(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?\b|\d{4}-)",
+    r"(?:bought|purchased|acquired|received|paid|sold) (?:back )?(?:(?:all |just )?(?:at|for|in|on|with|yesterday|today|last|this)\b|(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?\b|\d{4}-)|(?:bought|purchased|acquired|sold)(?: (?:just|right|only|now|earlier|already|recently|today|yesterday|a|the|an|this|that|few|couple|of|\d+|moments?|minutes?|hours?|days?|ago|back|before|morning|afternoon|evening|minute|second|then|there|me|by|myself))*\W*$",
     re.IGNORECASE,
 )
+_PRICE_TOLD = re.compile(r"(?:the )?price(?: of| was| is|:)* [$€£]?\d", re.IGNORECASE)
+"""The price of the trade before it, not a request for one."""
 _BESIDE = re.compile(
     r"^(?:compared|relative|in comparison|according|next|as opposed) (?:with|to)\b[^.?!]*$|^(?:in|from|going by|as per|per) (?:my|the|that|our|this)\b[^.,?!]{0,40}\b(?:statements?|reports?|documents?|filings?|letters?|papers?)$",
     re.IGNORECASE,
@@ -133,6 +135,7 @@ def _kept_together(left: str, right: str, joint: str) -> bool:
         or _PAIRED.search(bare) is not None
         or (_BESIDE.match(bare) is not None and "," in joint)
         or _PARTICIPLE.match(right) is not None
+        or _PRICE_TOLD.match(right) is not None
         or _TAG.match(right) is not None
         or _LISTED_PAIR.match(right) is not None
         or (_TRADE_START.match(right) is not None and stance(bare.lower()) is Stance.OTHERS)
