@@ -16,7 +16,7 @@ from agents.complaints import spoken
 from agents.events import BlockReady, Event, TextDelta, TurnDone, TurnFailed, Understood, Usage
 from agents.footnotes import notes_of, understood_in, usage_of
 from agents.graph import State, build_graph
-from agents.known import known_state
+from agents.known import known_state, last_prices
 from agents.language_model import LanguageModel, model_failures
 from agents.markdown import as_read
 from agents.metering import Meter
@@ -32,6 +32,7 @@ from core.clock import stopwatch_s
 from core.errors import FolioscopeError, InternalError, TooLarge
 from core.ids import new_id
 from infra.work_counters import CHAT_SECONDS, CHAT_TURNS
+from tools.context import Context
 from tools.door import check_args, run_tool
 from tools.jobs import JOB_CANCEL, CancelJob
 from tools.proposal_groups import FIND_PROPOSALS, FindProposals
@@ -194,7 +195,7 @@ class Assistant:
         place = place_of(actor.user_id, thread_key)
         names = tuple(item.name for item in attachments)
         state = partial(known_state, self._services, actor, thread_key=thread_key, attachments=names, text=text)
-        known = await state()
+        known, own = await state(), Context(services=self._services, actor=actor)
         limits = self._services.settings.llm
         config: RunnableConfig = {
             "configurable": {"thread_id": place},
@@ -206,7 +207,7 @@ class Assistant:
             actor=actor,
             thread_key=thread_key,
             model=model,
-            rules=message.pressed or OfflineModel(self._understander, known, lambda place: state(there=place)),
+            rules=message.pressed or OfflineModel(self._understander, known, lambda place: state(there=place), partial(last_prices, own)),
             failures=model_failures() if model is not None else (),
             known=known,
             attachments=attachments,

@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 
+from tools.import_reading import HOW_TO_IMPORT
+
 GUIDANCE: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "documents": (
         "Drop a PDF, Word, HTML, Markdown, CSV or text file here, or take the paper clip, and ask me to add it. Then ask what stands in it.",
         ("list my documents",),
     ),
     "import": (
-        (
-            "Export your transactions as a CSV file at your broker's and drop it here, or take the paper clip. I show the rows, what is there already and what I "
-            "cannot read; nothing is added before your yes."
-        ),
+        (f"{HOW_TO_IMPORT} I show the rows, what is there already and what I cannot read; nothing is added before your yes."),
         ("what do I own?",),
     ),
     "backup": (

@@ -34,7 +34,7 @@ async def known_state(
     """Holdings, watchlist, alerts, recent transactions and open proposals of the actor, read in one transaction.
 
     Holdings and transactions are those of the portfolio that `text` names, one's own or one that another shares; else of the one with the id `there`, else of the first.
-    Prices of the holdings are looked up only where `text` names an amount that they may have to be set against.
+    Prices of the holdings, and of what alerts wait for a yes on, are looked up only where `text` names an amount that they may have to be set against.
     """
     context = Context(services=services, actor=actor)
     async with context.read() as work:
@@ -66,6 +66,7 @@ async def known_state(
         for item in sorted(books.activities, key=lambda one: books.numbers[one.id])[-RECENT_ACTIVITIES:]
     )
     holdings = {symbol: position.quantity for symbol, position in ledger.positions.items() if position.quantity > 0}
+    alerted = {str(row.args["symbol"]) for row in waiting if row.tool == "alert_create"}
     return Known(
         today=services.clock.today(),
         base_currency=books.base_currency,
@@ -77,7 +78,7 @@ async def known_state(
         documents=documents,
         facts=facts,
         attachments=attachments,
-        quotes=await _quotes(context, holdings) if AMOUNT.search(text) else {},
+        quotes=await last_prices(context, {*holdings, *alerted}) if AMOUNT.search(text) else {},
         pending=tuple(Call(intent=row.tool, args=dict(row.preview.get("asked") or row.args)) for row in waiting),
         pending_ids=tuple(str(row.id) for row in waiting),
         settled=tuple(dict(row.args) for row in waiting),
@@ -96,7 +97,8 @@ async def _books_meant(context: Context, text: str, portfolios: tuple[KnownPortf
     return await load_books(Context(services=context.services, actor=replace(context.actor, reach=reach)), UUID(meant.id))
 
 
-async def _quotes(context: Context, symbols: Collection[str]) -> dict[str, Decimal]:
+async def last_prices(context: Context, symbols: Collection[str]) -> dict[str, Decimal]:
+    """The last prices of instruments as the caller sees them; nothing of one that has none."""
     stated = await stated_prices(context, symbols)
 
     async def quoted(symbol: str) -> tuple[str, Decimal] | None:

@@ -1,8 +1,9 @@
 """The built-in understanding, and a pressed button, as what decides in a turn."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
@@ -20,10 +21,17 @@ class OfflineModel:
         understander: text to calls.
         known: the user's state.
         elsewhere: that state with the books of the portfolio of an id.
+        prices: the last prices of instruments, of those that have one.
     """
 
-    def __init__(self, understander: Understander, known: Known, elsewhere: Callable[[str], Awaitable[Known]]) -> None:
-        self._understander, self._known, self._elsewhere = understander, known, elsewhere
+    def __init__(
+        self,
+        understander: Understander,
+        known: Known,
+        elsewhere: Callable[[str], Awaitable[Known]],
+        prices: Callable[[Collection[str]], Awaitable[Mapping[str, Decimal]]],
+    ) -> None:
+        self._understander, self._known, self._elsewhere, self._prices = understander, known, elsewhere, prices
 
     async def answer(self, messages: Sequence[BaseMessage], earlier: Earlier) -> AIMessage:
         """See `Rules.answer`."""
@@ -34,6 +42,9 @@ class OfflineModel:
         here = await self._elsewhere(memory.portfolio) if memory.portfolio else self._known
         known = replace(here, asked_ids=earlier.asked_ids, lately=earlier.lately, cited=earlier.cited, told=earlier.subject)
         understood = await asyncio.to_thread(self._understand, str(asked.content), known, memory)
+        while (symbol := _unpriced(understood)) not in {None, *known.quotes} and (found := await self._prices([str(symbol)])):
+            known = replace(known, quotes={**known.quotes, **found})
+            understood = await asyncio.to_thread(self._understand, str(asked.content), known, memory)
         return as_message(understood, turn=str(asked.id))
 
     def _understand(self, text: str, known: Known, memory: Memory) -> Understanding:
@@ -42,6 +53,12 @@ class OfflineModel:
             return self._understander.understand(text, known, memory)
         later = replace(memory, calls=(corrected,), written=(corrected,), question=None)
         return Understanding(calls=(corrected,), memory=later)
+
+
+def _unpriced(understood: Understanding) -> str | None:
+    """The instrument whose price would answer what is asked back: on which side of it an alert should come."""
+    question = understood.memory.question
+    return question.call.text("symbol") if question is not None and question.missing == ("condition",) else None
 
 
 class Pressed:

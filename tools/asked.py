@@ -34,6 +34,17 @@ class About(StrEnum):
     NET_DEPOSITS = "net_deposits"
 
 
+class Outstanding(StrEnum):
+    """By what one of several that are compared stands out; the answer then begins with it."""
+
+    BEST = "best"
+    WORST = "worst"
+    MOST_VOLATILE = "most_volatile"
+    LEAST_VOLATILE = "least_volatile"
+    LARGEST_DRAWDOWN = "largest_drawdown"
+    SMALLEST_DRAWDOWN = "smallest_drawdown"
+
+
 class Measured(StrEnum):
     """What is asked of a backtest: one of its figures, which its answer then begins with."""
 

@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 import numpy as np
@@ -14,6 +14,7 @@ from core.actor import Scope
 from core.errors import DataUnavailable, InvalidInput, NoPrices, NotEnoughHistory, UnknownSymbol
 from core.series import Dates, Floats
 from market.symbols import Instrument
+from tools.asked import Outstanding
 from tools.base import Args, Tool, View
 from tools.books import load_books
 from tools.context import Context
@@ -34,7 +35,7 @@ class Compare(Args):
     symbols: Annotated[tuple[SymbolOrWhole, ...], Field(max_length=8)] = Field(
         (), description="Left out: all that the price provider has, where those are few."
     )
-    about: Literal["best", "worst"] | None = Field(None, description="Asked which did best or worst; the answer begins with it.")
+    about: Outstanding | None = Field(None, description="Asked which of them stands out by what; the answer begins with it.")
     range: RangeArg = "1y"
     portfolio_id: UUID | None = Field(None, description='With "@portfolio": which one; left out: the first.')
 
@@ -60,7 +61,7 @@ class CompareView(View):
     items: tuple[Compared, ...]
     best: str
     worst: str
-    about: Literal["best", "worst"] | None
+    about: Outstanding | None
     sources: tuple[str, ...]
     notes: tuple[str, ...]
 

@@ -24,6 +24,11 @@ from tools.statements import Entry, own_keys
 from tools.uploads import read_upload
 
 PARSE_TIMEOUT_S = 180.0
+HOW_TO_IMPORT = (
+    "Export your transactions as a CSV file at your broker's (a spreadsheet saved as CSV does too) and drop it here, or take the paper clip. The columns may be "
+    "in any order and called as your broker calls them: a date, what it was (buy, sell, dividend), the symbol or ISIN, units and price or amount, and the fee and currency where there are any."
+)
+"""What a file of trades has to look like, and where it goes."""
 SHOWN_HEADERS = 20
 Headers = Annotated[list[ShortText], Field(min_length=1, max_length=40)]
 """Columns that share a field: fees of several kinds, columns to leave out."""
@@ -88,7 +93,7 @@ def file_of(context: Context, args: ImportCsv) -> bytes:
         NotFound: the file is not there any more.
     """
     if args.upload_id is None:
-        raise InvalidInput("Which file? Drop a broker's CSV here, or post it to /api/imports.", field="file")
+        raise InvalidInput(f"Which file? {HOW_TO_IMPORT} A program posts it to /api/imports.", field="file")
     unknown = sorted(set(args.mapping or {}) - set(FIELDS))
     if unknown:
         raise InvalidInput(f"mapping: there is no field called {unknown[0]}. There are {', '.join(sorted(FIELDS))}.", field="mapping")

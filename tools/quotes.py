@@ -14,10 +14,11 @@ from market.quotes import exact
 from tools.base import Args, Tool, View
 from tools.buying_power import DIVISIBLE, BuyingView, ConvertedView, buying, converted
 from tools.context import Context
+from tools.currency_pairs import last_close, quoted_instrument
 from tools.fields import CurrencyCode, Day, Figure, Number, PositiveNumber, Symbol
 from tools.instruments import known_instrument
 from tools.market_index import INDICES, market_index
-from tools.own_prices import OwnHistory, Stated, history_of, quote_of
+from tools.own_prices import OwnHistory, Stated, history_of
 from tools.payouts import adjusted_closes
 from tools.price_days import Asked, DaysView, by_day
 from tools.ranges import RangeArg, resolve_range
@@ -74,9 +75,9 @@ async def run_quote(context: Context, args: GetQuote) -> QuoteView:
 
     Example: symbol=TSLA, date="2022-12-01". Example: symbol=AMD, cash_frac=1.
     """
-    instrument = await known_instrument(context, args.symbol)
+    instrument = await quoted_instrument(context, args.symbol)
     try:
-        quote = await quote_of(context, instrument.symbol, on=args.date)
+        quote = await last_close(context, instrument, args.date)
     except (DataUnavailable, UnknownSymbol):
         standing = await _market(context, args) if instrument.symbol in INDICES else None
         if standing is None:

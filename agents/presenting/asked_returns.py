@@ -108,7 +108,12 @@ def of_returns(view: PerformanceView) -> str:
         ordered = gained if view.about is About.BEST else gained[::-1]
         alike = [item for item in ordered[1:FEW] if ((item.gain or 0) > 0) is (view.about is About.BEST)]
         then = f"; then {listed([_added(item, view) for item in alike])}" if alike else ""
-        return f"**{ordered[0].symbol}** did {view.about} from {view.start} to {view.end}: **{price(ordered[0].gain, view.base_currency, signed=True)}**{then}."
+        none = (
+            ""
+            if ((ordered[0].gain or 0) > 0) is (view.about is About.BEST) or len(gained) == 1
+            else f"None {'gained' if view.about is About.BEST else 'lost'}: "
+        )
+        return f"{none}**{ordered[0].symbol}** did {view.about} from {view.start} to {view.end}: **{price(ordered[0].gain, view.base_currency, signed=True)}**{then}."
     if view.about in {About.WINNERS, About.LOSERS}:
         won = view.about is About.WINNERS
         found: Sequence[ContributionView] = (

@@ -1,5 +1,6 @@
 """Quotes, price histories, comparisons, watchlist and alerts in words, tables and pictures."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from agents.blocks import LineWithBand, Metric, Metrics, Notice, Table, Trace
@@ -9,6 +10,7 @@ from agents.presenting.price_days import first_asked
 from agents.presenting.said import Said, columns, listed, money, next_questions, price, source
 from core.money import format_money, format_number, format_pct
 from tools.alerts import AlertsView, describe
+from tools.asked import Outstanding
 from tools.buying_power import BuyingView
 from tools.comparison import Compared, CompareView
 from tools.fields import WHOLE_PORTFOLIO
@@ -67,9 +69,11 @@ def _exactly(price_: Decimal, currency: str, *, rate: bool) -> str:
 def _bought(view: QuoteView, found: BuyingView) -> str:
     """How many units an amount buys, or what units cost, the figure first."""
     units, cost = f"{format_number(found.units)} {view.symbol}", format_money(found.cost, view.currency)
-    if view.symbol.endswith("=X") and found.money is None:
+    if view.symbol.endswith("=X") and not found.from_cash:
         base = view.symbol[:3] if len(view.symbol) > len("JPY=X") else "USD"
-        return f"**{_exactly(found.cost, view.currency, rate=True)}**: that is what {format_number(found.units)} {base} are at the last close, before fees."
+        of_base, of_other = format_money(found.units, base), format_money(found.cost, view.currency)
+        wanted, given = (of_other, of_base) if found.money is None else (of_base, of_other)
+        return f"**{wanted}**: that is what {given} are at the last close, before fees."
     if found.money is None or found.left is None or found.money_said is None or found.money_currency is None:
         return f"**{cost}**: that is what {units} cost at the last close, before fees."
     said = format_money(found.money_said, found.money_currency)
@@ -174,21 +178,32 @@ DRAWN = 6
 """So many of them are drawn: the best and the worst."""
 
 
-def _ranked(view: CompareView, span: str) -> str:
-    """The three that did best and worst of many, those that were asked for first."""
-    order = sorted(view.items, key=lambda item: -item.return_frac)
-    ends = {
-        end: ", ".join(f"{escaped(_called(i))} {format_pct(i.return_frac, digits=1, signed=True)}" for i in some)
-        for end, some in (("best", order[:3]), ("worst", order[:-4:-1]))
-    }
-    first, second = ("worst", "best") if view.about == "worst" else ("best", "worst")
-    top = (order[-1] if first == "worst" else order[0]).symbol
-    rest = ends[first].partition(", ")[2]
-    named = next(item for item in order if item.symbol == top)
-    return (
-        f"Of the {len(order)} instruments here {escaped(named.name)} ({top}) did {first} {span}: **{format_pct(named.return_frac, digits=1, signed=True)}**; "
-        f"then {rest}. The {second}: {ends[second]}."
-    )
+_BY: dict[Outstanding, tuple[Callable[[Compared], float], str]] = {
+    Outstanding.BEST: (lambda item: -item.return_frac, "did best"),
+    Outstanding.WORST: (lambda item: item.return_frac, "did worst"),
+    Outstanding.MOST_VOLATILE: (lambda item: -item.volatility_frac, "was most volatile, by its volatility a year"),
+    Outstanding.LEAST_VOLATILE: (lambda item: item.volatility_frac, "was least volatile, by its volatility a year"),
+    Outstanding.LARGEST_DRAWDOWN: (lambda item: item.max_drawdown_frac, "had the largest drawdown"),
+    Outstanding.SMALLEST_DRAWDOWN: (lambda item: -item.max_drawdown_frac, "had the smallest drawdown"),
+}
+"""The order that a question asks for, and how what comes first is told."""
+
+
+def _measured(item: Compared, about: Outstanding) -> str:
+    """The figure by which one stands out."""
+    if about in {Outstanding.BEST, Outstanding.WORST}:
+        return format_pct(item.return_frac, digits=1, signed=True)
+    return format_pct(item.volatility_frac if "volatile" in about else abs(item.max_drawdown_frac), digits=1)
+
+
+def _outstanding(view: CompareView, about: Outstanding, span: str) -> str:
+    """What comes first in the order that was asked for, those next to it, and of many the other end."""
+    order = sorted(view.items, key=_BY[about][0])
+    told = [f"{escaped(_called(item))} {_measured(item, about)}" for item in order]
+    first, many = order[0], len(order) > MOST_TOLD
+    name = escaped(first.name) if first.symbol == WHOLE_PORTFOLIO else f"{escaped(first.name)} ({first.symbol})"
+    text = f"{f'Of the {len(order)} instruments here ' if many else ''}{name} {_BY[about][1]} {span}: **{_measured(first, about)}**; "
+    return text + (f"then {', '.join(told[1:3])}. The other end: {', '.join(told[:-4:-1])}." if many else f"then {', '.join(told[1:])}.")
 
 
 def compare(view: CompareView) -> Said:
@@ -200,12 +215,12 @@ def compare(view: CompareView) -> Said:
     text = f"{named} {'did best' if best.return_frac >= 0 else 'lost least'} {span} with {change}."
     if len(view.items) == 1:
         text = f"{named} made {change} {span}."
-    if len(view.items) > MOST_TOLD:
-        text = _ranked(view, span)
+    if len(view.items) > MOST_TOLD or (view.about not in {None, Outstanding.BEST} and len(view.items) > 1):
+        text = _outstanding(view, view.about or Outstanding.BEST, span)
     elif len(view.items) > 1:
         others = (f"{escaped(_called(i))} made {format_pct(i.return_frac, digits=1, signed=True)}." for i in view.items if i is not best)
         text += " " + " ".join(others)
-    ranked = sorted(view.items, key=lambda item: -item.return_frac)
+    ranked = sorted(view.items, key=_BY[view.about or Outstanding.BEST][0])
     drawn = view.items if len(view.items) <= MOST_TOLD else (*ranked[: DRAWN // 2], *ranked[-DRAWN // 2 :])
     chart = LineWithBand(
         title=f"{' and '.join(_called(i) for i in drawn)}, start = 100",

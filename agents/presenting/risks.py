@@ -9,8 +9,7 @@ from tools.risk import WHOLE
 from tools.risk_views import RiskView, StressView
 
 LARGEST_PICTURE = 20
-SIDE_BY_SIDE = frozenset({"volatility", "beta"})
-"""What is told of each instrument by itself, where several are named."""
+MOST_BESIDE = 8  # the first ones and the last
 
 
 def _holdings(view: RiskView) -> str:
@@ -78,18 +77,22 @@ def _words(view: RiskView) -> str:
 
 
 def _side_by_side(view: RiskView, span: str) -> str:
-    """The volatility or the beta of each of the instruments that were named, the highest first; empty of a portfolio, or of one alone."""
-    if view.of == WHOLE or len(view.parts) < 2 or view.metric not in SIDE_BY_SIDE:
+    """The volatility or the beta of each of the instruments that were named, or that are held, the highest first; empty of one alone."""
+    held = view.of == WHOLE and view.metric == "own_volatility"
+    if not held and (view.of == WHOLE or view.metric not in {"volatility", "beta"}):
         return ""
-    told = {item.symbol: item.volatility_frac if view.metric == "volatility" else item.beta for item in view.parts}
+    beta = view.metric == "beta"
+    told = {item.symbol: item.beta if beta else item.volatility_frac for item in view.parts}
     known = sorted(((value, symbol) for symbol, value in told.items() if value is not None), reverse=True)
     if len(known) < 2:
         return ""
-    shown, unit = (pct, " a year") if view.metric == "volatility" else (ratio, f" against {_market(view.benchmark)}")
-    (most, first), *rest = known
+    shown, unit = (ratio, f" against {_market(view.benchmark)}") if beta else (pct, " a year")
+    (most, first), *rest = known if len(known) <= MOST_BESIDE else (*known[: MOST_BESIDE - 1], known[-1])
     others = listed([f"{symbol}'s **{shown(value)}**" for value, symbol in rest])
-    mixed = view.volatility_frac if view.metric == "volatility" else view.beta
-    return f"{first}'s {view.metric} is **{shown(most)}**{unit}, {others}; of all in equal parts together it is {shown(mixed)}, {span}."
+    what, mixed = ("beta", shown(view.beta)) if beta else ("volatility", shown(view.volatility_frac))
+    if held:
+        return f"{first}'s {what} is **{shown(most)}**{unit}, the highest, {others}, {span}. {_carried(view)}"
+    return f"{first}'s {what} is **{shown(most)}**{unit}, {others}; of all in equal parts together it is {mixed}, {span}."
 
 
 def _asked(view: RiskView, span: str) -> str:
@@ -208,10 +211,10 @@ def _supposed(name: str, items: list[StressView], view: RiskView) -> str:
             f"with a deepest fall of {pct(abs(items[0].max_drawdown_frac))}."
         )
     first, *more = items
-    text = f"If {_move(name)} and {first.note}, you {_lose(change)} **{pct(abs(change))}** of your portfolio{_amount(abs(change), view)}"
+    text = f"If {_move(name)} and {first.note}, you {'lose' if change < 0 else 'gain'} **{pct(abs(change))}** of your portfolio{_amount(abs(change), view)}"
     for item in more:
         other = item.return_frac or 0.0
-        text += f"; if {item.note}, you {_lose(other)} **{pct(abs(other))}**{_amount(abs(other), view)}"
+        text += f"; if {item.note}, you {'lose' if other < 0 else 'gain'} **{pct(abs(other))}**{_amount(abs(other), view)}"
     return text + "."
 
 
@@ -224,10 +227,6 @@ def _move(name: str) -> str:
     if found is None:
         return name.replace("EQUAL-WEIGHT", _market("EQUAL-WEIGHT"))
     return f"{_market(found['who'])} {'falls' if found['sign'] == '-' else 'rises'} {found['size']} %"
-
-
-def _lose(change: float) -> str:
-    return "lose" if change < 0 else "gain"
 
 
 def _pairs(view: RiskView) -> str:

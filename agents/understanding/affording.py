@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from agents.understanding.clause import Clause
 from agents.understanding.corrections import exact
-from agents.understanding.currencies import named_currency
+from agents.understanding.currencies import AFTER, BEFORE, meant
 from agents.understanding.figures import Figure, Role, fraction
-from agents.understanding.model import JsonValue
+from agents.understanding.model import Call, JsonValue
 from agents.understanding.scene import Scene
 
 _HOW_MANY = re.compile(
@@ -15,7 +15,7 @@ _HOW_MANY = re.compile(
     r"|\bhow far (?:would|will|does|do|can) .*\b(?:go|get me|take me)\b"
 )
 _AFFORD = re.compile(
-    r"\b(?:can|could|do|would|am) (?:i|we)\b.*\b(?:afford|able to buy)\b|\b(?:enough|sufficient) (?:\w+ )?(?:cash|money|funds|dollars)\b.*\b(?:for|to (?:buy|get|purchase))\b|\b(?:my|the|our) cash (?:is |be )?(?:enough|sufficient)\b|\bis (?:my|the|our) cash enough\b"
+    r"\b(?:can|could|do|would|am) (?:i|we)\b.*\b(?:afford|able to buy)\b|\b(?:enough|sufficient) (?:\w+ )?(?:cash|money|funds|dollars)\b.*\b(?:for|to (?:buy|get|purchase))\b|\b(?:my|the|our) cash (?:is |be )?(?:enough|sufficient)\b|\bis (?:my|the|our) cash enough\b|\b(?:is|was|would|will) (?:that|it|this) (?:be )?enough (?:for|to (?:buy|get))\b"
 )
 _COST = re.compile(
     r"\b(?:what|how much) (?:would|will|do|does|is|are|did)\b.*\d.*§.*\b(?:cost|come to|set me back|run me)\b|\b(?:cost|price) (?:of|for) \d+(?:\.\d+)? (?:\w+ ){0,3}§|\bhow much (?:is|are|for) \d"
@@ -65,31 +65,67 @@ def asked_units(text: str, scene: Scene, symbol: str | None) -> Decimal | None:
     return exact(last.args.get("units"))
 
 
-_CONVERTS = re.compile(
-    r"^\W*(?:(?:and|so|ok|please|hi|what|how|much|many|is|are|would|convert|change|exchange|calculate|tell me)\b\W*)*(?:[$€£¥]?\d[\d.,]*)?\W*§(?: (?:now|today|please|worth|be|at the moment))*\W*$"
+_NAMED = rf"(?:{AFTER}|[$€£¥])"
+_SAID_AMOUNT = rf"(?P<before>{BEFORE})?\s?(?P<number>\d[\d,]*(?:\.\d+)?)\s?(?P<after>{AFTER})?"
+_ASKING = r"^[^\w$€£¥]*(?:(?:and|so|ok|okay|please|hi|what|how|much|many|is|are|would|will|can you|could you|convert|change|exchange|calculate|work out|tell me|show me|i have|do i get for|of|font|the|a|an|one|in)\b[^\w$€£¥]*)*"
+_CONVERSIONS = (
+    re.compile(
+        rf"{_ASKING}{_SAID_AMOUNT}(?: (?:is|are|be|worth|converted|changed|exchanged|make|makes))* (?:in|into|to|[-=]*>|=|for) (?:the )?(?P<target>{_NAMED})(?: (?:now|today|please|worth|be|at the moment|currently))*\W*$"
+    ),
+    re.compile(
+        rf"{_ASKING}(?P<target>{_NAMED}) (?:(?:is|are|would|will|do|does|can|could|i|we|get|gets|have|be|make|makes|in|for|buy|buys) )*{_SAID_AMOUNT}(?: (?:worth|make|get me|buy(?: me)?|be|now|today))*\W*$"
+    ),
 )
+"""An amount in one currency and the other that it is wanted in: "100 dollars in euros", "how many euros are $100"."""
+_FIRST = ("EUR", "GBP", "AUD", "NZD", "USD")
+"""Currencies that markets quote in the others, in this order; of two that are not among them the one that is converted."""
 
 
-def converts(clause: Clause) -> bool:
-    """Whether a clause asks what an amount, or one unit, of a currency is in another."""
-    pair = len(clause.mentions) == 1 and bool(clause.mentions[0].instruments) and clause.mentions[0].symbol.endswith("=X")
-    return pair and len(clause.figures) < 2 and _CONVERTS.match(clause.plain) is not None
+def converted(clause: Clause) -> Call | None:
+    """The quote of two currencies that tells what an amount of one is in the other; None where a clause asks nothing of the kind."""
+    found = next((match for pattern in _CONVERSIONS if (match := pattern.match(clause.low)) is not None), None)
+    if found is None or not (found["before"] or found["after"]):
+        return None
+    source, target = meant(found["before"] or found["after"]), meant(found["target"])
+    return None if source is None or target is None or source == target else conversion(found["number"].replace(",", ""), source, target)
 
 
-def _of_base(clause: Clause) -> Decimal | None:
-    """How many units of the currency that a pair is quoted for are converted; None where it is none, or those of the other."""
-    pair = clause.mentions[0]
-    base = pair.symbol[:3] if len(pair.symbol) == _TWO_CODES else "USD"
-    said = re.split(r"\b(?:in|into|to|for|per|against|are|is)\b|/", clause.text[pair.start : pair.end])[0]
-    return clause.figures[0].value if clause.figures and named_currency(said) == base else None
+def conversion(amount: str, source: str, target: str) -> Call:
+    """The quote that tells what an amount of one currency is in another, by the pair as markets quote it."""
+    base = next((code for code in _FIRST if code in {source, target}), source)
+    pair = f"{'' if base == 'USD' else base}{target if base == source else source}=X"
+    said = {"units": amount} if base == source else {"spend": amount, "spend_currency": source}
+    return Call(intent="quote", args={"symbol": pair, **said})
 
 
-_TWO_CODES = len("EURUSD=X")
+def reconverted(last: Call, target: str) -> Call | None:
+    """The amount that was just converted in yet another currency; None where none was."""
+    pair, units, spend = str(last.args.get("symbol")), last.text("units"), last.text("spend")
+    if not pair.endswith("=X") or not (units or spend):
+        return None
+    source = str(last.args.get("spend_currency")) if spend else pair[:3] if len(pair) == len("EURUSD=X") else "USD"
+    return conversion(str(spend or units), source, target) if source != target else None
+
+
+def another_amount(clause: Clause, last: Call) -> Call | None:
+    """The same cost or conversion of another amount, or of one in another currency, that a clause names alone."""
+    asked = next((name for name in ("spend", "units") if last.args.get(name)), None)
+    if asked is None or len(clause.figures) != 1 or clause.mentions or clause.times.days or clause.times.durations:
+        return None
+    figure, pair = clause.figures[0], str(last.args.get("symbol"))
+    if figure.value <= 0 or figure.role is Role.PERCENT:
+        return None
+    if pair.endswith("=X") and figure.currency:
+        sides = {pair[:3], pair[3:6]} if len(pair) == len("EURUSD=X") else {pair[:3], "USD"}
+        given = last.args.get("spend_currency") if asked == "spend" else None
+        target = next((side for side in sides if side not in {figure.currency, given}), None) or str(given)
+        return conversion(f"{figure.value:f}", figure.currency, target)
+    return last.with_args(**{asked: f"{figure.value:f}"})
 
 
 def price_asked(clause: Clause) -> str | None:
     """quote, where a clause asks what could be bought of one instrument, or how old its price is; None for anything else."""
-    return "quote" if affordable(clause) or converts(clause) or (clause.mentions and asks_age(clause)) else None
+    return "quote" if affordable(clause) or (clause.mentions and asks_age(clause)) else None
 
 
 def asks_age(clause: Clause) -> bool:
@@ -100,8 +136,6 @@ def asks_age(clause: Clause) -> bool:
 
 def buying_args(clause: Clause) -> dict[str, JsonValue]:
     """The arguments of a quote for what is asked of buying: units, an amount, a part of the cash."""
-    if converts(clause):
-        return {} if (units := _of_base(clause)) is None else {"units": str(units)}
     if not affordable(clause) and not affordable_of_last(clause):
         return {}
     units, money = _units(clause), _money(clause)

@@ -10,13 +10,11 @@ from agents.understanding.openings import LEAD
 from agents.understanding.outlooks import ANEW, asks_otherwise, foreseen, foreseen_args
 from agents.understanding.replies import residue
 from agents.understanding.scene import PORTFOLIO, Draft, Scene, about_portfolio, chosen, coming, horizon_of, made, percentages, symbols_of
-from agents.understanding.surety import DOUBT
+from agents.understanding.surety import DOUBT, TESTED
 from agents.understanding.verdicts import HOW_MUCH
 from tools.asked import Foreseen
 
 _MOST_WORDS = 9
-_GOOD = re.compile(r"^\W*(?:\w+ )?how (?:good|accurate|precise|reliable|trustworthy|exact|solid) (?:is|are) ")
-"""How good what was just shown is tested anew; how sure one is, or how good forecasts were, is on record."""
 _LIKELY = re.compile(
     rf"^{LEAD}(?:how (?:likely|probable) (?:is|would) (?:that|this|it|the|it the)(?: be)?|what (?:is|are) the (?:chances?|odds|probability|likelihood)(?: (?:of|for) (?:that|this|it))?|with (?:which|what) (?:chance|probability|likelihood))\W*$"
 )
@@ -31,8 +29,9 @@ def after_forecast(clause: Clause, scene: Scene) -> list[Draft] | None:
     if not made_ or made_[-1] != scene.memory.calls[-1] or scene.memory.question is not None or len(clause.text.split()) > _MOST_WORDS:
         return None
     text, last = clause.plain, made_[-1]
-    if DOUBT.match(text) and not (_GOOD.match(text) and last.intent == "forecast" and last.args.get("symbol") != PORTFOLIO):
-        return _records(made_, clause)
+    if DOUBT.match(text):
+        anew = TESTED.match(text) and last.intent == "forecast" and last.args.get("symbol") != PORTFOLIO
+        return [_tested(last, clause)] if anew else _records(made_, clause)
     if last.intent != "forecast":
         if HOW_MUCH.match(text):
             return [Draft(calls=(last,))]  # that answer begins with the skill
@@ -68,6 +67,11 @@ _OTHER_END = re.compile(
 )
 _ENDS = frozenset({Foreseen.WORST.value, Foreseen.BEST.value})
 _OF_FORECASTS = frozenset({"forecast", "forecast_accuracy", "backtest_forecast"})
+
+
+def _tested(last: Call, clause: Clause) -> Draft:
+    """The test of the forecast's model on earlier days, so many days ahead as are told where it cannot test that."""
+    return made("backtest_forecast", symbol=last.args.get("symbol"), model=last.args.get("model"), **unmet_days(clause))
 
 
 def _records(made_: tuple[Call, ...], clause: Clause) -> list[Draft]:

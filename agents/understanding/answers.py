@@ -11,6 +11,7 @@ from agents.understanding.currencies import named_currency
 from agents.understanding.doubts import SPAN, day_within
 from agents.understanding.figures import Role, fraction
 from agents.understanding.forecasts import MODELS, bounds_of
+from agents.understanding.markets import sided, which_side
 from agents.understanding.model import Args, Call, JsonValue, Question
 from agents.understanding.moving import place
 from agents.understanding.naming import RENAME
@@ -55,7 +56,8 @@ def answered(clause: Clause, scene: Scene, question: Question) -> Draft | None:
     merged = {**call.args, **said}
     if merged == dict(question.call.args):
         return None
-    complete = replace(call, args={name: value for name, value in merged.items() if name not in {CANDIDATES, SPAN, PART}})
+    kept = {name: value for name, value in merged.items() if name not in {CANDIDATES, SPAN, PART}}
+    complete = sided(replace(call, args=kept), scene)
     return _still_lacking(complete) or Draft(calls=(complete,))
 
 
@@ -123,10 +125,9 @@ def _symbol_answers(clause: Clause, scene: Scene, question: Question) -> dict[st
 
 def _other_answers(clause: Clause, scene: Scene, call: Call) -> dict[str, JsonValue]:
     level, strategies = last_value(clause), chosen(STRATEGIES, clause.plain)
-    if call.intent == "alert_create" and level is not None:
-        quote = scene.known.quotes.get(str(call.args.get("symbol")))
-        guess = "below" if quote is not None and level.value < quote else "above"
-        return {"threshold": level.value, "condition": condition_of(clause) or call.args.get("condition") or guess}
+    if call.intent == "alert_create" and (level or condition_of(clause)):
+        said = {} if level is None else {"threshold": level.value}
+        return {**said, "condition": condition_of(clause) or call.args.get("condition")}
     if call.intent == "set_targets" and not (drafted := built("set_targets", clause, scene)).missing:
         return dict(drafted.calls[0].args)
     if call.intent == "backtest_strategy" and strategies:
@@ -229,15 +230,21 @@ def _still_lacking(call: Call) -> Draft | None:
     if call.intent == "add_transaction":
         return _trade_lacking(call.args)
     args, symbols = call.args, call.args.get("symbols")
-    if call.intent == "alert_create" and not args.get("threshold"):
-        return asking("threshold", f"At what price of {args.get('symbol')} should I alert you?", call.intent, args)
-    if call.intent == "alert_create" and not args.get("symbol"):
-        return asking("symbol", "On which stock or fund?", call.intent, args)
+    if call.intent == "alert_create":
+        return _alert_lacking(call)
     if call.intent == "backtest_strategy" and not args.get("strategy"):
         return asking("strategy", WHICH_STRATEGY, call.intent, args, OFFERED)
     if call.intent == "compare" and isinstance(symbols, list) and len(symbols) < 2:
         return asking("symbol", f"Compare {symbols[0] if symbols else 'it'} with what?", call.intent, args)
     return None
+
+
+def _alert_lacking(call: Call) -> Draft | None:
+    if not call.args.get("threshold"):
+        return asking("threshold", f"At what price of {call.args.get('symbol')} should I alert you?", call.intent, call.args)
+    if not call.args.get("symbol"):
+        return asking("symbol", "On which stock or fund?", call.intent, call.args)
+    return which_side(call)
 
 
 def _trade_lacking(args: Args) -> Draft | None:

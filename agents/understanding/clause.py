@@ -12,7 +12,7 @@ from agents.understanding.mentions import Mention, MentionReader
 from agents.understanding.periods import Times, times
 
 _AHEAD = re.compile(
-    r"\b(?:odds|chances?|probability|likelihood|how likely|forecast|predict|prediction|outlook|projection|project|expect|will|going to|by the end|next(?! to)|until|till|tomorrow|where .* be|estimate|ahead|in the coming|by (?:mon|tue|wed|thu|fri|sat|sun)\w*|by (?:christmas|new year|year|the)|heading|headed|guess|survive|price (?:for|at|by|on) (?:the )?(?:christmas|year|end|new year|next)|'s price (?:for|by))\b"
+    r"\b(?:odds|chances?|probability|likelihood|how likely|forecast|predict|prediction|outlook|projection|project|expect|will|going to|by the end|next(?! to)|(?:until|till)(?! (?:right )?now\b| today\b| (?:the )?present\b| this (?:very )?day\b)|tomorrow|where .* be|estimate|ahead|in the coming|by (?:mon|tue|wed|thu|fri|sat|sun)\w*|by (?:christmas|new year|year|the)|heading|headed|guess|survive|price (?:for|at|by|on) (?:the )?(?:christmas|year|end|new year|next)|'s price (?:for|by))\b"
 )
 _STRETCH = re.compile(
     r"\b(?:chart|graph|plot|history|forecast|outlook|portfolio|performance|returns?|risk|transactions|trades|dividends|my|range|predict)\b"

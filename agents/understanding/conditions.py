@@ -130,7 +130,9 @@ def _with_conditions(call: Call, clause: Clause, known: Known) -> Call:
         unmet = [clause.text[found.start() : found.end()].strip() for found in _ONLY_UNMET[call.intent].finditer(clause.low)]
         return call.with_args(**{UNMET: unmet}) if unmet else call
     unmet += [clause.text[found.start() : found.end()].strip() for found in _not_known(call, clause)]
-    currency = currency_asked(clause)
+    currency = (
+        None if str(call.args.get("symbol")).endswith("=X") else currency_asked(clause)
+    )  # of a rate the currency is a part of its name
     if currency is not None and call.intent in _CONVERTS:
         call = call.with_args(currency=currency)
     elif currency not in {None, known.base_currency} and call.args.get("by") != "currency":

@@ -30,7 +30,9 @@ _TURN = {
 _ISO = re.compile(r"\b(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})\b")
 _COMPACT = re.compile(r"\b(?P<year>20\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)\b")
 _NUMERIC = re.compile(r"(?<![\d/.])(?P<a>\d{1,2})(?P<mark>[/.-])(?P<b>\d{1,2})(?P=mark)(?P<year>(?:19|20)?\d\d)\b(?![/.]\d)")
-_SHORT_NUMERIC = re.compile(r"\bon (?:the )?(?P<a>\d{1,2})(?P<mark>[/.])(?P<b>\d{1,2})\b\.?(?![/.%\d])")
+_SHORT_NUMERIC = re.compile(
+    r"\b(?:on|(?:since|from|between)(?= (?:the )?\d+\.\d+ ?\.(?!\d))) (?:the )?(?P<a>\d{1,2})(?P<mark>[/.])(?P<b>\d{1,2})\b(?: ?\.)?(?![/.%\d])"
+)
 _DAY_MONTH = re.compile(rf"\b(?:the )?{_DAY}(?: ?\.)?(?: day)?(?: of)?[ -]{MONTH}(?:,? (?:of )?{YEAR})?\b")
 _MONTH_DAY = re.compile(rf"\b{MONTH} (?:the )?{_DAY}(?!\d|[.:]\d|%| ?(?:shares|units|stocks)\b)(?:,? {YEAR})?\b")
 _NAMED = re.compile(
@@ -130,7 +132,12 @@ def _absolute(text: str, today: date, *, day_first: bool, forward: bool) -> Iter
             yield Day(made, m.start(), m.end(), _unsure(m, day_first=day_first))
     for m in _SHORT_NUMERIC.finditer(text):
         if made := _ordered(today.year, int(m["a"]), int(m["b"]), day_first=day_first or m["mark"] == "."):
-            yield Day(_nearest(made, today, forward=forward), m.start(), m.end(), _unsure(m, day_first=day_first))
+            yield Day(
+                _nearest(made, today, forward=forward),
+                m.start() if m[0].startswith("on") else m.start("a"),
+                m.end(),
+                _unsure(m, day_first=day_first),
+            )
 
 
 def _unsure(m: re.Match[str], *, day_first: bool) -> bool:

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping
 
-from agents.understanding.affording import price_asked
+from agents.understanding.affording import converted, price_asked
 from agents.understanding.asking import figure_asked
 from agents.understanding.bookkeeping import bookkeeping
 from agents.understanding.charges import charge_of
 from agents.understanding.clause import Clause
-from agents.understanding.comparing import ranked_all, sets_beside
+from agents.understanding.comparing import ranked_all, ranked_held, sets_beside
 from agents.understanding.cues import CUES
 from agents.understanding.excerpts import asks_paper
 from agents.understanding.forecasts import asks_ahead, worth_ahead
@@ -59,7 +59,8 @@ _OWN = re.compile(r"\b(?:my|mine|our|ours|i|we|portfolio|holdings|positions|me)\
 def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene) -> tuple[str, float]:
     """The intent of a clause and its probability; a write only where the sentence orders or reports one."""
     told = (
-        ("saving_plan" if saves_regularly(clause) else None)
+        ("quote" if converted(clause) else None)
+        or ("saving_plan" if saves_regularly(clause) else None)
         or ("help" if topic_of(clause.low) == "standing_orders" and clause.figures else None)
         or ("search_documents" if asks_paper(clause, scene) else None)
         or summed(clause)
@@ -83,6 +84,7 @@ def decide(clause: Clause, log_probabilities: Mapping[str, float], scene: Scene)
         or ("allocation" if (WITHOUT_CASH.search(clause.plain) and SHARE.search(clause.plain)) or asks_part(clause) else None)
         or ("show_portfolio" if asks_standing(clause, scene.today) and not SHARE.search(clause.plain) else None)
         or ("compare" if ranked_all(clause, scene) or sets_beside(clause) else None)
+        or ("portfolio_risk" if ranked_held(clause) else None)
         or ("price_history" if asked_of_days(clause) is not None and (clause.mentions or about_market(clause)) else None)
         or price_asked(clause)
         or figure_asked(clause)

@@ -13,6 +13,7 @@ from agents.understanding.netting import netted
 from agents.understanding.papers import turned_to
 from agents.understanding.paperwork import handed_in, taken_away_paper
 from agents.understanding.personal import personal
+from agents.understanding.pointing import other_one
 from agents.understanding.removing import beside, taken_away
 from agents.understanding.scene import Draft, Scene
 from agents.understanding.sequels import against, of_extremes, of_paper, of_same_time, of_year, side_by_side, two_stretches
@@ -56,6 +57,7 @@ _READINGS = (
     judged,  # which was better, of what was compared above
     taken_up,  # what was proposed in words becomes trades only where they are asked for
     another_model,  # a model is no instrument
+    other_one,  # nor is "the other one" a request by itself
     asked_on,  # a question in the paper that was answered from, before words of finance are explained
     of_stranger,  # a name that nobody knows is asked about, before the request is made of the one before
     of_chance,  # a bare number after a chance is another chance

@@ -3,10 +3,18 @@
 import re
 from dataclasses import replace
 
-from agents.understanding.affording import affordable_of_last, asks_age, buying_args
+from agents.understanding.affording import affordable_of_last, another_amount, asks_age, buying_args, reconverted
 from agents.understanding.asking import about_of
 from agents.understanding.clause import Clause
-from agents.understanding.comparing import measured_against, mine_beside, set_beside
+from agents.understanding.comparing import (
+    MOST_COMPARED,
+    measured_against,
+    mine_beside,
+    of_holdings,
+    outstanding,
+    set_beside,
+    stands_out,
+)
 from agents.understanding.conditions import currency_asked
 from agents.understanding.explaining import HEADLINES, build_explanation, points_at_figure
 from agents.understanding.knowledge import build_concept
@@ -16,12 +24,13 @@ from agents.understanding.model import JsonValue
 from agents.understanding.openings import LEAD
 from agents.understanding.pointing import shown_then
 from agents.understanding.removing import named_off
-from agents.understanding.replies import is_continuation
+from agents.understanding.replies import is_continuation, residue
 from agents.understanding.retesting import retested
 from agents.understanding.saving import resaved
-from agents.understanding.scene import Draft, Scene, made, range_of, symbols_of
+from agents.understanding.scene import Draft, Scene, chosen, made, range_of, symbols_of
 from agents.understanding.spoken import left_out, of_holding, of_proposed_sale, of_supposed_sale
 from agents.understanding.stretching import restretched
+from agents.understanding.studies import METRICS
 from agents.understanding.terms import end_asked, period_asked
 from agents.understanding.trading_days import asked_of_days
 from agents.understanding.viewing import viewed
@@ -32,19 +41,23 @@ _WHICH = re.compile(
     rf"^{LEAD}(?:which|what|who)(?: one| ones| of (?:them|those|these|both|the two)| position| holding)?(?: is| are| was| were| has| have| did| does| do|'s)?\b(?!.*\b(?:you|model|forecast)\b)"
 )
 _JUST_ONE = re.compile(
-    rf"^{LEAD}(?:show me |give me |tell me )?(?:the |my )?(?:\d+ )?(?:biggest|largest|smallest|heaviest|lightest|best|worst|riskiest|safest|winners?|losers?)(?: \d+)?(?: ones?| holdings?| positions?| performers?)?\W*$"
+    rf"^{LEAD}(?:show me |give me |tell me )?(?:the |my )?(?:\d+ )?(?:biggest|largest|smallest|heaviest|lightest|lowest|highest|deepest|best|worst|riskiest|safest|calmest|winners?|losers?)(?: \d+)?(?: (?:ones?|holdings?|positions?|performers?|weights?|parts?|values?|gains?|loss(?:es)?|returns?|draw-?downs?|volatility|risk))?\W*$"
 )
 _AT_MOST = re.compile(
     r"^\W*(?:(?:ok|okay|and|but|now|then|so|what|if|with)\W+)*(?:nothing|none|no (?:\w+ )?\w+|everything|each|all|every \w+)\b.{0,30}\b(?:above|over|more than|beyond|at most|under|below|up to|less than) (\d+(?:\.\d+)?)(?: ?%| ?per ?cent)?\W*$"
 )
 _OF_ALL = r"\b(?:my|our)\b.*\b(?:trades?|transactions?|purchases?|buys?|sales?|deposits?|withdrawals?|dividends?|orders?)\b|\bever\b"
 """Asks it of all that is recorded, whatever was listed before."""
-_SMALL = r"\b(?:smallest|lightest|tiniest)\b"
-_BY_SIZE = re.compile(r"\b(?:biggest|largest|smallest|heaviest|lightest|main|top (?:one|position|holding)|most of (?:it|my money))\b")
-_BY_RESULT = re.compile(
-    r"\b(?:best|worst|most profitable|least profitable|winners?|losers?|up|down|gained|lost|earned|made|grew|fell|rose|green|red)\b"
+_SMALL = r"\b(?:smallest|lightest|tiniest|lowest)\b"
+_GAIN = r"(?:gains?|returns?|profits?|performance)"
+_LEAST = rf"\bworst\b|\b(?:smallest|lowest) {_GAIN}\b|\b(?:largest|biggest|highest) loss(?:es)?\b"
+_MOST = rf"\bbest\b|\b(?:largest|biggest|highest) {_GAIN}\b|\b(?:smallest|lowest) loss(?:es)?\b"
+_BY_SIZE = re.compile(
+    r"\b(?:biggest|largest|smallest|heaviest|lightest|main|top (?:one|position|holding)|most of (?:it|my money)|(?:highest|lowest) (?:weight|part|share|value))\b"
 )
-_BY_RISK = re.compile(r"\b(?:riskiest|most (?:risky|volatile)|safest|least (?:risky|volatile)|calmest)\b")
+_BY_RESULT = re.compile(
+    r"\b(?:best|worst|most profitable|least profitable|winners?|losers?|up|down|gained|lost|earned|made|grew|fell|rose|green|red|gains?|loss(?:es)?|returns?|profits?)\b"
+)
 _OF_ALERTS = frozenset({"alert_list", "alert_create", "alert_delete"})
 _OF_WATCHLIST = frozenset({"watchlist_show", "watchlist_add", "watchlist_remove"})
 _ALSO_WHEN = re.compile(r"^\W*(?:and|or|also|plus)(?: also| too)? (?:when(?:ever)?|if|once|as soon as)\b")
@@ -61,7 +74,9 @@ _OTHER_END = re.compile(
 _ONLY_CURRENCY = re.compile(
     r"^\W*(?:and |so |now |okay |please |what is |what about |how about |how much (?:is|would|will) |show (?:me )?|give me |can i (?:see|have) |the same )*(?:it |that |this |them |be |the same |all (?:of )?(?:it|that) )*(?:again )?in (?:[\w.]+ ){0,2}[\w€£¥$]+(?: please| instead| too| as well)*\W*$"
 )
-_OWN = re.compile(rf"^{LEAD}(?:(?:what|how) (?:is|about|are|high is|big is) )?(?:mine|my own|my (?:one|portfolio))\W*$")
+_OWN = re.compile(
+    rf"^{LEAD}(?:(?:what|how)(?: (?:high|big|large|deep|good|bad|much))? (?:is|was|are|were|about) )?(?:mine|my own|my (?:one|portfolio))\W*$"
+)
 
 
 def following(clause: Clause, scene: Scene) -> list[Draft] | None:
@@ -103,8 +118,17 @@ def _of_concept(clause: Clause, scene: Scene) -> list[Draft] | None:
         return None
     if _names_concept(clause):
         return [build_concept(clause, scene)]
-    measured = _OWN.match(clause.plain) and _MEASURED.search(str(last.args.get("concept", "")))
-    return [made("portfolio_risk")] if measured else None
+    concept = str(last.args.get("concept", ""))
+    measured = _OWN.match(clause.plain) and _MEASURED.search(concept)
+    return [made("portfolio_risk", metric=next(iter(chosen(METRICS, concept)), None))] if measured else None
+
+
+def _of_watched(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """Which of the watched ones that were just shown stands out."""
+    watched: list[JsonValue] = [*scene.known.watchlist[:MOST_COMPARED]]
+    if scene.memory.calls[-1].intent not in _OF_WATCHLIST or len(watched) < 2 or (about := stands_out(clause)) is None:
+        return None
+    return [made("compare", symbols=watched, about=about.value, range=range_of(clause, scene))]
 
 
 def _ranked(clause: Clause, scene: Scene) -> list[Draft] | None:
@@ -116,6 +140,7 @@ def _ranked(clause: Clause, scene: Scene) -> list[Draft] | None:
         return [Draft(calls=(last.with_args(by=span, about=end_asked(clause.low), **({} if timed is None else {"range": timed})),))]
     if (
         last.intent not in _BOOKS
+        or last.args.get("symbols")
         or not (_WHICH.search(clause.plain) or _JUST_ONE.match(clause.plain))
         or len(clause.text.split()) > 2 * _MOST_WORDS
     ):
@@ -126,7 +151,7 @@ def _ranked(clause: Clause, scene: Scene) -> list[Draft] | None:
         return None
     if last.intent == "list_transactions" and clause.has(_BY_SIZE.pattern):
         return [Draft(calls=(last.with_args(order="smallest" if clause.has(r"\b(?:smallest|lightest)\b") else "largest", limit=1),))]
-    return _superlative(clause, last.args.get("range") if last.intent == "portfolio_performance" else None)
+    return _superlative(clause, scene, last.args.get("range") if last.intent == "portfolio_performance" else None)
 
 
 def _capped(clause: Clause, scene: Scene) -> list[Draft] | None:
@@ -144,6 +169,8 @@ def _of_price(clause: Clause, scene: Scene) -> list[Draft] | None:
         return [Draft(calls=(last.with_args(about="high" if end["high"] else "low"),))]
     if last.intent in {"quote", "price_history"} and (about := asked_of_days(clause)) is not None and last.args.get("symbol"):
         return [made("price_history", symbol=last.args["symbol"], range=range_of(clause, scene) or last.args.get("range"), about=about)]
+    if last.intent == "quote" and (other := another_amount(clause, last)) is not None and not residue(clause):
+        return [Draft(calls=(other,))]
     if last.intent == "quote" and affordable_of_last(clause):
         return [made("quote", symbol=last.args.get("symbol"), **buying_args(clause))]
     told = last.intent in {"quote", "price_history"} and last.args.get("symbol") and asks_age(clause)
@@ -162,7 +189,7 @@ def _otherwise_stated(clause: Clause, scene: Scene) -> list[Draft] | None:
     if last.intent not in {"show_portfolio", "quote"} or not _ONLY_CURRENCY.match(clause.low):
         return None
     currency = currency_asked(clause)
-    return [Draft(calls=(last.with_args(currency=currency),))] if currency is not None else None
+    return None if currency is None else [Draft(calls=(reconverted(last, currency) or last.with_args(currency=currency),))]
 
 
 _OF_CHANCES = re.compile(r"\b(?:chances?|likel\w+|probab\w+|odds|uncertain\w*|certain|sure\w*|widest|narrowest|rise|fall)\b")
@@ -197,10 +224,10 @@ def _names_concept(clause: Clause) -> bool:
     return asks and len(clause.text.split()) <= _MOST_WORDS and not clause.has(r"\b(?:my|mine|our|it|that|then|now)\b")
 
 
-def _superlative(clause: Clause, span: JsonValue) -> list[Draft] | None:
-    if clause.has(_BY_RISK.pattern):
-        return [made("portfolio_risk")]
-    about = about_of(clause) or ("worst" if clause.has(r"\bworst\b") else "best" if clause.has(r"\bbest\b") else None)
+def _superlative(clause: Clause, scene: Scene, span: JsonValue) -> list[Draft] | None:
+    if (standing := outstanding(clause)) is not None:
+        return [of_holdings(standing, scene, range_of(clause, scene) or span)]
+    about = about_of(clause) or ("worst" if clause.has(_LEAST) else "best" if clause.has(_MOST) else None)
     if clause.has(_BY_SIZE.pattern) and about not in {About.BEST, About.WORST, About.WINNERS, About.LOSERS}:
         return [made("show_portfolio", about=About.SMALLEST.value) if clause.has(_SMALL) else made("allocation")]
     said = isinstance(span, (str, dict)) and not clause.times.periods and not clause.times.durations
@@ -241,6 +268,7 @@ _FOLLOWING = (
     _of_forecasts,
     _of_concept,
     _ranked,
+    _of_watched,
     _capped,
     _of_price,
     _meant,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from agents.understanding.clause import Clause
 from agents.understanding.continuations import reissued
+from agents.understanding.openings import LEAD_BACK
 from agents.understanding.outcome import lost
 from agents.understanding.replies import has_slots, residue
 from agents.understanding.scene import Draft, Scene, about_portfolio
@@ -34,8 +35,15 @@ _GROUNDS: Mapping[str, re.Pattern[str]] = {
 """One of its own words for each: without it, the head is guessing."""
 
 
+_MADE_IT = re.compile(
+    rf"^{LEAD_BACK}(?:make|change|set|turn|put) (?:it|that|this)(?: to| at)? [$€£]?\d[\d.]* ?%?(?: (?:instead|please|then|rather))*\W*$"
+)
+
+
 def groundless(clause: Clause, intent: str, scene: Scene) -> bool:
     """Whether a short message after an answer says nothing of what it would be taken for."""
+    if intent == "add_transaction" and _MADE_IT.match(clause.plain) and not clause.mentions:
+        return True  # it changes something that was asked, and orders no trade of what was spoken of
     grounds = _GROUNDS.get(intent)
     last = scene.memory.calls[-1] if scene.memory.calls else None
     if grounds is None or last is None or last.intent == intent or clause.mentions or about_portfolio(clause):

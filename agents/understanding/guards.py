@@ -61,7 +61,7 @@ _OWNED_BY = re.compile(
 )
 _NOT_PEOPLE_WORDS = (
     "today yesterday tomorrow week month year quarter day morning market markets company companies fund funds stock let what that it who there here how when where why he she one today's "
-    "sector world country business shareholder i you we they the my your our this last next friday monday tuesday wednesday thursday saturday sunday january february march april may june "
+    "broker brokers brokerage custodian sector world country business shareholder i you we they the my your our this last next friday monday tuesday wednesday thursday saturday sunday january february march april may june "
     "july august september october november december firm bank index etf bond portfolio account report model forecast buffett government all alert user pros investors people analysts experts others insiders institutions banks everyone each every either these those"
 )
 _NOT_PEOPLE = frozenset(_NOT_PEOPLE_WORDS.split())

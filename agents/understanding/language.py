@@ -1,5 +1,6 @@
 """Other languages by glossary: the words of finance and daily requests become English, names and numbers stay; the rest of the path is one."""
 
+import calendar
 import csv
 import re
 import unicodedata
@@ -37,6 +38,11 @@ _CLOSING = frozenset({"how big is mine"})
 """What a phrase means only where nothing follows it: "und meine?", but not "und meine Alarme"."""
 _DAY_ALONE = re.compile(r"\bon (\d{1,2}) \.(?!\s*\d)")
 """A day by its number alone, as "am 18." comes out of the glossary."""
+_DAY_OF_MONTH = re.compile(
+    rf"\b(\d{{1,2}})(?: ?(?:er|\u00ba|\u00b0))? (?:(?:from|of) )?({'|'.join(calendar.month_name[1:])})\b(?: (?:from|of)(?= (?:19|20)\d\d\b))?",
+    re.IGNORECASE,
+)
+"""A day and its month, as "3 de mayo de 2025" and "1er octobre" come out of the glossary."""
 _RATHER = re.compile(r"^(\W*(?:no|n[\u00e3a]o)?[\s,]*)(?:mejor|melhor) (?=[$\u20ac\u00a3]?\d)", re.IGNORECASE)
 """Before a number "better" means another number; of holdings, the best ones are several ("mejores 5")."""
 _WORD = re.compile(r"[$€£]?\d+(?:[.,:/'-]\d+)*%?|[^\W_]+(?:[-'][^\W_]+)*|[^\W_]|\S")
@@ -138,7 +144,7 @@ def glossed(text: str, language: str) -> str:
         size, english = _longest(words, at, glossary)
         out.append(english)
         at += size
-    said = " ".join(out)
+    said = _DAY_OF_MONTH.sub(lambda m: f"{m[1]} {m[2]}", " ".join(out))
     if language != "de":
         return said
     return _PERFECT.sub(r"\2 \1", _DAY_ALONE.sub(lambda m: f"on the {_ordinal(int(m[1]))}", said))

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from agents.understanding.affording import asks_age, buying_args
+from agents.understanding.affording import asks_age, buying_args, converted
 from agents.understanding.clause import Clause
 from agents.understanding.comparing import ranked_all
 from agents.understanding.figures import Figure, Role
@@ -56,6 +56,8 @@ def _priced(clause: Clause, scene: Scene) -> tuple[str, ...]:
 
 def build_quote(clause: Clause, scene: Scene) -> Draft:
     """One quote per instrument, of a day when one is named; over a stretch of time it is a history."""
+    if (exchanged := converted(clause)) is not None:
+        return Draft(calls=(exchanged,))
     named = _priced(clause, scene)
     if not named:
         return ask_symbol(clause, scene, "quote", {}, "see the price of")
@@ -93,7 +95,7 @@ _AGAINST_MARKET = r"\b(?:vs\.?|versus|against|with|to|than|and) markets?\b"
 def build_compare(clause: Clause, scene: Scene) -> Draft:
     """Compare of two or more; one alone is compared with what was spoken of, with the portfolio or the market when those are named."""
     if (rank := ranked_all(clause, scene)) is not None:
-        return made("compare", about=rank, range=range_of(clause, scene) or priced_year(clause, scene.today))
+        return made("compare", about=rank.value, range=range_of(clause, scene) or priced_year(clause, scene.today))
     named = list(symbols_of(clause, scene))
     if about_portfolio(clause):
         named.insert(0, PORTFOLIO)
@@ -154,21 +156,39 @@ def build_alert(clause: Clause, scene: Scene) -> Draft:
     if not named:
         args: dict[str, JsonValue] = {}
         if levels:
-            args = {**_waits_for(levels[0], clause, None), "threshold": levels[0].value}
+            args = {**_waits_for(levels[0], clause), "threshold": levels[0].value}
         return ask_symbol(clause, scene, "alert_create", args, "be alerted about")
     if not levels:
         condition = "below" if clause.has(_DOWN) else "above" if clause.has(_UP) else None
         return asking(
             "threshold", f"At what price of {named[0]} should I alert you?", "alert_create", {"symbol": named[0], "condition": condition}
         )
-    return Draft(calls=tuple(_alerts(clause, scene, named, levels)))
+    made_ = _alerts(clause, scene, named, levels)
+    return next((unsided for one in made_ if (unsided := which_side(one)) is not None), None) or Draft(calls=tuple(made_))
+
+
+def sided(alert: Call, scene: Scene) -> Call:
+    """The alert on the side of its price where the last price does not stand, if nothing said which; any other call as it is."""
+    quote, level = scene.known.quotes.get(str(alert.args.get("symbol"))), alert.args.get("threshold")
+    if alert.intent != "alert_create" or alert.args.get("condition") or quote is None or level is None:
+        return alert
+    return alert.with_args(condition="below" if Decimal(str(level)) < quote else "above")
+
+
+def which_side(alert: Call) -> Draft | None:
+    """The question on which side of a price an alert should come, where no word and no price known says it."""
+    if alert.args.get("condition") or not alert.args.get("symbol"):
+        return None
+    level, symbol = alert.args.get("threshold"), alert.args["symbol"]
+    sides = ("above", "below")
+    return asking("condition", f"Should I tell you when {symbol} is above {level}, or below it?", "alert_create", alert.args, sides)
 
 
 def _of_portfolio(clause: Clause, scene: Scene, levels: list[Figure]) -> Draft:
     """The question on which of its holdings: nothing watches the value of a portfolio as a whole."""
     args: dict[str, JsonValue] = {}
     if levels and levels[0].role is Role.PERCENT:
-        args = {**_waits_for(levels[0], clause, None), "threshold": levels[0].value}
+        args = {**_waits_for(levels[0], clause), "threshold": levels[0].value}
     question = "An alert watches one stock or fund, not the portfolio as a whole. On which one shall I set it?"
     return asking("symbol", question, "alert_create", args, tuple(list(scene.known.holdings)[:4]))
 
@@ -192,21 +212,20 @@ def _chance_alert(clause: Clause, scene: Scene, symbol: str, levels: list[Figure
 def _alerts(clause: Clause, scene: Scene, named: tuple[str, ...], levels: list[Figure]) -> list[Call]:
     paired = list(zip(named, levels, strict=True)) if len(named) == len(levels) > 1 else [(s, f) for s in named for f in levels[:2]]
     return [
-        call("alert_create", symbol=symbol, **_waits_for(figure, clause, scene.known.quotes.get(symbol)), threshold=figure.value)
-        for symbol, figure in paired
+        sided(call("alert_create", symbol=symbol, **_waits_for(figure, clause), threshold=figure.value), scene) for symbol, figure in paired
     ]
 
 
-def _waits_for(figure: Figure, clause: Clause, quote: Decimal | None) -> dict[str, JsonValue]:
+def _waits_for(figure: Figure, clause: Clause) -> dict[str, JsonValue]:
     """What an alert waits for at a figure, and of a move which way it has to go where that is said."""
-    condition = _condition(figure, clause, quote)
+    condition = _condition(figure, clause)
     down, up = FALL.search(clause.plain) is not None, RISE.search(clause.plain) is not None
     if condition != "pct_change" or down == up or clause.has(r"\beither (?:way|direction)\b|\bup or down\b"):
         return {"condition": condition}
     return {"condition": condition, "direction": "down" if down else "up"}
 
 
-def _condition(figure: Figure, clause: Clause, quote: Decimal | None) -> str:
+def _condition(figure: Figure, clause: Clause) -> str | None:
     text = clause.marked
     if figure.role is Role.PERCENT:
         return "drawdown" if _DRAWDOWN.search(text) else "pct_change"
@@ -221,7 +240,7 @@ def _condition(figure: Figure, clause: Clause, quote: Decimal | None) -> str:
                 or (ups and ups[-1].start() > downs[-1].start() and not re.search(r"\b(?:falls?|drops?|dips?) (?:back )?$", part))
                 else "below"
             )
-    return "below" if quote is not None and figure.value < quote else "above"
+    return None
 
 
 def build_alert_delete(clause: Clause, scene: Scene) -> Draft:

@@ -249,39 +249,37 @@ def _short(unit: str) -> str:
 
 
 def _joined(text: str, today: date, periods: list[Period], found: list[Day]) -> tuple[list[Period], list[Day]]:
-    """Days and periods with "since", "from ... to", "between ... and" before them as one period."""
+    """Days and periods with "since", "from ... to" or "between ... and" before them as one period; "until now" ends today."""
     ends: list[Moment] = sorted([*periods, *found], key=lambda item: item.start)
     for first, second in pairwise(ends):
-        between = text[first.end : second.start].strip(" ,")
-        if between in {"to", "until", "till", "through", "and", "-", "up to", "thru"} and _opens(
-            text, first.start, r"\b(?:from|between|since)(?: the)?\s*$", between
+        between = re.sub(r"(?: on)?(?: the)?$", "", text[first.end : second.start].strip(" ,)"))
+        if between in {"to", "until", "till", "through", "and", "-", "up to", "thru"} and (
+            between in {"to", "-", "until", "through", "thru"} or _OPENED.search(text[: first.start])
         ):
             joined = Period(_before(_begin(first), _finish(second)), _finish(second), first.start, second.end)
             return [p for p in periods if p not in (first, second)] + [joined], [d for d in found if d not in (first, second)]
     for item in ends:
-        since = _opens(text, item.start, r"\b(?:since|starting|beginning|as of|from)(?: the| on| in)?\s*$", "") or text[
-            item.start : item.end
-        ].startswith("since ")
+        before, now = text[: item.start], _UNTIL_NOW.match(text[item.end :])
         whole = not isinstance(item, Day) and item.finish is not None and not 100 < (item.finish - item.begin).days < 367
-        onwards = (
-            re.match(r"\s*(?:on\b|onwards?\b|forward\b|(?:up )?(?:to|until|till) (?:now|date|the present|present)\b)", text[item.end :])
-            is not None
-        )
-        ranged = onwards or not (whole and _opens(text, item.start, r"\bfrom(?: the| on)?\s*$", ""))
-        if (
-            since
-            and ranged
-            and not _opens(text, item.start, r"\bas of\s*$", "")
-            and getattr(item, "name", None) is None
-            and _begin(item) <= today
-        ):
-            joined = Period(_begin(item), None, item.start, item.end)
+        closed = whole and re.search(r"\bfrom(?: the| on)?\s*$", before) and not now
+        onwards = now and (now["until"] or _OPENED.search(before))
+        since = onwards or _OPENED_SINCE.search(before) or text[item.start : item.end].startswith("since ")
+        if since and not closed and getattr(item, "name", None) is None and _begin(item) <= today:
+            joined = Period(_begin(item), None, item.start, item.end + (now.end() if now else 0))
             return [p for p in periods if p is not item] + [joined], [d for d in found if d is not item]
     return periods, found
 
 
-def _opens(text: str, at: int, pattern: str, between: str) -> bool:
-    return between in {"to", "-", "until", "through", "thru"} or re.search(pattern, text[:at]) is not None
+_OPENING_WORD = r"\b(?:from|between|since)"
+_OF_WHAT = r"(?: (?:my|our|his|her|their)\b(?: [^\W\d]+){1,4}?(?: ?[,(])?(?: on| of)?)?"
+"""What the day was that a stretch begins with: "between my birthday on"."""
+_OPENED = re.compile(rf"{_OPENING_WORD}{_OF_WHAT}(?: the| on)*\s*$")
+_OPENED_SINCE = re.compile(rf"(?:\b(?:starting|beginning)(?: on)?|{_OPENING_WORD.replace('|between', '')}{_OF_WHAT})(?: the| on| in)*\s*$")
+_NOW = r"(?:right now|now|date|this (?:very )?(?:day|moment)|(?:the )?present(?: day)?)"
+_UNTIL_NOW = re.compile(
+    rf"\W*(?:(?P<until>(?:right )?(?:up )?(?:to|until|till|through|thru) {_NOW}|so far)|and {_NOW}|on|onwards?|forward)\b"
+)
+"""How a stretch is told to end today."""
 
 
 def _before(begin: date, finish: date | None) -> date:

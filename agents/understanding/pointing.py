@@ -3,10 +3,11 @@
 import re
 
 from agents.understanding.clause import Clause
-from agents.understanding.model import Memory
+from agents.understanding.model import WRITES, Memory
 from agents.understanding.openings import LEAD, LEAD_ON
 from agents.understanding.ordinals import PLACE, PLACES
-from agents.understanding.scene import Scene
+from agents.understanding.outcome import clarify, symbols_in
+from agents.understanding.scene import Draft, Scene, asking
 
 _SHOW_IT = re.compile(
     rf"^{LEAD}(?:show|tell|display|list|view|see|let me see|give me)(?: me)? (?:it|them|that|the (?:updated |new |whole |current )?(?:list|result|rest)|what (?:is left|remains)|the (?:updated |new |current )?(?:contents?|state))\b.{{0,30}}$"
@@ -70,3 +71,22 @@ def just_spoken_of(clause: Clause, scene: Scene) -> str | None:
         return None
     held = scene.known.holdings.get(scene.subjects[0])
     return scene.subjects[0] if held or not clause.has(r"\bsell\b") else None
+
+
+_OTHER_ONE = re.compile(
+    rf"^{LEAD_ON}(?:(?:do|show|give|make|repeat|try|run|that|it|this|me|again|the|same|thing|once|more|but|now|with|for|of|on|to|not that one|rather|instead|what about|how about)\W+)*"
+    r"(?:the|an?|some|that|his|its) ?other(?: (?:one|stock|share|company|fund|symbol|ticker|instrument|holding))?(?: (?:please|instead|then|too|now|again))*\W*$"
+)
+
+
+def other_one(clause: Clause, scene: Scene) -> list[Draft] | None:
+    """The question which other one is meant ("same again but the other one"): that spoken of before comes first among what could be."""
+    last = scene.memory.calls[-1] if scene.memory.calls else None
+    if last is None or scene.memory.question is not None or scene.known.pending or clause.mentions or not _OTHER_ONE.match(clause.plain):
+        return None
+    shown = symbols_in(last)
+    options = [symbol for symbol in dict.fromkeys([*scene.memory.earlier[::-1], *scene.known.holdings]) if symbol not in shown]
+    if last.intent in WRITES or not shown:
+        return [Draft(calls=(clarify("request", "Which other one do you mean? Say the same with its name, please.", tuple(options[:4])),))]
+    rest = {**last.args, "symbol": None, "symbols": None}
+    return [asking("symbol", f"Which other one do you mean, instead of {' and '.join(shown[:3])}?", last.intent, rest, tuple(options[:4]))]

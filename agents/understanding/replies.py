@@ -14,12 +14,6 @@ from agents.understanding.scene import Scene, chosen
 _FIRM = r"yes|yeah|y|okay|sure|confirm|confirmed|go|do|proceed|approved?|accept|accepted|correct|right|good|fine|perfect|great|absolutely|definitely|course|exactly|affirmative|agreed?|save|record|book|submit|execute|looks?|sounds|make"
 """At least one of these has to be there: thanks, please and the like alone confirm nothing."""
 _YES_WORD = r"(?:yes|yes please|okay|sure|sure thing|confirm(?:ed)?|go ahead|go for it|do it|do that|please do|proceed|make it so|approved?|accept(?:ed)?|correct|right|that is (?:right|correct|it|fine|good)|looks? (?:good|right|fine|correct)|sounds good|perfect|fine|good|great|absolutely|definitely|of course|exactly|all right|affirmative|agreed|save(?: it| that)?|record(?: it| that)?|book(?: it| that)?|submit(?: it)?|execute(?: it)?|please|thanks|thank you|it|both|all|them|to all|i (?:confirm|agree|am sure)|y|yeah)"
-_JUDGING = re.compile(
-    r"\bhow (?:good|well|reliable|accurate|exact|precise|sure|certain|trustworthy|right|much can i (?:trust|rely on))\b.{0,12}\b(?:that|this|it|these|those|the forecasts?|your forecasts?|the predictions?|your predictions?)\b"
-    r"|\bcan i (?:trust|believe|rely on)\b.{0,20}$|\bis (?:that|this|it|the forecast) (?:any )?(?:good|reliable|accurate|trustworthy|right)\b"
-    r"|\bhow (?:good|accurate|reliable) (?:have|has|were|was|are|is) (?:you|they|that|it|the forecasts?)\b"
-)
-_OF_THE_PAST = re.compile(r"\b(?:have|has|had|were|was|did) (?:you|they|your|the forecasts?)\b|\byou been\b")
 _CHANGES = re.compile(r"\b(?:what|which things?) (?:did|have|has|was|were) (?:you |i |we |been )?(?:just )?(?:change[ds]?|recorded)\b")
 _YES = re.compile(rf"^(?=.*\b(?:{_FIRM})\b)\W*{_YES_WORD}(?:[\s,.!]+(?:and )?{_YES_WORD})*\W*$")
 _EXPRESS = re.compile(r"\b(?:confirm(?:ed)?|record|save|book|submit|execute)\b")
@@ -48,7 +42,6 @@ _CONTINUING = re.compile(
 )
 ADDING = re.compile(r"^[^\w§¤]*(?:and|also|plus|add|throw in|toss in|include|same|ditto|likewise|do the same|the same)\b")
 _POLITE_YES = frozenset({"thanks", "thank you", "great", "good", "perfect", "fine"})
-_FORECASTS = frozenset({"forecast", "forecast_accuracy", "retrain"})
 _FILLER_WORDS = (
     "and what about how for the same make it instead now please okay with over do that too in into to change use try a on of at then "
     "also again but thing no actually wait sorry i meant mean is was just this rather not an only be should by my mine them those "
@@ -82,11 +75,6 @@ def declines(clause: Clause) -> bool:
 def is_yes(text: str) -> bool:
     """Whether a message (canonical, small letters) only says yes."""
     return _YES.match(text) is not None
-
-
-def judges_forecast(text: str) -> bool:
-    """Whether a message asks how good a forecast is that was just shown."""
-    return _JUDGING.search(text) is not None
 
 
 def asks_changes(text: str) -> bool:
@@ -203,8 +191,8 @@ _OF_THE_BOOKS = re.compile(r"\b(?:last|recorded|booked|saved) (?:recorded )?(?:c
 
 
 def reply(clause: Clause, scene: Scene) -> Call | None:
-    """The act of a reply that is nothing but that: undo, no, yes, doubt about the last forecast, the wish to see what was changed."""
-    low, memory, open_writes = clause.low, scene.memory, scene.known.pending
+    """The act of a reply that is nothing but that: undo, no, yes, the wish to see what was changed."""
+    low, open_writes = clause.low, scene.known.pending
     if is_undo(low):
         return _taken_back(low, scene)
     if is_no(low) or (open_writes and _KEPT.match(low) is not None and not clause.figures):
@@ -212,9 +200,4 @@ def reply(clause: Clause, scene: Scene) -> Call | None:
     if is_yes(low) and (open_writes or low.strip(" .!?") not in _POLITE_YES):
         doubtful = bool(open_writes) and scene.known.lately == "answered" and _EXPRESS.search(low) is None
         return Call(intent="confirm", args={"doubtful": True} if doubtful else {})
-    if judges_forecast(low) and not clause.mentions and memory.calls and memory.calls[-1].intent in _FORECASTS:
-        return Call(
-            intent="forecast_accuracy" if _OF_THE_PAST.search(low) else "backtest_forecast",
-            args={name: memory.calls[-1].args[name] for name in ("symbol", "model") if memory.calls[-1].args.get(name)},
-        )
     return Call(intent="list_changes", args={"today": True} if "today" in clause.low else {}) if asks_changes(low) else None

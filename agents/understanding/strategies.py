@@ -93,9 +93,20 @@ _CLOSED = re.compile(r"\b(?:from|between)\b.*\b(?:to|and|until|till|through)\b(?
 _WORTH_IN = re.compile(r"\bworth (?:in|by|at the end of) $")
 
 
+_HOLDING = r"(?:(?:a|the|just|simply|simple|plain|only|with|to|in) )*(?:buy(?:ing)?[- ](?:and|&|n)[- ]hold(?:ing)?|h(?:o|e)ld(?:ing)?(?: on)?|doing nothing|sitting still)\b"
+BESIDE_HOLDING = re.compile(
+    rf"\b(?:against|versus|vs\.?|compar\w+(?: (?:it|that|this|them|the result))?(?: (?:to|with|against))?|benchmark\w*(?: (?:it|against|to|with))*|beat(?:s|en|ing)?|better than|worse than|than|beside|next to) {_HOLDING}"
+    rf"|{_HOLDING}(?: (?:it|them))? (?:beside|next to|alongside|for comparison|as (?:a |the )?(?:benchmark|comparison|baseline|reference))\b"
+)
+"""Buying and holding as what a test is measured by: its answer tells that anyway."""
+_WHICH_WON = re.compile(
+    r"^\W*(?:(?:please|say|tell me|show me) )*(?:which|what)(?: one| of (?:them|the two|both))? (?:\w+ ){0,3}(?:better|best|won|wins|ahead|more)\b"
+)
+
+
 def belongs_to_test(clause: Clause) -> bool:
-    """Whether a clause after a backtest only says what of it is wanted: "show me a heat map", "what would it be worth?"."""
-    return not clause.mentions and _BELONGS.search(clause.low) is not None
+    """Whether a clause after a backtest only says what of it is wanted: "show me a heat map", "compare it with buy and hold"."""
+    return not clause.mentions and any(wanted.search(clause.low) for wanted in (_BELONGS, BESIDE_HOLDING, _WHICH_WON))
 
 
 def build_strategy_test(clause: Clause, scene: Scene) -> Draft:
@@ -146,9 +157,8 @@ def _strategies(clause: Clause, scene: Scene) -> tuple[str, ...]:
         strategies = ("sma_crossover",) if clause.has(SWEEP) else ("buy_and_hold",)
     if "own_history" in strategies:
         return ("own_history",)  # buying and holding the same stands beside it
-    if clause.has(r"\b(?:beat|beaten|better than|vs|versus|against|compare\w*)\b.*\b(?:holding|hold)\b"):
-        strategies = tuple(dict.fromkeys([*strategies, "buy_and_hold"]))
-    return strategies
+    beside = len(strategies) > 1 and BESIDE_HOLDING.search(clause.low)
+    return tuple(name for name in strategies if name != "buy_and_hold") if beside else strategies
 
 
 def _of(name: str, args: dict[str, JsonValue], clause: Clause) -> dict[str, JsonValue]:

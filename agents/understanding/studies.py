@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from agents.understanding.asking import about_of
 from agents.understanding.clause import Clause
+from agents.understanding.comparing import of_holdings, ranked_held
 from agents.understanding.figures import Role
 from agents.understanding.forecasts import RISE
 from agents.understanding.model import JsonValue
@@ -72,6 +73,8 @@ BAD_TIMES = (
 
 def build_risk(clause: Clause, scene: Scene) -> Draft:
     """portfolio_risk with metric, confidence, horizon, and a what-if: moves of instruments or of the market, or a bad time that was."""
+    if (standing := ranked_held(clause)) is not None and not clause.has(r"\briskiest\b"):
+        return of_holdings(standing, scene, range_of(clause, scene))
     metrics = chosen(METRICS, clause.plain)
     percents = [f.value for f in clause.figures if f.role is Role.PERCENT] or [
         f.value if f.value >= 1 else f.value * 100

@@ -7,6 +7,7 @@ from agents.understanding.holding import part_named
 from agents.understanding.model import Call
 from agents.understanding.openings import LEAD
 from agents.understanding.scene import PORTFOLIO, Draft, Scene, made
+from agents.understanding.strategies import BESIDE_HOLDING
 from tools.asked import Measured
 
 _LEAD = rf"^{LEAD}(?:(?:what|how) about )?"
@@ -32,7 +33,9 @@ _FIGURES = (
 _HOLDING = re.compile(
     rf"{_LEAD}(?:plain |simple |simply |just |with |only )*(?:buy(?:ing)?[- ](?:and|&)[- ]hold(?:ing)?|holding(?: on)?|hold(?: only)?|doing nothing|sitting still)(?: only| alone| instead| then)*\W*$"
 )
-_COSTS = re.compile(rf"{_LEAD}(?:the |its |trading |what were the |how high were the )*(?:costs?|fees)\W*$")
+_COSTS = re.compile(
+    rf"{_LEAD}(?:(?:the |its |trading |what were the |how high were the )*(?:costs?|fees)|(?:what|how much) did (?:they|it|that|those|all that) cost)(?: me| in all| in total)*\W*$"
+)
 _IN_PART = re.compile(
     rf"{_LEAD}(?:how much )?(?:is |of it )?(?:in|of|for)?\s*(?:the )?(?P<part>[a-z ]{{3,30}}?)(?: sector| stocks| shares)?(?: then| too| as well)?\W*$"
 )
@@ -76,7 +79,7 @@ def _of_rules(clause: Clause, scene: Scene) -> list[Draft] | None:
         return [made("backtest_strategy", strategy="buy_and_hold", **{name: tests[-1].args.get(name) for name in kept})]
     if _COSTS.match(clause.plain):
         return [Draft(calls=tuple(call.with_args(about=Measured.COSTS.value) for call in tests))]
-    if HOW_MUCH.match(clause.plain):
+    if HOW_MUCH.match(clause.plain) or BESIDE_HOLDING.search(clause.low):
         return [Draft(calls=tuple(call.with_args(about=Measured.GROWTH.value) for call in tests))]
     about = next((about for about, pattern in _FIGURES if clause.has(pattern)), None)
     if about is None or not _COMPARED.match(clause.plain) or clause.has(r"\b(?:my|mine|our|year|month|stock|stocks|holding)\b"):

@@ -124,7 +124,7 @@ def _in_short(clause: Clause, scene: Scene, last: Call) -> list[Draft] | None:
     """Why, whether it is good, whether it is luck, which day it is for, and the same in simple words."""
     text, subject = clause.plain, last.args.get("symbol")
     about_forecast = last.intent in {"forecast", "backtest_forecast", "forecast_accuracy"}
-    if _LUCK.match(text) or (_GOOD.match(text) and last.intent == "forecast"):
+    if _LUCK.match(text):
         judged = about_forecast and subject
         return (
             [made("backtest_forecast", symbol=subject) if judged else made("explain_concept", concept="overfitting")]

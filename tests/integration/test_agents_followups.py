@@ -102,7 +102,7 @@ TALKS = (
         ("and Apple?", "closed at $200.00", "quote", {"symbol": "AAPL"}),
         ("which is riskier?", "'s volatility is ", RISK, {"symbols": ["KO", "AAPL"]}),
         ("which did better?", "did best from", "compare", {"symbols": ["KO", "AAPL"]}),
-        ("which one is more volatile?", "'s volatility is ", RISK, {"symbols": ["KO", "AAPL"]}),
+        ("which one is more volatile?", " was most volatile", "compare", {"symbols": ["KO", "AAPL"], "about": "most_volatile"}),
     ),
     (
         ("how did the market do from 2022 to 2023?", "The market ", OVER_TIME, {"symbol": "^GSPC", "range": {"start": "2022-01-01", "end": "2023-12-31"}}),

@@ -27,7 +27,7 @@ KNOWN = Known(
     ),
     alerts=(KnownAlert(ref="1", symbol="AAPL", condition="above", threshold=Decimal(300)),),
     attachments=("trades.csv",),
-    quotes={"AAPL": Decimal("268.4"), "KO": Decimal("71.2"), "TSLA": Decimal("412.3")},
+    quotes={"AAPL": Decimal("268.4"), "KO": Decimal("71.2"), "TSLA": Decimal("412.3"), "BA": Decimal(200), "BTC-USD": Decimal(90000)},
 )
 
 

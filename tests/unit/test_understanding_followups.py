@@ -148,7 +148,7 @@ def test_an_amount_of_my_shares_is_not_all_of_them(one: Understander) -> None:
     [
         ("show_portfolio", "which one is the biggest?", "allocation", {}),
         ("show_portfolio", "which of them did best?", "portfolio_performance", {"about": "best"}),
-        ("allocation", "and which is the riskiest", "portfolio_risk", {}),
+        ("allocation", "and which is the riskiest", "portfolio_risk", {"metric": "own_volatility"}),
         ("explain_concept", "and alpha?", "explain_concept", {"concept": "alpha"}),
         ("watchlist_show", "remove the second one", "watchlist_remove", {"symbols": ["DIS"]}),
         ("alert_list", "delete the last one", "alert_delete", {"target": "9", "symbol": "AAPL"}),
