@@ -112,6 +112,8 @@ def another_amount(clause: Clause, last: Call) -> Call | None:
     asked = next((name for name in ("spend", "units") if last.args.get(name)), None)
     if asked is None or len(clause.figures) != 1 or clause.mentions or clause.times.days or clause.times.durations:
         return None
+    if clause.has(r"\b(?:buy|bought|sell|sold|order|get|take)\b") and "?" not in clause.plain:
+        return None  # it is ordered
     figure, pair = clause.figures[0], str(last.args.get("symbol"))
     if figure.value <= 0 or figure.role is Role.PERCENT:
         return None
