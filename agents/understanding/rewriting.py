@@ -43,7 +43,7 @@ _WORD_ORDER = (
     (re.compile(r"\bwen (?=\S+ (?:hits?|drops?|falls?|rises?|goes|reach(?:es)?|is|gets?|below|above|cross(?:es)?|dips?)\b)"), "when "),
     (re.compile(r"\bi ' "), "i "),
     (re.compile(r"\bsharp(?= ratio)", re.IGNORECASE), "sharpe"),
-    (re.compile(r"\bi have ((?:(?!almost|nearly|not|never|no\b)[^\s?]+ ){1,5}?)(inherited|bought|sold)\b"), r"i \2 \1"),
+    (re.compile(r"\bi have ((?:[^\s?]+ ){1,5}?)(inherited)\b"), r"i \2 \1"),
     (re.compile(r"\bdo i have ((?:[^\s?]+ ){1,6}?)(bought|sold)\b"), r"have i \2 \1"),
     (re.compile(r"^\s*BOT (?=\d)"), "bought "),
     (re.compile(r"^\s*SLD (?=\d)"), "sold "),
