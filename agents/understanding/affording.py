@@ -9,7 +9,6 @@ from agents.understanding.currencies import AFTER, BEFORE, meant
 from agents.understanding.figures import Figure, Role, fraction
 from agents.understanding.model import Call, JsonValue
 from agents.understanding.scene import Scene
-from agents.understanding.sides import opening_side
 
 _HOW_MANY = re.compile(
     r"\bhow (?:many|much)\b(?!.*\b(?:did|have|had) (?:i|we)\b).*\b(?:can|could|would|will|might|may|do|does|am i able to|is enough)\b.*\b(?:buy|afford|get|purchase|pick up|fetch)\b"
@@ -113,8 +112,8 @@ def another_amount(clause: Clause, last: Call) -> Call | None:
     asked = next((name for name in ("spend", "units") if last.args.get(name)), None)
     if asked is None or len(clause.figures) != 1 or clause.mentions or clause.times.days or clause.times.durations:
         return None
-    if opening_side(clause.plain, named=False) is not None:
-        return None  # "buy them at 71" orders what was asked about
+    if clause.has(r"\b(?:buy|bought|sell|sold|order|get|take)\b") and "?" not in clause.plain:
+        return None  # it is ordered
     figure, pair = clause.figures[0], str(last.args.get("symbol"))
     if figure.value <= 0 or figure.role is Role.PERCENT:
         return None
