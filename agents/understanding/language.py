@@ -120,7 +120,10 @@ def detected(text: str, is_english: Callable[[str], bool], *, before: str = "en"
     return best if scores[best] >= 1 and scores[best] > english else "en"
 
 
-_PERFECT = re.compile(r"^\W*(?:(?:ich|i) )?(?:habe?|have) ((?:[^\s?]*[^\s?,;] ){1,6}?)(deposited|withdrew|bought|sold)\b", re.IGNORECASE)
+_PERFECT = re.compile(
+    r"^\W*(?:(?:ich|i) )?(?:habe?|have) (?!.*\b(?:almost|nearly|fast|beinahe|not|never|no|nie|nicht|kein\w*)\b)((?:[^\s?]*[^\s?,;] ){1,6}?)(deposited|withdrew|bought|sold)\b",
+    re.IGNORECASE,
+)
 """The German perfect, whose verb comes last: "habe gestern 200 withdrew"."""
 
 
