@@ -48,7 +48,8 @@ def merged(decided: list[Decided], reader: ClauseReader) -> list[Decided]:
 
 
 def _is_its_charge(before: Clause, intent: str, clause: Clause) -> bool:
-    """Whether a sentence tells only what was charged for the trade before it, which has none yet: "the broker took 2"."""
+    """Whether a sentence tells only what was charged for the trade before it, which has none yet: "the broker took 2". What is to be recorded stands by itself."""
     charged = bool(clause.figures) and not clause.mentions and {figure.role for figure in clause.figures} <= _CHARGES
     traded = intent == "add_transaction" and before.has(r"\b(?:buy|bought|sell|sold|purchased?)\b")
-    return charged and traded and not stands_alone(clause) and not {figure.role for figure in before.figures} & _CHARGES
+    told = clause.has(r"^\W*(?:(?:please|also|and|then) )*(?:add|record|book|log|enter|note)\b")
+    return charged and traded and not told and not stands_alone(clause) and not {figure.role for figure in before.figures} & _CHARGES

@@ -182,6 +182,7 @@ def test_what_was_charged_is_of_the_trade_told_before_it(understander: Understan
 def test_a_charge_of_another_day_or_kind_is_of_its_own(understander: Understander) -> None:
     assert proposed(understander, "bought 5 KO at 71. A custody fee of 9") == [("buy", "KO", 5, 71), ("fee", 9)]
     assert proposed(understander, "bought 5 KO at 71. record a fee of 3 on 2 november") == [("buy", "KO", 5, 71), ("fee", 3, "02")]
+    assert proposed(understander, "buy 5 KO at 71 and add a 10 dollar fee") == [("buy", "KO", 5, 71), ("fee", 10)]
     assert proposed(understander, "bought 5 KO at 71 with a fee of 1. they took 2 in fees") == [("buy", "KO", 5, 71, 1), ("fee", 2)]
 
 
