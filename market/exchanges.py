@@ -45,12 +45,18 @@ def exchange_of(symbol: str) -> Exchange:
     """Where `symbol` trades: crypto never closes, currencies rest at weekends, no suffix means New York."""
     if crypto := _CRYPTO.fullmatch(symbol):
         return Exchange(calendar=CONTINUOUS, currency=crypto[1])
-    if pair := _PAIR.fullmatch(symbol):
-        return Exchange(calendar=WEEKDAYS, currency=pair[2])
+    if pair := pair_of(symbol):
+        return Exchange(calendar=WEEKDAYS, currency=pair[1])
     if symbol.endswith("=F"):
         return Exchange(calendar="CMES", currency="USD")
     known = _BY_INDEX.get(symbol) or _BY_SUFFIX.get(symbol.rpartition(".")[2] if "." in symbol else "")
     return Exchange(calendar=known[0], currency=known[1]) if known else US
+
+
+def pair_of(symbol: str) -> tuple[str, str] | None:
+    """The base and the quote currency of a pair: EUR and USD of EURUSD=X, the dollar and the yen of JPY=X; None of anything else."""
+    pair = _PAIR.fullmatch(symbol)
+    return (pair[1] or "USD", pair[2]) if pair else None
 
 
 def stated_currency(symbol: str) -> str | None:

@@ -4,6 +4,7 @@ import datetime as dt
 
 from core.currencies import CURRENCIES
 from core.errors import DataUnavailable, UnknownSymbol
+from market.exchanges import pair_of
 from market.quotes import Quote
 from market.symbols import Instrument
 from tools.context import Context
@@ -12,9 +13,9 @@ from tools.own_prices import quote_of
 
 
 def _sides(symbol: str) -> tuple[str, str] | None:
-    """The two currencies of a pair such as EURGBP=X, or CHF=X for francs per dollar; None of anything else."""
-    pair = symbol.removesuffix("=X").rjust(len("USDCHF"), " ").replace("   ", "USD")
-    return (pair[:3], pair[3:]) if symbol.endswith("=X") and {pair[:3], pair[3:]} <= CURRENCIES else None
+    """The two currencies of a pair, where there are such; None of anything else."""
+    pair = pair_of(symbol)
+    return pair if pair is not None and CURRENCIES.issuperset(pair) else None
 
 
 async def quoted_instrument(context: Context, symbol: str) -> Instrument:

@@ -9,6 +9,7 @@ from agents.presenting.portfolio import PRICE_MARKS, tone
 from agents.presenting.price_days import first_asked
 from agents.presenting.said import Said, columns, listed, money, next_questions, price, source
 from core.money import format_money, format_number, format_pct
+from market.exchanges import pair_of
 from tools.alerts import AlertsView, describe
 from tools.asked import Outstanding
 from tools.buying_power import BuyingView
@@ -69,9 +70,8 @@ def _exactly(price_: Decimal, currency: str, *, rate: bool) -> str:
 def _bought(view: QuoteView, found: BuyingView) -> str:
     """How many units an amount buys, or what units cost, the figure first."""
     units, cost = f"{format_number(found.units)} {view.symbol}", format_money(found.cost, view.currency)
-    if view.symbol.endswith("=X") and not found.from_cash:
-        base = view.symbol[:3] if len(view.symbol) > len("JPY=X") else "USD"
-        of_base, of_other = format_money(found.units, base), format_money(found.cost, view.currency)
+    if (pair := pair_of(view.symbol)) is not None and not found.from_cash:
+        of_base, of_other = format_money(found.units, pair[0]), format_money(found.cost, view.currency)
         wanted, given = (of_other, of_base) if found.money is None else (of_base, of_other)
         return f"**{wanted}**: that is what {given} are at the last close, before fees."
     if found.money is None or found.left is None or found.money_said is None or found.money_currency is None:

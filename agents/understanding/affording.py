@@ -9,6 +9,7 @@ from agents.understanding.currencies import AFTER, BEFORE, meant
 from agents.understanding.figures import Figure, Role, fraction
 from agents.understanding.model import Call, JsonValue
 from agents.understanding.scene import Scene
+from market.exchanges import pair_of
 
 _HOW_MANY = re.compile(
     r"\bhow (?:many|much)\b(?!.*\b(?:did|have|had) (?:i|we)\b).*\b(?:can|could|would|will|might|may|do|does|am i able to|is enough)\b.*\b(?:buy|afford|get|purchase|pick up|fetch)\b"
@@ -100,10 +101,10 @@ def conversion(amount: str, source: str, target: str) -> Call:
 
 def reconverted(last: Call, target: str) -> Call | None:
     """The amount that was just converted in yet another currency; None where none was."""
-    pair, units, spend = str(last.args.get("symbol")), last.text("units"), last.text("spend")
-    if not pair.endswith("=X") or not (units or spend):
+    pair, units, spend = pair_of(str(last.args.get("symbol"))), last.text("units"), last.text("spend")
+    if pair is None or not (units or spend):
         return None
-    source = str(last.args.get("spend_currency")) if spend else pair[:3] if len(pair) == len("EURUSD=X") else "USD"
+    source = str(last.args.get("spend_currency")) if spend else pair[0]
     return conversion(str(spend or units), source, target) if source != target else None
 
 
@@ -114,13 +115,12 @@ def another_amount(clause: Clause, last: Call) -> Call | None:
         return None
     if clause.has(r"\b(?:buy|bought|sell|sold|order|get|take)\b") and "?" not in clause.plain:
         return None  # it is ordered
-    figure, pair = clause.figures[0], str(last.args.get("symbol"))
+    figure, pair = clause.figures[0], pair_of(str(last.args.get("symbol")))
     if figure.value <= 0 or figure.role is Role.PERCENT:
         return None
-    if pair.endswith("=X") and figure.currency:
-        sides = {pair[:3], pair[3:6]} if len(pair) == len("EURUSD=X") else {pair[:3], "USD"}
+    if pair is not None and figure.currency:
         given = last.args.get("spend_currency") if asked == "spend" else None
-        target = next((side for side in sides if side not in {figure.currency, given}), None) or str(given)
+        target = next((side for side in pair if side not in {figure.currency, given}), None) or str(given)
         return conversion(f"{figure.value:f}", figure.currency, target)
     return last.with_args(**{asked: f"{figure.value:f}"})
 

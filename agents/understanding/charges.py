@@ -10,6 +10,7 @@ from agents.understanding.scene import Draft, Scene, asking, made, symbols_of
 
 _FEE = re.compile(r"\b(?:fees?|charges?|commissions?)\b")
 _TAX = re.compile(r"\b(?:tax(?:es)?|withholding)\b")
+_CHARGES = {Role.FEE, Role.TAX}
 _INTEREST = re.compile(r"\binterest\b(?! rate)")
 _PAID = re.compile(
     r"\b(?:paid|pay|charged|charge|deducted|debited|withheld|record|recorded|log|enter|book|booked|add|owed?|cost me|took|take|there (?:was|is))\b"
@@ -30,6 +31,9 @@ _OTHER_WORK = re.compile(
 )
 
 
+_TO_BE_RECORDED = re.compile(r"^\W*(?:(?:please|also|and|then) )*(?:add|record|book|log|enter|note)\b")
+
+
 def charge_of(clause: Clause) -> str | None:
     """The side (fee, tax, interest) of a payment that stands by itself; None where the clause is about something else."""
     text = clause.plain
@@ -38,7 +42,7 @@ def charge_of(clause: Clause) -> str | None:
     told = _PAID.search(text) is not None or _BACK.search(text) is not None or _ALONE.match(text) is not None
     if _FEE.search(text) and (told or _KIND_OF_FEE.search(text)):
         return "fee" if clause.figures or told else None
-    if _TAX.search(text) and told and (clause.figures or re.match(r"^\W*(?:please )?(?:record|add|log|book)\b", text)):
+    if _TAX.search(text) and told and (clause.figures or _TO_BE_RECORDED.match(text)):
         return "tax"
     return "interest" if _INTEREST.search(text) and _I_PAID.search(text) else None
 
@@ -47,6 +51,14 @@ def stands_alone(clause: Clause) -> bool:
     """Whether a fee, tax or interest is told with a day of its own, as a refund, or as no fee of a trade: no part of the trade that was spoken of before."""
     of_its_own = bool(clause.times.days) or _BACK.search(clause.plain) is not None or _KIND_OF_FEE.search(clause.plain) is not None
     return of_its_own and charge_of(clause) is not None
+
+
+def charged_for(trade: Clause, clause: Clause) -> bool:
+    """Whether a sentence tells only what was charged for the trade before it, which has no charge yet: "the broker took 2". What is to be recorded stands by itself."""
+    told = {figure.role for figure in clause.figures}
+    if not told or told - _CHARGES or clause.mentions or _TO_BE_RECORDED.match(clause.plain) or stands_alone(clause):
+        return False
+    return trade.has(r"\b(?:buy|bought|sell|sold|purchased?)\b") and not {figure.role for figure in trade.figures} & _CHARGES
 
 
 def build_charge(clause: Clause, scene: Scene, side: str) -> Draft:

@@ -99,8 +99,9 @@ def detected(text: str, is_english: Callable[[str], bool], *, before: str = "en"
     said_so = next((code for code in LANGUAGES if glossaries()[code].phrases.get(alone) in _SAID_ALONE), None)
     if said_so is not None and alone not in _SAID_ALONE:
         return said_so
-    said = {_key(word): word.lower() for word in _parts(text) if any(c.isalpha() for c in word)}
-    words = [_key(word) for word in _parts(text) if any(c.isalpha() for c in word)]
+    parts = [word.lower() for word in _parts(text) if any(c.isalpha() for c in word)]
+    words = [_key(word) for word in parts]
+    said = dict(zip(words, parts, strict=True))
     english = sum(word in _ENGLISH for word in words)
     foreign = [word for word in words if len(word) > 1 and word not in _ENGLISH]
     scores = {

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from api_house import House, open_house
@@ -14,11 +15,14 @@ from agents.events import BlockReady, Event, ProposalReady, TextDelta, ToolFinis
 from agents.turn import Attachment
 from agents.understanding import Understander
 from core.actor import Actor
+from rag import Embedder, Library
 from tools.accounts import local_owner
 from tools.activities import ADD_TRANSACTION, LIST_TRANSACTIONS
 from tools.base import AnyTool
 from tools.door import check_args, run_tool
+from tools.knowledge import ADD_DOCUMENT
 from tools.portfolio import SHOW_PORTFOLIO
+from tools.uploads import keep_upload
 
 
 class Talk:
@@ -72,3 +76,17 @@ async def open_talk(folder: Path, recorded: Sequence[Mapping[str, str]] = (), **
             for args in recorded:
                 await talk.call(ADD_TRANSACTION, **args)
             yield talk
+
+
+@asynccontextmanager
+async def open_paper_talk(
+    folder: Path, papers: Mapping[str, bytes] = MappingProxyType({}), recorded: Sequence[Mapping[str, str]] = ()
+) -> AsyncIterator[Talk]:
+    """The same with a library, in which `papers` are, by their names."""
+    async with open_talk(folder, recorded) as talk:
+        services = talk.house.services
+        library = services.knowledge = Library(folder / "knowledge", Embedder())
+        for name, data in papers.items():
+            await talk.call(ADD_DOCUMENT, file=name, upload_id=str(keep_upload(services, talk.actor, data)))
+        yield talk
+        await library.close()

@@ -1,18 +1,18 @@
 """The sentences of the built-in path are held to the same check as a model's: every figure in them is one of their result."""
 
 import re
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from talk_house import open_talk
+from talk_house import Talk, open_paper_talk
 
 from agents.blocks import Suggestions
 from agents.events import TurnDone
 from agents.figures import Evidence, check
 from agents.presenting import Said, present
 from agents.presenting.table import PRESENTERS
-from rag import Embedder, Library
 from tools.conversations import open_conversation
 from tools.registry import find_tool
 from tools.uploads import keep_upload
@@ -87,11 +87,9 @@ PAPER = b"# Debt\nBorrowings of 3 billion mature in 2030.\n"
 
 
 @pytest.fixture
-async def talk(tmp_path: Path) -> Any:
-    async with open_talk(tmp_path, BOOKS) as opened:
-        library = opened.house.services.knowledge = Library(tmp_path / "knowledge", Embedder())
+async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
+    async with open_paper_talk(tmp_path, recorded=BOOKS) as opened:
         yield opened
-        await library.close()
 
 
 async def _views(talk: Any) -> list[tuple[str, dict[str, Any], Any]]:

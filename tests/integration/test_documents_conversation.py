@@ -1,17 +1,15 @@
 """A conversation in documents: the figure asked for comes first and is the paper's own, and what follows stays there until something else is asked."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from talk_house import open_talk
+from talk_house import Talk, open_paper_talk
 
 from agents.blocks import Sources
 from agents.markdown import as_read
 from agents.turn import Attachment
-from rag import Embedder, Library
-from tools.knowledge import ADD_DOCUMENT
-from tools.uploads import keep_upload
 
 ACME = b"""# Acme Corporation annual report 2021
 ## Revenue
@@ -39,14 +37,9 @@ PAPERS = {"acme_annual_report_2021.md": ACME, "borealis_10k_2022.txt": BOREALIS}
 
 
 @pytest.fixture
-async def talk(tmp_path: Path) -> Any:
-    async with open_talk(tmp_path, [{"side": "deposit", "amount": "50000"}]) as opened:
-        services = opened.house.services
-        library = services.knowledge = Library(tmp_path / "knowledge", Embedder())
-        for name, data in PAPERS.items():
-            await opened.call(ADD_DOCUMENT, file=name, upload_id=str(keep_upload(services, opened.actor, data)))
+async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
+    async with open_paper_talk(tmp_path, PAPERS, [{"side": "deposit", "amount": "50000"}]) as opened:
         yield opened
-        await library.close()
 
 
 async def told(talk: Any, *said: str) -> list[str]:

@@ -1,15 +1,15 @@
 """Several documents that speak of one matter: each is heard, what contradicts is said, and a document that is silent is named with what others say."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from talk_house import open_talk
+from talk_house import Talk, open_paper_talk
 
 from agents.blocks import Notice, Sources
 from agents.markdown import as_read
 from agents.turn import Attachment
-from rag import Embedder, Library
 from tools.knowledge import ADD_DOCUMENT, SEARCH_DOCUMENTS
 from tools.uploads import keep_upload
 
@@ -22,14 +22,9 @@ LETTER, CONTRACT, ZENITH = PAPERS
 
 
 @pytest.fixture
-async def talk(tmp_path: Path) -> Any:
-    async with open_talk(tmp_path, []) as opened:
-        services = opened.house.services
-        library = services.knowledge = Library(tmp_path / "knowledge", Embedder())
-        for name, data in PAPERS.items():
-            await opened.call(ADD_DOCUMENT, file=name, upload_id=str(keep_upload(services, opened.actor, data)))
+async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
+    async with open_paper_talk(tmp_path, PAPERS) as opened:
         yield opened
-        await library.close()
 
 
 async def test_what_two_documents_say_differently_is_told_of_both(talk: Any) -> None:
